@@ -1,0 +1,105 @@
+"""The contracts between the pipeline and whatever looks at pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..frames import Box, Face, Frame, Hand, Perception, Pixels, Points
+from ..settings import EngineSettings
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """What the user is told of an engine."""
+
+    key: str
+    title: str
+    device: str
+    """What the networks really run on, as the running session reports it: "CPU", "CUDA"…"""
+    areas: frozenset[str]
+    """Keys of the areas it can deliver."""
+    licence: str
+    missing_area_hint: str
+    """Why it can't deliver the other areas, for the greyed choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one frame is looked at for: a snapshot of the settings that inference reads."""
+
+    engine: EngineSettings
+    area: str
+    """Key of the chosen area: lets an engine leave out models that nobody needs."""
+    is_still: bool = False
+    """The frame stands alone (a photo): nothing of earlier frames may be used or kept."""
+
+
+class Engine(Protocol):
+    """Turns a frame into a perception. Made, used and closed on one thread."""
+
+    @property
+    def info(self) -> EngineInfo: ...
+    def warm_up(self) -> None:
+        """Run every network once, so that the first real frame is not slow."""
+    def perceive(self, frame: Frame, request: Request) -> Perception: ...
+    def reset(self) -> None:
+        """Forget all earlier frames: the source changed."""
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A face that a finder saw."""
+
+    box: Box
+    score: float
+    right_eye: tuple[float, float] | None = None
+    """The subject's own right eye, in pixels; with the left one it gives the face's roll."""
+    left_eye: tuple[float, float] | None = None
+
+
+class FaceFinder(Protocol):
+    """Finds every face of a picture, without memory."""
+
+    def find(self, pixels: Pixels) -> Sequence[Detection]:
+        """(H, W, 3) RGB → detections, most certain first."""
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Roi:
+    """The square in which a landmark model looks: centre and side in pixels, rotation in radians, clockwise."""
+
+    centre_x: float
+    centre_y: float
+    side: float
+    rotation: float
+
+
+class Landmarker(Protocol):
+    """Gives the mesh of the one face in a region of interest."""
+
+    def landmarks(self, pixels: Pixels, roi: Roi) -> Points | None:
+        """(478, 3) float32 in pixels of the frame, or None where the region shows no face."""
+    def close(self) -> None: ...
+
+
+class HandFinder(Protocol):
+    """Finds the hands near faces."""
+
+    def find(self, frame: Frame, faces: Sequence[Face], is_still: bool) -> tuple[Hand, ...]: ...
+    def reset(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class PersonSegmenter(Protocol):
+    """Tells people from background."""
+
+    def probability(self, pixels: Pixels) -> NDArray[np.float32]:
+        """(H, W, 3) RGB → (h, w) float32 in 0..1 at the model's own size."""
+    def close(self) -> None: ...

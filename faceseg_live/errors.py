@@ -1,0 +1,52 @@
+"""Every error that faceseg_live raises on purpose.
+
+    FacesegError                 the root: catch this to catch them all
+    ├── InvalidParameter         a value is out of its range or of the wrong kind (also a ValueError)
+    ├── NoFaceFound              the picture has no face, or not the face that was asked for
+    ├── SourceError              a camera, file, stream or screen can't be read
+    │   └── SourceLost           it could be read before and may come back
+    ├── EngineUnavailable        an engine lacks a package or a model file; the text says how to get it
+    ├── EngineFailed             an engine ran and broke
+    ├── OutputError              a result can't be written
+    └── SettingsError            a settings file can't be read or written
+
+The text of each says what was expected, what came, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class FacesegError(Exception):
+    """Root of the tree; its text is meant for the user."""
+
+
+class InvalidParameter(FacesegError, ValueError):
+    """A value is out of its range or of the wrong kind."""
+
+
+class NoFaceFound(FacesegError):
+    """The picture has no face, or fewer faces than the number asked for."""
+
+
+class SourceError(FacesegError):
+    """A source of frames can't be opened or read."""
+
+
+class SourceLost(SourceError):
+    """A source that worked has stopped delivering; opening it again may help."""
+
+
+class EngineUnavailable(FacesegError):
+    """An engine lacks a package or a model file."""
+
+
+class EngineFailed(FacesegError):
+    """An engine broke while it looked at a frame."""
+
+
+class OutputError(FacesegError):
+    """A result can't be written where it was asked for."""
+
+
+class SettingsError(FacesegError):
+    """A settings file can't be read or written."""

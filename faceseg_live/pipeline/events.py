@@ -1,0 +1,86 @@
+"""What a running session tells the world, besides pictures."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..engines.base import EngineInfo
+from .sources.base import SourceInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOpened:
+    """Frames come, or are about to."""
+
+    info: SourceInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEnded:
+    """A file is over; its last frame stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFailed:
+    """The source can't be opened or stopped delivering."""
+
+    text: str
+    retry_in_s: float | None
+    """When it is tried again by itself; None: only on request."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReady:
+    """The engine is warm."""
+
+    info: EngineInfo
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFailed:
+    """The engine can't be made, or broke; the picture goes on without masks."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something worth knowing that needs no action."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageFailed:
+    """A stage met an error that nobody foresaw."""
+
+    stage: str
+    report: str
+    """The traceback."""
+
+
+Event = SourceOpened | SourceEnded | SourceFailed | EngineReady | EngineFailed | Notice | StageFailed
+
+
+class Events:
+    """A mailbox: threads post, the window takes. Bounded; the oldest goes first."""
+
+    def __init__(self, wake: Callable[[], None], capacity: int = 256) -> None:
+        self._lock = threading.Lock()
+        self._wake = wake
+        self._waiting: deque[Event] = deque(maxlen=capacity)
+
+    def post(self, event: Event) -> None:
+        with self._lock:
+            self._waiting.append(event)
+        self._wake()
+
+    def take(self) -> list[Event]:
+        """All events since the last call, oldest first."""
+        with self._lock:
+            events = list(self._waiting)
+            self._waiting.clear()
+            return events

@@ -1,0 +1,102 @@
+"""Measures a running session: rates, latency, time per stage, drops."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+WINDOW_S = 3.0
+"""Rates and percentiles are those of the last seconds, so that they follow what the user does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    """One reading of the instruments; NaN where nothing was measured yet."""
+
+    camera_fps: float = float("nan")
+    shown_fps: float = float("nan")
+    latency_p50_ms: float = float("nan")
+    latency_p95_ms: float = float("nan")
+    """From the arrival of a frame to its picture on the screen."""
+    stage_ms: Mapping[str, float] = field(default_factory=dict)
+    """Median milliseconds by stage, in the order of the pipeline."""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Frames that nobody saw, by cause, since the source was opened."""
+    faces: int = 0
+
+
+class _Recent:
+    """Values of the last seconds with the moment each came in."""
+
+    def __init__(self) -> None:
+        self._entries: deque[tuple[float, float]] = deque(maxlen=2000)
+
+    def add(self, value: float) -> None:
+        self._entries.append((time.monotonic(), value))
+
+    def values(self) -> list[float]:
+        oldest = time.monotonic() - WINDOW_S
+        return [value for moment, value in self._entries if moment >= oldest]
+
+    def rate(self) -> float:
+        """Events per second between the first and the last of the window."""
+        oldest = time.monotonic() - WINDOW_S
+        moments = [moment for moment, _ in self._entries if moment >= oldest]
+        if len(moments) < 2 or moments[-1] == moments[0]:
+            return float("nan")
+        return (len(moments) - 1) / (moments[-1] - moments[0])
+
+
+class Instruments:
+    """Collects from all threads; `read()` makes a Telemetry of it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything: another source was opened."""
+        with self._lock:
+            self._captured, self._shown = _Recent(), _Recent()
+            self._stages: dict[str, _Recent] = {}
+            self._dropped: dict[str, int] = {}
+            self._faces = 0
+
+    def captured(self) -> None:
+        """A frame arrived from the source."""
+        with self._lock:
+            self._captured.add(0.0)
+
+    def timed(self, timings_ms: Mapping[str, float]) -> None:
+        """A frame went through stages in these times."""
+        with self._lock:
+            for stage, took_ms in timings_ms.items():
+                self._stages.setdefault(stage, _Recent()).add(took_ms)
+
+    def saw(self, faces: int) -> None:
+        with self._lock:
+            self._faces = faces
+
+    def shown(self, captured_s: float) -> None:
+        """The picture of a frame captured then is on the screen now."""
+        with self._lock:
+            self._shown.add((time.monotonic() - captured_s) * 1e3)
+
+    def dropped(self, cause: str, count: int) -> None:
+        """The running total of one cause."""
+        with self._lock:
+            self._dropped[cause] = count
+
+    def read(self) -> Telemetry:
+        with self._lock:
+            latencies = self._shown.values()
+            p50, p95 = np.percentile(latencies, (50, 95)) if latencies else (np.nan, np.nan)
+            medians = {name: float(np.median(seen)) for name, recent in self._stages.items()
+                       if (seen := recent.values())}
+            return Telemetry(self._captured.rate(), self._shown.rate(), float(p50), float(p95), medians,
+                             dict(self._dropped), self._faces)

@@ -1,0 +1,203 @@
+"""All that the user can set: a frozen tree, changed with `replace()`.
+
+Range, step, unit, title and help of a setting are declared once, as metadata of its field; the window's form, the
+command line and the settings file are made from them. `effect_of(old, new)` tells how much work a change asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import Enum, IntEnum
+from typing import Any
+
+from .areas import AREAS
+from .errors import InvalidParameter
+
+
+class ViewMode(str, Enum):
+    """How the picture shows the mask."""
+
+    OVERLAY = "overlay"
+    CUTOUT = "cutout"
+    MASK = "mask"
+    CROP = "crop"
+    SIDE_BY_SIDE = "side_by_side"
+
+
+class Theme(str, Enum):
+    """The window's colours."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Effect(IntEnum):
+    """How much work a changed setting asks for; the larger one includes the smaller ones."""
+
+    NONE = 0
+    COMPOSE = 1
+    PERCEIVE = 2
+    ENGINE = 3
+    SOURCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What the forms and checks know of one setting."""
+
+    title: str
+    help: str
+    effect: Effect = Effect.NONE
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float = 1
+    unit: str = ""
+    slider: tuple[float, float] | None = None
+    """The part of the range that a slider covers; the box beside it takes the whole."""
+    choices: tuple[str, ...] = ()
+
+    def check(self, name: str, value: object) -> None:
+        """Raise InvalidParameter unless `value` is one that the setting takes."""
+        if self.choices and value not in self.choices:
+            known = ", ".join(self.choices)
+            raise InvalidParameter(f"{name}: {value!r} is unknown; it takes one of: {known}")
+        if self.minimum is None or self.maximum is None:
+            return
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InvalidParameter(f"{name}: expected a number, got {value!r}")
+        if not self.minimum <= value <= self.maximum:
+            raise InvalidParameter(f"{name}: {value} is out of range; it takes {self.minimum:g} to {self.maximum:g}")
+
+
+def setting(default: Any, title: str, help: str, **spec: Any) -> Any:
+    """A dataclass field that carries its Spec."""
+    return field(default=default, metadata={"spec": Spec(title, help, **spec)})
+
+
+def specs(group: Any) -> Iterator[tuple[str, Spec]]:
+    """Name and Spec of each setting of a group (an instance or its class)."""
+    for item in fields(group):
+        if "spec" in item.metadata:
+            yield item.name, item.metadata["spec"]
+
+
+class _Checked:
+    """Checks every field against its Spec when an instance is made."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for item in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, item.name)
+            if isinstance(item.default, bool | str | Enum) and not isinstance(value, type(item.default)):
+                wanted = type(item.default).__name__
+                raise InvalidParameter(f"{item.name}: expected {wanted}, got {value!r}")
+            if isinstance(item.default, int) and isinstance(value, float):
+                raise InvalidParameter(f"{item.name}: expected a whole number, got {value!r}")
+            if "spec" in item.metadata:
+                item.metadata["spec"].check(item.name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class MaskSettings(_Checked):
+    """Which area is masked and how its mask is shaped."""
+
+    area: str = setting("face", "Area", "The part of the face that is masked.", effect=Effect.PERCEIVE,
+                        choices=tuple(AREAS))
+    grow: int = setting(0, "Grow", "Moves the mask's edge outwards; negative values move it inwards.",
+                        effect=Effect.COMPOSE, minimum=-4096, maximum=4096, unit="px", slider=(-200, 200))
+    grow_tapered: bool = setting(False, "Taper", "Grows into a diamond instead of a square: corners stay slim.",
+                                 effect=Effect.COMPOSE)
+    blur: int = setting(13, "Blur", "Width of the soft edge. Odd; an even value is raised by one.",
+                        effect=Effect.COMPOSE, minimum=1, maximum=4096, step=2, unit="px", slider=(1, 201))
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSettings(_Checked):
+    """How the masked picture is shown."""
+
+    mode: ViewMode = setting(ViewMode.OVERLAY, "View", "What the picture shows.", effect=Effect.COMPOSE)
+    opacity: int = setting(45, "Opacity", "How strongly the mask's colour covers the picture.",
+                           effect=Effect.COMPOSE, minimum=0, maximum=100, unit="%", slider=(0, 100))
+    mirror: bool = setting(False, "Mirror", "Shows the picture as a mirror does. Left and right stay the subject's own.",
+                           effect=Effect.COMPOSE)
+    colours: Mapping[str, str] = field(default_factory=dict)
+    """Area → "#rrggbb" where the user chose another colour than the catalogue's."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings(_Checked):
+    """What looks at the pixels, and how steadily."""
+
+    key: str = setting("mesh", "Engine", "The models that find the regions.", effect=Effect.ENGINE)
+    max_faces: int = setting(8, "Faces", "The largest number of faces that are masked at once.",
+                             effect=Effect.PERCEIVE, minimum=1, maximum=8, slider=(1, 8))
+    hands: bool = setting(True, "Hands cut out", "Leaves hands in front of a face out of its mask.",
+                          effect=Effect.PERCEIVE)
+    smoothing: int = setting(50, "Smoothing", "Steadies the mask against trembling; 0 switches it off.",
+                             effect=Effect.PERCEIVE, minimum=0, maximum=100, unit="%", slider=(0, 100))
+    hold_frames: int = setting(5, "Hold", "Keeps a mask for so many frames after its face was lost.",
+                               effect=Effect.PERCEIVE, minimum=0, maximum=60, unit="frames", slider=(0, 30))
+
+
+RESOLUTIONS = ("640x360", "640x480", "1280x720", "1920x1080", "3840x2160")
+DEFAULT_SOURCE = "camera"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings(_Checked):
+    """Where the pictures come from."""
+
+    uri: str = setting(DEFAULT_SOURCE, "Source", "A camera's number or name, a file, a folder, an rtsp:// or http:// "
+                       "stream, screen, or demo.", effect=Effect.SOURCE)
+    resolution: str = setting("1280x720", "Resolution", "What a camera is asked for; it may deliver something else.",
+                              effect=Effect.SOURCE, choices=RESOLUTIONS)
+    fps: int = setting(30, "Frame rate", "What a camera is asked for, in frames per second.", effect=Effect.SOURCE,
+                       minimum=1, maximum=240, unit="fps")
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        width, height = self.resolution.split("x")
+        return int(width), int(height)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSettings(_Checked):
+    """How the window looks and which keys it listens to."""
+
+    theme: Theme = setting(Theme.SYSTEM, "Theme", "Light or dark colours.")
+    shortcuts: Mapping[str, str] = field(default_factory=dict)
+    """Command → key sequence where the user chose another one than the table's."""
+    geometry: str = ""
+    """Qt's saved geometry, base64."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole tree."""
+
+    source: SourceSettings = field(default_factory=SourceSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
+    mask: MaskSettings = field(default_factory=MaskSettings)
+    view: ViewSettings = field(default_factory=ViewSettings)
+    window: WindowSettings = field(default_factory=WindowSettings)
+
+    def changed(self, group: str, **values: Any) -> Settings:
+        """A copy with some values of one group replaced: `settings.changed("mask", grow=9)`."""
+        return replace(self, **{group: replace(getattr(self, group), **values)})
+
+
+def effect_of(old: Settings, new: Settings) -> Effect:
+    """The most far-reaching effect among all settings that differ."""
+    effect = Effect.NONE
+    for group in fields(Settings):
+        before, after = getattr(old, group.name), getattr(new, group.name)
+        for item in fields(before):
+            if getattr(before, item.name) != getattr(after, item.name):
+                spec = item.metadata.get("spec")
+                own = spec.effect if spec else (Effect.COMPOSE if group.name == "view" else Effect.NONE)
+                effect = max(effect, own)
+    return effect
