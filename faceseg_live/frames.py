@@ -39,6 +39,8 @@ class Frame:
     """`time.monotonic()` when the picture arrived; latency counts from here."""
     name: str = ""
     """The file's name for pictures from files."""
+    is_still: bool = False
+    """Stands alone (a photo): nothing of earlier frames applies to it."""
 
     @property
     def width(self) -> int:
@@ -156,5 +158,7 @@ class View:
     """(height, width, 4) uint8, BGRA (Qt's RGB32 on little-endian machines), read-only."""
     perception: Perception
     segments: tuple[Segment, ...]
+    to_view: NDArray[np.float64]
+    """(2, 3) affine map from pixels of the frame to pixels of this picture (mirrored, cropped…)."""
     crops: tuple[Crop, ...] = ()
     compose_ms: float = 0.0

@@ -36,6 +36,7 @@ class Latest(Generic[T]):
         self._changed = threading.Condition()
         self._item: T | None = None
         self._closed = False
+        self._poked = False
         self._dropped = 0
 
     @property
@@ -58,13 +59,20 @@ class Latest(Generic[T]):
 
     def get(self, timeout_s: float | None = None) -> T | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._item is not None or self._closed, timeout_s)
+            self._changed.wait_for(lambda: self._item is not None or self._closed or self._poked, timeout_s)
             item, self._item = self._item, None
+            self._poked = False
             return item
 
     def take(self) -> T | None:
         """The newest item if there is one, without waiting."""
         return self.get(timeout_s=0)
+
+    def poke(self) -> None:
+        """Make a waiting (or the next) get return at once: something else than an item wants its attention."""
+        with self._changed:
+            self._poked = True
+            self._changed.notify_all()
 
     def close(self) -> None:
         with self._changed:

@@ -1,0 +1,115 @@
+"""The capture thread: keeps the wanted source open and hands its frames on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from ..errors import SourceError
+from ..frames import Frame
+from ..settings import SourceSettings
+from .controls import Controls, ControlState
+from .events import Event, SourceEnded, SourceFailed, SourceOpened
+from .pacing import Paced
+from .sources import open_source
+from .sources.base import Source
+from .telemetry import Instruments
+
+RETRY_S = 2.0
+"""A camera or stream that went away is tried again so often."""
+
+
+class Capture:
+    """The step of the capture stage."""
+
+    def __init__(
+        self,
+        controls: Controls,
+        deliver: Callable[[Frame], None],
+        post: Callable[[Event], None],
+        instruments: Instruments,
+        open_: Callable[..., Source] = open_source,
+    ) -> None:
+        self._controls = controls
+        self._deliver = deliver
+        self._post = post
+        self._instruments = instruments
+        self._open_source = open_
+        self._lock = threading.Lock()
+        self._source: Source | None = None
+        self._wanted: tuple[SourceSettings, int] | None = None
+        self._retry_at_s: float | None = None
+        controls.listen(self._interrupt)
+
+    def step(self) -> None:
+        """Open what is wanted, or read one frame, or wait for a change."""
+        state = self._controls.state
+        if self._wanted != (state.settings.source, state.attempt) or self._is_time_to_retry():
+            self._open(state)
+        elif self._source is None:
+            self._wait(state)
+        elif state.is_paused and not self._source.info.is_live:
+            self._controls.wait(state, None)
+        else:
+            self._read(self._source, state)
+
+    def interrupt(self) -> None:
+        """End a read that is under way; from any thread."""
+        with self._lock:
+            if self._source is not None:
+                self._source.close()
+
+    def close(self) -> None:
+        """Close the source. On the capture thread."""
+        self.interrupt()
+        self._source = None
+
+    def _interrupt(self) -> None:
+        if self._wanted and self._wanted[0] != self._controls.state.settings.source:
+            self.interrupt()
+
+    def _open(self, state: ControlState) -> None:
+        self.close()
+        self._wanted, self._retry_at_s = (state.settings.source, state.attempt), None
+        try:
+            source = self._open_source(state.settings.source.uri, state.settings.source, loop=True)
+        except SourceError as error:
+            self._fail(error, is_live=_is_device(state.settings.source.uri))
+            return
+        with self._lock:
+            self._source = source if source.info.is_live else Paced(source)
+        self._instruments.clear()
+        self._post(SourceOpened(source.info))
+
+    def _read(self, source: Source, state: ControlState) -> None:
+        try:
+            frame = source.read()
+        except SourceError as error:
+            if self._wanted == (self._controls.state.settings.source, state.attempt):
+                self._fail(error, is_live=source.info.is_live)
+            self.close()
+            return
+        if frame is None:
+            self.close()
+            self._post(SourceEnded())
+        else:
+            self._instruments.captured()
+            if not self._controls.state.is_paused:
+                self._deliver(frame)
+
+    def _fail(self, error: SourceError, *, is_live: bool) -> None:
+        self._retry_at_s = time.monotonic() + RETRY_S if is_live else None
+        self._post(SourceFailed(str(error), RETRY_S if is_live else None))
+
+    def _is_time_to_retry(self) -> bool:
+        return self._retry_at_s is not None and time.monotonic() >= self._retry_at_s
+
+    def _wait(self, state: ControlState) -> None:
+        left_s = None if self._retry_at_s is None else max(0.0, self._retry_at_s - time.monotonic())
+        self._controls.wait(state, left_s)
+
+
+def _is_device(uri: str) -> bool:
+    """Whether a source that can't be opened may appear later by itself."""
+    return uri.isdigit() or uri.startswith(("camera", "rtsp://", "http://", "https://"))

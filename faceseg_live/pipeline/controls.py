@@ -1,0 +1,53 @@
+"""What the window may change while the threads run: one snapshot that each stage reads once per frame."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ..settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ControlState:
+    """One snapshot."""
+
+    settings: Settings
+    is_paused: bool = False
+    locked_face: int | None = None
+    """The one face that carries the mask; None: all do."""
+    attempt: int = 0
+    """Counts the user's wishes to try again after a failure."""
+
+
+class Controls:
+    """Holds the newest snapshot; a change is told to the stages, which may be waiting for something else."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._changed = threading.Condition()
+        self._state = ControlState(settings)
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def state(self) -> ControlState:
+        return self._state
+
+    def listen(self, on_change: Callable[[], None]) -> None:
+        """Call `on_change` after each change, on the thread that changed it; it must return at once."""
+        self._listeners.append(on_change)
+
+    def change(self, **values: object) -> ControlState:
+        """Replace some values of the snapshot; gives the one before."""
+        with self._changed:
+            before = self._state
+            self._state = replace(before, **values)  # type: ignore[arg-type]
+            self._changed.notify_all()
+        for on_change in self._listeners:
+            on_change()
+        return before
+
+    def wait(self, known: ControlState, timeout_s: float | None) -> None:
+        """Wait until the snapshot is another one than `known`, or the time is over."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._state is not known, timeout_s)

@@ -1,0 +1,95 @@
+"""The inference thread: builds the engine, looks at the newest frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..errors import EngineFailed, FacesegError
+from ..frames import Frame, Perception
+from ..settings import EngineSettings
+from . import events
+from .controls import Controls
+from .edges import Latest
+from .perceive import Perceiver
+from .telemetry import Instruments
+
+
+class Inference:
+    """The step of the inference stage."""
+
+    def __init__(
+        self,
+        controls: Controls,
+        frames: Latest[Frame],
+        perceptions: Latest[Perception],
+        post: Callable[[events.Event], None],
+        instruments: Instruments,
+        perceiver: Perceiver,
+    ) -> None:
+        self._controls = controls
+        self._frames = frames
+        self._perceptions = perceptions
+        self._post = post
+        self._instruments = instruments
+        self._perceiver = perceiver
+        self._prepared_for: tuple[str, int] | None = None
+        self._looked_for: tuple[EngineSettings, str] | None = None
+        self._held: Frame | None = None
+        self._is_ready = False
+        controls.listen(frames.poke)
+
+    def deliver(self, frame: Frame) -> None:
+        """Take a frame from the capture thread; while there is no engine, the bare picture goes on."""
+        if self._is_ready:
+            self._frames.put(frame)
+        else:
+            self._held = frame
+            self._perceptions.put(Perception(frame))
+
+    def step(self) -> None:
+        """Look at the next frame, or again at the held one when other things are asked of it."""
+        self._prepare()
+        frame = self._frames.get()
+        state = self._controls.state
+        wanted = (state.settings.engine, state.settings.mask.area)
+        if frame is None and wanted == self._looked_for:
+            return
+        frame = frame or self._held
+        if frame is None or not self._is_ready:
+            return
+        if self._held is not None and frame.sequence < self._held.sequence:
+            self._perceiver.reset()
+        self._held, self._looked_for = frame, wanted
+        try:
+            perception = self._perceiver.perceive(frame, state.settings, is_still=frame.is_still)
+        except EngineFailed as error:
+            self._give_up(error)
+            perception = Perception(frame)
+        self._instruments.timed(perception.timings_ms)
+        self._instruments.saw(len(perception.faces))
+        self._instruments.dropped("inference busy", self._frames.dropped)
+        self._perceptions.put(perception)
+
+    def close(self) -> None:
+        self._is_ready = False
+        self._perceiver.close()
+
+    def _prepare(self) -> None:
+        state = self._controls.state
+        if self._prepared_for == (state.settings.engine.key, state.attempt):
+            return
+        self._prepared_for = (state.settings.engine.key, state.attempt)
+        self._is_ready = False
+        try:
+            info = self._perceiver.prepare(state.settings.engine)
+        except FacesegError as error:
+            self._give_up(error)
+            return
+        self._is_ready = True
+        self._looked_for = None
+        self._post(events.EngineReady(info))
+        self._frames.poke()
+
+    def _give_up(self, error: FacesegError) -> None:
+        self._is_ready = False
+        self._post(events.EngineFailed(str(error)))

@@ -1,0 +1,57 @@
+"""The first pure step: what do the models see in this frame?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..engines.base import Engine, EngineInfo, Request
+from ..engines.registry import create_engine
+from ..errors import EngineUnavailable
+from ..frames import Frame, Perception
+from ..settings import EngineSettings, Settings
+
+
+class Perceiver:
+    """Owns the engine that the settings ask for. Made, used and closed on one thread."""
+
+    def __init__(self, create: Callable[[str], Engine] = create_engine) -> None:
+        self._create = create
+        self._engine: Engine | None = None
+        self._key = ""
+
+    @property
+    def info(self) -> EngineInfo | None:
+        return self._engine.info if self._engine else None
+
+    def prepare(self, settings: EngineSettings) -> EngineInfo:
+        """Build and warm the engine unless it stands already.
+
+        Raises EngineUnavailable (or another FacesegError) with what to do about it.
+        """
+        if self._engine is None or self._key != settings.key:
+            self.close()
+            engine = self._create(settings.key)
+            try:
+                engine.warm_up()
+            except Exception:
+                engine.close()
+                raise
+            self._engine, self._key = engine, settings.key
+        return self._engine.info
+
+    def perceive(self, frame: Frame, settings: Settings, *, is_still: bool = False) -> Perception:
+        """Look at one frame. Needs `prepare` first."""
+        if self._engine is None:
+            raise EngineUnavailable("no engine is ready: call prepare() first")
+        request = Request(settings.engine, settings.mask.area, is_still)
+        return self._engine.perceive(frame, request)
+
+    def reset(self) -> None:
+        """Forget earlier frames: the source changed."""
+        if self._engine is not None:
+            self._engine.reset()
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
+        self._engine, self._key = None, ""

@@ -1,0 +1,49 @@
+"""The render thread: composes the newest perception, and again whenever the user moves something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..frames import Perception, View
+from .compose import compose
+from .controls import Controls, ControlState
+from .edges import Latest
+from .telemetry import Instruments
+
+
+class Render:
+    """The step of the render stage."""
+
+    def __init__(
+        self,
+        controls: Controls,
+        perceptions: Latest[Perception],
+        views: Latest[View],
+        wake: Callable[[], None],
+        instruments: Instruments,
+    ) -> None:
+        self._controls = controls
+        self._perceptions = perceptions
+        self._views = views
+        self._wake = wake
+        self._instruments = instruments
+        self._held: Perception | None = None
+        self._composed_for: ControlState | None = None
+        controls.listen(perceptions.poke)
+
+    def step(self) -> None:
+        """Compose the next perception, or the held one for changed settings."""
+        perception = self._perceptions.get()
+        state = self._controls.state
+        if perception is None and state is self._composed_for:
+            return
+        self._held = perception or self._held
+        if self._held is None:
+            return
+        self._composed_for = state
+        view = compose(self._held, state.settings, state.locked_face)
+        self._instruments.timed({"draw": view.compose_ms})
+        self._instruments.dropped("drawing busy", self._perceptions.dropped)
+        self._views.put(view)
+        self._instruments.dropped("screen busy", self._views.dropped)
+        self._wake()

@@ -1,0 +1,122 @@
+"""A running pipeline: source → capture → inference → render → views.
+
+The window, and whoever else wants live pictures, starts a session, changes its settings, and takes views and events.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from ..engines.base import Engine
+from ..engines.registry import create_engine
+from ..frames import Frame, Perception, View
+from ..settings import Settings
+from .capture import Capture
+from .controls import Controls
+from .edges import Latest
+from .events import Events, StageFailed
+from .inference import Inference
+from .perceive import Perceiver
+from .render import Render
+from .sources import open_source
+from .sources.base import Source
+from .stage import Stage
+from .telemetry import Instruments, Telemetry
+
+
+class Session:
+    """Three threads and the edges between them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        wake: Callable[[], None] = lambda: None,
+        open_: Callable[..., Source] = open_source,
+        create: Callable[[str], Engine] = create_engine,
+    ) -> None:
+        """`wake` is called from worker threads whenever `views` or `events` have something new."""
+        self.views: Latest[View] = Latest()
+        self.events = Events(wake)
+        self._controls = Controls(settings)
+        self._instruments = Instruments()
+        self._frames: Latest[Frame] = Latest()
+        self._perceptions: Latest[Perception] = Latest()
+        self._last_shown: Perception | None = None
+
+        post, instruments = self.events.post, self._instruments
+        inference = Inference(self._controls, self._frames, self._perceptions, post, instruments, Perceiver(create))
+        render = Render(self._controls, self._perceptions, self.views, wake, instruments)
+        self._capture = Capture(self._controls, inference.deliver, post, instruments, open_)
+        self._stages = (
+            Stage("capture", self._capture.step, finish=self._capture.close, on_failure=self._report),
+            Stage("inference", inference.step, finish=inference.close, on_failure=self._report),
+            Stage("render", render.step, on_failure=self._report),
+        )
+
+    @property
+    def settings(self) -> Settings:
+        return self._controls.state.settings
+
+    @property
+    def is_paused(self) -> bool:
+        return self._controls.state.is_paused
+
+    @property
+    def locked_face(self) -> int | None:
+        """Id of the one face that carries the mask; None: all do."""
+        return self._controls.state.locked_face
+
+    def start(self) -> None:
+        for stage in self._stages:
+            stage.start()
+
+    def stop(self, timeout_s: float = 2.0) -> bool:
+        """End all threads; False when one did not end in time."""
+        deadline_s = time.monotonic() + timeout_s
+        for stage in self._stages:
+            stage.stop()
+        self._capture.interrupt()
+        self._frames.close()
+        self._perceptions.close()
+        self._controls.change()
+        return all([stage.join(max(0.0, deadline_s - time.monotonic())) for stage in self._stages])
+
+    def update(self, settings: Settings) -> None:
+        """Use other settings from the next frame on; from any thread. The stages see for themselves what changed."""
+        source_changed = settings.source != self.settings.source
+        self._controls.change(settings=settings, **({"locked_face": None} if source_changed else {}))
+
+    def pause(self, paused: bool) -> None:
+        """Hold the picture; settings still change how it is drawn."""
+        self._controls.change(is_paused=paused)
+
+    def lock_face(self, face_id: int | None) -> None:
+        """Mask one face only; None masks all."""
+        self._controls.change(locked_face=face_id)
+
+    def next_face(self) -> None:
+        """Lock the face after the locked one, in the order of their ids; after the last one, all."""
+        newest = self._last_shown
+        ids = sorted(face.id for face in newest.faces) if newest else []
+        later = [face_id for face_id in ids if face_id > (self.locked_face or 0)]
+        self.lock_face(later[0] if later else None)
+
+    def retry(self) -> None:
+        """Open the source and build the engine again after a failure."""
+        self._controls.change(attempt=self._controls.state.attempt + 1)
+        for stage in self._stages:
+            stage.retry()
+
+    def shown(self, view: View) -> None:
+        """A view reached the screen: measures the latency of its frame, once."""
+        if view.perception is not self._last_shown:
+            self._last_shown = view.perception
+            self._instruments.shown(view.perception.frame.captured_s)
+
+    def telemetry(self) -> Telemetry:
+        return self._instruments.read()
+
+    def _report(self, stage: str, report: str) -> None:
+        self.events.post(StageFailed(stage, report))
