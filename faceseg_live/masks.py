@@ -1,0 +1,304 @@
+"""Region masks: from landmark points, contours or a network's pixels to a soft mask with its crop box.
+
+The eight seed areas are one convex hull (`mask_from_points`), further areas follow their contours
+(`mask_from_contours`), and networks deliver pixels (`mask_from_pixels`). All are grown and blurred alike.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .errors import InvalidParameter
+from .gaussian import Floats
+from .refine import blurred, grown, odd_kernel, smoothed, smoothing_kernel
+from .shapes import (
+    COORDINATE_LIMIT_PX,
+    FrameSize,
+    IntPoints,
+    Shape,
+    contour_shape,
+    cut_out,
+    hull_shape,
+    united,
+)
+
+GROW_LIMIT = 4096
+BLUR_LIMIT = 4096
+
+_PLANE_AXES = 2
+_SURE = 0.5
+"""A network's float marks a pixel above this value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RegionMask:
+    """A soft mask, kept only where it is not 0, with the crop box that goes with it.
+
+    The box ends before the mask's last column and row (width = last − first), as the original's crop does; a
+    mask of a single column or row still gets one pixel.
+    """
+
+    values: Floats
+    """(rows, columns) float32, 0..1, read-only: the mask from (x, y) on, the last column and row included."""
+    x: int
+    """The crop box's left column in the frame, pixels."""
+    y: int
+    """The crop box's top row in the frame, pixels."""
+    frame_width: int
+    frame_height: int
+
+    def __post_init__(self) -> None:
+        self.values.flags.writeable = False
+
+    @classmethod
+    def empty(cls, frame_size: tuple[int, int]) -> RegionMask:
+        """A mask that covers nothing of a (width, height) frame; its box is 0, 0, 0, 0."""
+        return cls(np.zeros((0, 0), np.float32), 0, 0, *frame_size)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.values.size == 0
+
+    @property
+    def width(self) -> int:
+        """The crop box's width, pixels; 0 for an empty mask."""
+        return _exclusive(self.values.shape[1])
+
+    @property
+    def height(self) -> int:
+        """The crop box's height, pixels; 0 for an empty mask."""
+        return _exclusive(self.values.shape[0])
+
+    @property
+    def frame_size(self) -> tuple[int, int]:
+        """(width, height) of the frame, pixels."""
+        return self.frame_width, self.frame_height
+
+    def to_full(self) -> Floats:
+        """The mask of the whole frame, (frame_height, frame_width) float32, 0..1; a new array."""
+        full = np.zeros((self.frame_height, self.frame_width), np.float32)
+        rows, columns = self.values.shape
+        full[self.y : self.y + rows, self.x : self.x + columns] = self.values
+        return full
+
+    def cropped(self) -> Floats:
+        """The mask in the crop box, (height, width) float32, 0..1, read-only."""
+        return self.values[: self.height, : self.width]
+
+    def without(self, occluder: RegionMask) -> RegionMask:
+        """This mask times (1 − occluder): what covers the face is cut out.
+
+        The crop box stays, so that a crop does not jump when a hand passes; empty when nothing is left.
+        """
+        self._require_same_frame(occluder)
+        left, top = max(self.x, occluder.x), max(self.y, occluder.y)
+        right = min(self.x + self.values.shape[1], occluder.x + occluder.values.shape[1])
+        bottom = min(self.y + self.values.shape[0], occluder.y + occluder.values.shape[0])
+        if right <= left or bottom <= top:
+            return self
+        values = self.values.copy()
+        theirs = occluder.values[top - occluder.y : bottom - occluder.y, left - occluder.x : right - occluder.x]
+        values[top - self.y : bottom - self.y, left - self.x : right - self.x] *= 1 - theirs
+        if not values.any():
+            return RegionMask.empty(self.frame_size)
+        return RegionMask(values, self.x, self.y, *self.frame_size)
+
+    def union(self, other: RegionMask) -> RegionMask:
+        """The larger of both masks at each pixel, with the box round both."""
+        self._require_same_frame(other)
+        if self.is_empty or other.is_empty:
+            return other if self.is_empty else self
+        left, top = min(self.x, other.x), min(self.y, other.y)
+        right = max(m.x + m.values.shape[1] for m in (self, other))
+        bottom = max(m.y + m.values.shape[0] for m in (self, other))
+        values = np.zeros((bottom - top, right - left), np.float32)
+        for mask in (self, other):
+            rows, columns = mask.values.shape
+            part = values[mask.y - top : mask.y - top + rows, mask.x - left : mask.x - left + columns]
+            np.maximum(part, mask.values, out=part)
+        return RegionMask(values, left, top, *self.frame_size)
+
+    def _require_same_frame(self, other: RegionMask) -> None:
+        if self.frame_size != other.frame_size:
+            raise InvalidParameter(
+                f"masks of one frame expected; got frames of {self.frame_size} and {other.frame_size} pixels"
+            )
+
+
+def mask_from_points(
+    points: ArrayLike,
+    size: tuple[int, int],
+    grow: int = 0,
+    grow_tapered: bool = False,
+    blur: int = 13,
+) -> RegionMask:
+    """The mask of ONE convex hull round all points, as the eight seed areas have it.
+
+    Steps, after the "faceSegmentation" node: hull → smooth (a Gaussian of a fifth of the hull's larger side, at
+    most 99, cut at one half) → grow → blur → box. A very thin hull vanishes in the smoothing: the mask is empty.
+
+    Args:
+        points: (N, 2) x, y in pixels; fractions are cut off. They may lie outside the frame. Without points the
+            mask is empty; one or two give a point or a line.
+        size: the frame's (width, height), each at least 1.
+        grow: pixels by which the edge moves outwards, or inwards when negative, −4096..4096. The frame's
+            border never erodes.
+        grow_tapered: grow by a diamond (L1 distance) instead of a square (Chebyshev distance).
+        blur: size of the Gaussian kernel at the edge, 1..4096; an even size is raised by one, 1 leaves a hard
+            edge. A kernel wider than the frame sees the frame mirrored repeatedly at its borders
+            (REFLECT_101: 2 1 | 0 1 2 | 1 0 1 …).
+
+    Returns:
+        The mask; `x, y, width, height` are the original's integers, the values within 1/255 of its values.
+
+    Raises:
+        InvalidParameter: a value is out of its range, or a point is not finite.
+    """
+    frame = _checked_size(size)
+    refinement = _Refinement.checked(grow, grow_tapered, blur)
+    shape = hull_shape(_checked_points(points), frame)
+    kernel = smoothing_kernel(max(shape.width, shape.height) - 1)
+    return refinement.applied(smoothed(shape, kernel))
+
+
+def mask_from_contours(  # noqa: PLR0913 - the same refinement as the other two sources
+    contours: Sequence[ArrayLike],
+    size: tuple[int, int],
+    *,
+    holes: Sequence[ArrayLike] = (),
+    grow: int = 0,
+    grow_tapered: bool = False,
+    blur: int = 13,
+) -> RegionMask:
+    """The mask that follows one or more contours, less the holes.
+
+    Each contour and each hole is drawn as a filled polygon and smoothed by itself, by a fifth of its SMALLER
+    side, so that thin pieces (brows, lips) and small holes (eyes in the skin) survive; then all are united,
+    grown and blurred as one.
+
+    Args:
+        contours: each (N, 2) x, y in pixels, corners in order; otherwise as in `mask_from_points`.
+        size: the frame's (width, height), each at least 1.
+        holes: contours to be left out.
+        grow, grow_tapered, blur: as in `mask_from_points`. Growing narrows the holes.
+
+    Raises:
+        InvalidParameter: a value is out of its range, or a point is not finite.
+    """
+    frame = _checked_size(size)
+    refinement = _Refinement.checked(grow, grow_tapered, blur)
+    shape = united([_smoothed_contour(contour, frame) for contour in contours], frame)
+    for hole in holes:
+        shape = cut_out(shape, _smoothed_contour(hole, frame))
+    return refinement.applied(shape)
+
+
+def mask_from_pixels(  # noqa: PLR0913 - the same refinement as the other two sources
+    pixels: NDArray[np.generic],
+    size: tuple[int, int],
+    *,
+    offset: tuple[int, int] = (0, 0),
+    smooth: bool = False,
+    grow: int = 0,
+    grow_tapered: bool = False,
+    blur: int = 13,
+) -> RegionMask:
+    """The mask of what a network marked.
+
+    Args:
+        pixels: (rows, columns): booleans, integers (inside where not 0) or floats (inside where above 0.5).
+        size: the frame's (width, height), each at least 1.
+        offset: x, y in the frame of the first pixel; what lies outside the frame is ignored.
+        smooth: round the corners as `mask_from_points` does; loses fine detail such as hair and fingers.
+        grow, grow_tapered, blur: as in `mask_from_points`.
+
+    Raises:
+        InvalidParameter: a value is out of its range, or the pixels are not two-dimensional numbers.
+    """
+    frame = _checked_size(size)
+    refinement = _Refinement.checked(grow, grow_tapered, blur)
+    shape = _shape_of_pixels(pixels, offset, frame)
+    if smooth:
+        shape = smoothed(shape, smoothing_kernel(max(shape.width, shape.height) - 1))
+    return refinement.applied(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class _Refinement:
+    grow: int
+    tapered: bool
+    kernel_size: int
+
+    @classmethod
+    def checked(cls, grow: int, tapered: bool, blur: int) -> _Refinement:
+        grow = _checked_integer("grow", grow, -GROW_LIMIT, GROW_LIMIT)
+        return cls(grow, bool(tapered), odd_kernel(_checked_integer("blur", blur, 1, BLUR_LIMIT)))
+
+    def applied(self, shape: Shape) -> RegionMask:
+        shape = grown(shape, self.grow, tapered=self.tapered)
+        if shape.is_empty:
+            return RegionMask.empty(shape.frame)
+        left, top, values = blurred(shape, self.kernel_size)
+        return RegionMask(values, left, top, *shape.frame)
+
+
+def _smoothed_contour(contour: ArrayLike, frame: FrameSize) -> Shape:
+    shape = contour_shape(_checked_points(contour), frame)
+    return smoothed(shape, smoothing_kernel(min(shape.width, shape.height) - 1))
+
+
+def _shape_of_pixels(pixels: NDArray[np.generic], offset: tuple[int, int], frame: FrameSize) -> Shape:
+    array: NDArray[Any] = np.asarray(pixels)
+    if array.ndim != _PLANE_AXES or array.dtype.kind not in "biuf":
+        raise InvalidParameter(
+            f"pixels: a (rows, columns) array of numbers expected; got shape {array.shape} of {array.dtype}"
+        )
+    x, y = (operator.index(v) for v in offset)
+    left, top = max(x, 0), max(y, 0)
+    part = array[max(top - y, 0) : max(frame.height - y, 0), max(left - x, 0) : max(frame.width - x, 0)]
+    inside = part > _SURE if part.dtype.kind == "f" else part != 0
+    return Shape(np.ascontiguousarray(inside).view(np.uint8), left, top, frame).tight()
+
+
+def _checked_size(size: tuple[int, int]) -> FrameSize:
+    try:
+        width, height = (operator.index(side) for side in size)
+    except (TypeError, ValueError):
+        raise InvalidParameter(f"size: two whole numbers (width, height) expected; got {size!r}") from None
+    if min(width, height) < 1:
+        raise InvalidParameter(f"size: width and height must be at least 1; got {width}×{height}")
+    return FrameSize(width, height)
+
+
+def _checked_integer(name: str, value: int, low: int, high: int) -> int:
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise InvalidParameter(f"{name}: a whole number is expected, {low} to {high}; got {value!r}") from None
+    if not low <= number <= high:
+        raise InvalidParameter(f"{name}: a value from {low} to {high} is expected; got {number}")
+    return number
+
+
+def _checked_points(points: ArrayLike) -> IntPoints:
+    try:
+        array = np.asarray(points, np.float64)
+    except (TypeError, ValueError):
+        raise InvalidParameter("points: (N, 2) numbers expected, x and y in pixels; got something else") from None
+    if array.size == 0:
+        return np.zeros((0, 2), np.int32)
+    if array.ndim != _PLANE_AXES or array.shape[1] != _PLANE_AXES:
+        raise InvalidParameter(f"points: (N, 2) numbers expected, x and y in pixels; got shape {array.shape}")
+    if not np.isfinite(array).all():
+        raise InvalidParameter("points: finite coordinates expected; got NaN or infinity")
+    return np.clip(np.trunc(array), -COORDINATE_LIMIT_PX, COORDINATE_LIMIT_PX).astype(np.int32)
+
+
+def _exclusive(extent_px: int) -> int:
+    return max(extent_px - 1, 1) if extent_px else 0
