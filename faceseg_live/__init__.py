@@ -1,0 +1,60 @@
+"""Face regions, segmented live.
+
+    from faceseg_live import segment, mask_from_points, NoFaceFound
+
+Nothing heavy is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from .errors import (
+    EngineFailed,
+    EngineUnavailable,
+    FacesegError,
+    InvalidParameter,
+    NoFaceFound,
+    OutputError,
+    SourceError,
+)
+
+if TYPE_CHECKING:
+    from .masks import RegionMask, mask_from_contours, mask_from_pixels, mask_from_points
+    from .stills import Segmentation, segment, segment_all
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "EngineFailed",
+    "EngineUnavailable",
+    "FacesegError",
+    "InvalidParameter",
+    "NoFaceFound",
+    "OutputError",
+    "RegionMask",
+    "Segmentation",
+    "SourceError",
+    "mask_from_contours",
+    "mask_from_pixels",
+    "mask_from_points",
+    "segment",
+    "segment_all",
+]
+
+_HOMES = {
+    "RegionMask": "masks",
+    "mask_from_contours": "masks",
+    "mask_from_pixels": "masks",
+    "mask_from_points": "masks",
+    "Segmentation": "stills",
+    "segment": "stills",
+    "segment_all": "stills",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'faceseg_live' has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

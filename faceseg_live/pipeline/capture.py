@@ -83,20 +83,23 @@ class Capture:
         self._post(SourceOpened(source.info))
 
     def _read(self, source: Source, state: ControlState) -> None:
+        frame, failure = None, None
         try:
             frame = source.read()
         except SourceError as error:
-            if self._wanted == (self._controls.state.settings.source, state.attempt):
-                self._fail(error, is_live=source.info.is_live)
-            self.close()
-            return
-        if frame is None:
-            self.close()
-            self._post(SourceEnded())
-        else:
+            failure = error
+        if frame is not None:
             self._instruments.captured()
             if not self._controls.state.is_paused:
                 self._deliver(frame)
+            return
+        self.close()
+        if self._controls.state.settings.source != state.settings.source:
+            return  # interrupted on purpose: another source is wanted
+        if failure is not None:
+            self._fail(failure, is_live=source.info.is_live)
+        else:
+            self._post(SourceEnded())
 
     def _fail(self, error: SourceError, *, is_live: bool) -> None:
         self._retry_at_s = time.monotonic() + RETRY_S if is_live else None

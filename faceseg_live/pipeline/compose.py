@@ -1,0 +1,180 @@
+"""The second pure step: the picture that the user asked to see, from what the models saw.
+
+No state and no models: the same perception can be composed again and again while a slider moves.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..areas import area_named
+from ..frames import Box, Crop, Face, Frame, Perception, Pixels, Segment, View, freeze
+from ..masks import RegionMask
+from ..regions import area_box, segment_faces
+from ..settings import Settings, ViewMode
+
+Affine = NDArray[np.float64]
+"""(3, 3): pixels of one picture to pixels of another, (x, y, 1) columns."""
+
+THUMBNAIL_PX = 144
+"""Side of a face's thumbnail: 72 points on a screen of double density."""
+_THUMBNAIL_SCALE = 1.5
+_CROP_PX = 720
+_CROP_SCALE = 1.25
+_OUTLINE = (255, 255, 255, 255)
+
+
+def compose(perception: Perception, settings: Settings, active_face: int | None = None) -> View:
+    """Draw a view.
+
+    Args:
+        active_face: id of the one face that carries the mask, the others are outlined; None: all carry it.
+    """
+    started_s = time.perf_counter()
+    active = [face for face in perception.faces if active_face in (None, face.id)]
+    others = [face for face in perception.faces if face not in active] if active_face is not None else []
+    cut_hands = settings.engine.hands
+    segments = segment_faces(perception, settings.mask, active, cut_hands=cut_hands)
+    panels, to_view = _draw(perception, segments, settings)
+    if settings.view.mode is ViewMode.OVERLAY and not area_named(settings.mask.area).is_whole:
+        for segment in segment_faces(perception, settings.mask, others, cut_hands=cut_hands):
+            _outline(panels[0], segment.mask)
+    if settings.view.mirror:
+        panels, to_view = [_flipped(panel) for panel in panels], _flip_of(panels[0].shape[1]) @ to_view
+    picture = panels[0] if len(panels) == 1 else np.hstack(panels)
+    crops = _thumbnails(perception, {face.id for face in active}, mirror=settings.view.mirror)
+    took_ms = (time.perf_counter() - started_s) * 1e3
+    return View(freeze(picture), perception, segments, freeze(to_view[:2]), crops, took_ms)
+
+
+def _draw(
+    perception: Perception, segments: Sequence[Segment], settings: Settings
+) -> tuple[list[Pixels], Affine]:
+    """One or two panels of the same size, and the way from the frame to the first one."""
+    frame, mode = perception.frame, settings.view.mode
+    if mode is ViewMode.OVERLAY:
+        picture = _bgra(frame.pixels)
+        for segment in segments:
+            _tint(picture, segment, settings)
+        return [picture], np.eye(3)
+    if mode is ViewMode.CUTOUT:
+        return [cut_out(frame, segments)], np.eye(3)
+    if mode is ViewMode.MASK:
+        return [_grey(frame, segments)], np.eye(3)
+    if mode is ViewMode.SIDE_BY_SIDE:
+        return [_bgra(frame.pixels), cut_out(frame, segments)], np.eye(3)
+    return _cropped(frame, segments, settings)
+
+
+def _tint(picture: Pixels, segment: Segment, settings: Settings) -> None:
+    """Lay the area's colour over the picture, as strong as mask × opacity says. The whole image stays as it is."""
+    mask, area = segment.mask, segment.area
+    if mask.is_empty or area.key == "image":
+        return
+    rows, columns = mask.values.shape
+    part = picture[mask.y : mask.y + rows, mask.x : mask.x + columns]
+    weight = mask.values * np.float32(settings.view.opacity / 100)
+    colour = np.empty_like(part)
+    colour[:] = _bgra_colour(settings.view.colours.get(area.key, area.colour))
+    part[:] = cv2.blendLinear(np.ascontiguousarray(part), colour, 1 - weight, weight)
+
+
+def cut_out(frame: Frame, segments: Sequence[Segment]) -> Pixels:
+    """Frame × mask: (height, width, 4) BGRA, black where no mask is."""
+    picture = np.zeros((frame.height, frame.width, 4), np.uint8)
+    picture[..., 3] = 255
+    for segment in segments:
+        mask = segment.mask
+        rows, columns = mask.values.shape
+        place = np.s_[mask.y : mask.y + rows, mask.x : mask.x + columns]
+        source = cv2.cvtColor(np.ascontiguousarray(frame.pixels[place]), cv2.COLOR_RGB2BGRA) if rows else None
+        if source is not None:
+            black = np.zeros_like(source)
+            shown = cv2.blendLinear(source, black, mask.values, 1 - mask.values)
+            picture[place] = np.maximum(picture[place], shown)
+            picture[place][..., 3] = 255
+    return picture
+
+
+def _grey(frame: Frame, segments: Sequence[Segment]) -> Pixels:
+    grey = np.zeros((frame.height, frame.width), np.uint8)
+    for segment in segments:
+        mask = segment.mask
+        rows, columns = mask.values.shape
+        place = np.s_[mask.y : mask.y + rows, mask.x : mask.x + columns]
+        grey[place] = np.maximum(grey[place], (mask.values * 255 + 0.5).astype(np.uint8))
+    return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGRA), np.uint8)
+
+
+def _cropped(
+    frame: Frame, segments: Sequence[Segment], settings: Settings
+) -> tuple[list[Pixels], Affine]:
+    """The first segment's surroundings, cut out by its mask, in a square of steady size."""
+    cut = cut_out(frame, segments[:1])
+    if not segments or segments[0].face is None:
+        return [cut], np.eye(3)
+    box = area_box(segments[0].area, segments[0].face, settings.mask)
+    to_crop = _square(box, _CROP_SCALE, _CROP_PX)
+    return [_warped(cut, to_crop, _CROP_PX)], to_crop
+
+
+def _thumbnails(perception: Perception, active: set[int], *, mirror: bool) -> tuple[Crop, ...]:
+    crops = []
+    for face in sorted(perception.faces, key=lambda face: face.id):
+        pixels = _thumbnail(perception.frame, face)
+        if mirror:
+            pixels = _flipped(pixels)
+        crops.append(Crop(face.id, freeze(pixels), face.id in active))
+    return tuple(crops)
+
+
+def _thumbnail(frame: Frame, face: Face) -> Pixels:
+    small = _warped(frame.pixels, _square(face.box, _THUMBNAIL_SCALE, THUMBNAIL_PX), THUMBNAIL_PX)
+    return _bgra(small)
+
+
+def _square(box: Box, scale: float, side_px: int) -> Affine:
+    """The map of a square round the box, `scale` times its larger side, onto a square picture."""
+    zoom = side_px / max(1.0, max(box.width, box.height) * scale)
+    centre_x, centre_y = box.centre
+    return np.array([[zoom, 0, side_px / 2 - zoom * centre_x], [0, zoom, side_px / 2 - zoom * centre_y], [0, 0, 1]])
+
+
+def _warped(pixels: Pixels, to_crop: Affine, side_px: int) -> Pixels:
+    """The square crop. Reducing more than twofold goes by way of a larger crop, averaged: no shimmer."""
+    factor = max(1, int(1 / to_crop[0, 0]))
+    side = side_px * factor
+    crop = cv2.warpAffine(pixels, to_crop[:2] * factor, (side, side), flags=cv2.INTER_LINEAR)
+    if factor > 1:
+        crop = cv2.resize(crop, (side_px, side_px), interpolation=cv2.INTER_AREA)
+    return np.asarray(crop, np.uint8)
+
+
+def _outline(picture: Pixels, mask: RegionMask) -> None:
+    if mask.is_empty:
+        return
+    inside = (mask.values > 0.5).astype(np.uint8)
+    outlines, _ = cv2.findContours(inside, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE, offset=(mask.x, mask.y))
+    cv2.polylines(picture, outlines, True, _OUTLINE, max(1, round(picture.shape[0] / 720)), cv2.LINE_AA)
+
+
+def _flipped(pixels: Pixels) -> Pixels:
+    return np.asarray(cv2.flip(pixels, 1), np.uint8)
+
+
+def _flip_of(width_px: int) -> Affine:
+    return np.array([[-1.0, 0, width_px - 1], [0, 1, 0], [0, 0, 1]])
+
+
+def _bgra(pixels: Pixels) -> Pixels:
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA), np.uint8)
+
+
+def _bgra_colour(text: str) -> tuple[int, int, int, int]:
+    """"#rrggbb" → (b, g, r, 255)."""
+    return int(text[5:7], 16), int(text[3:5], 16), int(text[1:3], 16), 255
