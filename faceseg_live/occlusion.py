@@ -1,0 +1,98 @@
+"""What lies in front of a face: the silhouette of a hand, drawn from its 21 landmarks.
+
+Widths are shares of the palm's length (wrist to middle knuckle, about 95 mm on an adult): a finger is about 20 mm
+across at its middle joint and 15 mm at the tip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .frames import Box, Hand
+
+_THUMB = (1, 2, 3, 4)
+_FINGERS = ((5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20))
+_PALM = (0, 1, 5, 9, 13, 17)
+_PALM_BONES = ((0, 5), (0, 9), (0, 13), (0, 17))
+
+_THUMB_RADII = (0.17, 0.145, 0.12, 0.095)
+_FINGER_RADII = (0.125, 0.115, 0.10, 0.085)
+_LITTLE_FINGER_SHARE = 0.88
+_PALM_RADIUS = 0.12
+_WRIST_RADIUS = 0.27
+_FOREARM_LENGTH = 0.6
+# Sub-pixel drawing, so that a slowly moving hand does not make the mask's edge jump.
+_SHIFT_BITS = 4
+_FIXED_LIMIT = 2**30
+_CIRCLE = np.array([(np.cos(a), np.sin(a)) for a in np.linspace(0, 2 * np.pi, 16, endpoint=False)])
+
+
+def draw_hands(hands: Sequence[Hand], x: int, y: int, width: int, height: int) -> NDArray[np.uint8]:
+    """(height, width) uint8, 1 where a hand covers the part of the frame that begins at (x, y)."""
+    canvas = np.zeros((height, width), np.uint8)
+    for hand in hands:
+        for polygon in hand_polygons(hand):
+            _fill(canvas, polygon - (x, y))
+    return canvas
+
+
+def covers(hand: Hand, box: Box) -> bool:
+    """Whether the hand can reach into the box."""
+    reach = _WRIST_RADIUS * palm_length(hand)
+    low = hand.landmarks[:, :2].min(axis=0) - reach
+    high = hand.landmarks[:, :2].max(axis=0) + reach
+    return bool(low[0] < box.x + box.width and high[0] > box.x and low[1] < box.y + box.height and high[1] > box.y)
+
+
+def palm_length(hand: Hand) -> float:
+    """The hand's own scale in pixels: wrist to knuckles in space, so that a hand pointing at us keeps its width."""
+    points = hand.landmarks.astype(np.float64)
+    return float(np.median([np.linalg.norm(points[a] - points[b]) for a, b in _PALM_BONES]))
+
+
+def hand_polygons(hand: Hand) -> list[NDArray[np.float64]]:
+    """Convex polygons, each (N, 2) in pixels of the frame, whose union is the hand's silhouette."""
+    points = hand.landmarks[:, :2].astype(np.float64)
+    scale = palm_length(hand)
+    if not np.isfinite(points).all() or not 0 < scale < np.inf:
+        return []
+    polygons = [_round_hull(points[list(_PALM)], [_PALM_RADIUS * scale] * len(_PALM)), _forearm(points, scale)]
+    polygons += _chain(points, _THUMB, _THUMB_RADII, scale)
+    for finger in _FINGERS:
+        share = _LITTLE_FINGER_SHARE if finger is _FINGERS[-1] else 1.0
+        polygons += _chain(points, finger, _FINGER_RADII, scale * share)
+    return polygons
+
+
+def _chain(points: NDArray[np.float64], joints: Sequence[int], radii: Sequence[float], scale: float
+           ) -> list[NDArray[np.float64]]:
+    """One tapered capsule for each bone of a finger."""
+    return [
+        _round_hull(points[[near, far]], [near_radius * scale, far_radius * scale])
+        for near, far, near_radius, far_radius in zip(joints, joints[1:], radii, radii[1:], strict=False)
+    ]
+
+
+def _forearm(points: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
+    """A stub beyond the wrist, away from the knuckles: the model knows nothing of the arm."""
+    wrist = points[0]
+    back = wrist - points[[5, 9, 13, 17]].mean(axis=0)
+    length = float(np.linalg.norm(back))
+    step = back / length * _FOREARM_LENGTH * scale if length > 0 else back
+    return _round_hull(np.array([wrist, wrist + step]), [_WRIST_RADIUS * scale] * 2)
+
+
+def _round_hull(centres: NDArray[np.float64], radii: Sequence[float]) -> NDArray[np.float64]:
+    """The convex hull of circles."""
+    rims = [centre + _CIRCLE * radius for centre, radius in zip(centres, radii, strict=True)]
+    hull = cv2.convexHull(np.concatenate(rims).astype(np.float32))
+    return hull[:, 0].astype(np.float64)
+
+
+def _fill(canvas: NDArray[np.uint8], polygon: NDArray[np.float64]) -> None:
+    fixed = np.clip(np.rint(polygon * (1 << _SHIFT_BITS)), -_FIXED_LIMIT, _FIXED_LIMIT).astype(np.int32)
+    cv2.fillConvexPoly(canvas, fixed, 1, lineType=cv2.LINE_8, shift=_SHIFT_BITS)
