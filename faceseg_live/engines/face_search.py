@@ -1,0 +1,136 @@
+"""Looking for faces that nobody tracks yet, in small doses.
+
+A finder shrinks what it is given to some 190 pixels, so small faces only show in parts of the picture. On a photo all
+parts are searched at once; in a live picture each look takes one view, in turn, so that no frame waits for long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle
+
+from ..frames import Box, Frame, Pixels
+from .base import Detection, FaceFinder
+from .mesh_geometry import overlaps
+
+_LOOK_EVERY_S = 0.5
+"""While all known faces are in sight: at 30 fps 1 frame in 15."""
+_STEP_OF_SIDE = 0.67
+"""How far the next tile is moved: a face up to a third of a tile is whole in at least one."""
+_SMALLEST_TILE_PX = 160
+_CERTAIN_SCORE = 0.6
+"""Below it, a detection needs a second look."""
+_CLOSE_UP = 3.0
+"""Side of the second look's view in sides of the face."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A part of the picture, in pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+class FaceSearch:
+    """Decides when to look for faces, and where."""
+
+    def __init__(self, finder: FaceFinder) -> None:
+        self._finder = finder
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget earlier frames."""
+        self._size = (0, 0)
+        self._views: Iterator[View] = iter(())
+        self._looked_s = float("-inf")
+
+    def is_due(self, time_s: float, *, all_seen: bool) -> bool:
+        """Whether this frame is to be searched; `all_seen`: faces are known and each was seen in this frame."""
+        return not all_seen or not 0 <= time_s - self._looked_s < _LOOK_EVERY_S
+
+    def look(self, frame: Frame) -> list[Detection]:
+        """Search one view: the whole picture and its tiles by turns."""
+        if frame.size != self._size:
+            self._size = frame.size
+            self._views = _turns(*frame.size)
+        self._looked_s = frame.time_s
+        return _search(self._finder, frame.pixels, [next(self._views)])
+
+    def search_all(self, pixels: Pixels) -> list[Detection]:
+        """Search the whole picture and all tiles of two sizes, without memory."""
+        height, width = pixels.shape[:2]
+        side = min(width, height)
+        views = [View(0, 0, width, height), *tiles(width, height, side), *tiles(width, height, side // 2)]
+        return _search(self._finder, pixels, views)
+
+    def close(self) -> None:
+        self._finder.close()
+
+
+def tiles(width: int, height: int, side: int) -> list[View]:
+    """Overlapping squares that cover a picture; none where one would be the whole picture or too small to help."""
+    if side < _SMALLEST_TILE_PX or (side >= width and side >= height):
+        return []
+    return [View(left, top, side, side) for top in _starts(height, side) for left in _starts(width, side)]
+
+
+def _starts(length: int, side: int) -> list[int]:
+    """Evenly spread starting points of tiles along one direction."""
+    spare = length - side
+    if spare <= 0:
+        return [0]
+    count = -int(-spare // (side * _STEP_OF_SIDE)) + 1
+    return [round(spare * index / (count - 1)) for index in range(count)]
+
+
+def _turns(width: int, height: int) -> Iterator[View]:
+    """The whole, a tile, the whole, the next tile … for ever."""
+    whole = View(0, 0, width, height)
+    parts = tiles(width, height, min(width, height))
+    return cycle([view for part in parts for view in (whole, part)] or [whole])
+
+
+def _search(finder: FaceFinder, pixels: Pixels, views: Sequence[View]) -> list[Detection]:
+    """Most certain first, each face once."""
+    found: list[Detection] = []
+    for view in views:
+        found += [_moved(detection, view) for detection in finder.find(_part(pixels, view))]
+    kept: list[Detection] = []
+    for detection in sorted(found, key=lambda item: -item.score):
+        if any(overlaps(detection.box, other.box) for other in kept):
+            continue
+        if detection.score >= _CERTAIN_SCORE or _is_confirmed(finder, pixels, detection):
+            kept.append(detection)
+    return kept
+
+
+def _is_confirmed(finder: FaceFinder, pixels: Pixels, doubtful: Detection) -> bool:
+    """A second look, close up: a true face gets surer, a pattern in curtains or clouds falls apart."""
+    height, width = pixels.shape[:2]
+    side = round(max(doubtful.box.width, doubtful.box.height) * _CLOSE_UP)
+    middle_x, middle_y = doubtful.box.centre
+    left, top = max(0, round(middle_x - side / 2)), max(0, round(middle_y - side / 2))
+    view = View(left, top, min(side, width - left), min(side, height - top))
+    if min(view.width, view.height) <= 0:
+        return False
+    again = (_moved(detection, view) for detection in finder.find(_part(pixels, view)))
+    return any(item.score >= _CERTAIN_SCORE and overlaps(item.box, doubtful.box) for item in again)
+
+
+def _part(pixels: Pixels, view: View) -> Pixels:
+    return pixels[view.top:view.top + view.height, view.left:view.left + view.width]
+
+
+def _moved(detection: Detection, view: View) -> Detection:
+    """From the view's coordinates to the picture's."""
+    box, right, left = detection.box, detection.right_eye, detection.left_eye
+    return replace(
+        detection,
+        box=Box(box.x + view.left, box.y + view.top, box.width, box.height),
+        right_eye=right and (right[0] + view.left, right[1] + view.top),
+        left_eye=left and (left[0] + view.left, left[1] + view.top),
+    )

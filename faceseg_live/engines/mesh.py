@@ -1,0 +1,240 @@
+"""The default engine: a 478-point mesh per face, hands in front of faces, people against the background.
+
+Each known face is looked for at its own place, which costs a few milliseconds; a finder for new faces runs only now
+and then (face_search). Models that nobody asks for are never loaded.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..areas import MESH_AREAS
+from ..errors import EngineUnavailable
+from ..frames import Box, Face, Frame, Hand, Perception, Pixels, freeze
+from ..settings import EngineSettings
+from ..tracking import Observation, Tracker
+from .appearance import appearance_of
+from .base import Detection, EngineInfo, FaceFinder, HandFinder, Landmarker, PersonSegmenter, Request, Roi
+from .face_search import FaceSearch
+from .mesh_geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
+from .native_logs import native_logs_hidden
+from .weights import MODELS, find_model
+
+_LIVE_LOOKS, _STILL_LOOKS = 2, 4
+"""How often a new face's region is corrected by its own mesh at most."""
+_LEAST_PATIENCE_FRAMES = 5
+"""For so many frames a lost face is looked for at its own place, even if it is not shown for so long."""
+_PERSON_AREAS = frozenset({"person", "background"})
+_FACE_MODEL = "face_landmarker"
+
+
+class MeshModels(Enum):
+    """Which of the two sets of networks makes the mesh."""
+
+    WHEEL = "wheel"
+    TASKS = "tasks"
+
+
+@dataclass(frozen=True, slots=True)
+class MeshParts:
+    """The networks that an engine is put together from."""
+
+    finder: FaceFinder
+    landmarker: Landmarker
+
+
+class MeshEngine:
+    """Made, used and closed on one thread, because mediapipe's objects belong to the thread that made them."""
+
+    def __init__(self, models: MeshModels | None = None) -> None:
+        """`models`: None takes the Tasks model where its file is present, else what the wheel carries.
+
+        Raises EngineUnavailable with the command that gets what is missing.
+        """
+        parts = _make_parts(models or _best_models())
+        self._search = FaceSearch(parts.finder)
+        self._landmarker = parts.landmarker
+        self._tracker = Tracker()
+        self._hands: HandFinder | None = None
+        self._person: PersonSegmenter | None = None
+        self._is_open = True
+
+    @property
+    def info(self) -> EngineInfo:
+        return EngineInfo(
+            key="mesh",
+            title="Face mesh",
+            device="CPU",
+            areas=MESH_AREAS,
+            licence="Apache-2.0",
+            missing_area_hint="The face mesh has no points for it; it needs an engine that parses the picture.",
+        )
+
+    def warm_up(self) -> None:
+        """Run finder and mesh once, so that the first real frame is not slow."""
+        blank = freeze(np.full((256, 256, 3), 127, dtype=np.uint8))
+        with native_logs_hidden():
+            self._search.search_all(blank)
+            self._landmarker.landmarks(blank, Roi(128, 128, 192, 0))
+
+    def perceive(self, frame: Frame, request: Request) -> Perception:
+        timings_ms: dict[str, float] = {}
+        settings = request.engine
+        if request.is_still:
+            faces = self._faces_of_still(frame, settings, timings_ms)
+        else:
+            faces = self._faces_of_stream(frame, settings, timings_ms)
+        return Perception(
+            frame=frame,
+            faces=faces,
+            hands=self._hands_near(frame, faces, request, timings_ms),
+            person=self._person_in(frame, request, timings_ms),
+            timings_ms=timings_ms,
+        )
+
+    def reset(self) -> None:
+        """Forget all earlier frames: the source changed."""
+        self._tracker.reset()
+        self._search.reset()
+        if self._hands is not None:
+            self._hands.reset()
+
+    def close(self) -> None:
+        if not self._is_open:
+            return
+        self._is_open = False
+        for part in (self._search, self._landmarker, self._hands, self._person):
+            if part is not None:
+                part.close()
+
+    def _faces_of_still(self, frame: Frame, settings: EngineSettings, timings_ms: dict[str, float]
+                        ) -> tuple[Face, ...]:
+        """Every face from scratch, without a trace in the tracker."""
+        with _timed(timings_ms, "find"):
+            detections = self._search.search_all(frame.pixels)
+        seen: list[Observation] = []
+        with _timed(timings_ms, "mesh"):
+            self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _STILL_LOOKS)
+        seen.sort(key=lambda item: -item.box.area)
+        return tuple(
+            Face(number, item.box, item.score, None if item.landmarks is None else freeze(item.landmarks))
+            for number, item in enumerate(seen, start=1)
+        )
+
+    def _faces_of_stream(self, frame: Frame, settings: EngineSettings, timings_ms: dict[str, float]
+                         ) -> tuple[Face, ...]:
+        """Known faces at their own places, new ones where the finder sees them."""
+        patience = max(settings.hold_frames, _LEAST_PATIENCE_FRAMES)
+        seen: list[Observation] = []
+        with _timed(timings_ms, "mesh"):
+            expected = self._tracker.expected(frame.time_s, patience)
+            for known in expected[: settings.max_faces]:
+                if known.landmarks is not None:
+                    _add(seen, self._observe(frame.pixels, roi_of_landmarks(known.landmarks), known.score, looks=1))
+        all_seen = bool(expected) and len(seen) >= min(len(expected), settings.max_faces)
+        if self._search.is_due(frame.time_s, all_seen=all_seen):
+            with _timed(timings_ms, "find"):
+                detections = self._search.look(frame)
+            with _timed(timings_ms, "mesh"):
+                self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _LIVE_LOOKS)
+        return self._tracker.update(
+            seen, frame.time_s, smoothing=settings.smoothing, hold_frames=settings.hold_frames,
+            max_faces=settings.max_faces,
+        )
+
+    def _observe_detections(self, pixels: Pixels, detections: Sequence[Detection], seen: list[Observation],
+                            max_faces: int, looks: int) -> None:
+        """Add those that nobody has seen yet, largest first."""
+        for detection in sorted(detections, key=lambda item: -item.box.area):
+            if len(seen) >= max_faces:
+                return
+            if not any(overlaps(detection.box, other.box) for other in seen):
+                _add(seen, self._observe_new(pixels, detection, looks))
+
+    def _observe_new(self, pixels: Pixels, detection: Detection, looks: int) -> Observation | None:
+        """The mesh of a found face; None where the mesh says that there is no face."""
+        seen = self._observe(pixels, roi_of_detection(detection), detection.score, looks)
+        if seen is None or not overlaps(seen.box, detection.box):
+            return None
+        return seen
+
+    def _observe(self, pixels: Pixels, roi: Roi, score: float, looks: int) -> Observation | None:
+        """The mesh in a region that is corrected by the mesh itself until it rests, `looks` times at most."""
+        points = None
+        for _ in range(looks):
+            points = self._landmarker.landmarks(pixels, roi)
+            if points is None or not is_plausible(points, pixels.shape[1], pixels.shape[0]):
+                return None
+            before, roi = roi, roi_of_landmarks(points)
+            if has_settled(before, roi):
+                break
+        if points is None:
+            return None
+        return Observation(Box.around(points), score, points, appearance_of(pixels, points))
+
+    def _hands_near(self, frame: Frame, faces: tuple[Face, ...], request: Request, timings_ms: dict[str, float]
+                    ) -> tuple[Hand, ...]:
+        if not request.engine.hands or (not faces and self._hands is None):
+            return ()
+        if self._hands is None:
+            from .hands import WheelHands  # noqa: PLC0415 (a model that many never need)
+
+            self._hands = WheelHands()
+        with _timed(timings_ms, "hands"):
+            return self._hands.find(frame, faces, request.is_still)
+
+    def _person_in(self, frame: Frame, request: Request, timings_ms: dict[str, float]
+                   ) -> NDArray[np.float32] | None:
+        if request.area not in _PERSON_AREAS:
+            return None
+        if self._person is None:
+            from .selfie import WheelSelfie  # noqa: PLC0415 (a model that many never need)
+
+            self._person = WheelSelfie()
+        with _timed(timings_ms, "person"):
+            return self._person.probability(frame.pixels)
+
+
+def _best_models() -> MeshModels:
+    return MeshModels.TASKS if find_model(_FACE_MODEL) is not None else MeshModels.WHEEL
+
+
+def _make_parts(models: MeshModels) -> MeshParts:
+    """Load finder and mesh; EngineUnavailable says what is missing and how to get it."""
+    from .mesh_wheel import FullRangeFinder, WheelLandmarker, wheel_has_models  # noqa: PLC0415
+
+    has_wheel = wheel_has_models()
+    if models is MeshModels.WHEEL:
+        if not has_wheel:
+            raise EngineUnavailable(
+                "the engine 'mesh' needs a face model, and the installed mediapipe carries none "
+                f"(only 0.10 for Python up to 3.12 does). {MODELS[_FACE_MODEL].how_to_get}"
+            )
+        return MeshParts(FullRangeFinder(), WheelLandmarker())
+    from .mesh_tasks import TasksFinder, TasksLandmarker  # noqa: PLC0415
+
+    path = find_model(_FACE_MODEL)
+    if path is None:
+        raise EngineUnavailable(f"the engine 'mesh' lacks a file. {MODELS[_FACE_MODEL].how_to_get}")
+    finder: FaceFinder = FullRangeFinder() if has_wheel else TasksFinder(path)
+    return MeshParts(finder, TasksLandmarker(path))
+
+
+def _add(seen: list[Observation], new: Observation | None) -> None:
+    """Two regions that ran together on one face give one observation."""
+    if new is not None and not any(overlaps(new.box, other.box) for other in seen):
+        seen.append(new)
+
+
+@contextmanager
+def _timed(timings_ms: dict[str, float], step: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    timings_ms[step] = timings_ms.get(step, 0.0) + (time.perf_counter() - started) * 1e3

@@ -1,0 +1,64 @@
+"""The engines that can be chosen. A row names its class; nothing is imported before it is wanted."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from ..errors import EngineUnavailable, InvalidParameter
+from .base import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRow:
+    """What is known of an engine without loading it."""
+
+    key: str
+    title: str
+    licence: str
+    """Of the models, as an SPDX identifier."""
+    summary: str
+    module: str
+    """Beside this one."""
+    class_name: str
+    is_offered: bool = True
+    """Shown to users; a test double is not."""
+
+
+ENGINES: dict[str, EngineRow] = {
+    row.key: row
+    for row in (
+        EngineRow("mesh", "Face mesh", "Apache-2.0",
+                  "478 points per face, hands cut out, person and background; fast on any processor.",
+                  "mesh", "MeshEngine"),
+        EngineRow("fake", "Stand-in", "Apache-2.0",
+                  "A drawn face at a known place, for tests.", "fake", "FakeEngine", is_offered=False),
+    )
+}
+
+
+def engine_titles() -> dict[str, str]:
+    """Key → title of the engines that users may choose."""
+    return {row.key: row.title for row in ENGINES.values() if row.is_offered}
+
+
+def create_engine(key: str) -> Engine:
+    """A new engine, to be used and closed on the calling thread.
+
+    Raises InvalidParameter for an unknown key, EngineUnavailable where a package or model file is missing.
+    """
+    row = ENGINES.get(key)
+    if row is None:
+        known = ", ".join(engine_titles())
+        raise InvalidParameter(f"engine: {key!r} is unknown; it takes one of: {known}")
+    try:
+        module = importlib.import_module(f"{__package__}.{row.module}")
+    except ImportError as error:
+        missing = (error.name or "a package").partition(".")[0]
+        raise EngineUnavailable(
+            f"the engine {key!r} needs the package {missing!r} ({error}); install it with: pip install {missing}"
+        ) from error
+    make = cast("Callable[[], Engine]", getattr(module, row.class_name))
+    return make()

@@ -1,0 +1,226 @@
+"""Who is who from frame to frame: stable ids, steady landmarks, and patience with a face that is lost for a moment.
+
+Pure arithmetic on what an engine saw; no pixels, no models. Lengths are measured in face sizes (the square root of
+the box's area) and times on the source's clock, so that every scale and frame rate behaves alike.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .assignment import assign
+from .frames import Box, Face, Points, freeze
+from .one_euro import OneEuro
+
+_MEMORY_S = 3.0
+"""How long a person who left is remembered, to get the same id on return."""
+_MOST_REMEMBERED = 16
+_COASTING_S = 0.25
+"""A lost face is expected to move on with its last speed, which dies away with this time constant."""
+_VELOCITY_WEIGHT = 0.4
+_APPEARANCE_WEIGHT = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One face that an engine saw in the present frame."""
+
+    box: Box
+    score: float
+    landmarks: Points | None = None
+    """As they came from the model, not smoothed."""
+    appearance: NDArray[np.float32] | None = None
+    """Vector of length 1; its cosine with another one tells how alike two faces look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Where a known face should be now."""
+
+    id: int
+    box: Box
+    landmarks: Points | None
+    score: float
+    missed: int
+    """For how many frames it was not seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """How much may change between two sightings before it is another person; x + y per second, up to a cap."""
+
+    distance: tuple[float, float, float] = (0.6, 2.5, 4.0)
+    """In face sizes."""
+    size: tuple[float, float, float] = (0.5, 1.0, 1.1)
+    """Natural logarithm of the ratio."""
+    unlikeness: tuple[float, float, float] = (0.6, 0.0, 0.6)
+    """1 − cosine of the appearances."""
+
+
+@dataclass(slots=True)
+class _Track:
+    id: int
+    seen: Observation
+    seen_s: float
+    velocity: tuple[float, float] = (0.0, 0.0)
+    """Pixels per second."""
+    appearance: NDArray[np.float32] | None = None
+    missed: int = 0
+    filter: OneEuro = field(default_factory=OneEuro)
+    face: Face | None = None
+
+    def shift(self, time_s: float) -> tuple[float, float]:
+        """How far the face should have moved since it was seen, in pixels."""
+        elapsed = max(0.0, time_s - self.seen_s)
+        reach = _COASTING_S * (1 - math.exp(-elapsed / _COASTING_S))
+        return self.velocity[0] * reach, self.velocity[1] * reach
+
+
+class Tracker:
+    """Turns each frame's observations into faces with ids. Ids count from 1."""
+
+    def __init__(self, gates: Gates | None = None) -> None:
+        self._gates = gates or Gates()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everybody: another source."""
+        self._tracks: list[_Track] = []
+        self._next_id = 1
+        self._time_s = -math.inf
+
+    def expected(self, time_s: float, patience_frames: int) -> tuple[Expectation, ...]:
+        """The faces worth a look at their own place: seen lately, at most `patience_frames` misses ago.
+
+        Largest first; boxes and landmarks are already moved to where they should be at `time_s`.
+        """
+        known = [track for track in self._tracks if track.missed <= patience_frames]
+        known.sort(key=lambda track: -track.seen.box.area)
+        return tuple(_expectation(track, time_s) for track in known)
+
+    def update(self, observations: Sequence[Observation], time_s: float, *, smoothing: int = 0,
+               hold_frames: int = 0, max_faces: int = 8) -> tuple[Face, ...]:
+        """The faces of the frame at `time_s` (seconds, source clock), largest first.
+
+        smoothing: 0..100 %; hold_frames: for how many frames a lost face is still given, marked as held;
+        max_faces: how many are given at most, known ones before new ones.
+        """
+        if time_s < self._time_s:  # the clip starts again or the user went back: positions still say who is who
+            for track in self._tracks:
+                track.seen_s += time_s - self._time_s
+                track.filter.reset()
+        self._time_s = time_s
+        self._forget(time_s)
+        matches = self._match(observations, time_s)
+        for row, track in enumerate(self._tracks):
+            if row in matches:
+                _see(track, observations[matches[row]], time_s, smoothing)
+            else:
+                track.missed += 1
+        self._welcome([seen for column, seen in enumerate(observations) if column not in matches.values()],
+                      time_s, smoothing, max_faces)
+        return self._faces(hold_frames, max_faces)
+
+    def _forget(self, time_s: float) -> None:
+        recent = [track for track in self._tracks if time_s - track.seen_s <= _MEMORY_S]
+        self._tracks = sorted(recent, key=lambda track: (track.missed, track.id))[:_MOST_REMEMBERED]
+
+    def _match(self, observations: Sequence[Observation], time_s: float) -> dict[int, int]:
+        """Row of each recognised track → index of its observation; all pairs are weighed together."""
+        costs = np.full((len(self._tracks), len(observations)), np.inf)
+        for row, track in enumerate(self._tracks):
+            for column, seen in enumerate(observations):
+                costs[row, column] = self._cost(track, seen, time_s)
+        return assign(costs)
+
+    def _cost(self, track: _Track, seen: Observation, time_s: float) -> float:
+        """How badly an observation fits a track; infinite where it can't be the same person."""
+        elapsed = max(0.0, time_s - track.seen_s)
+        x, y = track.shift(time_s)
+        was, now = track.seen.box, seen.box
+        size_was, size_now = _size(was), _size(now)
+        away = math.hypot(now.centre[0] - was.centre[0] - x, now.centre[1] - was.centre[1] - y)
+        strains = [
+            away / max(size_was, size_now) / _limit(self._gates.distance, elapsed),
+            abs(math.log(size_now / size_was)) / _limit(self._gates.size, elapsed),
+        ]
+        if track.appearance is not None and seen.appearance is not None:
+            unlike = 1 - float(track.appearance @ seen.appearance)
+            strains.append(unlike / _limit(self._gates.unlikeness, elapsed))
+        if max(strains) > 1:
+            return math.inf
+        return sum(strains) + 0.05 * min(track.missed, 10)
+
+    def _welcome(self, strangers: Sequence[Observation], time_s: float, smoothing: int, max_faces: int) -> None:
+        present = sum(track.missed == 0 for track in self._tracks)
+        for seen in sorted(strangers, key=lambda item: -item.box.area)[: max(0, max_faces - present)]:
+            track = _Track(self._next_id, seen, time_s, appearance=seen.appearance)
+            self._next_id += 1
+            self._tracks.append(track)
+            _show(track, time_s, smoothing)
+
+    def _faces(self, hold_frames: int, max_faces: int) -> tuple[Face, ...]:
+        shown = [track for track in self._tracks if track.missed <= hold_frames and track.face is not None]
+        shown.sort(key=lambda track: (track.missed > 0, track.id))
+        faces = [_held(track) for track in shown[:max_faces]]
+        return tuple(sorted(faces, key=lambda face: -face.box.area))
+
+
+def _expectation(track: _Track, time_s: float) -> Expectation:
+    x, y = track.shift(time_s)
+    box, landmarks = track.seen.box, track.seen.landmarks
+    if landmarks is not None:
+        landmarks = landmarks + np.array((x, y, 0), dtype=np.float32)
+    return Expectation(track.id, Box(box.x + x, box.y + y, box.width, box.height), landmarks,
+                       track.seen.score, track.missed)
+
+
+def _see(track: _Track, seen: Observation, time_s: float, smoothing: int) -> None:
+    elapsed = time_s - track.seen_s
+    if elapsed > 0:
+        measured = tuple((now - was) / elapsed for now, was in zip(seen.box.centre, track.seen.box.centre, strict=True))
+        weight = _VELOCITY_WEIGHT if track.missed == 0 else 0.0
+        track.velocity = (track.velocity[0] + weight * (measured[0] - track.velocity[0]),
+                          track.velocity[1] + weight * (measured[1] - track.velocity[1]))
+    track.appearance = _blend(track.appearance, seen.appearance)
+    track.seen, track.seen_s, track.missed = seen, time_s, 0
+    _show(track, time_s, smoothing)
+
+
+def _blend(old: NDArray[np.float32] | None, new: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+    if old is None or new is None:
+        return new if old is None else old
+    mixed = old + np.float32(_APPEARANCE_WEIGHT) * (new - old)
+    length = float(np.linalg.norm(mixed))
+    return mixed / np.float32(length) if length > 0 else new
+
+
+def _show(track: _Track, time_s: float, smoothing: int) -> None:
+    """Make the face that the rest of the program gets to see."""
+    seen = track.seen
+    if seen.landmarks is None:
+        track.face = Face(track.id, seen.box, seen.score)
+        return
+    steady = track.filter.apply(seen.landmarks, time_s, _size(seen.box), smoothing)
+    track.face = Face(track.id, Box.around(steady), seen.score, freeze(steady))
+
+
+def _held(track: _Track) -> Face:
+    face = track.face
+    assert face is not None
+    if track.missed == 0:
+        return face
+    return Face(face.id, face.box, face.score, face.landmarks, is_held=True)
+
+
+def _size(box: Box) -> float:
+    return math.sqrt(max(box.area, 1.0))
+
+
+def _limit(gate: tuple[float, float, float], elapsed_s: float) -> float:
+    return min(gate[0] + gate[1] * elapsed_s, gate[2])
