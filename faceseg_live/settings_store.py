@@ -62,7 +62,7 @@ def load(path: Path | None = None) -> tuple[Settings, str | None]:
     except FileNotFoundError:
         return Settings(), None
     except OSError as error:
-        return Settings(), f"The settings file {path} can't be read ({_reason(error)}): the defaults are used."
+        return Settings(), f"The settings file {path} can't be read ({_reason(error)}): defaults are used."
     try:
         return _decode(_migrated(_parsed(content)))
     except _DamagedError as damage:
