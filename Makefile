@@ -1,0 +1,40 @@
+# make run    starts the app        make test   runs every test
+# make lint   ruff, mypy, imports   make demo   makes the demo clip again
+PYTHON ?= $(shell for p in python3.12 python3.11 python3.10 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(not (3,10) <= sys.version_info[:2] <= (3,12))' 2>/dev/null && echo "$$p" && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: run test lint demo clean
+
+run: $(VENV)/.run
+	$(BIN)/faceseg-live gui $(if $(SOURCE),--source "$(SOURCE)")
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+demo: $(VENV)/.test
+	$(INSTALL) -e ".[test,demo]"
+	$(BIN)/python scripts/make_demo.py
+
+$(VENV)/bin/python:
+	@"$(or $(PYTHON),python3)" scripts/preflight.py
+	"$(PYTHON)" -m venv $(VENV)
+
+# One pip command for everything that is wanted: see constraints.txt.
+$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) -e ".[test]"
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

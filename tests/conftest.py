@@ -1,0 +1,80 @@
+"""Fixtures for every test: real pictures, with or without the shared folder."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faceseg_live.frames import Frame, Pixels, freeze
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the settings and models of whoever runs it."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("FACESEG_CONFIG", str(folder / "settings.toml"))
+    monkeypatch.setenv("FACESEG_MODELS", str(folder / "models"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of models, photos and videos that can't be shipped; skips where it is absent."""
+    folder = Path(os.environ.get("FACESEG_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("the shared test data is absent; FACESEG_TEST_DATA may name its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_path() -> Path:
+    """The demo clip: always there, shows a real face."""
+    return ROOT / "assets" / "demo.mp4"
+
+
+@pytest.fixture(scope="session")
+def demo_frames(demo_path: Path) -> tuple[Pixels, ...]:
+    """Every 30th picture of the demo clip, (720, 1280, 3) RGB."""
+    import av
+
+    with av.open(str(demo_path)) as container:
+        decoded = container.decode(video=0)
+        return tuple(freeze(picture.to_ndarray(format="rgb24")) for i, picture in enumerate(decoded) if i % 30 == 0)
+
+
+@pytest.fixture(scope="session")
+def portrait(demo_frames: tuple[Pixels, ...]) -> Pixels:
+    """One real face, (720, 1280, 3) RGB."""
+    return demo_frames[0]
+
+
+@pytest.fixture
+def frame_of() -> Callable[..., Frame]:
+    """Makes a Frame of an RGB array."""
+
+    def make(pixels: Pixels, sequence: int = 0, *, is_still: bool = False) -> Frame:
+        return Frame(freeze(np.array(pixels)), sequence, sequence / 30, time.monotonic(), is_still=is_still)
+
+    return make
+
+
+@pytest.fixture
+def eventually() -> Iterator[Callable[[Callable[[], bool]], None]]:
+    """Waits until a condition holds; fails after some seconds."""
+
+    def wait(condition: Callable[[], bool], timeout_s: float = 10.0) -> None:
+        deadline_s = time.monotonic() + timeout_s
+        while not condition():
+            if time.monotonic() > deadline_s:
+                pytest.fail("the condition did not come true in time")
+            time.sleep(0.01)
+
+    yield wait
