@@ -103,7 +103,7 @@ class RegionMask:
         if right <= left or bottom <= top:
             return self
         values = self.values.copy()
-        theirs = occluder.values[top - occluder.y : bottom - occluder.y, left - occluder.x : right - occluder.x]
+        theirs = occluder.values[top - occluder.y :, left - occluder.x :][: bottom - top, : right - left]
         values[top - self.y : bottom - self.y, left - self.x : right - self.x] *= 1 - theirs
         if not values.any():
             return RegionMask.empty(self.frame_size)
@@ -140,12 +140,13 @@ def mask_from_points(
 ) -> RegionMask:
     """The mask of ONE convex hull round all points, as the eight seed areas have it.
 
-    Steps, after the "faceSegmentation" node: hull → smooth (a Gaussian of a fifth of the hull's larger side, at
-    most 99, cut at one half) → grow → blur → box. A very thin hull vanishes in the smoothing: the mask is empty.
+    Steps, after the "faceSegmentation" node: hull → smooth (a Gaussian of a fifth of the hull's larger side,
+    at most 99, cut at one half) → grow → blur → box. A very thin hull vanishes when it is smoothed; the mask
+    is then empty.
 
     Args:
-        points: (N, 2) x, y in pixels; fractions are cut off. They may lie outside the frame. Without points the
-            mask is empty; one or two give a point or a line.
+        points: (N, 2) x, y in pixels; fractions are cut off. They may lie outside the frame. No points
+            give an empty mask, one or two a point or a line.
         size: the frame's (width, height), each at least 1.
         grow: pixels by which the edge moves outwards, or inwards when negative, −4096..4096. The frame's
             border never erodes.
@@ -167,7 +168,7 @@ def mask_from_points(
     return refinement.applied(smoothed(shape, kernel))
 
 
-def mask_from_contours(  # noqa: PLR0913 - the same refinement as the other two sources
+def mask_from_contours(
     contours: Sequence[ArrayLike],
     size: tuple[int, int],
     *,
@@ -199,7 +200,7 @@ def mask_from_contours(  # noqa: PLR0913 - the same refinement as the other two 
     return refinement.applied(shape)
 
 
-def mask_from_pixels(  # noqa: PLR0913 - the same refinement as the other two sources
+def mask_from_pixels(
     pixels: NDArray[np.generic],
     size: tuple[int, int],
     *,
@@ -280,7 +281,7 @@ def _checked_integer(name: str, value: int, low: int, high: int) -> int:
     try:
         number = operator.index(value)
     except TypeError:
-        raise InvalidParameter(f"{name}: a whole number is expected, {low} to {high}; got {value!r}") from None
+        raise InvalidParameter(f"{name}: a whole number, {low} to {high}, expected; got {value!r}") from None
     if not low <= number <= high:
         raise InvalidParameter(f"{name}: a value from {low} to {high} is expected; got {number}")
     return number
@@ -290,7 +291,7 @@ def _checked_points(points: ArrayLike) -> IntPoints:
     try:
         array = np.asarray(points, np.float64)
     except (TypeError, ValueError):
-        raise InvalidParameter("points: (N, 2) numbers expected, x and y in pixels; got something else") from None
+        raise InvalidParameter("points: (N, 2) numbers expected, x and y in pixels; got others") from None
     if array.size == 0:
         return np.zeros((0, 2), np.int32)
     if array.ndim != _PLANE_AXES or array.shape[1] != _PLANE_AXES:

@@ -40,14 +40,14 @@ def smoothing_kernel(extent_px: int) -> int:
 
 
 def smoothed(shape: Shape, kernel_size: int) -> Shape:
-    """Round the corners: 1 where the blurred shape is above one half. What is too thin for the blur vanishes."""
+    """Round the corners: 1 where the blurred shape is above one half. What is too thin for it vanishes."""
     if shape.is_empty or kernel_size <= 1:
         return shape
     reach = kernel_size // 2
-    # A point outside the bounding box has less than half of the kernel's weight on the shape, so it stays 0; but
-    # near the frame's border the mirrored shape adds to that, and the gap between them can close.
+    # A point outside the bounding box has less than half of the kernel's weight on the shape, so it stays 0;
+    # but near the frame's border the mirrored shape adds to that, and the gap between them can close.
     window = shape.expanded(shape.to_border.unless_above(reach))
-    seen = window.surrounded(Margins(reach, reach, reach, reach)).astype(np.float32)
+    seen = window.surrounded(Margins(reach, reach, reach, reach))
     values = convolve(seen, gaussian_kernel(kernel_size, default_sigma(kernel_size)))
     return Shape((values > _HALF).view(np.uint8), window.left, window.top, shape.frame).tight()
 
@@ -93,7 +93,7 @@ def _cell_size(sigma_px: float) -> int:
 
 def _blurred_on_pixels(window: Shape, kernel_size: int) -> Floats:
     reach = kernel_size // 2
-    seen = window.surrounded(Margins(reach, reach, reach, reach)).astype(np.float32)
+    seen = window.surrounded(Margins(reach, reach, reach, reach))
     values = convolve(seen, gaussian_kernel(kernel_size, default_sigma(kernel_size)))
     return np.minimum(values, 1, out=values)
 
