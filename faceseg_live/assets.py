@@ -1,0 +1,16 @@
+"""Finds the files that come with the program: the demo clip, icons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def asset_path(name: str) -> Path:
+    """Where the asset `name` ("demo.mp4", "icons/camera.svg") lies; the file need not exist.
+
+    An installed package carries the assets inside itself, a checkout beside itself.
+    """
+    packed = _PACKAGE / "assets" / name
+    return packed if packed.exists() else _PACKAGE.parent / "assets" / name

@@ -1,0 +1,9 @@
+"""Where frames come from: cameras, files, streams, the screen, the demo clip."""
+
+from __future__ import annotations
+
+from .base import Source, SourceInfo
+from .cameras import CameraFormat, CameraInfo, list_cameras
+from .opening import open_source
+
+__all__ = ["CameraFormat", "CameraInfo", "Source", "SourceInfo", "list_cameras", "open_source"]

@@ -1,0 +1,80 @@
+"""Which cameras there are."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from ...errors import SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class CameraFormat:
+    """One way in which a camera can deliver."""
+
+    pixel_format: str
+    """Four letters, such as "MJPG" or "YUYV"."""
+    width: int
+    height: int
+    fps: float
+    """The highest rate at this size; 0 where the camera doesn't say."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraInfo:
+    """A camera as the system names it."""
+
+    index: int
+    name: str
+    backend: str
+    formats: tuple[CameraFormat, ...] = ()
+    """Empty where the system doesn't tell (all but Linux)."""
+
+
+def list_cameras() -> tuple[CameraInfo, ...]:
+    """All cameras, by index; opens none for reading."""
+    if sys.platform == "linux":
+        from . import v4l2
+
+        return tuple(v4l2.cameras())
+    return tuple(_cameras_by_library())
+
+
+def find_camera(name: str, cameras: tuple[CameraInfo, ...] | None = None) -> CameraInfo:
+    """The camera called `name`, or with `name` in its name, whatever the case; "" is the first one.
+
+    Raises SourceError that lists the cameras where none fits.
+    """
+    known = list_cameras() if cameras is None else cameras
+    if not known:
+        raise SourceError("No camera found; plug one in, or use the source \"demo\", a file or a stream")
+    wanted = name.casefold()
+    for fits in (lambda title: title == wanted, lambda title: wanted in title):
+        for camera in known:
+            if not wanted or fits(camera.name.casefold()):
+                return camera
+    raise SourceError(f"No camera is called {name!r}; there is: {described(known)}")
+
+
+def described(cameras: tuple[CameraInfo, ...]) -> str:
+    """"0 (Front Camera), 2 (Capture Card)"; "no camera" for none."""
+    return ", ".join(f"{camera.index} ({camera.name})" for camera in cameras) or "no camera"
+
+
+def _cameras_by_library() -> list[CameraInfo]:
+    """Windows and macOS, through the backend that `camera.py` opens them with: indices belong to a backend."""
+    import cv2
+    from cv2_enumerate_cameras import enumerate_cameras
+
+    backend = system_backend()
+    title = cv2.videoio_registry.getBackendName(backend)
+    found = [CameraInfo(info.index, info.name, title) for info in enumerate_cameras(backend)]
+    return sorted(found, key=lambda camera: camera.index)
+
+
+def system_backend() -> int:
+    """OpenCV's way to the cameras of this system. On Windows DirectShow: it opens at once, Media Foundation doesn't."""
+    import cv2
+
+    backends = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}
+    return backends.get(sys.platform, cv2.CAP_ANY)

@@ -1,0 +1,103 @@
+"""Decodes the pictures of a video container, wherever it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from ...errors import SourceError
+from ...frames import Pixels
+
+_TEXT_DEMUXER = "tty"
+"""FFmpeg takes any text file for the pictures of a terminal."""
+_PLAUSIBLE_FPS = 250
+_ASSUMED_FPS = 25.0
+_SMALLEST_STEP_S = 0.001
+
+
+class Decoder:
+    """Reads a container's first video stream; closes nothing: the container stays the caller's."""
+
+    def __init__(self, container: InputContainer, title: str, *, is_live: bool = False) -> None:
+        """Raises SourceError, naming `title`, where the container has no pictures."""
+        streams = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
+        if not streams or container.format.name == _TEXT_DEMUXER:
+            raise SourceError(f"{title} has no pictures in it; expected a video")
+        self._container = container
+        self._stream: VideoStream = streams[0]
+        self._stream.thread_type = "SLICE" if is_live else "AUTO"  # decoding several frames at once delays them
+        self._last_s = -1.0
+        self.damaged_parts = 0
+        """How many packets couldn't be decoded so far."""
+
+    @property
+    def codec(self) -> str:
+        return self._stream.codec_context.name
+
+    @property
+    def fps(self) -> float | None:
+        """The mean rate the container declares."""
+        for rate in (self._stream.average_rate, self._stream.guessed_rate):
+            if rate and 0 < rate < _PLAUSIBLE_FPS:
+                return float(rate)
+        return None
+
+    @property
+    def frame_count(self) -> int | None:
+        return self._stream.frames or None
+
+    @property
+    def duration_s(self) -> float | None:
+        """Of the pictures where the container knows it, otherwise of the whole."""
+        if self._stream.duration is not None and self._stream.time_base is not None:
+            return float(self._stream.duration * self._stream.time_base)
+        return None if self._container.duration is None else self._container.duration / av.time_base
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Ended well before the time that the container declares; tells only once all frames were read."""
+        if self._stream.duration is None and len(self._container.streams) > 1:
+            return False  # the only duration known may be that of a longer sound track
+        declared_s = self.duration_s or 0.0
+        return self._last_s < declared_s - max(1.0, declared_s / 10)
+
+    def frames(self) -> Iterator[VideoFrame]:
+        """All pictures in order; passes over what is damaged. FFmpegError for anything else that goes wrong."""
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+                if packet is None:
+                    return
+                pictures = cast("list[VideoFrame]", packet.decode())
+            except av.error.InvalidDataError:
+                self.damaged_parts += 1
+                continue
+            yield from pictures
+
+    def time_s(self, frame: VideoFrame) -> float:
+        """A frame's presentation time from the container's start; rises from call to call whatever the file says."""
+        start_s = (self._container.start_time or 0) / av.time_base
+        step_s = 1 / (self.fps or _ASSUMED_FPS)
+        time_s = self._last_s + step_s if frame.time is None else frame.time - start_s
+        self._last_s = max(time_s, 0.0 if self._last_s < 0 else self._last_s + _SMALLEST_STEP_S)
+        return self._last_s
+
+
+def rgb_pixels(frame: VideoFrame) -> Pixels:
+    """(height, width, 3) RGB uint8, turned the way the file's metadata asks (quarter turns)."""
+    pixels = cast(Pixels, frame.to_ndarray(format="rgb24"))
+    quarters = round(frame.rotation / 90) % 4  # anticlockwise, as np.rot90 counts
+    return np.rot90(pixels, quarters) if quarters else pixels
+
+
+def upright_size(frame: VideoFrame) -> tuple[int, int]:
+    """(width, height) of `rgb_pixels(frame)`."""
+    is_lying = round(frame.rotation / 90) % 2
+    return (frame.height, frame.width) if is_lying else (frame.width, frame.height)

@@ -1,0 +1,161 @@
+"""Pictures from files: one, or a folder of them."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from pathlib import Path
+from typing import cast
+
+import cv2
+import numpy as np
+
+from ...errors import SourceError
+from ...frames import Frame, Pixels, freeze
+from .base import SourceInfo, make_frame
+from .orientation import upright_webp
+from .quiet import silence_opencv
+
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".ppm", ".pgm"})
+SLIDE_S = 2.0
+"""How long each picture of a folder stays."""
+
+_PNG_START, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
+
+
+def read_image(path: str | Path) -> Pixels:
+    """Read one picture as read-only (height, width, 3) RGB uint8, the right way up.
+
+    16-bit and grey pictures, palettes and CMYK are converted; transparency is ignored. Raises SourceError for a file
+    that is missing, unreadable, empty, cut short or no picture.
+    """
+    data = _read_bytes(Path(path))
+    if data.startswith(_PNG_START) and _PNG_END not in data:  # libpng would complain on stderr by itself
+        raise _damaged(path)
+    silence_opencv()
+    try:
+        decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
+    except cv2.error:
+        decoded = None
+    if decoded is None or decoded.size == 0:
+        raise _damaged(path)
+    pixels = cast(Pixels, decoded)
+    return freeze(np.ascontiguousarray(upright_webp(pixels, data)))
+
+
+def find_images(folder: str | Path) -> list[Path]:
+    """All pictures below a folder, in the order a person would number them; raises SourceError where there is none."""
+    root = Path(folder)
+    try:
+        found = [p for p in root.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES and p.is_file()]
+    except OSError as error:
+        raise SourceError(f"The folder {root} can't be read: {_reason(error)}") from error
+    found = [path for path in found if not any(part.startswith(".") for part in path.relative_to(root).parts)]
+    if not found:
+        raise SourceError(f"The folder {root} has no pictures; expected {_known_suffixes()} files")
+    return sorted(found, key=lambda path: natural_key(path.relative_to(root).as_posix()))
+
+
+def natural_key(text: str) -> list[tuple[int, int, str]]:
+    """Sort key that puts "9.png" before "10.png"."""
+    parts = re.split(r"(\d+)", text.casefold())
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]
+
+
+class ImageSource:
+    """One picture: one frame, then the end."""
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = Path(path)
+        self._pixels: Pixels | None = read_image(self._path)
+        height, width = self._pixels.shape[:2]
+        kind = self._path.suffix.lstrip(".").upper()
+        self._info = SourceInfo(str(path), self._path.name, width, height, pixel_format=kind, is_still=True,
+                                frame_count=1)
+
+    @property
+    def info(self) -> SourceInfo:
+        return self._info
+
+    def read(self) -> Frame | None:
+        pixels, self._pixels = self._pixels, None
+        return None if pixels is None else make_frame(pixels, 0, 0.0, name=self._path.name)
+
+    def close(self) -> None:
+        self._pixels = None
+
+
+class FolderSource:
+    """The pictures of a folder, `SLIDE_S` apart; those that can't be read are passed over and kept in `skipped`."""
+
+    def __init__(self, folder: str | Path, *, loop: bool = False) -> None:
+        self._folder = Path(folder)
+        self._paths = find_images(self._folder)
+        self._loop = loop
+        self._position = 0
+        self._sequence = 0
+        self._is_closed = threading.Event()
+        self.skipped: dict[Path, str] = {}
+        """File → why it couldn't be read."""
+        first = self._next_readable()
+        if first is None:
+            raise SourceError(next(iter(self.skipped.values())))
+        self._ahead: tuple[Path, Pixels] | None = first
+        height, width = first[1].shape[:2]
+        self._info = SourceInfo(str(folder), self._folder.name or str(folder), width, height, is_still=True,
+                                duration_s=SLIDE_S * len(self._paths), frame_count=len(self._paths))
+
+    @property
+    def info(self) -> SourceInfo:
+        return self._info
+
+    def read(self) -> Frame | None:
+        picture, self._ahead = self._ahead or self._next_readable(), None
+        if picture is None or self._is_closed.is_set():
+            return None
+        path, pixels = picture
+        name = path.relative_to(self._folder).as_posix()
+        frame = make_frame(pixels, self._sequence, self._sequence * SLIDE_S, time.monotonic(), name)
+        self._sequence += 1
+        return frame
+
+    def close(self) -> None:
+        self._is_closed.set()
+
+    def _next_readable(self) -> tuple[Path, Pixels] | None:
+        """The next picture; None at the end, or after a whole round without a single readable one."""
+        for _ in range(len(self._paths)):
+            if self._is_closed.is_set() or (self._position >= len(self._paths) and not self._loop):
+                return None
+            path = self._paths[self._position % len(self._paths)]
+            self._position += 1
+            try:
+                return path, read_image(path)
+            except SourceError as error:
+                self.skipped[path] = str(error)
+        return None
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError(f"There is no file {path}") from error
+    except OSError as error:
+        raise SourceError(f"{path} can't be read: {_reason(error)}") from error
+    if not data:
+        raise SourceError(f"{path} is empty (0 bytes); expected a picture")
+    return data
+
+
+def _damaged(path: str | Path) -> SourceError:
+    return SourceError(f"{path} is cut short, damaged or not a picture; expected a {_known_suffixes()} file")
+
+
+def _known_suffixes() -> str:
+    return "jpg, png, webp, bmp or tiff"
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,91 @@
+"""From what the user typed to an open source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ...errors import SourceError
+from ...settings import DEFAULT_SOURCE, SourceSettings
+from .base import Source
+from .cameras import described, find_camera, list_cameras
+
+DEMO = "demo"
+SCREEN = "screen"
+
+
+def open_source(uri: str, settings: SourceSettings, *, loop: bool = False) -> Source:
+    """Open what `uri` names; blocks for up to some seconds.
+
+    "camera" is the first camera, "1" or "camera:1" the one with that index, "screen" or "screen:2" a screen, "demo" the
+    demo clip, rtsp:// and http(s):// addresses are streams, the path of a file or folder is read, and anything else is
+    taken for (a part of) a camera's name, as is "camera:name". With `loop`, videos and folders start again at the end.
+    Raises SourceError.
+    """
+    uri = uri.strip()
+    family, _, rest = uri.partition(":")
+    if uri == DEMO:
+        from .demo import open_demo
+
+        return open_demo(loop=loop)
+    if family == SCREEN and (not rest or rest.isdecimal()):
+        from .screen import ScreenSource
+
+        return ScreenSource(int(rest or 1), uri=uri)
+    if _is_stream(uri):
+        from .network import NetworkSource
+
+        return NetworkSource(uri)
+    if family == DEFAULT_SOURCE or uri.isdecimal():
+        return _open_camera(uri if uri.isdecimal() else rest.strip(), uri, settings)
+    return _open_path(uri, loop=loop) if _is_path(uri) else _open_named_camera(uri, settings)
+
+
+def _is_stream(uri: str) -> bool:
+    from .network import SCHEMES
+
+    return "://" in uri and urlsplit(uri).scheme.lower() in SCHEMES
+
+
+def _is_path(uri: str) -> bool:
+    """There is such a file, or it looks so much like one that no camera can be meant."""
+    path = Path(uri).expanduser()
+    return bool(uri) and (path.exists() or any(mark in uri for mark in ("/", "\\")) or 2 <= len(path.suffix) <= 5)
+
+
+def _open_path(uri: str, *, loop: bool) -> Source:
+    path = Path(uri).expanduser()
+    if "://" in uri:
+        raise SourceError(f"{uri}: unknown kind of address; expected rtsp://, http:// or https://")
+    if path.is_dir():
+        from .images import FolderSource
+
+        return FolderSource(path, loop=loop)
+    from .images import IMAGE_SUFFIXES, ImageSource
+
+    if path.suffix.lower() in IMAGE_SUFFIXES:
+        return ImageSource(path)
+    from .video import VideoSource
+
+    return VideoSource(path, loop=loop)
+
+
+def _open_camera(which: str, uri: str, settings: SourceSettings) -> Source:
+    from .camera import CameraSource
+
+    index = int(which) if which.isdecimal() else find_camera(which).index
+    return CameraSource(index, settings, uri=uri)
+
+
+def _open_named_camera(uri: str, settings: SourceSettings) -> Source:
+    from .camera import CameraSource
+
+    cameras = list_cameras()
+    try:
+        if not uri:
+            raise SourceError("no source named")
+        camera = find_camera(uri, cameras)
+    except SourceError:
+        raise SourceError(f"{uri!r} is neither a file or folder nor a camera (there is: {described(cameras)}); expected "
+                          "a camera's number or name, a path, rtsp://, http://, screen or demo") from None
+    return CameraSource(camera.index, settings, uri=uri)

@@ -1,0 +1,13 @@
+"""Keeps the native libraries from writing to the terminal: what matters is raised as an error instead."""
+
+from __future__ import annotations
+
+import functools
+
+import cv2
+
+
+@functools.cache
+def silence_opencv() -> None:
+    """Switch OpenCV's own log off, once."""
+    cv2.setLogLevel(0)
