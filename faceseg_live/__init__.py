@@ -22,7 +22,8 @@ from .errors import (
 
 if TYPE_CHECKING:
     from .masks import RegionMask, mask_from_contours, mask_from_pixels, mask_from_points
-    from .stills import Segmentation, segment, segment_all
+    from .segmentation import Segmentation
+    from .stills import segment, segment_all
 
 __version__ = "0.1.0"
 
@@ -48,7 +49,7 @@ _HOMES = {
     "mask_from_contours": "masks",
     "mask_from_pixels": "masks",
     "mask_from_points": "masks",
-    "Segmentation": "stills",
+    "Segmentation": "segmentation",
     "segment": "stills",
     "segment_all": "stills",
 }

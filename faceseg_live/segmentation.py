@@ -1,0 +1,102 @@
+"""Which faces a user means, and the outputs that one face's mask gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import InvalidParameter, NoFaceFound
+from .frames import Face, Perception, Pixels, Segment
+
+FaceChoice = str | int
+"""largest, all, or a number from 1, counted from the largest face on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """The result for one face, with the eight outputs of the classic face-segmentation node."""
+
+    segment: Segment
+
+    @property
+    def mask(self) -> NDArray[np.float32]:
+        """(H, W) float32, 0..1."""
+        return self.segment.mask.to_full()
+
+    @property
+    def image(self) -> Pixels:
+        """(H, W, 3) uint8 RGB: the picture × the mask."""
+        return _times(self.segment.frame.pixels, self.mask)
+
+    @property
+    def seg_mask(self) -> NDArray[np.float32]:
+        """(height, width) float32, 0..1: the mask in its box; (0, 0) when the mask is empty."""
+        return self.segment.mask.cropped()
+
+    @property
+    def seg_image(self) -> Pixels:
+        """(height, width, 3) uint8 RGB: the picture × the mask in its box."""
+        mask = self.segment.mask
+        place = np.s_[mask.y : mask.y + mask.height, mask.x : mask.x + mask.width]
+        return _times(self.segment.frame.pixels[place], self.seg_mask)
+
+    @property
+    def x(self) -> int:
+        return self.segment.mask.x
+
+    @property
+    def y(self) -> int:
+        return self.segment.mask.y
+
+    @property
+    def width(self) -> int:
+        return self.segment.mask.width
+
+    @property
+    def height(self) -> int:
+        return self.segment.mask.height
+
+    @property
+    def face(self) -> Face | None:
+        """Whose area it is; None for areas of the whole picture."""
+        return self.segment.face
+
+    @property
+    def faces_found(self) -> int:
+        return self.segment.faces_found
+
+
+def parsed_choice(text: str) -> FaceChoice:
+    """The choice that a text such as "largest" or "2" means; InvalidParameter for any other."""
+    choice: FaceChoice = int(text) if text.isdecimal() else text
+    check_choice(choice)
+    return choice
+
+
+def check_choice(choice: FaceChoice) -> None:
+    """Raise InvalidParameter unless the choice is "largest", "all", or a number from 1."""
+    if choice not in ("largest", "all") and (not isinstance(choice, int) or choice < 1):
+        raise InvalidParameter(f"face: {choice!r} is unknown; it takes largest, all, or a number from 1")
+
+
+def chosen_faces(perception: Perception, choice: FaceChoice) -> tuple[Face, ...]:
+    """The faces that a choice means, largest first; NoFaceFound where there is none.
+
+    Raises InvalidParameter for a choice that is neither "largest", "all" nor a number from 1.
+    """
+    faces = perception.faces
+    check_choice(choice)
+    if not faces:
+        raise NoFaceFound("no face found in the picture; faces smaller than 8 % of its height may be missed")
+    if choice == "all":
+        return faces
+    number = 1 if choice == "largest" else int(choice)
+    if number > len(faces):
+        raise NoFaceFound(f"asked for face {number}, but only {len(faces)} found (1 is the largest)")
+    return (faces[number - 1],)
+
+
+def _times(pixels: Pixels, mask: NDArray[np.float32]) -> Pixels:
+    return np.asarray(np.rint(pixels * mask[..., None]), np.uint8)
