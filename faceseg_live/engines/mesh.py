@@ -25,6 +25,7 @@ from .base import Detection, EngineInfo, FaceFinder, HandFinder, Landmarker, Per
 from .face_search import FaceSearch
 from .mesh_geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
 from .native_logs import native_logs_hidden
+from .scene_cut import SceneCut
 from .weights import MODELS, find_model
 
 _LIVE_LOOKS, _STILL_LOOKS = 2, 4
@@ -62,6 +63,7 @@ class MeshEngine:
         self._search = FaceSearch(parts.finder)
         self._landmarker = parts.landmarker
         self._tracker = Tracker()
+        self._cut = SceneCut()
         self._hands: HandFinder | None = None
         self._person: PersonSegmenter | None = None
         self._is_open = True
@@ -103,6 +105,7 @@ class MeshEngine:
         """Forget all earlier frames: the source changed."""
         self._tracker.reset()
         self._search.reset()
+        self._cut.reset()
         if self._hands is not None:
             self._hands.reset()
 
@@ -131,6 +134,9 @@ class MeshEngine:
     def _faces_of_stream(self, frame: Frame, settings: EngineSettings, timings_ms: dict[str, float]
                          ) -> tuple[Face, ...]:
         """Known faces at their own places, new ones where the finder sees them."""
+        if self._cut.happened(frame.pixels):
+            self._tracker.jump(frame.time_s)
+            self._search.alert()
         patience = max(settings.hold_frames, _LEAST_PATIENCE_FRAMES)
         seen: list[Observation] = []
         with _timed(timings_ms, "mesh"):
