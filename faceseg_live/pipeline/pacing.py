@@ -6,21 +6,22 @@ import threading
 import time
 from dataclasses import replace
 
-from ..frames import Frame
+from faceseg_live.frames import Frame
+
 from .sources.base import Clock, Source, SourceInfo
 
 _PAUSE_S = 1.0
 """Whoever fetches a frame so much too late has paused: playing goes on where it stopped."""
 _SKIPPING_S = 0.1
-"""After so long a frame is shown although it is late: a file that decodes too slowly plays slowly but plays."""
+"""After so long a frame is shown although it is late: what decodes too slowly plays slowly, but it plays."""
 
 
 class Paced:
     """Holds each frame of a source back until its time has come; skips those that nobody fetched in time.
 
-    Skipped frames leave gaps in the sequence numbers. Live sources pass through untouched. `captured_s` becomes the
-    moment at which the frame was due to be seen, since a file's frame can't be late before that. Looping is the
-    source's affair (`open_source(…, loop=True)`); times and sequence numbers go on through it.
+    Skipped frames leave gaps in the sequence numbers. Live sources pass through untouched. `captured_s`
+    becomes the moment at which the frame was let through, since a file's frame can't be late before that.
+    Looping is the source's affair (`open_source(…, loop=True)`); times and sequence numbers go on through it.
     """
 
     def __init__(self, source: Source, *, now: Clock = time.monotonic) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ...frames import Frame, Pixels, freeze
+from faceseg_live.frames import Frame, Pixels, freeze
 
 Clock = Callable[[], float]
 """Seconds that only grow, such as `time.monotonic`."""
@@ -49,19 +49,22 @@ class Source(Protocol):
     def read(self) -> Frame | None:
         """Wait for the next frame; None at the end and after `close()`.
 
-        Raises SourceLost when a live source stops, SourceError when a file turns out to be damaged. No call waits
-        longer than a few seconds.
+        Raises SourceLost when a live source stops, SourceError when a file turns out to be damaged. No call
+        waits longer than a few seconds.
         """
         ...
 
     def close(self) -> None:
-        """Let go of the device or file. May be called twice, and from another thread, where it ends a `read()` soon."""
+        """Let go of the device or file.
+
+        May be called twice, and from another thread than the reader's, whose `read()` it ends soon.
+        """
         ...
 
 
 def make_frame(
     pixels: Pixels, sequence: int, time_s: float, captured_s: float | None = None, name: str = ""
 ) -> Frame:
-    """A Frame around (height, width, 3) RGB pixels, which become read-only; captured now unless told otherwise."""
+    """A Frame around (height, width, 3) RGB pixels, which become read-only; captured now if not told."""
     arrived_s = time.monotonic() if captured_s is None else captured_s
     return Frame(freeze(np.ascontiguousarray(pixels)), sequence, time_s, arrived_s, name)

@@ -9,9 +9,10 @@ from typing import cast
 
 import cv2
 
-from ...errors import SourceError, SourceLost
-from ...frames import Frame, Pixels
-from ...settings import SourceSettings
+from faceseg_live.errors import SourceError, SourceLost
+from faceseg_live.frames import Frame, Pixels
+from faceseg_live.settings import SourceSettings
+
 from . import v4l2
 from .base import SourceInfo, make_frame
 from .cameras import described, list_cameras, system_backend
@@ -22,6 +23,8 @@ _STALL_S = 1.5
 """A camera that delivers nothing for so long is lost; even in the dark they give 5 frames a second."""
 _OPENING_S = 8.0
 _FIRST_FRAME_S = 4.0
+_CLOSING_S = 0.5
+"""Closing waits so long for the device to be free again; one that hangs is left to its thread."""
 _MOST_BAD_FRAMES = 10
 """So many pictures in a row may arrive broken (a loose cable breaks a few)."""
 _RATE_TOLERANCE = 0.5
@@ -31,9 +34,10 @@ class CameraSource:
     """A camera by its index; asks for Motion-JPEG at the wished size and rate and tells what it got."""
 
     def __init__(self, index: int, settings: SourceSettings, *, uri: str = "") -> None:
-        os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")  # seconds a stuck grab() takes; 10 by default
+        os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")  # s until a stuck grab() returns
         silence_opencv()
         self._index = index
+        title = _title(index)  # now: some systems name no camera that is in use
         self._pump: Pump[Pixels] = Pump(lambda: _CameraFeed(index, settings), name=f"camera {index}")
         try:
             feed = cast(_CameraFeed, self._pump.opened(_OPENING_S))
@@ -47,7 +51,7 @@ class CameraSource:
             self._pump.close()
             raise
         self._opened_s = self._ahead.captured_s
-        self._info = _info(uri or str(index), _title(index), feed, self._ahead.item, settings)
+        self._info = _info(uri or str(index), title, feed, self._ahead.item, settings)
 
     @property
     def info(self) -> SourceInfo:
@@ -58,11 +62,13 @@ class CameraSource:
         if taken is None:
             return None
         pixels = cv2.cvtColor(taken.item, cv2.COLOR_BGR2RGB, dst=taken.item)
-        return make_frame(cast(Pixels, pixels), taken.sequence, taken.captured_s - self._opened_s, taken.captured_s)
+        time_s = taken.captured_s - self._opened_s
+        return make_frame(cast(Pixels, pixels), taken.sequence, time_s, taken.captured_s)
 
     def close(self) -> None:
         self._ahead = None
         self._pump.close()
+        self._pump.join(_CLOSING_S)
 
     def _next(self, timeout_s: float) -> Taken[Pixels] | None:
         try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
+import platform
 from dataclasses import dataclass
 
-from ...errors import SourceError
+from faceseg_live.errors import SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,7 @@ class CameraInfo:
 
 def list_cameras() -> tuple[CameraInfo, ...]:
     """All cameras, by index; opens none for reading."""
-    if sys.platform == "linux":
-        from . import v4l2
-
-        return tuple(v4l2.cameras())
-    return tuple(_cameras_by_library())
+    return tuple(_cameras_by_kernel() if platform.system() == "Linux" else _cameras_by_library())
 
 
 def find_camera(name: str, cameras: tuple[CameraInfo, ...] | None = None) -> CameraInfo:
@@ -61,8 +57,14 @@ def described(cameras: tuple[CameraInfo, ...]) -> str:
     return ", ".join(f"{camera.index} ({camera.name})" for camera in cameras) or "no camera"
 
 
+def _cameras_by_kernel() -> list[CameraInfo]:
+    from . import v4l2
+
+    return v4l2.cameras()
+
+
 def _cameras_by_library() -> list[CameraInfo]:
-    """Windows and macOS, through the backend that `camera.py` opens them with: indices belong to a backend."""
+    """Windows' and macOS', through the backend that opens them, too: an index belongs to a backend."""
     import cv2
     from cv2_enumerate_cameras import enumerate_cameras
 
@@ -73,8 +75,8 @@ def _cameras_by_library() -> list[CameraInfo]:
 
 
 def system_backend() -> int:
-    """OpenCV's way to the cameras of this system. On Windows DirectShow: it opens at once, Media Foundation doesn't."""
+    """OpenCV's way to the cameras of this system; on Windows the one that opens them fastest."""
     import cv2
 
-    backends = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}
-    return backends.get(sys.platform, cv2.CAP_ANY)
+    backends = {"Linux": cv2.CAP_V4L2, "Windows": cv2.CAP_DSHOW, "Darwin": cv2.CAP_AVFOUNDATION}
+    return backends.get(platform.system(), cv2.CAP_ANY)

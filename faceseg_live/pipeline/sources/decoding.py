@@ -11,8 +11,8 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from ...errors import SourceError
-from ...frames import Pixels
+from faceseg_live.errors import SourceError
+from faceseg_live.frames import Pixels
 
 _TEXT_DEMUXER = "tty"
 """FFmpeg takes any text file for the pictures of a terminal."""
@@ -26,12 +26,13 @@ class Decoder:
 
     def __init__(self, container: InputContainer, title: str, *, is_live: bool = False) -> None:
         """Raises SourceError, naming `title`, where the container has no pictures."""
-        streams = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
+        covers = av.stream.Disposition.attached_pic  # the picture on a music file's sleeve
+        streams = [stream for stream in container.streams.video if not stream.disposition & covers]
         if not streams or container.format.name == _TEXT_DEMUXER:
             raise SourceError(f"{title} has no pictures in it; expected a video")
         self._container = container
         self._stream: VideoStream = streams[0]
-        self._stream.thread_type = "SLICE" if is_live else "AUTO"  # decoding several frames at once delays them
+        self._stream.thread_type = "SLICE" if is_live else "AUTO"  # several frames at once would delay them
         self._last_s = -1.0
         self.damaged_parts = 0
         """How many packets couldn't be decoded so far."""
@@ -68,21 +69,21 @@ class Decoder:
         return self._last_s < declared_s - max(1.0, declared_s / 10)
 
     def frames(self) -> Iterator[VideoFrame]:
-        """All pictures in order; passes over what is damaged. FFmpegError for anything else that goes wrong."""
+        """All pictures in order; passes over what is damaged. FFmpegError where anything else goes wrong."""
         packets = self._container.demux(self._stream)
         while True:
             try:
                 packet = next(packets, None)
                 if packet is None:
                     return
-                pictures = cast("list[VideoFrame]", packet.decode())
+                pictures = packet.decode()
             except av.error.InvalidDataError:
                 self.damaged_parts += 1
                 continue
             yield from pictures
 
     def time_s(self, frame: VideoFrame) -> float:
-        """A frame's presentation time from the container's start; rises from call to call whatever the file says."""
+        """A frame's presentation time from the container's start; made to rise whatever the file says."""
         start_s = (self._container.start_time or 0) / av.time_base
         step_s = 1 / (self.fps or _ASSUMED_FPS)
         time_s = self._last_s + step_s if frame.time is None else frame.time - start_s

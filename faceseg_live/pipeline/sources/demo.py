@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ...assets import asset_path
-from ...errors import SourceError
+from faceseg_live.assets import asset_path
+from faceseg_live.errors import SourceError
+
 from .video import VideoSource
 
 DEMO_FILE = "demo.mp4"

@@ -11,13 +11,16 @@ from typing import cast
 import cv2
 import numpy as np
 
-from ...errors import SourceError
-from ...frames import Frame, Pixels, freeze
+from faceseg_live.errors import SourceError
+from faceseg_live.frames import Frame, Pixels, freeze
+
 from .base import SourceInfo, make_frame
 from .orientation import upright_webp
 from .quiet import silence_opencv
 
-IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".ppm", ".pgm"})
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".ppm",
+                            ".pgm"})
+"""Lower-case endings of the files that count as pictures."""
 SLIDE_S = 2.0
 """How long each picture of a folder stays."""
 
@@ -27,8 +30,8 @@ _PNG_START, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 def read_image(path: str | Path) -> Pixels:
     """Read one picture as read-only (height, width, 3) RGB uint8, the right way up.
 
-    16-bit and grey pictures, palettes and CMYK are converted; transparency is ignored. Raises SourceError for a file
-    that is missing, unreadable, empty, cut short or no picture.
+    16-bit and grey pictures, palettes and CMYK are converted; transparency is ignored. Raises SourceError for
+    a file that is missing, unreadable, empty, cut short or no picture.
     """
     data = _read_bytes(Path(path))
     if data.startswith(_PNG_START) and _PNG_END not in data:  # libpng would complain on stderr by itself
@@ -45,7 +48,7 @@ def read_image(path: str | Path) -> Pixels:
 
 
 def find_images(folder: str | Path) -> list[Path]:
-    """All pictures below a folder, in the order a person would number them; raises SourceError where there is none."""
+    """All pictures below a folder, "9.png" before "10.png", hidden ones left out; SourceError without any."""
     root = Path(folder)
     try:
         found = [p for p in root.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES and p.is_file()]
@@ -87,7 +90,7 @@ class ImageSource:
 
 
 class FolderSource:
-    """The pictures of a folder, `SLIDE_S` apart; those that can't be read are passed over and kept in `skipped`."""
+    """The pictures of a folder, `SLIDE_S` apart; `skipped` names those that couldn't be read."""
 
     def __init__(self, folder: str | Path, *, loop: bool = False) -> None:
         self._folder = Path(folder)

@@ -1,11 +1,12 @@
 """Reads a device or stream on a thread of its own, so that nobody waits for a call that may never return.
 
-Drivers and network stacks offer no way to end a blocked call from outside. The thread here may stay in one; its reader
-notices after a set time, and closing leaves the thread to let go of the device as soon as the call comes back.
+Drivers and network stacks offer no way to end a blocked call from outside. The thread here may stay in one;
+its reader notices after a set time, and a closed thread lets go of the device once the call comes back.
 """
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from typing import Generic, Protocol, TypeVar
 
 Item = TypeVar("Item")
 Made = TypeVar("Made", covariant=True)
+
+_FINISHING_S = 2.0
 
 
 class Feed(Protocol[Made]):
@@ -42,7 +45,7 @@ class Taken(Generic[Item]):
 
 
 class Pump(Generic[Item]):
-    """A thread that takes from a feed; holds the newest picture, or of a lossless feed up to `holds` in order."""
+    """A thread that takes from a feed; keeps the newest picture, of a lossless one up to `holds` in order."""
 
     def __init__(self, open_feed: Callable[[], Feed[Item]], *, name: str, holds: int = 1) -> None:
         self._open_feed = open_feed
@@ -54,6 +57,7 @@ class Pump(Generic[Item]):
         self._has_ended = False
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        atexit.register(self._finish)
         self._thread.start()
 
     def opened(self, timeout_s: float) -> Feed[Item]:
@@ -66,9 +70,12 @@ class Pump(Generic[Item]):
             return self._feed
 
     def next(self, timeout_s: float) -> Taken[Item] | None:
-        """Wait for the next picture; None at the end and after closing; raises what the feed raised, or TimeoutError."""
+        """Wait for the next picture; None at the end and after closing.
+
+        Raises what the feed raised, or TimeoutError.
+        """
         with self._changed:
-            if not self._changed.wait_for(lambda: self._waiting or self._has_ended or self._is_closed, timeout_s):
+            if not self._changed.wait_for(self._has_news, timeout_s):
                 raise TimeoutError
             if self._is_closed:
                 return None
@@ -95,6 +102,14 @@ class Pump(Generic[Item]):
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
+    def _finish(self) -> None:
+        """Before the interpreter goes: it aborts the process if it finds a thread inside C++ code."""
+        self.close()
+        self.join(_FINISHING_S)
+
+    def _has_news(self) -> bool:
+        return bool(self._waiting) or self._has_ended or self._is_closed
+
     def _run(self) -> None:
         feed: Feed[Item] | None = None
         try:
@@ -111,6 +126,7 @@ class Pump(Generic[Item]):
             with self._changed:
                 self._has_ended = True
                 self._changed.notify_all()
+            atexit.unregister(self._finish)
 
     def _drive(self, feed: Feed[Item]) -> None:
         sequence = 0

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 import av
 from av.video.frame import VideoFrame
 
-from ...errors import SourceError, SourceLost
-from ...frames import Frame
+from faceseg_live.errors import SourceError, SourceLost
+from faceseg_live.frames import Frame
+
 from .base import SourceInfo, make_frame
 from .decoding import Decoder, rgb_pixels, upright_size
 from .live import Pump, Taken
@@ -22,7 +23,8 @@ _OPENING_S = 6.0
 _STALL_S = 2.0
 _GRACE_S = 0.5
 """FFmpeg's own limit should strike first: its error says more than a time-out here."""
-_FRAMES_AHEAD = 8
+_HOLDS = 8
+"""Frames of a file that are decoded ahead."""
 _OPTIONS = {"rtsp_transport": "tcp", "fflags": "nobuffer", "flags": "low_delay"}
 _FORMATS_WITHOUT_RATE = frozenset({"mpjpeg", "mjpeg"})
 """They carry no times; FFmpeg then claims 25 frames a second."""
@@ -36,7 +38,7 @@ class NetworkSource:
 
     def __init__(self, url: str) -> None:
         self._title = without_password(url)
-        self._pump: Pump[VideoFrame] = Pump(lambda: _NetworkFeed(url), name=self._title, holds=_FRAMES_AHEAD)
+        self._pump: Pump[VideoFrame] = Pump(lambda: _NetworkFeed(url), name="stream", holds=_HOLDS)
         try:
             self._feed = cast(_NetworkFeed, self._pump.opened(_OPENING_S + _GRACE_S))
             self._ahead = self._pump.next(_OPENING_S)

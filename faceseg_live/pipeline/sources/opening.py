@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ...errors import SourceError
-from ...settings import DEFAULT_SOURCE, SourceSettings
+from faceseg_live.errors import SourceError
+from faceseg_live.settings import DEFAULT_SOURCE, SourceSettings
+
 from .base import Source
 from .cameras import described, find_camera, list_cameras
 
@@ -17,10 +19,10 @@ SCREEN = "screen"
 def open_source(uri: str, settings: SourceSettings, *, loop: bool = False) -> Source:
     """Open what `uri` names; blocks for up to some seconds.
 
-    "camera" is the first camera, "1" or "camera:1" the one with that index, "screen" or "screen:2" a screen, "demo" the
-    demo clip, rtsp:// and http(s):// addresses are streams, the path of a file or folder is read, and anything else is
-    taken for (a part of) a camera's name, as is "camera:name". With `loop`, videos and folders start again at the end.
-    Raises SourceError.
+    "camera" is the first camera, "1" or "camera:1" the one with that index, "screen" or "screen:2" a screen,
+    "demo" the demo clip, rtsp:// and http(s):// addresses are streams, the path of a file or folder is read,
+    and anything else is taken for (a part of) a camera's name, as is "camera:name". With `loop`, videos and
+    folders start again at their end. Raises SourceError.
     """
     uri = uri.strip()
     family, _, rest = uri.partition(":")
@@ -49,8 +51,10 @@ def _is_stream(uri: str) -> bool:
 
 def _is_path(uri: str) -> bool:
     """There is such a file, or it looks so much like one that no camera can be meant."""
+    if not uri:
+        return False
     path = Path(uri).expanduser()
-    return bool(uri) and (path.exists() or any(mark in uri for mark in ("/", "\\")) or 2 <= len(path.suffix) <= 5)
+    return path.exists() or "/" in uri or "\\" in uri or bool(re.fullmatch(r"\.\w{2,4}", path.suffix))
 
 
 def _open_path(uri: str, *, loop: bool) -> Source:
@@ -86,6 +90,7 @@ def _open_named_camera(uri: str, settings: SourceSettings) -> Source:
             raise SourceError("no source named")
         camera = find_camera(uri, cameras)
     except SourceError:
-        raise SourceError(f"{uri!r} is neither a file or folder nor a camera (there is: {described(cameras)}); expected "
-                          "a camera's number or name, a path, rtsp://, http://, screen or demo") from None
+        raise SourceError(
+            f"{uri!r} is neither a file or folder nor a camera (there is: {described(cameras)}); expected "
+            "a camera's number or name, a path, an rtsp:// or http:// address, screen or demo") from None
     return CameraSource(camera.index, settings, uri=uri)

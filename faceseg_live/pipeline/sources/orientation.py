@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...frames import Pixels
+from faceseg_live.frames import Pixels
 
 _ORIENTATION_TAG = 0x0112
 _ENTRY_BYTES = 12
@@ -27,7 +27,7 @@ def upright_webp(pixels: Pixels, data: bytes) -> Pixels:
 
 
 def turned(pixels: Pixels, orientation: int) -> Pixels:
-    """The picture upright, by the EXIF orientation 1..8 (EXIF 2.3, tag 0x0112); other values change nothing."""
+    """The picture upright, by the EXIF orientation 1..8 (EXIF 2.3, tag 0x0112); others change nothing."""
     if orientation in (5, 6, 7, 8):
         pixels = np.swapaxes(pixels, 0, 1)
     if orientation in (3, 4, 7, 8):

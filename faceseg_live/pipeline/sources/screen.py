@@ -11,8 +11,9 @@ import mss
 import numpy as np
 from mss.exception import ScreenShotError
 
-from ...errors import SourceError, SourceLost
-from ...frames import Frame, Pixels
+from faceseg_live.errors import SourceError, SourceLost
+from faceseg_live.frames import Frame, Pixels
+
 from .base import SourceInfo, make_frame
 
 SCREEN_FPS = 30

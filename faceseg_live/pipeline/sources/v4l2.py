@@ -1,6 +1,7 @@
 """Asks Linux what a camera is called, what it offers and why it can't be used.
 
-The requests and structures are those of <linux/videodev2.h>; the layouts used here are the same on all 64-bit systems.
+The requests and structures are those of <linux/videodev2.h>; the ones used here hold neither pointers nor
+padding, so that they are the same on all systems.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from .cameras import CameraFormat, CameraInfo
 
-if sys.platform == "linux":
+if sys.platform != "win32":
     import fcntl
 
 BACKEND = "V4L2"
@@ -53,7 +55,7 @@ def node(index: int) -> str:
 
 
 def cameras() -> list[CameraInfo]:
-    """Every device that captures pictures; one that another program holds exclusively comes without formats."""
+    """Every device that captures pictures; one that may not be opened now comes without formats."""
     found = (_camera(index) for index in range(_HIGHEST_NODE))
     return [camera for camera in found if camera is not None]
 
@@ -95,8 +97,9 @@ def _camera(index: int) -> CameraInfo | None:
 
 
 def _name_in_sysfs(index: int) -> str:
+    entry = Path(f"/sys/class/video4linux/video{index}/name")
     try:
-        return Path(f"/sys/class/video4linux/video{index}/name").read_text(encoding="utf-8", errors="replace").strip()
+        return entry.read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         return f"Camera {index}"
 
@@ -104,9 +107,10 @@ def _name_in_sysfs(index: int) -> str:
 def _formats(device: int) -> Iterator[CameraFormat]:
     for entry in range(_MOST_ENTRIES):
         try:
-            _, _, _, _, code, *_ = _call(device, _ENUM_FORMAT, _FORMAT, entry, _CAPTURE, 0, b"", 0, 0, 0, 0, 0)
+            answer = _call(device, _ENUM_FORMAT, _FORMAT, entry, _CAPTURE, 0, b"", *[0] * 5)
         except OSError:
             return
+        code = answer[4]
         for width, height in _sizes(device, code):
             yield CameraFormat(four_letters(code), width, height, _fastest(device, code, width, height))
 
@@ -129,9 +133,10 @@ def _fastest(device: int, code: int, width: int, height: int) -> float:
     fastest = 0.0
     for entry in range(_MOST_ENTRIES):
         try:
-            _, _, _, _, kind, *numbers = _call(device, _ENUM_INTERVAL, _INTERVAL, entry, code, width, height, *[0] * 9)
+            answer = _call(device, _ENUM_INTERVAL, _INTERVAL, entry, code, width, height, *[0] * 9)
         except OSError:
             break
+        kind, *numbers = answer[4:]
         if numbers[0]:  # of a range the shortest interval comes first, too
             fastest = max(fastest, numbers[1] / numbers[0])
         if kind != _DISCRETE:
@@ -153,7 +158,7 @@ def _opened(index: int) -> Iterator[int]:
         os.close(device)
 
 
-def _call(device: int, request: int, layout: struct.Struct, *values: int | bytes) -> tuple[int | bytes, ...]:
+def _call(device: int, request: int, layout: struct.Struct, *values: int | bytes) -> tuple[Any, ...]:
     buffer = bytearray(layout.pack(*values))
     fcntl.ioctl(device, request, buffer)
     return layout.unpack(buffer)

@@ -9,8 +9,9 @@ import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from ...errors import SourceError
-from ...frames import Frame
+from faceseg_live.errors import SourceError
+from faceseg_live.frames import Frame
+
 from .base import SourceInfo, make_frame
 from .decoding import Decoder, rgb_pixels, upright_size
 
@@ -18,8 +19,8 @@ from .decoding import Decoder, rgb_pixels, upright_size
 class VideoSource:
     """All frames of a video file, each with its presentation time; sound is left alone.
 
-    A file that is damaged or cut short delivers what it has; the `read()` after its last frame raises SourceError.
-    With `loop` it starts again instead, times and sequence numbers going on.
+    A file that is damaged or cut short delivers what it has, and the `read()` after its last frame raises
+    SourceError. With `loop` it starts again instead, times and sequence numbers going on.
     """
 
     def __init__(self, path: str | Path, *, loop: bool = False, title: str = "") -> None:
@@ -35,7 +36,7 @@ class VideoSource:
         try:
             self._ahead = self._next_picture()
             if self._ahead is None:
-                raise SourceError(f"{self._path} holds no picture that can be decoded; it is cut short or damaged")
+                raise SourceError(f"{self._path} is cut short or damaged: no frame could be read")
         except SourceError:
             self._container.close()
             raise
