@@ -34,11 +34,22 @@ class View:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class FinderReach:
+    """Which tiles a finder needs, as shares of the picture's shorter side."""
+
+    live: tuple[float, ...]
+    """Enough for faces of 8 % of the picture's height."""
+    still: tuple[float, ...]
+    """For smaller ones too."""
+
+
 class FaceSearch:
     """Decides when to look for faces, and where."""
 
-    def __init__(self, finder: FaceFinder) -> None:
+    def __init__(self, finder: FaceFinder, reach: FinderReach) -> None:
         self._finder = finder
+        self._reach = reach
         self.reset()
 
     def reset(self) -> None:
@@ -59,7 +70,7 @@ class FaceSearch:
     def look(self, frame: Frame) -> list[Detection]:
         """Search one view: the whole picture and its tiles by turns."""
         if frame.size != self._size:
-            self._size, self._views = frame.size, _turns(*frame.size)
+            self._size, self._views = frame.size, _turns(*frame.size, self._reach.live)
             self.alert()
         view = self._views[self._next]
         self._looked_s = frame.time_s
@@ -68,10 +79,9 @@ class FaceSearch:
         return _search(self._finder, frame.pixels, [view])
 
     def search_all(self, pixels: Pixels) -> list[Detection]:
-        """Search the whole picture and all tiles of two sizes, without memory."""
+        """Search the whole picture and all tiles, without memory."""
         height, width = pixels.shape[:2]
-        side = min(width, height)
-        views = [View(0, 0, width, height), *tiles(width, height, side), *tiles(width, height, side // 2)]
+        views = [View(0, 0, width, height), *_parts(width, height, self._reach.still)]
         return _search(self._finder, pixels, views)
 
     def close(self) -> None:
@@ -94,11 +104,16 @@ def _starts(length: int, side: int) -> list[int]:
     return [round(spare * index / (count - 1)) for index in range(count)]
 
 
-def _turns(width: int, height: int) -> tuple[View, ...]:
+def _parts(width: int, height: int, shares: Sequence[float]) -> list[View]:
+    """The tiles of several sizes."""
+    shorter = min(width, height)
+    return [view for share in shares for view in tiles(width, height, round(shorter * share))]
+
+
+def _turns(width: int, height: int, shares: Sequence[float]) -> tuple[View, ...]:
     """One round of views: the whole, a tile, the whole, the next tile …"""
     whole = View(0, 0, width, height)
-    parts = tiles(width, height, min(width, height))
-    return tuple(view for part in parts for view in (whole, part)) or (whole,)
+    return tuple(view for part in _parts(width, height, shares) for view in (whole, part)) or (whole,)
 
 
 def _search(finder: FaceFinder, pixels: Pixels, views: Sequence[View]) -> list[Detection]:

@@ -6,6 +6,7 @@ and then (face_search). Models that nobody asks for are never loaded.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,11 +23,13 @@ from ..settings import EngineSettings
 from ..tracking import Observation, Tracker
 from .appearance import appearance_of
 from .base import Detection, EngineInfo, FaceFinder, HandFinder, Landmarker, PersonSegmenter, Request, Roi
-from .face_search import FaceSearch
+from .face_search import FaceSearch, FinderReach
 from .mesh_geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
 from .native_logs import native_logs_hidden
 from .scene_cut import SceneCut
 from .weights import MODELS, find_model
+
+_log = logging.getLogger(__name__)
 
 _LIVE_LOOKS, _STILL_LOOKS = 2, 4
 """How often a new face's region is corrected by its own mesh at most."""
@@ -34,6 +37,8 @@ _LEAST_PATIENCE_FRAMES = 5
 """For so many frames a lost face is looked for at its own place, even if it is not shown for so long."""
 _PERSON_AREAS = frozenset({"person", "background"})
 _FACE_MODEL = "face_landmarker"
+_FULL_RANGE = FinderReach(live=(1.0,), still=(1.0, 0.5))
+_SHORT_RANGE = FinderReach(live=(1.0, 0.5), still=(1.0, 0.5, 0.33))
 
 
 class MeshModels(Enum):
@@ -48,7 +53,9 @@ class MeshParts:
     """The networks that an engine is put together from."""
 
     finder: FaceFinder
+    reach: FinderReach
     landmarker: Landmarker
+    areas: frozenset[str]
 
 
 class MeshEngine:
@@ -60,11 +67,13 @@ class MeshEngine:
         Raises EngineUnavailable with the command that gets what is missing.
         """
         parts = _make_parts(models or _best_models())
-        self._search = FaceSearch(parts.finder)
+        self._search = FaceSearch(parts.finder, parts.reach)
         self._landmarker = parts.landmarker
+        self._areas = parts.areas
         self._tracker = Tracker()
         self._cut = SceneCut()
         self._hands: HandFinder | None = None
+        self._lacks_hands = False
         self._person: PersonSegmenter | None = None
         self._is_open = True
 
@@ -74,7 +83,7 @@ class MeshEngine:
             key="mesh",
             title="Face mesh",
             device="CPU",
-            areas=MESH_AREAS,
+            areas=self._areas,
             licence="Apache-2.0",
             missing_area_hint="The face mesh has no points for it; it needs an engine that parses the picture.",
         )
@@ -187,12 +196,13 @@ class MeshEngine:
 
     def _hands_near(self, frame: Frame, faces: tuple[Face, ...], request: Request, timings_ms: dict[str, float]
                     ) -> tuple[Hand, ...]:
-        if not request.engine.hands or (not faces and self._hands is None):
+        if not request.engine.hands or self._lacks_hands or (not faces and self._hands is None):
             return ()
         if self._hands is None:
-            from .hands import WheelHands  # noqa: PLC0415 (a model that many never need)
-
-            self._hands = WheelHands()
+            self._hands = _make_hands()
+            self._lacks_hands = self._hands is None
+        if self._hands is None:
+            return ()
         with _timed(timings_ms, "hands"):
             return self._hands.find(frame, faces, request.is_still)
 
@@ -216,21 +226,32 @@ def _make_parts(models: MeshModels) -> MeshParts:
     """Load finder and mesh; EngineUnavailable says what is missing and how to get it."""
     from .mesh_wheel import FullRangeFinder, WheelLandmarker, wheel_has_models  # noqa: PLC0415
 
-    has_wheel = wheel_has_models()
+    has_wheel, path = wheel_has_models(), find_model(_FACE_MODEL)
+    if models is MeshModels.WHEEL and not has_wheel:
+        raise EngineUnavailable(
+            "the engine 'mesh' needs a face model, and the installed mediapipe carries none "
+            f"(only 0.10 for Python up to 3.12 does). {MODELS[_FACE_MODEL].how_to_get}"
+        )
     if models is MeshModels.WHEEL:
-        if not has_wheel:
-            raise EngineUnavailable(
-                "the engine 'mesh' needs a face model, and the installed mediapipe carries none "
-                f"(only 0.10 for Python up to 3.12 does). {MODELS[_FACE_MODEL].how_to_get}"
-            )
-        return MeshParts(FullRangeFinder(), WheelLandmarker())
+        return MeshParts(FullRangeFinder(), _FULL_RANGE, WheelLandmarker(), MESH_AREAS)
     from .mesh_tasks import TasksFinder, TasksLandmarker  # noqa: PLC0415
 
-    path = find_model(_FACE_MODEL)
     if path is None:
         raise EngineUnavailable(f"the engine 'mesh' lacks a file. {MODELS[_FACE_MODEL].how_to_get}")
-    finder: FaceFinder = FullRangeFinder() if has_wheel else TasksFinder(path)
-    return MeshParts(finder, TasksLandmarker(path))
+    if has_wheel:
+        return MeshParts(FullRangeFinder(), _FULL_RANGE, TasksLandmarker(path), MESH_AREAS)
+    return MeshParts(TasksFinder(path), _SHORT_RANGE, TasksLandmarker(path), MESH_AREAS - _PERSON_AREAS)
+
+
+def _make_hands() -> HandFinder | None:
+    """The hand finder, or None where it can't be had: masks without it are better than none."""
+    from .hands import WheelHands  # noqa: PLC0415 (a model that many never need)
+
+    try:
+        return WheelHands()
+    except EngineUnavailable as error:
+        _log.warning("hands are not cut out: %s", error)
+        return None
 
 
 def _add(seen: list[Observation], new: Observation | None) -> None:

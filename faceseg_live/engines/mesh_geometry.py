@@ -15,7 +15,7 @@ from ..frames import Box, Points
 from .base import Detection, Roi
 
 _MARGIN = 1.5
-_RIGHT_EYE_CORNER, _LEFT_EYE_CORNER = 33, 263
+RIGHT_EYE_CORNER, LEFT_EYE_CORNER = 33, 263
 _DOWN_THE_FACE = (10, 168, 1, 13, 152)
 """Hairline, nose root, nose tip, upper lip, chin."""
 _SMALLEST_FACE_PX = 8.0
@@ -34,7 +34,7 @@ def roi_of_detection(detection: Detection) -> Roi:
 
 def roi_of_landmarks(points: Points) -> Roi:
     """The square for the next frame from this frame's (N, 3) mesh."""
-    right, left = points[_RIGHT_EYE_CORNER], points[_LEFT_EYE_CORNER]
+    right, left = points[RIGHT_EYE_CORNER], points[LEFT_EYE_CORNER]
     rotation = math.atan2(float(left[1] - right[1]), float(left[0] - right[0]))
     cos, sin = math.cos(rotation), math.sin(rotation)
     along = points[:, 0] * cos + points[:, 1] * sin
@@ -80,7 +80,7 @@ def is_plausible(points: Points, width: int, height: int) -> bool:
         return False
     if not (0 <= centre_x < width and 0 <= centre_y < height):
         return False
-    right, left = points[_RIGHT_EYE_CORNER], points[_LEFT_EYE_CORNER]
+    right, left = points[RIGHT_EYE_CORNER], points[LEFT_EYE_CORNER]
     axis = np.array((right[1] - left[1], left[0] - right[0]), dtype=np.float32)  # straight down the face
     length = float(np.hypot(*axis))
     if length < 0.05 * max(box.width, box.height):  # a full profile: the eyes say nothing of the roll
