@@ -39,19 +39,23 @@ def convolve(picture: Floats | NDArray[np.uint8], kernel: Floats) -> Floats:
     """
     overlap = kernel.size - 1
     rows, columns = picture.shape[0] - overlap, picture.shape[1] - overlap
-    whole_rows, whole_columns = _rounded_up(rows, _TILE), _rounded_up(columns, _BLOCK)
+    whole_columns = _rounded_up(columns, _BLOCK)
+    filtered = np.empty((_rounded_up(rows, _TILE), whole_columns), np.float32)
 
-    padded = np.zeros((whole_rows + overlap, _rounded_up(whole_columns + overlap, _TILE)), np.float32)
-    padded[: picture.shape[0], : picture.shape[1]] = picture
+    # One strip of a tile's height at a time, through buffers that stay in the cache.
+    seen = np.zeros((_TILE + overlap, _rounded_up(whole_columns + overlap, _TILE)), np.float32)
+    halfway = np.empty((_TILE, seen.shape[1]), np.float32)
     band = _band_matrix(kernel)
-
-    halfway = np.empty((whole_rows, padded.shape[1]), np.float32)
-    sources = _tiles(padded, (_BLOCK + overlap, _TILE), (_BLOCK, _TILE))
-    np.matmul(band, sources, out=_tiles(halfway, (_BLOCK, _TILE), (_BLOCK, _TILE)))
-
-    filtered = np.empty((whole_rows, whole_columns), np.float32)
-    sources = _tiles(halfway[:, : whole_columns + overlap], (_TILE, _BLOCK + overlap), (_TILE, _BLOCK))
-    np.matmul(sources, np.ascontiguousarray(band.T), out=_tiles(filtered, (_TILE, _BLOCK), (_TILE, _BLOCK)))
+    band_across = np.ascontiguousarray(band.T)
+    down = _tiles(seen, (_BLOCK + overlap, _TILE), (_BLOCK, _TILE))
+    halfway_down = _tiles(halfway, (_BLOCK, _TILE), (_BLOCK, _TILE))
+    across = _tiles(halfway[:, : whole_columns + overlap], (_TILE, _BLOCK + overlap), (_TILE, _BLOCK))
+    for top in range(0, rows, _TILE):
+        source = picture[top : top + _TILE + overlap]
+        seen[: source.shape[0], : source.shape[1]] = source
+        np.matmul(band, down, out=halfway_down)
+        strip = filtered[top : top + _TILE]
+        np.matmul(across, band_across, out=_tiles(strip, (_TILE, _BLOCK), (_TILE, _BLOCK)))
     return filtered[:rows, :columns]
 
 

@@ -27,6 +27,10 @@ _FIRST_CELL_SIGMA_PX = 7.8
 """A wide blur runs on square cells, six to the standard deviation; cells of two pixels serve from the second
 value on. The error against the blur on pixels stays below 0.5 of 1/255 (measured)."""
 
+_CELLS_PER_SIDE = 4
+"""At least so many cells to the frame's smaller side: larger ones would beat with the period at which a wide
+kernel sees a small frame mirrored."""
+
 
 def odd_kernel(size: int) -> int:
     """The kernel size itself, or the next larger one when it is even."""
@@ -81,14 +85,16 @@ def blurred(shape: Shape, kernel_size: int) -> tuple[int, int, Floats]:
     window = window.expanded(window.to_border.at_most(reach))
     if reach == 0:
         return window.left, window.top, window.pixels.astype(np.float32)
-    cell = _cell_size(default_sigma(kernel_size))
+    cell = _cell_size(default_sigma(kernel_size), min(shape.frame))
     if cell > 1:
         return window.left, window.top, _blurred_on_cells(window, kernel_size, cell)
     return window.left, window.top, _blurred_on_pixels(window, kernel_size)
 
 
-def _cell_size(sigma_px: float) -> int:
-    return max(int(sigma_px / _CELLS_PER_SIGMA), 2) if sigma_px >= _FIRST_CELL_SIGMA_PX else 1
+def _cell_size(sigma_px: float, frame_side_px: int) -> int:
+    if sigma_px < _FIRST_CELL_SIGMA_PX:
+        return 1
+    return min(max(int(sigma_px / _CELLS_PER_SIGMA), 2), max(frame_side_px // _CELLS_PER_SIDE, 1))
 
 
 def _blurred_on_pixels(window: Shape, kernel_size: int) -> Floats:
@@ -108,9 +114,11 @@ def _blurred_on_cells(window: Shape, kernel_size: int, cell: int) -> Floats:
     pad = (cell_reach + 1) * cell
     seen = window.surrounded(Margins(pad, pad, pad + -window.width % cell, pad + -window.height % cell))
     cells_wide, cells_high = seen.shape[1] // cell, seen.shape[0] // cell
-    cells = cv2.resize(seen * np.uint8(255), (cells_wide, cells_high), interpolation=cv2.INTER_AREA)
+    seen *= np.uint8(255)
+    cells = np.asarray(cv2.resize(seen, (cells_wide, cells_high), interpolation=cv2.INTER_AREA), np.uint8)
     sigma = math.sqrt(default_sigma(kernel_size) ** 2 - cell**2 / 4) / cell
-    coarse = convolve(cells.astype(np.float32) / 255, gaussian_kernel(2 * cell_reach + 1, sigma))
+    coarse = convolve(cells, gaussian_kernel(2 * cell_reach + 1, sigma))
+    coarse *= np.float32(1 / 255)
     np.minimum(coarse, 1, out=coarse)
     size = (coarse.shape[1] * cell, coarse.shape[0] * cell)
     fine = np.asarray(cv2.resize(coarse, size, interpolation=cv2.INTER_LINEAR), np.float32)
