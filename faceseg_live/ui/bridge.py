@@ -1,0 +1,55 @@
+"""From the session's threads to the window's: one wake-up that waits in Qt's queue, never a picture."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from ..frames import View
+from ..pipeline.events import Event
+from ..pipeline.session import Session
+
+
+class Bridge(QObject):
+    """Takes the newest view and all events on the window's thread whenever the session has some."""
+
+    _woken = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._is_waking = False
+        self._session: Session | None = None
+        self._on_view: Callable[[View], None] | None = None
+        self._on_event: Callable[[Event], None] | None = None
+        self._woken.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def wake(self) -> None:
+        """Called by the session, on any thread; at most one wake-up waits at a time."""
+        with self._lock:
+            if self._is_waking:
+                return
+            self._is_waking = True
+        self._woken.emit()
+
+    def attach(self, session: Session, on_view: Callable[[View], None], on_event: Callable[[Event], None]) -> None:
+        """Begin to deliver."""
+        self._session, self._on_view, self._on_event = session, on_view, on_event
+        self.wake()
+
+    def detach(self) -> None:
+        """Deliver nothing more."""
+        self._session = self._on_view = self._on_event = None
+
+    def _deliver(self) -> None:
+        with self._lock:
+            self._is_waking = False
+        if self._session is None or self._on_view is None or self._on_event is None:
+            return
+        for event in self._session.events.take():
+            self._on_event(event)
+        view = self._session.views.take()
+        if view is not None:
+            self._on_view(view)

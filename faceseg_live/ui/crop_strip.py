@@ -1,0 +1,162 @@
+"""One live thumbnail per face; a click locks onto that face."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QWidget
+
+from ..frames import Crop, View
+from .fonts import tabular
+
+THUMBNAIL_PX = 72
+_CAPTION_PX = 22
+_LINGER_S = 1.0
+"""A face that was lost keeps its place for so long: a short miss must not make its neighbours jump."""
+_RADIUS = 6
+
+
+class CropTile(QAbstractButton):
+    """The thumbnail of one face with its number."""
+
+    def __init__(self, face_id: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.face_id = face_id
+        self.seen_s = time.monotonic()
+        self._crop: Crop | None = None
+        self._image: QImage | None = None
+        self._is_locked = False
+        self.setCheckable(True)
+        self.setFixedSize(THUMBNAIL_PX + 4, THUMBNAIL_PX + 4 + _CAPTION_PX)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_lock(None)
+
+    @property
+    def is_active(self) -> bool:
+        """Carries the mask."""
+        return self._crop is not None and self._crop.is_active
+
+    def show_crop(self, crop: Crop) -> None:
+        """Paint this one next; it is kept while its pixels are on the screen."""
+        height, width = crop.pixels.shape[:2]
+        self._crop, self.seen_s = crop, time.monotonic()
+        self._image = QImage(crop.pixels.data, width, height, crop.pixels.strides[0], QImage.Format.Format_RGB32)
+        self.update()
+
+    def show_lock(self, locked: int | None) -> None:
+        """Show whether this face is the locked one."""
+        self._is_locked = locked == self.face_id
+        self.setChecked(self._is_locked)
+        self.setAccessibleName(f"Face {self.face_id}{', locked' if self._is_locked else ''}")
+        told = "Mask all faces again" if self._is_locked else f"Lock onto face {self.face_id}: only it is masked"
+        self.setToolTip(told)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, colours = QPainter(self), self.palette()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        frame = QRectF(2, 2, THUMBNAIL_PX, THUMBNAIL_PX)
+        outline = QPainterPath()
+        outline.addRoundedRect(frame, _RADIUS, _RADIUS)
+        if self._image is not None:
+            painter.save()
+            painter.setClipPath(outline)
+            painter.setOpacity(1.0 if self.is_active else 0.45)
+            painter.drawImage(frame, self._image)
+            painter.restore()
+        role = QPalette.ColorRole.Highlight if self.is_active else QPalette.ColorRole.Dark
+        painter.setPen(QPen(colours.color(role), 2))
+        painter.drawPath(outline)
+        if self.hasFocus() or self.underMouse():
+            painter.setPen(QPen(colours.color(QPalette.ColorRole.WindowText), 1.5))
+            painter.drawPath(outline)
+        self._paint_caption(painter)
+
+    def _paint_caption(self, painter: QPainter) -> None:
+        painter.setFont(tabular(self.font()))
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        text = f"{self.face_id} locked" if self._is_locked else str(self.face_id)
+        place = QRectF(0, THUMBNAIL_PX + 4, self.width(), _CAPTION_PX)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+
+class CropStrip(QWidget):
+    """The thumbnails in the order of their faces' numbers."""
+
+    face_clicked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("cropStrip")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(THUMBNAIL_PX + _CAPTION_PX + 20)
+        self._locked: int | None = None
+        self._tiles: dict[int, CropTile] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 8, 12, 4)
+        row.setSpacing(8)
+        self._tile_row = QHBoxLayout()
+        self._tile_row.setSpacing(8)
+        row.addLayout(self._tile_row)
+        row.addStretch(1)
+        self._hint = QLabel()
+        self._hint.setProperty("role", "small")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._hint)
+
+    @property
+    def tiles(self) -> list[CropTile]:
+        """From left to right."""
+        return [self._tiles[face_id] for face_id in sorted(self._tiles)]
+
+    def show_help(self, text: str) -> None:
+        """The quiet words at the right."""
+        self._hint.setText(text)
+
+    def show_view(self, view: View) -> None:
+        """Show the faces of a view."""
+        for crop in view.crops:
+            self._tile(crop.face_id).show_crop(crop)
+        gone_s = time.monotonic() - _LINGER_S
+        for tile in self.tiles:
+            if tile.seen_s < gone_s:
+                self._remove(tile)
+
+    def show_lock(self, locked: int | None) -> None:
+        """Show which face is locked."""
+        self._locked = locked
+        for tile in self.tiles:
+            tile.show_lock(locked)
+
+    def clear(self) -> None:
+        """Another source: forget all faces."""
+        for tile in self.tiles:
+            self._remove(tile)
+
+    def _tile(self, face_id: int) -> CropTile:
+        if face_id not in self._tiles:
+            tile = CropTile(face_id)
+            tile.show_lock(self._locked)
+            tile.clicked.connect(self._clicked)
+            self._tile_row.insertWidget(sum(known < face_id for known in self._tiles), tile)
+            self._tiles[face_id] = tile
+        return self._tiles[face_id]
+
+    def _remove(self, tile: CropTile) -> None:
+        del self._tiles[tile.face_id]
+        self._tile_row.removeWidget(tile)
+        tile.hide()
+        tile.deleteLater()
+
+    def _clicked(self) -> None:
+        tile = self.sender()
+        if isinstance(tile, CropTile):
+            tile.show_lock(self._locked)
+            self.face_clicked.emit(tile.face_id)

@@ -1,0 +1,64 @@
+"""The window's line icons, drawn in the colours of the theme."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from ..assets import asset_path
+from .theme import Tokens
+
+SIZE_PX = 18
+_DENSITIES = (1, 2, 3)
+_NAME, _COLOUR = "iconName", "iconColour"
+
+
+def give_icon(widget: QAbstractButton | QLabel, name: str, colour: str = "text") -> None:
+    """Mark a button or label as bearing an icon in a colour of the tokens; `tint` draws it."""
+    widget.setProperty(_NAME, name)
+    widget.setProperty(_COLOUR, colour)
+
+
+def tint(root: QWidget, tokens: Tokens) -> None:
+    """Draw every icon beneath `root` in the colours of a set."""
+    for kind in (QAbstractButton, QLabel):
+        for widget in root.findChildren(kind):
+            tint_one(widget, tokens)
+
+
+def tint_one(widget: QAbstractButton | QLabel, tokens: Tokens) -> None:
+    """Draw one widget's icon, if it bears one."""
+    name = widget.property(_NAME)
+    if not name:
+        return
+    picture = icon(name, getattr(tokens, widget.property(_COLOUR)), tokens.faint)
+    if isinstance(widget, QLabel):
+        widget.setPixmap(picture.pixmap(SIZE_PX, SIZE_PX))
+    else:
+        widget.setIcon(picture)
+
+
+@cache
+def icon(name: str, colour: str, disabled: str) -> QIcon:
+    """The icon of a file in assets/icons, for all usual screen densities."""
+    drawn = QIcon()
+    source = asset_path(f"icons/{name}.svg").read_text(encoding="utf-8")
+    for density in _DENSITIES:
+        drawn.addPixmap(_pixmap(source, colour, density))
+        drawn.addPixmap(_pixmap(source, disabled, density), QIcon.Mode.Disabled)
+    return drawn
+
+
+def _pixmap(source: str, colour: str, density: int) -> QPixmap:
+    pixmap = QPixmap(SIZE_PX * density, SIZE_PX * density)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    tinted = QByteArray(source.replace("currentColor", colour).encode())
+    QSvgRenderer(tinted).render(painter, QRectF(pixmap.rect()))
+    painter.end()
+    pixmap.setDevicePixelRatio(density)
+    return pixmap

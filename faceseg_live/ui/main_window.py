@@ -1,0 +1,305 @@
+"""Puts the window together. It decides nothing: commands, presenter and controller do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QActionGroup, QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from ..pipeline.session import Session
+from ..settings import Settings, Theme
+from .actions import Keymap, Shortcuts, readable
+from .bridge import Bridge
+from .camera_scan import CameraScan
+from .commands import Commands
+from .crash_dialog import CrashDialog
+from .crop_strip import CropStrip
+from .icons import give_icon, tint
+from .notices import Level, Notices
+from .performance_bar import PerformanceBar
+from .presenter import Presenter, Stage
+from .settings_controller import SettingsController
+from .settings_panel import SettingsPanel
+from .shortcuts_dialog import ShortcutsDialog
+from .snapshot import Snapshots
+from .source_bar import Lamp, Sign, SourceChooser
+from .theme import BAR_HEIGHT, ThemeSwitch
+from .video_view import VideoView
+from .view_modes import ViewModes
+
+READ_EVERY_MS = 500
+_SIZE = QSize(1280, 800)
+_MINIMUM = QSize(960, 600)
+
+
+class MainWindow(QMainWindow):
+    """The one window."""
+
+    closing = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        bridge: Bridge,
+        controller: SettingsController,
+        theme: ThemeSwitch,
+        engines: Mapping[str, str],
+        *,
+        falls_back: bool = False,
+        cameras: CameraScan | None = None,
+        snapshots: Snapshots | None = None,
+    ) -> None:
+        """`engines`: key → title of those that can be chosen; `falls_back`: to the demo clip without a camera."""
+        super().__init__()
+        self.setWindowTitle("faceseg_live")
+        self.setMinimumSize(_MINIMUM)
+        self._session, self._bridge, self._controller, self._theme = session, bridge, controller, theme
+        self._crash: CrashDialog | None = None
+        self.keymap = Keymap(controller.settings.window.shortcuts)
+        self.cameras = cameras or CameraScan(parent=self)
+        self.snapshots = snapshots or Snapshots(parent=self)
+        self._build(engines)
+        stage = Stage(self.video, self.strip, self.source, self.panel, self.bar, self.notices)
+        self.presenter = Presenter(stage, session, controller, falls_back=falls_back)
+        self.commands = Commands(self, stage, session, controller, self.presenter, self.snapshots)
+        self.shortcuts = Shortcuts(self, self.video, self.commands.run, self.keymap)
+        self._connect()
+        self._settings_changed()
+        self._retint()
+        self._show_keys()
+        self._restore()
+        self._start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self._controller.set("window", geometry=geometry)
+        self._reading.stop()
+        self._bridge.detach()
+        self._controller.close()
+        self.cameras.finish()
+        self.snapshots.finish()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _build(self, engines: Mapping[str, str]) -> None:
+        self.source, self.lamp, self.modes = SourceChooser(), Lamp(), ViewModes()
+        self.snapshot_button, self.settings_button = self._snapshot_button(), self._settings_button()
+        self.video, self.strip, self.bar = VideoView(), CropStrip(), PerformanceBar()
+        self.panel = SettingsPanel(engines, self.keymap)
+        self.notices = Notices(self.video, self._theme)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.video, 1)
+        left.addWidget(self.strip)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addLayout(left, 1)
+        middle.addWidget(self.panel)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.top = self._top_bar()
+        column.addWidget(self.top)
+        column.addLayout(middle, 1)
+        column.addWidget(self.bar)
+        self.setCentralWidget(whole)
+
+    def _top_bar(self) -> QWidget:
+        bar = QWidget()
+        bar.setObjectName("sourceBar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bar.setFixedHeight(BAR_HEIGHT)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(12)
+        self.source.setMaximumWidth(360)
+        row.addWidget(self.source, 3)
+        row.addWidget(self.lamp)
+        row.addWidget(self.modes)
+        row.addStretch(1)
+        row.addWidget(self.snapshot_button)
+        row.addWidget(self.settings_button)
+        return bar
+
+    def _snapshot_button(self) -> QPushButton:
+        button = QPushButton("Snapshot")
+        give_icon(button, "snapshot")
+        button.setIconSize(QSize(18, 18))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName("Snapshot")
+        return button
+
+    def _settings_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "framed")
+        give_icon(button, "settings")
+        button.setIconSize(QSize(18, 18))
+        button.setFixedSize(36, 30)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setToolTip("Theme, keyboard shortcuts, reset")
+        button.setAccessibleName("Window settings")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        themes = menu.addMenu("Theme")
+        self.theme_actions = QActionGroup(themes)
+        for theme, title in ((Theme.SYSTEM, "As the system"), (Theme.LIGHT, "Light"), (Theme.DARK, "Dark")):
+            action = themes.addAction(title)
+            action.setCheckable(True)
+            action.setData(theme.value)
+            self.theme_actions.addAction(action)
+        self.shortcuts_action = menu.addAction("Keyboard shortcuts…")
+        menu.addSeparator()
+        self.reset_action = menu.addAction("Reset all settings")
+        button.setMenu(menu)
+        return button
+
+    def _connect(self) -> None:
+        commands, presenter, controller = self.commands, self.presenter, self._controller
+        self.source.chosen.connect(commands.choose_source)
+        self.source.asked.connect(self._ask_source)
+        self.source.file_wanted.connect(commands.open_file)
+        self.source.folder_wanted.connect(commands.open_folder)
+        self.source.address_wanted.connect(commands.open_address)
+        self.source.menu_opened.connect(self.cameras.start)
+        self.cameras.found.connect(self._cameras_found)
+        self.modes.chosen.connect(commands.show_mode)
+        self.snapshot_button.clicked.connect(self._snapshot_clicked)
+        self.video.shown.connect(self._view_shown)
+        self.video.face_clicked.connect(commands.click_face)
+        self.video.full_screen_wanted.connect(self._toggle_full_screen)
+        self.strip.face_clicked.connect(commands.click_face)
+        self.panel.edited.connect(commands.edit)
+        self.panel.area_chosen.connect(commands.choose_area)
+        self.panel.colour_chosen.connect(commands.choose_colour)
+        self.panel.reset_wanted.connect(commands.reset)
+        self.theme_actions.triggered.connect(self._theme_chosen)
+        self.shortcuts_action.triggered.connect(self._show_shortcuts)
+        self.reset_action.triggered.connect(self._reset_all)
+        self.snapshots.saved.connect(self._snapshot_saved)
+        self.snapshots.failed.connect(self._failed)
+        controller.changed.connect(self._settings_changed)
+        controller.save_failed.connect(self._failed)
+        commands.window_command.connect(self._run_window_command)
+        presenter.sign_changed.connect(self._show_sign)
+        presenter.crashed.connect(self.show_crash)
+        self._theme.changed.connect(self._retint)
+
+    def _start(self) -> None:
+        self.cameras.start()
+        self._reading = QTimer(self)
+        self._reading.timeout.connect(self.presenter.read_instruments)
+        self._reading.start(READ_EVERY_MS)
+        self._bridge.attach(self._session, self.presenter.take_view, self.presenter.take_event)
+        self.video.setFocus()
+
+    def show_crash(self, where: str, traceback: str) -> None:
+        """Tell of an unexpected error; while one is told, others wait for the log only."""
+        if self._crash is None:
+            self._crash = CrashDialog(where, traceback, self)
+            self._crash.finished.connect(self._crash_closed)
+            self._crash.open()
+
+    def _crash_closed(self) -> None:
+        self._crash = None
+
+    def _run_window_command(self, command: str) -> None:
+        {
+            "view.full_screen": self._toggle_full_screen,
+            "window.controls": self.panel.focus_first,
+            "window.picture": self._back_to_picture,
+            "window.shortcuts": self._show_shortcuts,
+            "window.quit": self.close,
+        }[command]()
+
+    def _toggle_full_screen(self) -> None:
+        self._set_full_screen(not self.isFullScreen())
+
+    def _set_full_screen(self, wanted: bool) -> None:
+        for part in (self.top, self.panel, self.strip, self.bar):
+            part.setVisible(not wanted)
+        if wanted:
+            self._was_maximized = self.isMaximized()
+            self.showFullScreen()
+        elif self._was_maximized:
+            self.showMaximized()
+        else:
+            self.showNormal()
+        self.video.setFocus()
+
+    def _back_to_picture(self) -> None:
+        if self.isFullScreen():
+            self._set_full_screen(False)
+        self.video.setFocus()
+
+    def _show_shortcuts(self) -> None:
+        dialog = ShortcutsDialog(self.keymap, self)
+        tint(dialog, self._theme.tokens)
+        dialog.changed.connect(self._keymap_changed)
+        dialog.open()
+
+    def _keymap_changed(self, keymap: Keymap) -> None:
+        self.keymap = keymap
+        self.shortcuts.take(keymap)
+        self._controller.set("window", shortcuts=keymap.own)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        self.panel.areas.show_keys(self.keymap)
+        snapshot, next_face = (readable(self.keymap.keys(name)) for name in ("picture.snapshot", "face.next"))
+        help_ = readable(self.keymap.keys("window.shortcuts"))
+        self.snapshot_button.setToolTip(f"Save the picture as it is shown, in full resolution  ({snapshot})")
+        self.strip.show_help(f"Click a face to lock onto it · {next_face} next face\n{help_} shows all shortcuts")
+        self.shortcuts_action.setText(f"Keyboard shortcuts…\t{help_}")
+
+    def _settings_changed(self) -> None:
+        settings = self._controller.settings
+        self._theme.want(settings.window.theme)
+        for action in self.theme_actions.actions():
+            action.setChecked(action.data() == settings.window.theme.value)
+        self.panel.show_settings(settings)
+        self.modes.show_mode(settings.view.mode)
+        self.source.show_settings(settings.source)
+        self.presenter.take_settings(settings)
+
+    def _ask_source(self, name: str, value: object) -> None:
+        self.commands.edit("source", name, value)
+
+    def _cameras_found(self) -> None:
+        self.source.show_cameras(self.cameras.cameras)
+
+    def _theme_chosen(self, action: object) -> None:
+        self._controller.set("window", theme=Theme(self.theme_actions.checkedAction().data()))
+
+    def _reset_all(self) -> None:
+        self._controller.replace(Settings())
+        self._keymap_changed(Keymap())
+
+    def _snapshot_clicked(self) -> None:
+        self.commands.run("picture.snapshot")
+
+    def _snapshot_saved(self, path: str) -> None:
+        self.notices.show_notice(Level.INFO, f"Saved {path}", key="snapshot")
+
+    def _failed(self, text: str) -> None:
+        self.notices.show_notice(Level.ERROR, text)
+
+    def _view_shown(self) -> None:
+        if self.video.view is not None:
+            self._session.shown(self.video.view)
+
+    def _show_sign(self, sign: Sign) -> None:
+        self.lamp.show_sign(sign, self._theme.tokens)
+
+    def _retint(self) -> None:
+        tint(self, self._theme.tokens)
+        self.lamp.show_sign(self.lamp.sign, self._theme.tokens)
+
+    def _restore(self) -> None:
+        self._was_maximized = False
+        self.resize(_SIZE)
+        geometry = self._controller.settings.window.geometry
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))

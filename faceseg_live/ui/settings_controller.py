@@ -1,0 +1,85 @@
+"""Holds the settings: every change goes through here, to the session at once and to the disk a little later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ..errors import SettingsError
+from ..settings import Settings
+
+SAVE_AFTER_MS = 500
+
+
+class SettingsController(QObject):
+    """The window's only way to the settings."""
+
+    changed = Signal()
+    """`settings` is another tree now."""
+    save_failed = Signal(str)
+
+    def __init__(
+        self,
+        stored: Settings,
+        *,
+        apply: Callable[[Settings], None],
+        save: Callable[[Settings], None],
+        source: str | None = None,
+    ) -> None:
+        """`apply` hands a tree to the session, `save` writes it; `source` replaces the stored one for this run only."""
+        super().__init__()
+        self._stored = stored
+        self._visiting = source
+        self._apply = apply
+        self._save = save
+        self._saving = QTimer(self)
+        self._saving.setSingleShot(True)
+        self._saving.setInterval(SAVE_AFTER_MS)
+        self._saving.timeout.connect(self.flush)
+
+    @property
+    def settings(self) -> Settings:
+        """What is in force."""
+        return self._stored.changed("source", uri=self._visiting) if self._visiting else self._stored
+
+    @property
+    def stored(self) -> Settings:
+        """What the next start begins with."""
+        return self._stored
+
+    def set(self, group: str, **values: Any) -> None:
+        """Change values of one group: `set("mask", grow=9)`."""
+        visiting = None if group == "source" and "uri" in values else self._visiting
+        self._become(self._stored.changed(group, **values), visiting)
+
+    def visit(self, uri: str) -> None:
+        """Show another source without remembering it for the next start."""
+        self._become(self._stored, uri)
+
+    def replace(self, settings: Settings) -> None:
+        """Take a whole other tree."""
+        self._become(settings, None)
+
+    def flush(self) -> None:
+        """Write what is not written yet."""
+        self._saving.stop()
+        try:
+            self._save(self._stored)
+        except SettingsError as error:
+            self.save_failed.emit(str(error))
+
+    def close(self) -> None:
+        """Write what is left; the window goes."""
+        if self._saving.isActive():
+            self.flush()
+
+    def _become(self, stored: Settings, visiting: str | None) -> None:
+        before = self.settings
+        if stored != self._stored:
+            self._saving.start()
+        self._stored, self._visiting = stored, visiting
+        if self.settings != before:
+            self._apply(self.settings)
+            self.changed.emit()

@@ -1,0 +1,216 @@
+"""The panel at the right: area, mask, engine. Its rows come from the settings' own declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ..areas import AREAS
+from ..settings import Settings, Spec, specs
+from .actions import Keymap
+from .area_chooser import AreaChooser
+from .colour_row import ColourRow
+from .controls import MenuButton
+from .form import Row, row_for
+from .theme import PANEL_WIDTH
+
+Field = tuple[str, str]
+"""Group and name of a setting."""
+
+_MASK_ROWS: tuple[Field, ...] = (("mask", "grow"), ("mask", "blur"), ("view", "opacity"))
+_MASK_SWITCHES: tuple[Field, ...] = (("mask", "grow_tapered"), ("engine", "hands"), ("view", "mirror"))
+_ENGINE_ROWS: tuple[Field, ...] = (("engine", "max_faces"), ("engine", "smoothing"), ("engine", "hold_frames"))
+_DEFAULTS = Settings()
+
+
+def value_of(settings: Settings, field: Field) -> Any:
+    """The value of one setting."""
+    return getattr(getattr(settings, field[0]), field[1])
+
+
+def spec_of(field: Field) -> Spec:
+    """What is declared of one setting."""
+    return dict(specs(getattr(_DEFAULTS, field[0])))[field[1]]
+
+
+class Section(QFrame):
+    """A heading, something small at its right, and a column of rows."""
+
+    def __init__(self, title: str, corner: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("section")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(14, 12, 14, 14)
+        self.column.setSpacing(6)
+        heading = QLabel(title.upper())
+        heading.setProperty("role", "heading")
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 0, 4)
+        top.addWidget(heading)
+        top.addStretch(1)
+        top.addWidget(corner)
+        self.column.addLayout(top)
+
+
+def _reset_link(title: str) -> QPushButton:
+    link = QPushButton("Reset")
+    link.setProperty("role", "link")
+    link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    link.setToolTip(f"Put everything under {title} back to its default")
+    link.setAccessibleName(f"Reset all of {title}")
+    return link
+
+
+class SettingsPanel(QScrollArea):
+    """Shows the settings and reports what the user changes; holds none itself."""
+
+    edited = Signal(str, str, object)
+    """Group, name and new value of a setting."""
+    area_chosen = Signal(str)
+    colour_chosen = Signal(str, str)
+    """Area and "#rrggbb"; an empty colour is the catalogue's own."""
+    reset_wanted = Signal(object)
+    """The fields (group, name) that go back to their defaults."""
+
+    def __init__(self, engines: Mapping[str, str], keymap: Keymap, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setFixedWidth(PANEL_WIDTH)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._engines = dict(engines)
+        self._rows: dict[Field, Row] = {}
+        self.areas = AreaChooser(keymap)
+        self.colour = ColourRow()
+        self.engine = MenuButton()
+        self.device = QLabel()
+        self.mask_reset, self.engine_reset = _reset_link("Mask"), _reset_link("Engine")
+        self._areas_count = QLabel()
+        self._areas_count.setProperty("role", "small")
+        body = QWidget()
+        body.setObjectName("panelBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for section in (self._area_section(), self._mask_section(), self._engine_section()):
+            column.addWidget(section)
+        section.setProperty("isLast", True)
+        column.addStretch(1)
+        self.setWidget(body)
+        self.areas.chosen.connect(self.area_chosen)
+        self.colour.chosen.connect(self.colour_chosen)
+        self.mask_reset.clicked.connect(self._reset_mask)
+        self.engine_reset.clicked.connect(self._reset_engine)
+
+    def row(self, group: str, name: str) -> Row:
+        """The row of a setting."""
+        return self._rows[group, name]
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force."""
+        for field, row in self._rows.items():
+            row.show_value(value_of(settings, field))
+        area = AREAS[settings.mask.area]
+        self.areas.show_area(area.key)
+        self.colour.show_colour(area, settings.view.colours.get(area.key))
+        self.engine.show_choice(self._engines.get(settings.engine.key, settings.engine.key))
+        for action in self._engine_actions.actions():
+            action.setChecked(action.data() == settings.engine.key)
+        mask = (*_MASK_ROWS, *_MASK_SWITCHES)
+        is_own_colour = area.key in settings.view.colours
+        self.mask_reset.setEnabled(is_own_colour or not _are_default(settings, mask))
+        self.engine_reset.setEnabled(not _are_default(settings, (*_ENGINE_ROWS, ("engine", "key"))))
+
+    def show_engine(self, device: str, areas: frozenset[str], hint: str) -> None:
+        """Show on which device the engine truly runs, and grey the areas that it can't deliver."""
+        self.device.setText(device)
+        self.device.setToolTip(f"The device the engine truly runs on: {device}")
+        self.areas.show_lacking({key: hint for key in AREAS if key not in areas})
+        self._areas_count.setText(f"{len(areas)} of {len(AREAS)}")
+        lacking = ", ".join(area.title for key, area in AREAS.items() if key not in areas)
+        told = f"Not from this engine: {lacking}. {hint}" if lacking else "This engine delivers every area."
+        self._areas_count.setToolTip(told)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first control."""
+        chip = next((chip for chip in self.areas.chips.values() if chip.isChecked()), self.areas.more)
+        chip.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _area_section(self) -> Section:
+        section = Section("Area", self._areas_count)
+        section.column.addWidget(self.areas)
+        return section
+
+    def _mask_section(self) -> Section:
+        section = Section("Mask", self.mask_reset)
+        for field in _MASK_ROWS:
+            section.column.addWidget(self._make(field))
+        section.column.addWidget(self.colour)
+        switches = QHBoxLayout()
+        switches.setContentsMargins(0, 4, 0, 0)
+        for place, field in enumerate(_MASK_SWITCHES):
+            if place:
+                switches.addStretch(1)
+            switches.addWidget(self._make(field))
+        section.column.addLayout(switches)
+        return section
+
+    def _engine_section(self) -> Section:
+        section = Section("Engine", self.engine_reset)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.engine, 1)
+        self.device.setProperty("role", "pill")
+        self.device.setFixedHeight(30)
+        self.device.setMinimumWidth(56)
+        self.device.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        row.addWidget(self.device)
+        self.engine.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.engine.setAccessibleName("Engine")
+        self.engine.setToolTip(spec_of(("engine", "key")).help)
+        self.engine.setMenu(self._engine_menu())
+        section.column.addLayout(row)
+        for field in _ENGINE_ROWS:
+            section.column.addWidget(self._make(field))
+        return section
+
+    def _engine_menu(self) -> QMenu:
+        menu = QMenu(self.engine)
+        self._engine_actions = QActionGroup(menu)
+        for key, title in self._engines.items():
+            action = menu.addAction(title)
+            action.setData(key)
+            action.setCheckable(True)
+            self._engine_actions.addAction(action)
+        menu.triggered.connect(self._engine_chosen)
+        return menu
+
+    def _make(self, field: Field) -> Row:
+        row = row_for(spec_of(field), value_of(_DEFAULTS, field))
+        row.setProperty("field", field)
+        row.edited.connect(self._row_edited)
+        self._rows[field] = row
+        return row
+
+    def _row_edited(self, value: Any) -> None:
+        group, name = self.sender().property("field")
+        self.edited.emit(group, name, value)
+
+    def _engine_chosen(self, action: QAction) -> None:
+        self.edited.emit("engine", "key", action.data())
+
+    def _reset_mask(self) -> None:
+        self.colour.reset_colour()
+        self.reset_wanted.emit((*_MASK_ROWS, *_MASK_SWITCHES))
+
+    def _reset_engine(self) -> None:
+        self.reset_wanted.emit((*_ENGINE_ROWS, ("engine", "key")))
+
+
+def _are_default(settings: Settings, fields: tuple[Field, ...]) -> bool:
+    return all(value_of(settings, field) == value_of(_DEFAULTS, field) for field in fields)

@@ -1,0 +1,192 @@
+"""The source: which one, what it truly delivers, whether it is live, and the choice of another."""
+
+from __future__ import annotations
+
+from enum import Enum
+from math import isnan
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+
+from ..pipeline.sources.base import SourceInfo
+from ..pipeline.sources.cameras import CameraInfo
+from ..settings import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
+from .controls import MenuButton
+from .icons import give_icon
+from .theme import Tokens
+
+FRAME_RATES = (15, 24, 25, 30, 50, 60, 120)
+
+
+class Sign(Enum):
+    """What the lamp beside the source says, and the token of its colour."""
+
+    OPENING = ("OPENING", "muted")
+    LIVE = ("LIVE", "positive")
+    FILE = ("FILE", "accent")
+    PAUSED = ("PAUSED", "warning")
+    LOST = ("NO SIGNAL", "error")
+    ENDED = ("ENDED", "muted")
+
+
+class Lamp(QWidget):
+    """A dot and a word, as wide as the longest word."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sign = Sign.OPENING
+        self._dot, self._word = QLabel("●"), QLabel()
+        self._word.setProperty("role", "lamp")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._dot)
+        row.addWidget(self._word, 1)
+        self.setFixedWidth(92)
+
+    def show_sign(self, sign: Sign, tokens: Tokens) -> None:
+        """Show a sign in the colours of a set."""
+        self.sign = sign
+        word, colour = sign.value
+        self._word.setText(word)
+        self.setAccessibleName(f"Source: {word.lower()}")
+        shade = getattr(tokens, colour)
+        self._dot.setStyleSheet(f"color: {shade}; font-size: 11px;")
+        self._word.setStyleSheet(f"color: {shade}; font-size: 12px; font-weight: 600;")
+
+
+class SourceChooser(MenuButton):
+    """Shows the source; its menu chooses another, and what a camera is asked for."""
+
+    chosen = Signal(str)
+    """The uri of another source."""
+    asked = Signal(str, object)
+    """Name and value of a setting of the source."""
+    file_wanted = Signal()
+    folder_wanted = Signal()
+    address_wanted = Signal()
+    menu_opened = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("camera", parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Source")
+        self.setMinimumWidth(190)
+        self._settings = SourceSettings()
+        self._cameras: tuple[CameraInfo, ...] = ()
+        self._info: SourceInfo | None = None
+        self._fps = float("nan")
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(self.menu_opened)
+        menu.aboutToShow.connect(self._fill)
+        menu.triggered.connect(self._triggered)
+        self.setMenu(menu)
+        self._fill()
+        self.show_opening(self._settings)
+
+    def show_settings(self, settings: SourceSettings) -> None:
+        """What is asked for."""
+        self._settings = settings
+
+    def show_cameras(self, cameras: tuple[CameraInfo, ...]) -> None:
+        """The cameras that there are."""
+        if cameras != self._cameras:
+            self._cameras = cameras
+            self._fill()
+
+    def show_opening(self, settings: SourceSettings) -> None:
+        """Another source is being opened."""
+        self._settings, self._info, self._fps = settings, None, float("nan")
+        self._describe(self._name_of(settings.uri), "")
+
+    def show_info(self, info: SourceInfo) -> None:
+        """What the open source says it delivers."""
+        self._info = info
+        give_icon(self.icon_label, _icon_of(info.uri))
+        self._show_delivery()
+
+    def show_rate(self, fps: float) -> None:
+        """The frames per second that really come."""
+        self._fps = fps
+        if self._info is not None:
+            self._show_delivery()
+
+    def _show_delivery(self) -> None:
+        info = self._info
+        if info is None:
+            return
+        fps = info.fps if isnan(self._fps) else self._fps
+        parts = [f"{info.width}×{info.height}", info.pixel_format.upper(), f"{fps:.1f} fps" if fps else ""]
+        self._describe(info.title, " · ".join(part for part in parts if part))
+
+    def _describe(self, title: str, detail: str) -> None:
+        self.show_choice(title, detail)
+        note = self._info.note if self._info else ""
+        self.setToolTip("\n".join(part for part in (title, detail, note) if part))
+
+    def _name_of(self, uri: str) -> str:
+        named = {DEFAULT_SOURCE: "Camera", "demo": "Demo clip", "screen": "Screen"}
+        named |= {str(camera.index): camera.name for camera in self._cameras}
+        return named.get(uri, uri)
+
+    def _fill(self) -> None:
+        menu = self.menu()
+        menu.clear()
+        group = QActionGroup(menu)
+        for camera in self._cameras:
+            is_first = camera is self._cameras[0]
+            uri = DEFAULT_SOURCE if is_first and self._settings.uri == DEFAULT_SOURCE else str(camera.index)
+            self._add_source(group, camera.name, uri)
+        if not self._cameras:
+            menu.addAction("No camera found").setEnabled(False)
+        self._add_source(group, "Demo clip", "demo")
+        self._add_source(group, "Screen", "screen")
+        menu.addSeparator()
+        for title, wanted in (("Open a video or picture…", self.file_wanted), ("Open a folder of pictures…",
+                              self.folder_wanted), ("Stream address…", self.address_wanted)):
+            menu.addAction(title).setData(wanted)
+        menu.addSeparator()
+        sizes = {size.replace("x", "×"): size for size in RESOLUTIONS}
+        self._add_choices("Camera resolution", "resolution", sizes, "What a camera is asked for")
+        rates = {f"{rate} fps": rate for rate in sorted({*FRAME_RATES, self._settings.fps})}
+        self._add_choices("Camera frame rate", "fps", rates, "What a camera is asked for")
+
+    def _add_source(self, group: QActionGroup, title: str, uri: str) -> None:
+        action = self.menu().addAction(title)
+        action.setCheckable(True)
+        action.setChecked(uri == self._settings.uri)
+        action.setData(uri)
+        group.addAction(action)
+
+    def _add_choices(self, title: str, name: str, choices: dict[str, str] | dict[str, int], help_: str) -> None:
+        menu = self.menu().addMenu(title)
+        menu.menuAction().setToolTip(help_)
+        group = QActionGroup(menu)
+        default = getattr(SourceSettings(), name)
+        for text, value in choices.items():
+            action = menu.addAction(f"{text} (default)" if value == default else text)
+            action.setCheckable(True)
+            action.setChecked(value == getattr(self._settings, name))
+            action.setData((name, value))
+            group.addAction(action)
+
+    def _triggered(self, action: QAction) -> None:
+        data = action.data()
+        if isinstance(data, str):
+            self.chosen.emit(data)
+        elif isinstance(data, tuple):
+            self.asked.emit(*data)
+        elif data is not None:
+            data.emit()
+
+
+def _icon_of(uri: str) -> str:
+    if uri == "demo" or uri.endswith("demo.mp4"):
+        return "demo"
+    if uri.startswith("screen"):
+        return "screen"
+    if "://" in uri:
+        return "stream"
+    return "film" if "." in uri or "/" in uri or "\\" in uri else "camera"

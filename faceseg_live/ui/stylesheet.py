@@ -1,0 +1,117 @@
+"""The window's style sheet, made from a set of colours."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .theme import Tokens
+
+_SHEET = Template("""
+QWidget { color: $text; }
+QWidget:disabled { color: $faint; }
+QMainWindow, QDialog, #panel, #panelBody, #sourceBar, #performanceBar { background: $window; }
+#stage, #cropStrip { background: $stage; }
+#sourceBar { border-bottom: 1px solid $line; }
+#performanceBar { border-top: 1px solid $line; }
+#panel { border: none; border-left: 1px solid $line; }
+#section { border-bottom: 1px solid $line; }
+#section[isLast="true"] { border-bottom: none; }
+
+QLabel { background: transparent; }
+QLabel[role="heading"] { color: $muted; font-size: 11px; font-weight: 600; letter-spacing: 1px; }
+QLabel[role="muted"], QLabel[role="small"] { color: $muted; }
+QLabel[role="small"], QLabel[role="measure"] { font-size: 12px; }
+QLabel[role="measure"] { color: $muted; }
+QLabel[role="badge"] { background: $hover; color: $muted; border-radius: 4px; font-size: 11px; }
+QLabel[role="badge"]:disabled { color: $faint; }
+QLabel[role="pill"] { background: $hover; color: $muted; border-radius: 4px; font-size: 12px; padding: 0 8px; }
+QLabel[role="error"] { color: $error; }
+
+QPushButton {
+    background: $raised; border: 1px solid $line_strong; border-radius: 6px; padding: 0 12px; min-height: 28px;
+}
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $pressed; }
+QPushButton:disabled { background: transparent; border-color: $line; }
+QPushButton:focus { border: 2px solid $accent; padding: 0 11px; }
+QPushButton:default { background: $accent; border-color: $accent; color: $on_accent; }
+QPushButton[role="menu"] { padding: 0; text-align: left; }
+QPushButton[role="menu"]:focus { padding: 0; }
+QPushButton::menu-indicator { width: 0; image: none; }
+QPushButton[role="chip"] { padding: 0 8px; text-align: left; min-height: 26px; }
+QPushButton[role="chip"]:focus { padding: 0 7px; }
+QPushButton[role="chip"]:checked { background: $accent_soft; border-color: $accent; }
+QPushButton[role="chip"]:checked:focus { border: 2px solid $accent; }
+QPushButton[role="link"] {
+    background: transparent; border: 1px solid transparent; color: $muted; padding: 0 4px; min-height: 18px;
+    font-size: 12px; border-radius: 4px;
+}
+QPushButton[role="link"]:hover { color: $text; background: $hover; }
+QPushButton[role="link"]:focus { border: 1px solid $accent; }
+QPushButton[role="link"]:disabled { color: $faint; }
+QPushButton[role="swatch"] { text-align: left; padding: 0 10px 0 32px; min-height: 26px; }
+QPushButton[role="swatch"]:focus { padding: 0 9px 0 31px; }
+
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 0; }
+QToolButton:hover { background: $hover; }
+QToolButton:pressed { background: $pressed; }
+QToolButton:focus { border: 1px solid $accent; }
+QToolButton[role="framed"] { background: $raised; border: 1px solid $line_strong; border-radius: 6px; }
+QToolButton[role="framed"]:hover { background: $hover; }
+QToolButton[role="framed"]:focus { border: 2px solid $accent; }
+QToolButton::menu-indicator { image: none; }
+
+#viewModes { background: $raised; border: 1px solid $line_strong; border-radius: 6px; }
+QPushButton[role="segment"] {
+    background: transparent; border: none; border-right: 1px solid $line_strong; border-radius: 0; padding: 0 12px;
+    min-height: 28px;
+}
+QPushButton[role="segment"][isFirst="true"] { border-top-left-radius: 5px; border-bottom-left-radius: 5px; }
+QPushButton[role="segment"][isLast="true"] {
+    border-right: none; border-top-right-radius: 5px; border-bottom-right-radius: 5px;
+}
+QPushButton[role="segment"]:hover { background: $hover; }
+QPushButton[role="segment"]:checked { background: $accent; color: $on_accent; }
+QPushButton[role="segment"]:focus { border: 2px solid $accent; padding: 0 10px 0 10px; }
+QPushButton[role="segment"]:checked:focus { border: 2px solid $text; }
+
+QSpinBox, QLineEdit, QKeySequenceEdit QLineEdit {
+    background: $raised; border: 1px solid $line_strong; border-radius: 6px; padding: 0 7px; min-height: 24px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QSpinBox:focus, QLineEdit:focus { border: 2px solid $accent; padding: 0 6px; }
+QSpinBox:disabled, QLineEdit:disabled { background: transparent; border-color: $line; }
+
+QMenu { background: $raised; border: 1px solid $line_strong; padding: 4px 0; }
+QMenu::item { padding: 5px 24px 5px 28px; }
+QMenu::item:selected { background: $accent; color: $on_accent; }
+QMenu::item:disabled { color: $faint; background: transparent; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 0; }
+QMenu::section { color: $muted; padding: 4px 12px; }
+QMenu::indicator, QMenu::icon { left: 8px; }
+
+QToolTip { background: $pressed; color: $text; border: 1px solid $line_strong; padding: 4px 6px; }
+QScrollArea { border: none; background: transparent; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar::handle:vertical { background: $line_strong; border-radius: 3px; min-height: 24px; margin: 2px; }
+QScrollBar::handle:vertical:hover { background: $faint; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+#notice { background: $raised; border: 1px solid $line_strong; border-radius: 8px; }
+#notice[level="warning"] { border-color: $warning; }
+#notice[level="error"] { border-color: $error; }
+
+QTreeWidget, QPlainTextEdit { background: $raised; border: 1px solid $line_strong; border-radius: 6px; }
+QTreeWidget:focus, QPlainTextEdit:focus { border-color: $accent; }
+QTreeWidget::item { min-height: 26px; padding: 0 4px; border: none; }
+QTreeWidget::item:selected { background: $accent; color: $on_accent; }
+QHeaderView::section { background: $window; color: $muted; border: none; border-bottom: 1px solid $line; padding: 4px; }
+""")
+
+
+def stylesheet(tokens: Tokens) -> str:
+    """Qt's style sheet in the colours of a set."""
+    return _SHEET.substitute({name: getattr(tokens, name) for name in tokens.__slots__})

@@ -1,0 +1,56 @@
+"""The row of view modes: one is pressed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from ..settings import ViewMode
+
+_WORDS = {
+    ViewMode.OVERLAY: ("Overlay", "The mask's colour over the picture"),
+    ViewMode.CUTOUT: ("Cut-out", "The picture where the mask is, black elsewhere"),
+    ViewMode.MASK: ("Mask", "The mask alone, white where it is full"),
+    ViewMode.CROP: ("Crop", "The first masked face, cut out and enlarged"),
+    ViewMode.SIDE_BY_SIDE: ("Side by side", "The picture beside its cut-out"),
+}
+
+
+class ViewModes(QWidget):
+    """Shows and changes the view mode."""
+
+    chosen = Signal(ViewMode)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("viewModes")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("View")
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        self.buttons: dict[ViewMode, QPushButton] = {}
+        modes = list(ViewMode)
+        for mode in modes:
+            title, help_ = _WORDS[mode]
+            button = QPushButton(title)
+            button.setProperty("role", "segment")
+            button.setProperty("isFirst", mode is modes[0])
+            button.setProperty("isLast", mode is modes[-1])
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setToolTip(help_)
+            button.setAccessibleName(f"View: {title}")
+            button.setAccessibleDescription(help_)
+            self._group.addButton(button)
+            self.buttons[mode] = button
+            row.addWidget(button)
+        self._group.buttonClicked.connect(self._clicked)
+
+    def show_mode(self, mode: ViewMode) -> None:
+        """Press that one."""
+        self.buttons[mode].setChecked(True)
+
+    def _clicked(self, button: QPushButton) -> None:
+        self.chosen.emit(next(mode for mode, mine in self.buttons.items() if mine is button))
