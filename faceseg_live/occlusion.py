@@ -1,7 +1,7 @@
 """What lies in front of a face: the silhouette of a hand, drawn from its 21 landmarks.
 
-Widths are shares of the palm's length (wrist to middle knuckle, about 95 mm on an adult): a finger is about 20 mm
-across at its middle joint and 15 mm at the tip.
+Widths are shares of the palm's length (wrist to middle knuckle, about 95 mm on an adult). They are an adult's
+finger breadths and a little more, fitted by eye to films: fingers are covered, the face between them is not.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _FINGERS = ((5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20))
 _PALM = (0, 1, 5, 9, 13, 17)
 _PALM_BONES = ((0, 5), (0, 9), (0, 13), (0, 17))
 
-_THUMB_RADII = (0.17, 0.145, 0.12, 0.095)
-_FINGER_RADII = (0.125, 0.115, 0.10, 0.085)
+_THUMB_RADII = (0.18, 0.155, 0.13, 0.105)
+_FINGER_RADII = (0.14, 0.13, 0.115, 0.10)
 _LITTLE_FINGER_SHARE = 0.88
-_PALM_RADIUS = 0.12
+_PALM_RADIUS = 0.14
 _WRIST_RADIUS = 0.27
 _FOREARM_LENGTH = 0.6
 # Sub-pixel drawing, so that a slowly moving hand does not make the mask's edge jump.
@@ -43,13 +43,14 @@ def draw_hands(hands: Sequence[Hand], x: int, y: int, width: int, height: int) -
 def covers(hand: Hand, box: Box) -> bool:
     """Whether the hand can reach into the box."""
     reach = _WRIST_RADIUS * palm_length(hand)
-    low = hand.landmarks[:, :2].min(axis=0) - reach
-    high = hand.landmarks[:, :2].max(axis=0) + reach
-    return bool(low[0] < box.x + box.width and high[0] > box.x and low[1] < box.y + box.height and high[1] > box.y)
+    left, top = hand.landmarks[:, :2].min(axis=0) - reach
+    right, bottom = hand.landmarks[:, :2].max(axis=0) + reach
+    is_across = left < box.x + box.width and right > box.x
+    return bool(is_across and top < box.y + box.height and bottom > box.y)
 
 
 def palm_length(hand: Hand) -> float:
-    """The hand's own scale in pixels: wrist to knuckles in space, so that a hand pointing at us keeps its width."""
+    """The hand's own scale in pixels, measured in space: a hand that points at us keeps its width."""
     points = hand.landmarks.astype(np.float64)
     return float(np.median([np.linalg.norm(points[a] - points[b]) for a, b in _PALM_BONES]))
 
@@ -60,7 +61,8 @@ def hand_polygons(hand: Hand) -> list[NDArray[np.float64]]:
     scale = palm_length(hand)
     if not np.isfinite(points).all() or not 0 < scale < np.inf:
         return []
-    polygons = [_round_hull(points[list(_PALM)], [_PALM_RADIUS * scale] * len(_PALM)), _forearm(points, scale)]
+    palm = _round_hull(points[list(_PALM)], [_PALM_RADIUS * scale] * len(_PALM))
+    polygons = [palm, _forearm(points, scale)]
     polygons += _chain(points, _THUMB, _THUMB_RADII, scale)
     for finger in _FINGERS:
         share = _LITTLE_FINGER_SHARE if finger is _FINGERS[-1] else 1.0
@@ -68,8 +70,9 @@ def hand_polygons(hand: Hand) -> list[NDArray[np.float64]]:
     return polygons
 
 
-def _chain(points: NDArray[np.float64], joints: Sequence[int], radii: Sequence[float], scale: float
-           ) -> list[NDArray[np.float64]]:
+def _chain(
+    points: NDArray[np.float64], joints: Sequence[int], radii: Sequence[float], scale: float
+) -> list[NDArray[np.float64]]:
     """One tapered capsule for each bone of a finger."""
     return [
         _round_hull(points[[near, far]], [near_radius * scale, far_radius * scale])
@@ -90,9 +93,9 @@ def _round_hull(centres: NDArray[np.float64], radii: Sequence[float]) -> NDArray
     """The convex hull of circles."""
     rims = [centre + _CIRCLE * radius for centre, radius in zip(centres, radii, strict=True)]
     hull = cv2.convexHull(np.concatenate(rims).astype(np.float32))
-    return hull[:, 0].astype(np.float64)
+    return np.asarray(hull[:, 0], np.float64)
 
 
 def _fill(canvas: NDArray[np.uint8], polygon: NDArray[np.float64]) -> None:
     fixed = np.clip(np.rint(polygon * (1 << _SHIFT_BITS)), -_FIXED_LIMIT, _FIXED_LIMIT).astype(np.int32)
-    cv2.fillConvexPoly(canvas, fixed, 1, lineType=cv2.LINE_8, shift=_SHIFT_BITS)
+    cv2.fillConvexPoly(canvas, fixed, (1,), lineType=cv2.LINE_8, shift=_SHIFT_BITS)

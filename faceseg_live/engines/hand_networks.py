@@ -1,25 +1,23 @@
 """The two hand networks in mediapipe's wheel, each driven directly with a square that we choose.
 
-The packaged solution looks at the whole frame, throws away everything under its thresholds and so misses most hands
-that lie on a face. Here the caller says where to look and gets the scores, and only a small crop crosses into the
-graph. The subgraphs and their models are part of mediapipe 0.10 alone.
+The packaged solution looks at the whole frame, throws away everything under its thresholds and so misses most
+hands that lie on a face. Here the caller says where to look and gets the scores, and only a small crop goes
+into the graph.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import EngineUnavailable
 from ..frames import Pixels, Points
 from .base import Roi
+from .wheel_solution import WheelSolution
 
 _PALM_GRAPH = """
 input_stream: "image" input_side_packet: "model_complexity" output_stream: "palms"
@@ -32,6 +30,7 @@ output_stream: "landmarks" output_stream: "handlandmarkcpu__hand_presence_score"
 node { calculator: "HandLandmarkCpu" input_stream: "IMAGE:image" input_stream: "ROI:roi"
        input_side_packet: "MODEL_COMPLEXITY:model_complexity" output_stream: "LANDMARKS:landmarks" }
 """
+_WHAT = "hand models"
 _PALM_SIDE = 192
 _HAND_SIDE = 224
 _WRIST, _MIDDLE_KNUCKLE = 0, 2
@@ -63,28 +62,30 @@ def crop_square(pixels: Pixels, roi: Roi, side: int, border: int) -> Pixels:
     """The square turned upright and scaled to (side, side, 3); `border` is OpenCV's rule beyond the frame."""
     matrix = _square_to_frame(roi, side)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(pixels, matrix, (side, side), flags=flags, borderMode=border)  # type: ignore[return-value]
+    return np.asarray(cv2.warpAffine(pixels, matrix, (side, side), flags=flags, borderMode=border), np.uint8)
 
 
 def _square_to_frame(roi: Roi, side: float) -> NDArray[np.float64]:
     """2×3 matrix from pixels of a square of `side` to pixels of the frame."""
     scale = roi.side / side
     cos, sin = np.cos(roi.rotation) * scale, np.sin(roi.rotation) * scale
-    half = side / 2
-    return np.array([[cos, -sin, roi.centre_x - (cos - sin) * half], [sin, cos, roi.centre_y - (sin + cos) * half]])
+    left = roi.centre_x - (cos - sin) * side / 2
+    top = roi.centre_y - (sin + cos) * side / 2
+    return np.array([[cos, -sin, left], [sin, cos, top]])
 
 
 def _to_frame(points: NDArray[np.float64], roi: Roi) -> NDArray[np.float64]:
     """(N, 2) in 0..1 of the square → pixels of the frame."""
     matrix = _square_to_frame(roi, 1)
-    return points @ matrix[:, :2].T + matrix[:, 2]
+    projected: NDArray[np.float64] = points @ matrix[:, :2].T + matrix[:, 2]
+    return projected
 
 
 def hand_roi(landmarks: Points) -> Roi:
     """Where to look for the same hand in the next frame.
 
-    The rule of MediaPipe's hand tracking: upright from the wrist to the middle joints, around the palm and the
-    lower finger joints, twice as large, moved a tenth towards the fingers.
+    The rule of MediaPipe's hand tracking: upright from the wrist to the middle joints, around the palm and
+    the lower finger joints, twice as large, moved a tenth towards the fingers.
     """
     points = landmarks[:, :2].astype(np.float64)
     towards = ((points[6] + points[14]) / 2 + points[10]) / 2 - points[0]
@@ -103,14 +104,14 @@ class PalmNetwork:
     """The palm detector."""
 
     def __init__(self, is_full: bool, min_score: float) -> None:
-        model = "palm_detection_full.tflite" if is_full else "palm_detection_lite.tflite"
+        model = f"palm_detection/palm_detection_{_size_name(is_full)}.tflite"
         threshold = {"palmdetectioncpu__TensorsToDetectionsCalculator.min_score_thresh": min_score}
-        self._graph = _start(_PALM_GRAPH, f"palm_detection/{model}", threshold, is_full)
+        self._graph = WheelSolution(_WHAT, _PALM_GRAPH, model, {"model_complexity": int(is_full)}, threshold)
 
     def candidates(self, pixels: Pixels, roi: Roi) -> list[PalmCandidate]:
         """(H, W, 3) RGB → palms in the square, most certain first."""
         crop = crop_square(pixels, roi, _PALM_SIDE, cv2.BORDER_CONSTANT)
-        found = self._graph.process({"image": crop}).palms or ()
+        found = self._graph.run({"image": crop}).palms or ()
         candidates = [_candidate(detection, roi) for detection in found]
         return sorted(candidates, key=lambda candidate: -candidate.score)
 
@@ -122,23 +123,27 @@ class HandNetwork:
     """The landmark network."""
 
     def __init__(self, is_full: bool = True) -> None:
-        model = "hand_landmark_full.tflite" if is_full else "hand_landmark_lite.tflite"
+        model = f"hand_landmark/hand_landmark_{_size_name(is_full)}.tflite"
         # Below zero the gate never closes: whether the score is good enough is for the caller to say.
         threshold = {"handlandmarkcpu__ThresholdingCalculator.threshold": -1.0}
-        self._graph = _start(_HAND_GRAPH, f"hand_landmark/{model}", threshold, is_full)
+        self._graph = WheelSolution(_WHAT, _HAND_GRAPH, model, {"model_complexity": int(is_full)}, threshold)
         rects = importlib.import_module("mediapipe.framework.formats.rect_pb2")
         self._everything = rects.NormalizedRect(x_center=0.5, y_center=0.5, width=1.0, height=1.0)
 
     def read(self, pixels: Pixels, roi: Roi) -> HandReading:
         """(H, W, 3) RGB → the hand in the square."""
         crop = crop_square(pixels, roi, _HAND_SIDE, cv2.BORDER_REPLICATE)
-        result = self._graph.process({"image": crop, "roi": self._everything})
+        result = self._graph.run({"image": crop, "roi": self._everything})
         points = np.array([(mark.x, mark.y, mark.z) for mark in result.landmarks.landmark])
         landmarks = np.column_stack((_to_frame(points[:, :2], roi), points[:, 2] * roi.side))
         return HandReading(landmarks.astype(np.float32), float(result.handlandmarkcpu__hand_presence_score))
 
     def close(self) -> None:
         self._graph.close()
+
+
+def _size_name(is_full: bool) -> str:
+    return "full" if is_full else "lite"
 
 
 def _candidate(detection: Any, roi: Roi) -> PalmCandidate:
@@ -152,28 +157,3 @@ def _candidate(detection: Any, roi: Roi) -> PalmCandidate:
     x = float(centre[0] + np.sin(rotation) * side * _HAND_SHIFT)
     y = float(centre[1] - np.cos(rotation) * side * _HAND_SHIFT)
     return PalmCandidate(float(detection.score[0]), Roi(x, y, side * _PALM_TO_HAND, rotation))
-
-
-def _start(graph: str, model: str, options: Mapping[str, float], is_full: bool) -> Any:
-    """The running graph; EngineUnavailable where this mediapipe lacks the subgraph or the model."""
-    try:
-        solution_base = importlib.import_module("mediapipe.python.solution_base")
-        calculator_pb2 = importlib.import_module("mediapipe.framework.calculator_pb2")
-        text_format = importlib.import_module("google.protobuf.text_format")
-    except ImportError as error:
-        raise EngineUnavailable(_HOW_TO_GET) from error
-    if not (Path(solution_base.__file__).parents[1] / "modules" / model).is_file():
-        raise EngineUnavailable(_HOW_TO_GET)
-    config = text_format.Parse(graph, calculator_pb2.CalculatorGraphConfig())
-    return solution_base.SolutionBase(
-        graph_config=config,
-        calculator_params=dict(options),
-        side_inputs={"model_complexity": int(is_full)},
-        outputs=list(config.output_stream),
-    )
-
-
-_HOW_TO_GET = (
-    "hands: the hand models come only with mediapipe 0.10, on Python 3.10 to 3.12, and this installation has none; "
-    'install "mediapipe==0.10.21" there, or switch off the setting for hands'
-)
