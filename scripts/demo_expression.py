@@ -233,7 +233,7 @@ class ExpressionPainter:
             bottom_teeth,
         )
         teeth = self._sample(columns, np.broadcast_to(rows, lip.shape))
-        teeth *= 1.0 - 0.8 * face.lips_closed**2  # closing lips keep the light out
+        teeth *= 1.0 - 0.8 * face.lips_closed**6  # closing lips keep the light out
         opened = float(np.clip(face.jaw / 0.08, 0.0, 1.0))
         teeth *= (1.0 - 0.75 * opened * np.clip(np.abs(side), 0.0, 1.0) ** 3)[None, :, None]
         behind = opened * ease((rows - low + 1.3 * unit) / (0.9 * unit) + 0.5)
