@@ -65,4 +65,5 @@ class Paced:
         """Seconds since the frame was due; negative where it is early. The first frame sets the clock."""
         if self._start_s is None:
             self._start_s = self._now() - frame.time_s
+            return 0.0
         return self._now() - frame.time_s - self._start_s

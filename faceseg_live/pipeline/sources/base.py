@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -62,9 +62,12 @@ class Source(Protocol):
         ...
 
 
-def make_frame(
-    pixels: Pixels, sequence: int, time_s: float, captured_s: float | None = None, name: str = ""
-) -> Frame:
+def make_frame(pixels: Pixels, sequence: int, time_s: float, captured_s: float | None = None) -> Frame:
     """A Frame around (height, width, 3) RGB pixels, which become read-only; captured now if not told."""
     arrived_s = time.monotonic() if captured_s is None else captured_s
-    return Frame(freeze(np.ascontiguousarray(pixels)), sequence, time_s, arrived_s, name)
+    return Frame(freeze(np.ascontiguousarray(pixels)), sequence, time_s, arrived_s)
+
+
+def make_still(pixels: Pixels, sequence: int, time_s: float, name: str) -> Frame:
+    """A Frame around the picture of a file called `name`."""
+    return replace(make_frame(pixels, sequence, time_s), name=name, is_still=True)

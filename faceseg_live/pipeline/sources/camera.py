@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from typing import cast
 
@@ -24,7 +25,7 @@ _STALL_S = 1.5
 _OPENING_S = 8.0
 _FIRST_FRAME_S = 4.0
 _CLOSING_S = 0.5
-"""Closing waits so long for the device to be free again; one that hangs is left to its thread."""
+"""The reader, who may want to open the device again, waits so long until it is free; nobody else waits."""
 _MOST_BAD_FRAMES = 10
 """So many pictures in a row may arrive broken (a loose cable breaks a few)."""
 _RATE_TOLERANCE = 0.5
@@ -37,6 +38,8 @@ class CameraSource:
         os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")  # s until a stuck grab() returns
         silence_opencv()
         self._index = index
+        self._owner = threading.get_ident()
+        self._has_waited = False
         title = _title(index)  # now: some systems name no camera that is in use
         self._pump: Pump[Pixels] = Pump(lambda: _CameraFeed(index, settings), name=f"camera {index}")
         try:
@@ -68,7 +71,9 @@ class CameraSource:
     def close(self) -> None:
         self._ahead = None
         self._pump.close()
-        self._pump.join(_CLOSING_S)
+        if threading.get_ident() == self._owner and not self._has_waited:
+            self._has_waited = True
+            self._pump.join(_CLOSING_S)
 
     def _next(self, timeout_s: float) -> Taken[Pixels] | None:
         try:

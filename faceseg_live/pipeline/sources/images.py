@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from pathlib import Path
 from typing import cast
 
@@ -14,7 +13,7 @@ import numpy as np
 from faceseg_live.errors import SourceError
 from faceseg_live.frames import Frame, Pixels, freeze
 
-from .base import SourceInfo, make_frame
+from .base import SourceInfo, make_still
 from .orientation import upright_webp
 from .quiet import silence_opencv
 
@@ -83,7 +82,7 @@ class ImageSource:
 
     def read(self) -> Frame | None:
         pixels, self._pixels = self._pixels, None
-        return None if pixels is None else make_frame(pixels, 0, 0.0, name=self._path.name)
+        return None if pixels is None else make_still(pixels, 0, 0.0, self._path.name)
 
     def close(self) -> None:
         self._pixels = None
@@ -119,7 +118,7 @@ class FolderSource:
             return None
         path, pixels = picture
         name = path.relative_to(self._folder).as_posix()
-        frame = make_frame(pixels, self._sequence, self._sequence * SLIDE_S, time.monotonic(), name)
+        frame = make_still(pixels, self._sequence, self._sequence * SLIDE_S, name)
         self._sequence += 1
         return frame
 

@@ -25,15 +25,16 @@ _GRACE_S = 0.5
 """FFmpeg's own limit should strike first: its error says more than a time-out here."""
 _HOLDS = 8
 """Frames of a file that are decoded ahead."""
-_OPTIONS = {"rtsp_transport": "tcp", "fflags": "nobuffer", "flags": "low_delay"}
+_CAMERA_OPTIONS = {"rtsp_transport": "tcp", "fflags": "nobuffer", "flags": "low_delay"}
+"""For rtsp only: told not to buffer, FFmpeg loses every frame of an mp4 file."""
 _FORMATS_WITHOUT_RATE = frozenset({"mpjpeg", "mjpeg"})
 """They carry no times; FFmpeg then claims 25 frames a second."""
 
 
 class NetworkSource:
-    """A stream, read as it comes, or a video file on a web server, of which every frame is delivered.
+    """A stream, read as it comes, or a video file on a web server, all of whose frames are delivered.
 
-    What comes over http and has a duration counts as a file. A server that stops delivering raises SourceLost.
+    What comes over http and has a duration counts as a file. SourceLost where a server stops delivering.
     """
 
     def __init__(self, url: str) -> None:
@@ -92,11 +93,13 @@ class _NetworkFeed:
 
     def __init__(self, url: str) -> None:
         self._title = without_password(url)
+        comes_by_http = urlsplit(url).scheme.lower() in FILE_SCHEMES
+        options = {} if comes_by_http else _CAMERA_OPTIONS
         try:
-            self._container = av.open(url, timeout=(_OPENING_S, _STALL_S), options=_OPTIONS)
+            self._container = av.open(url, timeout=(_OPENING_S, _STALL_S), options=options)
         except (av.error.FFmpegError, OSError) as error:
             raise SourceError(f"{self._title} can't be opened: {_reason(error)}") from error
-        self.is_lossless = urlsplit(url).scheme.lower() in FILE_SCHEMES and bool(self._container.duration)
+        self.is_lossless = comes_by_http and bool(self._container.duration)
         self.has_rate = self._container.format.name not in _FORMATS_WITHOUT_RATE
         try:
             self.decoder = Decoder(self._container, self._title, is_live=not self.is_lossless)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import cast
 
@@ -15,6 +14,7 @@ from faceseg_live.errors import SourceError, SourceLost
 from faceseg_live.frames import Frame, Pixels
 
 from .base import SourceInfo, make_frame
+from .closing import Closing
 
 SCREEN_FPS = 30
 _WHOLE_DESKTOP = 0
@@ -24,8 +24,6 @@ class ScreenSource:
     """One screen, `SCREEN_FPS` times a second; 1 is the first, 0 all of them side by side."""
 
     def __init__(self, number: int = 1, *, uri: str = "") -> None:
-        self._is_closed = threading.Event()
-        self._lock = threading.Lock()
         try:
             self._grabber = mss.MSS()
             screens = self._grabber.monitors
@@ -34,6 +32,7 @@ class ScreenSource:
         if not 0 <= number < len(screens):
             self._grabber.close()
             raise SourceError(f"There is no screen {number}; expected 1 to {len(screens) - 1}, or 0 for all")
+        self._closing = Closing(self._grabber.close)
         self._place = screens[number]
         title = "All screens" if number == _WHOLE_DESKTOP else f"Screen {number}"
         self._info = SourceInfo(uri or f"screen:{number}", title, self._place["width"], self._place["height"],
@@ -47,10 +46,9 @@ class ScreenSource:
         return self._info
 
     def read(self) -> Frame | None:
-        if self._is_closed.wait(max(0.0, self._due_s - time.monotonic())):
-            return None
-        with self._lock:
-            if self._is_closed.is_set():
+        self._closing.wait(self._due_s - time.monotonic())
+        with self._closing.using():
+            if self._closing.is_wanted:
                 return None
             captured_s = time.monotonic()
             shot = self._grab()
@@ -61,9 +59,7 @@ class ScreenSource:
         return frame
 
     def close(self) -> None:
-        self._is_closed.set()
-        with self._lock:
-            self._grabber.close()
+        self._closing.close()
 
     def _grab(self) -> Pixels:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import av
@@ -13,6 +12,7 @@ from faceseg_live.errors import SourceError
 from faceseg_live.frames import Frame
 
 from .base import SourceInfo, make_frame
+from .closing import Closing
 from .decoding import Decoder, rgb_pixels, upright_size
 
 
@@ -26,12 +26,11 @@ class VideoSource:
     def __init__(self, path: str | Path, *, loop: bool = False, title: str = "") -> None:
         self._path = Path(path)
         self._loop = loop
-        self._lock = threading.Lock()
-        self._is_closed = False
         self._sequence = 0
         self._round_start_s = 0.0
         self._last_s = 0.0
         self._container, self._decoder = _open(self._path)
+        self._closing = Closing(lambda: self._container.close())
         self._frames = self._decoder.frames()
         try:
             self._ahead = self._next_picture()
@@ -50,8 +49,8 @@ class VideoSource:
         return self._info
 
     def read(self) -> Frame | None:
-        with self._lock:
-            if self._is_closed:
+        with self._closing.using():
+            if self._closing.is_wanted:
                 return None
             picture, self._ahead = self._ahead or self._next_picture(), None
             if picture is None and self._loop:
@@ -65,10 +64,7 @@ class VideoSource:
             return frame
 
     def close(self) -> None:
-        with self._lock:
-            if not self._is_closed:
-                self._is_closed = True
-                self._container.close()
+        self._closing.close()
 
     def _next_picture(self) -> VideoFrame | None:
         try:

@@ -1,0 +1,72 @@
+"""Each family of sources against what all of them must do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import cv2
+import pytest
+
+from faceseg_live.pipeline.sources import open_source
+from tests.contracts import source_checks
+from tests.contracts.source_checks import CHECKS, SETTINGS, pictures_are_upright
+from tests.fakecam import FakeCamera, fake_camera  # noqa: F401
+from tests.media import camera_server, file_server, quadrants, serving, write_video
+from tests.rtsp_server import rtsp_serving
+from tests.virtual_screen import virtual_screen  # noqa: F401
+
+FAMILIES = ("picture", "folder", "video", "demo", "web video", "web camera", "rtsp camera", "screen")
+WITHOUT_QUADRANTS = ("demo", "screen")
+
+
+@pytest.fixture
+def uri(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """What to open for the family that the test is about."""
+    family: str = request.param
+    with ExitStack() as servers:
+        if family == "picture":
+            yield str(_picture(tmp_path / "one.png"))
+        elif family == "folder":
+            for number in range(12):
+                _picture(tmp_path / f"{number}.jpg", number)
+            yield str(tmp_path)
+        elif family == "video":
+            yield str(write_video(tmp_path / "clip.mp4"))
+        elif family == "web video":
+            data = write_video(tmp_path / "clip.mp4", starts_fast=True).read_bytes()
+            yield servers.enter_context(serving(file_server(data))) + "/clip.mp4"
+        elif family == "web camera":
+            yield servers.enter_context(serving(camera_server())) + "/stream"
+        elif family == "rtsp camera":
+            yield servers.enter_context(rtsp_serving())
+        elif family == "screen":
+            request.getfixturevalue("virtual_screen")
+            yield "screen"
+        else:
+            yield family
+
+
+def _picture(path: Path, at: int = 0) -> Path:
+    assert cv2.imwrite(str(path), quadrants(at=at)[..., ::-1])
+    return path
+
+
+def _cases() -> Iterator[object]:
+    for family in FAMILIES:
+        for check in CHECKS:
+            if not (check is pictures_are_upright and family in WITHOUT_QUADRANTS):
+                yield pytest.param(family, check, id=f"{family}-{check.__name__}")
+
+
+@pytest.mark.parametrize(("uri", "check"), list(_cases()), indirect=["uri"])
+def test_source(uri: str, check: object) -> None:
+    assert callable(check)
+    check(lambda: open_source(uri, SETTINGS))
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_camera(fake_camera: FakeCamera, check: object) -> None:  # noqa: F811
+    name = getattr(check, "__name__", "")
+    fake_camera.run("-m", source_checks.__name__, name, "camera")
