@@ -15,7 +15,7 @@ from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from ..frames import Pixels
-from .audio_copy import AudioCopy
+from .audio_copy import AudioCopy, Sound
 
 TICKS_PER_S = 90_000
 """Fine enough for every usual frame rate, and what MPEG systems count in."""
@@ -71,13 +71,10 @@ class Encoder:
         self._duration = max(1, round(TICKS_PER_S / self._rate))
         self._audio: AudioCopy | None = None
 
-    def copy_audio(self, source: Path) -> bool:
-        """Take over the sound of a media file, without decoding it; call before the first picture.
-
-        False when the file has none, or one that the container does not hold.
-        """
-        self._audio = AudioCopy.of(source, self._container)
-        return self._audio is not None
+    def copy_audio(self, source: Path) -> Sound:
+        """Take over the sound of a media file, without decoding it; call before the first picture."""
+        self._audio, outcome = AudioCopy.of(source, self._container)
+        return outcome
 
     def write(self, pixels: Pixels, time_s: float) -> None:
         """Append one (H, W, 4) BGRA uint8 picture, shown from `time_s` on; times must rise."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ import av.error
 
 from ..errors import OutputError
 from ..frames import Pixels
+from .audio_copy import Sound
 from .encoder import H264_MP4, Encoder, VideoFormat
 
 
@@ -27,10 +27,7 @@ class VideoWriter:
 
     def __init__(self, path: Path, video_format: VideoFormat = H264_MP4, fps: float | None = None) -> None:
         self.path = path
-        with _output_errors(path):
-            handle, name = tempfile.mkstemp(prefix=".", suffix=f".{path.name}.part", dir=path.parent)
-        os.close(handle)
-        self._part = Path(name)
+        self._part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         try:
             with _output_errors(path):
                 self._encoder = Encoder(self._part, video_format, fps)
@@ -49,7 +46,7 @@ class VideoWriter:
         else:
             self.abort()
 
-    def copy_audio(self, source: Path) -> bool:
+    def copy_audio(self, source: Path) -> Sound:
         """As `Encoder.copy_audio`."""
         with _output_errors(self.path):
             return self._encoder.copy_audio(source)

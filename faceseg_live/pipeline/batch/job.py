@@ -1,0 +1,96 @@
+"""A headless job: inputs in, results and a summary out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...engines.base import Engine, EngineInfo
+from ...engines.registry import create_engine
+from ...errors import InvalidParameter
+from ...segmentation import FaceChoice, check_choice
+from ...settings import Settings
+from ..perceive import Perceiver
+from .images import process_images
+from .outputs import OutputFolder
+from .plan import Kind, Plan, planned
+from .report import FileReport, Progress, Summary
+from .run import Run
+from .videos import process_video
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do with which files."""
+
+    inputs: tuple[Path, ...]
+    """Pictures, videos, and folders whose pictures are taken with those of all folders below."""
+    out: Path
+    settings: Settings = field(default_factory=Settings)
+    face: FaceChoice = "largest"
+
+    def __post_init__(self) -> None:
+        check_choice(self.face)
+
+
+def run_job(job: Job, progress: Progress, create: Callable[[str], Engine] = create_engine) -> Summary:
+    """Work through a job on this thread. A file that fails is reported and skipped.
+
+    Raises:
+        InvalidParameter: the engine is unknown or doesn't deliver the area.
+        EngineUnavailable: the engine lacks something; the text says what.
+        OutputError: nothing can be written to the output folder.
+    """
+    started_s = time.monotonic()
+    plan = planned(job.inputs, job.out)
+    reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
+    for report in reports:
+        _tell(report, progress)
+    if plan.tasks:
+        perceiver = Perceiver(create)
+        try:
+            with OutputFolder(job.out, keep=(task.source for task in plan.tasks)) as folder:
+                _require_area(perceiver.prepare(job.settings.engine), job.settings.mask.area)
+                reports += _work(plan, Run(folder, perceiver, job.settings, job.face, progress))
+        finally:
+            perceiver.close()
+    return Summary(job.out, tuple(reports), time.monotonic() - started_s)
+
+
+def _work(plan: Plan, run: Run) -> list[FileReport]:
+    reports: list[FileReport] = []
+    progress = run.progress
+
+    def on_report(report: FileReport) -> None:
+        reports.append(report)
+        _tell(report, progress)
+
+    def on_picture(report: FileReport) -> None:
+        on_report(report)
+        progress.advance()
+
+    if pictures := plan.of(Kind.IMAGE):
+        progress.begin("pictures", len(pictures), "picture")
+        try:
+            process_images(pictures, run, on_picture)
+        finally:
+            progress.end()
+    for task in plan.of(Kind.VIDEO):
+        on_report(process_video(task, run))
+    return reports
+
+
+def _tell(report: FileReport, progress: Progress) -> None:
+    # Most errors name their file already; those of the step after reading don't.
+    for text in (report.error, *report.notes):
+        if text:
+            progress.say(text if str(report.source) in text else f"{report.source}: {text}")
+
+
+def _require_area(info: EngineInfo, area: str) -> None:
+    if area not in info.areas:
+        known = ", ".join(sorted(info.areas))
+        raise InvalidParameter(f"area: {info.title} doesn't deliver {area!r}: {info.missing_area_hint}; "
+                               f"it takes one of: {known}")

@@ -1,0 +1,88 @@
+"""What a job tells while it runs and when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one input."""
+
+    source: Path
+    kind: str
+    """"image", "video"; empty for an input that was neither."""
+    outputs: tuple[Path, ...] = ()
+    frames: int = 0
+    """Pictures looked at: 1 for an image, all frames of a video."""
+    faces_found: int = 0
+    """In the image; in a video, the most in any frame."""
+    error: str = ""
+    """Why there is no result; empty when all went well."""
+    notes: tuple[str, ...] = ()
+    """What the user should know of a result that is there."""
+    unexpected: BaseException | None = None
+    """The error, where nobody foresaw it."""
+
+    @property
+    def is_done(self) -> bool:
+        return not self.error
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What became of all inputs, in the order they were worked on."""
+
+    out: Path
+    files: tuple[FileReport, ...]
+    seconds: float
+
+    @property
+    def done(self) -> int:
+        return sum(report.is_done for report in self.files)
+
+    @property
+    def failed(self) -> int:
+        return len(self.files) - self.done
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values, for machines."""
+        return {
+            "out": str(self.out),
+            "done": self.done,
+            "failed": self.failed,
+            "seconds": round(self.seconds, 3),
+            "files": [
+                {
+                    "input": str(report.source),
+                    "kind": report.kind,
+                    "done": report.is_done,
+                    "error": report.error,
+                    "notes": list(report.notes),
+                    "frames": report.frames,
+                    "faces_found": report.faces_found,
+                    "outputs": [str(path) for path in report.outputs],
+                }
+                for report in self.files
+            ],
+        }
+
+
+class Progress(Protocol):
+    """Whoever shows how far a job is. Called from one thread at a time."""
+
+    def begin(self, title: str, total: int | None, unit: str) -> None:
+        """Something of so many units starts; None: nobody knows how many."""
+        ...
+
+    def advance(self) -> None:
+        """One unit is done."""
+        ...
+
+    def end(self) -> None: ...
+
+    def say(self, text: str) -> None:
+        """One line for the user."""
+        ...

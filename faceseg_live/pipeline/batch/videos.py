@@ -1,0 +1,158 @@
+"""Videos: every frame decoded, looked at, composed and encoded, the four steps overlapping."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from typing import TextIO
+
+from ...errors import FacesegError
+from ...frames import Face, Frame, Perception, View
+from ...segmentation import FaceChoice
+from ...settings import Settings
+from ..audio_copy import Sound
+from ..compose import compose
+from ..perceive import Perceiver
+from ..sources.base import Source
+from ..sources.video import VideoSource
+from ..video_writer import VideoWriter
+from .outputs import output_errors
+from .overlap import Behind, ahead
+from .plan import Task
+from .report import FileReport
+from .run import Run
+
+ViewSink = Callable[[View], object]
+
+
+def process_video(task: Task, run: Run) -> FileReport:
+    """Segment one video: the overlay as an mp4 and one JSON line per frame. Errors leave nothing behind."""
+    try:
+        return _process(task, run)
+    except FacesegError as error:
+        return FileReport(task.source, "video", error=str(error))
+    except Exception as error:
+        text = f"unexpected {type(error).__name__}: {error}"
+        return FileReport(task.source, "video", error=text, unexpected=error)
+
+
+def _process(task: Task, run: Run) -> FileReport:
+    source = VideoSource(task.source)
+    with ExitStack() as stack:
+        stack.callback(source.close)
+        staging = stack.enter_context(run.folder.staging(task.subfolder))
+        movie, lines = staging.path(f"{task.stem}.mp4"), staging.path(f"{task.stem}.jsonl")
+        tally = _Tally(run.settings.mask.area)
+        with (
+            output_errors(lines),
+            lines.open("w", encoding="utf-8") as file,
+            VideoWriter(movie, fps=source.info.fps) as writer,
+        ):
+            sound = writer.copy_audio(task.source)
+
+            def finish(view: View) -> None:
+                writer.write(view.pixels, view.perception.frame.time_s)
+                tally.add(view, file)
+                run.progress.advance()
+
+            run.progress.begin(task.source.name, source.info.frame_count, "frame")
+            stack.callback(run.progress.end)
+            segment_video(source, run.perceiver, run.settings, run.choice, finish)
+        outputs = staging.commit()
+    notes = tally.notes()
+    if sound is Sound.UNFIT:
+        notes += ("its sound does not fit into an mp4 and was left out",)
+    return FileReport(task.source, "video", outputs, tally.frames, tally.most_faces, notes=notes)
+
+
+def segment_video(
+    source: Source, perceiver: Perceiver, settings: Settings, choice: FaceChoice, on_view: ViewSink
+) -> None:
+    """Every frame of a source becomes a view, in order; `on_view` is called on a thread of its own.
+
+    Needs a prepared perceiver and runs it on the calling thread.
+    """
+    perceiver.reset()
+    follower = _Follower(choice)
+
+    def compose_and_pass_on(perception: Perception) -> None:
+        view = compose(replace(perception, faces=follower.chosen(perception.faces)), settings)
+        # The view tells of all faces, though only the chosen ones are masked.
+        encoding.put(replace(view, perception=perception))
+
+    with (
+        Behind(on_view, "encoding") as encoding,
+        Behind(compose_and_pass_on, "composing") as composing,
+        closing(ahead(_frames(source), "decoding")) as frames,
+    ):
+        for frame in frames:
+            composing.put(perceiver.perceive(frame, settings))
+
+
+def _frames(source: Source) -> Iterator[Frame]:
+    while (frame := source.read()) is not None:
+        yield frame
+
+
+class _Follower:
+    """Which faces a choice means from frame to frame.
+
+    "largest" and "all" are taken anew in each frame. A number is taken once, and then stays with the person
+    for as long as the face is there: two faces of like size would swap places otherwise.
+    """
+
+    def __init__(self, choice: FaceChoice) -> None:
+        self._choice = choice
+        self._id: int | None = None
+
+    def chosen(self, faces: tuple[Face, ...]) -> tuple[Face, ...]:
+        """The chosen ones of a frame's faces (largest first); empty where there is none."""
+        if self._choice == "all":
+            return faces
+        if self._choice == "largest":
+            return faces[:1]
+        if self._id not in {face.id for face in faces}:
+            number = int(self._choice)
+            self._id = faces[number - 1].id if number <= len(faces) else None
+        return tuple(face for face in faces if face.id == self._id)
+
+
+class _Tally:
+    """Writes a line per frame and keeps count."""
+
+    def __init__(self, area: str) -> None:
+        self._area = area
+        self._masked = 0
+        self.frames = 0
+        self.most_faces = 0
+
+    def add(self, view: View, file: TextIO) -> None:
+        """Count a view in, and write its line."""
+        frame, faces = view.perception.frame, view.perception.faces
+        document = {
+            "frame": frame.sequence,
+            "time": round(frame.time_s, 6),
+            "area": self._area,
+            "faces_found": len(faces),
+            "faces": [
+                {
+                    "id": None if segment.face is None else segment.face.id,
+                    "x": segment.mask.x,
+                    "y": segment.mask.y,
+                    "width": segment.mask.width,
+                    "height": segment.mask.height,
+                    "held": segment.face is not None and segment.face.is_held,
+                }
+                for segment in view.segments
+            ],
+        }
+        file.write(json.dumps(document) + "\n")
+        self.frames += 1
+        self._masked += bool(view.segments)
+        self.most_faces = max(self.most_faces, len(faces))
+
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know of the result."""
+        return () if self._masked else ("the chosen face is in no frame, so no mask was drawn",)
