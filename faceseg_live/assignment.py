@@ -20,7 +20,7 @@ def assign(costs: NDArray[np.float64]) -> dict[int, int]:
     if rows == columns == 1:
         return {0: 0}
     size = max(rows, columns)
-    forbidden = (float(costs[allowed].max()) + 1.0) * (size + 1)  # dearer than any pairing without such a pair
+    forbidden = (float(costs[allowed].max()) + 1.0) * (size + 1)  # dearer than any pairing without it
     square = np.full((size, size), forbidden)
     square[:rows, :columns] = np.where(allowed, costs, forbidden)
     row_of_column = _cheapest(square)

@@ -73,7 +73,7 @@ class FaceFinder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Roi:
-    """The square in which a landmark model looks: centre and side in pixels, rotation in radians, clockwise."""
+    """The square in which a landmark model looks: centre, side in pixels, rotation in radians, clockwise."""
 
     centre_x: float
     centre_y: float

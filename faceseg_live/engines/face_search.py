@@ -1,7 +1,8 @@
 """Looking for faces that nobody tracks yet, in small doses.
 
-A finder shrinks what it is given to some 190 pixels, so small faces only show in parts of the picture. On a photo all
-parts are searched at once; in a live picture each look takes one view, in turn, so that no frame waits for long.
+A finder shrinks what it is given to some 190 pixels, so small faces only show in parts of the picture. On a
+photo all parts are searched at once; in a live picture each look takes one view, in turn, so that no frame
+waits for long.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class FaceSearch:
         self._next, self._due = 0, max(1, len(self._views))
 
     def is_due(self, time_s: float, *, all_seen: bool) -> bool:
-        """Whether this frame is to be searched; `all_seen`: faces are known and each was seen in this frame."""
+        """Whether this frame is to be searched; `all_seen`: faces are known and each was seen in it."""
         return self._due > 0 or not all_seen or not 0 <= time_s - self._looked_s < _LOOK_EVERY_S
 
     def look(self, frame: Frame) -> list[Detection]:
@@ -89,7 +90,7 @@ class FaceSearch:
 
 
 def tiles(width: int, height: int, side: int) -> list[View]:
-    """Overlapping squares that cover a picture; none where one would be the whole picture or too small to help."""
+    """Overlapping squares that cover a picture; none where one would be all of it or too small to help."""
     if side < _SMALLEST_TILE_PX or (side >= width and side >= height):
         return []
     return [View(left, top, side, side) for top in _starts(height, side) for left in _starts(width, side)]
@@ -132,7 +133,7 @@ def _search(finder: FaceFinder, pixels: Pixels, views: Sequence[View]) -> list[D
 
 
 def _second_look(finder: FaceFinder, pixels: Pixels, doubtful: Detection) -> Detection | None:
-    """The same face seen close up: a true face gets surer, a pattern in curtains or clouds falls apart (None)."""
+    """The same face seen close up: a true face gets surer, a pattern in curtains falls apart (None)."""
     height, width = pixels.shape[:2]
     side = round(max(doubtful.box.width, doubtful.box.height) * _CLOSE_UP)
     middle_x, middle_y = doubtful.box.centre
@@ -141,7 +142,8 @@ def _second_look(finder: FaceFinder, pixels: Pixels, doubtful: Detection) -> Det
     if min(view.width, view.height) <= 0:
         return None
     again = (_moved(detection, view) for detection in finder.find(_part(pixels, view)))
-    return next((item for item in again if item.score >= _CERTAIN_SCORE and overlaps(item.box, doubtful.box)), None)
+    same = (item for item in again if overlaps(item.box, doubtful.box))
+    return next((item for item in same if item.score >= _CERTAIN_SCORE), None)
 
 
 def _part(pixels: Pixels, view: View) -> Pixels:

@@ -1,72 +1,45 @@
 """The default engine: a 478-point mesh per face, hands in front of faces, people against the background.
 
-Each known face is looked for at its own place, which costs a few milliseconds; a finder for new faces runs only now
-and then (face_search). Models that nobody asks for are never loaded.
+Each known face is looked for at its own place, which costs a few milliseconds; a finder for new faces runs
+only now and then (face_search). Models that nobody asks for are never loaded.
 """
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..areas import MESH_AREAS
-from ..errors import EngineUnavailable
 from ..frames import Box, Face, Frame, Hand, Perception, Pixels, freeze
 from ..settings import EngineSettings
 from ..tracking import Observation, Tracker
 from .appearance import appearance_of
-from .base import Detection, EngineInfo, FaceFinder, HandFinder, Landmarker, PersonSegmenter, Request, Roi
-from .face_search import FaceSearch, FinderReach
+from .base import Detection, EngineInfo, HandFinder, PersonSegmenter, Request, Roi
+from .face_search import FaceSearch
 from .mesh_geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
+from .mesh_parts import PERSON_AREAS, MeshModels, make_hands, make_parts
 from .native_logs import native_logs_hidden
 from .scene_cut import SceneCut
-from .weights import MODELS, find_model
-
-_log = logging.getLogger(__name__)
+from .selfie import WheelSelfie
 
 _LIVE_LOOKS, _STILL_LOOKS = 2, 4
 """How often a new face's region is corrected by its own mesh at most."""
 _LEAST_PATIENCE_FRAMES = 5
 """For so many frames a lost face is looked for at its own place, even if it is not shown for so long."""
-_PERSON_AREAS = frozenset({"person", "background"})
-_FACE_MODEL = "face_landmarker"
-_FULL_RANGE = FinderReach(live=(1.0,), still=(1.0, 0.5))
-_SHORT_RANGE = FinderReach(live=(1.0, 0.5), still=(1.0, 0.5, 0.33))
-
-
-class MeshModels(Enum):
-    """Which of the two sets of networks makes the mesh."""
-
-    WHEEL = "wheel"
-    TASKS = "tasks"
-
-
-@dataclass(frozen=True, slots=True)
-class MeshParts:
-    """The networks that an engine is put together from."""
-
-    finder: FaceFinder
-    reach: FinderReach
-    landmarker: Landmarker
-    areas: frozenset[str]
 
 
 class MeshEngine:
-    """Made, used and closed on one thread, because mediapipe's objects belong to the thread that made them."""
+    """Made, used and closed on one thread: mediapipe's objects belong to the thread that made them."""
 
     def __init__(self, models: MeshModels | None = None) -> None:
         """`models`: None takes the Tasks model where its file is present, else what the wheel carries.
 
         Raises EngineUnavailable with the command that gets what is missing.
         """
-        parts = _make_parts(models or _best_models())
+        parts = make_parts(models)
         self._search = FaceSearch(parts.finder, parts.reach)
         self._landmarker = parts.landmarker
         self._areas = parts.areas
@@ -85,7 +58,7 @@ class MeshEngine:
             device="CPU",
             areas=self._areas,
             licence="Apache-2.0",
-            missing_area_hint="The face mesh has no points for it; it needs an engine that parses the picture.",
+            missing_area_hint="The face mesh has no points for it; it takes an engine that parses pictures.",
         )
 
     def warm_up(self) -> None:
@@ -126,39 +99,42 @@ class MeshEngine:
             if part is not None:
                 part.close()
 
-    def _faces_of_still(self, frame: Frame, settings: EngineSettings, timings_ms: dict[str, float]
-                        ) -> tuple[Face, ...]:
+    def _faces_of_still(self, frame: Frame, settings: EngineSettings,
+                        timings_ms: dict[str, float]) -> tuple[Face, ...]:
         """Every face from scratch, without a trace in the tracker."""
         with _timed(timings_ms, "find"):
             detections = self._search.search_all(frame.pixels)
         seen: list[Observation] = []
-        with _timed(timings_ms, "mesh"):
-            self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _STILL_LOOKS)
+        if detections:
+            with _timed(timings_ms, "mesh"):
+                self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _STILL_LOOKS)
         seen.sort(key=lambda item: -item.box.area)
         return tuple(
             Face(number, item.box, item.score, None if item.landmarks is None else freeze(item.landmarks))
             for number, item in enumerate(seen, start=1)
         )
 
-    def _faces_of_stream(self, frame: Frame, settings: EngineSettings, timings_ms: dict[str, float]
-                         ) -> tuple[Face, ...]:
+    def _faces_of_stream(self, frame: Frame, settings: EngineSettings,
+                         timings_ms: dict[str, float]) -> tuple[Face, ...]:
         """Known faces at their own places, new ones where the finder sees them."""
         if self._cut.happened(frame.pixels):
             self._tracker.jump(frame.time_s)
             self._search.alert()
         patience = max(settings.hold_frames, _LEAST_PATIENCE_FRAMES)
         seen: list[Observation] = []
-        with _timed(timings_ms, "mesh"):
-            expected = self._tracker.expected(frame.time_s, patience)
-            for known in expected[: settings.max_faces]:
-                if known.landmarks is not None:
-                    _add(seen, self._observe(frame.pixels, roi_of_landmarks(known.landmarks), known.score, looks=1))
-        all_seen = bool(expected) and len(seen) >= min(len(expected), settings.max_faces)
-        if self._search.is_due(frame.time_s, all_seen=all_seen):
+        expected = self._tracker.expected(frame.time_s, patience)[: settings.max_faces]
+        for known in expected:
+            if known.landmarks is not None:
+                with _timed(timings_ms, "mesh"):
+                    roi = roi_of_landmarks(known.landmarks)
+                    _add(seen, self._observe(frame.pixels, roi, known.score, looks=1))
+        all_seen = 0 < len(expected) <= len(seen)
+        if len(seen) < settings.max_faces and self._search.is_due(frame.time_s, all_seen=all_seen):
             with _timed(timings_ms, "find"):
                 detections = self._search.look(frame)
-            with _timed(timings_ms, "mesh"):
-                self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _LIVE_LOOKS)
+            if detections:
+                with _timed(timings_ms, "mesh"):
+                    self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _LIVE_LOOKS)
         return self._tracker.update(
             seen, frame.time_s, smoothing=settings.smoothing, hold_frames=settings.hold_frames,
             max_faces=settings.max_faces,
@@ -194,64 +170,26 @@ class MeshEngine:
             return None
         return Observation(Box.around(points), score, points, appearance_of(pixels, points))
 
-    def _hands_near(self, frame: Frame, faces: tuple[Face, ...], request: Request, timings_ms: dict[str, float]
-                    ) -> tuple[Hand, ...]:
+    def _hands_near(self, frame: Frame, faces: tuple[Face, ...], request: Request,
+                    timings_ms: dict[str, float]) -> tuple[Hand, ...]:
         if not request.engine.hands or self._lacks_hands or (not faces and self._hands is None):
             return ()
         if self._hands is None:
-            self._hands = _make_hands()
+            self._hands = make_hands()
             self._lacks_hands = self._hands is None
         if self._hands is None:
             return ()
         with _timed(timings_ms, "hands"):
             return self._hands.find(frame, faces, request.is_still)
 
-    def _person_in(self, frame: Frame, request: Request, timings_ms: dict[str, float]
-                   ) -> NDArray[np.float32] | None:
-        if request.area not in _PERSON_AREAS:
+    def _person_in(self, frame: Frame, request: Request,
+                   timings_ms: dict[str, float]) -> NDArray[np.float32] | None:
+        if request.area not in PERSON_AREAS:
             return None
         if self._person is None:
-            from .selfie import WheelSelfie  # noqa: PLC0415 (a model that many never need)
-
             self._person = WheelSelfie()
         with _timed(timings_ms, "person"):
             return self._person.probability(frame.pixels)
-
-
-def _best_models() -> MeshModels:
-    return MeshModels.TASKS if find_model(_FACE_MODEL) is not None else MeshModels.WHEEL
-
-
-def _make_parts(models: MeshModels) -> MeshParts:
-    """Load finder and mesh; EngineUnavailable says what is missing and how to get it."""
-    from .mesh_wheel import FullRangeFinder, WheelLandmarker, wheel_has_models  # noqa: PLC0415
-
-    has_wheel, path = wheel_has_models(), find_model(_FACE_MODEL)
-    if models is MeshModels.WHEEL and not has_wheel:
-        raise EngineUnavailable(
-            "the engine 'mesh' needs a face model, and the installed mediapipe carries none "
-            f"(only 0.10 for Python up to 3.12 does). {MODELS[_FACE_MODEL].how_to_get}"
-        )
-    if models is MeshModels.WHEEL:
-        return MeshParts(FullRangeFinder(), _FULL_RANGE, WheelLandmarker(), MESH_AREAS)
-    from .mesh_tasks import TasksFinder, TasksLandmarker  # noqa: PLC0415
-
-    if path is None:
-        raise EngineUnavailable(f"the engine 'mesh' lacks a file. {MODELS[_FACE_MODEL].how_to_get}")
-    if has_wheel:
-        return MeshParts(FullRangeFinder(), _FULL_RANGE, TasksLandmarker(path), MESH_AREAS)
-    return MeshParts(TasksFinder(path), _SHORT_RANGE, TasksLandmarker(path), MESH_AREAS - _PERSON_AREAS)
-
-
-def _make_hands() -> HandFinder | None:
-    """The hand finder, or None where it can't be had: masks without it are better than none."""
-    from .hands import WheelHands  # noqa: PLC0415 (a model that many never need)
-
-    try:
-        return WheelHands()
-    except EngineUnavailable as error:
-        _log.warning("hands are not cut out: %s", error)
-        return None
 
 
 def _add(seen: list[Observation], new: Observation | None) -> None:

@@ -1,7 +1,7 @@
 """Where to look for a mesh, and whether what came back can be a face.
 
-The regions of interest follow MediaPipe's face_landmark module: the square over the face's box, 1.5 times as wide,
-turned so that the eyes are level (face_detection_front_detection_to_roi and face_landmark_landmarks_to_roi).
+The regions of interest follow MediaPipe's face_landmark module: the square over the face's box, 1.5 times as
+wide, turned so that the eyes are level (its graphs detection_to_roi and landmarks_to_roi).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def has_settled(before: Roi, after: Roi) -> bool:
 
 
 def is_plausible(points: Points, width: int, height: int) -> bool:
-    """Whether a mesh can be a face: big enough, mostly in the picture, features in order from brow to chin."""
+    """Whether a mesh can be a face: big enough, in the picture, features in order from brow to chin."""
     if not np.isfinite(points).all():
         return False
     box = Box.around(points)

@@ -1,7 +1,7 @@
 """Finder and mesh from MediaPipe's Tasks API with `face_landmarker.task`; the same in mediapipe 0.10 and 1.x.
 
-The task always runs its own short-range detector before the mesh and can't be told where to look, so each region is
-cut out of the frame, upright, and given to it as a picture of its own.
+The task always runs its own short-range detector before the mesh and can't be told where to look, so each
+region is cut out of the frame, upright, and given to it as a picture of its own.
 """
 
 from __future__ import annotations
@@ -87,13 +87,14 @@ class TasksFinder:
         """(H, W, 3) RGB → detections."""
         if min(pixels.shape[:2]) < _SMALLEST_SIDE_PX:
             return ()
-        return [
-            Detection(Box.around(mesh), _SCORE, right_eye=_xy(mesh, RIGHT_EYE_CORNER), left_eye=_xy(mesh, LEFT_EYE_CORNER))
-            for mesh in self._task.meshes(pixels)
-        ]
+        return [_detection(mesh) for mesh in self._task.meshes(pixels)]
 
     def close(self) -> None:
         self._task.close()
+
+
+def _detection(mesh: Points) -> Detection:
+    return Detection(Box.around(mesh), _SCORE, _xy(mesh, RIGHT_EYE_CORNER), _xy(mesh, LEFT_EYE_CORNER))
 
 
 def _xy(mesh: Points, index: int) -> tuple[float, float]:
@@ -101,7 +102,7 @@ def _xy(mesh: Points, index: int) -> tuple[float, float]:
 
 
 class TasksLandmarker:
-    """The mesh of the one face in a region: about 9 ms, most of it the task's own detector and blendshapes."""
+    """The mesh of the one face in a region: about 9 ms, most of it the task's own detector."""
 
     def __init__(self, model: Path) -> None:
         """model: path of face_landmarker.task."""
@@ -126,7 +127,7 @@ class TasksLandmarker:
         if not meshes:
             return None
         points = meshes[0].copy()
-        points[:, :2] = points[:, :2] @ to_frame[:, :2].T.astype(np.float32) + to_frame[:, 2].astype(np.float32)
+        points[:, :2] = points[:, :2] @ to_frame[:, :2].T + to_frame[:, 2]
         points[:, 2] *= np.float32(scale)
         return points
 

@@ -1,7 +1,8 @@
 """Finder and mesh from the models inside mediapipe's 0.10 wheels: full-range face detector, mesh with irises.
 
-The wheel's own graphs are driven directly, not through `mediapipe.solutions`, because there a face that is lost is
-sought by the short-range detector only, which misses small faces. Here each person's region comes from outside.
+The wheel's own graphs are driven directly, not through `mediapipe.solutions`, because there a face that is
+lost is sought by the short-range detector only, which misses small faces. Here each person's region comes from
+outside.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ node {
   output_stream: "LANDMARKS:landmarks"
 }
 """
+_BINDINGS = "python/packet_creator.py"
 _MODELS = (
     "modules/face_detection/face_detection_full_range_sparse.tflite",
     "modules/face_landmark/face_landmark_with_attention.tflite",
@@ -57,13 +59,13 @@ def wheel_has_models() -> bool:
     if found is None or not found.submodule_search_locations:
         return False
     root = Path(next(iter(found.submodule_search_locations)))
-    return (root / "python" / "packet_creator.py").is_file() and all((root / name).is_file() for name in _MODELS)
+    return all((root / name).is_file() for name in (_BINDINGS, *_MODELS))
 
 
 class _Graph:
     """One of mediapipe's graphs, run picture by picture. Belongs to the thread that made it."""
 
-    def __init__(self, config: str, output: str, side_packets: Mapping[str, bool]) -> None:
+    def __init__(self, config: str, output: str, switches: Mapping[str, bool]) -> None:
         with native_logs_hidden():
             try:
                 self.mediapipe = importlib.import_module("mediapipe")
@@ -81,7 +83,7 @@ class _Graph:
             self._graph = bindings.calculator_graph.CalculatorGraph(graph_config=config)
             self._output: Any = None
             self._graph.observe_output_stream(output, self._receive)
-            self._graph.start_run({name: self.create.create_bool(value) for name, value in side_packets.items()})
+            self._graph.start_run({name: self.create.create_bool(is_on) for name, is_on in switches.items()})
             self._graph.wait_until_idle()  # the networks are loaded behind start_run's back
         self._timestamp = 0
         self._is_open = True
@@ -114,7 +116,7 @@ class _Graph:
 
 
 class FullRangeFinder:
-    """MediaPipe's full-range face detector: about 5 ms a picture on one core; sees faces from 12 % of its height on."""
+    """MediaPipe's full-range face detector: about 5 ms a picture; sees faces from 12 % of its height on."""
 
     def __init__(self, min_score: float = 0.3) -> None:
         self._graph = _Graph(_FINDER_GRAPH % min_score, "detections", {})
@@ -154,7 +156,7 @@ class WheelLandmarker:
 
     def landmarks(self, pixels: Pixels, roi: Roi) -> Points | None:
         """(478, 3) float32 in pixels of the frame, or None where the region shows no face."""
-        # Only the part that the square touches is handed over: a copy of a whole 4K frame costs more than the mesh.
+        # Only the part that the square touches is handed over: to copy a 4K frame costs more than the mesh.
         left, top, right, bottom = reach_of(roi, pixels.shape[1], pixels.shape[0])
         width, height = right - left, bottom - top
         if min(width, height) < _SMALLEST_SIDE_PX:

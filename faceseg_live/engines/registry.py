@@ -58,7 +58,8 @@ def create_engine(key: str) -> Engine:
     except ImportError as error:
         missing = (error.name or "a package").partition(".")[0]
         raise EngineUnavailable(
-            f"the engine {key!r} needs the package {missing!r} ({error}); install it with: pip install {missing}"
+            f"the engine {key!r} needs the package {missing!r} ({error}); "
+            f"install it with: pip install {missing}"
         ) from error
     make = cast("Callable[[], Engine]", getattr(module, row.class_name))
     return make()

@@ -8,7 +8,7 @@ from ..frames import Pixels
 
 _ROWS, _COLUMNS = 18, 32
 _CUT_CHANGE = 0.6
-"""Mean change over contrast. On the project's clips cuts have 0.84 and more, pans and gestures 0.3 at most."""
+"""Mean change over contrast. On the clips tried, cuts had 0.84 and more, pans and gestures 0.3 at most."""
 
 
 class SceneCut:

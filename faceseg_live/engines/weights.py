@@ -1,4 +1,4 @@
-"""Model files that are not part of any package: where they lie, where they come from, and that they are the right ones.
+"""Model files that no package carries: where they lie, where they come from, that they are the right ones.
 
 `python -m faceseg_live.engines.weights NAME` downloads one.
 """
@@ -60,7 +60,9 @@ MODELS: dict[str, ModelFile] = {
 def models_folder() -> Path:
     """Where model files are looked for and put; it need not exist."""
     chosen = os.environ.get(FOLDER_VARIABLE)
-    return Path(chosen).expanduser() if chosen else Path(user_data_dir("faceseg_live", appauthor=False)) / "models"
+    if chosen:
+        return Path(chosen).expanduser()
+    return Path(user_data_dir("faceseg_live", appauthor=False)) / "models"
 
 
 def find_model(name: str) -> Path | None:
@@ -72,8 +74,8 @@ def find_model(name: str) -> Path | None:
 def verified_model(name: str) -> Path:
     """The file of a model, its hash checked.
 
-    Raises EngineUnavailable where it is missing, with the command that gets it, or not the one that was published,
-    with both hashes.
+    Raises EngineUnavailable where it is missing, with the command that gets it, or not the one that was
+    published, with both hashes.
     """
     row = _row(name)
     path = find_model(name)
@@ -86,12 +88,13 @@ def verified_model(name: str) -> Path:
 def fetch_model(name: str, *, show_progress: bool = False) -> Path:
     """Download a model into the models folder unless it is there, check it, and give its path.
 
-    Raises EngineUnavailable where the download fails or is not the published file; nothing half-written is left.
+    Raises EngineUnavailable where the download fails or is not the published file; nothing half-written is
+    left behind.
     """
     row = _row(name)
     if find_model(name) is not None:
         return verified_model(name)
-    import pooch  # noqa: PLC0415 (brings requests along, which only a download needs)
+    import pooch
 
     folder = models_folder()
     try:
@@ -129,7 +132,8 @@ def _check(path: Path, row: ModelFile) -> None:
 def main(names: list[str]) -> int:
     """Download the named models; 0 when all are there afterwards."""
     if not names:
-        print(f"usage: python -m faceseg_live.engines.weights NAME…   (known: {', '.join(MODELS)})", file=sys.stderr)
+        known = ", ".join(MODELS)
+        print(f"usage: python -m faceseg_live.engines.weights NAME…   (known: {known})", file=sys.stderr)
         return 2
     for name in names:
         try:
