@@ -2,10 +2,10 @@
 
     python benchmarks/refine.py [--yardstick none|quick|all] [--repetitions 25] [--json FILE]
 
-The published times are those given for the "faceSegmentation" node; they were not taken in this run. They cover
-grow 0 and tapered growing, so square growing is compared with the tapered row. The yardstick does what the node
-does, on the whole frame with two-dimensional kernels and one 3×3 pass per pixel of growing, in torch, in the
-same run; it takes seconds per cell. Without torch it is left out with a remark.
+The published times are those given for the "faceSegmentation" node; they were not taken in this run. They
+cover grow 0 and tapered growing, so square growing is compared with the tapered row. The yardstick does
+what the node does, on the whole frame with two-dimensional kernels and one 3×3 pass per pixel of growing,
+in torch, in the same run; it takes seconds per cell. Without torch it is left out with a remark.
 """
 
 from __future__ import annotations
