@@ -19,7 +19,7 @@ _LIGHTEST_HZ, _STRONGEST_HZ = 8.0, 0.35
 """Cut-off of a face at rest."""
 _LIGHTEST_RISE, _STRONGEST_RISE = 60.0, 10.0
 """How the cut-off rises with speed: Hz per face size per second. Measured on three clips: at 50 % a still
-face trembles a quarter as much, and a moving one stays within 0.4 % of its size (rms) of where it truly is."""
+face trembles a quarter as much, and a moving one stays within 0.4 % of its size (rms) of its true place."""
 
 
 class OneEuro:

@@ -1,8 +1,7 @@
 """Finder and mesh from the models inside mediapipe's 0.10 wheels: full-range face detector, mesh with irises.
 
 The wheel's own graphs are driven directly, not through `mediapipe.solutions`, because there a face that is
-lost is sought by the short-range detector only, which misses small faces. Here each person's region comes from
-outside.
+lost is sought by the short-range detector only, which misses small faces. Here each region comes from outside.
 """
 
 from __future__ import annotations

@@ -15,14 +15,15 @@ _CHATTER = re.compile(
     rb"^([IWE]\d{4} |(INFO|WARNING): (Created TensorFlow|All log messages before|Logging before)|\s*$)"
 )
 _STDERR = 2
-_lock = threading.Lock()
+_lock = threading.RLock()
 
 
 @contextlib.contextmanager
 def native_logs_hidden() -> Iterator[None]:
     """Drop the log lines that mediapipe, TensorFlow Lite and abseil write while they load and run first.
 
-    They write to the process's file descriptor 2 from their own threads and heed no setting, so it is diverted for the duration. Whatever is no such log line is written to the real stderr afterwards.
+    They write to the process's file descriptor 2 from their own threads and heed no setting, so it is diverted for
+    the duration. Whatever is no such log line is written to the real stderr afterwards.
     """
     os.environ.setdefault("GLOG_minloglevel", "2")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
