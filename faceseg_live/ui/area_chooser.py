@@ -36,7 +36,7 @@ class AreaChip(QPushButton):
         self._badge.setMinimumWidth(16)
         self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 7, 0)
+        row.setContentsMargins(0, 0, 5, 0)
         row.addStretch(1)
         row.addWidget(self._badge)
 

@@ -18,7 +18,9 @@ class CameraScan(QObject):
     """`cameras` is fresh."""
     _finished = Signal()
 
-    def __init__(self, look: Callable[[], tuple[CameraInfo, ...]] = list_cameras, parent: QObject | None = None) -> None:
+    def __init__(
+        self, look: Callable[[], tuple[CameraInfo, ...]] = list_cameras, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._thread: threading.Thread | None = None

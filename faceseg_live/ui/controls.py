@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QStyle, QWidget
 
-from .icons import give_icon
+from .icons import SIZE_PX, give_icon, icon
 
 _TRACK_PX = 4.0
 _KNOB_PX = 14.0
@@ -58,14 +58,14 @@ class Slider(QSlider):
         if self.isSliderDown():
             self._go_to(event.position().x())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self.setSliderDown(False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the panel: scrolling past a slider must not move it."""
         event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colours = _painter(self), self.palette()
         is_on = self.isEnabled()
         here, origin = self._x_of(self.value()), self._x_of(min(max(0, self.minimum()), self.maximum()))
@@ -106,10 +106,10 @@ class Switch(QCheckBox):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def hitButton(self, position: object) -> bool:
+    def hitButton(self, _position: object) -> bool:
         return True
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colours = _painter(self), self.palette()
         top = (self.height() - self._HEIGHT) / 2
         body = QRectF(0, top, self._WIDTH, self._HEIGHT).adjusted(1, 1, -1, -1)
@@ -142,18 +142,30 @@ class MenuButton(QPushButton):
         self._icon, self._title, self._detail, chevron = QLabel(), ElidedLabel(), QLabel(), QLabel()
         self._detail.setProperty("role", "small")
         give_icon(chevron, "chevron", "muted")
+        self._icon_name = icon_name
         if icon_name:
-            give_icon(self._icon, icon_name, "text")
             self._row.addWidget(self._icon)
         self._row.addWidget(self._title, 1)
         self._row.addWidget(self._detail)
         self._row.addWidget(chevron)
         for label in (self._icon, self._title, self._detail, chevron):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._draw_icon()
 
-    @property
-    def icon_label(self) -> QLabel:
-        return self._icon
+    def show_icon(self, name: str) -> None:
+        """Show another icon."""
+        self._icon_name = name
+        self._draw_icon()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
+            self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        if self._icon_name:
+            colour = self.palette().color(QPalette.ColorRole.ButtonText).name()
+            self._icon.setPixmap(icon(self._icon_name, colour, colour).pixmap(SIZE_PX, SIZE_PX))
 
     @property
     def title(self) -> str:
@@ -198,7 +210,7 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, _event: object) -> None:
         self._elide()
 
     def _elide(self) -> None:

@@ -35,8 +35,8 @@ class CrashDialog(QDialog):
         self.setWindowTitle("Something went wrong")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(720, 440)
-        words = QLabel(f"An unexpected error happened in: {where}. The program goes on as well as it can; if the picture "
-                       "stands still, close and start it again. Please copy this report into a bug report.")
+        words = QLabel(f"An unexpected error happened in: {where}. The program goes on as well as it can; if the "
+                       "picture stands still, close and start it again. Please copy this report into a bug report.")
         words.setWordWrap(True)
         self.report = QPlainTextEdit(f"where: {where}\n{environment()}\n\n{traceback}")
         self.report.setReadOnly(True)

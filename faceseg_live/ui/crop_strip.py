@@ -58,7 +58,7 @@ class CropTile(QAbstractButton):
     def sizeHint(self) -> QSize:
         return self.minimumSize()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colours = QPainter(self), self.palette()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -51,13 +51,12 @@ class NumberRow(QWidget):
         self.box = QSpinBox()
         self.box.setRange(int(spec.minimum or 0), snapped(spec, spec.maximum or 0))
         self.box.setSingleStep(int(spec.step))
-        self.box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.box.setSuffix(f" {spec.unit}" if spec.unit else "")
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.box.setFixedWidth(BOX_WIDTH)
         self.box.setFont(tabular(self.box.font()))
         self.box.setKeyboardTracking(False)
-        self.label = QLabel(f"&{spec.title}")
+        self.label = QLabel(spec.title)
         self.label.setBuddy(self.box)
         self.label.setFixedWidth(LABEL_WIDTH)
         unit = f" {spec.unit}" if spec.unit else ""
@@ -93,10 +92,12 @@ class NumberRow(QWidget):
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(0)
         row.addWidget(self.label)
         row.addWidget(self.slider, 1)
+        row.addSpacing(4)
         row.addWidget(self.box)
+        row.addSpacing(4)
         row.addWidget(self.reset)
 
     def _slid(self, value: int) -> None:

@@ -25,9 +25,9 @@ def give_icon(widget: QAbstractButton | QLabel, name: str, colour: str = "text")
 
 def tint(root: QWidget, tokens: Tokens) -> None:
     """Draw every icon beneath `root` in the colours of a set."""
-    for kind in (QAbstractButton, QLabel):
-        for widget in root.findChildren(kind):
-            tint_one(widget, tokens)
+    bearers: list[QAbstractButton | QLabel] = [*root.findChildren(QAbstractButton), *root.findChildren(QLabel)]
+    for widget in bearers:
+        tint_one(widget, tokens)
 
 
 def tint_one(widget: QAbstractButton | QLabel, tokens: Tokens) -> None:

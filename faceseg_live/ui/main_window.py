@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ..pipeline.session import Session
@@ -270,8 +270,8 @@ class MainWindow(QMainWindow):
     def _cameras_found(self) -> None:
         self.source.show_cameras(self.cameras.cameras)
 
-    def _theme_chosen(self, action: object) -> None:
-        self._controller.set("window", theme=Theme(self.theme_actions.checkedAction().data()))
+    def _theme_chosen(self, action: QAction) -> None:
+        self._controller.set("window", theme=Theme(action.data()))
 
     def _reset_all(self) -> None:
         self._controller.replace(Settings())

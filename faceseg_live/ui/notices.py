@@ -137,7 +137,7 @@ class Notices(QWidget):
         """The theme changed."""
         tint(self, self._theme.tokens)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
             self._place()
         return False

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isnan
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ..pipeline.telemetry import Telemetry
@@ -12,6 +14,7 @@ from .controls import ElidedLabel
 from .fonts import tabular
 
 _NOTHING = "–"
+_STAGES = ("find", "mesh", "hands", "person", "draw")
 _DROPS = {
     "inference busy": "the models were still busy with an earlier frame",
     "drawing busy": "the mask of an earlier frame was still being drawn",
@@ -19,27 +22,37 @@ _DROPS = {
 }
 
 
-class Measure(QLabel):
-    """A name, a figure, a unit; as wide as its widest figure, so that nothing beside it moves."""
+class Measure(QWidget):
+    """A name, a figure, a unit; the figure is as wide as its widest value, so that nothing beside it moves."""
 
     def __init__(self, name: str, unit: str, widest: str, help_: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._unit = name, unit
-        self.setProperty("role", "measure")
-        self.setTextFormat(Qt.TextFormat.RichText)
         self.setToolTip(help_)
-        self._widest = widest
-        self.ensurePolished()
-        self.setFont(tabular(self.font()))
-        self.show_figure(widest)
-        self.setMinimumWidth(self.sizeHint().width())
+        self._figure, self._rest = QLabel(), QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for label, role in ((QLabel(name), "measure"), (self._figure, "figure"), (self._rest, "measure")):
+            label.setProperty("role", role)
+            label.setFont(tabular(label.font()))
+            row.addWidget(label)
+        self._figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        main, _, second = widest.partition(" ")
+        self._figure.setMinimumWidth(_width(self._figure, main))
+        self._rest.setMinimumWidth(_width(self._rest, f"{second} {unit}".strip()))
         self.show_figure(_NOTHING)
+
+    @property
+    def text(self) -> str:
+        """All of it as one line."""
+        return f"{self._name} {self._figure.text()} {self._rest.text()}".strip()
 
     def show_figure(self, figure: str, rest: str = "") -> None:
         """Show a figure; `rest` is a quieter second one."""
-        unit = f" {self._unit}" if self._unit else ""
-        self.setText(f"{self._name} <b>{figure}</b>{rest}{unit}")
-        self.setAccessibleName(f"{self._name} {figure}{rest}{unit}")
+        self._figure.setText(figure)
+        self._rest.setText(f"{rest} {self._unit}".strip())
+        self.setAccessibleName(self.text)
 
 
 class PerformanceBar(QWidget):
@@ -50,11 +63,11 @@ class PerformanceBar(QWidget):
         self.setObjectName("performanceBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(30)
-        self.camera = Measure("camera", "fps", "000.0", "Frames that the source delivers each second, as measured.")
-        self.shown = Measure("shown", "fps", "000.0", "Frames that reach the screen each second.")
-        self.latency = Measure("latency", "ms", "000 / 000", "From a frame's arrival to its picture on the screen: "
+        self.camera = Measure("camera", "fps", "00.0", "Frames that the source delivers each second, as measured.")
+        self.shown = Measure("shown", "fps", "00.0", "Frames that reach the screen each second.")
+        self.latency = Measure("latency", "ms", "00 / 000", "From a frame's arrival to its picture on the screen: "
                                "half of the frames are faster than the first figure, 95 % than the second.")
-        self.dropped = Measure("dropped", "", "00000", "")
+        self.dropped = Measure("dropped", "", "000", "")
         self.stages = ElidedLabel()
         self.stages.setProperty("role", "pill")
         self.stages.setFixedHeight(20)
@@ -69,10 +82,10 @@ class PerformanceBar(QWidget):
         """Show a reading."""
         self.camera.show_figure(_figure(reading.camera_fps, 1))
         self.shown.show_figure(_figure(reading.shown_fps, 1))
-        self.latency.show_figure(_figure(reading.latency_p50_ms, 0), f" / {_figure(reading.latency_p95_ms, 0)}")
+        self.latency.show_figure(_figure(reading.latency_p50_ms, 0), f"/ {_figure(reading.latency_p95_ms, 0)}")
         self.dropped.show_figure(str(sum(reading.dropped.values())))
         self.dropped.setToolTip(_drop_causes(reading))
-        stages = " · ".join(f"{name} {took_ms:.1f}" for name, took_ms in reading.stage_ms.items())
+        stages = " · ".join(f"{name} {reading.stage_ms[name]:.1f}" for name in _in_order(reading.stage_ms))
         self.stages.set_full_text(f"{stages} ms" if stages else "")
         self.stages.setVisible(bool(stages))
         self.stages.setMinimumWidth(min(120, self.stages.sizeHint().width()))
@@ -95,6 +108,17 @@ class PerformanceBar(QWidget):
         row.addStretch(0)
         row.addWidget(self.faces)
         row.addWidget(self.engine)
+
+
+def _in_order(stages: Iterable[str]) -> list[str]:
+    """As a frame passes them; those that nobody knows come last."""
+    return sorted(stages, key=lambda name: _STAGES.index(name) if name in _STAGES else len(_STAGES))
+
+
+def _width(label: QLabel, widest: str) -> int:
+    font = label.font()
+    font.setBold(label.property("role") == "figure")
+    return QFontMetrics(font).horizontalAdvance(widest) + 2
 
 
 def _figure(value: float, digits: int) -> str:

@@ -12,6 +12,7 @@ from ..areas import AREAS
 from ..frames import View
 from ..pipeline import events
 from ..pipeline.session import Session
+from ..pipeline.sources.base import SourceInfo
 from ..settings import Settings
 from .crop_strip import CropStrip
 from .notices import Level, Notices
@@ -62,9 +63,13 @@ class Presenter(QObject):
         stage.video.show_text("Opening the source…")
         stage.source.show_opening(self._source)
         self._handlers: dict[type, Callable[..., None]] = {
-            events.SourceOpened: self._source_opened, events.SourceEnded: self._source_ended,
-            events.SourceFailed: self._source_failed, events.EngineReady: self._engine_ready,
-            events.EngineFailed: self._engine_failed, events.Notice: self._notice, events.StageFailed: self._stage_failed,
+            events.SourceOpened: self._source_opened,
+            events.SourceEnded: self._source_ended,
+            events.SourceFailed: self._source_failed,
+            events.EngineReady: self._engine_ready,
+            events.EngineFailed: self._engine_failed,
+            events.Notice: self._notice,
+            events.StageFailed: self._stage_failed,
         }
 
     def take_event(self, event: events.Event) -> None:
@@ -128,13 +133,14 @@ class Presenter(QObject):
         self._stage.notices.dismiss("source")
         self._stage.source.show_info(event.info)
         self._stage.strip.clear()
-        self._show(Sign.LIVE if event.info.is_live else Sign.FILE)
+        self._show(_sign_of(event.info))
         self.show_lock()
         if event.info.note:
             self._stage.notices.show_notice(Level.INFO, event.info.note, key="note")
 
     def _source_ended(self, _event: events.SourceEnded) -> None:
-        self._show(Sign.ENDED)
+        if self._sign is not Sign.STILL:
+            self._show(Sign.ENDED)
 
     def _source_failed(self, event: events.SourceFailed) -> None:
         if self._falls_back:
@@ -161,13 +167,20 @@ class Presenter(QObject):
         self._stage.bar.show_engine(info.title, info.device)
 
     def _engine_failed(self, event: events.EngineFailed) -> None:
-        self._stage.notices.show_notice(Level.ERROR, _sentence(event.text), key="engine", action="Retry", run=self.retry)
+        self._stage.notices.show_notice(Level.ERROR, _sentence(event.text), key="engine", action="Retry",
+                                        run=self.retry)
 
     def _notice(self, event: events.Notice) -> None:
         self._stage.notices.show_notice(Level.INFO, event.text)
 
     def _stage_failed(self, event: events.StageFailed) -> None:
         self.crashed.emit(event.stage, event.report)
+
+
+def _sign_of(info: SourceInfo) -> Sign:
+    if info.is_live:
+        return Sign.LIVE
+    return Sign.STILL if info.is_still else Sign.FILE
 
 
 def _sentence(text: str) -> str:

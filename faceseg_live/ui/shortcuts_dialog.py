@@ -106,7 +106,7 @@ class ShortcutsDialog(QDialog):
     def _arrange(self) -> None:
         keys = QHBoxLayout()
         keys.setSpacing(8)
-        label = QLabel("New &key")
+        label = QLabel("New key")
         label.setBuddy(self.editor)
         keys.addWidget(label)
         keys.addWidget(self.editor, 1)
@@ -136,7 +136,8 @@ class ShortcutsDialog(QDialog):
         for place in range(self.table.topLevelItemCount()):
             group = self.table.topLevelItem(place)
             if group is not None:
-                group.setHidden(all(group.child(row).isHidden() for row in range(group.childCount())))
+                rows = (group.child(row) for row in range(group.childCount()))
+                group.setHidden(all(row is None or row.isHidden() for row in rows))
 
     def _chosen(self) -> None:
         command = self.command

@@ -13,7 +13,6 @@ from ..pipeline.sources.base import SourceInfo
 from ..pipeline.sources.cameras import CameraInfo
 from ..settings import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
 from .controls import MenuButton
-from .icons import give_icon
 from .theme import Tokens
 
 FRAME_RATES = (15, 24, 25, 30, 50, 60, 120)
@@ -27,6 +26,7 @@ class Sign(Enum):
     FILE = ("FILE", "accent")
     PAUSED = ("PAUSED", "warning")
     LOST = ("NO SIGNAL", "error")
+    STILL = ("STILL", "accent")
     ENDED = ("ENDED", "muted")
 
 
@@ -104,7 +104,7 @@ class SourceChooser(MenuButton):
     def show_info(self, info: SourceInfo) -> None:
         """What the open source says it delivers."""
         self._info = info
-        give_icon(self.icon_label, _icon_of(info.uri))
+        self.show_icon(_icon_of(info))
         self._show_delivery()
 
     def show_rate(self, fps: float) -> None:
@@ -182,11 +182,7 @@ class SourceChooser(MenuButton):
             data.emit()
 
 
-def _icon_of(uri: str) -> str:
-    if uri == "demo" or uri.endswith("demo.mp4"):
-        return "demo"
-    if uri.startswith("screen"):
-        return "screen"
-    if "://" in uri:
-        return "stream"
-    return "film" if "." in uri or "/" in uri or "\\" in uri else "camera"
+def _icon_of(info: SourceInfo) -> str:
+    if info.is_live:
+        return "screen" if info.uri.startswith("screen") else "stream" if "://" in info.uri else "camera"
+    return "picture" if info.is_still else "film"

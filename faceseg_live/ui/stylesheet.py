@@ -16,7 +16,7 @@ QMainWindow, QDialog, #panel, #panelBody, #sourceBar, #performanceBar { backgrou
 #sourceBar { border-bottom: 1px solid $line; }
 #performanceBar { border-top: 1px solid $line; }
 #panel { border: none; border-left: 1px solid $line; }
-#section { border-bottom: 1px solid $line; }
+#section { background: $window; border: none; border-bottom: 1px solid $line; }
 #section[isLast="true"] { border-bottom: none; }
 
 QLabel { background: transparent; }
@@ -24,6 +24,7 @@ QLabel[role="heading"] { color: $muted; font-size: 11px; font-weight: 600; lette
 QLabel[role="muted"], QLabel[role="small"] { color: $muted; }
 QLabel[role="small"], QLabel[role="measure"] { font-size: 12px; }
 QLabel[role="measure"] { color: $muted; }
+QLabel[role="figure"] { font-size: 12px; font-weight: 600; }
 QLabel[role="badge"] { background: $hover; color: $muted; border-radius: 4px; font-size: 11px; }
 QLabel[role="badge"]:disabled { color: $faint; }
 QLabel[role="pill"] { background: $hover; color: $muted; border-radius: 4px; font-size: 12px; padding: 0 8px; }
@@ -39,9 +40,10 @@ QPushButton:focus { border: 2px solid $accent; padding: 0 11px; }
 QPushButton:default { background: $accent; border-color: $accent; color: $on_accent; }
 QPushButton[role="menu"] { padding: 0; text-align: left; }
 QPushButton[role="menu"]:focus { padding: 0; }
+QPushButton[role="menu"]:checked { background: $accent_soft; border-color: $accent; }
 QPushButton::menu-indicator { width: 0; image: none; }
-QPushButton[role="chip"] { padding: 0 8px; text-align: left; min-height: 26px; }
-QPushButton[role="chip"]:focus { padding: 0 7px; }
+QPushButton[role="chip"] { padding: 0 7px; text-align: left; min-height: 26px; }
+QPushButton[role="chip"]:focus { padding: 0 6px; }
 QPushButton[role="chip"]:checked { background: $accent_soft; border-color: $accent; }
 QPushButton[role="chip"]:checked:focus { border: 2px solid $accent; }
 QPushButton[role="link"] {
@@ -81,6 +83,12 @@ QSpinBox, QLineEdit, QKeySequenceEdit QLineEdit {
     background: $raised; border: 1px solid $line_strong; border-radius: 6px; padding: 0 7px; min-height: 24px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus {
+    background: transparent; border: none; border-radius: 0; padding: 0 8px 0 4px; min-height: 0;
+}
+/* Hidden by their width: Qt leaves no room for the text of a styled box whose buttons are switched off. */
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
+QSpinBox::up-arrow, QSpinBox::down-arrow { width: 0; image: none; }
 QSpinBox:focus, QLineEdit:focus { border: 2px solid $accent; padding: 0 6px; }
 QSpinBox:disabled, QLineEdit:disabled { background: transparent; border-color: $line; }
 

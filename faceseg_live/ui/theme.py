@@ -13,7 +13,7 @@ from .stylesheet import stylesheet
 
 UNIT = 8
 """Every distance is a multiple (or half) of this many device-independent pixels."""
-PANEL_WIDTH = 330
+PANEL_WIDTH = 344
 BAR_HEIGHT = 48
 RADIUS = 6
 

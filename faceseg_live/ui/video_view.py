@@ -13,6 +13,8 @@ from .picking import box_in_view, face_at
 
 _TAG_HEIGHT = 20
 _TAG_GAP = 6
+_HAIR = 0.15
+"""A face's box ends at the forehead; the number stands this part of its height above."""
 _NUMBERED = (ViewMode.OVERLAY, ViewMode.SIDE_BY_SIDE)
 
 
@@ -88,7 +90,7 @@ class VideoView(QWidget):
         width, height = self._image.width() * scale, self._image.height() * scale
         return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Shadow))
         if self._image is None:
@@ -116,7 +118,7 @@ class VideoView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self._face_at(event.position()))
 
-    def leaveEvent(self, event: QEvent) -> None:
+    def leaveEvent(self, _event: QEvent) -> None:
         self._hover(None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -166,7 +168,7 @@ class VideoView(QWidget):
         painter.setFont(tabular(self.font()))
         width = max(_TAG_HEIGHT, painter.fontMetrics().horizontalAdvance(text) + 14)
         left = rect.x() + (box.x + box.width / 2) * scale - width / 2
-        top = rect.y() + box.y * scale - _TAG_HEIGHT - _TAG_GAP
+        top = rect.y() + (box.y - _HAIR * box.height) * scale - _TAG_HEIGHT - _TAG_GAP
         tag = QRectF(max(rect.left() + 4, min(left, rect.right() - width - 4)), max(rect.top() + 4, top),
                      width, _TAG_HEIGHT)
         _paint_label(painter, tag, text)

@@ -27,6 +27,7 @@ class ViewModes(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("View")
         self._group = QButtonGroup(self)
+        self.setFixedHeight(32)
         row = QHBoxLayout(self)
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
