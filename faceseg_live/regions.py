@@ -47,18 +47,20 @@ def face_mask(
     The hands are cut out last, so that neither growing nor a wide blur lets the mask creep back over them.
     """
     shape = area.shape
-    refinement = {"grow": settings.grow, "grow_tapered": settings.grow_tapered, "blur": settings.blur}
+    grow, tapered, blur = settings.grow, settings.grow_tapered, settings.blur
     if face.landmarks is None:
         return RegionMask.empty(size)
     points = face.landmarks[:, :2]
     if isinstance(shape, Hull):
-        mask = mask_from_points(points[list(shape.points)], size, **refinement)
+        mask = mask_from_points(points[list(shape.points)], size, grow, tapered, blur)
     elif isinstance(shape, Contours):
         mask = mask_from_contours(
             [points[list(ring)] for ring in shape.outlines],
             size,
             holes=[points[list(ring)] for ring in shape.holes],
-            **refinement,
+            grow=grow,
+            grow_tapered=tapered,
+            blur=blur,
         )
     else:
         return RegionMask.empty(size)

@@ -121,7 +121,7 @@ class ViewSettings(_Checked):
     mode: ViewMode = setting(ViewMode.OVERLAY, "View", "What the picture shows.", effect=Effect.COMPOSE)
     opacity: int = setting(45, "Opacity", "How strongly the mask's colour covers the picture.",
                            effect=Effect.COMPOSE, minimum=0, maximum=100, unit="%", slider=(0, 100))
-    mirror: bool = setting(False, "Mirror", "Shows the picture as a mirror does. Left and right stay the subject's own.",
+    mirror: bool = setting(False, "Mirror", "Shows the picture as a mirror does; left and right stay the subject's.",
                            effect=Effect.COMPOSE)
     colours: Mapping[str, str] = field(default_factory=dict)
     """Area → "#rrggbb" where the user chose another colour than the catalogue's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +67,7 @@ def frame_of() -> Callable[..., Frame]:
 
 
 @pytest.fixture
-def eventually() -> Iterator[Callable[[Callable[[], bool]], None]]:
+def eventually() -> Callable[[Callable[[], bool]], None]:
     """Waits until a condition holds; fails after some seconds."""
 
     def wait(condition: Callable[[], bool], timeout_s: float = 10.0) -> None:
@@ -77,4 +77,4 @@ def eventually() -> Iterator[Callable[[Callable[[], bool]], None]]:
                 pytest.fail("the condition did not come true in time")
             time.sleep(0.01)
 
-    yield wait
+    return wait

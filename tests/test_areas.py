@@ -38,7 +38,8 @@ def test_the_further_areas_follow_their_contour(key: str) -> None:
 
 
 def test_the_promised_shortcuts() -> None:
-    assert {key: AREAS[key].shortcut for key in SHORTCUTS} == SHORTCUTS
+    shortcuts = {key: AREAS[key].shortcut for key in SHORTCUTS}
+    assert shortcuts == SHORTCUTS
 
 
 def test_no_shortcut_stands_twice() -> None:
@@ -62,7 +63,7 @@ def test_landmark_indices_are_those_of_the_mesh() -> None:
 
 
 def test_an_unknown_area_lists_the_known_ones() -> None:
-    with pytest.raises(InvalidParameter, match="'moustache' is unknown.*face, .*background"):
+    with pytest.raises(InvalidParameter, match=r"'moustache' is unknown.*face, .*background"):
         area_named("moustache")
 
 

@@ -49,7 +49,7 @@ def test_a_hand_is_cut_out_and_the_rest_stays(perception: Perception) -> None:
     face = perception.faces[0]
     centre_x, centre_y = face.box.centre
     finger = np.linspace((0, 0, 0), (face.box.width / 2, 0, 0), 21, dtype=np.float32)
-    hand = Hand((finger + (centre_x, centre_y, 0)).astype(np.float32))
+    hand = Hand(finger + np.array((centre_x, centre_y, 0), np.float32))
     size = perception.frame.size
     free = face_mask(AREAS["face"], face, size, MaskSettings(blur=1)).to_full()
     cut = face_mask(AREAS["face"], face, size, MaskSettings(blur=1), (hand,)).to_full()
@@ -72,7 +72,7 @@ def test_a_hand_elsewhere_changes_nothing(perception: Perception) -> None:
 def test_growing_does_not_creep_back_over_a_hand(perception: Perception) -> None:
     face = perception.faces[0]
     finger = np.linspace((-40, 0, 0), (40, 0, 0), 21, dtype=np.float32)
-    hand = Hand((finger + (*face.box.centre, 0)).astype(np.float32))
+    hand = Hand(finger + np.array((*face.box.centre, 0), np.float32))
     cut = face_mask(AREAS["face"], face, perception.frame.size, MaskSettings(grow=60), (hand,)).to_full()
     assert cut[int(face.box.centre[1]), int(face.box.centre[0])] < 0.1
 

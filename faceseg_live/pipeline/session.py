@@ -81,7 +81,8 @@ class Session:
         self._frames.close()
         self._perceptions.close()
         self._controls.change()
-        return all([stage.join(max(0.0, deadline_s - time.monotonic())) for stage in self._stages])
+        ended = [stage.join(max(0.0, deadline_s - time.monotonic())) for stage in self._stages]
+        return all(ended)
 
     def update(self, settings: Settings) -> None:
         """Use other settings from the next frame on; from any thread. The stages see for themselves what changed."""

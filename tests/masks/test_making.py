@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from faceseg_live.errors import InvalidParameter
 from faceseg_live.masks import RegionMask, mask_from_contours, mask_from_pixels, mask_from_points
 
-GOLDEN = Path(__file__).parent / "golden" / "refine"
+GOLDEN = Path(__file__).parent.parent / "golden" / "refine"
 CASES: list[dict[str, Any]] = json.loads((GOLDEN / "cases.json").read_text())["cases"]
 ONE_LEVEL = 1 / 255
 FACE = [(70, 20), (130, 20), (160, 70), (140, 140), (100, 170), (60, 140), (40, 70)]

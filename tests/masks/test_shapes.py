@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from faceseg_live.shapes import (
+from faceseg_live.masks.shapes import (
     COORDINATE_LIMIT_PX,
     FrameSize,
     Margins,

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from faceseg_live.gaussian import convolve, default_sigma, gaussian_kernel
+from faceseg_live.masks.gaussian import convolve, default_sigma, gaussian_kernel
 
 
 @pytest.mark.parametrize("kernel_size", [3, 13, 33, 99, 301])

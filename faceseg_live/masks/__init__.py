@@ -1,0 +1,16 @@
+"""Region masks, refined as the "faceSegmentation" node does it: smooth, grow, blur, box. Pure, no models.
+
+    shapes → refine (smooth, grow, blur; gaussian) → RegionMask
+"""
+
+from .making import BLUR_LIMIT, GROW_LIMIT, mask_from_contours, mask_from_pixels, mask_from_points
+from .region_mask import RegionMask
+
+__all__ = [
+    "BLUR_LIMIT",
+    "GROW_LIMIT",
+    "RegionMask",
+    "mask_from_contours",
+    "mask_from_pixels",
+    "mask_from_points",
+]
