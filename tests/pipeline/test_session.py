@@ -16,6 +16,7 @@ from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable, SourceError, SourceLost
 from faceseg_live.frames import Frame, Perception, View, freeze
 from faceseg_live.pipeline import capture
+from faceseg_live.pipeline.events import EngineFailed as EngineFailedEvent
 from faceseg_live.pipeline.events import (
     EngineReady,
     Event,
@@ -24,7 +25,6 @@ from faceseg_live.pipeline.events import (
     SourceOpened,
     StageFailed,
 )
-from faceseg_live.pipeline.events import EngineFailed as EngineFailedEvent
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.settings import Settings, SourceSettings, ViewMode
