@@ -1,0 +1,200 @@
+"""What every engine promises; each one joins with a row in `CASES`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faceseg_live.areas import AREAS, MESH_AREAS
+from faceseg_live.engines.base import Engine, Request
+from faceseg_live.engines.fake import FakeEngine, FakeFace
+from faceseg_live.engines.mesh import MeshEngine
+from faceseg_live.engines.mesh_parts import MeshModels
+from faceseg_live.engines.mesh_wheel import wheel_has_models
+from faceseg_live.frames import Frame, Perception, Pixels, freeze
+from faceseg_live.settings import EngineSettings
+
+RATE_HZ = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """How to make an engine, and what it needs for that."""
+
+    make: Callable[[], Engine]
+    needs_wheel: bool = False
+    needs_task_file: bool = False
+
+
+CASES = {
+    "fake": Case(lambda: FakeEngine((FakeFace(0.3, height=0.4), FakeFace(0.7, height=0.3)), sees_blank=False)),
+    "mesh-wheel": Case(lambda: MeshEngine(MeshModels.WHEEL), needs_wheel=True),
+    "mesh-tasks": Case(lambda: MeshEngine(MeshModels.TASKS), needs_task_file=True),
+}
+
+
+@pytest.fixture(params=CASES)
+def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Case:
+    chosen = CASES[request.param]
+    if chosen.needs_wheel and not wheel_has_models():
+        pytest.skip("the installed mediapipe carries no models")
+    if chosen.needs_task_file:
+        shared: Path = request.getfixturevalue("shared_data")
+        monkeypatch.setenv("FACESEG_MODELS", str(shared / "models"))
+    return chosen
+
+
+@pytest.fixture
+def engine(case: Case) -> Iterator[Engine]:
+    made = case.make()
+    yield made
+    made.close()
+
+
+def asking(*, is_still: bool = False, area: str = "face", **settings: int | bool) -> Request:
+    return Request(EngineSettings(**{"hands": False, **settings}), area, is_still)
+
+
+def at(pixels: Pixels, sequence: int = 0) -> Frame:
+    return Frame(freeze(pixels), sequence, sequence / RATE_HZ, 0.0)
+
+
+def ids(perception: Perception) -> list[int]:
+    return [face.id for face in perception.faces]
+
+
+def test_introduces_itself(engine: Engine) -> None:
+    info = engine.info
+    assert info.key and info.title and info.device and info.licence and info.missing_area_hint
+    assert info.areas <= AREAS.keys()
+    assert "face" in info.areas
+
+
+def test_warms_up_and_remembers_nothing_of_it(engine: Engine, portrait: Pixels) -> None:
+    engine.warm_up()
+    assert ids(engine.perceive(at(portrait), asking()))[:1] == [1]
+
+
+@pytest.mark.parametrize("is_still", [True, False])
+@pytest.mark.parametrize("grey", [0, 127, 255])
+def test_sees_nobody_in_a_blank_frame(engine: Engine, grey: int, is_still: bool) -> None:
+    blank = np.full((360, 640, 3), grey, dtype=np.uint8)
+    for i in range(2):
+        assert engine.perceive(at(blank, i), asking(is_still=is_still)).faces == ()
+
+
+@pytest.mark.parametrize("is_still", [True, False])
+@pytest.mark.parametrize("size", [(1, 1), (1, 50), (17, 3), (2, 2), (2000, 40), (40, 2000), (333, 217)])
+def test_bears_any_size(engine: Engine, size: tuple[int, int], is_still: bool) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8)
+    for i in range(2):
+        assert engine.perceive(at(noise, i), asking(is_still=is_still)).frame.size == (size[1], size[0])
+
+
+@pytest.mark.parametrize("is_still", [True, False])
+def test_faces_are_what_frames_promises(engine: Engine, portrait: Pixels, is_still: bool) -> None:
+    frame = at(portrait)
+    perception = engine.perceive(frame, asking(is_still=is_still))
+    assert perception.frame is frame
+    assert perception.faces
+    areas = [face.box.area for face in perception.faces]
+    assert areas == sorted(areas, reverse=True)
+    for face in perception.faces:
+        assert face.id >= 1
+        assert 0 <= face.score <= 1
+        assert not face.is_held
+        assert face.landmarks is not None
+        assert face.landmarks.shape == (478, 3)
+        assert face.landmarks.dtype == np.float32
+        assert not face.landmarks.flags.writeable
+        assert np.isfinite(face.landmarks).all()
+        inside = (face.landmarks[:, :2] >= 0).all(axis=1) & (face.landmarks[:, :2] < frame.size).all(axis=1)
+        assert inside.mean() > 0.9
+    assert all(spent >= 0 for spent in perception.timings_ms.values())
+
+
+def test_left_is_the_subjects_left(engine: Engine, portrait: Pixels) -> None:
+    """The outer corner of the subject's left eye lies to the right in a frontal picture."""
+    mesh = engine.perceive(at(portrait), asking(is_still=True)).faces[0].landmarks
+    assert mesh is not None
+    assert mesh[263, 0] > mesh[33, 0]
+    assert mesh[152, 1] > mesh[10, 1]
+
+
+def test_ids_stay_from_frame_to_frame(engine: Engine, portrait: Pixels) -> None:
+    first = ids(engine.perceive(at(portrait), asking()))
+    for i in range(1, 5):
+        moved = np.roll(portrait, 6 * i, axis=1)
+        assert ids(engine.perceive(at(moved, i), asking())) == first
+
+
+def test_the_same_frames_give_the_same_faces_after_a_reset(engine: Engine, portrait: Pixels) -> None:
+    runs = []
+    for _ in range(2):
+        runs.append([engine.perceive(at(np.roll(portrait, 4 * i, axis=1), i), asking()) for i in range(3)])
+        engine.reset()
+    for one, other in zip(*runs, strict=True):
+        assert ids(one) == ids(other)
+        for face, again in zip(one.faces, other.faces, strict=True):
+            np.testing.assert_allclose(face.landmarks, again.landmarks, atol=0.01)
+
+
+def test_a_still_neither_uses_nor_leaves_memory(engine: Engine, portrait: Pixels) -> None:
+    fresh = engine.perceive(at(portrait), asking(is_still=True))
+    stream = [engine.perceive(at(portrait, i), asking(smoothing=90)) for i in range(3)]
+    between = engine.perceive(at(np.fliplr(portrait).copy(), 3), asking(is_still=True))
+    again = engine.perceive(at(portrait, 4), asking(is_still=True))
+    assert [face.id for face in between.faces] == list(range(1, len(between.faces) + 1))
+    np.testing.assert_array_equal(fresh.faces[0].landmarks, again.faces[0].landmarks)
+    assert ids(engine.perceive(at(portrait, 5), asking(smoothing=90))) == ids(stream[-1])
+
+
+def test_gives_no_more_faces_than_asked_for(engine: Engine, portrait: Pixels) -> None:
+    beside = np.hstack((portrait[:, :900], portrait[:, :900]))
+    for is_still in (True, False):
+        engine.reset()
+        many = engine.perceive(at(beside), asking(is_still=is_still))
+        assert len(many.faces) == 2
+        engine.reset()
+        one = engine.perceive(at(beside), asking(is_still=is_still, max_faces=1))
+        assert len(one.faces) == 1
+
+
+def test_leaves_the_frame_alone(engine: Engine, portrait: Pixels) -> None:
+    before = portrait.copy()
+    engine.perceive(at(portrait), asking(hands=True))
+    np.testing.assert_array_equal(portrait, before)
+
+
+def test_takes_pixels_that_are_not_contiguous(engine: Engine, portrait: Pixels) -> None:
+    wide = np.repeat(portrait, 2, axis=1)[:, ::2]
+    bgr = portrait[:, :, ::-1].copy()[:, :, ::-1]
+    for pixels in (wide, bgr):
+        engine.reset()
+        assert engine.perceive(at(pixels), asking()).faces
+
+
+@pytest.mark.parametrize("area", ["person", "background"])
+def test_gives_a_person_map_when_asked(engine: Engine, portrait: Pixels, area: str) -> None:
+    if area not in engine.info.areas:
+        pytest.skip("this engine has no person network here")
+    person = engine.perceive(at(portrait), asking(area=area)).person
+    assert person is not None
+    assert person.ndim == 2
+    assert person.dtype == np.float32
+    assert 0 <= person.min() < 0.5 < person.max() <= 1
+    assert engine.perceive(at(portrait, 1), asking()).person is None
+
+
+def test_closes_twice(case: Case) -> None:
+    engine = case.make()
+    engine.close()
+    engine.close()
+
+
+def test_mesh_areas_are_delivered(engine: Engine) -> None:
+    assert MESH_AREAS - {"person", "background"} <= engine.info.areas
