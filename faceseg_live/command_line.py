@@ -95,8 +95,8 @@ def _add_gui(commands: _Commands, common: _Parser) -> None:
                     "faceseg-demo.mp4 and faceseg-demo.png in the current folder instead.",
     )
     gui.add_argument("--source", metavar="SRC",
-                     help="a camera's number or name, a file, a folder, an rtsp:// or http:// stream, screen, "
-                          "or demo; default: the one used last")
+                     help="a camera's number or name, a file, a folder, an rtsp:// or http:// stream, "
+                          "screen, or demo; default: the one used last")
     gui.set_defaults(command="gui")
 
 
@@ -107,7 +107,8 @@ def _add_process(commands: _Commands, common: _Parser) -> None:
         description="Segments pictures, folders of pictures, and videos, without a window.",
         epilog=_RESULTS + _known_areas(), formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    process.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="a picture, a folder or a video")
+    process.add_argument("inputs", nargs="+", type=Path, metavar="INPUT",
+                         help="a picture, a folder or a video")
     process.add_argument("--out", required=True, type=Path, metavar="DIR",
                          help="the folder for the results; made where it is missing")
     for flag, (group, name) in _PROCESS_OPTIONS.items():

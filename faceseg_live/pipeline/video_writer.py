@@ -30,9 +30,11 @@ class VideoWriter:
         self._part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         try:
             with _output_errors(path):
+                self._part.touch(exist_ok=False)  # FFmpeg would notice only at the first picture
                 self._encoder = Encoder(self._part, video_format, fps)
         except BaseException:
-            self._part.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._part.unlink(missing_ok=True)
             raise
 
     def __enter__(self) -> VideoWriter:

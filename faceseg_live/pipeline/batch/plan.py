@@ -65,8 +65,10 @@ def planned(inputs: Sequence[Path], out: Path) -> Plan:
             tasks += _folder_tasks(source, out) if source.is_dir() else [_file_task(source)]
         except FacesegError as error:
             refusals.append(Refusal(source, str(error)))
-    once = {task.source.resolve(): task for task in reversed(tasks)}
-    return Plan(tuple(_without_collisions(reversed(once.values()))), tuple(refusals))
+    once: dict[Path, Task] = {}
+    for task in tasks:
+        once.setdefault(task.source.resolve(), task)
+    return Plan(tuple(_without_collisions(once.values())), tuple(refusals))
 
 
 def _folder_tasks(folder: Path, out: Path) -> list[Task]:

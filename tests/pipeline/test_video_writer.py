@@ -1,0 +1,170 @@
+"""What is written can be read again: times, sizes, colours, sound; and nothing appears before it is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from faceseg_live.errors import OutputError
+from faceseg_live.frames import Pixels
+from faceseg_live.pipeline.audio_copy import Sound
+from faceseg_live.pipeline.video_writer import VideoWriter
+from tests.media import corners, quadrants
+
+UNEVEN_S = [0.0, 0.04, 0.11, 0.2, 0.21, 0.5, 0.9]
+
+
+def picture(width: int = 160, height: int = 120) -> Pixels:
+    return np.asarray(cv2.cvtColor(quadrants(width, height), cv2.COLOR_RGB2BGRA), np.uint8)
+
+
+def decoded(path: Path) -> list[av.VideoFrame]:
+    with av.open(str(path)) as container:
+        return list(container.decode(video=0))
+
+
+def test_uneven_times_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "uneven.mp4"
+    with VideoWriter(path, fps=30) as writer:
+        for time_s in UNEVEN_S:
+            writer.write(picture(), time_s)
+    frames = decoded(path)
+    assert [frame.time for frame in frames] == pytest.approx(UNEVEN_S, abs=1e-4)
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        # The last picture stays as long as the one before it.
+        assert float(stream.duration * stream.time_base) == pytest.approx(0.9 + 0.4, abs=1e-3)
+
+
+def test_times_that_do_not_rise_lose_no_frame(tmp_path: Path) -> None:
+    path = tmp_path / "stuck.mp4"
+    with VideoWriter(path) as writer:
+        for time_s in (0.0, 0.1, 0.1, 0.05, 0.2):
+            writer.write(picture(), time_s)
+    times = [frame.pts for frame in decoded(path)]
+    assert len(times) == 5
+    assert times == sorted(set(times))
+
+
+def test_colours_are_right_and_declared(tmp_path: Path) -> None:
+    path = tmp_path / "colours.mp4"
+    with VideoWriter(path) as writer:
+        writer.write(picture(1280, 720), 0.0)
+    frame = decoded(path)[0]
+    assert corners(frame.to_ndarray(format="rgb24")) == ["red", "green", "white", "blue"]
+    assert (frame.colorspace, frame.color_range) == (1, 1)  # BT.709, limited
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (3, 2), (161, 121), (160, 121), (2000, 3)])
+def test_any_size_becomes_an_even_one(tmp_path: Path, width: int, height: int) -> None:
+    path = tmp_path / "odd.mp4"
+    with VideoWriter(path) as writer:
+        for at in range(3):
+            writer.write(np.full((height, width, 4), 200, np.uint8), at / 10)
+    frames = decoded(path)
+    assert len(frames) == 3
+    assert (frames[0].width, frames[0].height) == (width + width % 2, height + height % 2)
+    # The added edge is the picture's own, not a dark line.
+    assert frames[0].to_ndarray(format="rgb24").min() > 190
+
+
+def test_a_picture_of_another_size_is_fitted(tmp_path: Path) -> None:
+    path = tmp_path / "changing.mp4"
+    with VideoWriter(path) as writer:
+        writer.write(picture(160, 120), 0.0)
+        writer.write(picture(320, 240), 0.1)
+    frames = decoded(path)
+    assert [(frame.width, frame.height) for frame in frames] == [(160, 120)] * 2
+    assert corners(frames[1].to_ndarray(format="rgb24")) == ["red", "green", "white", "blue"]
+
+
+@pytest.mark.parametrize("fps", [None, 0.0, float("nan"), float("inf"), 29.97])
+def test_a_useless_rate_does_no_harm(tmp_path: Path, fps: float | None) -> None:
+    path = tmp_path / "rate.mp4"
+    with VideoWriter(path, fps=fps) as writer:
+        writer.write(picture(), 0.0)
+    assert len(decoded(path)) == 1
+
+
+def test_an_error_leaves_nothing(tmp_path: Path) -> None:
+    def write_and_fail() -> None:
+        with VideoWriter(tmp_path / "broken.mp4") as writer:
+            writer.write(picture(), 0.0)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        write_and_fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_has_the_name_before_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "late.mp4"
+    with VideoWriter(path) as writer:
+        writer.write(picture(), 0.0)
+        assert not path.exists()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["late.mp4"]
+
+
+def test_a_video_without_a_picture_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="no picture"), VideoWriter(tmp_path / "void.mp4"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="can't be written"):
+        VideoWriter(tmp_path / "file" / "clip.mp4")
+
+
+def tone(path: Path, codec: str, duration_s: float = 2.0, starts_s: float = 0.0) -> Path:
+    """A sound file; codec as FFmpeg calls it."""
+    rate, size = 48_000, 1024
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=rate, layout="mono")
+        for at in range(int(duration_s * rate / size)):
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, size), np.float32), format="fltp", layout="mono")
+            frame.sample_rate, frame.pts = rate, at * size + int(starts_s * rate)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def test_sound_is_carried_over_packet_by_packet(tmp_path: Path) -> None:
+    sound = tone(tmp_path / "tone.m4a", "aac")
+    path = tmp_path / "with_sound.mp4"
+    with VideoWriter(path) as writer:
+        assert writer.copy_audio(sound) is Sound.COPIED
+        for at in range(20):
+            writer.write(picture(), at / 10)
+    with av.open(str(sound)) as before, av.open(str(path)) as after:
+        old, new = ([bytes(packet) for packet in file.demux(audio=0)] for file in (before, after))
+    assert new == old
+    assert len(old) > 50
+
+
+def test_sound_keeps_its_time_when_the_file_starts_late(tmp_path: Path) -> None:
+    sound = tone(tmp_path / "late.ts", "aac", starts_s=5.0)
+    path = tmp_path / "with_sound.mp4"
+    with VideoWriter(path) as writer:
+        writer.copy_audio(sound)
+        writer.write(picture(), 0.0)
+        writer.write(picture(), 2.0)
+    with av.open(str(path)) as container:
+        first = next(container.demux(audio=0))
+        assert float(first.pts * first.time_base) == pytest.approx(0.0, abs=0.1)
+
+
+def test_no_sound_and_sound_of_the_wrong_kind_are_told(tmp_path: Path) -> None:
+    unfit = tone(tmp_path / "tone.wma", "wmav2")
+    silent = tmp_path / "silent.mp4"
+    with VideoWriter(silent) as writer:
+        assert writer.copy_audio(unfit) is Sound.UNFIT
+        writer.write(picture(), 0.0)
+    with VideoWriter(tmp_path / "again.mp4") as writer:
+        assert writer.copy_audio(silent) is Sound.ABSENT
+        writer.write(picture(), 0.0)
