@@ -22,6 +22,8 @@ _PALM_BONES = ((0, 5), (0, 9), (0, 13), (0, 17))
 _THUMB_RADII = (0.18, 0.155, 0.13, 0.105)
 _FINGER_RADII = (0.14, 0.13, 0.115, 0.10)
 _LITTLE_FINGER_SHARE = 0.88
+_TIP_REACH = 0.05
+"""The last landmark lies under the nail, not at its end."""
 _PALM_RADIUS = 0.14
 _WRIST_RADIUS = 0.27
 _FOREARM_LENGTH = 0.6
@@ -57,9 +59,11 @@ def palm_length(hand: Hand) -> float:
 
 def hand_polygons(hand: Hand) -> list[NDArray[np.float64]]:
     """Convex polygons, each (N, 2) in pixels of the frame, whose union is the hand's silhouette."""
+    if not np.isfinite(hand.landmarks).all():
+        return []
     points = hand.landmarks[:, :2].astype(np.float64)
     scale = palm_length(hand)
-    if not np.isfinite(points).all() or not 0 < scale < np.inf:
+    if scale <= 0:
         return []
     palm = _round_hull(points[list(_PALM)], [_PALM_RADIUS * scale] * len(_PALM))
     polygons = [palm, _forearm(points, scale)]
@@ -74,9 +78,12 @@ def _chain(
     points: NDArray[np.float64], joints: Sequence[int], radii: Sequence[float], scale: float
 ) -> list[NDArray[np.float64]]:
     """One tapered capsule for each bone of a finger."""
+    places = points[list(joints)]
+    last_bone = places[-1] - places[-2]
+    places[-1] += last_bone * (_TIP_REACH * scale / max(float(np.linalg.norm(last_bone)), 1e-6))
     return [
-        _round_hull(points[[near, far]], [near_radius * scale, far_radius * scale])
-        for near, far, near_radius, far_radius in zip(joints, joints[1:], radii, radii[1:], strict=False)
+        _round_hull(places[bone : bone + 2], [radius * scale for radius in radii[bone : bone + 2]])
+        for bone in range(len(joints) - 1)
     ]
 
 

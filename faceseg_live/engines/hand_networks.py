@@ -107,6 +107,7 @@ class PalmNetwork:
         model = f"palm_detection/palm_detection_{_size_name(is_full)}.tflite"
         threshold = {"palmdetectioncpu__TensorsToDetectionsCalculator.min_score_thresh": min_score}
         self._graph = WheelSolution(_WHAT, _PALM_GRAPH, model, {"model_complexity": int(is_full)}, threshold)
+        self._graph.warm_up({"image": np.zeros((_PALM_SIDE, _PALM_SIDE, 3), np.uint8)})
 
     def candidates(self, pixels: Pixels, roi: Roi) -> list[PalmCandidate]:
         """(H, W, 3) RGB → palms in the square, most certain first."""
@@ -129,6 +130,8 @@ class HandNetwork:
         self._graph = WheelSolution(_WHAT, _HAND_GRAPH, model, {"model_complexity": int(is_full)}, threshold)
         rects = importlib.import_module("mediapipe.framework.formats.rect_pb2")
         self._everything = rects.NormalizedRect(x_center=0.5, y_center=0.5, width=1.0, height=1.0)
+        blank = np.zeros((_HAND_SIDE, _HAND_SIDE, 3), np.uint8)
+        self._graph.warm_up({"image": blank, "roi": self._everything})
 
     def read(self, pixels: Pixels, roi: Roi) -> HandReading:
         """(H, W, 3) RGB → the hand in the square."""

@@ -56,10 +56,11 @@ class _Tracked:
 class WheelHands:
     """The HandFinder on mediapipe 0.10. Use and close it on the thread that made it."""
 
-    def __init__(self) -> None:
-        """EngineUnavailable where this installation has no hand models."""
-        self._palms = PalmNetwork(is_full=False, min_score=_CANDIDATE_SCORE)
-        self._reader = HandNetwork()
+    def __init__(self, palms: PalmNetwork | None = None, reader: HandNetwork | None = None) -> None:
+        """With the wheel's networks unless others are given; EngineUnavailable where it has none."""
+        # The smaller palm detector: on a face it sees far more hands than the full one, which wants whole arms.
+        self._palms = palms or PalmNetwork(is_full=False, min_score=_CANDIDATE_SCORE)
+        self._reader = reader or HandNetwork()
         self.reset()
 
     def reset(self) -> None:

@@ -44,5 +44,7 @@ class WheelSelfie:
 
 
 def _start(model: tuple[int, tuple[int, int], str]) -> WheelSolution:
-    selection, _, path = model
-    return WheelSolution("selfie models", _GRAPH, path, {"model_selection": selection})
+    selection, (width, height), path = model
+    solution = WheelSolution("selfie models", _GRAPH, path, {"model_selection": selection})
+    solution.warm_up({"image": np.zeros((height, width, 3), np.uint8)})
+    return solution

@@ -56,6 +56,11 @@ class WheelSolution:
         except (RuntimeError, ValueError) as error:
             raise EngineFailed(f"the {self._what} failed on a picture: {error}") from error
 
+    def warm_up(self, inputs: Mapping[str, Any]) -> None:
+        """Run once, which loads the model and makes it say what nobody wants to read."""
+        with native_logs_hidden():
+            self.run(inputs)
+
     def close(self) -> None:
         """Stop the graph; a second call does nothing."""
         solution, self._solution = self._solution, None

@@ -1,0 +1,298 @@
+"""Hands before faces: when the networks run, and what comes out on films where hands cover faces."""
+
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from faceseg_live.areas import area_named
+from faceseg_live.engines import wheel_solution
+from faceseg_live.engines.base import Request, Roi
+from faceseg_live.engines.hand_networks import HandReading, PalmCandidate, hand_roi
+from faceseg_live.engines.hands import WheelHands
+from faceseg_live.engines.mesh import MeshEngine
+from faceseg_live.engines.mesh_wheel import wheel_has_models
+from faceseg_live.errors import EngineFailed, EngineUnavailable
+from faceseg_live.frames import Box, Face, Frame, Hand, Pixels, freeze
+from faceseg_live.occlusion import draw_hands
+from faceseg_live.regions import face_mask
+from faceseg_live.settings import EngineSettings, MaskSettings
+
+FACE = Face(1, Box(100, 100, 100, 100), 1.0)
+BLANK = freeze(np.zeros((300, 300, 3), np.uint8))
+# An upright hand, palm 50 pixels long, its fingers on the lower half of FACE.
+HAND = np.array(
+    [(150, 230, 0), (130, 220, 0), (120, 208, 0), (112, 198, 0), (106, 190, 0)]
+    + [(135 + 10 * finger, 182 - 12 * joint, 0) for finger in range(4) for joint in range(4)],
+    np.float32,
+)
+
+
+class ScriptedPalms:
+    """Sees a palm in the square of the scripted hand, or none."""
+
+    def __init__(self, roi: Roi | None) -> None:
+        self.roi = roi
+        self.squares: list[Roi] = []
+
+    def candidates(self, pixels: Pixels, roi: Roi) -> list[PalmCandidate]:
+        self.squares.append(roi)
+        return [PalmCandidate(0.5, self.roi)] if self.roi else []
+
+    def close(self) -> None:
+        pass
+
+
+class ScriptedReader:
+    """Reads the scripted hand everywhere, as surely as told."""
+
+    def __init__(self, score: float = 0.95, landmarks: np.ndarray = HAND) -> None:
+        self.score = score
+        self.landmarks = landmarks
+        self.reads = 0
+
+    def read(self, pixels: Pixels, roi: Roi) -> HandReading:
+        self.reads += 1
+        return HandReading(self.landmarks.copy(), self.score)
+
+    def close(self) -> None:
+        pass
+
+
+def scripted(*, score: float = 0.95, landmarks: np.ndarray = HAND, sees: bool = True
+             ) -> tuple[WheelHands, ScriptedPalms, ScriptedReader]:
+    palms, reader = ScriptedPalms(hand_roi(landmarks) if sees else None), ScriptedReader(score, landmarks)
+    return WheelHands(palms, reader), palms, reader  # type: ignore[arg-type]
+
+
+def frame_at(time_s: float, pixels: Pixels = BLANK) -> Frame:
+    return Frame(pixels, round(time_s * 30), time_s, 0.0)
+
+
+def play(finder: WheelHands, frames: int, faces: Sequence[Face] = (FACE,), start_s: float = 0.0) -> list[int]:
+    """How many hands each of so many frames at 30 per second shows."""
+    return [len(finder.find(frame_at(start_s + number / 30), faces, False)) for number in range(frames)]
+
+
+def test_nothing_runs_without_a_face() -> None:
+    finder, palms, reader = scripted()
+    assert play(finder, 10, faces=()) == [0] * 10
+    assert not palms.squares
+    assert reader.reads == 0
+
+
+def test_palms_are_sought_now_and_then_and_only_near_the_faces() -> None:
+    finder, palms, reader = scripted(sees=False)
+    other = replace(FACE, id=2, box=Box(0, 0, 40, 40))
+    play(finder, 31, faces=(FACE, other))
+    assert 5 <= len(palms.squares) <= 8, "every 150 ms in one second"
+    assert reader.reads == 0
+    assert {(square.centre_x, square.centre_y) for square in palms.squares} == {(150, 150), (20, 20)}
+    assert max(square.side for square in palms.squares) <= 300, "three faces wide"
+    assert len({square.side for square in palms.squares}) == 4, "each face at two scales"
+
+
+def test_a_hand_is_shown_soon_and_then_followed_on_each_frame() -> None:
+    finder, palms, reader = scripted()
+    assert play(finder, 12) == [0] + [1] * 11
+    assert len(palms.squares) <= 2, "a known hand needs no detector"
+    assert reader.reads <= 3 + 10
+
+
+def test_what_is_only_likely_is_no_new_hand() -> None:
+    finder, _, _ = scripted(score=0.7)
+    assert not any(play(finder, 30))
+
+
+def test_a_hand_that_fades_is_held_for_a_moment_then_gone() -> None:
+    finder, palms, reader = scripted()
+    play(finder, 5)
+    reader.score, palms.roi = 0.05, None
+    counts = play(finder, 12, start_s=5 / 30)
+    assert counts[0] == 1
+    assert counts[-1] == 0
+    assert counts == sorted(counts, reverse=True)
+
+
+@pytest.mark.parametrize("scale", [0.2, 6.0], ids=["nose sized", "larger than any hand"])
+def test_a_hand_of_an_impossible_size_is_none(scale: float) -> None:
+    centre = np.array([150, 160, 0])
+    finder, _, _ = scripted(landmarks=((HAND - centre) * scale + centre).astype(np.float32))
+    assert not any(play(finder, 20))
+
+
+def test_a_hand_far_from_every_face_is_none() -> None:
+    finder, _, _ = scripted(landmarks=HAND + np.array([600, 0, 0], np.float32))
+    assert not any(play(finder, 20))
+
+
+def test_reset_and_a_clock_that_jumps_back_forget_the_hand() -> None:
+    for forget in (WheelHands.reset, lambda finder: finder.find(frame_at(-5.0), (FACE,), False)):
+        finder, palms, reader = scripted()
+        play(finder, 5)
+        reader.score, palms.roi = 0.05, None
+        forget(finder)
+        assert play(finder, 1) == [0]
+
+
+def test_a_still_uses_and_leaves_no_memory() -> None:
+    finder, palms, reader = scripted()
+    play(finder, 5)
+    palms.roi = None
+    assert finder.find(frame_at(9.0), (FACE,), True) == (), "the hand of the frames before is not on the still"
+    palms.roi = hand_roi(HAND)
+    assert len(finder.find(frame_at(0.0), (FACE,), True)) == 1, "one hand, though several searches saw it"
+    reads = reader.reads
+    assert play(finder, 1, start_s=5 / 30) == [1]
+    assert reader.reads == reads + 1, "the running picture goes on with the hand that it had"
+
+
+def test_landmarks_are_read_only() -> None:
+    finder, _, _ = scripted()
+    (hand,) = finder.find(frame_at(0.0), (FACE,), True)
+    with pytest.raises(ValueError, match="read-only"):
+        hand.landmarks[0, 0] = 1.0
+
+
+def test_a_hand_is_sought_upright_round_its_palm() -> None:
+    upright = hand_roi(HAND)
+    assert abs(upright.rotation) < 0.2
+    assert 150 < upright.centre_y < 215
+    turned = HAND.copy()
+    turned[:, 0], turned[:, 1] = -HAND[:, 1], HAND[:, 0]
+    assert math.isclose(hand_roi(turned).rotation - upright.rotation, math.pi / 2, abs_tol=1e-4)
+    assert math.isclose(hand_roi(turned).side, upright.side, rel_tol=1e-4)
+
+
+def test_a_mediapipe_without_hand_models_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = importlib.import_module
+
+    def without_legacy(name: str) -> object:
+        if name.startswith("mediapipe"):
+            raise ModuleNotFoundError(name)
+        return real(name)
+
+    monkeypatch.setattr(wheel_solution, "importlib", SimpleNamespace(import_module=without_legacy))
+    with pytest.raises(EngineUnavailable, match=r'hand models.*pip install "mediapipe==0\.10\.21"'):
+        WheelHands()
+
+
+needs_wheel = pytest.mark.skipif(not wheel_has_models(), reason="this mediapipe carries no models (it is not 0.10)")
+
+
+@needs_wheel
+def test_a_face_without_hands_keeps_all_of_itself(demo_frames: tuple[Pixels, ...]) -> None:
+    height, width = demo_frames[0].shape[:2]
+    face = Face(1, Box(width * 0.3, height * 0.1, width * 0.3, height * 0.7), 1.0)
+    finder = WheelHands()
+    assert [finder.find(frame_at(0.0, pixels), (face,), True) for pixels in demo_frames[::2]] == [
+        () for _ in demo_frames[::2]
+    ]
+    finder.close()
+
+
+@needs_wheel
+@pytest.mark.parametrize("size", [(1, 1), (17, 3), (2000, 40)])
+def test_odd_pictures_and_boxes_are_survived(size: tuple[int, int]) -> None:
+    pixels = freeze(np.full((size[1], size[0], 3), 128, np.uint8))
+    finder = WheelHands()
+    for box in (Box(0, 0, *size), Box(-900, 5000, 30, 30), Box(0, 0, 0, 0)):
+        assert finder.find(frame_at(0.0, pixels), (Face(1, box, 1.0),), True) == ()
+    finder.close()
+
+
+@needs_wheel
+def test_closing_twice_is_fine_and_using_afterwards_is_not() -> None:
+    finder = WheelHands()
+    finder.close()
+    finder.close()
+    with pytest.raises(EngineFailed, match="closed"):
+        finder.find(frame_at(0.0), (FACE,), True)
+
+
+def film(path: Path, wanted: range) -> list[Pixels]:
+    import av
+
+    with av.open(str(path)) as container:
+        pictures = enumerate(container.decode(video=0))
+        return [freeze(p.to_ndarray(format="rgb24")) for i, p in pictures if i in wanted]
+
+
+@pytest.fixture(scope="module")
+def weeping(shared_data: Path) -> Callable[[range], list[Pixels]]:
+    path = shared_data / "videos" / "pyfeat_WolfgangLanger_Pexels.mp4"
+    if not path.is_file():
+        pytest.skip(f"{path.name} is absent")
+    return lambda wanted: film(path, wanted)
+
+
+def lost_shares(pictures: Sequence[Pixels], area: str = "face") -> list[float]:
+    """How much of the area's mask the hands take away on each picture of a running film."""
+    engine, settings = MeshEngine(), MaskSettings(area=area)
+    request = Request(EngineSettings(hands=True), area)
+    shares = []
+    for number, pixels in enumerate(pictures):
+        seen = engine.perceive(Frame(pixels, number, number / 24, 0.0), request)
+        face, size = seen.faces[0], seen.frame.size
+        whole = face_mask(area_named(area), face, size, settings).values.sum()
+        shares.append(1 - face_mask(area_named(area), face, size, settings, seen.hands).values.sum() / whole)
+    engine.close()
+    return shares
+
+
+@needs_wheel
+@pytest.mark.parametrize(
+    ("first", "last", "least"),
+    [(66, 78, 0.10), (98, 112, 0.20), (150, 160, 0.08), (196, 206, 0.10)],
+    ids=["fist at the mouth", "fingers up to the eyes", "fingers on the cheek", "fingers at the lips"],
+)
+def test_fingers_on_the_face_are_cut_out(
+    weeping: Callable[[range], list[Pixels]], first: int, last: int, least: float
+) -> None:
+    shares = lost_shares(weeping(range(first, last)))[3:]
+    assert min(shares) >= least, "from the fourth frame on, on every one"
+    assert max(shares) <= 0.5
+
+
+@needs_wheel
+@pytest.mark.parametrize("first", [20, 300, 440], ids=["before", "laughing", "head bent"])
+def test_frames_without_a_hand_lose_nothing(weeping: Callable[[range], list[Pixels]], first: int) -> None:
+    assert max(lost_shares(weeping(range(first, first + 12)))) < 0.005
+
+
+@needs_wheel
+def test_the_silhouette_lies_on_the_fingers_not_between_them(
+    weeping: Callable[[range], list[Pixels]],
+) -> None:
+    finder = WheelHands()
+    hands: tuple[Hand, ...] = finder.find(
+        frame_at(0.0, weeping(range(104, 105))[0]), (Face(1, Box(329, 110, 207, 257), 1.0),), True
+    )
+    finder.close()
+    mask = draw_hands(hands, 0, 0, 640, 360)
+    on_fingers = [(415, 185), (390, 240), (440, 215), (460, 270), (345, 330)]
+    beside = [(430, 210), (440, 265), (412, 305), (350, 190), (500, 280), (420, 150)]
+    assert [int(mask[y, x]) for x, y in on_fingers + beside] == [1] * 5 + [0] * 6
+
+
+@needs_wheel
+def test_a_hand_with_a_brush_beside_the_eye_is_followed(shared_data: Path) -> None:
+    path = shared_data / "videos" / "terryky_iris_pexels.mp4"
+    if not path.is_file():
+        pytest.skip(f"{path.name} is absent")
+    face = Face(1, Box(195, 153, 280, 332), 1.0)
+    finder = WheelHands()
+    counts = [
+        len(finder.find(frame_at(number / 25, pixels), (face,), False))
+        for number, pixels in enumerate(film(path, range(66, 80)))
+    ]
+    finder.close()
+    assert counts[3:] == [1] * 11
+
