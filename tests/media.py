@@ -53,7 +53,7 @@ def write_video(
     options: dict[str, str] | None = None,
 ) -> Path:
     """A video of quadrants at 30 fps, or with the given presentation times."""
-    tick = Fraction(1, 90_000)
+    tick = Fraction(1, 30_000)
     with av.open(str(path), "w", options={"movflags": "faststart"} if starts_fast else {}) as container:
         stream = container.add_stream(codec, rate=30, options=options or {})
         stream.width, stream.height = size
@@ -62,7 +62,7 @@ def write_video(
         for at in range(len(times_ms) if times_ms else frames):
             picture = av.VideoFrame.from_ndarray(quadrants(*size, at), format="rgb24")
             picture.time_base = tick
-            picture.pts = times_ms[at] * 90 if times_ms else at * 3000
+            picture.pts = times_ms[at] * 30 if times_ms else at * 1000
             container.mux(stream.encode(picture))
         container.mux(stream.encode(None))
     return path

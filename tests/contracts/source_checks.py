@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def numbers_and_times_rise(open_: Open) -> None:
             assert numbers == list(range(len(frames)))
         times_s = [frame.time_s for frame in frames]
         assert times_s[0] >= 0
-        assert all(later > earlier for earlier, later in zip(times_s, times_s[1:], strict=False))
+        assert all(later > earlier for earlier, later in pairwise(times_s))
         captured_s = [frame.captured_s for frame in frames]
         assert captured_s == sorted(captured_s)
         assert captured_s[-1] <= time.monotonic()

@@ -22,7 +22,10 @@ _SMALLEST_STEP_S = 0.001
 
 
 class Decoder:
-    """Reads a container's first video stream; closes nothing: the container stays the caller's."""
+    """Reads a container's first video stream; closes nothing: the container stays the caller's.
+
+    All but `frames()` may be used after the container was closed.
+    """
 
     def __init__(self, container: InputContainer, title: str, *, is_live: bool = False) -> None:
         """Raises SourceError, naming `title`, where the container has no pictures."""
@@ -32,41 +35,23 @@ class Decoder:
             raise SourceError(f"{title} has no pictures in it; expected a video")
         self._container = container
         self._stream: VideoStream = streams[0]
+        self.codec = self._stream.codec_context.name
+        self.fps = _declared_fps(self._stream)
+        """The mean rate the container declares; None where it says none that can be true."""
+        self.frame_count = self._stream.frames or None
+        self.duration_s, has_own_duration = _declared_duration_s(container, self._stream)
+        """Of the pictures where the container knows it, otherwise of the whole."""
+        self._expected_s = (self.duration_s or 0.0) if has_own_duration else 0.0
+        self._start_s = (container.start_time or 0) / av.time_base
         self._stream.thread_type = "SLICE" if is_live else "AUTO"  # several frames at once would delay them
         self._last_s = -1.0
         self.damaged_parts = 0
         """How many packets couldn't be decoded so far."""
 
     @property
-    def codec(self) -> str:
-        return self._stream.codec_context.name
-
-    @property
-    def fps(self) -> float | None:
-        """The mean rate the container declares."""
-        for rate in (self._stream.average_rate, self._stream.guessed_rate):
-            if rate and 0 < rate < _PLAUSIBLE_FPS:
-                return float(rate)
-        return None
-
-    @property
-    def frame_count(self) -> int | None:
-        return self._stream.frames or None
-
-    @property
-    def duration_s(self) -> float | None:
-        """Of the pictures where the container knows it, otherwise of the whole."""
-        if self._stream.duration is not None and self._stream.time_base is not None:
-            return float(self._stream.duration * self._stream.time_base)
-        return None if self._container.duration is None else self._container.duration / av.time_base
-
-    @property
     def is_cut_short(self) -> bool:
         """Ended well before the time that the container declares; tells only once all frames were read."""
-        if self._stream.duration is None and len(self._container.streams) > 1:
-            return False  # the only duration known may be that of a longer sound track
-        declared_s = self.duration_s or 0.0
-        return self._last_s < declared_s - max(1.0, declared_s / 10)
+        return self._last_s < self._expected_s - max(1.0, self._expected_s / 10)
 
     def frames(self) -> Iterator[VideoFrame]:
         """All pictures in order; passes over what is damaged. FFmpegError where anything else goes wrong."""
@@ -84,11 +69,26 @@ class Decoder:
 
     def time_s(self, frame: VideoFrame) -> float:
         """A frame's presentation time from the container's start; made to rise whatever the file says."""
-        start_s = (self._container.start_time or 0) / av.time_base
         step_s = 1 / (self.fps or _ASSUMED_FPS)
-        time_s = self._last_s + step_s if frame.time is None else frame.time - start_s
+        time_s = self._last_s + step_s if frame.time is None else frame.time - self._start_s
         self._last_s = max(time_s, 0.0 if self._last_s < 0 else self._last_s + _SMALLEST_STEP_S)
         return self._last_s
+
+
+def _declared_fps(stream: VideoStream) -> float | None:
+    for rate in (stream.average_rate, stream.guessed_rate):
+        if rate and 0 < rate < _PLAUSIBLE_FPS:
+            return float(rate)
+    return None
+
+
+def _declared_duration_s(container: InputContainer, stream: VideoStream) -> tuple[float | None, bool]:
+    """Seconds, and whether they are the pictures' own: a sound track may be longer."""
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base), True
+    if container.duration is None:
+        return None, False
+    return container.duration / av.time_base, len(container.streams) == 1
 
 
 def rgb_pixels(frame: VideoFrame) -> Pixels:

@@ -60,9 +60,9 @@ def find_images(folder: str | Path) -> list[Path]:
 
 
 def natural_key(text: str) -> list[tuple[int, int, str]]:
-    """Sort key that puts "9.png" before "10.png"."""
-    parts = re.split(r"(\d+)", text.casefold())
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]
+    """Sort key by numbers and words: "a.png", "a9.png", "a10.png", "ab.png"."""
+    parts = re.findall(r"\d+|[^\W\d_]+|[\W_]", text.casefold())
+    return [(1, int(part), "") if part.isdecimal() else (2 if part.isalpha() else 0, 0, part) for part in parts]
 
 
 class ImageSource:
