@@ -142,8 +142,8 @@ class MeshEngine:
 
     def _observe_detections(self, pixels: Pixels, detections: Sequence[Detection], seen: list[Observation],
                             max_faces: int, looks: int) -> None:
-        """Add those that nobody has seen yet, largest first."""
-        for detection in sorted(detections, key=lambda item: -item.box.area):
+        """Add those that nobody has seen yet, the large and certain ones first."""
+        for detection in sorted(detections, key=lambda item: -item.box.area * item.score):
             if len(seen) >= max_faces:
                 return
             if not any(overlaps(detection.box, other.box) for other in seen):

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from faceseg_live.engines.base import Detection
+from faceseg_live.engines.face_search import FaceSearch, FinderReach, tiles
+from faceseg_live.frames import Box, Frame, Pixels, freeze
+
+REACH = FinderReach(live=(1.0,), still=(1.0, 0.5))
+
+
+class SpotFinder:
+    """Sees a whole white square of at least a tenth of what it is given; remembers the views' sizes."""
+
+    def __init__(self, score: float = 0.9, score_close_up: float = 0.9) -> None:
+        self.sizes: list[tuple[int, int]] = []
+        self._scores = score, score_close_up
+
+    def find(self, pixels: Pixels) -> Sequence[Detection]:
+        height, width = pixels.shape[:2]
+        self.sizes.append((width, height))
+        rows, columns = np.nonzero(pixels[:, :, 0] == 255)
+        if not rows.size:
+            return ()
+        across, down = int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1
+        if down < height / 10 or across != down:
+            return ()
+        box = Box(float(columns.min()), float(rows.min()), float(across), float(down))
+        score = self._scores[down > height / 4]
+        return (Detection(box, score, right_eye=(box.x, box.y), left_eye=(box.x + box.width, box.y)),)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def picture(x: int, y: int, side: int, size: tuple[int, int] = (1280, 720)) -> Pixels:
+    pixels = np.zeros((size[1], size[0], 3), dtype=np.uint8)
+    pixels[y:y + side, x:x + side] = 255
+    return pixels
+
+
+def at(pixels: Pixels, time_s: float = 0.0) -> Frame:
+    return Frame(freeze(pixels), 0, time_s, 0.0)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (1000, 667), (640, 640), (3840, 350)])
+@pytest.mark.parametrize("share", [1.0, 0.5])
+def test_tiles_cover_the_picture(size: tuple[int, int], share: float) -> None:
+    side = round(min(size) * share)
+    covered = np.zeros((size[1], size[0]), dtype=bool)
+    for view in tiles(*size, side):
+        assert view.left >= 0 and view.top >= 0
+        assert view.left + view.width <= size[0] and view.top + view.height <= size[1]
+        covered[view.top:view.top + view.height, view.left:view.left + view.width] = True
+    assert covered.all() or size == (640, 640)
+
+
+def test_a_face_up_to_a_third_of_a_tile_is_whole_in_one() -> None:
+    views, face = tiles(1280, 720, 720), 720 * 0.32
+    for left in range(0, round(1280 - face)):
+        assert any(view.left <= left and left + face <= view.left + view.width for view in views)
+
+
+@pytest.mark.parametrize(("size", "side"), [((640, 640), 640), ((200, 100), 100), ((1, 1), 1)])
+def test_no_tiles_where_they_do_not_help(size: tuple[int, int], side: int) -> None:
+    assert tiles(*size, side) == []
+
+
+@pytest.mark.parametrize("place", [(5, 5), (600, 300), (1200, 650)])
+def test_finds_a_small_face_on_a_photo_in_its_own_coordinates(place: tuple[int, int]) -> None:
+    found = FaceSearch(SpotFinder(), REACH).search_all(picture(*place, 40))
+    assert [(item.box, item.right_eye, item.left_eye) for item in found] == [
+        (Box(*place, 40, 40), place, (place[0] + 40, place[1]))]
+
+
+def test_gives_each_face_once() -> None:
+    assert len(FaceSearch(SpotFinder(), REACH).search_all(picture(420, 330, 200))) == 1
+
+
+@pytest.mark.parametrize(("close_up", "count"), [(0.8, 1), (0.4, 0)])
+def test_looks_twice_at_doubtful_ones(close_up: float, count: int) -> None:
+    found = FaceSearch(SpotFinder(0.35, close_up), REACH).search_all(picture(600, 300, 100))
+    assert [item.score for item in found] == [close_up] * count
+
+
+def test_live_looks_take_turns_and_never_more_than_one_view() -> None:
+    finder = SpotFinder()
+    search = FaceSearch(finder, REACH)
+    for i in range(6):
+        search.look(at(picture(0, 0, 1), i))
+    assert finder.sizes == [(1280, 720), (720, 720)] * 3
+
+
+def test_is_due_for_one_round_and_then_now_and_then() -> None:
+    search = FaceSearch(SpotFinder(), REACH)
+    frame = at(picture(0, 0, 1))
+    looks = 0
+    while search.is_due(0.0, all_seen=True):
+        search.look(frame)
+        looks += 1
+    assert looks == 2 * len(tiles(1280, 720, 720))
+    assert search.is_due(0.0, all_seen=False)
+    assert not search.is_due(0.2, all_seen=True)
+    assert search.is_due(0.4, all_seen=True)
+    assert search.is_due(-5.0, all_seen=True)
+    search.alert()
+    assert search.is_due(0.0, all_seen=True)
+
+
+def test_every_live_view_gets_its_turn() -> None:
+    """A small face anywhere is found within one round."""
+    for x in (10, 640, 1190):
+        search = FaceSearch(SpotFinder(), FinderReach(live=(1.0, 0.5), still=()))
+        frame = at(picture(x, 400, 60))
+        round_of_views = 2 * (len(tiles(1280, 720, 720)) + len(tiles(1280, 720, 360)))
+        assert any(search.look(frame) for _ in range(round_of_views))
+
+
+def test_views_follow_the_size_of_the_picture() -> None:
+    finder = SpotFinder()
+    search = FaceSearch(finder, REACH)
+    search.look(at(picture(0, 0, 1)))
+    search.look(at(picture(0, 0, 1, (640, 360))))
+    assert finder.sizes == [(1280, 720), (640, 360)]
+
+

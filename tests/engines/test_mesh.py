@@ -1,0 +1,180 @@
+"""The mesh engine on real pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from faceseg_live.engines import mesh_parts
+from faceseg_live.engines.base import Request
+from faceseg_live.engines.mesh import MeshEngine
+from faceseg_live.engines.mesh_parts import MeshModels
+from faceseg_live.engines.mesh_wheel import wheel_has_models
+from faceseg_live.errors import EngineUnavailable
+from faceseg_live.frames import Frame, Perception, Pixels, freeze
+from faceseg_live.settings import EngineSettings
+
+STILL = Request(EngineSettings(hands=False), "face", is_still=True)
+needs_wheel = pytest.mark.skipif(not wheel_has_models(), reason="the installed mediapipe carries no models")
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Iterator[MeshEngine]:
+    if not wheel_has_models():
+        pytest.skip("the installed mediapipe carries no models")
+    engine = MeshEngine(MeshModels.WHEEL)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def engine(loaded: MeshEngine) -> MeshEngine:
+    loaded.reset()
+    return loaded
+
+
+def at(pixels: Pixels, sequence: int = 0) -> Frame:
+    return Frame(freeze(np.ascontiguousarray(pixels)), sequence, sequence / 30, 0.0)
+
+
+def live(**settings: int | bool) -> Request:
+    return Request(EngineSettings(**{"hands": False, **settings}), "face")
+
+
+def photo(folder: Path, name: str) -> Pixels:
+    picture = cv2.imread(str(folder / "photos" / name))
+    assert picture is not None
+    return freeze(np.ascontiguousarray(picture[:, :, ::-1]))
+
+
+def small_face(portrait: Pixels, share: float, x: int, y: int) -> Pixels:
+    """A 720p frame with the portrait's face so high (share of 720) and its middle at (x, y); else grey noise."""
+    scale = share * 720 / 250  # the portrait's face is about 250 pixels high, its middle near (520, 330)
+    shrunk = cv2.resize(portrait[80:580, 270:770], None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    frame = np.random.default_rng(0).integers(100, 140, (720, 1280, 3)).astype(np.uint8)
+    side = shrunk.shape[0]
+    frame[y - side // 2:y - side // 2 + side, x - side // 2:x - side // 2 + side] = shrunk
+    return frame
+
+
+@pytest.mark.parametrize("place", [(120, 120), (640, 360), (1150, 600)])
+def test_finds_faces_of_eight_percent_of_the_height(engine: MeshEngine, portrait: Pixels,
+                                                    place: tuple[int, int]) -> None:
+    pixels = small_face(portrait, 0.08, *place)
+    still = engine.perceive(at(pixels), STILL).faces
+    assert [face.box.centre for face in still] == [pytest.approx(place, abs=25)]
+    frames = (engine.perceive(at(pixels, i), live()).faces for i in range(10))
+    first = next(faces for faces in frames if faces)
+    assert first[0].box.centre == pytest.approx(place, abs=25)
+
+
+def test_the_finder_rests_while_the_face_is_followed(engine: MeshEngine, portrait: Pixels) -> None:
+    seen = [engine.perceive(at(portrait, i), live()) for i in range(60)]
+    looks = [i for i, perception in enumerate(seen) if "find" in perception.timings_ms]
+    assert len([look for look in looks if look >= 10]) <= 6
+    assert all("mesh" in perception.timings_ms for perception in seen)
+    assert all([face.id for face in perception.faces] == [1] for perception in seen)
+
+
+def test_the_demo_clip_keeps_its_ids(engine: MeshEngine, demo_frames: tuple[Pixels, ...]) -> None:
+    """One picture per second: the first person stays 1 throughout, the one who enters is 2."""
+    engine.perceive(at(demo_frames[0], 0), live())
+    for second, pixels in enumerate(demo_frames):
+        for i in range(12):
+            perception = engine.perceive(at(pixels, second * 30 + i + 1), live())
+        ids = [face.id for face in perception.faces]
+        assert ids[0] == 1
+        assert set(ids) <= {1, 2}
+
+
+def test_a_lost_face_is_held_and_then_let_go(engine: MeshEngine, portrait: Pixels) -> None:
+    empty = cv2.GaussianBlur(portrait, (0, 0), 40)
+    engine.perceive(at(portrait, 0), live(hold_frames=3))
+    after = [engine.perceive(at(empty, i), live(hold_frames=3)) for i in range(1, 6)]
+    assert [[face.is_held for face in perception.faces] for perception in after] == [[True]] * 3 + [[]] * 2
+    assert [face.id for face in engine.perceive(at(portrait, 6), live()).faces] == [1]
+
+
+def test_smoothing_steadies_a_still_face(engine: MeshEngine, portrait: Pixels) -> None:
+    random = np.random.default_rng(0)
+    noisy = [np.clip(portrait + random.normal(0, 8, portrait.shape), 0, 255).astype(np.uint8) for _ in range(25)]
+
+    def tremor(smoothing: int) -> float:
+        engine.reset()
+        shown: list[Perception] = [engine.perceive(at(pixels, i), live(smoothing=smoothing))
+                                   for i, pixels in enumerate(noisy)]
+        return float(np.std([perception.faces[0].landmarks for perception in shown[10:]], axis=0).mean())
+
+    assert tremor(50) < 0.6 * tremor(0)
+
+
+@pytest.mark.parametrize(("name", "count"), [
+    ("multi_face.jpg", 5), ("two_people.jpg", 2), ("pakutaso.jpg", 3), ("astronaut.png", 1), ("biden2.jpg", 1),
+    ("obama.jpg", 1), ("obama_small.jpg", 1), ("single_face.jpg", 1), ("pakutaso1.jpg", 1)])
+def test_finds_everybody_on_photos_and_nobody_else(engine: MeshEngine, shared_data: Path, name: str,
+                                                   count: int) -> None:
+    assert len(engine.perceive(at(photo(shared_data, name)), STILL).faces) == count
+
+
+def test_finds_the_foremost_faces_of_a_crowd(engine: MeshEngine, shared_data: Path) -> None:
+    """Sixteen people, of whom eight are given; among them the four whom a glance at the whole picture shows."""
+    faces = engine.perceive(at(photo(shared_data, "pexels-davide-de-giovanni-3171822.jpg")), STILL).faces
+    assert len(faces) == 8
+    for x, y in ((420, 805), (1176, 377), (770, 105), (937, 150)):
+        assert any(abs(face.box.centre[0] - x) < 30 and abs(face.box.centre[1] - y) < 30 for face in faces)
+
+
+def test_cuts_make_new_people(engine: MeshEngine, shared_data: Path) -> None:
+    """Singer and pianist; after two cuts the singer close up; after a third the audience."""
+    clip = cv2.VideoCapture(str(shared_data / "videos" / "face_rec_short_hamilton_clip.mp4"))
+    shots: dict[str, set[int]] = {"stage": set(), "close up": set(), "audience": set()}
+    for i in range(275):
+        read, picture = clip.read()
+        assert read
+        if 20 <= i < 82:
+            continue
+        shot = "stage" if i < 20 else "close up" if i < 211 else "audience"
+        shots[shot] |= {face.id for face in engine.perceive(at(picture[:, :, ::-1], i), live()).faces}
+    clip.release()
+    assert (len(shots["stage"]), len(shots["close up"]), len(shots["audience"])) == (2, 1, 4)
+    assert not shots["close up"] & shots["audience"]
+
+
+def test_hands_are_left_out_where_there_is_no_model_for_them(engine: MeshEngine, portrait: Pixels,
+                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking() -> None:
+        raise EngineUnavailable("no hand model")
+
+    monkeypatch.setattr(mesh_parts, "WheelHands", lacking)
+    perception = engine.perceive(at(portrait), Request(EngineSettings(hands=True), "face"))
+    assert perception.faces and perception.hands == ()
+
+
+def test_without_any_model_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mesh_parts, "wheel_has_models", lambda: False)
+    for models in (None, *MeshModels):
+        with pytest.raises(EngineUnavailable, match="python -m faceseg_live.engines.weights face_landmarker"):
+            MeshEngine(models)
+
+
+@needs_wheel
+def test_a_damaged_task_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("FACESEG_MODELS", str(tmp_path))
+    (tmp_path / "face_landmarker.task").write_bytes(b"not a model" * 1000)
+    with pytest.raises(EngineUnavailable, match="face_landmarker.task"):
+        MeshEngine(MeshModels.TASKS)
+
+
+def test_both_sets_of_networks_agree(engine: MeshEngine, portrait: Pixels, shared_data: Path,
+                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACESEG_MODELS", str(shared_data / "models"))
+    other = MeshEngine(MeshModels.TASKS)
+    one, two = (each.perceive(at(portrait), STILL).faces[0] for each in (engine, other))
+    other.close()
+    assert one.landmarks is not None and two.landmarks is not None
+    apart = np.linalg.norm(one.landmarks[:, :2] - two.landmarks[:, :2], axis=1)
+    assert np.median(apart) < 0.02 * one.box.height

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from faceseg_live.engines.base import Detection, Roi
+from faceseg_live.engines.fake import canonical_face
+from faceseg_live.engines.mesh_geometry import (
+    has_settled,
+    is_plausible,
+    overlaps,
+    reach_of,
+    roi_of_detection,
+    roi_of_landmarks,
+)
+from faceseg_live.frames import Box, Points
+
+
+def mesh(x: float = 300, y: float = 200, height: float = 100, degrees: float = 0) -> Points:
+    angle = math.radians(degrees)
+    turn = np.array(((math.cos(angle), math.sin(angle), 0), (-math.sin(angle), math.cos(angle), 0), (0, 0, 1)))
+    return (canonical_face() * height @ turn + (x, y, 0)).astype(np.float32)
+
+
+@pytest.mark.parametrize("degrees", [-120, -30, 0, 45, 90, 170])
+def test_region_turns_with_the_face_and_keeps_its_size(degrees: float) -> None:
+    roi = roi_of_landmarks(mesh(degrees=degrees))
+    assert (roi.centre_x, roi.centre_y) == pytest.approx((300, 200), abs=0.5)
+    assert roi.side == pytest.approx(150, rel=0.01)
+    assert math.degrees(roi.rotation) == pytest.approx(degrees, abs=0.5)
+
+
+def test_region_of_a_detection() -> None:
+    level = roi_of_detection(Detection(Box(100, 50, 80, 60), 0.9))
+    assert (level.centre_x, level.centre_y, level.side, level.rotation) == (140, 80, 120, 0)
+    tilted = roi_of_detection(Detection(Box(100, 50, 80, 60), 0.9, right_eye=(110, 60), left_eye=(130, 80)))
+    assert math.degrees(tilted.rotation) == pytest.approx(45)
+
+
+@pytest.mark.parametrize("rotation", [0.0, 0.5, math.pi / 4, -2.0])
+@pytest.mark.parametrize("centre", [(320, 180), (0, 0), (640, 100)])
+def test_reach_holds_the_square_and_stays_inside(rotation: float, centre: tuple[float, float]) -> None:
+    left, top, right, bottom = reach_of(Roi(*centre, 100, rotation), 640, 360)
+    assert 0 <= left < right <= 640
+    assert 0 <= top < bottom <= 360
+    for along in (-50, 50):
+        for down in (-50, 50):
+            x = centre[0] + along * math.cos(rotation) - down * math.sin(rotation)
+            y = centre[1] + along * math.sin(rotation) + down * math.cos(rotation)
+            if 0 <= x < 640 and 0 <= y < 360:
+                assert left <= x <= right and top <= y <= bottom
+
+
+def test_reach_is_empty_outside() -> None:
+    left, top, right, bottom = reach_of(Roi(-500, 100, 80, 0), 640, 360)
+    assert right <= left or bottom <= top
+
+
+@pytest.mark.parametrize("degrees", [0, 60, 180])
+def test_a_face_is_plausible_in_any_roll(degrees: float) -> None:
+    assert is_plausible(mesh(degrees=degrees), 640, 360)
+
+
+def test_what_is_no_face() -> None:
+    upside_down = mesh()
+    upside_down[[10, 152]] = upside_down[[152, 10]]
+    broken = mesh()
+    broken[7, 1] = np.nan
+    for points in (upside_down, broken, mesh(height=5), mesh(x=-80), mesh(y=500)):
+        assert not is_plausible(points, 640, 360)
+
+
+def test_settles_when_it_hardly_moves() -> None:
+    roi = Roi(100, 100, 200, 0)
+    assert has_settled(roi, Roi(101, 100, 201, 0.1))
+    assert not has_settled(roi, Roi(110, 100, 200, 0))
+    assert not has_settled(roi, Roi(100, 100, 220, 0))
+
+
+def test_one_face_or_two() -> None:
+    box = Box(100, 100, 100, 100)
+    assert overlaps(box, Box(110, 105, 90, 110))
+    assert overlaps(box, Box(125, 125, 50, 50))
+    assert not overlaps(box, Box(180, 100, 100, 100))
