@@ -13,6 +13,7 @@ import numpy as np
 from faceseg_live.errors import SourceError
 from faceseg_live.frames import Frame, Pixels, freeze
 
+from . import png
 from .base import SourceInfo, make_still
 from .orientation import upright_webp
 from .quiet import silence_opencv
@@ -23,8 +24,6 @@ IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".
 SLIDE_S = 2.0
 """How long each picture of a folder stays."""
 
-_PNG_START, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
-
 
 def read_image(path: str | Path) -> Pixels:
     """Read one picture as read-only (height, width, 3) RGB uint8, the right way up.
@@ -33,11 +32,11 @@ def read_image(path: str | Path) -> Pixels:
     a file that is missing, unreadable, empty, cut short or no picture.
     """
     data = _read_bytes(Path(path))
-    if data.startswith(_PNG_START) and _PNG_END not in data:  # libpng would complain on stderr by itself
+    if png.is_cut_short(data):
         raise _damaged(path)
     silence_opencv()
     try:
-        decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
+        decoded = cv2.imdecode(np.frombuffer(png.without_profile(data), np.uint8), cv2.IMREAD_COLOR_RGB)
     except cv2.error:
         decoded = None
     if decoded is None or decoded.size == 0:

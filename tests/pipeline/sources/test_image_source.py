@@ -80,6 +80,13 @@ def test_pictures_are_turned_upright(tmp_path: Path, kind: str, orientation: int
     assert corners(read_image(path)) == UPRIGHT
 
 
+def test_a_colour_profile_causes_no_chatter(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    image = pytest.importorskip("PIL.Image")
+    image.fromarray(RGB).save(tmp_path / "a.png", icc_profile=b"not a profile at all" * 20)
+    assert np.array_equal(read_image(tmp_path / "a.png"), RGB)
+    assert capfd.readouterr().err == ""
+
+
 def test_a_damaged_orientation_is_ignored(tmp_path: Path) -> None:
     image = pytest.importorskip("PIL.Image")
     buffer = io.BytesIO()
@@ -180,7 +187,7 @@ def test_a_looped_folder_starts_again(tmp_path: Path) -> None:
     assert source.read() is None
 
 
-def test_real_photos(shared_data: Path) -> None:
+def test_real_photos(shared_data: Path, capfd: pytest.CaptureFixture[str]) -> None:
     source = FolderSource(shared_data / "photos")
     names = []
     while (frame := source.read()) is not None:
@@ -188,3 +195,4 @@ def test_real_photos(shared_data: Path) -> None:
         assert frame.width > 100
     assert len(names) == source.info.frame_count
     assert source.skipped == {}
+    assert capfd.readouterr().err == ""
