@@ -69,7 +69,11 @@ def ids(perception: Perception) -> list[int]:
 
 def test_introduces_itself(engine: Engine) -> None:
     info = engine.info
-    assert info.key and info.title and info.device and info.licence and info.missing_area_hint
+    assert info.key
+    assert info.title
+    assert info.device
+    assert info.licence
+    assert info.missing_area_hint
     assert info.areas <= AREAS.keys()
     assert "face" in info.areas
 

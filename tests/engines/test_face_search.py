@@ -52,15 +52,17 @@ def test_tiles_cover_the_picture(size: tuple[int, int], share: float) -> None:
     side = round(min(size) * share)
     covered = np.zeros((size[1], size[0]), dtype=bool)
     for view in tiles(*size, side):
-        assert view.left >= 0 and view.top >= 0
-        assert view.left + view.width <= size[0] and view.top + view.height <= size[1]
+        assert view.left >= 0
+        assert view.top >= 0
+        assert view.left + view.width <= size[0]
+        assert view.top + view.height <= size[1]
         covered[view.top:view.top + view.height, view.left:view.left + view.width] = True
     assert covered.all() or size == (640, 640)
 
 
 def test_a_face_up_to_a_third_of_a_tile_is_whole_in_one() -> None:
     views, face = tiles(1280, 720, 720), 720 * 0.32
-    for left in range(0, round(1280 - face)):
+    for left in range(round(1280 - face)):
         assert any(view.left <= left and left + face <= view.left + view.width for view in views)
 
 

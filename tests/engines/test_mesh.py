@@ -151,13 +151,14 @@ def test_hands_are_left_out_where_there_is_no_model_for_them(engine: MeshEngine,
 
     monkeypatch.setattr(mesh_parts, "WheelHands", lacking)
     perception = engine.perceive(at(portrait), Request(EngineSettings(hands=True), "face"))
-    assert perception.faces and perception.hands == ()
+    assert perception.faces
+    assert perception.hands == ()
 
 
 def test_without_any_model_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mesh_parts, "wheel_has_models", lambda: False)
     for models in (None, *MeshModels):
-        with pytest.raises(EngineUnavailable, match="python -m faceseg_live.engines.weights face_landmarker"):
+        with pytest.raises(EngineUnavailable, match=r"python -m faceseg_live\.engines\.weights face_landmarker"):
             MeshEngine(models)
 
 
@@ -165,7 +166,7 @@ def test_without_any_model_the_error_says_what_to_do(monkeypatch: pytest.MonkeyP
 def test_a_damaged_task_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("FACESEG_MODELS", str(tmp_path))
     (tmp_path / "face_landmarker.task").write_bytes(b"not a model" * 1000)
-    with pytest.raises(EngineUnavailable, match="face_landmarker.task"):
+    with pytest.raises(EngineUnavailable, match=r"face_landmarker\.task"):
         MeshEngine(MeshModels.TASKS)
 
 
@@ -175,6 +176,7 @@ def test_both_sets_of_networks_agree(engine: MeshEngine, portrait: Pixels, share
     other = MeshEngine(MeshModels.TASKS)
     one, two = (each.perceive(at(portrait), STILL).faces[0] for each in (engine, other))
     other.close()
-    assert one.landmarks is not None and two.landmarks is not None
+    assert one.landmarks is not None
+    assert two.landmarks is not None
     apart = np.linalg.norm(one.landmarks[:, :2] - two.landmarks[:, :2], axis=1)
     assert np.median(apart) < 0.02 * one.box.height

@@ -50,7 +50,8 @@ def test_reach_holds_the_square_and_stays_inside(rotation: float, centre: tuple[
             x = centre[0] + along * math.cos(rotation) - down * math.sin(rotation)
             y = centre[1] + along * math.sin(rotation) + down * math.cos(rotation)
             if 0 <= x < 640 and 0 <= y < 360:
-                assert left <= x <= right and top <= y <= bottom
+                assert left <= x <= right
+                assert top <= y <= bottom
 
 
 def test_reach_is_empty_outside() -> None:

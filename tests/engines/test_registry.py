@@ -22,7 +22,7 @@ def test_makes_an_engine_by_its_key() -> None:
 
 
 def test_an_unknown_key_lists_the_known_ones() -> None:
-    with pytest.raises(InvalidParameter, match="'nonsense' is unknown.*mesh"):
+    with pytest.raises(InvalidParameter, match=r"'nonsense' is unknown.*mesh"):
         create_engine("nonsense")
 
 

@@ -64,12 +64,13 @@ def test_rows_are_complete() -> None:
         assert row.url.startswith("https://")
         assert row.url.endswith(row.file_name)
         assert len(row.sha256) == 64
-        assert row.size_bytes > 0 and row.licence
+        assert row.size_bytes > 0
+        assert row.licence
 
 
 def test_a_model_that_is_not_there() -> None:
     assert find_model(NAME) is None
-    with pytest.raises(EngineUnavailable, match="python -m faceseg_live.engines.weights face_landmarker"):
+    with pytest.raises(EngineUnavailable, match=r"python -m faceseg_live\.engines\.weights face_landmarker"):
         verified_model(NAME)
 
 
