@@ -27,6 +27,8 @@ _SEARCH_SCALES = (3.0, 2.0)
 _STILL_SCALES = (2.0, 3.0, 1.5)
 _SEARCH_EVERY_S = 0.15
 _SEARCH_TRACKED_EVERY_S = 0.4
+_BESIDE_EVERY_S = 0.06
+"""A known hand beside the face is looked at that often, one on the face on each frame."""
 _HOLD_S = 0.12
 
 _SAME_HAND_SHARE = 0.35
@@ -101,19 +103,22 @@ class WheelHands:
     def _follow(self, frame: Frame, faces: Sequence[Face]) -> list[_Tracked]:
         followed = []
         for known in self._tracked:
-            reading = self._reader.read(frame.pixels, known.roi)
-            if reading.score >= _KEEP_SCORE:
-                known = _Tracked.read(reading, frame.time_s)
-            elif frame.time_s - known.seen_s > _HOLD_S:
-                continue
-            if _belongs(known, faces):
-                followed.append(known)
+            now = known if _can_wait(known, faces, frame.time_s) else self._look_again(frame, known)
+            if now is not None and _belongs(now, faces):
+                followed.append(now)
         return followed
 
+    def _look_again(self, frame: Frame, known: _Tracked) -> _Tracked | None:
+        """The hand now; as it was for the moment in which it can't be read; None when that has passed."""
+        reading = self._reader.read(frame.pixels, known.roi)
+        if reading.score >= _KEEP_SCORE:
+            return _Tracked.read(reading, frame.time_s)
+        self._searched_s = -math.inf
+        return known if frame.time_s - known.seen_s <= _HOLD_S else None
+
     def _is_search_due(self, time_s: float, tracked: Sequence[_Tracked]) -> bool:
-        is_lost = len(tracked) < len(self._tracked) or any(known.seen_s < time_s for known in tracked)
         pause_s = _SEARCH_TRACKED_EVERY_S if tracked else _SEARCH_EVERY_S
-        return is_lost or time_s - self._searched_s >= pause_s
+        return time_s - self._searched_s >= pause_s
 
     def _next_place(self, faces: Sequence[Face]) -> tuple[Face, float]:
         """Each face in turn, with the next scale on each round."""
@@ -169,6 +174,13 @@ def _belongs(known: _Tracked, faces: Sequence[Face]) -> bool:
         and covers(hand, _grown(face.box, _NEAR_SHARE))
         for face in faces
     )
+
+
+def _can_wait(known: _Tracked, faces: Sequence[Face], time_s: float) -> bool:
+    """Whether a hand that hides nothing was looked at a moment ago."""
+    hand = Hand(known.landmarks)
+    is_beside = not any(covers(hand, face.box) for face in faces)
+    return is_beside and 0 <= time_s - known.seen_s < _BESIDE_EVERY_S
 
 
 def _has_wrist_on(known: _Tracked, faces: Sequence[Face]) -> bool:

@@ -106,6 +106,12 @@ def test_a_hand_is_shown_soon_and_then_followed_on_each_frame() -> None:
     assert reader.reads <= 3 + 10
 
 
+def test_a_hand_beside_the_face_is_followed_less_often() -> None:
+    finder, _, reader = scripted(landmarks=HAND + np.array([110, 0, 0], np.float32))
+    assert play(finder, 30)[1:] == [1] * 29
+    assert reader.reads <= 3 + 15
+
+
 def test_what_is_only_likely_is_no_new_hand() -> None:
     finder, _, _ = scripted(score=0.7)
     assert not any(play(finder, 30))
