@@ -126,6 +126,7 @@ def tone(path: Path, codec: str, duration_s: float = 2.0, starts_s: float = 0.0)
     rate, size = 48_000, 1024
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=rate, layout="mono")
+        stream.bit_rate = 64_000
         for at in range(int(duration_s * rate / size)):
             frame = av.AudioFrame.from_ndarray(np.zeros((1, size), np.float32), format="fltp", layout="mono")
             frame.sample_rate, frame.pts = rate, at * size + int(starts_s * rate)
