@@ -98,8 +98,8 @@ def _forearm(points: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
 
 def _round_hull(centres: NDArray[np.float64], radii: Sequence[float]) -> NDArray[np.float64]:
     """The convex hull of circles."""
-    rims = [centre + _CIRCLE * radius for centre, radius in zip(centres, radii, strict=True)]
-    hull = cv2.convexHull(np.concatenate(rims).astype(np.float32))
+    rims = centres[:, None] + _CIRCLE * np.array(radii)[:, None, None]
+    hull = cv2.convexHull(rims.reshape(-1, 2).astype(np.float32))
     return np.asarray(hull[:, 0], np.float64)
 
 
