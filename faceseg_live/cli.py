@@ -80,7 +80,8 @@ def _process(arguments: Namespace) -> int:
         print(json.dumps(summary.as_json()))
     else:
         failed = f", {summary.failed} failed" if summary.failed else ""
-        print(f"{summary.done} of {len(summary.files)} done{failed}; results in {summary.out}")
+        where = f"; results in {summary.out}" if summary.done else ""
+        print(f"{summary.done} of {len(summary.files)} done{failed}{where}")
     return FAILED if summary.failed else DONE
 
 

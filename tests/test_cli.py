@@ -255,7 +255,7 @@ def times_s(path: Path) -> list[float]:
 
 def first_picture(path: Path) -> np.ndarray[Any, Any]:
     with av.open(str(path)) as container:
-        return next(container.decode(video=0)).to_ndarray(format="rgb24").astype(int)
+        return np.asarray(next(container.decode(video=0)).to_ndarray(format="rgb24"), int)
 
 
 def test_a_video_keeps_every_frame_and_its_time(process: Command, tmp_path: Path) -> None:
@@ -578,7 +578,12 @@ def test_the_window_is_the_default(
 ) -> None:
     opened: list[str | None] = []
     app = ModuleType("faceseg_live.app")
-    app.run = lambda source: opened.append(source) or 7  # type: ignore[attr-defined]
+
+    def open_window(source: str | None) -> int:
+        opened.append(source)
+        return 7
+
+    app.run = open_window  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "faceseg_live.app", app)
     monkeypatch.setattr(display, "why_no_window", lambda: "")
     assert run(*words).code == 7

@@ -22,6 +22,10 @@ def picture(width: int = 160, height: int = 120) -> Pixels:
     return np.asarray(cv2.cvtColor(quadrants(width, height), cv2.COLOR_RGB2BGRA), np.uint8)
 
 
+def rgb(frame: av.VideoFrame) -> Pixels:
+    return np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+
+
 def decoded(path: Path) -> list[av.VideoFrame]:
     with av.open(str(path)) as container:
         return list(container.decode(video=0))
@@ -45,7 +49,7 @@ def test_times_that_do_not_rise_lose_no_frame(tmp_path: Path) -> None:
     with VideoWriter(path) as writer:
         for time_s in (0.0, 0.1, 0.1, 0.05, 0.2):
             writer.write(picture(), time_s)
-    times = [frame.pts for frame in decoded(path)]
+    times = [frame.pts or 0 for frame in decoded(path)]
     assert len(times) == 5
     assert times == sorted(set(times))
 
@@ -55,7 +59,7 @@ def test_colours_are_right_and_declared(tmp_path: Path) -> None:
     with VideoWriter(path) as writer:
         writer.write(picture(1280, 720), 0.0)
     frame = decoded(path)[0]
-    assert corners(frame.to_ndarray(format="rgb24")) == ["red", "green", "white", "blue"]
+    assert corners(rgb(frame)) == ["red", "green", "white", "blue"]
     assert (frame.colorspace, frame.color_range) == (1, 1)  # BT.709, limited
 
 
@@ -79,7 +83,7 @@ def test_a_picture_of_another_size_is_fitted(tmp_path: Path) -> None:
         writer.write(picture(320, 240), 0.1)
     frames = decoded(path)
     assert [(frame.width, frame.height) for frame in frames] == [(160, 120)] * 2
-    assert corners(frames[1].to_ndarray(format="rgb24")) == ["red", "green", "white", "blue"]
+    assert corners(rgb(frames[1])) == ["red", "green", "white", "blue"]
 
 
 @pytest.mark.parametrize("fps", [None, 0.0, float("nan"), float("inf"), 29.97])
