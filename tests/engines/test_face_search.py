@@ -106,7 +106,7 @@ def test_is_due_for_one_round_and_then_now_and_then() -> None:
     assert looks == 2 * len(tiles(1280, 720, 720))
     assert search.is_due(0.0, all_seen=False)
     assert not search.is_due(0.2, all_seen=True)
-    assert search.is_due(0.4, all_seen=True)
+    assert search.is_due(0.8, all_seen=True)
     assert search.is_due(-5.0, all_seen=True)
     search.alert()
     assert search.is_due(0.0, all_seen=True)
