@@ -12,6 +12,8 @@ import pytest
 
 from faceseg_live.frames import Frame, Pixels, freeze
 
+pytest_plugins = ["tests.fakecam", "tests.virtual_screen"]
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,11 +12,11 @@ from ..settings import SourceSettings
 from .controls import Controls, ControlState
 from .events import Event, SourceEnded, SourceFailed, SourceOpened
 from .pacing import Paced
-from .sources import open_source
+from .sources import may_appear_later, open_source
 from .sources.base import Source
 from .telemetry import Instruments
 
-RETRY_S = 2.0
+RETRY_S = 0.5
 """A camera or stream that went away is tried again so often."""
 
 
@@ -75,7 +75,7 @@ class Capture:
         try:
             source = self._open_source(state.settings.source.uri, state.settings.source, loop=True)
         except SourceError as error:
-            self._fail(error, is_live=_is_device(state.settings.source.uri))
+            self._fail(error, may_return=may_appear_later(state.settings.source.uri))
             return
         with self._lock:
             self._source = source if source.info.is_live else Paced(source)
@@ -97,13 +97,13 @@ class Capture:
         if self._controls.state.settings.source != state.settings.source:
             return  # interrupted on purpose: another source is wanted
         if failure is not None:
-            self._fail(failure, is_live=source.info.is_live)
+            self._fail(failure, may_return=source.info.is_live)
         else:
             self._post(SourceEnded())
 
-    def _fail(self, error: SourceError, *, is_live: bool) -> None:
-        self._retry_at_s = time.monotonic() + RETRY_S if is_live else None
-        self._post(SourceFailed(str(error), RETRY_S if is_live else None))
+    def _fail(self, error: SourceError, *, may_return: bool) -> None:
+        self._retry_at_s = time.monotonic() + RETRY_S if may_return else None
+        self._post(SourceFailed(str(error), RETRY_S if may_return else None))
 
     def _is_time_to_retry(self) -> bool:
         return self._retry_at_s is not None and time.monotonic() >= self._retry_at_s
@@ -112,7 +112,3 @@ class Capture:
         left_s = None if self._retry_at_s is None else max(0.0, self._retry_at_s - time.monotonic())
         self._controls.wait(state, left_s)
 
-
-def _is_device(uri: str) -> bool:
-    """Whether a source that can't be opened may appear later by itself."""
-    return uri.isdigit() or uri.startswith(("camera", "rtsp://", "http://", "https://"))

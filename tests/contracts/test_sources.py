@@ -12,10 +12,9 @@ import pytest
 from faceseg_live.pipeline.sources import open_source
 from tests.contracts import source_checks
 from tests.contracts.source_checks import CHECKS, SETTINGS, pictures_are_upright
-from tests.fakecam import FakeCamera, fake_camera  # noqa: F401
+from tests.fakecam import FakeCamera
 from tests.media import camera_server, file_server, quadrants, serving, write_video
 from tests.rtsp_server import rtsp_serving
-from tests.virtual_screen import virtual_screen  # noqa: F401
 
 FAMILIES = ("picture", "folder", "video", "demo", "web video", "web camera", "rtsp camera", "screen")
 WITHOUT_QUADRANTS = ("demo", "screen")
@@ -67,6 +66,6 @@ def test_source(uri: str, check: object) -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_camera(fake_camera: FakeCamera, check: object) -> None:  # noqa: F811
+def test_camera(fake_camera: FakeCamera, check: object) -> None:
     name = getattr(check, "__name__", "")
     fake_camera.run("-m", source_checks.__name__, name, "camera")

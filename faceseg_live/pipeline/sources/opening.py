@@ -43,6 +43,12 @@ def open_source(uri: str, settings: SourceSettings, *, loop: bool = False) -> So
     return _open_path(uri, loop=loop) if _is_path(uri) else _open_named_camera(uri, settings)
 
 
+def may_appear_later(uri: str) -> bool:
+    """Whether `uri` names a camera, stream or screen: what can't be opened now may be there in a moment."""
+    uri = uri.strip()
+    return _is_stream(uri) or (uri != DEMO and not _is_path(uri))
+
+
 def _is_stream(uri: str) -> bool:
     from .network import SCHEMES
 

@@ -9,7 +9,7 @@ import pytest
 from faceseg_live.errors import SourceError
 from faceseg_live.pipeline.sources import CameraInfo
 from faceseg_live.pipeline.sources.cameras import find_camera
-from tests.fakecam import FakeCamera, fake_camera  # noqa: F401
+from tests.fakecam import FakeCamera
 
 OPENING = """
 import threading, time
@@ -24,14 +24,14 @@ def run(camera: FakeCamera, code: str, **behaviour: int) -> str:
     return camera.run("-c", OPENING + code, **behaviour)
 
 
-def test_cameras_are_listed(fake_camera: FakeCamera) -> None:  # noqa: F811
+def test_cameras_are_listed(fake_camera: FakeCamera) -> None:
     assert run(fake_camera, "print(list_cameras())").strip() == (
         "(CameraInfo(index=0, name='Fake Camera', backend='V4L2', formats=("
         "CameraFormat(pixel_format='MJPG', width=320, height=240, fps=30.0),)),)")
 
 
 @pytest.mark.parametrize("uri", ["camera", "0", "camera:0", "Fake Camera", "fake", "camera:FAKE cam"])
-def test_a_camera_by_number_and_name(fake_camera: FakeCamera, uri: str) -> None:  # noqa: F811
+def test_a_camera_by_number_and_name(fake_camera: FakeCamera, uri: str) -> None:
     printed = run(fake_camera, f"""
 source = open_source({uri!r}, settings)
 print(source.info.title, source.info.uri, source.info.fps, source.info.pixel_format, source.info.is_live, sep="|")
@@ -39,19 +39,19 @@ source.close()""")
     assert printed.strip() == f"Fake Camera|{uri}|30.0|MJPG|True"
 
 
-def test_it_tells_what_it_got_instead(fake_camera: FakeCamera) -> None:  # noqa: F811
+def test_it_tells_what_it_got_instead(fake_camera: FakeCamera) -> None:
     printed = run(fake_camera, "source = open_source('0', settings); print(source.info.note); source.close()")
     assert printed.strip() == "asked for 640x480 MJPG at 30 fps, the camera gives 320x240 MJPG at 30 fps"
 
 
-def test_an_unknown_name_lists_the_cameras(fake_camera: FakeCamera) -> None:  # noqa: F811
+def test_an_unknown_name_lists_the_cameras(fake_camera: FakeCamera) -> None:
     printed = run(fake_camera, """
 try: open_source("Webcam", settings)
 except SourceError as error: print(error)""")
     assert "'Webcam' is neither a file or folder nor a camera (there is: 0 (Fake Camera))" in printed
 
 
-def test_unplugged(fake_camera: FakeCamera) -> None:  # noqa: F811
+def test_unplugged(fake_camera: FakeCamera) -> None:
     printed = run(fake_camera, """
 source = open_source("0", settings)
 try:
@@ -66,7 +66,7 @@ except SourceError as error: print(error)""", fail_after=12)
         "Camera 0 can't be opened: it is not connected; plug it in or choose another one (there is: no camera)"]
 
 
-def test_it_can_be_opened_again_when_it_is_back(fake_camera: FakeCamera) -> None:  # noqa: F811
+def test_it_can_be_opened_again_when_it_is_back(fake_camera: FakeCamera) -> None:
     printed = run(fake_camera, """
 source = open_source("0", settings)
 try:
@@ -81,7 +81,7 @@ source.close()""", fail_after=12, back_ms=400)
     assert printed.strip() == "(320, 240)"
 
 
-def test_a_stall_is_noticed_and_survived(fake_camera: FakeCamera) -> None:  # noqa: F811
+def test_a_stall_is_noticed_and_survived(fake_camera: FakeCamera) -> None:
     printed = run(fake_camera, """
 source = open_source("0", settings)
 try:
@@ -98,7 +98,7 @@ source.close()""", stall_after=12, stall_ms=2500)
     assert printed.splitlines()[1] == "(320, 240)"
 
 
-def test_closing_ends_a_stalled_read(fake_camera: FakeCamera) -> None:  # noqa: F811
+def test_closing_ends_a_stalled_read(fake_camera: FakeCamera) -> None:
     printed = run(fake_camera, """
 source = open_source("0", settings)
 for _ in range(11): source.read()
@@ -113,7 +113,7 @@ print(ended.wait(1))""", stall_after=12, stall_ms=1200)
     assert printed.strip() == "True"
 
 
-def test_a_busy_camera_says_so(fake_camera: FakeCamera) -> None:  # noqa: F811
+def test_a_busy_camera_says_so(fake_camera: FakeCamera) -> None:
     printed = run(fake_camera, """
 source = open_source("0", settings)
 try: open_source("0", settings)
@@ -125,7 +125,7 @@ source.close()""")
     assert second == "True"
 
 
-def test_a_slow_reader_gets_the_newest_picture(fake_camera: FakeCamera) -> None:  # noqa: F811
+def test_a_slow_reader_gets_the_newest_picture(fake_camera: FakeCamera) -> None:
     printed = run(fake_camera, """
 source = open_source("0", settings)
 first = source.read()
@@ -136,7 +136,7 @@ source.close()""")
     assert printed.strip() == "True True"
 
 
-def test_a_process_may_end_with_the_camera_open(fake_camera: FakeCamera) -> None:  # noqa: F811
+def test_a_process_may_end_with_the_camera_open(fake_camera: FakeCamera) -> None:
     run(fake_camera, "source = open_source('0', settings)")
 
 

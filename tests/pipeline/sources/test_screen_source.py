@@ -6,7 +6,6 @@ import pytest
 
 from faceseg_live.errors import SourceError
 from faceseg_live.pipeline.sources.screen import ScreenSource
-from tests.virtual_screen import virtual_screen  # noqa: F401
 
 
 @pytest.mark.usefixtures("virtual_screen")
