@@ -12,6 +12,7 @@ from ..areas import AREAS
 from ..pipeline.session import Session
 from ..settings import Settings, ViewMode
 from .actions import AREA_PREFIX
+from .edit import Edit
 from .notices import Level, Notices
 from .presenter import Presenter, Stage
 from .settings_controller import SettingsController
@@ -85,9 +86,9 @@ class Commands(QObject):
         colours = {key: own for key, own in self._controller.settings.view.colours.items() if key != area}
         self._controller.set("view", colours=colours | ({area: colour} if colour else {}))
 
-    def edit(self, group: str, name: str, value: object) -> None:
+    def edit(self, edit: Edit) -> None:
         """Change one setting."""
-        self._controller.set(group, **{name: value})
+        self._controller.set(edit.group, **{edit.name: edit.value})
 
     def reset(self, fields: tuple[Field, ...]) -> None:
         """Put settings back to their defaults."""

@@ -42,6 +42,8 @@ class NumberRow(QWidget):
 
     edited = Signal(int)
     """The user chose another value."""
+    entered = Signal()
+    """The user ended typing with Return."""
 
     def __init__(self, spec: Spec, default: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +67,7 @@ class NumberRow(QWidget):
         self._arrange()
         self.slider.valueChanged.connect(self._slid)
         self.box.valueChanged.connect(self._typed)
+        self.box.lineEdit().returnPressed.connect(self.entered)
         self.reset.clicked.connect(self._reset)
         self.show_value(default)
 

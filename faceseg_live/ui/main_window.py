@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         commands, presenter, controller = self.commands, self.presenter, self._controller
         self.source.chosen.connect(commands.choose_source)
-        self.source.asked.connect(self._ask_source)
+        self.source.asked.connect(commands.edit)
         self.source.file_wanted.connect(commands.open_file)
         self.source.folder_wanted.connect(commands.open_folder)
         self.source.address_wanted.connect(commands.open_address)
@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
         self.panel.area_chosen.connect(commands.choose_area)
         self.panel.colour_chosen.connect(commands.choose_colour)
         self.panel.reset_wanted.connect(commands.reset)
+        self.panel.entered.connect(self.video.setFocus)
         self.theme_actions.triggered.connect(self._theme_chosen)
         self.shortcuts_action.triggered.connect(self._show_shortcuts)
         self.reset_action.triggered.connect(self._reset_all)
@@ -263,9 +264,6 @@ class MainWindow(QMainWindow):
         self.modes.show_mode(settings.view.mode)
         self.source.show_settings(settings.source)
         self.presenter.take_settings(settings)
-
-    def _ask_source(self, name: str, value: object) -> None:
-        self.commands.edit("source", name, value)
 
     def _cameras_found(self) -> None:
         self.source.show_cameras(self.cameras.cameras)

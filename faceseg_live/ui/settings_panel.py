@@ -15,7 +15,8 @@ from .actions import Keymap
 from .area_chooser import AreaChooser
 from .colour_row import ColourRow
 from .controls import MenuButton
-from .form import Row, row_for
+from .edit import Edit
+from .form import NumberRow, Row, row_for
 from .theme import PANEL_WIDTH
 
 Field = tuple[str, str]
@@ -68,11 +69,12 @@ def _reset_link(title: str) -> QPushButton:
 class SettingsPanel(QScrollArea):
     """Shows the settings and reports what the user changes; holds none itself."""
 
-    edited = Signal(str, str, object)
-    """Group, name and new value of a setting."""
+    edited = Signal(Edit)
     area_chosen = Signal(str)
     colour_chosen = Signal(str, str)
     """Area and "#rrggbb"; an empty colour is the catalogue's own."""
+    entered = Signal()
+    """A number was typed and Return pressed: the picture may have the keys again."""
     reset_wanted = Signal(object)
     """The fields (group, name) that go back to their defaults."""
 
@@ -194,15 +196,17 @@ class SettingsPanel(QScrollArea):
         row = row_for(spec_of(field), value_of(_DEFAULTS, field))
         row.setProperty("field", field)
         row.edited.connect(self._row_edited)
+        if isinstance(row, NumberRow):
+            row.entered.connect(self.entered)
         self._rows[field] = row
         return row
 
     def _row_edited(self, value: Any) -> None:
         group, name = self.sender().property("field")
-        self.edited.emit(group, name, value)
+        self.edited.emit(Edit(group, name, value))
 
     def _engine_chosen(self, action: QAction) -> None:
-        self.edited.emit("engine", "key", action.data())
+        self.edited.emit(Edit("engine", "key", action.data()))
 
     def _reset_mask(self) -> None:
         self.colour.reset_colour()

@@ -13,6 +13,7 @@ from ..pipeline.sources.base import SourceInfo
 from ..pipeline.sources.cameras import CameraInfo
 from ..settings import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
 from .controls import MenuButton
+from .edit import Edit
 from .theme import Tokens
 
 FRAME_RATES = (15, 24, 25, 30, 50, 60, 120)
@@ -61,8 +62,8 @@ class SourceChooser(MenuButton):
 
     chosen = Signal(str)
     """The uri of another source."""
-    asked = Signal(str, object)
-    """Name and value of a setting of the source."""
+    asked = Signal(Edit)
+    """What a camera is asked for."""
     file_wanted = Signal()
     folder_wanted = Signal()
     address_wanted = Signal()
@@ -177,7 +178,7 @@ class SourceChooser(MenuButton):
         if isinstance(data, str):
             self.chosen.emit(data)
         elif isinstance(data, tuple):
-            self.asked.emit(*data)
+            self.asked.emit(Edit("source", *data))
         elif data is not None:
             data.emit()
 

@@ -1,9 +1,9 @@
-"""The row of view modes: one is pressed."""
+"""The row of view modes: one is pressed. No button group, for Tab would pass over the released ones of a group."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ..settings import ViewMode
 
@@ -26,8 +26,8 @@ class ViewModes(QWidget):
         self.setObjectName("viewModes")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("View")
-        self._group = QButtonGroup(self)
         self.setFixedHeight(32)
+        self._mode = ViewMode.OVERLAY
         row = QHBoxLayout(self)
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
@@ -44,14 +44,17 @@ class ViewModes(QWidget):
             button.setToolTip(help_)
             button.setAccessibleName(f"View: {title}")
             button.setAccessibleDescription(help_)
-            self._group.addButton(button)
+            button.clicked.connect(self._clicked)
             self.buttons[mode] = button
             row.addWidget(button)
-        self._group.buttonClicked.connect(self._clicked)
 
     def show_mode(self, mode: ViewMode) -> None:
-        """Press that one."""
-        self.buttons[mode].setChecked(True)
+        """Press that one, release the others."""
+        self._mode = mode
+        for own, button in self.buttons.items():
+            button.setChecked(own is mode)
 
-    def _clicked(self, button: QPushButton) -> None:
-        self.chosen.emit(next(mode for mode, mine in self.buttons.items() if mine is button))
+    def _clicked(self) -> None:
+        chosen = next(mode for mode, button in self.buttons.items() if button is self.sender())
+        self.show_mode(self._mode)
+        self.chosen.emit(chosen)

@@ -1,0 +1,101 @@
+"""A real window on a session without threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from faceseg_live.pipeline.sources.cameras import CameraInfo
+from faceseg_live.settings import Settings
+from faceseg_live.ui.bridge import Bridge
+from faceseg_live.ui.camera_scan import CameraScan
+from faceseg_live.ui.fonts import window_font
+from faceseg_live.ui.main_window import MainWindow
+from faceseg_live.ui.settings_controller import SettingsController
+from faceseg_live.ui.snapshot import Snapshots
+from faceseg_live.ui.theme import ThemeSwitch
+
+from tests.ui.stand_in import StandInSession
+
+OFFSCREEN_NOTE = "This plugin does not support propagateSizeHints"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The display without a screen says of each window that it can't tell sizes to a window manager; all else fails."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore(OFFSCREEN_NOTE))
+
+
+CAMERAS = (CameraInfo(0, "Front Camera", "V4L2"), CameraInfo(2, "Capture Card", "V4L2"))
+
+
+@dataclass
+class Desk:
+    """A window and everything behind it."""
+
+    window: MainWindow
+    session: StandInSession
+    controller: SettingsController
+    bridge: Bridge
+    pictures: Path
+    saved: list[Settings] = field(default_factory=list)
+
+    @property
+    def settings(self) -> Settings:
+        return self.session.settings
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press and release a key where the focus is."""
+        QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> ThemeSwitch:
+    qapp.setStyle("Fusion")
+    qapp.setFont(window_font())
+    return ThemeSwitch(qapp)
+
+
+@pytest.fixture
+def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
+    """Opens windows; closes them after the test."""
+    opened: list[Desk] = []
+
+    def open_(stored: Settings | None = None, *, falls_back: bool = False) -> Desk:
+        stored = stored or Settings()
+        saved: list[Settings] = []
+        session = StandInSession(stored)
+        controller = SettingsController(stored, apply=session.update, save=saved.append)
+        bridge = Bridge()
+        pictures = tmp_path / "Pictures"
+        window = MainWindow(session, bridge, controller, theme, {"mesh": "Face mesh", "other": "Other engine"},
+                            falls_back=falls_back, cameras=CameraScan(lambda: CAMERAS), snapshots=Snapshots(pictures))
+        qtbot.addWidget(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow, timeout=5000)
+        desk = Desk(window, session, controller, bridge, pictures, saved)
+        opened.append(desk)
+        return desk
+
+    yield open_
+    for desk in opened:
+        desk.window.close()
+
+
+@pytest.fixture
+def desk(open_desk) -> Desk:
+    """A window with default settings."""
+    return open_desk()

@@ -1,0 +1,64 @@
+"""A session without threads: it remembers what it was told, and the test decides what it delivers."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from faceseg_live.engines.fake import FakeEngine, FakeFace
+from faceseg_live.frames import Frame, View, freeze
+from faceseg_live.pipeline.compose import compose
+from faceseg_live.pipeline.edges import Latest
+from faceseg_live.pipeline.events import Events
+from faceseg_live.pipeline.telemetry import Telemetry
+from faceseg_live.engines.base import Request
+from faceseg_live.settings import Settings
+
+TWO_FACES = (FakeFace(x=0.3, height=0.5), FakeFace(x=0.7, height=0.4))
+
+
+def make_view(settings: Settings | None = None, *, faces: tuple[FakeFace, ...] = TWO_FACES, locked: int | None = None,
+              sequence: int = 0) -> View:
+    """A composed picture of 640×360 with drawn faces: the first at the left, the second at the right."""
+    settings = settings or Settings()
+    pixels = np.zeros((360, 640, 3), np.uint8)
+    pixels[:, :, 0] = np.linspace(0, 255, 640, dtype=np.uint8)
+    frame = Frame(freeze(pixels), sequence, sequence / 30, time.monotonic())
+    perception = FakeEngine(faces).perceive(frame, Request(settings.engine, settings.mask.area))
+    return compose(perception, settings, locked)
+
+
+class StandInSession:
+    """What the window uses of a session."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.views: Latest[View] = Latest()
+        self.events = Events(lambda: None)
+        self.is_paused = False
+        self.locked_face: int | None = None
+        self.retries = 0
+        self.shown_views: list[View] = []
+        self.reading = Telemetry()
+
+    def update(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def pause(self, paused: bool) -> None:
+        self.is_paused = paused
+
+    def lock_face(self, face_id: int | None) -> None:
+        self.locked_face = face_id
+
+    def next_face(self) -> None:
+        self.locked_face = {None: 1, 1: 2}.get(self.locked_face)
+
+    def retry(self) -> None:
+        self.retries += 1
+
+    def shown(self, view: View) -> None:
+        self.shown_views.append(view)
+
+    def telemetry(self) -> Telemetry:
+        return self.reading

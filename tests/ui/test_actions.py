@@ -1,0 +1,161 @@
+"""Every key of the table does what the table says."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+
+from faceseg_live.areas import AREAS
+from faceseg_live.settings import MaskSettings, Settings, ViewMode
+from faceseg_live.ui.actions import COMMANDS, Keymap
+
+ISSUE_KEYS = {
+    "area.image": "A", "area.face": "F", "area.skin": "1", "area.eyebrows": "2", "area.eyes": "3", "area.nose": "4",
+    "area.lips": "5", "area.mouth_interior": "6", "area.hair": "7", "area.eyelids": "8", "area.ears": "9",
+    "area.glasses": "0", "mask.shrink": "[", "mask.grow": "]", "mask.sharpen": "-", "mask.blur": "=",
+    "mask.taper": "T", "view.next": "V", "face.next": "Tab", "picture.pause": "Space", "picture.snapshot": "S",
+    "view.full_screen": "F11", "window.shortcuts": "?",
+}
+
+
+def press(desk, keys: str) -> None:
+    QTest.keySequence(desk.window.focusWidget(), QKeySequence.fromString(keys))
+
+
+def test_the_promised_keys_are_in_the_table():
+    assert {name: COMMANDS[name].shortcut for name in ISSUE_KEYS} == ISSUE_KEYS
+
+
+def test_every_area_has_a_command_and_no_key_has_two():
+    assert {f"area.{key}" for key in AREAS} <= set(COMMANDS)
+    keys = [QKeySequence.fromString(command.shortcut).toString() for command in COMMANDS.values() if command.shortcut]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.shortcut])
+def test_each_key_triggers_its_command(desk, monkeypatch, name):
+    seen = []
+    monkeypatch.setattr(desk.window.shortcuts, "_run", seen.append)
+    press(desk, COMMANDS[name].shortcut)
+    assert seen == [name]
+
+
+@pytest.mark.parametrize("area", [key for key, area in AREAS.items() if area.shortcut and key != "face"])
+def test_area_keys_choose_the_area(desk, area):
+    press(desk, AREAS[area].shortcut)
+    assert desk.settings.mask.area == area
+
+
+def test_grow_and_blur_keys_move_by_steps(desk):
+    for keys in ("]", "]", "[", "Shift+]", "=", "=", "-"):
+        press(desk, keys)
+    assert desk.settings.mask.grow == 2 + 10
+    assert desk.settings.mask.blur == 13 + 2
+    press(desk, "Shift+[")
+    assert desk.settings.mask.grow == 2
+
+
+def test_keys_stop_at_the_ends_of_the_range(open_desk):
+    desk = open_desk(Settings(mask=MaskSettings(grow=4095, blur=4095)))
+    press(desk, "]")
+    press(desk, "=")
+    assert (desk.settings.mask.grow, desk.settings.mask.blur) == (4096, 4095)
+
+
+def test_switch_keys(desk):
+    for keys in ("T", "K", "X"):
+        press(desk, keys)
+    settings = desk.settings
+    assert (settings.mask.grow_tapered, settings.engine.hands, settings.view.mirror) == (True, False, True)
+
+
+def test_view_key_goes_round(desk):
+    seen = []
+    for _ in ViewMode:
+        press(desk, "V")
+        seen.append(desk.settings.view.mode)
+    assert seen == [*list(ViewMode)[1:], ViewMode.OVERLAY]
+    press(desk, "Shift+V")
+    assert desk.settings.view.mode is ViewMode.SIDE_BY_SIDE
+
+
+def test_space_pauses_and_goes_on(desk):
+    press(desk, "Space")
+    assert desk.session.is_paused
+    assert desk.window.lamp.accessibleName() == "Source: paused"
+    press(desk, "Space")
+    assert not desk.session.is_paused
+
+
+def test_tab_goes_through_the_faces_while_the_picture_has_the_focus(desk):
+    seen = []
+    for _ in range(3):
+        press(desk, "Tab")
+        seen.append(desk.session.locked_face)
+    assert seen == [1, 2, None]
+    press(desk, "Tab")
+    press(desk, "Backspace")
+    assert desk.session.locked_face is None
+
+
+def test_tab_moves_the_focus_once_a_control_has_it(desk):
+    press(desk, "Ctrl+Tab")
+    first = desk.window.focusWidget()
+    assert first is desk.window.panel.areas.chips["face"]
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    assert desk.window.focusWidget() is desk.window.panel.areas.chips["face+forehead"]
+    assert desk.session.locked_face is None
+    press(desk, "Esc")
+    assert desk.window.focusWidget() is desk.window.video
+
+
+def test_space_presses_the_button_that_has_the_focus(desk):
+    switch = desk.window.panel.row("mask", "grow_tapered").switch
+    switch.setFocus()
+    QTest.keyClick(switch, Qt.Key.Key_Space)
+    assert desk.settings.mask.grow_tapered
+    assert not desk.session.is_paused
+
+
+def test_keys_do_nothing_while_a_number_is_typed(desk):
+    box = desk.window.panel.row("mask", "grow").box
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "15")
+    QTest.keyClick(box, Qt.Key.Key_F)
+    assert desk.settings.mask.area == "face"
+    assert desk.settings.mask.grow == 0, "half-typed numbers are not taken"
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert desk.settings.mask.grow == 15
+    assert desk.window.focusWidget() is desk.window.video, "Return gives the keys back to the picture"
+    assert desk.settings.mask.area == "face"
+
+
+def test_full_screen_key_hides_all_but_the_picture_and_escape_leaves(desk):
+    press(desk, "F11")
+    window = desk.window
+    assert window.isFullScreen()
+    assert not any(part.isVisible() for part in (window.top, window.panel, window.strip, window.bar))
+    press(desk, "Esc")
+    assert not window.isFullScreen()
+    assert all(part.isVisible() for part in (window.top, window.panel, window.strip, window.bar))
+
+
+def test_binding_takes_a_key_away_from_its_owner():
+    keymap = Keymap().bound("area.chin", "F")
+    assert keymap.keys("area.chin") == "F"
+    assert keymap.keys("area.face") == ""
+    assert keymap.owner("F") == "area.chin"
+    assert keymap.own == {"area.chin": "F", "area.face": ""}
+
+
+def test_reset_gives_the_key_back():
+    keymap = Keymap().bound("area.chin", "F").reset("area.face")
+    assert keymap.keys("area.face") == "F"
+    assert keymap.keys("area.chin") == ""
+
+
+def test_unknown_commands_of_an_older_file_are_passed_over():
+    assert Keymap({"area.tail": "F"}).own == {}

@@ -1,0 +1,220 @@
+"""The window as a whole."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QLabel, QScrollBar
+
+from faceseg_live.settings import MaskSettings, Settings, Theme, ViewMode, ViewSettings, WindowSettings
+from faceseg_live.ui.theme import DARK, LIGHT
+from tests.ui.stand_in import make_view
+
+KINDS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox)
+
+
+def controls(window):
+    """Everything that can be operated, but for parts of other controls and what is hidden."""
+    found = [widget for kind in KINDS for widget in window.findChildren(kind)]
+    return [widget for widget in found if widget.isVisible() and not isinstance(widget, QScrollBar)]
+
+
+def test_every_control_has_a_name_and_a_tooltip(desk):
+    desk.window.presenter.take_view(make_view())
+    for control in controls(desk.window):
+        assert control.accessibleName(), control
+        assert control.toolTip(), control.accessibleName()
+
+
+def test_the_tab_key_reaches_every_control(desk):
+    desk.window.presenter.take_view(make_view())
+    for field in (("mask", "grow"), ("view", "opacity")):
+        desk.window.panel.row(*field).slider.setValue(30)
+    wanted = {control for control in controls(desk.window) if control.isEnabled()}
+    reached = set()
+    QTest.keySequence(desk.window.focusWidget(), QKeySequence("Ctrl+Tab"))
+    for _ in range(len(wanted) + 10):
+        focused = desk.window.focusWidget()
+        if focused is desk.window.video:
+            desk.window.focusNextChild()
+            continue
+        reached.add(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert not {control.accessibleName() for control in wanted - reached}
+
+
+def test_stored_settings_are_shown(open_desk):
+    stored = Settings(mask=MaskSettings("lips", grow=9, grow_tapered=True, blur=21),
+                      view=ViewSettings(ViewMode.CUTOUT, opacity=60, colours={"lips": "#102030"}))
+    panel = open_desk(stored).window.panel
+    assert panel.areas.chips["lips"].isChecked()
+    assert [panel.row("mask", "grow").box.value(), panel.row("mask", "blur").box.value()] == [9, 21]
+    assert panel.row("view", "opacity").slider.value() == 60
+    assert panel.row("mask", "grow_tapered").switch.isChecked()
+    assert panel.colour.button.text() == "#102030"
+
+
+@pytest.mark.parametrize(("field", "value"), [(("mask", "grow"), -33), (("mask", "blur"), 51), (("view", "opacity"), 7),
+                                              (("engine", "max_faces"), 2), (("engine", "smoothing"), 0),
+                                              (("engine", "hold_frames"), 11)])
+def test_a_slider_changes_its_setting_at_once(desk, field, value):
+    desk.window.panel.row(*field).slider.setValue(value)
+    group, name = field
+    assert getattr(getattr(desk.settings, group), name) == value
+
+
+def test_the_sections_reset_all_that_is_theirs(desk):
+    panel = desk.window.panel
+    panel.row("mask", "grow").slider.setValue(40)
+    panel.row("mask", "grow_tapered").switch.click()
+    desk.window.commands.choose_colour("face", "#010203")
+    panel.row("engine", "smoothing").slider.setValue(3)
+    assert panel.mask_reset.isEnabled()
+    panel.mask_reset.click()
+    assert desk.settings.mask == Settings().mask
+    assert desk.settings.view == Settings().view
+    assert not panel.mask_reset.isEnabled()
+    panel.engine_reset.click()
+    assert desk.settings.engine == Settings().engine
+
+
+def test_a_colour_belongs_to_its_area(desk):
+    desk.window.commands.choose_colour("face", "#010203")
+    desk.window.commands.choose_area("nose")
+    desk.window.commands.choose_colour("nose", "#040506")
+    assert desk.settings.view.colours == {"face": "#010203", "nose": "#040506"}
+    desk.window.panel.colour.reset.click()
+    assert desk.settings.view.colours == {"face": "#010203"}
+    assert desk.window.panel.colour.button.text() == "#ffd35c"
+
+
+def test_the_view_modes_follow_clicks_and_settings(desk):
+    desk.window.modes.buttons[ViewMode.MASK].click()
+    assert desk.settings.view.mode is ViewMode.MASK
+    desk.controller.set("view", mode=ViewMode.CROP)
+    assert desk.window.modes.buttons[ViewMode.CROP].isChecked()
+
+
+def test_clicks_on_a_thumbnail_lock_and_release(desk):
+    desk.window.presenter.take_view(make_view())
+    desk.window.strip.tiles[1].click()
+    assert desk.session.locked_face == 2
+    assert desk.window.strip.tiles[1].isChecked()
+    desk.window.strip.tiles[1].click()
+    assert desk.session.locked_face is None
+    assert not desk.window.strip.tiles[1].isChecked()
+
+
+def test_a_click_on_a_face_in_the_picture_locks_it(desk):
+    desk.window.presenter.take_view(make_view())
+    rect = desk.window.video.picture_rect()
+    place = QPoint(int(rect.x() + 0.7 * rect.width()), int(rect.center().y()))
+    QTest.mouseClick(desk.window.video, Qt.MouseButton.LeftButton, pos=place)
+    assert desk.session.locked_face == 2
+
+
+def test_a_painted_view_is_reported_to_the_session(desk, qtbot):
+    view = make_view()
+    desk.window.presenter.take_view(view)
+    qtbot.waitUntil(lambda: desk.session.shown_views == [view], timeout=5000)
+
+
+def test_the_bridge_delivers_the_newest_view_only(desk, qtbot):
+    desk.session.views.put(make_view(sequence=1))
+    newest = make_view(sequence=2)
+    desk.session.views.put(newest)
+    for _ in range(5):
+        desk.bridge.wake()
+    qtbot.waitUntil(lambda: desk.session.shown_views == [newest], timeout=5000)
+
+
+def test_a_snapshot_is_written_and_told(desk, qtbot):
+    desk.window.presenter.take_view(make_view())
+    desk.window.snapshot_button.click()
+    qtbot.waitUntil(lambda: any(text.startswith("Saved ") for text in desk.window.notices.texts), timeout=5000)
+    assert len(list(desk.pictures.glob("faceseg-*.png"))) == 1
+
+
+def test_a_snapshot_of_nothing_is_a_notice(desk):
+    desk.window.snapshot_button.click()
+    assert desk.window.notices.texts == ["There is no picture to save yet."]
+
+
+def test_the_theme_changes_everything_at_once_and_is_kept(desk, theme):
+    for wanted, tokens in ((Theme.LIGHT, LIGHT), (Theme.DARK, DARK)):
+        action = next(a for a in desk.window.theme_actions.actions() if a.data() == wanted.value)
+        action.trigger()
+        assert theme.tokens is tokens
+        assert desk.window.palette().window().color().name() == tokens.window
+        assert desk.settings.window.theme is wanted
+
+
+def test_rebound_keys_work_show_and_are_kept(desk):
+    desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
+    QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Z)
+    assert desk.settings.mask.area == "chin"
+    assert desk.settings.window.shortcuts == {"area.chin": "Z"}
+
+
+def test_kept_keys_are_bound_at_the_start(open_desk):
+    desk = open_desk(Settings(window=WindowSettings(shortcuts={"area.chin": "Z"})))
+    QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Z)
+    assert desk.settings.mask.area == "chin"
+
+
+def test_the_source_menu_lists_cameras_and_chooses(desk, qtbot):
+    qtbot.waitUntil(lambda: desk.window.cameras.cameras != (), timeout=5000)
+    menu = desk.window.source.menu()
+    qtbot.waitUntil(lambda: "Capture Card" in [action.text() for action in menu.actions()], timeout=5000)
+    texts = {action.text(): action for action in menu.actions()}
+    assert {"Front Camera", "Demo clip", "Screen"} <= set(texts)
+    assert texts["Front Camera"].isChecked(), "the first camera is what “camera” means"
+    texts["Capture Card"].trigger()
+    assert desk.settings.source.uri == "2"
+
+
+def test_the_source_menu_asks_for_a_resolution_and_a_rate(desk):
+    for wanted in ("1920×1080", "60 fps"):
+        actions = [action for menu in desk.window.source.menu().actions() if menu.menu()
+                   for action in menu.menu().actions()]
+        next(action for action in actions if action.text() == wanted).trigger()
+    assert (desk.settings.source.resolution, desk.settings.source.fps) == ("1920x1080", 60)
+
+
+def test_reset_all_brings_the_defaults_back(desk):
+    desk.controller.set("mask", area="nose", grow=50)
+    desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
+    desk.window.reset_action.trigger()
+    assert desk.settings == Settings()
+    assert desk.window.panel.row("mask", "grow").box.value() == 0
+
+
+def test_place_and_size_survive_a_restart(open_desk):
+    first = open_desk()
+    first.window.resize(970, 650)
+    first.window.close()
+    stored = first.saved[-1]
+    assert stored.window.geometry
+    assert open_desk(stored).window.height() == 650
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
+def test_nothing_is_cut_off_and_the_panel_needs_no_scrolling(desk, qtbot, width, height):
+    desk.window.resize(width, height)
+    desk.window.presenter.take_view(make_view())
+    qtbot.waitUntil(lambda: desk.window.width() == width, timeout=5000)
+    assert desk.window.panel.verticalScrollBar().maximum() == 0
+    for label in desk.window.findChildren(QLabel):
+        if label.isVisible() and label.text() and not hasattr(label, "full_text") and not label.wordWrap():
+            assert label.width() >= label.sizeHint().width() - 1, label.text()
+
+
+def test_the_smallest_window_still_shows_everything(desk, qtbot):
+    desk.window.resize(1, 1)
+    assert desk.window.width() <= 960
+    assert desk.window.height() <= 640
+    row = desk.window.top
+    for part in (desk.window.source, desk.window.lamp, desk.window.modes, desk.window.snapshot_button):
+        assert row.rect().contains(part.geometry()), part.accessibleName()

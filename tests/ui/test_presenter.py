@@ -1,0 +1,147 @@
+"""What the session's events make of the window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from faceseg_live.areas import MESH_AREAS
+from faceseg_live.engines.base import EngineInfo
+from faceseg_live.pipeline.events import (
+    EngineFailed,
+    EngineReady,
+    Notice,
+    SourceEnded,
+    SourceFailed,
+    SourceOpened,
+    StageFailed,
+)
+from faceseg_live.pipeline.sources.base import SourceInfo
+from faceseg_live.pipeline.telemetry import Telemetry
+from faceseg_live.ui import presenter
+from faceseg_live.ui.presenter import NO_CAMERA
+from faceseg_live.ui.source_bar import Sign
+from tests.ui.stand_in import make_view
+
+CAMERA = SourceInfo("0", "Front Camera", 1280, 720, 30.0, "MJPG", is_live=True)
+ENGINE = EngineInfo("mesh", "Face mesh", "CUDA", MESH_AREAS, "Apache-2.0", "The mesh has no points for it.")
+
+
+def tell(desk, *events):
+    for event in events:
+        desk.window.presenter.take_event(event)
+
+
+def test_an_open_camera_shows_what_it_delivers_as_measured(desk):
+    tell(desk, SourceOpened(CAMERA))
+    assert (desk.window.source.title, desk.window.source.detail) == ("Front Camera", "1280×720 · MJPG · 30.0 fps")
+    assert desk.window.lamp.sign is Sign.LIVE
+    desk.session.reading = Telemetry(camera_fps=24.97)
+    desk.window.presenter.read_instruments()
+    assert desk.window.source.detail == "1280×720 · MJPG · 25.0 fps"
+
+
+def test_files_and_stills_are_not_called_live(desk):
+    tell(desk, SourceOpened(replace(CAMERA, is_live=False)))
+    assert desk.window.lamp.sign is Sign.FILE
+    tell(desk, SourceEnded())
+    assert desk.window.lamp.sign is Sign.ENDED
+    tell(desk, SourceOpened(replace(CAMERA, is_live=False, is_still=True)), SourceEnded())
+    assert desk.window.lamp.sign is Sign.STILL
+
+
+def test_a_note_of_the_source_is_told(desk):
+    tell(desk, SourceOpened(replace(CAMERA, note="asked for 1280×720, the camera gives 640×480")))
+    assert desk.window.notices.texts == ["asked for 1280×720, the camera gives 640×480"]
+
+
+def test_a_lost_camera_is_told_once_and_the_notice_leaves_when_it_is_back(desk):
+    for _ in range(3):
+        tell(desk, SourceFailed("Front Camera was unplugged", 2.0))
+    assert desk.window.notices.texts == ["Front Camera was unplugged. It is tried again by itself."]
+    assert desk.window.lamp.sign is Sign.LOST
+    desk.window.notices.banners[0].action.click()
+    assert desk.session.retries == 1
+    tell(desk, SourceFailed("Front Camera was unplugged", 2.0), SourceOpened(CAMERA))
+    assert desk.window.notices.texts == []
+    assert desk.window.lamp.sign is Sign.LIVE
+
+
+def test_a_dismissed_failure_stays_dismissed(desk):
+    tell(desk, SourceFailed("unplugged", 2.0))
+    desk.window.notices.banners[0].close_button.click()
+    tell(desk, SourceFailed("unplugged", 2.0))
+    assert desk.window.notices.texts == []
+
+
+def test_without_a_camera_the_demo_plays_and_is_not_remembered(open_desk):
+    desk = open_desk(falls_back=True)
+    tell(desk, SourceFailed("No camera found", 2.0))
+    assert desk.settings.source.uri == "demo"
+    assert desk.controller.stored.source.uri == "camera"
+    assert desk.window.notices.texts == [NO_CAMERA]
+
+
+def test_a_camera_that_worked_before_is_not_replaced_by_the_demo(open_desk):
+    desk = open_desk(falls_back=True)
+    tell(desk, SourceOpened(CAMERA), SourceFailed("unplugged", 2.0))
+    assert desk.settings.source.uri == "camera"
+
+
+def test_the_engine_shows_its_device_and_greys_what_it_lacks(desk):
+    tell(desk, EngineReady(ENGINE))
+    assert desk.window.panel.device.text() == "CUDA"
+    assert desk.window.bar.engine.text() == "Face mesh · CUDA"
+    assert desk.window.panel.areas.lacks("hair") == ENGINE.missing_area_hint
+    desk.window.commands.run("area.hair")
+    assert desk.settings.mask.area == "face"
+    assert desk.window.notices.texts == [f"Hair: {ENGINE.missing_area_hint}"]
+
+
+def test_a_failed_engine_is_told_with_a_retry(desk):
+    tell(desk, EngineFailed("The package mediapipe is missing: pip install mediapipe"))
+    banner = desk.window.notices.banners[0]
+    assert banner.text.startswith("The package mediapipe is missing")
+    banner.action.click()
+    assert desk.session.retries == 1
+
+
+def test_plain_notices_are_shown(desk):
+    tell(desk, Notice("The clip starts again."))
+    assert desk.window.notices.texts == ["The clip starts again."]
+
+
+def test_an_unexpected_error_opens_one_dialog_with_a_report(desk):
+    tell(desk, StageFailed("inference", "Traceback: boom"), StageFailed("inference", "Traceback: boom"))
+    dialog = desk.window._crash
+    assert dialog.isVisible()
+    report = dialog.report.toPlainText()
+    assert "Traceback: boom" in report
+    assert "python: 3." in report
+    dialog.copy.click()
+    dialog.reject()
+    assert desk.window._crash is None
+
+
+def test_an_empty_picture_is_hinted_at_only_after_a_while(desk, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(presenter.time, "monotonic", lambda: clock[0])
+    desk.window.presenter.take_view(make_view(faces=()))
+    assert desk.window.video.hint == "Loading the models…"
+    tell(desk, EngineReady(ENGINE))
+    desk.window.presenter.take_view(make_view(faces=()))
+    assert desk.window.video.hint == ""
+    clock[0] += 1.5
+    desk.window.presenter.take_view(make_view(faces=()))
+    assert desk.window.video.hint == "No face in view"
+    desk.window.presenter.take_view(make_view())
+    assert desk.window.video.hint == ""
+
+
+def test_another_source_clears_the_faces_and_says_that_it_opens(desk):
+    tell(desk, SourceOpened(CAMERA))
+    desk.window.presenter.take_view(make_view())
+    assert len(desk.window.strip.tiles) == 2
+    desk.window.commands.choose_source("demo")
+    assert desk.window.strip.tiles == []
+    assert desk.window.lamp.sign is Sign.OPENING
+    assert desk.window.source.title == "Demo clip"

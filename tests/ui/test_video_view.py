@@ -1,0 +1,78 @@
+"""The picture on the screen."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from faceseg_live.ui.video_view import VideoView
+from tests.ui.stand_in import make_view
+
+
+@pytest.fixture
+def video(qtbot):
+    made = VideoView()
+    qtbot.addWidget(made)
+    made.resize(800, 800)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_the_picture_keeps_its_shape_between_bars(video):
+    video.show_view(make_view())
+    rect = video.picture_rect()
+    assert (rect.x(), rect.y(), rect.width(), rect.height()) == (0, 175, 800, 450)
+
+
+def test_colours_arrive_as_they_are(video):
+    video.show_view(make_view(faces=()))
+    grabbed = video.grab().toImage()
+    scale = video.devicePixelRatio()
+    right = grabbed.pixelColor(int(790 * scale), int(400 * scale))
+    assert right.red() > 240
+    assert right.green() == right.blue() == 0, "red stays red"
+    bar = grabbed.pixelColor(int(400 * scale), int(20 * scale))
+    assert bar == video.palette().shadow().color()
+
+
+def test_a_view_is_reported_once_when_it_is_painted(video, qtbot):
+    reported = []
+    video.shown.connect(lambda: reported.append(video.view))
+    view = make_view()
+    video.show_view(view)
+    qtbot.waitUntil(lambda: bool(reported), timeout=5000)
+    video.repaint()
+    assert reported == [view]
+
+
+@pytest.mark.parametrize(("place", "face"), [(QPoint(240, 400), 1), (QPoint(560, 400), 2)])
+def test_a_click_on_a_face_reports_it(video, place, face):
+    clicked = []
+    video.face_clicked.connect(clicked.append)
+    video.show_view(make_view())
+    QTest.mouseClick(video, Qt.MouseButton.LeftButton, pos=place)
+    assert clicked == [face]
+
+
+def test_a_click_beside_the_faces_or_the_picture_does_nothing(video):
+    clicked = []
+    video.face_clicked.connect(clicked.append)
+    video.show_view(make_view())
+    for place in (QPoint(400, 200), QPoint(400, 20)):
+        QTest.mouseClick(video, Qt.MouseButton.LeftButton, pos=place)
+    assert clicked == []
+
+
+def test_a_double_click_beside_the_faces_asks_for_the_full_screen(video, qtbot):
+    video.show_view(make_view())
+    with qtbot.waitSignal(video.full_screen_wanted, timeout=1000):
+        QTest.mouseDClick(video, Qt.MouseButton.LeftButton, pos=QPoint(400, 200))
+
+
+def test_words_replace_the_picture(video):
+    video.show_view(make_view())
+    video.show_text("Opening the source…")
+    assert video.view is None
+    assert video.grab().toImage().pixelColor(400, 700) == video.palette().shadow().color()
