@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING
 
 from . import settings_store
 from .engines.registry import engine_titles
 from .pipeline.session import Session
 from .settings import DEFAULT_SOURCE
 
+if TYPE_CHECKING:
+    from .ui.main_window import MainWindow
+
 STOP_TIMEOUT_S = 2.0
 
 
-def display_problem() -> str | None:
-    """Why no window can open here; None when one can."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
-        return None
-    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        return None
-    return "no display: neither DISPLAY nor WAYLAND_DISPLAY is set"
-
-
-def run(source: str | None = None) -> int:
+def run(source: str | None = None, *, started: Callable[[MainWindow, Session], None] | None = None) -> int:
     """Open the window and stay until it is closed.
 
     Args:
         source: what to show, for this run only; None: what the settings say.
+        started: called once the window is up, such as by a script that measures or pictures it.
 
     Returns the process's exit code: 0, or 1 when a thread would not end.
     """
@@ -48,17 +44,29 @@ def run(source: str | None = None) -> int:
     reporter = CrashReporter()
     reporter.crashed.connect(window.show_crash)
     reporter.install()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _close_on_signals(window)
     if damage:
         window.notices.show_notice(Level.WARNING, damage, key="settings")
     session.start()
     window.show()
+    if started is not None:
+        started(window, session)
     try:
         code = application.exec()
     finally:
         reporter.remove()
         has_ended = session.stop(STOP_TIMEOUT_S)
     return code or (0 if has_ended else 1)
+
+
+def _close_on_signals(window: MainWindow) -> None:
+    """Ctrl-C and a polite kill close the window, which stops the threads and saves the settings."""
+
+    def close(_signal: int, _frame: FrameType | None) -> None:
+        window.close()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, close)
 
 
 def _is_camera(uri: str) -> bool:
