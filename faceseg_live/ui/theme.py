@@ -92,11 +92,14 @@ class ThemeSwitch(QObject):
         self._application = application
         self._wanted = Theme.SYSTEM
         self.tokens = DARK
+        self._is_dressed = False
         application.styleHints().colorSchemeChanged.connect(self._dress)
         self._dress()
 
     def want(self, theme: Theme) -> None:
         """Take a theme, or the system's."""
+        if theme is self._wanted:
+            return
         self._wanted = theme
         hints = self._application.styleHints()
         if theme is Theme.SYSTEM:
@@ -106,7 +109,10 @@ class ThemeSwitch(QObject):
         self._dress()
 
     def _dress(self) -> None:
-        self.tokens = self._chosen()
+        tokens = self._chosen()
+        if tokens is self.tokens and self._is_dressed:
+            return  # dressing takes long, and the system tells of more changes than there are
+        self.tokens, self._is_dressed = tokens, True
         self._application.setPalette(palette(self.tokens))
         self._application.setStyleSheet(stylesheet(self.tokens))
         self.changed.emit()

@@ -78,8 +78,7 @@ def test_every_view_mode_reaches_the_screen(live, qtbot, mode):
     assert not window.grab().isNull()
 
 
-def test_the_program_starts_and_ends_in_time(qapp, tmp_path, monkeypatch, demo_path):
-    monkeypatch.setattr("faceseg_live.pipeline.session.create_engine", lambda key: FakeEngine())
+def test_the_program_starts_and_ends_in_time(qapp, demo_path):
     settings_store.default_path().write_text("this is [not toml")
     told = []
 
