@@ -131,7 +131,7 @@ class MeshEngine:
         all_seen = 0 < len(expected) <= len(seen)
         if len(seen) < settings.max_faces and self._search.is_due(frame.time_s, all_seen=all_seen):
             with _timed(timings_ms, "find"):
-                detections = self._search.look(frame)
+                detections = self._search.look(frame, [item.box for item in seen])
             if detections:
                 with _timed(timings_ms, "mesh"):
                     self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _LIVE_LOOKS)
@@ -142,12 +142,11 @@ class MeshEngine:
 
     def _observe_detections(self, pixels: Pixels, detections: Sequence[Detection], seen: list[Observation],
                             max_faces: int, looks: int) -> None:
-        """Add those that nobody has seen yet, the large and certain ones first."""
+        """Add the faces that were found, the large and certain ones first, while there is room."""
         for detection in sorted(detections, key=lambda item: -item.box.area * item.score):
             if len(seen) >= max_faces:
                 return
-            if not any(overlaps(detection.box, other.box) for other in seen):
-                _add(seen, self._observe_new(pixels, detection, looks))
+            _add(seen, self._observe_new(pixels, detection, looks))
 
     def _observe_new(self, pixels: Pixels, detection: Detection, looks: int) -> Observation | None:
         """The mesh of a found face; None where the mesh says that there is no face."""
