@@ -86,7 +86,7 @@ def _segmentations(
 ) -> tuple[Segmentation, ...]:
     frame = _frame(image)
     settings = Settings(engine=EngineSettings(key=engine), mask=mask)
-    perception = _perceivers.ready(settings.engine).perceive(frame, settings, is_still=True)
+    perception = _perceivers.ready(settings.engine).perceive(frame, settings)
     faces = () if area_named(mask.area).is_whole else chosen_faces(perception, choice)
     return tuple(Segmentation(found) for found in segment_faces(perception, mask, faces))
 

@@ -61,7 +61,7 @@ class Inference:
             self._perceiver.reset()
         self._held, self._looked_for = frame, wanted
         try:
-            perception = self._perceiver.perceive(frame, state.settings, is_still=frame.is_still)
+            perception = self._perceiver.perceive(frame, state.settings)
         except EngineFailed as error:
             self._give_up(error)
             perception = Perception(frame)

@@ -39,11 +39,11 @@ class Perceiver:
             self._engine, self._key = engine, settings.key
         return self._engine.info
 
-    def perceive(self, frame: Frame, settings: Settings, *, is_still: bool = False) -> Perception:
+    def perceive(self, frame: Frame, settings: Settings) -> Perception:
         """Look at one frame. Needs `prepare` first."""
         if self._engine is None:
             raise EngineUnavailable("no engine is ready: call prepare() first")
-        request = Request(settings.engine, settings.mask.area, is_still)
+        request = Request(settings.engine, settings.mask.area, frame.is_still)
         return self._engine.perceive(frame, request)
 
     def reset(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QStyle, QWidget
 
 from .icons import SIZE_PX, give_icon, icon
@@ -179,8 +179,20 @@ class MenuButton(QPushButton):
         """What the button reads, for eyes and for screen readers."""
         self._title.set_full_text(title)
         self._detail.setText(detail)
-        self._detail.setVisible(bool(detail))
+        self._fit()
         self.setAccessibleDescription(f"{title}, {detail}" if detail else title)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the detail out where it would take the title's room."""
+        margins = self._row.contentsMargins()
+        icons = (SIZE_PX + self._row.spacing()) * (2 if self._icon_name else 1)
+        needed = self._title.sizeHint().width() + self._row.spacing() + self._detail.sizeHint().width()
+        room = self.width() - margins.left() - margins.right() - icons
+        self._detail.setVisible(bool(self._detail.text()) and needed <= room)
 
     def sizeHint(self) -> QSize:
         return QSize(self._row.sizeHint().width(), 30)

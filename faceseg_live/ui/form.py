@@ -56,6 +56,7 @@ class NumberRow(QWidget):
         self.box.setSuffix(f" {spec.unit}" if spec.unit else "")
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.box.setFixedWidth(BOX_WIDTH)
+        self.box.lineEdit().setTextMargins(0, 0, 4, 0)
         self.box.setFont(tabular(self.box.font()))
         self.box.setKeyboardTracking(False)
         self.label = QLabel(spec.title)

@@ -104,6 +104,7 @@ class SettingsPanel(QScrollArea):
         section.setProperty("isLast", True)
         column.addStretch(1)
         self.setWidget(body)
+        self.verticalScrollBar().rangeChanged.connect(self._make_room)
         self.areas.chosen.connect(self.area_chosen)
         self.colour.chosen.connect(self.colour_chosen)
         self.mask_reset.clicked.connect(self._reset_mask)
@@ -142,6 +143,11 @@ class SettingsPanel(QScrollArea):
         """Give the keyboard to the first control."""
         chip = next((chip for chip in self.areas.chips.values() if chip.isChecked()), self.areas.more)
         chip.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _make_room(self, _minimum: int, maximum: int) -> None:
+        """A scroll bar comes on top of the panel's width, so that nothing in it gets narrower."""
+        bar = self.verticalScrollBar().sizeHint().width() if maximum else 0
+        self.setFixedWidth(PANEL_WIDTH + bar)
 
     def _area_section(self) -> Section:
         section = Section("Area", self._areas_count)

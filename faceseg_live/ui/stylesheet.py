@@ -84,7 +84,7 @@ QSpinBox, QLineEdit, QKeySequenceEdit QLineEdit {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QSpinBox QLineEdit, QSpinBox QLineEdit:focus {
-    background: transparent; border: none; border-radius: 0; padding: 0 8px 0 4px; min-height: 0;
+    background: transparent; border: none; border-radius: 0; padding: 0 4px; min-height: 0;
 }
 /* Hidden by their width: Qt leaves no room for the text of a styled box whose buttons are switched off. */
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
@@ -93,7 +93,7 @@ QSpinBox:focus, QLineEdit:focus { border: 2px solid $accent; padding: 0 6px; }
 QSpinBox:disabled, QLineEdit:disabled { background: transparent; border-color: $line; }
 
 QMenu { background: $raised; border: 1px solid $line_strong; padding: 4px 0; }
-QMenu::item { padding: 5px 24px 5px 28px; }
+QMenu::item { padding: 5px 20px 5px 12px; }
 QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu::item:disabled { color: $faint; background: transparent; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 0; }

@@ -60,8 +60,9 @@ class VideoView(QWidget):
         """Show words instead of a picture; empty: the picture again."""
         if text:
             self.view = self._image = None
-        self._text = text
-        self.update()
+        if text != self._text:
+            self._text = text
+            self.update()
 
     def show_hint(self, text: str) -> None:
         """A quiet line at the lower edge of the picture; empty: none."""
@@ -71,8 +72,9 @@ class VideoView(QWidget):
 
     def show_state(self, mode: ViewMode, locked: int | None) -> None:
         """What the numbers at the faces depend on."""
-        self._mode, self._locked = mode, locked
-        self.update()
+        if (mode, locked) != (self._mode, self._locked):
+            self._mode, self._locked = mode, locked
+            self.update()
 
     @property
     def text(self) -> str:

@@ -68,7 +68,7 @@ def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
     if isinstance(item, _Failed):
         return item
     try:
-        return _Perceived(item.task, run.perceiver.perceive(item.frame, run.settings, is_still=True))
+        return _Perceived(item.task, run.perceiver.perceive(item.frame, run.settings))
     except Exception as error:
         return _Failed(item.task, error)
 
