@@ -40,6 +40,8 @@ class Capture:
         self._source: Source | None = None
         self._wanted: tuple[SourceSettings, int] | None = None
         self._retry_at_s: float | None = None
+        self._last_sequence = -1
+        self._skipped = 0
         controls.listen(self._interrupt)
 
     def step(self) -> None:
@@ -79,6 +81,7 @@ class Capture:
             return
         with self._lock:
             self._source = source if source.info.is_live else Paced(source)
+        self._last_sequence = -1
         self._instruments.clear()
         self._post(SourceOpened(source.info))
 
@@ -89,7 +92,7 @@ class Capture:
         except SourceError as error:
             failure = error
         if frame is not None:
-            self._instruments.captured()
+            self._count(frame)
             if not self._controls.state.is_paused:
                 self._deliver(frame)
             return
@@ -100,6 +103,12 @@ class Capture:
             self._fail(failure, may_return=source.info.is_live)
         else:
             self._post(SourceEnded())
+
+    def _count(self, frame: Frame) -> None:
+        self._instruments.captured()
+        self._skipped += frame.sequence - self._last_sequence - 1
+        self._last_sequence = frame.sequence
+        self._instruments.dropped("source late", self._skipped)
 
     def _fail(self, error: SourceError, *, may_return: bool) -> None:
         self._retry_at_s = time.monotonic() + RETRY_S if may_return else None

@@ -57,6 +57,7 @@ class Instruments:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._totals: dict[str, int] = {}
         self.clear()
 
     def clear(self) -> None:
@@ -64,7 +65,7 @@ class Instruments:
         with self._lock:
             self._captured, self._shown = _Recent(), _Recent()
             self._stages: dict[str, _Recent] = {}
-            self._dropped: dict[str, int] = {}
+            self._before = dict(self._totals)
             self._faces = 0
 
     def captured(self) -> None:
@@ -88,9 +89,9 @@ class Instruments:
             self._shown.add((time.monotonic() - captured_s) * 1e3)
 
     def dropped(self, cause: str, count: int) -> None:
-        """The running total of one cause."""
+        """The running total of one cause, over all sources."""
         with self._lock:
-            self._dropped[cause] = count
+            self._totals[cause] = count
 
     def read(self) -> Telemetry:
         with self._lock:
@@ -98,5 +99,7 @@ class Instruments:
             p50, p95 = np.percentile(latencies, (50, 95)) if latencies else (np.nan, np.nan)
             medians = {name: float(np.median(seen)) for name, recent in self._stages.items()
                        if (seen := recent.values())}
-            return Telemetry(self._captured.rate(), self._shown.rate(), float(p50), float(p95), medians,
-                             dict(self._dropped), self._faces)
+            dropped = {cause: total - self._before.get(cause, 0) for cause, total in self._totals.items()}
+            return Telemetry(
+                self._captured.rate(), self._shown.rate(), float(p50), float(p95), medians, dropped, self._faces
+            )
