@@ -27,12 +27,14 @@ class Capture:
         self,
         controls: Controls,
         deliver: Callable[[Frame], None],
+        opened: Callable[[], None],
         post: Callable[[Event], None],
         instruments: Instruments,
         open_: Callable[..., Source] = open_source,
     ) -> None:
         self._controls = controls
         self._deliver = deliver
+        self._opened = opened
         self._post = post
         self._instruments = instruments
         self._open_source = open_
@@ -83,6 +85,7 @@ class Capture:
             self._source = source if source.info.is_live else Paced(source)
         self._last_sequence = -1
         self._instruments.clear()
+        self._opened()
         self._post(SourceOpened(source.info))
 
     def _read(self, source: Source, state: ControlState) -> None:

@@ -36,6 +36,7 @@ class Inference:
         self._looked_for: tuple[EngineSettings, str] | None = None
         self._held: Frame | None = None
         self._is_ready = False
+        self._is_new_source = False
         controls.listen(frames.poke)
 
     def deliver(self, frame: Frame) -> None:
@@ -45,6 +46,10 @@ class Inference:
         else:
             self._held = frame
             self._perceptions.put(Perception(frame))
+
+    def forget(self) -> None:
+        """Another source was opened: nothing of earlier frames applies any more. From any thread."""
+        self._is_new_source = True
 
     def step(self) -> None:
         """Look at the next frame, or again at the held one when other things are asked of it."""
@@ -57,7 +62,8 @@ class Inference:
         frame = frame or self._held
         if frame is None or not self._is_ready:
             return
-        if self._held is not None and frame.sequence < self._held.sequence:
+        if self._is_new_source:
+            self._is_new_source = False
             self._perceiver.reset()
         self._held, self._looked_for = frame, wanted
         try:

@@ -48,7 +48,7 @@ class Session:
         post, instruments = self.events.post, self._instruments
         inference = Inference(self._controls, self._frames, self._perceptions, post, instruments, Perceiver(create))
         render = Render(self._controls, self._perceptions, self.views, wake, instruments)
-        self._capture = Capture(self._controls, inference.deliver, post, instruments, open_)
+        self._capture = Capture(self._controls, inference.deliver, inference.forget, post, instruments, open_)
         self._stages = (
             Stage("capture", self._capture.step, finish=self._capture.close, on_failure=self._report),
             Stage("inference", inference.step, finish=inference.close, on_failure=self._report),

@@ -309,3 +309,18 @@ def test_stopping_twice_and_without_views_is_fine() -> None:
     session.start()
     assert session.stop(5)
     assert session.stop(5)
+
+
+def test_another_source_makes_the_engine_forget(eventually: Eventually) -> None:
+    resets: list[int] = []
+
+    class Remembers(FakeEngine):
+        def reset(self) -> None:
+            resets.append(self.frames_seen)
+            super().reset()
+
+    with running(create=lambda _key: Remembers()) as seen:
+        seen.next_view(has_mask)
+        before = len(resets)
+        seen.session.update(seen.session.settings.changed("source", uri="demo"))
+        eventually(lambda: len(resets) == before + 1)
