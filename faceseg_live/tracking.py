@@ -22,7 +22,11 @@ _MEMORY_S = 3.0
 _MOST_REMEMBERED = 16
 _COASTING_S = 0.25
 """A lost face is expected to move on with its last speed, which dies away with this time constant."""
+_FARTHEST_SHIFT = 1.0
+"""No face is expected farther from where it was seen, in face sizes."""
 _VELOCITY_WEIGHT = 0.4
+_SHORTEST_STEP_S = 1e-3
+"""Frames closer together say nothing of speed: their clock is not to be trusted."""
 _APPEARANCE_WEIGHT = 0.1
 _HIDDEN_OVERLAP = 0.3
 """A held face this much under a face that was really seen is not shown."""
@@ -100,7 +104,9 @@ class _Track:
         """How far the face should have moved since it was seen, in pixels."""
         elapsed = max(0.0, time_s - self.seen_s)
         reach = _COASTING_S * (1 - math.exp(-elapsed / _COASTING_S))
-        return self.velocity[0] * reach, self.velocity[1] * reach
+        x, y = self.velocity[0] * reach, self.velocity[1] * reach
+        excess = math.hypot(x, y) / (_FARTHEST_SHIFT * _size(self.seen.box))
+        return (x / excess, y / excess) if excess > 1 else (x, y)
 
 
 class Tracker:
@@ -236,7 +242,7 @@ def _see(track: _Track, seen: Observation, time_s: float, smoothing: int) -> Non
 
 
 def _blended_velocity(track: _Track, seen: Observation, elapsed_s: float) -> tuple[float, float]:
-    if elapsed_s <= 0:
+    if elapsed_s < _SHORTEST_STEP_S:
         return track.velocity
     (was_x, was_y), (now_x, now_y) = track.seen.box.centre, seen.box.centre
     x, y = track.velocity

@@ -135,6 +135,21 @@ def test_expects_a_moving_face_ahead() -> None:
     assert expected.landmarks[0, 0] == pytest.approx(face_at(300, 200).landmarks[0, 0], abs=4)  # type: ignore[index]
 
 
+@pytest.mark.parametrize("step_s", [0.0, 1e-9, 1e-4])
+def test_a_clock_that_hardly_moves_throws_nobody_off(step_s: float) -> None:
+    tracker = Tracker()
+    for i in range(5):
+        faces = tracker.update([face_at(100 + 5 * i, 200)], i * step_s, smoothing=50)
+        assert [face.id for face in faces] == [1]
+    assert tracker.expected(5 * step_s, 5)[0].box.centre[0] == pytest.approx(120, abs=10)
+
+
+def test_expects_nobody_far_away() -> None:
+    tracker = Tracker()
+    follow(tracker, [[face_at(100, 200)], [face_at(150, 200)]])
+    assert tracker.expected(5.0, 5)[0].box.centre[0] < 260
+
+
 def test_patience_ends() -> None:
     tracker = Tracker()
     follow(tracker, [[face_at(100, 200)], [], [], []])

@@ -26,7 +26,7 @@ _LARGEST_CROP_PX = 384
 """The mesh network sees 256 pixels of the region; more than this only costs."""
 _SMALLEST_SIDE_PX = 16
 _MOST_FACES_PER_VIEW = 8
-_SCORE = 0.7
+_SCORE = 0.75
 """The task keeps its detector's score to itself; what passes its presence check is as good as certain."""
 
 
@@ -79,7 +79,7 @@ class _FaceTask:
 class TasksFinder:
     """Finds faces from 16 % of the picture's height on, where no full-range detector is installed."""
 
-    def __init__(self, model: Path, min_score: float = 0.2) -> None:
+    def __init__(self, model: Path, min_score: float = 0.4) -> None:
         """model: path of face_landmarker.task; min_score: 0..1, of the detector inside."""
         self._task = _FaceTask(model, faces=_MOST_FACES_PER_VIEW, min_detection=min_score, min_presence=0.5)
 
