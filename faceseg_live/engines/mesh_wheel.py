@@ -48,6 +48,10 @@ _MODELS = (
     "modules/face_detection/face_detection_full_range_sparse.tflite",
     "modules/face_landmark/face_landmark_with_attention.tflite",
 )
+_POINT_ON_THE_WIRE = np.dtype([
+    ("point", "u1", 2), ("x_tag", "u1"), ("x", "<f4"), ("y_tag", "u1"), ("y", "<f4"), ("z_tag", "u1"), ("z", "<f4"),
+])
+"""A landmark in protobuf's encoding: tag and length, then a tag before each coordinate."""
 _RIGHT_EYE, _LEFT_EYE = 0, 1
 _SMALLEST_SIDE_PX = 2
 
@@ -171,11 +175,23 @@ class WheelLandmarker:
         })
         if packet is None:
             return None
-        mesh = self._graph.fetch.get_proto(packet).landmark
-        points = np.array([(point.x, point.y, point.z) for point in mesh], dtype=np.float32)
+        points = _points(self._graph.fetch.get_proto(packet))
         points *= np.array((width, height, width), dtype=np.float32)
         points += np.array((left, top, 0), dtype=np.float32)
         return points
 
     def close(self) -> None:
         self._graph.close()
+
+
+def _points(mesh: Any) -> Points:
+    """(N, 3) float32 of a NormalizedLandmarkList.
+
+    Read from its encoding in one go, ten times as fast as point by point; a coordinate that is exactly 0 is left
+    out of the encoding, and then the points are taken one by one.
+    """
+    encoded = mesh.SerializeToString()
+    if len(encoded) == len(mesh.landmark) * _POINT_ON_THE_WIRE.itemsize:
+        wire = np.frombuffer(encoded, dtype=_POINT_ON_THE_WIRE)
+        return np.stack((wire["x"], wire["y"], wire["z"]), axis=1)
+    return np.array([(point.x, point.y, point.z) for point in mesh.landmark], dtype=np.float32)
