@@ -15,7 +15,7 @@ _CHIPS = {
     "skin": "Skin", "eyebrows": "Brows", "eyes": "Eyes",
     "nose": "Nose", "lips": "Lips", "mouth_interior": "Mouth in",
     "hair": "Hair", "eyelids": "Eyelids", "ears": "Ears",
-    "glasses": "Glasses", "person": "Person",
+    "glasses": "Glasses",
 }
 _COLUMNS = 3
 
@@ -75,7 +75,8 @@ class AreaChooser(QWidget):
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more.setAccessibleName("More areas")
         self.more.setMenu(self._menu())
-        grid.addWidget(self.more, *divmod(len(_CHIPS), _COLUMNS))
+        row, column = divmod(len(_CHIPS), _COLUMNS)
+        grid.addWidget(self.more, row, column, 1, _COLUMNS - column)
         self._describe()
         self.show_area("face")
 
@@ -86,9 +87,7 @@ class AreaChooser(QWidget):
             chip.setChecked(key == area)
         for key, action in self.actions_by_area.items():
             action.setChecked(key == area)
-        is_rare = area not in self.chips
-        self.more.setChecked(is_rare)
-        self.more.show_choice(AREAS[area].title if is_rare else "More")
+        self._show_more()
 
     def show_lacking(self, reasons: dict[str, str]) -> None:
         """Grey the areas that the engine can't deliver; area → why."""
@@ -103,6 +102,12 @@ class AreaChooser(QWidget):
     def lacks(self, area: str) -> str:
         """Why the engine can't deliver an area; empty: it can."""
         return self._lacking.get(area, "")
+
+    def _show_more(self) -> None:
+        is_rare = self._area not in self.chips
+        keys = readable(self._keymap.keys(AREA_PREFIX + self._area)) if is_rare else ""
+        self.more.setChecked(is_rare)
+        self.more.show_choice(AREAS[self._area].title if is_rare else "More areas", keys)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self.more)
@@ -129,7 +134,8 @@ class AreaChooser(QWidget):
             action.setText(f"{AREAS[area].title}\t{keys}")
             action.setEnabled(not self.lacks(area))
             action.setToolTip(self.lacks(area) or AREAS[area].title)
-        self.more.setToolTip("Parts of brows, eyes, lips, cheeks and more")
+        self.more.setToolTip("Person and background, parts of brows, eyes, lips, cheeks and more")
+        self._show_more()
 
     def _chip_clicked(self) -> None:
         chip = self.sender()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ..errors import SourceError
-from ..pipeline.sources.cameras import CameraInfo, list_cameras
+from ..pipeline.sources import CameraInfo, list_cameras
 
 
 class CameraScan(QObject):

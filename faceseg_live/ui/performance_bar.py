@@ -37,7 +37,8 @@ class Measure(QWidget):
             label.setProperty("role", role)
             label.setFont(tabular(label.font()))
             row.addWidget(label)
-        self._figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        side = Qt.AlignmentFlag.AlignRight if unit else Qt.AlignmentFlag.AlignLeft
+        self._figure.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         main, _, second = widest.partition(" ")
         self._figure.setMinimumWidth(_width(self._figure, main))
         self._rest.setMinimumWidth(_width(self._rest, f"{second} {unit}".strip()))

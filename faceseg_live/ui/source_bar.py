@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
+from ..pipeline.sources import CameraInfo
 from ..pipeline.sources.base import SourceInfo
-from ..pipeline.sources.cameras import CameraInfo
 from ..settings import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
 from .controls import MenuButton
 from .edit import Edit

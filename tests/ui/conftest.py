@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from faceseg_live.pipeline.sources.cameras import CameraInfo
+from faceseg_live.pipeline.sources import CameraInfo
 from faceseg_live.settings import Settings
 from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.camera_scan import CameraScan
@@ -25,7 +25,6 @@ from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
 from faceseg_live.ui.snapshot import Snapshots
 from faceseg_live.ui.theme import ThemeSwitch
-
 from tests.ui.stand_in import StandInSession
 
 OFFSCREEN_NOTE = "This plugin does not support propagateSizeHints"

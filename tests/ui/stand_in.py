@@ -6,13 +6,13 @@ import time
 
 import numpy as np
 
+from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.frames import Frame, View, freeze
 from faceseg_live.pipeline.compose import compose
 from faceseg_live.pipeline.edges import Latest
 from faceseg_live.pipeline.events import Events
 from faceseg_live.pipeline.telemetry import Telemetry
-from faceseg_live.engines.base import Request
 from faceseg_live.settings import Settings
 
 TWO_FACES = (FakeFace(x=0.3, height=0.5), FakeFace(x=0.7, height=0.4))

@@ -48,11 +48,11 @@ def test_a_click_asks_and_shows_nothing_by_itself(chooser):
 
 def test_a_rare_area_is_named_on_the_menu_button(chooser):
     chooser.show_area("chin")
-    assert chooser.more.title == "Chin"
+    assert (chooser.more.title, chooser.more.detail) == ("Chin", "H")
     assert chooser.more.isChecked()
     assert not any(chip.isChecked() for chip in chooser.chips.values())
     chooser.show_area("nose")
-    assert chooser.more.title == "More"
+    assert chooser.more.title == "More areas"
 
 
 def test_the_menu_asks_for_an_area(chooser):

@@ -10,13 +10,17 @@ from faceseg_live.ui.notices import Level, Notices
 
 
 @pytest.fixture
-def notices(qtbot, theme):
-    stage = QWidget()
-    qtbot.addWidget(stage)
-    stage.resize(900, 500)
-    made = Notices(stage, theme)
-    stage.show()
-    yield made
+def stage(qtbot):
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(900, 500)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def notices(stage, theme):
+    return Notices(stage, theme)
 
 
 def test_a_message_of_the_same_key_replaces_the_earlier_one(notices):
@@ -50,8 +54,8 @@ def test_the_oldest_goes_when_there_are_too_many(notices):
     assert notices.texts == ["Error 3.", "Error 4.", "Error 5."]
 
 
-def test_long_words_fit_into_a_narrow_stage(notices, qtbot):
-    notices.parentWidget().resize(340, 400)
+def test_long_words_fit_into_a_narrow_stage(notices, stage):
+    stage.resize(340, 400)
     notices.show_notice(Level.ERROR, "A long explanation of what went wrong and what can be done about it. " * 4)
     assert notices.width() <= 340
     assert notices.height() >= notices.banners[0].minimumSizeHint().height()

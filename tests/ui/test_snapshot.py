@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
-import pytest
-
-cv2 = pytest.importorskip("cv2")
 
 from faceseg_live.ui.snapshot import Snapshots, write_png
 from tests.ui.stand_in import make_view

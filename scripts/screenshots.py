@@ -1,0 +1,139 @@
+"""Takes pictures of the real window playing the demo clip: both sizes, both themes, or the two of the README.
+
+    xvfb-run -s "-screen 0 1920x1080x24" python scripts/screenshots.py --out docs/images --readme
+
+Each picture is of a program of its own, started as a user starts it, with settings of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from faceseg_live.pipeline.session import Session
+    from faceseg_live.ui.main_window import MainWindow
+
+TIMEOUT_S = 90
+MAX_BYTES = 400_000
+BLUE = "#5b8cff"
+DEMO_S = 9.0
+BOTH_LOOK_S = (6.9, 7.4)
+"""Both faces of the clip look at the camera then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture to take."""
+
+    name: str
+    width: int
+    height: int
+    theme: str
+    area: str
+    colour: str = ""
+
+
+ALL = tuple(
+    Shot(f"window-{width}x{height}-{theme}", width, height, theme, area, colour)
+    for width, height in ((1280, 800), (1920, 1080))
+    for theme, area, colour in (("dark", "face+forehead", ""), ("light", "skin", BLUE))
+)
+README = (
+    Shot("window-dark", 1280, 800, "dark", "face+forehead"),
+    Shot("window-light", 1920, 1080, "light", "skin", BLUE),
+)
+
+
+def main() -> int:
+    """Take the pictures; the exit code is 1 when one is missing."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=Path("screenshots"), help="folder of the pictures")
+    parser.add_argument("--readme", action="store_true", help="only the two of the README, in few colours")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    shots = README if options.readme else ALL
+    if options.one:
+        return _take(next(shot for shot in shots if shot.name == options.one), options.out)
+    missing = [shot.name for shot in shots if not _start(shot, options.out, is_readme=options.readme)]
+    for name in missing:
+        print(f"{name}: no picture within {TIMEOUT_S} s", file=sys.stderr)
+    return 1 if missing else 0
+
+
+def _start(shot: Shot, folder: Path, *, is_readme: bool) -> bool:
+    picture = folder / f"{shot.name}.png"
+    picture.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        surroundings = os.environ | {"FACESEG_CONFIG": str(Path(home) / "settings.toml")}
+        command = [sys.executable, __file__, "--out", str(folder), "--one", shot.name]
+        if is_readme:
+            command.append("--readme")
+        subprocess.run(command, env=surroundings, timeout=TIMEOUT_S, check=True)
+    if picture.exists() and is_readme:
+        _reduce(picture)
+    if picture.exists():
+        print(f"{picture} {picture.stat().st_size / 1000:.0f} kB")
+    return picture.exists()
+
+
+def _take(shot: Shot, folder: Path) -> int:
+    from faceseg_live import app, settings_store
+    from faceseg_live.settings import MaskSettings, Settings, Theme, ViewSettings, WindowSettings
+
+    view = ViewSettings(colours={shot.area: shot.colour} if shot.colour else {})
+    window = WindowSettings(Theme(shot.theme))
+    settings_store.save(Settings(mask=MaskSettings(shot.area), view=view, window=window))
+    photographer = Photographer(shot, folder)
+    return app.run("demo", started=photographer.watch)
+
+
+class Photographer:
+    """Waits for the moment at which both faces are shown, then takes the picture and closes the window."""
+
+    def __init__(self, shot: Shot, folder: Path) -> None:
+        self._shot, self._folder = shot, folder
+        self._is_done = False
+
+    def watch(self, window: MainWindow, _session: Session) -> None:
+        """Begin to wait."""
+        self._window = window
+        window.resize(self._shot.width, self._shot.height)
+        window.video.shown.connect(self._look)
+
+    def _look(self) -> None:
+        view = self._window.video.view
+        if self._is_done or view is None or len(view.perception.faces) < 2:
+            return
+        if BOTH_LOOK_S[0] <= view.perception.frame.time_s % DEMO_S <= BOTH_LOOK_S[1]:
+            from PySide6.QtCore import QTimer
+
+            self._is_done = True
+            QTimer.singleShot(0, self._window, self._photograph)
+
+    def _photograph(self) -> None:
+        self._window.grab().save(str(self._folder / f"{self._shot.name}.png"))
+        self._window.close()
+
+
+def _reduce(picture: Path) -> None:
+    """256 colours, chosen by clustering; dithered where the file stays small enough."""
+    from PIL import Image
+
+    with Image.open(picture) as opened:
+        full = opened.convert("RGB")
+    few = full.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=4)
+    full.quantize(palette=few, dither=Image.Dither.FLOYDSTEINBERG).save(picture, optimize=True)
+    if picture.stat().st_size > MAX_BYTES:
+        few.save(picture, optimize=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
