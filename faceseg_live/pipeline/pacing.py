@@ -6,8 +6,7 @@ import threading
 import time
 from dataclasses import replace
 
-from faceseg_live.frames import Frame
-
+from ..frames import Frame
 from .sources.base import Clock, Source, SourceInfo
 
 _PAUSE_S = 1.0

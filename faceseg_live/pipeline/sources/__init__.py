@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .base import Source, SourceInfo
-from .cameras import CameraFormat, CameraInfo, list_cameras
+from .camera_info import CameraFormat, CameraInfo
+from .cameras import list_cameras
 from .opening import may_appear_later, open_source
 
 __all__ = ["CameraFormat", "CameraInfo", "Source", "SourceInfo", "list_cameras", "may_appear_later", "open_source"]

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from faceseg_live.frames import Frame, Pixels, freeze
+from ...frames import Frame, Pixels, freeze
 
 Clock = Callable[[], float]
 """Seconds that only grow, such as `time.monotonic`."""

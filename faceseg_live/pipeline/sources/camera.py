@@ -10,10 +10,9 @@ from typing import cast
 
 import cv2
 
-from faceseg_live.errors import SourceError, SourceLost
-from faceseg_live.frames import Frame, Pixels
-from faceseg_live.settings import SourceSettings
-
+from ...errors import SourceError, SourceLost
+from ...frames import Frame, Pixels
+from ...settings import SourceSettings
 from . import v4l2
 from .base import SourceInfo, make_frame
 from .cameras import described, list_cameras, system_backend

@@ -11,8 +11,8 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from faceseg_live.errors import SourceError
-from faceseg_live.frames import Pixels
+from ...errors import SourceError
+from ...frames import Pixels
 
 _TEXT_DEMUXER = "tty"
 """FFmpeg takes any text file for the pictures of a terminal."""

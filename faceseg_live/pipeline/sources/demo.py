@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from faceseg_live.assets import asset_path
-from faceseg_live.errors import SourceError
-
+from ...assets import asset_path
+from ...errors import SourceError
 from .video import VideoSource
 
 DEMO_FILE = "demo.mp4"

@@ -10,9 +10,8 @@ from typing import cast
 import cv2
 import numpy as np
 
-from faceseg_live.errors import SourceError
-from faceseg_live.frames import Frame, Pixels, freeze
-
+from ...errors import SourceError
+from ...frames import Frame, Pixels, freeze
 from . import png
 from .base import SourceInfo, make_still
 from .orientation import upright_webp

@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 import av
 from av.video.frame import VideoFrame
 
-from faceseg_live.errors import SourceError, SourceLost
-from faceseg_live.frames import Frame
-
+from ...errors import SourceError, SourceLost
+from ...frames import Frame
 from .base import SourceInfo, make_frame
 from .decoding import Decoder, rgb_pixels, upright_size
 from .live import Pump, Taken

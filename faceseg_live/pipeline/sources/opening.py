@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from faceseg_live.errors import SourceError
-from faceseg_live.settings import DEFAULT_SOURCE, SourceSettings
-
+from ...errors import SourceError
+from ...settings import DEFAULT_SOURCE, SourceSettings
 from .base import Source
 from .cameras import described, find_camera, list_cameras
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from faceseg_live.frames import Pixels
+from ...frames import Pixels
 
 _ORIENTATION_TAG = 0x0112
 _ENTRY_BYTES = 12

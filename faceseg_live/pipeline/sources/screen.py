@@ -10,9 +10,8 @@ import mss
 import numpy as np
 from mss.exception import ScreenShotError
 
-from faceseg_live.errors import SourceError, SourceLost
-from faceseg_live.frames import Frame, Pixels
-
+from ...errors import SourceError, SourceLost
+from ...frames import Frame, Pixels
 from .base import SourceInfo, make_frame
 from .closing import Closing
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .cameras import CameraFormat, CameraInfo
+from .camera_info import CameraFormat, CameraInfo
 
 if sys.platform != "win32":
     import fcntl

@@ -8,9 +8,8 @@ import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from faceseg_live.errors import SourceError
-from faceseg_live.frames import Frame
-
+from ...errors import SourceError
+from ...frames import Frame
 from .base import SourceInfo, make_frame
 from .closing import Closing
 from .decoding import Decoder, rgb_pixels, upright_size
