@@ -26,6 +26,8 @@ class EngineInfo:
     licence: str
     missing_area_hint: str
     """Why it can't deliver the other areas, for the greyed choices."""
+    note: str = ""
+    """One line for the user about what else it can't do here, and how to mend that."""
 
 
 @dataclass(frozen=True, slots=True)

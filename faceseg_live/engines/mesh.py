@@ -42,7 +42,7 @@ class MeshEngine:
         parts = make_parts(models)
         self._search = FaceSearch(parts.finder, parts.reach)
         self._landmarker = parts.landmarker
-        self._areas = parts.areas
+        self._areas, self._note = parts.areas, parts.note
         self._tracker = Tracker()
         self._cut = SceneCut()
         self._hands: HandFinder | None = None
@@ -59,6 +59,7 @@ class MeshEngine:
             areas=self._areas,
             licence="Apache-2.0",
             missing_area_hint="The face mesh has no points for it; it takes an engine that parses pictures.",
+            note=self._note,
         )
 
     def warm_up(self) -> None:

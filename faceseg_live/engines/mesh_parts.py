@@ -24,6 +24,12 @@ _SHORT_RANGE = FinderReach(live=(1.0, 0.5), still=(1.0, 0.5, 0.33))
 _log = logging.getLogger(__name__)
 
 
+_NO_WHEEL = (
+    "This mediapipe carries no models: hands are not cut out, person and background are missing. "
+    "Python 3.10 to 3.12 with mediapipe 0.10.21 has them."
+)
+
+
 class MeshModels(Enum):
     """Which of the two sets of networks makes the mesh."""
 
@@ -39,6 +45,8 @@ class MeshParts:
     reach: FinderReach
     landmarker: Landmarker
     areas: frozenset[str]
+    note: str = ""
+    """What can't be done with them."""
 
 
 def best_models() -> MeshModels:
@@ -64,7 +72,7 @@ def make_parts(models: MeshModels | None) -> MeshParts:
         raise EngineUnavailable(f"the engine 'mesh' lacks a file. {MODELS[_FACE_MODEL].how_to_get}")
     if has_wheel:
         return MeshParts(FullRangeFinder(), _FULL_RANGE, TasksLandmarker(path), MESH_AREAS)
-    return MeshParts(TasksFinder(path), _SHORT_RANGE, TasksLandmarker(path), MESH_AREAS - PERSON_AREAS)
+    return MeshParts(TasksFinder(path), _SHORT_RANGE, TasksLandmarker(path), MESH_AREAS - PERSON_AREAS, _NO_WHEEL)
 
 
 def make_hands() -> HandFinder | None:

@@ -94,6 +94,8 @@ class Inference:
         self._is_ready = True
         self._looked_for = None
         self._post(events.EngineReady(info))
+        if info.note:
+            self._post(events.Notice(info.note))
         self._frames.poke()
 
     def _give_up(self, error: FacesegError) -> None:
