@@ -145,8 +145,7 @@ class Presenter(QObject):
     def _source_failed(self, event: events.SourceFailed) -> None:
         if self._falls_back:
             self._falls_back = False
-            self._controller.visit(_DEMO)
-            self._stage.notices.show_notice(Level.WARNING, NO_CAMERA, key="camera")
+            self._fall_back(event.text)
             return
         self._show(Sign.LOST)
         if self._stage.video.view is None:
@@ -157,6 +156,15 @@ class Presenter(QObject):
         again = " It is tried again by itself." if event.retry_in_s is not None else ""
         self._stage.notices.show_notice(Level.ERROR, f"{_sentence(event.text)}{again}", key="source", action="Retry",
                                         run=self.retry)
+
+    def _fall_back(self, reason: str) -> None:
+        self._controller.visit(_DEMO)
+        text = f"{_sentence(reason)} The demo clip is shown meanwhile." if self._stage.source.cameras else NO_CAMERA
+        self._stage.notices.show_notice(Level.WARNING, text, key="camera", action="Try again", run=self._come_back)
+
+    def _come_back(self) -> None:
+        self._stage.notices.dismiss("camera")
+        self._controller.come_back()
 
     def _engine_ready(self, event: events.EngineReady) -> None:
         self._engine_is_ready = True

@@ -58,6 +58,10 @@ class SettingsController(QObject):
         """Show another source without remembering it for the next start."""
         self._become(self._stored, uri)
 
+    def come_back(self) -> None:
+        """End the visit: the remembered source again."""
+        self._become(self._stored, None)
+
     def replace(self, settings: Settings) -> None:
         """Take a whole other tree."""
         self._become(settings, None)

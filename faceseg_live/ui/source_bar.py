@@ -87,6 +87,11 @@ class SourceChooser(MenuButton):
         self._fill()
         self.show_opening(self._settings)
 
+    @property
+    def cameras(self) -> tuple[CameraInfo, ...]:
+        """Those that the last look found."""
+        return self._cameras
+
     def show_settings(self, settings: SourceSettings) -> None:
         """What is asked for."""
         self._settings = settings

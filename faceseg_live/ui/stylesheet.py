@@ -45,7 +45,7 @@ QPushButton::menu-indicator { width: 0; image: none; }
 QPushButton[role="chip"] { padding: 0 7px; text-align: left; min-height: 26px; }
 QPushButton[role="chip"]:focus { padding: 0 6px; }
 QPushButton[role="chip"]:checked { background: $accent_soft; border-color: $accent; }
-QPushButton[role="chip"]:checked:focus { border: 2px solid $accent; }
+QPushButton[role="chip"]:checked:focus { border: 2px solid $text; }
 QPushButton[role="link"] {
     background: transparent; border: 1px solid transparent; color: $muted; padding: 0 4px; min-height: 18px;
     font-size: 12px; border-radius: 4px;

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faceseg_live.assignment import assign
+from faceseg_live.tracking.assignment import assign
 
 
 def cheapest_by_trying(costs: NDArray[np.float64]) -> tuple[int, float]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from faceseg_live.frames import Points
-from faceseg_live.one_euro import OneEuro
+from faceseg_live.tracking.one_euro import OneEuro
 
 FACE_PX = 200.0
 STILL = np.random.default_rng(1).uniform(0, FACE_PX, (478, 3)).astype(np.float32)

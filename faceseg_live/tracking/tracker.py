@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..frames import Box, Face, Points, freeze
 from .assignment import assign
-from .frames import Box, Face, Points, freeze
 from .one_euro import OneEuro
 
 _MEMORY_S = 3.0
