@@ -26,7 +26,7 @@ from faceseg_live.cli import main
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.engines.registry import ENGINES
 from faceseg_live.frames import Frame, Perception, Pixels
-from faceseg_live.pipeline.sources import cameras
+from faceseg_live.pipeline.sources import CameraFormat, CameraInfo, cameras
 from tests.media import cut, quadrants, write_video
 
 OUTPUTS = ("image.png", "json", "mask.png", "seg_image.png", "seg_mask.png")
@@ -604,8 +604,8 @@ def test_without_a_display_the_demo_clip_is_segmented(
     assert min(load(tmp_path / "faceseg-demo.png").shape[:2]) > 400
 
 
-CAMERA = cameras.CameraInfo(2, "Front Camera", "V4L2", (cameras.CameraFormat("MJPG", 1280, 720, 30.0),
-                                                       cameras.CameraFormat("YUYV", 640, 480, 0.0)))
+CAMERA = CameraInfo(2, "Front Camera", "V4L2", (CameraFormat("MJPG", 1280, 720, 30.0),
+                                                       CameraFormat("YUYV", 640, 480, 0.0)))
 
 
 def test_cameras_are_listed(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,6 +121,8 @@ class MeshEngine:
         if self._cut.happened(frame.pixels):
             self._tracker.jump(frame.time_s)
             self._search.alert()
+            if self._hands is not None:
+                self._hands.reset()
         patience = max(settings.hold_frames, _LEAST_PATIENCE_FRAMES)
         seen: list[Observation] = []
         expected = self._tracker.expected(frame.time_s, patience)[: settings.max_faces]
