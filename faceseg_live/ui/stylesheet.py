@@ -100,6 +100,7 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 0; }
 QMenu::section { color: $muted; padding: 4px 12px; }
 QMenu::indicator, QMenu::icon { left: 8px; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip { background: $pressed; color: $text; border: 1px solid $line_strong; padding: 4px 6px; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

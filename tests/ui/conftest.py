@@ -72,7 +72,9 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
     """Opens windows; closes them after the test."""
     opened: list[Desk] = []
 
-    def open_(stored: Settings | None = None, *, falls_back: bool = False) -> Desk:
+    def open_(
+        stored: Settings | None = None, *, falls_back: bool = False, cameras: tuple[CameraInfo, ...] = CAMERAS
+    ) -> Desk:
         stored = stored or Settings()
         saved: list[Settings] = []
         session = StandInSession(stored)
@@ -80,7 +82,7 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
         bridge = Bridge()
         pictures = tmp_path / "Pictures"
         window = MainWindow(session, bridge, controller, theme, {"mesh": "Face mesh", "other": "Other engine"},
-                            falls_back=falls_back, cameras=CameraScan(lambda: CAMERAS), snapshots=Snapshots(pictures))
+                            falls_back=falls_back, cameras=CameraScan(lambda: cameras), snapshots=Snapshots(pictures))
         qtbot.addWidget(window)
         window.show()
         window.activateWindow()

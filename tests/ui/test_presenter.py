@@ -74,11 +74,23 @@ def test_a_dismissed_failure_stays_dismissed(desk):
 
 
 def test_without_a_camera_the_demo_plays_and_is_not_remembered(open_desk):
-    desk = open_desk(falls_back=True)
+    desk = open_desk(falls_back=True, cameras=())
     tell(desk, SourceFailed("No camera found", 2.0))
     assert desk.settings.source.uri == "demo"
     assert desk.controller.stored.source.uri == "camera"
     assert desk.window.notices.texts == [NO_CAMERA]
+
+
+def test_a_busy_camera_is_named_and_can_be_tried_again(open_desk, qtbot):
+    desk = open_desk(falls_back=True)
+    qtbot.waitUntil(lambda: desk.window.source.cameras != (), timeout=5000)
+    tell(desk, SourceFailed("Front Camera is busy; close the program that uses it", 2.0))
+    assert desk.settings.source.uri == "demo"
+    banner = desk.window.notices.banners[0]
+    assert banner.text.startswith("Front Camera is busy")
+    banner.action.click()
+    assert desk.settings.source.uri == "camera"
+    assert desk.window.notices.texts == []
 
 
 def test_a_camera_that_worked_before_is_not_replaced_by_the_demo(open_desk):
