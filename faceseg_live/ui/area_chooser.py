@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButt
 
 from ..areas import AREAS
 from .actions import AREA_PREFIX, Keymap, readable
-from .controls import MenuButton
+from .menu_button import MenuButton
 
 _CHIPS = {
     "face": "Face", "face+forehead": "+ Forehead", "image": "Image",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ..pipeline.session import Session
 from ..settings import Settings, Theme
@@ -16,7 +16,7 @@ from .camera_scan import CameraScan
 from .commands import Commands
 from .crash_dialog import CrashDialog
 from .crop_strip import CropStrip
-from .icons import give_icon, tint
+from .icons import tint
 from .notices import Level, Notices
 from .performance_bar import PerformanceBar
 from .presenter import Presenter, Stage
@@ -24,10 +24,10 @@ from .settings_controller import SettingsController
 from .settings_panel import SettingsPanel
 from .shortcuts_dialog import ShortcutsDialog
 from .snapshot import Snapshots
-from .source_bar import Lamp, Sign, SourceChooser
-from .theme import BAR_HEIGHT, ThemeSwitch
+from .source_bar import Sign
+from .theme import ThemeSwitch
+from .top_bar import TopBar
 from .video_view import VideoView
-from .view_modes import ViewModes
 
 READ_EVERY_MS = 500
 _SIZE = QSize(1280, 800)
@@ -84,8 +84,8 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _build(self, engines: Mapping[str, str]) -> None:
-        self.source, self.lamp, self.modes = SourceChooser(), Lamp(), ViewModes()
-        self.snapshot_button, self.settings_button = self._snapshot_button(), self._settings_button()
+        self.top = TopBar()
+        self.source, self.lamp, self.modes = self.top.source, self.top.lamp, self.top.modes
         self.video, self.strip, self.bar = VideoView(), CropStrip(), PerformanceBar()
         self.panel = SettingsPanel(engines, self.keymap)
         self.notices = Notices(self.video, self._theme)
@@ -101,60 +101,10 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.top = self._top_bar()
         column.addWidget(self.top)
         column.addLayout(middle, 1)
         column.addWidget(self.bar)
         self.setCentralWidget(whole)
-
-    def _top_bar(self) -> QWidget:
-        bar = QWidget()
-        bar.setObjectName("sourceBar")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        bar.setFixedHeight(BAR_HEIGHT)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(12)
-        self.source.setMaximumWidth(360)
-        row.addWidget(self.source, 3)
-        row.addWidget(self.lamp)
-        row.addWidget(self.modes)
-        row.addStretch(1)
-        row.addWidget(self.snapshot_button)
-        row.addWidget(self.settings_button)
-        return bar
-
-    def _snapshot_button(self) -> QPushButton:
-        button = QPushButton("Snapshot")
-        give_icon(button, "snapshot")
-        button.setIconSize(QSize(18, 18))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName("Snapshot")
-        return button
-
-    def _settings_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("role", "framed")
-        give_icon(button, "settings")
-        button.setIconSize(QSize(18, 18))
-        button.setFixedSize(36, 30)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setToolTip("Theme, keyboard shortcuts, reset")
-        button.setAccessibleName("Window settings")
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        themes = menu.addMenu("Theme")
-        self.theme_actions = QActionGroup(themes)
-        for theme, title in ((Theme.SYSTEM, "As the system"), (Theme.LIGHT, "Light"), (Theme.DARK, "Dark")):
-            action = themes.addAction(title)
-            action.setCheckable(True)
-            action.setData(theme.value)
-            self.theme_actions.addAction(action)
-        self.shortcuts_action = menu.addAction("Keyboard shortcuts…")
-        menu.addSeparator()
-        self.reset_action = menu.addAction("Reset all settings")
-        button.setMenu(menu)
-        return button
 
     def _connect(self) -> None:
         commands, presenter, controller = self.commands, self.presenter, self._controller
@@ -166,7 +116,7 @@ class MainWindow(QMainWindow):
         self.source.menu_opened.connect(self.cameras.start)
         self.cameras.found.connect(self._cameras_found)
         self.modes.chosen.connect(commands.show_mode)
-        self.snapshot_button.clicked.connect(self._snapshot_clicked)
+        self.top.snapshot.clicked.connect(self._snapshot_clicked)
         self.video.shown.connect(self._view_shown)
         self.video.face_clicked.connect(commands.click_face)
         self.video.full_screen_wanted.connect(self._toggle_full_screen)
@@ -176,9 +126,9 @@ class MainWindow(QMainWindow):
         self.panel.colour_chosen.connect(commands.choose_colour)
         self.panel.reset_wanted.connect(commands.reset)
         self.panel.entered.connect(self.video.setFocus)
-        self.theme_actions.triggered.connect(self._theme_chosen)
-        self.shortcuts_action.triggered.connect(self._show_shortcuts)
-        self.reset_action.triggered.connect(self._reset_all)
+        self.top.themes.triggered.connect(self._theme_chosen)
+        self.top.shortcuts_action.triggered.connect(self._show_shortcuts)
+        self.top.reset_action.triggered.connect(self._reset_all)
         self.snapshots.saved.connect(self._snapshot_saved)
         self.snapshots.failed.connect(self._failed)
         controller.changed.connect(self._settings_changed)
@@ -251,15 +201,13 @@ class MainWindow(QMainWindow):
         self.panel.areas.show_keys(self.keymap)
         snapshot, next_face = (readable(self.keymap.keys(name)) for name in ("picture.snapshot", "face.next"))
         help_ = readable(self.keymap.keys("window.shortcuts"))
-        self.snapshot_button.setToolTip(f"Save the picture as it is shown, in full resolution  ({snapshot})")
+        self.top.show_keys(snapshot, help_)
         self.strip.show_help(f"Click a face to lock onto it · {next_face} next face\n{help_} shows all shortcuts")
-        self.shortcuts_action.setText(f"Keyboard shortcuts…\t{help_}")
 
     def _settings_changed(self) -> None:
         settings = self._controller.settings
         self._theme.want(settings.window.theme)
-        for action in self.theme_actions.actions():
-            action.setChecked(action.data() == settings.window.theme.value)
+        self.top.show_theme(settings.window.theme)
         self.panel.show_settings(settings)
         self.modes.show_mode(settings.view.mode)
         self.source.show_settings(settings.source)

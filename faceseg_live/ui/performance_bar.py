@@ -10,8 +10,8 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ..pipeline.telemetry import Telemetry
-from .controls import ElidedLabel
 from .fonts import tabular
+from .menu_button import ElidedLabel
 
 _NOTHING = "–"
 _STAGES = ("find", "mesh", "hands", "person", "draw")

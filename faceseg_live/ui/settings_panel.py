@@ -14,9 +14,9 @@ from ..settings import Settings, Spec, specs
 from .actions import Keymap
 from .area_chooser import AreaChooser
 from .colour_row import ColourRow
-from .controls import MenuButton
 from .edit import Edit
 from .form import NumberRow, Row, row_for
+from .menu_button import MenuButton
 from .theme import PANEL_WIDTH
 
 Field = tuple[str, str]

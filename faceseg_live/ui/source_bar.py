@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 from ..pipeline.sources import CameraInfo
 from ..pipeline.sources.base import SourceInfo
 from ..settings import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
-from .controls import MenuButton
 from .edit import Edit
+from .menu_button import MenuButton
 from .theme import Tokens
 
 FRAME_RATES = (15, 24, 25, 30, 50, 60, 120)

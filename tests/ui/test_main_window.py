@@ -132,19 +132,19 @@ def test_the_bridge_delivers_the_newest_view_only(desk, qtbot):
 
 def test_a_snapshot_is_written_and_told(desk, qtbot):
     desk.window.presenter.take_view(make_view())
-    desk.window.snapshot_button.click()
+    desk.window.top.snapshot.click()
     qtbot.waitUntil(lambda: any(text.startswith("Saved ") for text in desk.window.notices.texts), timeout=5000)
     assert len(list(desk.pictures.glob("faceseg-*.png"))) == 1
 
 
 def test_a_snapshot_of_nothing_is_a_notice(desk):
-    desk.window.snapshot_button.click()
+    desk.window.top.snapshot.click()
     assert desk.window.notices.texts == ["There is no picture to save yet."]
 
 
 def test_the_theme_changes_everything_at_once_and_is_kept(desk, theme):
     for wanted, tokens in ((Theme.LIGHT, LIGHT), (Theme.DARK, DARK)):
-        action = next(a for a in desk.window.theme_actions.actions() if a.data() == wanted.value)
+        action = next(a for a in desk.window.top.themes.actions() if a.data() == wanted.value)
         action.trigger()
         assert theme.tokens is tokens
         assert desk.window.palette().window().color().name() == tokens.window
@@ -186,7 +186,7 @@ def test_the_source_menu_asks_for_a_resolution_and_a_rate(desk):
 def test_reset_all_brings_the_defaults_back(desk):
     desk.controller.set("mask", area="nose", grow=50)
     desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
-    desk.window.reset_action.trigger()
+    desk.window.top.reset_action.trigger()
     assert desk.settings == Settings()
     assert desk.window.panel.row("mask", "grow").box.value() == 0
 
@@ -216,5 +216,5 @@ def test_the_smallest_window_still_shows_everything(desk, qtbot):
     assert desk.window.width() <= 960
     assert desk.window.height() <= 640
     row = desk.window.top
-    for part in (desk.window.source, desk.window.lamp, desk.window.modes, desk.window.snapshot_button):
+    for part in (desk.window.source, desk.window.lamp, desk.window.modes, desk.window.top.snapshot):
         assert row.rect().contains(part.geometry()), part.accessibleName()

@@ -1,0 +1,112 @@
+"""A button that shows a choice and opens a menu, and the label inside it that shortens its text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from .icons import SIZE_PX, give_icon, icon
+
+
+class MenuButton(QPushButton):
+    """A button that shows the choice and opens a menu: icon, title, a quieter detail, and a chevron."""
+
+    def __init__(self, icon_name: str | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "menu")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(10, 0, 8, 0)
+        self._row.setSpacing(8)
+        self._icon, self._title, self._detail, chevron = QLabel(), ElidedLabel(), QLabel(), QLabel()
+        self._detail.setProperty("role", "small")
+        give_icon(chevron, "chevron", "muted")
+        self._icon_name = icon_name
+        if icon_name:
+            self._row.addWidget(self._icon)
+        self._row.addWidget(self._title, 1)
+        self._row.addWidget(self._detail)
+        self._row.addWidget(chevron)
+        for label in (self._icon, self._title, self._detail, chevron):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._draw_icon()
+
+    def show_icon(self, name: str) -> None:
+        """Show another icon."""
+        self._icon_name = name
+        self._draw_icon()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
+            self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        if self._icon_name:
+            colour = self.palette().color(QPalette.ColorRole.ButtonText).name()
+            self._icon.setPixmap(icon(self._icon_name, colour, colour).pixmap(SIZE_PX, SIZE_PX))
+
+    @property
+    def title(self) -> str:
+        return self._title.full_text
+
+    @property
+    def detail(self) -> str:
+        return self._detail.text()
+
+    def show_choice(self, title: str, detail: str = "") -> None:
+        """What the button reads, for eyes and for screen readers."""
+        self._title.set_full_text(title)
+        self._detail.setText(detail)
+        self._fit()
+        self.setAccessibleDescription(f"{title}, {detail}" if detail else title)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the detail out where it would take the title's room."""
+        margins = self._row.contentsMargins()
+        icons = (SIZE_PX + self._row.spacing()) * (2 if self._icon_name else 1)
+        needed = self._title.sizeHint().width() + self._row.spacing() + self._detail.sizeHint().width()
+        room = self.width() - margins.left() - margins.right() - icons
+        self._detail.setVisible(bool(self._detail.text()) and needed <= room)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._row.sizeHint().width(), 30)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(64, 30)
+
+
+class ElidedLabel(QLabel):
+    """A label that shortens its text with an ellipsis where room is scarce, and tells all of it on hover."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.full_text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.set_full_text(text)
+
+    def set_full_text(self, text: str) -> None:
+        self.full_text = text
+        self._elide()
+
+    def sizeHint(self) -> QSize:
+        margins = self.contentsMargins()
+        width = self.fontMetrics().horizontalAdvance(self.full_text) + margins.left() + margins.right() + 2
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, _event: object) -> None:
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.contentsRect().width()
+        shown = self.fontMetrics().elidedText(self.full_text, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown)
+        if self.toolTip() in ("", self.full_text) or shown != self.full_text:
+            self.setToolTip(self.full_text if shown != self.full_text else "")

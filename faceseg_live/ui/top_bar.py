@@ -1,0 +1,78 @@
+"""The bar at the upper edge: source, view modes, snapshot, and the menu of the window itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+
+from ..settings import Theme
+from .icons import give_icon
+from .source_bar import Lamp, SourceChooser
+from .theme import BAR_HEIGHT
+from .view_modes import ViewModes
+
+_THEMES = {Theme.SYSTEM: "As the system", Theme.LIGHT: "Light", Theme.DARK: "Dark"}
+_ICON = QSize(18, 18)
+_SOURCE_WIDTH = 360
+
+
+class TopBar(QWidget):
+    """Holds the parts; what they do is connected elsewhere."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sourceBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(BAR_HEIGHT)
+        self.source, self.lamp, self.modes = SourceChooser(), Lamp(), ViewModes()
+        self.source.setMaximumWidth(_SOURCE_WIDTH)
+        self.snapshot = QPushButton("Snapshot")
+        give_icon(self.snapshot, "snapshot")
+        self.snapshot.setIconSize(_ICON)
+        self.snapshot.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.snapshot.setAccessibleName("Snapshot")
+        self.menu_button = self._menu_button()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(12)
+        row.addWidget(self.source, 3)
+        row.addWidget(self.lamp)
+        row.addWidget(self.modes)
+        row.addStretch(1)
+        row.addWidget(self.snapshot)
+        row.addWidget(self.menu_button)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Tick that theme."""
+        for action in self.themes.actions():
+            action.setChecked(action.data() == theme.value)
+
+    def show_keys(self, snapshot: str, shortcuts: str) -> None:
+        """Show the keys of the commands that are here."""
+        self.snapshot.setToolTip(f"Save the picture as it is shown, in full resolution  ({snapshot})")
+        self.shortcuts_action.setText(f"Keyboard shortcuts…\t{shortcuts}")
+
+    def _menu_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "framed")
+        give_icon(button, "settings")
+        button.setIconSize(_ICON)
+        button.setFixedSize(36, 30)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setToolTip("Theme, keyboard shortcuts, reset")
+        button.setAccessibleName("Window settings")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        themes = menu.addMenu("Theme")
+        self.themes = QActionGroup(themes)
+        for theme, title in _THEMES.items():
+            action = themes.addAction(title)
+            action.setCheckable(True)
+            action.setData(theme.value)
+            self.themes.addAction(action)
+        self.shortcuts_action = menu.addAction("Keyboard shortcuts…")
+        menu.addSeparator()
+        self.reset_action = menu.addAction("Reset all settings")
+        button.setMenu(menu)
+        return button
