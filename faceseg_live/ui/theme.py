@@ -121,5 +121,7 @@ class ThemeSwitch(QObject):
         if self._wanted is not Theme.SYSTEM:
             return LIGHT if self._wanted is Theme.LIGHT else DARK
         # A system that doesn't say gets the dark set: pictures are judged best on a dark surround.
-        is_light = self._application.styleHints().colorScheme() is Qt.ColorScheme.Light
-        return LIGHT if is_light else DARK
+        return LIGHT if self._system() is Qt.ColorScheme.Light else DARK
+
+    def _system(self) -> Qt.ColorScheme:
+        return self._application.styleHints().colorScheme()
