@@ -148,6 +148,7 @@ class Presenter(QObject):
             self._fall_back(event.text)
             return
         self._show(Sign.LOST)
+        self._stage.source.show_silence()
         if self._stage.video.view is None:
             self._stage.video.show_text("No picture yet")
         if event.text == self._told_failure:

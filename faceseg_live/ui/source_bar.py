@@ -113,6 +113,11 @@ class SourceChooser(MenuButton):
         self.show_icon(_icon_of(info))
         self._show_delivery()
 
+    def show_silence(self) -> None:
+        """It delivers nothing now."""
+        self._info = None
+        self._describe(self.title, "")
+
     def show_rate(self, fps: float) -> None:
         """The frames per second that really come."""
         self._fps = fps

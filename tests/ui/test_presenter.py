@@ -59,6 +59,8 @@ def test_a_lost_camera_is_told_once_and_the_notice_leaves_when_it_is_back(desk):
         tell(desk, SourceFailed("Front Camera was unplugged", 2.0))
     assert desk.window.notices.texts == ["Front Camera was unplugged. It is tried again by itself."]
     assert desk.window.lamp.sign is Sign.LOST
+    desk.window.presenter.read_instruments()
+    assert desk.window.source.detail == "", "what is gone delivers nothing"
     desk.window.notices.banners[0].action.click()
     assert desk.session.retries == 1
     tell(desk, SourceFailed("Front Camera was unplugged", 2.0), SourceOpened(CAMERA))
