@@ -72,9 +72,10 @@ class _Perceivers(threading.local):
     def __init__(self) -> None:
         self._by_key: dict[str, Perceiver] = {}
 
-    def ready(self, engine: EngineSettings) -> Perceiver:
-        perceiver = self._by_key.setdefault(engine.key, Perceiver())
-        perceiver.prepare(engine)
+    def ready(self, settings: Settings) -> Perceiver:
+        """The one that these settings ask for; InvalidParameter where it can't deliver their area."""
+        perceiver = self._by_key.setdefault(settings.engine.key, Perceiver())
+        perceiver.prepare(settings.engine).require(settings.mask.area)
         return perceiver
 
 
@@ -86,7 +87,7 @@ def _segmentations(
 ) -> tuple[Segmentation, ...]:
     frame = _frame(image)
     settings = Settings(engine=EngineSettings(key=engine), mask=mask)
-    perception = _perceivers.ready(settings.engine).perceive(frame, settings)
+    perception = _perceivers.ready(settings).perceive(frame, settings)
     faces = () if area_named(mask.area).is_whole else chosen_faces(perception, choice)
     return tuple(Segmentation(found) for found in segment_faces(perception, mask, faces))
 

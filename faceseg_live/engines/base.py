@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import InvalidParameter
 from ..frames import Box, Face, Frame, Hand, Perception, Pixels, Points
 from ..settings import EngineSettings
 
@@ -28,6 +29,14 @@ class EngineInfo:
     """Why it can't deliver the other areas, for the greyed choices."""
     note: str = ""
     """One line for the user about what else it can't do here, and how to mend that."""
+
+    def require(self, area: str) -> None:
+        """Raise InvalidParameter, which lists the areas there are, unless it can deliver this one."""
+        if area not in self.areas:
+            known = ", ".join(sorted(self.areas))
+            raise InvalidParameter(
+                f"area: {self.title} doesn't deliver {area!r}. {self.missing_area_hint} It takes one of: {known}"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...engines.base import Engine, EngineInfo
+from ...engines.base import Engine
 from ...engines.registry import create_engine
-from ...errors import InvalidParameter
 from ...segmentation import FaceChoice, check_choice
 from ...settings import Settings
 from ..perceive import Perceiver
@@ -52,7 +51,7 @@ def run_job(job: Job, progress: Progress, create: Callable[[str], Engine] = crea
         perceiver = Perceiver(create)
         try:
             with OutputFolder(job.out, keep=(task.source for task in plan.tasks)) as folder:
-                _require_area(perceiver.prepare(job.settings.engine), job.settings.mask.area)
+                perceiver.prepare(job.settings.engine).require(job.settings.mask.area)
                 reports += _work(plan, Run(folder, perceiver, job.settings, job.face, progress))
         finally:
             perceiver.close()
@@ -88,9 +87,3 @@ def _tell(report: FileReport, progress: Progress) -> None:
         if text:
             progress.say(text if str(report.source) in text else f"{report.source}: {text}")
 
-
-def _require_area(info: EngineInfo, area: str) -> None:
-    if area not in info.areas:
-        known = ", ".join(sorted(info.areas))
-        raise InvalidParameter(f"area: {info.title} doesn't deliver {area!r}: {info.missing_area_hint}; "
-                               f"it takes one of: {known}")
