@@ -6,7 +6,7 @@ lips, brows, irises and oval are the ones that MediaPipe publishes with the mesh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -45,6 +45,41 @@ _LEFT_CHEEK: Ring = (454, 447, 345, 346, 347, 348, 329, 277, 355, 423, 426, 436,
 _CHIN: Ring = (204, 106, 182, 83, 18, 313, 406, 335, 424, 431, 395, 378, 400, 377, 152, 148, 176, 149, 170, 211)
 
 
+class Region(str, Enum):
+    """What a face-parsing network can tell apart; left and right are the subject's own."""
+
+    SKIN = "skin"
+    LEFT_BROW = "left_brow"
+    RIGHT_BROW = "right_brow"
+    LEFT_EYE = "left_eye"
+    RIGHT_EYE = "right_eye"
+    EYELIDS = "eyelids"
+    NOSE = "nose"
+    UPPER_LIP = "upper_lip"
+    LOWER_LIP = "lower_lip"
+    MOUTH_INTERIOR = "mouth_interior"
+    HAIR = "hair"
+    LEFT_EAR = "left_ear"
+    RIGHT_EAR = "right_ear"
+    EARRING = "earring"
+    GLASSES = "glasses"
+    HAT = "hat"
+    NECK = "neck"
+    NECKLACE = "necklace"
+    CLOTH = "cloth"
+
+
+Regions = frozenset[Region]
+
+BROWS: Regions = frozenset({Region.LEFT_BROW, Region.RIGHT_BROW})
+EYES: Regions = frozenset({Region.LEFT_EYE, Region.RIGHT_EYE})
+LIPS: Regions = frozenset({Region.UPPER_LIP, Region.LOWER_LIP})
+MOUTH: Regions = LIPS | {Region.MOUTH_INTERIOR}
+EARS: Regions = frozenset({Region.LEFT_EAR, Region.RIGHT_EAR})
+FACE: Regions = BROWS | EYES | MOUTH | {Region.SKIN, Region.EYELIDS, Region.NOSE}
+"""What is seen of a face where nothing is in front of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hull:
     """One convex hull over all points: the rule of the eight classic areas."""
@@ -80,6 +115,8 @@ class Area:
     """"#rrggbb" of the overlay."""
     shape: Hull | Contours | Whole | None
     """How to get it from a mesh or the whole picture; None: only an engine that parses regions has it."""
+    regions: Regions = frozenset()
+    """What it is made of where an engine parses regions; empty: only a mesh has it."""
 
     @property
     def is_whole(self) -> bool:
@@ -91,25 +128,32 @@ def _rows() -> Iterator[Area]:
     brows, eyes = _RIGHT_BROW + _LEFT_BROW, _RIGHT_EYE + _LEFT_EYE
     mouth, skin_holes = _LIPS_OUTER, (_RIGHT_BROW, _LEFT_BROW, _RIGHT_EYE, _LEFT_EYE, _LIPS_OUTER)
     yield Area("face", "Face", "F", "#7bdc8a", Hull(_JAW + _RIGHT_BROW_TOP + _LEFT_BROW_TOP))
-    yield Area("face+forehead", "Face + forehead", "G", "#59d2a2", Hull(_OVAL))
+    yield Area("face+forehead", "Face + forehead", "G", "#59d2a2", Hull(_OVAL), FACE)
     yield Area("main_features", "Main features", "M", "#8fd14f", Hull(brows + eyes + _NOSE + mouth))
-    yield Area("skin", "Skin", "1", "#f0a884", Contours((_OVAL,), skin_holes))
-    yield Area("eyebrows", "Eyebrows", "2", "#c58af9", Contours((_RIGHT_BROW, _LEFT_BROW)))
-    yield Area("right_brow", "Right brow", "Alt+2", "#b070f0", Contours((_RIGHT_BROW,)))
-    yield Area("left_brow", "Left brow", "Shift+2", "#d8a6ff", Contours((_LEFT_BROW,)))
-    yield Area("eyes", "Eyes", "3", "#57b8ff", Hull(eyes))
-    yield Area("right_eye", "Right eye", "Alt+3", "#3f9be0", Hull(_RIGHT_EYE))
-    yield Area("left_eye", "Left eye", "Shift+3", "#7ccbff", Hull(_LEFT_EYE))
-    yield Area("nose", "Nose", "4", "#ffd35c", Hull(_NOSE))
-    yield Area("mouth", "Mouth", "U", "#ff7a8a", Hull(mouth))
-    yield Area("lips", "Lips", "5", "#ff5d73", Contours((_LIPS_OUTER,), (_LIPS_INNER,)))
-    yield Area("upper_lip", "Upper lip", "Alt+5", "#ff8fa0", Contours((_UPPER_LIP,)))
-    yield Area("lower_lip", "Lower lip", "Shift+5", "#e0455c", Contours((_LOWER_LIP,)))
-    yield Area("mouth_interior", "Mouth interior", "6", "#b8434e", Contours((_LIPS_INNER,)))
-    yield Area("hair", "Hair", "7", "#a5713f", None)
-    yield Area("eyelids", "Eyelids", "8", "#e59ad0", Contours((_RIGHT_LIDS, _LEFT_LIDS), (_RIGHT_EYE, _LEFT_EYE)))
-    yield Area("ears", "Ears", "9", "#ff9f5a", None)
-    yield Area("glasses", "Glasses", "0", "#4fd8d0", None)
+    yield Area("skin", "Skin", "1", "#f0a884", Contours((_OVAL,), skin_holes), frozenset({Region.SKIN}))
+    yield Area("eyebrows", "Eyebrows", "2", "#c58af9", Contours((_RIGHT_BROW, _LEFT_BROW)), BROWS)
+    yield Area("right_brow", "Right brow", "Alt+2", "#b070f0", Contours((_RIGHT_BROW,)), frozenset({Region.RIGHT_BROW}))
+    yield Area("left_brow", "Left brow", "Shift+2", "#d8a6ff", Contours((_LEFT_BROW,)), frozenset({Region.LEFT_BROW}))
+    yield Area("eyes", "Eyes", "3", "#57b8ff", Hull(eyes), EYES)
+    yield Area("right_eye", "Right eye", "Alt+3", "#3f9be0", Hull(_RIGHT_EYE), frozenset({Region.RIGHT_EYE}))
+    yield Area("left_eye", "Left eye", "Shift+3", "#7ccbff", Hull(_LEFT_EYE), frozenset({Region.LEFT_EYE}))
+    yield Area("nose", "Nose", "4", "#ffd35c", Hull(_NOSE), frozenset({Region.NOSE}))
+    yield Area("mouth", "Mouth", "U", "#ff7a8a", Hull(mouth), MOUTH)
+    yield Area("lips", "Lips", "5", "#ff5d73", Contours((_LIPS_OUTER,), (_LIPS_INNER,)), LIPS)
+    yield Area("upper_lip", "Upper lip", "Alt+5", "#ff8fa0", Contours((_UPPER_LIP,)), frozenset({Region.UPPER_LIP}))
+    yield Area("lower_lip", "Lower lip", "Shift+5", "#e0455c", Contours((_LOWER_LIP,)), frozenset({Region.LOWER_LIP}))
+    yield Area("mouth_interior", "Mouth interior", "6", "#b8434e", Contours((_LIPS_INNER,)),
+               frozenset({Region.MOUTH_INTERIOR}))
+    yield Area("hair", "Hair", "7", "#a5713f", None, frozenset({Region.HAIR}))
+    yield Area("eyelids", "Eyelids", "8", "#e59ad0", Contours((_RIGHT_LIDS, _LEFT_LIDS), (_RIGHT_EYE, _LEFT_EYE)),
+               frozenset({Region.EYELIDS}))
+    yield Area("ears", "Ears", "9", "#ff9f5a", None, EARS)
+    yield Area("right_ear", "Right ear", "Alt+9", "#e8823a", None, frozenset({Region.RIGHT_EAR}))
+    yield Area("left_ear", "Left ear", "Shift+9", "#ffb988", None, frozenset({Region.LEFT_EAR}))
+    yield Area("glasses", "Glasses", "0", "#4fd8d0", None, frozenset({Region.GLASSES}))
+    yield Area("hat", "Hat", "J", "#c9b458", None, frozenset({Region.HAT}))
+    yield Area("neck", "Neck", "N", "#e0b090", None, frozenset({Region.NECK}))
+    yield Area("cloth", "Clothes", "L", "#7f9cf5", None, frozenset({Region.CLOTH}))
     yield Area("irises", "Irises", "I", "#2fd0e8", Contours((_RIGHT_IRIS, _LEFT_IRIS)))
     yield Area("right_iris", "Right iris", "Alt+I", "#22b3c9", Contours((_RIGHT_IRIS,)))
     yield Area("left_iris", "Left iris", "Shift+I", "#74e6f5", Contours((_LEFT_IRIS,)))
@@ -135,3 +179,24 @@ def area_named(key: str) -> Area:
     except KeyError:
         known = ", ".join(AREAS)
         raise InvalidParameter(f"area: {key!r} is unknown; it takes one of: {known}") from None
+
+
+def parsed_areas(classes: Iterable[Regions]) -> frozenset[str]:
+    """Keys of the areas that a parser with these classes delivers.
+
+    A class may stand for several regions at once ("both eyes"): it serves an area only if it lies wholly inside, and
+    an area that cuts through a class can't be delivered.
+    """
+    return frozenset(key for key, area in AREAS.items() if area.regions and _is_made_of(area.regions, classes))
+
+
+def classes_of(area: Area, classes: Sequence[Regions]) -> tuple[int, ...]:
+    """Indices of the classes that make up an area; empty where they can't."""
+    if not area.regions or not _is_made_of(area.regions, classes):
+        return ()
+    return tuple(index for index, regions in enumerate(classes) if regions and regions <= area.regions)
+
+
+def _is_made_of(wanted: Regions, classes: Iterable[Regions]) -> bool:
+    touching = [regions for regions in classes if regions & wanted]
+    return bool(touching) and all(regions <= wanted for regions in touching)

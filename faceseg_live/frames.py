@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from .areas import Area
+from .areas import Area, Regions
 from .masks import RegionMask
 
 Pixels = NDArray[np.uint8]
@@ -114,6 +114,19 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedFace:
+    """What a parsing network made of one face's crop."""
+
+    face_id: int
+    labels: Pixels
+    """(h, w) uint8: the class of each pixel of the crop."""
+    classes: tuple[Regions, ...]
+    """What each class stands for; empty for background and what nobody asks for."""
+    to_crop: NDArray[np.float64]
+    """(2, 3) affine map from pixels of the frame to pixels of `labels`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Perception:
     """What the models saw in one frame; nothing here depends on how the user wants it drawn."""
 
@@ -123,8 +136,10 @@ class Perception:
     hands: tuple[Hand, ...] = ()
     person: NDArray[np.float32] | None = None
     """(h, w) float32 probability 0..1 of a person, at the model's own size; None when nobody asked."""
+    parsed: tuple[ParsedFace, ...] = ()
+    """Of the faces that were parsed; empty with engines that don't, and when no area asked for it."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-    """Milliseconds by step (find, mesh, hands, person)."""
+    """Milliseconds by step (find, mesh, hands, person, parse)."""
 
 
 @dataclass(frozen=True, slots=True)

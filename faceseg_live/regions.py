@@ -8,23 +8,28 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .areas import Area, Contours, Hull, Whole, area_named
-from .frames import Box, Face, Hand, Perception, Segment
+from .areas import FACE, Area, Contours, Hull, Whole, area_named, classes_of
+from .frames import Box, Face, Hand, ParsedFace, Perception, Segment
 from .masks import RegionMask, mask_from_contours, mask_from_pixels, mask_from_points
 from .occlusion import draw_hands
 from .settings import MaskSettings
 
-_HAND_EDGE_PX = 5
-"""Kernel of the soft edge that a hand's outline gets."""
+_CUT_EDGE_PX = 5
+"""Kernel of the soft edge where something in front of a face is cut out."""
 
 
 def segment_faces(
-    perception: Perception, settings: MaskSettings, faces: Sequence[Face], *, cut_hands: bool = True
+    perception: Perception,
+    settings: MaskSettings,
+    faces: Sequence[Face],
+    *,
+    cut_hands: bool = True,
+    only_visible: bool = False,
 ) -> tuple[Segment, ...]:
     """The chosen area of each of these faces, in their order.
 
     An area of the whole picture (person, background, image) gives one segment without a face. A face without
-    landmarks gives none.
+    landmarks gives none. `only_visible` limits areas of the mesh to what a parser sees as face.
     """
     area = area_named(settings.area)
     found = len(perception.faces)
@@ -32,29 +37,55 @@ def segment_faces(
         mask = whole_mask(area.shape, perception, settings)
         return (Segment(perception.frame, area, None, mask, found),)
     hands = perception.hands if cut_hands else ()
+    parsed = {item.face_id: item for item in perception.parsed}
+    size = perception.frame.size
     return tuple(
-        Segment(perception.frame, area, face, face_mask(area, face, perception.frame.size, settings, hands), found)
+        Segment(
+            perception.frame,
+            area,
+            face,
+            face_mask(area, face, size, settings, hands, parsed.get(face.id), only_visible=only_visible),
+            found,
+        )
         for face in faces
-        if face.landmarks is not None
+        if face.landmarks is not None or face.id in parsed
     )
 
 
 def face_mask(
-    area: Area, face: Face, size: tuple[int, int], settings: MaskSettings, hands: Iterable[Hand] = ()
+    area: Area,
+    face: Face,
+    size: tuple[int, int],
+    settings: MaskSettings,
+    hands: Iterable[Hand] = (),
+    parsed: ParsedFace | None = None,
+    *,
+    only_visible: bool = False,
 ) -> RegionMask:
     """One area of one face in a (width, height) frame, with the hands in front of it cut out.
 
-    The hands are cut out last, so that neither growing nor a wide blur lets the mask creep back over them.
+    What a parser saw goes before the mesh's shape. The hands are cut out last, so that neither growing nor a wide
+    blur lets the mask creep back over them.
     """
+    if parsed is not None and (classes := classes_of(area, parsed.classes)):
+        mask = _parsed_mask(parsed, classes, size, settings)
+    else:
+        mask = _mesh_mask(area, face, size, settings)
+        if parsed is not None and only_visible:
+            mask = _without_hidden(mask, parsed)
+    return _without_hands(mask, tuple(hands))
+
+
+def _mesh_mask(area: Area, face: Face, size: tuple[int, int], settings: MaskSettings) -> RegionMask:
     shape = area.shape
     grow, tapered, blur = settings.grow, settings.grow_tapered, settings.blur
     if face.landmarks is None:
         return RegionMask.empty(size)
     points = face.landmarks[:, :2]
     if isinstance(shape, Hull):
-        mask = mask_from_points(points[list(shape.points)], size, grow, tapered, blur)
-    elif isinstance(shape, Contours):
-        mask = mask_from_contours(
+        return mask_from_points(points[list(shape.points)], size, grow, tapered, blur)
+    if isinstance(shape, Contours):
+        return mask_from_contours(
             [points[list(ring)] for ring in shape.outlines],
             size,
             holes=[points[list(ring)] for ring in shape.holes],
@@ -62,9 +93,41 @@ def face_mask(
             grow_tapered=tapered,
             blur=blur,
         )
-    else:
-        return RegionMask.empty(size)
-    return _without_hands(mask, tuple(hands))
+    return RegionMask.empty(size)
+
+
+def _parsed_mask(
+    parsed: ParsedFace, classes: Sequence[int], size: tuple[int, int], settings: MaskSettings
+) -> RegionMask:
+    """The classes' pixels, brought from the crop to the frame by interpolation, so that edges don't step."""
+    marked, left, top = pasted(parsed, classes, size)
+    return mask_from_pixels(
+        marked,
+        size,
+        offset=(left, top),
+        grow=settings.grow,
+        grow_tapered=settings.grow_tapered,
+        blur=settings.blur,
+    )
+
+
+def pasted(
+    parsed: ParsedFace, classes: Sequence[int], size: tuple[int, int]
+) -> tuple[NDArray[np.bool_], int, int]:
+    """Where the classes are in a (width, height) frame: (rows, columns) booleans, and their left and top column."""
+    table = np.zeros(256, np.uint8)
+    table[list(classes)] = 255
+    chosen = cv2.LUT(parsed.labels, table)
+    rows, columns = chosen.shape
+    to_frame = cv2.invertAffineTransform(parsed.to_crop)
+    corners = to_frame @ np.array([[0, columns, columns, 0], [0, 0, rows, rows], [1, 1, 1, 1.0]])
+    left, top = (max(0, int(np.floor(side))) for side in corners.min(axis=1))
+    right, bottom = (min(edge, int(np.ceil(side))) for edge, side in zip(size, corners.max(axis=1), strict=True))
+    if right <= left or bottom <= top:
+        return np.zeros((0, 0), np.bool_), 0, 0
+    shifted = to_frame - np.array([[0, 0, left], [0, 0, top]])
+    spread = cv2.warpAffine(chosen, shifted, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
+    return np.asarray(spread) > 127, left, top
 
 
 def whole_mask(whole: Whole, perception: Perception, settings: MaskSettings) -> RegionMask:
@@ -102,6 +165,27 @@ def _indices(area: Area) -> list[int]:
     return []
 
 
+def _without_hidden(mask: RegionMask, parsed: ParsedFace) -> RegionMask:
+    """Leaves out what the parser sees in front of the face: hair, glasses, whatever is no part of it."""
+    if mask.is_empty:
+        return mask
+    of_face = [index for index, regions in enumerate(parsed.classes) if regions and regions <= FACE]
+    visible, left, top = pasted(parsed, of_face, mask.frame_size)
+    hidden = np.ones(mask.values.shape, np.float32)
+    rows, columns = hidden.shape
+    x, y = max(left, mask.x), max(top, mask.y)
+    right, bottom = min(left + visible.shape[1], mask.x + columns), min(top + visible.shape[0], mask.y + rows)
+    if right > x and bottom > y:
+        seen = visible[y - top : bottom - top, x - left : right - left]
+        hidden[y - mask.y : bottom - mask.y, x - mask.x : right - mask.x] = ~seen
+    return mask.without(_softened(hidden, mask))
+
+
+def _softened(hidden: NDArray[np.float32], mask: RegionMask) -> RegionMask:
+    soft = cv2.GaussianBlur(hidden, (_CUT_EDGE_PX, _CUT_EDGE_PX), 0)
+    return RegionMask(np.asarray(soft, np.float32), mask.x, mask.y, mask.frame_width, mask.frame_height)
+
+
 def _without_hands(mask: RegionMask, hands: Sequence[Hand]) -> RegionMask:
     if mask.is_empty or not hands:
         return mask
@@ -109,7 +193,4 @@ def _without_hands(mask: RegionMask, hands: Sequence[Hand]) -> RegionMask:
     drawn = draw_hands(hands, mask.x, mask.y, columns, rows)
     if not drawn.any():
         return mask
-    hidden: NDArray[np.float32] = np.asarray(
-        cv2.GaussianBlur(drawn.astype(np.float32), (_HAND_EDGE_PX, _HAND_EDGE_PX), 0), np.float32
-    )
-    return mask.without(RegionMask(hidden, mask.x, mask.y, mask.frame_width, mask.frame_height))
+    return mask.without(_softened(drawn.astype(np.float32), mask))

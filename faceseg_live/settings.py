@@ -127,11 +127,22 @@ class ViewSettings(_Checked):
     """Area → "#rrggbb" where the user chose another colour than the catalogue's."""
 
 
+DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml", "openvino", "rocm")
+
+
 @dataclass(frozen=True, slots=True)
 class EngineSettings(_Checked):
     """What looks at the pixels, and how steadily."""
 
     key: str = setting("mesh", "Engine", "The models that find the regions.", effect=Effect.ENGINE)
+    model: str = setting("", "Model", "The engine's model: a name of the catalogue or a file; empty for its usual one.",
+                         effect=Effect.ENGINE)
+    device: str = setting("auto", "Device", "What the networks run on; auto takes the fastest that works.",
+                          effect=Effect.ENGINE, choices=DEVICES)
+    input_range: str = setting("255", "Input range", "What the checkpoint was trained on: 255 for the first "
+                               "generation, 1 for the second.", effect=Effect.ENGINE, choices=("255", "1"))
+    visible_only: bool = setting(False, "Visible only", "Limits the mesh's areas to what the parser sees as face: "
+                                 "hair and glasses in front are left out.", effect=Effect.PERCEIVE)
     max_faces: int = setting(8, "Faces", "The largest number of faces that are masked at once.",
                              effect=Effect.PERCEIVE, minimum=1, maximum=8, slider=(1, 8))
     hands: bool = setting(True, "Hands cut out", "Leaves hands in front of a face out of its mask.",
@@ -140,6 +151,11 @@ class EngineSettings(_Checked):
                              effect=Effect.PERCEIVE, minimum=0, maximum=100, unit="%", slider=(0, 100))
     hold_frames: int = setting(5, "Hold", "Keeps a mask for so many frames after its face was lost.",
                                effect=Effect.PERCEIVE, minimum=0, maximum=60, unit="frames", slider=(0, 30))
+
+
+def build_of(settings: EngineSettings) -> tuple[object, ...]:
+    """What an engine is built from: two settings with equal builds can share one engine."""
+    return tuple(getattr(settings, name) for name, spec in specs(settings) if spec.effect is Effect.ENGINE)
 
 
 RESOLUTIONS = ("640x360", "640x480", "1280x720", "1920x1080", "3840x2160")

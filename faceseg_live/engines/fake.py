@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..areas import MESH_AREAS
 from ..frames import Box, Face, Frame, Perception, Points, freeze
+from ..settings import EngineSettings
 from .base import EngineInfo, Request
 
 _PERSON_AREAS = frozenset({"person", "background"})
@@ -103,3 +104,9 @@ def _person() -> NDArray[np.float32]:
     row, column = np.mgrid[:_MAP_SIDE, :_MAP_SIDE].astype(np.float32) / (_MAP_SIDE - 1) - 0.5
     away = np.hypot(column / 0.3, row / 0.5)
     return freeze(np.clip((1.1 - away) * 5, 0, 1).astype(np.float32))
+
+
+def make_fake_engine(settings: EngineSettings) -> FakeEngine:
+    """For the registry."""
+    del settings
+    return FakeEngine()

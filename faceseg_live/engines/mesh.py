@@ -205,3 +205,9 @@ def _timed(timings_ms: dict[str, float], step: str) -> Iterator[None]:
     started = time.perf_counter()
     yield
     timings_ms[step] = timings_ms.get(step, 0.0) + (time.perf_counter() - started) * 1e3
+
+
+def make_mesh_engine(settings: EngineSettings) -> MeshEngine:
+    """For the registry. None of the settings changes how it is built."""
+    del settings
+    return MeshEngine()

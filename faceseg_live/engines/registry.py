@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from ..errors import EngineUnavailable, InvalidParameter
+from ..settings import EngineSettings
 from .base import Engine
 
 
@@ -22,7 +23,8 @@ class EngineRow:
     summary: str
     module: str
     """Beside this one."""
-    class_name: str
+    factory: str
+    """Name of the module's function that takes the EngineSettings and gives an engine."""
     is_offered: bool = True
     """Shown to users; a test double is not."""
 
@@ -32,9 +34,9 @@ ENGINES: dict[str, EngineRow] = {
     for row in (
         EngineRow("mesh", "Face mesh", "Apache-2.0",
                   "478 points per face, hands cut out, person and background; fast on any processor.",
-                  "mesh", "MeshEngine"),
+                  "mesh", "make_mesh_engine"),
         EngineRow("fake", "Stand-in", "Apache-2.0",
-                  "A drawn face at a known place, for tests.", "fake", "FakeEngine", is_offered=False),
+                  "A drawn face at a known place, for tests.", "fake", "make_fake_engine", is_offered=False),
     )
 }
 
@@ -44,22 +46,22 @@ def engine_titles() -> dict[str, str]:
     return {row.key: row.title for row in ENGINES.values() if row.is_offered}
 
 
-def create_engine(key: str) -> Engine:
+def create_engine(settings: EngineSettings) -> Engine:
     """A new engine, to be used and closed on the calling thread.
 
     Raises InvalidParameter for an unknown key, EngineUnavailable where a package or model file is missing.
     """
-    row = ENGINES.get(key)
+    row = ENGINES.get(settings.key)
     if row is None:
         known = ", ".join(engine_titles())
-        raise InvalidParameter(f"engine: {key!r} is unknown; it takes one of: {known}")
+        raise InvalidParameter(f"engine: {settings.key!r} is unknown; it takes one of: {known}")
     try:
         module = importlib.import_module(f"{__package__}.{row.module}")
     except ImportError as error:
         missing = (error.name or "a package").partition(".")[0]
         raise EngineUnavailable(
-            f"the engine {key!r} needs the package {missing!r} ({error}); "
+            f"the engine {row.key!r} needs the package {missing!r} ({error}); "
             f"install it with: pip install {missing}"
         ) from error
-    make = cast("Callable[[], Engine]", getattr(module, row.class_name))
-    return make()
+    make = cast("Callable[[EngineSettings], Engine]", getattr(module, row.factory))
+    return make(settings)

@@ -39,11 +39,13 @@ def compose(perception: Perception, settings: Settings, active_face: int | None 
     started_s = time.perf_counter()
     active = [face for face in perception.faces if active_face in (None, face.id)]
     others = [face for face in perception.faces if face not in active] if active_face is not None else []
-    cut_hands = settings.engine.hands
-    segments = segment_faces(perception, settings.mask, active, cut_hands=cut_hands)
+    engine = settings.engine
+    segments = segment_faces(
+        perception, settings.mask, active, cut_hands=engine.hands, only_visible=engine.visible_only
+    )
     panels, to_view = _draw(perception, segments, settings)
     if settings.view.mode is ViewMode.OVERLAY and not area_named(settings.mask.area).is_whole:
-        for segment in segment_faces(perception, settings.mask, others, cut_hands=cut_hands):
+        for segment in segment_faces(perception, settings.mask, others, cut_hands=engine.hands):
             _outline(panels[0], segment.mask)
     if settings.view.mirror:
         panels, to_view = [_flipped(panel) for panel in panels], _flip_of(panels[0].shape[1]) @ to_view

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..errors import EngineFailed, FacesegError
 from ..frames import Frame, Perception
-from ..settings import EngineSettings
+from ..settings import EngineSettings, build_of
 from . import events
 from .controls import Controls
 from .edges import Latest
@@ -32,7 +32,7 @@ class Inference:
         self._post = post
         self._instruments = instruments
         self._perceiver = perceiver
-        self._prepared_for: tuple[str, int] | None = None
+        self._prepared_for: tuple[tuple[object, ...], int] | None = None
         self._looked_for: tuple[EngineSettings, str] | None = None
         self._held: Frame | None = None
         self._is_ready = False
@@ -82,20 +82,31 @@ class Inference:
 
     def _prepare(self) -> None:
         state = self._controls.state
-        if self._prepared_for == (state.settings.engine.key, state.attempt):
+        wanted = (build_of(state.settings.engine), state.attempt)
+        if self._prepared_for == wanted:
             return
-        self._prepared_for = (state.settings.engine.key, state.attempt)
+        self._prepared_for = wanted
         self._is_ready = False
         try:
             info = self._perceiver.prepare(state.settings.engine)
         except FacesegError as error:
-            self._give_up(error)
+            self._fall_back(error)
             return
         self._is_ready = True
         self._looked_for = None
         self._post(events.EngineReady(info))
         if info.note:
             self._post(events.Notice(info.note))
+        self._frames.poke()
+
+    def _fall_back(self, error: FacesegError) -> None:
+        """The wanted engine can't be had: the one before goes on, if there is one."""
+        before = self._perceiver.info
+        if before is None:
+            self._give_up(error)
+            return
+        self._is_ready = True
+        self._post(events.EngineFailed(f"{error}. {before.title} goes on."))
         self._frames.poke()
 
     def _give_up(self, error: FacesegError) -> None:

@@ -8,16 +8,16 @@ from ..engines.base import Engine, EngineInfo, Request
 from ..engines.registry import create_engine
 from ..errors import EngineUnavailable
 from ..frames import Frame, Perception
-from ..settings import EngineSettings, Settings
+from ..settings import EngineSettings, Settings, build_of
 
 
 class Perceiver:
     """Owns the engine that the settings ask for. Made, used and closed on one thread."""
 
-    def __init__(self, create: Callable[[str], Engine] = create_engine) -> None:
+    def __init__(self, create: Callable[[EngineSettings], Engine] = create_engine) -> None:
         self._create = create
         self._engine: Engine | None = None
-        self._key = ""
+        self._build: tuple[object, ...] = ()
 
     @property
     def info(self) -> EngineInfo | None:
@@ -26,17 +26,18 @@ class Perceiver:
     def prepare(self, settings: EngineSettings) -> EngineInfo:
         """Build and warm the engine unless it stands already.
 
-        Raises EngineUnavailable (or another FacesegError) with what to do about it.
+        Raises EngineUnavailable (or another FacesegError) with what to do about it; the engine before goes on then.
         """
-        if self._engine is None or self._key != settings.key:
-            self.close()
-            engine = self._create(settings.key)
+        build = build_of(settings)
+        if self._engine is None or self._build != build:
+            engine = self._create(settings)
             try:
                 engine.warm_up()
             except Exception:
                 engine.close()
                 raise
-            self._engine, self._key = engine, settings.key
+            self.close()
+            self._engine, self._build = engine, build
         return self._engine.info
 
     def perceive(self, frame: Frame, settings: Settings) -> Perception:
@@ -54,4 +55,4 @@ class Perceiver:
     def close(self) -> None:
         if self._engine is not None:
             self._engine.close()
-        self._engine, self._key = None, ""
+        self._engine, self._build = None, ()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from ..engines.base import Engine
 from ..engines.registry import create_engine
 from ..frames import Frame, Perception, View
-from ..settings import Settings
+from ..settings import EngineSettings, Settings
 from .capture import Capture
 from .controls import Controls
 from .edges import Latest
@@ -34,7 +34,7 @@ class Session:
         *,
         wake: Callable[[], None] = lambda: None,
         open_: Callable[..., Source] = open_source,
-        create: Callable[[str], Engine] = create_engine,
+        create: Callable[[EngineSettings], Engine] = create_engine,
     ) -> None:
         """`wake` is called from worker threads whenever `views` or `events` have something new."""
         self.views: Latest[View] = Latest()

@@ -8,6 +8,7 @@ import pytest
 from faceseg_live.engines import registry
 from faceseg_live.engines.registry import ENGINES, EngineRow, create_engine, engine_titles
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
+from faceseg_live.settings import EngineSettings
 
 
 def test_offers_the_mesh_and_hides_the_stand_in() -> None:
@@ -16,14 +17,14 @@ def test_offers_the_mesh_and_hides_the_stand_in() -> None:
 
 
 def test_makes_an_engine_by_its_key() -> None:
-    engine = create_engine("fake")
+    engine = create_engine(EngineSettings(key="fake"))
     assert engine.info.key == "fake"
     engine.close()
 
 
 def test_an_unknown_key_lists_the_known_ones() -> None:
     with pytest.raises(InvalidParameter, match=r"'nonsense' is unknown.*mesh"):
-        create_engine("nonsense")
+        create_engine(EngineSettings(key="nonsense"))
 
 
 def test_a_missing_package_is_named_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,7 +36,7 @@ def test_a_missing_package_is_named_with_its_command(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(registry.importlib, "import_module", absent)
     with pytest.raises(EngineUnavailable, match="pip install rare_package"):
-        create_engine("lacking")
+        create_engine(EngineSettings(key="lacking"))
 
 
 def test_titles_and_keys_of_rows_agree() -> None:

@@ -10,7 +10,7 @@ import cv2
 from ...engines.base import Engine
 from ...engines.registry import create_engine
 from ...frames import View
-from ...settings import Settings
+from ...settings import EngineSettings, Settings
 from ..perceive import Perceiver
 from ..sources.demo import open_demo
 from ..video_writer import VideoWriter
@@ -23,7 +23,7 @@ STEM = "faceseg-demo"
 
 
 def segment_demo(
-    out: Path, progress: Progress, create: Callable[[str], Engine] = create_engine
+    out: Path, progress: Progress, create: Callable[[EngineSettings], Engine] = create_engine
 ) -> tuple[Path, ...]:
     """Segment the demo clip into faceseg-demo.mp4 and a contact sheet faceseg-demo.png; returns both."""
     settings, sheet = Settings(), ContactSheet()

@@ -78,7 +78,13 @@ def _written(item: _Perceived, run: Run) -> FileReport:
     try:
         is_whole = area_named(settings.mask.area).is_whole
         faces = () if is_whole else chosen_faces(perception, run.choice)
-        segments = segment_faces(perception, settings.mask, faces, cut_hands=settings.engine.hands)
+        segments = segment_faces(
+            perception,
+            settings.mask,
+            faces,
+            cut_hands=settings.engine.hands,
+            only_visible=settings.engine.visible_only,
+        )
         notes: list[str] = []
         with run.folder.staging(task.subfolder) as staging:
             for segment in segments:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ...engines.base import Engine
 from ...engines.registry import create_engine
 from ...segmentation import FaceChoice, check_choice
-from ...settings import Settings
+from ...settings import EngineSettings, Settings
 from ..perceive import Perceiver
 from .images import process_images
 from .outputs import OutputFolder
@@ -34,7 +34,7 @@ class Job:
         check_choice(self.face)
 
 
-def run_job(job: Job, progress: Progress, create: Callable[[str], Engine] = create_engine) -> Summary:
+def run_job(job: Job, progress: Progress, create: Callable[[EngineSettings], Engine] = create_engine) -> Summary:
     """Work through a job on this thread. A file that fails is reported and skipped.
 
     Raises:

@@ -1,0 +1,122 @@
+"""An engine that parses each face's crop: the mesh finds and follows the faces, a network tells their regions apart.
+
+A family of networks is a FaceParser: it says how a face is cropped and what its classes mean, and labels a crop.
+Everything else (faces, ids, smoothing, hands, areas that only a mesh has) is the mesh engine's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..areas import Regions, area_named, classes_of, parsed_areas
+from ..frames import Face, Frame, ParsedFace, Perception, Pixels, freeze
+from .base import Engine, EngineInfo, Request
+
+Affine = NDArray[np.float64]
+"""(2, 3): pixels of the frame to pixels of the crop."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParserInfo:
+    """What a parser says of itself."""
+
+    title: str
+    device: str
+    """What the network really runs on, as its session reports it."""
+    licence: str
+    classes: tuple[Regions, ...]
+    """What each label stands for; empty for background and what no area asks for."""
+
+
+class FaceParser(Protocol):
+    """Labels the pixels of one face's crop. Made, used and closed on one thread."""
+
+    @property
+    def info(self) -> ParserInfo: ...
+    @property
+    def crop_size(self) -> tuple[int, int]:
+        """(width, height) of the crops it takes, pixels."""
+    def crop_of(self, face: Face, frame_size: tuple[int, int]) -> Affine:
+        """Where the crop of this face lies: the way from the frame to the crop."""
+    def parse(self, crop: Pixels) -> Pixels:
+        """(height, width, 3) uint8 RGB → (h, w) uint8 labels; h and w may be smaller, in the same proportion.
+
+        Raises EngineFailed where the network gives nonsense.
+        """
+    def close(self) -> None: ...
+
+
+class ParsingEngine:
+    """A FaceParser on the faces of another engine."""
+
+    def __init__(self, key: str, parser: FaceParser, faces: Callable[[], Engine]) -> None:
+        """`faces` makes the engine that finds the faces; it is closed with this one."""
+        self._key = key
+        self._parser = parser
+        try:
+            self._faces = faces()
+        except Exception:
+            parser.close()
+            raise
+
+    @property
+    def info(self) -> EngineInfo:
+        mesh, parser = self._faces.info, self._parser.info
+        return EngineInfo(
+            key=self._key,
+            title=parser.title,
+            device=parser.device,
+            areas=mesh.areas | parsed_areas(parser.classes),
+            licence=parser.licence,
+            missing_area_hint=f"{parser.title} does not tell it apart.",
+            note=mesh.note,
+        )
+
+    def warm_up(self) -> None:
+        """Run every network once."""
+        self._faces.warm_up()
+        width, height = self._parser.crop_size
+        self._parser.parse(freeze(np.full((height, width, 3), 127, np.uint8)))
+
+    def perceive(self, frame: Frame, request: Request) -> Perception:
+        perception = self._faces.perceive(frame, request)
+        if not self._is_needed(request):
+            return perception
+        began_s = time.perf_counter()
+        parsed = tuple(self._parsed(frame, face) for face in perception.faces if not face.is_held)
+        timings_ms = dict(perception.timings_ms) | {"parse": (time.perf_counter() - began_s) * 1e3}
+        return replace(perception, parsed=parsed, timings_ms=timings_ms)
+
+    def reset(self) -> None:
+        """Forget all earlier frames: the source changed."""
+        self._faces.reset()
+
+    def close(self) -> None:
+        self._faces.close()
+        self._parser.close()
+
+    def _is_needed(self, request: Request) -> bool:
+        """Areas that only the mesh has are left to it, unless they are to be limited to what is visible."""
+        area = area_named(request.area)
+        return not area.is_whole and bool(classes_of(area, self._parser.info.classes) or request.engine.visible_only)
+
+    def _parsed(self, frame: Frame, face: Face) -> ParsedFace:
+        to_crop = self._parser.crop_of(face, frame.size)
+        crop = np.asarray(cv2.warpAffine(frame.pixels, to_crop, self._parser.crop_size, flags=cv2.INTER_LINEAR))
+        labels = self._parser.parse(freeze(crop))
+        shrink = labels.shape[1] / crop.shape[1]
+        return ParsedFace(face.id, freeze(labels), self._parser.info.classes, freeze(_shrunk(to_crop, shrink)))
+
+
+def _shrunk(to_crop: Affine, factor: float) -> Affine:
+    """The way to a label map that is `factor` times the crop; the centres of pixels stay where they are."""
+    shrunk = to_crop * factor
+    shrunk[:, 2] += (factor - 1) / 2
+    return shrunk
