@@ -23,6 +23,7 @@ class ViewMode(str, Enum):
     MASK = "mask"
     CROP = "crop"
     SIDE_BY_SIDE = "side_by_side"
+    REGIONS = "regions"
 
 
 class Theme(str, Enum):
@@ -118,7 +119,7 @@ class MaskSettings(_Checked):
 class ViewSettings(_Checked):
     """How the masked picture is shown."""
 
-    mode: ViewMode = setting(ViewMode.OVERLAY, "View", "What the picture shows.", effect=Effect.COMPOSE)
+    mode: ViewMode = setting(ViewMode.OVERLAY, "View", "What the picture shows.", effect=Effect.PERCEIVE)
     opacity: int = setting(45, "Opacity", "How strongly the mask's colour covers the picture.",
                            effect=Effect.COMPOSE, minimum=0, maximum=100, unit="%", slider=(0, 100))
     mirror: bool = setting(False, "Mirror", "Shows the picture as a mirror does; left and right stay the subject's.",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import InvalidParameter
 from ..frames import Box, Face, Frame, Hand, Perception, Pixels, Points
-from ..settings import EngineSettings
+from ..settings import EngineSettings, Settings, ViewMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,14 @@ class Request:
     """Key of the chosen area: lets an engine leave out models that nobody needs."""
     is_still: bool = False
     """The frame stands alone (a photo): nothing of earlier frames may be used or kept."""
+    all_regions: bool = False
+    """The view shows every region at once, not only the area."""
+
+    @classmethod
+    def of(cls, settings: Settings, *, is_still: bool = False) -> Request:
+        """What these settings ask of an engine: equal requests need no
+        second look."""
+        return cls(settings.engine, settings.mask.area, is_still, settings.view.mode is ViewMode.REGIONS)
 
 
 class Engine(Protocol):

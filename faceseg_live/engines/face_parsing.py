@@ -104,6 +104,8 @@ class ParsingEngine:
 
     def _is_needed(self, request: Request) -> bool:
         """Areas that only the mesh has are left to it, unless they are to be limited to what is visible."""
+        if request.all_regions:
+            return True
         area = area_named(request.area)
         return not area.is_whole and bool(classes_of(area, self._parser.info.classes) or request.engine.visible_only)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..engines.base import Request
 from ..errors import EngineFailed, FacesegError
 from ..frames import Frame, Perception
-from ..settings import EngineSettings, build_of
+from ..settings import build_of
 from . import events
 from .controls import Controls
 from .edges import Latest
@@ -33,7 +34,7 @@ class Inference:
         self._instruments = instruments
         self._perceiver = perceiver
         self._prepared_for: tuple[tuple[object, ...], int] | None = None
-        self._looked_for: tuple[EngineSettings, str] | None = None
+        self._looked_for: Request | None = None
         self._held: Frame | None = None
         self._is_ready = False
         self._is_new_source = False
@@ -56,7 +57,7 @@ class Inference:
         self._prepare()
         frame = self._frames.get()
         state = self._controls.state
-        wanted = (state.settings.engine, state.settings.mask.area)
+        wanted = Request.of(state.settings)
         if frame is None and wanted == self._looked_for:
             return
         frame = frame or self._held

@@ -44,8 +44,7 @@ class Perceiver:
         """Look at one frame. Needs `prepare` first."""
         if self._engine is None:
             raise EngineUnavailable("no engine is ready: call prepare() first")
-        request = Request(settings.engine, settings.mask.area, frame.is_still)
-        return self._engine.perceive(frame, request)
+        return self._engine.perceive(frame, Request.of(settings, is_still=frame.is_still))
 
     def reset(self) -> None:
         """Forget earlier frames: the source changed."""
