@@ -17,6 +17,7 @@ from ..frames import Box, Crop, Face, Frame, Perception, Pixels, Segment, View, 
 from ..masks import RegionMask
 from ..regions import area_box, segment_faces
 from ..settings import Settings, ViewMode
+from .region_map import region_map
 
 Affine = NDArray[np.float64]
 """(3, 3): pixels of one picture to pixels of another, (x, y, 1) columns."""
@@ -43,7 +44,7 @@ def compose(perception: Perception, settings: Settings, active_face: int | None 
     segments = segment_faces(
         perception, settings.mask, active, cut_hands=engine.hands, only_visible=engine.visible_only
     )
-    panels, to_view = _draw(perception, segments, settings)
+    panels, to_view = _draw(perception, segments, active, settings)
     if settings.view.mode is ViewMode.OVERLAY and not area_named(settings.mask.area).is_whole:
         for segment in segment_faces(perception, settings.mask, others, cut_hands=engine.hands):
             _outline(panels[0], segment.mask)
@@ -56,7 +57,7 @@ def compose(perception: Perception, settings: Settings, active_face: int | None 
 
 
 def _draw(
-    perception: Perception, segments: Sequence[Segment], settings: Settings
+    perception: Perception, segments: Sequence[Segment], active: Sequence[Face], settings: Settings
 ) -> tuple[list[Pixels], Affine]:
     """One or two panels of the same size, and the way from the frame to the first one."""
     frame, mode = perception.frame, settings.view.mode
@@ -71,6 +72,8 @@ def _draw(
         return [_grey(frame, segments)], np.eye(3)
     if mode is ViewMode.SIDE_BY_SIDE:
         return [_bgra(frame.pixels), cut_out(frame, segments)], np.eye(3)
+    if mode is ViewMode.REGIONS:
+        return [_bgra(frame.pixels), region_map(perception, active, settings.view)], np.eye(3)
     return _cropped(frame, segments, settings)
 
 
