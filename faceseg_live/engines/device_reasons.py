@@ -1,0 +1,155 @@
+"""Why a network does not run on a graphics processor here, and the one command that mends it.
+
+Nothing of the heavy packages is imported: metadata of the installed ones, the system's own lists of hardware, and
+what the loader says of a provider's library are enough.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import sys
+from collections.abc import Sequence
+from enum import Enum
+from importlib import metadata
+from pathlib import Path
+
+CPU_PACKAGE = "onnxruntime"
+PACKAGES = {
+    "cuda": "onnxruntime-gpu",
+    "tensorrt": "onnxruntime-gpu",
+    "directml": "onnxruntime-directml",
+    "openvino": "onnxruntime-openvino",
+    "rocm": "onnxruntime-migraphx",
+    "coreml": CPU_PACKAGE,
+}
+"""Device → the distribution of onnxruntime that has its provider."""
+_SYSTEMS = {"directml": "win32", "coreml": "darwin", "rocm": "linux"}
+_SYSTEM_TITLES = {"win32": "Windows", "darwin": "macOS", "linux": "Linux"}
+_PCI = Path("/sys/bus/pci/devices")
+_DISPLAY_CLASS = "0x03"
+_LIBRARIES = {"cuda": "onnxruntime_providers_cuda", "tensorrt": "onnxruntime_providers_tensorrt"}
+
+
+class Maker(str, Enum):
+    """Who made a graphics processor; the values are the vendors' PCI ids."""
+
+    NVIDIA = "0x10de"
+    AMD = "0x1002"
+    INTEL = "0x8086"
+
+
+def graphics_makers() -> frozenset[Maker]:
+    """Whose graphics processors this computer has, as far as the system tells: Linux all, Windows NVIDIA's."""
+    if sys.platform == "linux":
+        seen = {_word(device / "vendor") for device in _display_devices()}
+        found = {maker for maker in Maker if maker.value in seen}
+    else:
+        found = set()
+    if _driver_complaint() == "":
+        found.add(Maker.NVIDIA)
+    return frozenset(found)
+
+
+def reinstall(package: str) -> str:
+    """The command that leaves exactly this distribution of onnxruntime: all of them share one folder."""
+    there = [name for name in dict.fromkeys((CPU_PACKAGE, *PACKAGES.values())) if is_installed(name)]
+    first = f"pip uninstall -y {' '.join(there)} && " if there else ""
+    return f"{first}pip install {package}"
+
+
+def is_installed(package: str) -> bool:
+    """Whether a distribution of this name is there, broken or not."""
+    try:
+        metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def why_not_offered(device: str, available: Sequence[str], provider: str) -> str:
+    """Why the installed onnxruntime lacks a device's provider, and how to mend it; empty where it offers it."""
+    if provider in available:
+        return ""
+    system = _SYSTEMS.get(device)
+    if system is not None and sys.platform != system:
+        return f"exists on {_SYSTEM_TITLES[system]} only"
+    package = PACKAGES[device]
+    if package != CPU_PACKAGE and is_installed(package):
+        return (f"{package} is installed, but {_overwriters(package)} has overwritten it; "
+                f"mend it with: {reinstall(package)}")
+    return f"the installed onnxruntime does not have it; get it with: {reinstall(package)}"
+
+
+def why_not_started(device: str, complaint: str = "") -> str:
+    """Why a provider that is offered would not start, and how to mend it.
+
+    complaint: the text of the exception, where there was one.
+    """
+    if device in _LIBRARIES:
+        no_driver = _driver_complaint()
+        if no_driver:
+            return f"NVIDIA's driver can't be loaded ({no_driver}); install it: https://www.nvidia.com/drivers"
+        complaint = _library_complaint(_LIBRARIES[device]) or complaint
+        reason = _last_line(complaint) or "its libraries do not load"
+        return f"{reason}; get them with: {_libraries_command(device, complaint)}"
+    return _last_line(complaint) or "onnxruntime gives no reason"
+
+
+def _libraries_command(device: str, complaint: str) -> str:
+    if device == "tensorrt" and "nvinfer" in complaint:
+        return "pip install tensorrt"
+    if "cudnn" in complaint.lower():
+        return "pip install nvidia-cudnn-cu12"
+    return 'pip install "onnxruntime-gpu[cuda,cudnn]"'
+
+
+def _overwriters(package: str) -> str:
+    others = [name for name in dict.fromkeys((CPU_PACKAGE, *PACKAGES.values()))
+              if name != package and is_installed(name)]
+    return " and ".join(others) or "another package"
+
+
+def _driver_complaint() -> str:
+    """What the loader says of NVIDIA's driver; empty where it loads."""
+    return _load_complaint("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+
+
+def _library_complaint(name: str) -> str:
+    """What the loader says of a provider's library: it names the first library that it can't find."""
+    found = importlib.util.find_spec("onnxruntime")
+    if found is None or not found.submodule_search_locations:
+        return ""
+    file = f"{name}.dll" if sys.platform == "win32" else f"lib{name}.so"
+    path = Path(next(iter(found.submodule_search_locations))) / "capi" / file
+    if not path.is_file():
+        return ""
+    complaint = _load_complaint(str(path))
+    # The provider asks for the bridge that onnxruntime itself loads first: that says nothing about the machine.
+    return "" if "Provider_GetHost" in complaint else complaint
+
+
+def _load_complaint(library: str) -> str:
+    try:
+        ctypes.CDLL(library)
+    except OSError as error:
+        return str(error)
+    return ""
+
+
+def _display_devices() -> list[Path]:
+    if not _PCI.is_dir():
+        return []
+    return [device for device in _PCI.iterdir() if _word(device / "class").startswith(_DISPLAY_CLASS)]
+
+
+def _word(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return ""
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ""
