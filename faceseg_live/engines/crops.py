@@ -14,6 +14,10 @@ from .base import Roi
 from .mesh_geometry import roi_of_landmarks
 
 Affine = NDArray[np.float64]
+"""(2, 3): pixels of the frame to pixels of the crop."""
+
+
+_LARGEST_NATIVE_PX = 4096
 
 
 def upright_square(face: Face, side_px: int, margin: float) -> Affine:
@@ -51,3 +55,18 @@ def stretched_box(left: float, top: float, width: float, height: float, size: tu
         [across, 0, (across - 1) / 2 - across * left],
         [0, down, (down - 1) / 2 - down * top],
     ])  # fmt: skip
+
+
+def resized(to_crop: Affine, size: tuple[int, int], new_size: tuple[int, int]) -> Affine:
+    """The map of the same part of the frame onto a crop of another (width, height); centres stay on centres."""
+    factors = np.divide(new_size, size)
+    changed = to_crop * factors[:, None]
+    changed[:, 2] += (factors - 1) / 2
+    return changed
+
+
+def native_size(to_crop: Affine, size: tuple[int, int]) -> tuple[int, int]:
+    """(width, height) at which the crop has as many pixels as the part of the frame that it shows, within 1…4096."""
+    native = np.divide(size, np.linalg.norm(to_crop[:, :2], axis=1))
+    width, height = np.clip(np.rint(native), 1, _LARGEST_NATIVE_PX)
+    return int(width), int(height)

@@ -13,14 +13,11 @@ from typing import Protocol
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from ..areas import Regions, area_named, classes_of, parsed_areas
 from ..frames import Face, Frame, ParsedFace, Perception, Pixels, freeze
 from .base import Engine, EngineInfo, Request
-
-Affine = NDArray[np.float64]
-"""(2, 3): pixels of the frame to pixels of the crop."""
+from .crops import Affine, native_size, resized
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +30,10 @@ class ParserInfo:
     licence: str
     classes: tuple[Regions, ...]
     """What each label stands for; empty for background and what no area asks for."""
+    resizes_itself: bool = False
+    """Takes the crop's part of the frame at the frame's own resolution, whatever that comes to, and brings it to
+    `crop_size` itself: for networks that were trained on a resizing that a warp can't give, such as one that averages
+    over the pixels that it leaves out."""
 
 
 class FaceParser(Protocol):
@@ -44,9 +45,9 @@ class FaceParser(Protocol):
     def crop_size(self) -> tuple[int, int]:
         """(width, height) of the crops it takes, pixels."""
     def crop_of(self, face: Face, frame_size: tuple[int, int]) -> Affine:
-        """Where the crop of this face lies: the way from the frame to the crop."""
+        """Where the crop of this face lies: the way from the frame to a crop of `crop_size`."""
     def parse(self, crop: Pixels) -> Pixels:
-        """(height, width, 3) uint8 RGB → (h, w) uint8 labels; h and w may be smaller, in the same proportion.
+        """(height, width, 3) uint8 RGB → (h, w) uint8 labels of the same part of the frame, in any size.
 
         Raises EngineFailed where the network gives nonsense.
         """
@@ -111,14 +112,10 @@ class ParsingEngine:
 
     def _parsed(self, frame: Frame, face: Face) -> ParsedFace:
         to_crop = self._parser.crop_of(face, frame.size)
-        crop = np.asarray(cv2.warpAffine(frame.pixels, to_crop, self._parser.crop_size, flags=cv2.INTER_LINEAR))
+        size, info = self._parser.crop_size, self._parser.info
+        taken = native_size(to_crop, size) if info.resizes_itself else size
+        to_taken = resized(to_crop, size, taken)
+        crop = np.asarray(cv2.warpAffine(frame.pixels, to_taken, taken, flags=cv2.INTER_LINEAR))
         labels = self._parser.parse(freeze(crop))
-        shrink = labels.shape[1] / crop.shape[1]
-        return ParsedFace(face.id, freeze(labels), self._parser.info.classes, freeze(_shrunk(to_crop, shrink)))
-
-
-def _shrunk(to_crop: Affine, factor: float) -> Affine:
-    """The way to a label map that is `factor` times the crop; the centres of pixels stay where they are."""
-    shrunk = to_crop * factor
-    shrunk[:, 2] += (factor - 1) / 2
-    return shrunk
+        to_labels = resized(to_crop, size, (labels.shape[1], labels.shape[0]))
+        return ParsedFace(face.id, freeze(labels), info.classes, freeze(to_labels))
