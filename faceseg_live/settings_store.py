@@ -166,6 +166,8 @@ def _typed(name: str, value: Any, default: object) -> Any:
         if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
             return value
         raise _DamagedError(f"{name}: expected a table of texts, got {value!r}")
+    if isinstance(default, float) and type(value) is int:
+        return float(value)
     if type(value) is not type(default):
         raise _DamagedError(f"{name}: expected {type(default).__name__}, got {value!r}")
     return value

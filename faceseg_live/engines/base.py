@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import InvalidParameter
 from ..frames import Box, Face, Frame, Hand, Perception, Pixels, Points
-from ..settings import EngineSettings, Settings, ViewMode
+from ..settings import EngineSettings, OnnxSettings, Settings, ViewMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,15 @@ class Request:
     """The frame stands alone (a photo): nothing of earlier frames may be used or kept."""
     all_regions: bool = False
     """The view shows every region at once, not only the area."""
+    onnx: OnnxSettings = field(default_factory=OnnxSettings)
+    """For the engine that runs any ONNX segmenter; others pass it over."""
 
     @classmethod
     def of(cls, settings: Settings, *, is_still: bool = False) -> Request:
         """What these settings ask of an engine: equal requests need no
         second look."""
-        return cls(settings.engine, settings.mask.area, is_still, settings.view.mode is ViewMode.REGIONS)
+        return cls(settings.engine, settings.mask.area, is_still, settings.view.mode is ViewMode.REGIONS,
+                   settings.onnx)
 
 
 class Engine(Protocol):
