@@ -35,6 +35,9 @@ ENGINES: dict[str, EngineRow] = {
         EngineRow("mesh", "Face mesh", "Apache-2.0",
                   "478 points per face, hands cut out, person and background; fast on any processor.",
                   "mesh", "make_mesh_engine"),
+        EngineRow("parsing", "Face parsing", "MIT",
+                  "Skin, hair, ears, glasses and more by a BiSeNet network on each face.",
+                  "parsing", "make_parsing_engine"),
         EngineRow("fake", "Stand-in", "Apache-2.0",
                   "A drawn face at a known place, for tests.", "fake", "make_fake_engine", is_offered=False),
     )
