@@ -28,6 +28,7 @@ _SYSTEMS = {"directml": "win32", "coreml": "darwin", "rocm": "linux"}
 _SYSTEM_TITLES = {"win32": "Windows", "darwin": "macOS", "linux": "Linux"}
 _PCI = Path("/sys/bus/pci/devices")
 _DISPLAY_CLASS = "0x03"
+NVIDIA_DEVICES = ("cuda", "tensorrt")
 _LIBRARIES = {"cuda": "onnxruntime_providers_cuda", "tensorrt": "onnxruntime_providers_tensorrt"}
 
 
@@ -86,21 +87,26 @@ def why_not_started(device: str, complaint: str = "") -> str:
 
     complaint: the text of the exception, where there was one.
     """
-    if device in _LIBRARIES:
-        no_driver = _driver_complaint()
-        if no_driver:
-            return f"NVIDIA's driver can't be loaded ({no_driver}); install it: https://www.nvidia.com/drivers"
+    if device in NVIDIA_DEVICES:
+        if reason := driver_reason(device):
+            return reason
         complaint = _library_complaint(_LIBRARIES[device]) or complaint
         reason = _last_line(complaint) or "its libraries do not load"
         return f"{reason}; get them with: {_libraries_command(device, complaint)}"
     return _last_line(complaint) or "onnxruntime gives no reason"
 
 
+def driver_reason(device: str) -> str:
+    """Why NVIDIA's driver can't be used, where the device needs it; empty where all is well."""
+    complaint = _driver_complaint() if device in NVIDIA_DEVICES else ""
+    if not complaint:
+        return ""
+    return f"NVIDIA's driver can't be loaded ({complaint}); install it: https://www.nvidia.com/drivers"
+
+
 def _libraries_command(device: str, complaint: str) -> str:
     if device == "tensorrt" and "nvinfer" in complaint:
         return "pip install tensorrt"
-    if "cudnn" in complaint.lower():
-        return "pip install nvidia-cudnn-cu12"
     return 'pip install "onnxruntime-gpu[cuda,cudnn]"'
 
 

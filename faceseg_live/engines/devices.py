@@ -5,7 +5,9 @@ What is reported is asked from the running session, never taken from the wish.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +17,14 @@ from numpy.typing import NDArray
 
 from ..errors import EngineFailed, EngineUnavailable, InvalidParameter
 from ..settings import DEVICES
-from .device_reasons import Maker, graphics_makers, why_not_offered, why_not_started
+from .device_reasons import (
+    NVIDIA_DEVICES,
+    Maker,
+    driver_reason,
+    graphics_makers,
+    why_not_offered,
+    why_not_started,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -56,6 +65,8 @@ class OnnxSession:
     why_not: str = ""
     """One line where a better device than `device` was wished or is in this computer; else empty."""
     output_names: list[str] = field(init=False)
+    """Of what `run` gives, at first all the model's outputs in order."""
+    _has_run: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self.output_names = [output.name for output in self.session.get_outputs()]
@@ -66,11 +77,30 @@ class OnnxSession:
         return provider_title(self.session.get_providers()[0])
 
     def run(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
-        """All outputs, in the model's order. Raises EngineFailed."""
+        """The outputs of `output_names`. A device that fails at the first run is given up for the CPU.
+
+        Raises EngineFailed.
+        """
         try:
-            return list(self.session.run(self.output_names, dict(feeds)))
+            outputs = self._ran(feeds)
         except Exception as error:  # onnxruntime's exceptions have no root of their own
-            raise EngineFailed(f"the network stopped on {self.device}: {_first_line(error)}") from error
+            if self._has_run or not self._moves_to_cpu(_first_line(error)):
+                raise EngineFailed(f"the network stopped on {self.device}: {_first_line(error)}") from error
+            return self.run(feeds)
+        self._has_run = True
+        return outputs
+
+    def _ran(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
+        return list(self.session.run(self.output_names, dict(feeds)))
+
+    def _moves_to_cpu(self, complaint: str) -> bool:
+        """Whether there was a device to give up: cuDNN and drivers show what they lack at the first run only."""
+        if self.device == TITLES[CPU]:
+            return False
+        failed = next((key for key, title in TITLES.items() if title == self.device), CPU)
+        self.why_not = f"not on {self.device}: {why_not_started(failed, complaint)}"
+        self.session.set_providers([PROVIDERS[CPU][0]])
+        return True
 
 
 def onnx_session(path: Path, device: str = AUTO) -> OnnxSession:
@@ -175,13 +205,17 @@ def _session_on(ort: Any, path: Path, device: str, available: Sequence[str]) -> 
     reason = why_not_offered(device, available, provider) if device != CPU else ""
     if reason:
         return None, reason
-    if device in ("cuda", "tensorrt") and hasattr(ort, "preload_dlls"):
-        ort.preload_dlls()  # finds what pip installed, with torch or by itself
+    if reason := driver_reason(device):
+        return None, reason
+    if device in NVIDIA_DEVICES and hasattr(ort, "preload_dlls"):
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints what it does not find; the reason tells that
+            ort.preload_dlls()  # finds what pip installed, with torch or by itself
     providers: list[Any] = [(provider, _options(provider, path))]
     if device != CPU:
         providers.append(PROVIDERS[CPU][0])  # for the operators that the device lacks
     try:
-        session = ort.InferenceSession(str(path), _session_options(ort, device), providers=providers)
+        session = ort.InferenceSession(str(path), _session_options(ort, device), providers=providers,
+                                       enable_fallback=0)  # or it prints why, and the reason is lost
     except Exception as error:  # onnxruntime's exceptions have no root of their own
         text = _first_line(error)
         return None, text if device == CPU else why_not_started(device, text)
