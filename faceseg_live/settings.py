@@ -139,12 +139,18 @@ class EngineSettings(_Checked):
     key: str = setting("mesh", "Engine", "The models that find the regions.", effect=Effect.ENGINE)
     model: str = setting("", "Model", "The engine's model: a name of the catalogue or a file; empty for its usual one.",
                          effect=Effect.ENGINE)
+    finder: str = setting("mesh", "Face finder", "What finds the faces: mesh (its own), yunet, or deepface: and one of "
+                          "deepface's detectors, such as deepface:retinaface.", effect=Effect.ENGINE)
     device: str = setting("auto", "Device", "What the networks run on; auto takes the fastest that works.",
                           effect=Effect.ENGINE, choices=DEVICES)
     input_range: str = setting("255", "Input range", "What the checkpoint was trained on: 255 for the first "
                                "generation, 1 for the second.", effect=Effect.ENGINE, choices=("255", "1"))
     visible_only: bool = setting(False, "Visible only", "Limits the mesh's areas to what the parser sees as face: "
                                  "hair and glasses in front are left out.", effect=Effect.PERCEIVE)
+    clean_edges: bool = setting(False, "Clean edges", "Smooths the parser's map: specks go, small gaps close. FCN-8s "
+                                "only.", effect=Effect.PERCEIVE)
+    largest_part: bool = setting(False, "Largest part", "Keeps the largest connected part of the parser's map and "
+                                 "fills its holes. FCN-8s only.", effect=Effect.PERCEIVE)
     max_faces: int = setting(8, "Faces", "The largest number of faces that are masked at once.",
                              effect=Effect.PERCEIVE, minimum=1, maximum=8, slider=(1, 8))
     hands: bool = setting(True, "Hands cut out", "Leaves hands in front of a face out of its mask.",

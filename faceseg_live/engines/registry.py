@@ -25,6 +25,8 @@ class EngineRow:
     """Beside this one."""
     factory: str
     """Name of the module's function that takes the EngineSettings and gives an engine."""
+    area: str = "face"
+    """What is masked headless where nobody says; the one that the engine is made for."""
     is_offered: bool = True
     """Shown to users; a test double is not."""
 
@@ -38,6 +40,13 @@ ENGINES: dict[str, EngineRow] = {
         EngineRow("parsing", "Face parsing", "MIT",
                   "Skin, hair, ears, glasses and more by a BiSeNet network on each face.",
                   "parsing", "make_parsing_engine"),
+        EngineRow("fcn8s", "FCN-8s", "LicenseRef-unknown",
+                  "The visible face in hard conditions, what hides it left out; published Caffe files, slow "
+                  "without a graphics card.",
+                  "fcn8s", "make_fcn8s_engine", area="face+forehead"),
+        EngineRow("custom-onnx", "Custom ONNX", "the model's",
+                  "Any ONNX segmenter of your own, with alpha matting: person and background.",
+                  "custom_onnx", "make_custom_onnx_engine", area="person"),
         EngineRow("fake", "Stand-in", "Apache-2.0",
                   "A drawn face at a known place, for tests.", "fake", "make_fake_engine", is_offered=False),
     )

@@ -1,0 +1,206 @@
+"""The FCN-8s graph, run by torch where it is installed and by OpenCV otherwise."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import EngineUnavailable
+from ..frames import Pixels
+from .caffe_graph import Layer
+from .caffe_weights import CaffeFiles
+from .devices import device_title, torch_device, why_not_torch
+
+if TYPE_CHECKING:
+    import torch
+
+MEAN_BGR = (104.00699, 116.66877, 122.67892)
+"""Of the training pictures (S3); subtracted."""
+
+Scores = NDArray[np.float32]
+
+
+class Network(Protocol):
+    """Scores every pixel of a crop. Made, used and closed on one thread."""
+
+    @property
+    def device(self) -> str: ...
+    @property
+    def why_not(self) -> str:
+        """One line where a better device was wished or is in this computer; else empty."""
+    def scores(self, crop: Pixels) -> Scores:
+        """(height, width, 3) RGB of the network's size → the wished channels, (n, h, w)."""
+    def close(self) -> None: ...
+
+
+def make_network(files: CaffeFiles, channels: tuple[int, ...], device: str) -> Network:
+    """The fastest network that can be had. Raises EngineUnavailable for a layer that is none of FCN-8s."""
+    if importlib.util.find_spec("torch") is None:
+        return OpenCvNetwork(files, channels)
+    return TorchNetwork(files, channels, device)
+
+
+class OpenCvNetwork:
+    """OpenCV's own forward pass, on the processor."""
+
+    why_not = 'needs torch for any other device: pip install -c constraints.txt "faceseg-live[torch]"'
+
+    def __init__(self, files: CaffeFiles, channels: tuple[int, ...]) -> None:
+        self._net = files.reader
+        self._channels = channels
+
+    @property
+    def device(self) -> str:
+        return "CPU (OpenCV)"
+
+    def scores(self, crop: Pixels) -> Scores:
+        """(height, width, 3) RGB → (n, h, w)."""
+        centred = crop[..., ::-1].astype(np.float32) - np.asarray(MEAN_BGR, np.float32)
+        self._net.setInput(np.ascontiguousarray(centred.transpose(2, 0, 1)[None]))
+        return np.asarray(self._net.forward()[0, list(self._channels)], np.float32)
+
+    def close(self) -> None:
+        self._net = None
+
+
+class TorchNetwork:
+    """The same layers with the same weights, in float32, wherever torch can run them."""
+
+    def __init__(self, files: CaffeFiles, channels: tuple[int, ...], device: str) -> None:
+        """`device`: one of settings.DEVICES."""
+        self._device = torch_device(device)
+        import torch
+
+        self.why_not = why_not_torch(device, self._device)
+        self._channels = list(channels)
+        self._layers = files.graph.layers
+        self._steps = [
+            _step(layer, tuple(torch.from_numpy(blob).to(self._device) for blob in files.weights.get(layer.name, ())))
+            for layer in self._layers
+        ]
+        self._input, self._output = files.graph.input_name, files.graph.output_name
+        self._mean = torch.tensor(MEAN_BGR, dtype=torch.float32, device=self._device).view(1, 3, 1, 1)
+        self._last_use = {name: i for i, layer in enumerate(self._layers) for name in (*layer.bottoms, layer.top)}
+
+    @property
+    def device(self) -> str:
+        return device_title(self._mean.device)
+
+    def scores(self, crop: Pixels) -> Scores:
+        """(height, width, 3) RGB → (n, h, w)."""
+        import torch
+
+        with torch.inference_mode():
+            picture = torch.from_numpy(np.ascontiguousarray(crop[..., ::-1])).to(self._device)
+            blobs = {self._input: picture.permute(2, 0, 1)[None].float() - self._mean}
+            for place, (layer, step) in enumerate(zip(self._layers, self._steps, strict=True)):
+                blobs[layer.top] = step(*(blobs[name] for name in layer.bottoms))
+                for name in layer.bottoms:  # the early maps are large
+                    if self._last_use[name] == place and name != self._output:
+                        blobs.pop(name, None)
+            wished = blobs[self._output][0, self._channels]
+            return np.asarray(wished.cpu().numpy(), np.float32)
+
+    def close(self) -> None:
+        self._steps = []
+
+
+Step = Callable[..., "torch.Tensor"]
+
+
+def _step(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+    make = _STEPS.get(layer.kind)
+    if make is None:
+        known = ", ".join(_STEPS)
+        raise EngineUnavailable(
+            f"the layer {layer.name!r} is of the kind {layer.kind!r}, which no FCN-8s has; expected one of: {known}"
+        )
+    return make(layer, blobs)
+
+
+def _convolution(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+    from torch.nn.functional import conv2d
+
+    return _bound(conv2d, layer, blobs)
+
+
+def _deconvolution(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+    from torch.nn.functional import conv_transpose2d
+
+    return _bound(conv_transpose2d, layer, blobs)
+
+
+def _bound(function: Any, layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+    weight, bias = blobs[0], blobs[1] if len(blobs) > 1 else None
+    stride, pad, group = (
+        layer.integer("convolution_param", field, default)
+        for field, default in (("stride", 1), ("pad", 0), ("group", 1))
+    )
+    return lambda x: function(x, weight, bias, stride=stride, padding=pad, groups=group)
+
+
+def _relu(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+    import torch
+
+    # In place as in Caffe: the maps of the first layers take 125 MB each.
+    return torch.relu_ if layer.top in layer.bottoms else torch.relu
+
+
+def _pooling(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+    from torch.nn.functional import max_pool2d
+
+    if layer.word("pooling_param", "pool", "MAX") != "MAX":
+        raise EngineUnavailable(f"the layer {layer.name!r} pools otherwise than by the maximum, as no FCN-8s does")
+    side, stride, pad = (
+        layer.integer("pooling_param", field, default)
+        for field, default in (("kernel_size", 1), ("stride", 1), ("pad", 0))
+    )
+    return lambda x: max_pool2d(x, side, stride, pad, ceil_mode=True)
+
+
+def _scale(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+    factor = blobs[0].view(1, -1, 1, 1)
+    shift = blobs[1].view(1, -1, 1, 1) if len(blobs) > 1 else 0
+    return lambda x: x * factor + shift
+
+
+def _power(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+    power, scale, shift = (
+        layer.number("power_param", field, default) for field, default in (("power", 1), ("scale", 1), ("shift", 0))
+    )
+    return lambda x: (x * scale + shift) if power == 1 else (x * scale + shift) ** power
+
+
+def _sum(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+    if layer.word("eltwise_param", "operation", "SUM") not in ("SUM", "1") or layer.count("eltwise_param", "coeff"):
+        raise EngineUnavailable(f"the layer {layer.name!r} joins otherwise than by a plain sum, as no FCN-8s does")
+    return lambda *parts: sum(parts[1:], parts[0])
+
+
+def _crop(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+    """Rows and columns from the offset on, as many as the second blob has."""
+    if layer.integer("crop_param", "axis", 2) != 2 or layer.count("crop_param", "offset") > 1:
+        raise EngineUnavailable(f"the layer {layer.name!r} crops otherwise than by one offset, as no FCN-8s does")
+    offset = layer.integer("crop_param", "offset", 0)
+    return lambda x, like: x[:, :, offset : offset + like.shape[2], offset : offset + like.shape[3]]
+
+
+def _nothing(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+    return lambda x: x
+
+
+_STEPS: dict[str, Callable[[Layer, tuple[Any, ...]], Step]] = {
+    "Convolution": _convolution,
+    "Deconvolution": _deconvolution,
+    "ReLU": _relu,
+    "Pooling": _pooling,
+    "Scale": _scale,
+    "Power": _power,
+    "Eltwise": _sum,
+    "Crop": _crop,
+    "Dropout": _nothing,
+}
