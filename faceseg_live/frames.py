@@ -136,10 +136,16 @@ class Perception:
     hands: tuple[Hand, ...] = ()
     person: NDArray[np.float32] | None = None
     """(h, w) float32 probability 0..1 of a person, at the model's own size; None when nobody asked."""
+    matte: NDArray[np.float32] | None = None
+    """(height, width) float32, 0..1: how much of each pixel of the frame is foreground, down to single hairs; goes
+    before `person`. None with engines that have none, and when nobody asked."""
+    foreground: Pixels | None = None
+    """(height, width, 3) uint8 RGB: the foreground's own colours, without what shines through from behind; only where
+    the matte was solved exactly."""
     parsed: tuple[ParsedFace, ...] = ()
     """Of the faces that were parsed; empty with engines that don't, and when no area asked for it."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-    """Milliseconds by step (find, mesh, hands, person, parse)."""
+    """Milliseconds by step (find, mesh, hands, person, parse, matte)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,10 @@ class Segment:
     """None for areas of the whole picture (person, background, image)."""
     mask: RegionMask
     faces_found: int
+    is_matte: bool = False
+    """The mask is an alpha channel: a cut-out is transparent instead of black."""
+    foreground: Pixels | None = None
+    """The frame's foreground colours where they are known, see Perception; they go with the cut-out."""
 
 
 @dataclass(frozen=True, slots=True)

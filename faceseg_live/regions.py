@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .areas import FACE, Area, Contours, Hull, Whole, area_named, classes_of
 from .frames import Box, Face, Hand, ParsedFace, Perception, Segment
-from .masks import RegionMask, mask_from_contours, mask_from_pixels, mask_from_points
+from .masks import RegionMask, mask_from_contours, mask_from_matte, mask_from_pixels, mask_from_points
 from .occlusion import draw_hands
 from .settings import MaskSettings
 
@@ -34,8 +34,7 @@ def segment_faces(
     area = area_named(settings.area)
     found = len(perception.faces)
     if isinstance(area.shape, Whole):
-        mask = whole_mask(area.shape, perception, settings)
-        return (Segment(perception.frame, area, None, mask, found),)
+        return (_whole_segment(area, area.shape, perception, settings),)
     hands = perception.hands if cut_hands else ()
     parsed = {item.face_id: item for item in perception.parsed}
     size = perception.frame.size
@@ -131,11 +130,17 @@ def pasted(
 
 
 def whole_mask(whole: Whole, perception: Perception, settings: MaskSettings) -> RegionMask:
-    """Person, background or everything; empty when the person was not looked for."""
+    """Person, background or everything; empty when the person was not looked for.
+
+    A matte keeps its soft edge, see `mask_from_matte`.
+    """
     size = perception.frame.size
     width, height = size
     if whole is Whole.IMAGE:
         return RegionMask(np.ones((height, width), np.float32), 0, 0, width, height)
+    if perception.matte is not None:
+        matte = perception.matte if whole is Whole.PERSON else 1 - perception.matte
+        return mask_from_matte(matte, grow=settings.grow, grow_tapered=settings.grow_tapered, blur=settings.blur)
     if perception.person is None:
         return RegionMask.empty(size)
     person = cv2.resize(perception.person, size, interpolation=cv2.INTER_LINEAR) > 0.5
@@ -143,6 +148,13 @@ def whole_mask(whole: Whole, perception: Perception, settings: MaskSettings) -> 
     return mask_from_pixels(
         marked, size, grow=settings.grow, grow_tapered=settings.grow_tapered, blur=settings.blur
     )
+
+
+def _whole_segment(area: Area, whole: Whole, perception: Perception, settings: MaskSettings) -> Segment:
+    mask = whole_mask(whole, perception, settings)
+    is_matte = perception.matte is not None and whole is not Whole.IMAGE
+    foreground = perception.foreground if whole is Whole.PERSON else None
+    return Segment(perception.frame, area, None, mask, len(perception.faces), is_matte, foreground)
 
 
 def area_box(area: Area, face: Face, settings: MaskSettings) -> Box:

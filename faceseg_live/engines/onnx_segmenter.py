@@ -1,0 +1,212 @@
+"""Any ONNX network that tells foreground from background: its layout is read from the file.
+
+Step by step what the rembg node does, for stills exactly (Lanczos both ways, see SEMANTICS S2 in the architecture
+notes); live pictures are resized by cheaper filters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ..errors import EngineFailed, EngineUnavailable
+from ..frames import Pixels
+from ..settings import OnnxSettings
+from .devices import onnx_session
+
+Floats = NDArray[np.float32]
+
+_RANK = 4
+_RGB = 3
+_TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(double)": np.float64}
+_WARM_UP_PX = 320
+"""Side of the first input of a model that takes any size: all known families take it."""
+_LEAST_MAXIMUM = 1e-6
+_SUM_TOLERANCE = 1e-3
+_PROPORTION_TOLERANCE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class InputLayout:
+    """What the network's input looks like."""
+
+    name: str
+    is_channels_last: bool
+    width: int | None
+    """Pixels; None: any."""
+    height: int | None
+    dtype: type[np.floating[Any]]
+
+    @property
+    def is_open(self) -> bool:
+        """The settings have a say in the size."""
+        return self.width is None or self.height is None
+
+
+class OnnxSegmenter:
+    """The running network. Made, used and closed on one thread."""
+
+    def __init__(self, path: Path, device: str) -> None:
+        """Raises EngineUnavailable where the file is no ONNX model, or none that takes one colour picture."""
+        self._session = onnx_session(path, device)
+        self.layout = input_layout(self._session.session.get_inputs(), path.name)
+        if not self._session.output_names:
+            raise EngineUnavailable(f"{path.name} gives no output; a segmenter gives a map")
+        self._session.output_names = self._session.output_names[:1]
+
+    @property
+    def device(self) -> str:
+        return self._session.device
+
+    @property
+    def why_not(self) -> str:
+        """Why it does not run on a better device; empty where it does."""
+        return self._session.why_not
+
+    def warm_up(self) -> None:
+        """Run once. Raises EngineFailed where the output is no map of the input."""
+        settings = OnnxSettings(width=_WARM_UP_PX, height=_WARM_UP_PX)
+        grey = np.linspace(0, 255, 64 * 64 * _RGB).reshape(64, 64, _RGB).astype(np.uint8)
+        self.probability(grey, settings)
+
+    def input_size(self, settings: OnnxSettings) -> tuple[int, int]:
+        """(width, height) of the input: the model's own where it is fixed."""
+        return self.layout.width or settings.width, self.layout.height or settings.height
+
+    def probability(self, pixels: Pixels, settings: OnnxSettings, *, is_exact: bool = False) -> Floats:
+        """(H, W, 3) RGB → (h, w) float32, 0..1, at the network's own size. Raises EngineFailed.
+
+        `is_exact` takes the original's resize, which takes four times as long.
+        """
+        tensor = self._tensor(pixels, settings, is_exact)
+        output = self._session.run({self.layout.name: tensor})[0]
+        return foreground(planes_of(output, tensor.shape, self.layout.is_channels_last), sigmoid=settings.sigmoid)
+
+    def _tensor(self, pixels: Pixels, settings: OnnxSettings, is_exact: bool) -> NDArray[Any]:
+        size = self.input_size(settings)
+        normalise = normalised if is_exact else normalised_fast
+        picture = normalise(resized(pixels, size) if is_exact else resized_fast(pixels, size), settings)
+        if not self.layout.is_channels_last:
+            picture = picture.transpose(2, 0, 1)
+        return np.ascontiguousarray(picture[None], self.layout.dtype)
+
+
+def input_layout(inputs: list[Any], model: str) -> InputLayout:
+    """The layout that onnxruntime's description of a model's inputs tells. Raises EngineUnavailable."""
+    if len(inputs) != 1:
+        names = ", ".join(item.name for item in inputs) or "none"
+        raise EngineUnavailable(f"{model} takes {len(inputs)} inputs ({names}); a segmenter takes one picture")
+    shape = inputs[0].shape
+    told = (f"{model} takes an input of {_shape_text(shape)}; a segmenter takes one RGB picture as "
+            "(1, 3, height, width) or (1, height, width, 3)")
+    if len(shape) != _RANK or (isinstance(shape[0], int) and shape[0] > 1):
+        raise EngineUnavailable(told)
+    if inputs[0].type not in _TYPES:
+        raise EngineUnavailable(f"{model} takes {inputs[0].type}; a segmenter takes one of: {', '.join(_TYPES)}")
+    first, last = (side if isinstance(side, int) and side > 0 else None for side in (shape[1], shape[3]))
+    is_channels_last = first != _RGB and (last == _RGB or (first is not None and last is None))
+    if (last if is_channels_last else first) not in (_RGB, None):
+        raise EngineUnavailable(told)
+    rows, columns = shape[1:3] if is_channels_last else shape[2:4]
+    height, width = (side if isinstance(side, int) and side > 0 else None for side in (rows, columns))
+    return InputLayout(inputs[0].name, is_channels_last, width, height, _TYPES[inputs[0].type])
+
+
+def resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """(H, W[, 3]) to (width, height) by Pillow's Lanczos filter, which averages where it reduces."""
+    return np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).resize(size, Image.Resampling.LANCZOS))
+
+
+def resized_fast(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """The same by the fastest filter that does not shimmer."""
+    reduces = size[0] < pixels.shape[1] and size[1] < pixels.shape[0]
+    return np.asarray(
+        cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if reduces else cv2.INTER_LINEAR), np.uint8
+    )
+
+
+def normalised(picture: Pixels, settings: OnnxSettings) -> Floats:
+    """(picture / its maximum − mean) / std, channel by channel, as (H, W, 3) float32."""
+    mean, std = _numbers(settings)
+    scaled = picture / max(float(picture.max()), _LEAST_MAXIMUM)
+    return np.asarray((scaled - mean) / std, np.float32)
+
+
+def normalised_fast(picture: Pixels, settings: OnnxSettings) -> Floats:
+    """The same from a table: there are only 256 values; equal but for the last bit."""
+    mean, std = _numbers(settings)
+    values = np.arange(256)[:, None] / max(float(picture.max()), _LEAST_MAXIMUM)
+    table = np.asarray((values - mean) / std, np.float32)
+    return np.asarray(cv2.LUT(picture, table[None]), np.float32)
+
+
+def planes_of(output: NDArray[Any], input_shape: tuple[int, ...], is_channels_last: bool) -> NDArray[Any]:
+    """The first picture's maps as (channels, h, w). Raises EngineFailed where the output is no map of the input."""
+    planes = output[0] if output.ndim == _RANK else output
+    if planes.ndim == 2:
+        planes = planes[None]
+    if planes.ndim == 3:
+        channels_first, channels_last = planes.shape[0], planes.shape[2]
+        if channels_last < channels_first or (channels_last == channels_first and is_channels_last):
+            planes = planes.transpose(2, 0, 1)
+        rows, columns = input_shape[1:3] if is_channels_last else input_shape[2:4]
+        down, across = planes.shape[1] / rows, planes.shape[2] / columns
+        if min(planes.shape) > 0 and min(planes.shape[1:]) > 1:
+            tolerance = _PROPORTION_TOLERANCE * max(down, across)
+            if abs(down - across) <= max(tolerance, 1 / min(rows, columns)):
+                return planes
+    raise EngineFailed(
+        f"the network gives an output of {_shape_text(output.shape)} for an input of {_shape_text(input_shape)}; "
+        "a segmenter gives a map of its input"
+    )
+
+
+def foreground(planes: NDArray[Any], *, sigmoid: bool = False) -> Floats:
+    """(channels, h, w) → (h, w) float32, 0..1.
+
+    One channel: stretched so that it runs from 0 to 1, and 0 everywhere where it is constant; whole numbers are
+    labels, 0 the background. Two: the second, as probability. More: where the first, the background, is not the
+    largest. Raises EngineFailed for values that are no numbers.
+    """
+    if planes.dtype.kind in "biu" and planes.shape[0] == 1:
+        return (planes[0] > 0).astype(np.float32)
+    planes = np.asarray(planes, np.float32)
+    if not np.isfinite(planes).all():
+        raise EngineFailed("the network gives values that are no finite numbers (NaN or infinity): its file is "
+                           "damaged, or mean and std are not its own")
+    if planes.shape[0] == 1:
+        return _stretched(_sigmoid(planes[0]) if sigmoid else planes[0])
+    if planes.shape[0] == 2:
+        is_probability = planes.min() >= 0 and np.abs(planes[0] + planes[1] - 1).max() <= _SUM_TOLERANCE
+        return planes[1] if is_probability else _sigmoid(planes[1] - planes[0])
+    return (planes[1:].max(axis=0) > planes[0]).astype(np.float32)
+
+
+def _stretched(plane: Floats) -> Floats:
+    low, high = plane.min(), plane.max()
+    if high <= low:
+        return np.zeros(plane.shape, np.float32)
+    return np.asarray((plane - low) / (high - low), np.float32)
+
+
+def _sigmoid(values: Floats) -> Floats:
+    # By tanh, which does not overflow.
+    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * values), np.float32)
+
+
+def _numbers(settings: OnnxSettings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and std as (3,) arrays."""
+    return (
+        np.array([settings.mean_r, settings.mean_g, settings.mean_b]),
+        np.array([settings.std_r, settings.std_g, settings.std_b]),
+    )
+
+
+def _shape_text(shape: Any) -> str:
+    return f"({', '.join(str(side) if side is not None else '?' for side in shape)})"

@@ -1,0 +1,22 @@
+"""From a coarse mask of a person or thing to one that follows single hairs. Pure: no models.
+
+    steps     the mask's clean-up and the trimap
+    exact     closed-form matting: seconds per picture, for stills
+    fast      a guided filter: milliseconds per picture, for live video
+"""
+
+from .exact import Matte, closed_form, has_pymatting
+from .fast import refined
+from .steps import Trimming, averaged, cut_out, post_processed, trimap
+
+__all__ = [
+    "Matte",
+    "Trimming",
+    "averaged",
+    "closed_form",
+    "cut_out",
+    "has_pymatting",
+    "post_processed",
+    "refined",
+    "trimap",
+]
