@@ -27,7 +27,7 @@ _BORDER = 0.25
 _ENOUGH_PX = 640
 """Larger views are thinned out by leaving pixels out: the finder needs less."""
 _CERTAIN_SCORE = 0.75
-"""Below it, a detection is looked at again."""
+"""Of MediaPipe's full-range detector: what is below turns out to be no face now and then."""
 _CLOSE_UPS = (3.0, 4.0)
 """Sides of the second look's views in sides of the face."""
 _CONFIRMED_SCORE = 0.55
@@ -35,7 +35,7 @@ _CONFIRMED_SCORE = 0.55
 _SECOND_LOOKS_LIVE, _SECOND_LOOKS_STILL = 1, 16
 """At most so many per frame; what is left over stays in doubt."""
 _CLOSE_UP = 3.0
-"""Side of the second look's view in sides of the face."""
+"""Side of the view in which a known face is followed, in sides of the face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class FinderReach:
     """Enough for faces of 8 % of the picture's height."""
     still: tuple[float, ...]
     """For smaller ones too."""
+    certain_score: float = _CERTAIN_SCORE
+    """Below it, a detection is looked at again; 0 for a finder whose own threshold is to be trusted."""
 
 
 class FaceSearch:
@@ -90,16 +92,39 @@ class FaceSearch:
         self._looked_s = frame.time_s
         self._next = (self._next + 1) % len(self._views)
         self._due = max(0, self._due - 1)
-        return _search(self._finder, frame.pixels, [view], known, _SECOND_LOOKS_LIVE)
+        return self._searched(frame.pixels, [view], known, _SECOND_LOOKS_LIVE)
 
     def search_all(self, pixels: Pixels) -> list[Detection]:
         """Search the whole picture and all tiles, without memory."""
         height, width = pixels.shape[:2]
         views = [*_overviews(width, height), *_parts(width, height, self._reach.still)]
-        return _search(self._finder, pixels, views, (), _SECOND_LOOKS_STILL)
+        return self._searched(pixels, views, (), _SECOND_LOOKS_STILL)
+
+    def look_at(self, pixels: Pixels, box: Box) -> Detection | None:
+        """The face that the finder sees where a known one is expected; None where it sees none."""
+        seen = _seen_near(self._finder, pixels, box, _CLOSE_UP)
+        return max(seen, key=lambda item: item.box.overlap(box), default=None)
 
     def close(self) -> None:
         self._finder.close()
+
+    def _searched(self, pixels: Pixels, views: Sequence[View], known: Sequence[Box],
+                  second_looks: int) -> list[Detection]:
+        """Most certain first, each face once, none that is known."""
+        found = [detection for view in views for detection in _seen_in(self._finder, pixels, view)]
+        found.sort(key=lambda item: -item.score)
+        taken, kept = list(known), list[Detection]()
+        for detection in found:
+            if any(overlaps(detection.box, box) for box in taken):
+                continue
+            certain: Detection | None = detection
+            if detection.score < self._reach.certain_score:
+                second_looks -= 1
+                certain = _second_look(self._finder, pixels, detection) if second_looks >= 0 else None
+            if certain is not None and not any(overlaps(certain.box, box) for box in taken):
+                taken.append(certain.box)
+                kept.append(certain)
+        return kept
 
 
 def tiles(width: int, height: int, side: int) -> list[View]:
@@ -139,39 +164,24 @@ def _turns(width: int, height: int, shares: Sequence[float]) -> tuple[View, ...]
     return tuple(views)
 
 
-def _search(finder: FaceFinder, pixels: Pixels, views: Sequence[View], known: Sequence[Box],
-            second_looks: int) -> list[Detection]:
-    """Most certain first, each face once, none that is known."""
-    found = [detection for view in views for detection in _seen_in(finder, pixels, view)]
-    found.sort(key=lambda item: -item.score)
-    taken, kept = list(known), list[Detection]()
-    for detection in found:
-        if any(overlaps(detection.box, box) for box in taken):
-            continue
-        certain: Detection | None = detection
-        if detection.score < _CERTAIN_SCORE:
-            second_looks -= 1
-            certain = _second_look(finder, pixels, detection) if second_looks >= 0 else None
-        if certain is not None and not any(overlaps(certain.box, box) for box in taken):
-            taken.append(certain.box)
-            kept.append(certain)
-    return kept
-
-
 def _second_look(finder: FaceFinder, pixels: Pixels, doubtful: Detection) -> Detection | None:
     """The same face seen close up: a true face gets surer, a pattern in curtains falls apart (None)."""
-    middle_x, middle_y = doubtful.box.centre
     total, best = 0.0, None
     for close_up in _CLOSE_UPS:
-        side = round(max(doubtful.box.width, doubtful.box.height) * close_up)
-        view = View(round(middle_x - side / 2), round(middle_y - side / 2), side, side)
-        again = [item for item in _seen_in(finder, pixels, view) if overlaps(item.box, doubtful.box)]
+        again = _seen_near(finder, pixels, doubtful.box, close_up)
         if not again:
             return None
         total += again[0].score
         best = best or again[0]
     score = total / len(_CLOSE_UPS)
     return replace(best, score=score) if best is not None and score >= _CONFIRMED_SCORE else None
+
+
+def _seen_near(finder: FaceFinder, pixels: Pixels, box: Box, close_up: float) -> list[Detection]:
+    """What the finder sees at a face's place, in a square of so many sides of the face round it."""
+    (middle_x, middle_y), side = box.centre, round(max(box.width, box.height) * close_up)
+    view = View(round(middle_x - side / 2), round(middle_y - side / 2), side, side)
+    return [item for item in _seen_in(finder, pixels, view) if overlaps(item.box, box)]
 
 
 def _seen_in(finder: FaceFinder, pixels: Pixels, view: View) -> list[Detection]:

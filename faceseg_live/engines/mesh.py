@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from ..frames import Box, Face, Frame, Hand, Perception, Pixels, freeze
 from ..settings import EngineSettings
-from ..tracking import Observation, Tracker
+from ..tracking import Expectation, Observation, Tracker
 from .appearance import appearance_of
 from .base import Detection, EngineInfo, HandFinder, PersonSegmenter, Request, Roi
+from .detectors import MESH_FINDER
 from .face_search import FaceSearch
 from .mesh_geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
 from .mesh_parts import PERSON_AREAS, MeshModels, make_hands, make_parts
@@ -34,13 +35,20 @@ _LEAST_PATIENCE_FRAMES = 5
 class MeshEngine:
     """Made, used and closed on one thread: mediapipe's objects belong to the thread that made them."""
 
-    def __init__(self, models: MeshModels | None = None) -> None:
-        """`models`: None takes the Tasks model where its file is present, else what the wheel carries.
+    def __init__(self, models: MeshModels | None = None, *, finder: str = MESH_FINDER,
+                 keeps_boxes: bool = False) -> None:
+        """Load finder and mesh; the rest waits until it is needed.
 
-        Raises EngineUnavailable with the command that gets what is missing.
+        Args:
+            models: None takes the Tasks model where its file is present, else what the wheel carries.
+            finder: what finds the faces, a key of `detectors`.
+            keeps_boxes: a face that the finder sees stays one, without landmarks, where no mesh fits it.
+
+        Raises EngineUnavailable with the command that gets what is missing, InvalidParameter for an unknown finder.
         """
-        parts = make_parts(models)
-        self._search = FaceSearch(parts.finder, parts.reach)
+        parts = make_parts(models, finder)
+        self._search = FaceSearch(parts.finder.finder, parts.finder.reach)
+        self._keeps_boxes = keeps_boxes
         self._landmarker = parts.landmarker
         self._areas, self._note = parts.areas, parts.note
         self._tracker = Tracker()
@@ -127,10 +135,7 @@ class MeshEngine:
         seen: list[Observation] = []
         expected = self._tracker.expected(frame.time_s, patience)[: settings.max_faces]
         for known in expected:
-            if known.landmarks is not None:
-                with _timed(timings_ms, "mesh"):
-                    roi = roi_of_landmarks(known.landmarks)
-                    _add(seen, self._observe(frame.pixels, roi, known.score, looks=1))
+            _add(seen, self._follow(frame.pixels, known, timings_ms))
         all_seen = 0 < len(expected) <= len(seen)
         if len(seen) < settings.max_faces and self._search.is_due(frame.time_s, all_seen=all_seen):
             with _timed(timings_ms, "find"):
@@ -143,6 +148,20 @@ class MeshEngine:
             max_faces=settings.max_faces,
         )
 
+    def _follow(self, pixels: Pixels, known: Expectation, timings_ms: dict[str, float]) -> Observation | None:
+        """A known face at its own place: by its mesh or, where a box is enough, by the finder."""
+        if known.landmarks is not None:
+            with _timed(timings_ms, "mesh"):
+                seen = self._observe(pixels, roi_of_landmarks(known.landmarks), known.score, looks=1)
+            if seen is not None or not self._keeps_boxes:
+                return seen
+        with _timed(timings_ms, "find"):
+            detection = self._search.look_at(pixels, known.box)
+        if detection is None:
+            return None
+        with _timed(timings_ms, "mesh"):
+            return self._observe_new(pixels, detection, _LIVE_LOOKS)
+
     def _observe_detections(self, pixels: Pixels, detections: Sequence[Detection], seen: list[Observation],
                             max_faces: int, looks: int) -> None:
         """Add the faces that were found, the large and certain ones first, while there is room."""
@@ -152,11 +171,11 @@ class MeshEngine:
             _add(seen, self._observe_new(pixels, detection, looks))
 
     def _observe_new(self, pixels: Pixels, detection: Detection, looks: int) -> Observation | None:
-        """The mesh of a found face; None where the mesh says that there is no face."""
+        """The mesh of a found face. Where it says that there is no face: None, or the box if boxes are kept."""
         seen = self._observe(pixels, roi_of_detection(detection), detection.score, looks)
-        if seen is None or not overlaps(seen.box, detection.box):
-            return None
-        return seen
+        if seen is not None and overlaps(seen.box, detection.box):
+            return seen
+        return Observation(detection.box, detection.score) if self._keeps_boxes else None
 
     def _observe(self, pixels: Pixels, roi: Roi, score: float, looks: int) -> Observation | None:
         """The mesh in a region that is corrected by the mesh itself until it rests, `looks` times at most."""
@@ -208,6 +227,9 @@ def _timed(timings_ms: dict[str, float], step: str) -> Iterator[None]:
 
 
 def make_mesh_engine(settings: EngineSettings) -> MeshEngine:
-    """For the registry. None of the settings changes how it is built."""
-    del settings
-    return MeshEngine()
+    """For the registry, and for engines that look at the faces it finds.
+
+    Those can do without a mesh; the mesh's own finder is not sure enough to be believed without one.
+    """
+    is_alone = settings.key == "mesh"
+    return MeshEngine(finder=settings.finder, keeps_boxes=not is_alone and settings.finder != MESH_FINDER)

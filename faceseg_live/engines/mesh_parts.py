@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 from ..areas import MESH_AREAS
 from ..errors import EngineUnavailable
-from .base import FaceFinder, HandFinder, Landmarker
+from .base import HandFinder, Landmarker
+from .detectors import MESH_FINDER, ChosenFinder, make_finder
 from .face_search import FinderReach
 from .hands import WheelHands
 from .mesh_tasks import TasksFinder, TasksLandmarker
@@ -41,12 +43,11 @@ class MeshModels(Enum):
 class MeshParts:
     """The networks that an engine is put together from."""
 
-    finder: FaceFinder
-    reach: FinderReach
+    finder: ChosenFinder
     landmarker: Landmarker
     areas: frozenset[str]
     note: str = ""
-    """What can't be done with them."""
+    """What can't be done with them, and who finds the faces if not the mesh's own finder."""
 
 
 def best_models() -> MeshModels:
@@ -54,10 +55,14 @@ def best_models() -> MeshModels:
     return MeshModels.TASKS if find_model(_FACE_MODEL) is not None else MeshModels.WHEEL
 
 
-def make_parts(models: MeshModels | None) -> MeshParts:
-    """Load finder and mesh; None stands for the best there are.
+def make_parts(models: MeshModels | None, finder: str = MESH_FINDER) -> MeshParts:
+    """Load finder and mesh.
 
-    Raises EngineUnavailable, which says what is missing and how to get it.
+    Args:
+        models: None stands for the best there are.
+        finder: a key of `detectors`.
+
+    Raises EngineUnavailable, which says what is missing and how to get it, InvalidParameter for an unknown finder.
     """
     models = models or best_models()
     has_wheel, path = wheel_has_models(), find_model(_FACE_MODEL)
@@ -66,13 +71,26 @@ def make_parts(models: MeshModels | None) -> MeshParts:
             "the engine 'mesh' needs a face model, and the installed mediapipe carries none "
             f"(only 0.10 for Python up to 3.12 does). {MODELS[_FACE_MODEL].how_to_get}"
         )
-    if models is MeshModels.WHEEL:
-        return MeshParts(FullRangeFinder(), _FULL_RANGE, WheelLandmarker(), MESH_AREAS)
-    if path is None:
+    model = path if models is MeshModels.TASKS else None
+    if models is MeshModels.TASKS and model is None:
         raise EngineUnavailable(f"the engine 'mesh' lacks a file. {MODELS[_FACE_MODEL].how_to_get}")
+    chosen = make_finder(finder) if finder != MESH_FINDER else _own_finder(None if has_wheel else model)
+    try:
+        landmarker: Landmarker = WheelLandmarker() if model is None else TasksLandmarker(model)
+    except Exception:
+        chosen.finder.close()
+        raise
+    notes = [f"Faces are found by {chosen.title}."] if chosen.title else []
     if has_wheel:
-        return MeshParts(FullRangeFinder(), _FULL_RANGE, TasksLandmarker(path), MESH_AREAS)
-    return MeshParts(TasksFinder(path), _SHORT_RANGE, TasksLandmarker(path), MESH_AREAS - PERSON_AREAS, _NO_WHEEL)
+        return MeshParts(chosen, landmarker, MESH_AREAS, " ".join(notes))
+    return MeshParts(chosen, landmarker, MESH_AREAS - PERSON_AREAS, " ".join([*notes, _NO_WHEEL]))
+
+
+def _own_finder(model: Path | None) -> ChosenFinder:
+    """The finder in the wheel, or the one inside the Tasks model where that is given."""
+    if model is None:
+        return ChosenFinder(FullRangeFinder(), _FULL_RANGE)
+    return ChosenFinder(TasksFinder(model), _SHORT_RANGE)
 
 
 def make_hands() -> HandFinder | None:
