@@ -47,6 +47,7 @@ _PROCESS_OPTIONS = {
     "--grow-tapered": (MaskSettings, "grow_tapered"),
     "--blur": (MaskSettings, "blur"),
     "--engine": (EngineSettings, "key"),
+    "--finder": (EngineSettings, "finder"),
 }
 _ROW = 74
 _GROUPS = {MaskSettings: "mask", EngineSettings: "engine"}
