@@ -23,6 +23,8 @@ class Family:
     std: Channels
     sigmoid: bool = False
     """Its output are logits that go through a sigmoid first."""
+    bgr: bool = False
+    """Takes blue first."""
 
 
 FAMILIES: dict[str, Family] = {
@@ -35,4 +37,6 @@ FAMILIES: dict[str, Family] = {
     "birefnet": Family(1024, _IMAGENET_MEAN, _IMAGENET_STD, sigmoid=True),
     "bria-rmbg": Family(1024, _IMAGENET_MEAN, _IMAGENET_STD),
     "modnet": Family(512, _HALF, _ONE),
+    "plain": Family(256, (0.0, 0.0, 0.0), _ONE),
+    "sinet": Family(320, (0.4977, 0.4363, 0.4035), (66.36, 62.82, 62.93), bgr=True),
 }

@@ -202,6 +202,8 @@ class OnnxSettings(_Checked):
                           effect=Effect.PERCEIVE, minimum=16, maximum=4096, unit="px", slider=(128, 2048), step=32)
     sigmoid: bool = setting(False, "Sigmoid", "The model gives logits: they go through a sigmoid first.",
                             effect=Effect.PERCEIVE)
+    bgr: bool = setting(False, "Blue first", "The model takes the channels as blue, green, red.",
+                        effect=Effect.PERCEIVE)
 
     def resolved(self) -> OnnxSettings:
         """The same with the preset's values in their places."""
@@ -211,7 +213,7 @@ class OnnxSettings(_Checked):
         (mean_r, mean_g, mean_b), (std_r, std_g, std_b) = family.mean, family.std
         return replace(
             self, mean_r=mean_r, mean_g=mean_g, mean_b=mean_b, std_r=std_r, std_g=std_g, std_b=std_b,
-            width=family.side, height=family.side, sigmoid=family.sigmoid,
+            width=family.side, height=family.side, sigmoid=family.sigmoid, bgr=family.bgr,
         )
 
 

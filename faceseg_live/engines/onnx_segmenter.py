@@ -92,6 +92,8 @@ class OnnxSegmenter:
         size = self.input_size(settings)
         normalise = normalised if is_exact else normalised_fast
         picture = normalise(resized(pixels, size) if is_exact else resized_fast(pixels, size), settings)
+        if settings.bgr:
+            picture = picture[..., ::-1]
         if not self.layout.is_channels_last:
             picture = picture.transpose(2, 0, 1)
         return np.ascontiguousarray(picture[None], self.layout.dtype)
