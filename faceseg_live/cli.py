@@ -1,8 +1,9 @@
-"""The command `faceseg-live`: gui (the default), process, cameras."""
+"""The command `faceseg-live`: gui (the default), process, cameras, models, doctor."""
 
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -27,7 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = make_parser().parse_args(argv)
     except SystemExit as stop:  # --help, --version, or a wrong option, which is told already
         return int(stop.code or DONE)
-    commands = {"gui": _gui, "process": _process, "cameras": _cameras}
+    if folder := getattr(arguments, "models_dir", None):
+        os.environ["FACESEG_MODELS"] = str(folder)  # for everything that this run does
+    commands = {"gui": _gui, "process": _process, "cameras": _cameras, "models": _models, "doctor": _doctor}
     try:
         return commands[arguments.command](arguments)
     except KeyboardInterrupt:
@@ -100,6 +103,19 @@ def _cameras(arguments: Namespace) -> int:
             rate = f" at {known.fps:g} fps" if known.fps else ""
             print(f"     {known.pixel_format} {known.width}x{known.height}{rate}")
     return DONE
+
+
+def _models(arguments: Namespace) -> int:
+    from .models_command import run_models
+
+    with _termination_unwinds():
+        return run_models(arguments)
+
+
+def _doctor(arguments: Namespace) -> int:
+    from .doctor.command import run_doctor
+
+    return run_doctor(arguments)
 
 
 def _complain(text: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from dataclasses import Field, fields
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from . import __version__
 from .console import PROGRAM, one_line
-from .settings import EngineSettings, MaskSettings, Settings, Spec
+from .settings import EngineSettings, MaskSettings, OnnxSettings, Settings, Spec
 
 USAGE_ERROR = 2
 
@@ -21,7 +22,10 @@ examples:
   faceseg-live process photo.jpg --out masks      masks of one picture
   faceseg-live process photos --out masks --area lips --face all
   faceseg-live process talk.mp4 --out masks --grow 10 --blur 21
+  faceseg-live process photos --out masks --engine fcn8s --model face_seg_fcn8s.caffemodel
   faceseg-live cameras                            which cameras there are
+  faceseg-live models pull resnet18               download a model
+  faceseg-live doctor                             what is wrong here, and what mends it
 """
 
 _RESULTS = """\
@@ -41,16 +45,16 @@ exit code:
 areas:
 """
 
-_PROCESS_OPTIONS = {
-    "--area": (MaskSettings, "area"),
-    "--grow": (MaskSettings, "grow"),
-    "--grow-tapered": (MaskSettings, "grow_tapered"),
-    "--blur": (MaskSettings, "blur"),
-    "--engine": (EngineSettings, "key"),
-    "--finder": (EngineSettings, "finder"),
+_PROCESS_GROUPS: dict[str, tuple[type[Any], str]] = {
+    "mask": (MaskSettings, "mask"),
+    "engine": (EngineSettings, "engine"),
+    "onnx": (OnnxSettings, "any ONNX segmenter (--engine custom-onnx)"),
 }
+"""The groups of settings that `process` has options for: all of them, by their names."""
+_FLAGS = {"key": "--engine"}
+"""Of settings whose names would say nothing here."""
+_FEW_CHOICES = 10
 _ROW = 74
-_GROUPS = {MaskSettings: "mask", EngineSettings: "engine"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -62,13 +66,17 @@ class _Parser(argparse.ArgumentParser):
 
 
 _Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+_Options: TypeAlias = "argparse._ArgumentGroup"
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The parser of the command line; the namespace's `command` is "gui", "process" or "cameras"."""
+    """The parser of the command line; the namespace's `command` is "gui", "process", "cameras"…"""
     common = _Parser(add_help=False)
     common.add_argument("--debug", action="store_true", default=argparse.SUPPRESS,
                         help="show the traceback of an unexpected error")
+    common.add_argument("--models-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS,
+                        help="the folder of the model files, instead of the user's data folder or what the "
+                             "variable FACESEG_MODELS says")
     parser = _Parser(prog=PROGRAM, description="Segments face regions: live in a window, or in files.",
                      epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
                      allow_abbrev=False, parents=[common])
@@ -78,14 +86,22 @@ def make_parser() -> argparse.ArgumentParser:
     _add_gui(commands, common)
     _add_process(commands, common)
     _add_cameras(commands, common)
+    _add_models(commands, common)
+    _add_doctor(commands, common)
     return parser
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
     """The settings that the options of `process` ask for; InvalidParameter for a value out of range."""
+    from .engines.registry import ENGINES
+
     settings = Settings()
-    for flag, (group, name) in _PROCESS_OPTIONS.items():
-        settings = settings.changed(_GROUPS[group], **{name: getattr(arguments, _destination(flag))})
+    for group, (kind, _) in _PROCESS_GROUPS.items():
+        values = {item.name: getattr(arguments, _destination(item)) for item in _settings(kind)}
+        if "area" in values and values["area"] is None:
+            row = ENGINES.get(arguments.engine)
+            values["area"] = row.area if row else settings.mask.area
+        settings = settings.changed(group, **values)
     return settings
 
 
@@ -112,12 +128,17 @@ def _add_process(commands: _Commands, common: _Parser) -> None:
                          help="a picture, a folder or a video")
     process.add_argument("--out", required=True, type=Path, metavar="DIR",
                          help="the folder for the results; made where it is missing")
-    for flag, (group, name) in _PROCESS_OPTIONS.items():
-        _add_setting(process, flag, next(item for item in fields(group) if item.name == name))
+    for kind, title in _PROCESS_GROUPS.values():
+        options = process.add_argument_group(title)
+        for item in _settings(kind):
+            _add_setting(options, item)
     process.add_argument("--face", default="largest", metavar="largest|all|N",
                          help="which face: the largest (default), all, or the N-th largest; in a video N "
                               "stays with the person it first meant")
     process.add_argument("--json", action="store_true", help="print a summary for machines on stdout")
+    onnx = process.add_argument_group("options of --engine custom-onnx")
+    for flag, (group, name) in _ONNX_OPTIONS.items():
+        _add_setting(onnx, flag, next(item for item in fields(group) if item.name == name))
     process.set_defaults(command="process")
 
 
@@ -130,17 +151,69 @@ def _add_cameras(commands: _Commands, common: _Parser) -> None:
     cameras.set_defaults(command="cameras")
 
 
-def _add_setting(parser: argparse.ArgumentParser, flag: str, item: Field[object]) -> None:
+def _add_models(commands: _Commands, common: _Parser) -> None:
+    models = commands.add_parser(
+        "models", parents=[common], allow_abbrev=False, help="list, download and check model files",
+        description="The model files that no package carries: which there are, and getting them.",
+    )
+    models.set_defaults(command="models")
+    actions = models.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    known = actions.add_parser("list", parents=[common], allow_abbrev=False, help="every model: licence, size, state")
+    known.add_argument("--json", action="store_true", help="print the list for machines on stdout")
+    pull = actions.add_parser("pull", parents=[common], allow_abbrev=False, help="download and check models")
+    pull.add_argument("names", nargs="+", metavar="NAME", help="as in the list")
+    pull.add_argument("--yes", action="store_true", help="trust a file of which nobody has published a hash")
+    verify = actions.add_parser("verify", parents=[common], allow_abbrev=False, help="check the files that are there")
+    verify.add_argument("names", nargs="*", metavar="NAME", help="only these, which have to be there")
+    path = actions.add_parser("path", parents=[common], allow_abbrev=False, help="where a file or the folder is")
+    path.add_argument("name", nargs="?", metavar="NAME", help="default: the folder")
+
+
+def _add_doctor(commands: _Commands, common: _Parser) -> None:
+    doctor = commands.add_parser(
+        "doctor", parents=[common], allow_abbrev=False, help="check this installation",
+        description="Checks packages, display, cameras, encoders, models and processors, tells the one command that "
+                    "mends each fault, and times every engine. Exit code 0 when the default engine works.",
+    )
+    doctor.add_argument("--json", action="store_true", help="print the findings for machines on stdout")
+    doctor.set_defaults(command="doctor")
+
+
+def _add_setting(options: _Options, item: Field[Any]) -> None:
     """An option for a setting, described by the setting's own Spec; its value is checked by the settings."""
     spec: Spec = item.metadata["spec"]
+    flag, text = _flag(item), spec.help.replace("%", "%%")
     if isinstance(item.default, bool):
-        parser.add_argument(flag, action="store_true", default=item.default, help=spec.help)
+        # Of a switch that is on, only the way to switch it off is of use.
+        action = argparse.BooleanOptionalAction if item.default else "store_true"
+        options.add_argument(flag, action=action, default=item.default, help=text)
         return
-    limits = "" if spec.minimum is None else f"{spec.minimum:g} to {spec.maximum:g} {spec.unit}, "
-    described = f"{spec.help} ({limits}default {item.default})".replace(" ,", ",").replace("%", "%%")
-    kind = int if isinstance(item.default, int) else str
-    parser.add_argument(flag, type=kind, default=item.default, metavar="N" if kind is int else "NAME",
-                        help=described)
+    kind = type(item.default)
+    metavar = "NAME" if kind is str else "N"
+    is_area = item.name == "area"  # its default is the engine's
+    options.add_argument(flag, type=kind, default=None if is_area else item.default, metavar=metavar,
+                         help=f"{text} ({_takes(item, spec)})")
+
+
+def _takes(item: Field[Any], spec: Spec) -> str:
+    """What a setting takes and what it is where nobody says."""
+    parts = []
+    if spec.minimum is not None:
+        parts.append(f"{spec.minimum:g} to {spec.maximum:g} {spec.unit}".strip())
+    if named := [choice for choice in spec.choices if choice][: _FEW_CHOICES + 1]:
+        parts.append(", ".join(named) if len(named) <= _FEW_CHOICES else "names below")
+    default = "the engine's own area" if item.name == "area" else item.default
+    if default != "":
+        parts.append(f"default {default}")
+    return "; ".join(parts).replace("%", "%%") or "default: the usual one"
+
+
+def _settings(group: type[Any]) -> Iterator[Field[Any]]:
+    return (item for item in fields(group) if "spec" in item.metadata)
+
+
+def _flag(item: Field[Any]) -> str:
+    return _FLAGS.get(item.name, "--" + item.name.replace("_", "-"))
 
 
 def _known_areas() -> str:
@@ -155,5 +228,5 @@ def _known_areas() -> str:
     return "\n".join([*lines, row]) + "\n"
 
 
-def _destination(flag: str) -> str:
-    return flag.removeprefix("--").replace("-", "_")
+def _destination(item: Field[Any]) -> str:
+    return _flag(item).removeprefix("--").replace("-", "_")

@@ -1,148 +1,140 @@
-"""Model files that no package carries: where they lie, where they come from, that they are the right ones.
-
-`python -m faceseg_live.engines.weights NAME` downloads one.
-"""
+"""Which of the catalogue's files are here, and that they are the right ones."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import os
-import sys
+import json
 from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
-from platformdirs import user_data_dir
+from ..errors import EngineUnavailable, InvalidParameter
+from .catalogue import FOLDER_VARIABLE, MODELS, ModelFile, models_folder
 
-from ..errors import EngineUnavailable, FacesegError, InvalidParameter
+__all__ = ["FOLDER_VARIABLE", "MODELS", "ModelFile", "ModelState", "Verdict", "expected_hash", "find_model",
+           "model_row", "models_folder", "remember_hash", "require_hash", "sha256_of", "verdict_of", "verified_model"]
 
-FOLDER_VARIABLE = "FACESEG_MODELS"
-"""Names the environment variable that moves the models folder."""
+REMEMBERED = "hashes.json"
+"""In the models folder: file name → the hash of what came first, for the rows without a published one."""
 _CHUNK_BYTES = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class ModelFile:
-    """One row of the table: adding a model is adding a row."""
+class ModelState(str, Enum):
+    """What is known of a model's file; the values are for people."""
 
-    name: str
-    file_name: str
-    url: str
-    sha256: str
-    size_bytes: int
-    licence: str
+    MISSING = "missing"
+    VERIFIED = "verified"
+    AS_BEFORE = "as first downloaded"
+    UNVERIFIED = "present, no hash is known"
+    WRONG = "not the published file"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state of one model's file."""
+
+    row: ModelFile
+    path: Path
+    state: ModelState
+    expected: str = ""
+    """SHA-256; empty where none is known."""
+    actual: str = ""
+    """SHA-256; empty where the file is missing."""
 
     @property
-    def how_to_get(self) -> str:
-        """A sentence for error texts."""
-        return (
-            f"Get {self.file_name} ({self.size_bytes / 1e6:.1f} MB) with: "
-            f"python -m faceseg_live.engines.weights {self.name} "
-            f"- or put it into {models_folder()}"
-        )
+    def complaint(self) -> str:
+        """What is wrong with it and how to mend that; empty where it may be used."""
+        if self.state is ModelState.MISSING:
+            return f"the model {self.row.name!r} is missing. {self.row.how_to_get}"
+        if self.state is ModelState.WRONG:
+            return (f"{self.path} is not the published {self.row.file_name}: expected SHA-256 {self.expected}, "
+                    f"got {self.actual}. Delete it. {self.row.how_to_get}")
+        return ""
 
 
-MODELS: dict[str, ModelFile] = {
-    row.name: row
-    for row in (
-        ModelFile(
-            name="face_landmarker",
-            file_name="face_landmarker.task",
-            url="https://storage.googleapis.com/mediapipe-models/"
-                "face_landmarker/face_landmarker/float16/1/face_landmarker.task",
-            sha256="64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff",
-            size_bytes=3_758_596,
-            licence="Apache-2.0",
-        ),
-    )
-}
-
-
-def models_folder() -> Path:
-    """Where model files are looked for and put; it need not exist."""
-    chosen = os.environ.get(FOLDER_VARIABLE)
-    if chosen:
-        return Path(chosen).expanduser()
-    return Path(user_data_dir("faceseg_live", appauthor=False)) / "models"
-
-
-def find_model(name: str) -> Path | None:
-    """The file of a model where it is present, without looking inside; None otherwise."""
-    path = models_folder() / _row(name).file_name
-    return path if path.is_file() else None
-
-
-def verified_model(name: str) -> Path:
-    """The file of a model, its hash checked.
-
-    Raises EngineUnavailable where it is missing, with the command that gets it, or not the one that was
-    published, with both hashes.
-    """
-    row = _row(name)
-    path = find_model(name)
-    if path is None:
-        raise EngineUnavailable(f"the model {name!r} is missing. {row.how_to_get}")
-    _check(path, row)
-    return path
-
-
-def fetch_model(name: str, *, show_progress: bool = False) -> Path:
-    """Download a model into the models folder unless it is there, check it, and give its path.
-
-    Raises EngineUnavailable where the download fails or is not the published file; nothing half-written is
-    left behind.
-    """
-    row = _row(name)
-    if find_model(name) is not None:
-        return verified_model(name)
-    import pooch
-
-    folder = models_folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        pooch.retrieve(row.url, known_hash=f"sha256:{row.sha256}", fname=row.file_name, path=folder,
-                       progressbar=show_progress)
-    except ValueError as error:  # pooch deletes a download whose hash is wrong and names both hashes
-        raise EngineUnavailable(f"{row.url} is not the published {row.file_name}: {error}") from error
-    except Exception as error:  # the many ways of a network to fail have no common root
-        raise EngineUnavailable(
-            f"{row.file_name} can't be downloaded from {row.url} into {folder}: {error}. "
-            "Check the connection and that the folder can be written, or put the file there yourself."
-        ) from error
-    return folder / row.file_name
-
-
-def _row(name: str) -> ModelFile:
+def model_row(name: str) -> ModelFile:
+    """The catalogue's row; InvalidParameter that lists the known ones where there is none."""
     if name not in MODELS:
         raise InvalidParameter(f"model: {name!r} is unknown; it takes one of: {', '.join(MODELS)}")
     return MODELS[name]
 
 
-def _check(path: Path, row: ModelFile) -> None:
+def find_model(name: str) -> Path | None:
+    """The file of a model where it is present, without looking inside; None otherwise."""
+    path = models_folder() / model_row(name).file_name
+    return path if path.is_file() else None
+
+
+def verdict_of(name: str) -> Verdict:
+    """Look for a model's file and into it."""
+    row = model_row(name)
+    path = models_folder() / row.file_name
+    if not path.is_file():
+        return Verdict(row, path, ModelState.MISSING, row.sha256)
+    expected = expected_hash(row)
+    actual = sha256_of(path)
+    if not expected:
+        return Verdict(row, path, ModelState.UNVERIFIED, actual=actual)
+    if actual != expected:
+        return Verdict(row, path, ModelState.WRONG, expected, actual)
+    return Verdict(row, path, ModelState.VERIFIED if row.sha256 else ModelState.AS_BEFORE, expected, actual)
+
+
+def verified_model(name: str) -> Path:
+    """The file of a model, its hash checked where one is known.
+
+    Raises EngineUnavailable where it is missing, with the command that gets it, or not the one that was
+    published, with both hashes.
+    """
+    verdict = verdict_of(name)
+    if verdict.complaint:
+        raise EngineUnavailable(verdict.complaint)
+    return verdict.path
+
+
+def expected_hash(row: ModelFile) -> str:
+    """The published SHA-256, or that of what came first; empty where neither is known."""
+    return row.sha256 or _remembered().get(row.file_name, "")
+
+
+def require_hash(path: Path, row: ModelFile, origin: str) -> None:
+    """Raise EngineUnavailable with both hashes where the file, which came from `origin`, is another than published."""
+    expected, actual = expected_hash(row), sha256_of(path)
+    if expected and actual != expected:
+        raise EngineUnavailable(
+            f"{origin} is not the published {row.file_name}: expected SHA-256 {expected}, got {actual}"
+        )
+
+
+def remember_hash(row: ModelFile, sha256: str) -> None:
+    """From now on the row's file has to have this hash."""
+    known = _remembered() | {row.file_name: sha256}
+    path = models_folder() / REMEMBERED
+    staged = path.with_suffix(".new")
+    staged.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", "utf-8")
+    staged.replace(path)
+
+
+def sha256_of(path: Path) -> str:
+    """The file's SHA-256 in hexadecimal; an unchanged file is read once."""
+    status = path.stat()
+    return _digest(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, _size_bytes: int, _changed_ns: int) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
-    if digest.hexdigest() != row.sha256:
-        raise EngineUnavailable(
-            f"{path} is not the published {row.file_name}: expected SHA-256 {row.sha256}, "
-            f"got {digest.hexdigest()}. Delete it. {row.how_to_get}"
-        )
+    return digest.hexdigest()
 
 
-def main(names: list[str]) -> int:
-    """Download the named models; 0 when all are there afterwards."""
-    if not names:
-        known = ", ".join(MODELS)
-        print(f"usage: python -m faceseg_live.engines.weights NAME…   (known: {known})", file=sys.stderr)
-        return 2
-    for name in names:
-        try:
-            print(fetch_model(name, show_progress=sys.stderr.isatty()))
-        except FacesegError as error:
-            print(f"error: {error}", file=sys.stderr)
-            return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def _remembered() -> dict[str, str]:
+    with contextlib.suppress(OSError, ValueError):  # damaged: as if nothing were remembered
+        known = json.loads((models_folder() / REMEMBERED).read_text("utf-8"))
+        if isinstance(known, dict):
+            return {str(name): str(sha256) for name, sha256 in known.items()}
+    return {}

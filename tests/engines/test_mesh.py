@@ -158,7 +158,7 @@ def test_hands_are_left_out_where_there_is_no_model_for_them(engine: MeshEngine,
 def test_without_any_model_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mesh_parts, "wheel_has_models", lambda: False)
     for models in (None, *MeshModels):
-        with pytest.raises(EngineUnavailable, match=r"python -m faceseg_live\.engines\.weights face_landmarker"):
+        with pytest.raises(EngineUnavailable, match="faceseg-live models pull face_landmarker"):
             MeshEngine(models)
 
 

@@ -1,53 +1,59 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections.abc import Iterator
+import json
+import os
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from faceseg_live.engines import weights
-from faceseg_live.engines.weights import MODELS, fetch_model, find_model, main, models_folder, verified_model
+from faceseg_live.engines.weights import (
+    MODELS,
+    ModelState,
+    find_model,
+    models_folder,
+    remember_hash,
+    sha256_of,
+    verdict_of,
+    verified_model,
+)
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
 
 NAME = "face_landmarker"
-PUBLISHED = b"not a real model, but long enough" * 100
-
-
-class _Handler(BaseHTTPRequestHandler):
-    content = PUBLISHED
-
-    def do_GET(self) -> None:
-        if "absent" in self.path:
-            self.send_error(404)
-            return
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(self.content)))
-        self.end_headers()
-        self.wfile.write(self.content)
-
-    def log_message(self, *_: object) -> None:
-        """Silent."""
+CONTENT = b"not a real model, but long enough" * 100
+KNOWN = {
+    "face_landmarker": "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff",
+    "resnet18": "0d9bd318e46987c3bdbfacae9e2c0f461cae1c6ac6ea6d43bbe541a91727e33f",
+    "resnet34": "5b805bba7b5660ab7070b5a381dcf75e5b3e04199f1e9387232a77a00095102e",
+    "face-parsing-bisenet": "37cc52ffdf0ccb45a555a4a1a52d59266959da5cee981c244177d9768447ff37",
+    "u2netp": "309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8",
+    "selfie_multiclass": "c6748b1253a99067ef71f7e26ca71096cd449baefa8f101900ea23016507e0e0",
+}
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[_Handler]]:
-    """A download site on this machine; the row of the table points to it."""
-    for variable in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(variable, raising=False)
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as site:
-        thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        row = replace(MODELS[NAME], url=f"http://127.0.0.1:{site.server_port}/model.task",
-                      sha256=hashlib.sha256(PUBLISHED).hexdigest())
-        monkeypatch.setitem(MODELS, NAME, row)
-        monkeypatch.setattr(_Handler, "content", PUBLISHED)
-        yield _Handler
-        site.shutdown()
-        thread.join(5)
+def row(monkeypatch: pytest.MonkeyPatch) -> weights.ModelFile:
+    """The face landmarker's row, published as CONTENT."""
+    changed = replace(MODELS[NAME], sha256=hashlib.sha256(CONTENT).hexdigest())
+    monkeypatch.setitem(MODELS, NAME, changed)
+    return changed
+
+
+@pytest.fixture
+def unpublished(row: weights.ModelFile, monkeypatch: pytest.MonkeyPatch) -> weights.ModelFile:
+    """The same without a hash."""
+    changed = replace(row, sha256="")
+    monkeypatch.setitem(MODELS, NAME, changed)
+    return changed
+
+
+def put(content: bytes) -> Path:
+    models_folder().mkdir(parents=True, exist_ok=True)
+    path = models_folder() / MODELS[NAME].file_name
+    path.write_bytes(content)
+    return path
 
 
 def test_the_folder_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -59,68 +65,89 @@ def test_the_folder_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 
 def test_rows_are_complete() -> None:
+    assert len({row.file_name for row in MODELS.values()}) == len(MODELS)
     for name, row in MODELS.items():
         assert row.name == name
-        assert row.url.startswith("https://")
-        assert row.url.endswith(row.file_name)
-        assert len(row.sha256) == 64
-        assert row.size_bytes > 0
+        assert row.title
+        assert row.family
         assert row.licence
+        assert row.url == "" or row.url.startswith("https://")
+        assert len(row.sha256) in (0, 64)
+        assert Path(row.file_name).name == row.file_name
+
+
+def test_published_hashes() -> None:
+    assert {name: MODELS[name].sha256 for name in KNOWN} == KNOWN
+
+
+@pytest.mark.parametrize(("name", "is_limited"), [("resnet18", True), ("bria-rmbg", True), (NAME, False)])
+def test_terms_say_what_is_not_for_business(name: str, is_limited: bool) -> None:
+    assert MODELS[name].is_non_commercial is is_limited
+    assert ("non-commercial" in MODELS[name].terms) is is_limited
+    assert MODELS[name].licence in MODELS[name].terms
 
 
 def test_a_model_that_is_not_there() -> None:
     assert find_model(NAME) is None
-    with pytest.raises(EngineUnavailable, match=r"python -m faceseg_live\.engines\.weights face_landmarker"):
+    assert verdict_of(NAME).state is ModelState.MISSING
+    with pytest.raises(EngineUnavailable, match="faceseg-live models pull face_landmarker"):
         verified_model(NAME)
 
 
-@pytest.mark.usefixtures("server")
-def test_downloads_and_finds_it() -> None:
-    path = fetch_model(NAME)
-    assert path.read_bytes() == PUBLISHED
-    assert find_model(NAME) == verified_model(NAME) == path
+def test_a_model_that_only_its_user_has() -> None:
+    with pytest.raises(EngineUnavailable, match="put bisenetv2_celeba19_448_float_probs"):
+        verified_model("bisenetv2")
 
 
-def test_does_not_download_twice(server: type[_Handler]) -> None:
-    path = fetch_model(NAME)
-    server.content = b"another"
-    assert fetch_model(NAME) == path
-    assert path.read_bytes() == PUBLISHED
+def test_the_right_file(row: weights.ModelFile) -> None:
+    path = put(CONTENT)
+    assert verdict_of(NAME).state is ModelState.VERIFIED
+    assert verified_model(NAME) == find_model(NAME) == path
+    assert sha256_of(path) == row.sha256
 
 
-def test_refuses_another_file_and_keeps_nothing(server: type[_Handler]) -> None:
-    server.content = b"tampered"
-    with pytest.raises(EngineUnavailable) as caught:
-        fetch_model(NAME)
-    assert MODELS[NAME].sha256 in str(caught.value)
-    assert hashlib.sha256(b"tampered").hexdigest() in str(caught.value)
-    assert list(models_folder().iterdir()) == []
-
-
-@pytest.mark.usefixtures("server")
-def test_a_damaged_file_names_both_hashes() -> None:
-    path = fetch_model(NAME)
-    path.write_bytes(b"damaged")
+def test_a_wrong_file_names_both_hashes(row: weights.ModelFile) -> None:
+    put(b"damaged")
     with pytest.raises(EngineUnavailable) as caught:
         verified_model(NAME)
-    assert MODELS[NAME].sha256 in str(caught.value)
+    assert row.file_name in str(caught.value)
+    assert row.sha256 in str(caught.value)
     assert hashlib.sha256(b"damaged").hexdigest() in str(caught.value)
 
 
-@pytest.mark.usefixtures("server")
-def test_a_site_without_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    row = MODELS[NAME]
-    monkeypatch.setitem(MODELS, NAME, replace(row, url=row.url.replace("model", "absent")))
-    with pytest.raises(EngineUnavailable, match="can't be downloaded"):
-        fetch_model(NAME)
-    assert list(models_folder().iterdir()) == []
+@pytest.mark.usefixtures("row")
+def test_a_file_that_is_replaced_is_looked_into_again() -> None:
+    verified_model(NAME if put(CONTENT) else "")
+    path = put(b"x" * len(CONTENT))
+    os.utime(path, (1, 1))
+    assert verdict_of(NAME).state is ModelState.WRONG
 
 
-def test_a_folder_that_can_not_be_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv("FACESEG_MODELS", str(tmp_path / "file" / "models"))
-    with pytest.raises(EngineUnavailable, match="can be written"):
-        fetch_model(NAME)
+@pytest.mark.usefixtures("unpublished")
+def test_without_a_hash_a_file_put_there_by_hand_is_taken() -> None:
+    path = put(b"whatever")
+    assert verdict_of(NAME).state is ModelState.UNVERIFIED
+    assert verified_model(NAME) == path
+
+
+def test_a_remembered_hash_holds(unpublished: weights.ModelFile) -> None:
+    put(CONTENT)
+    remember_hash(unpublished, hashlib.sha256(CONTENT).hexdigest())
+    assert verdict_of(NAME).state is ModelState.AS_BEFORE
+    put(b"another")
+    with pytest.raises(EngineUnavailable, match=hashlib.sha256(CONTENT).hexdigest()):
+        verified_model(NAME)
+    assert json.loads((models_folder() / weights.REMEMBERED).read_text()) == {
+        unpublished.file_name: hashlib.sha256(CONTENT).hexdigest()
+    }
+
+
+@pytest.mark.usefixtures("unpublished")
+@pytest.mark.parametrize("damage", ["", "[]", "{", "\x00"])
+def test_a_damaged_memory_is_as_none(damage: str) -> None:
+    put(CONTENT)
+    (models_folder() / weights.REMEMBERED).write_text(damage)
+    assert verdict_of(NAME).state is ModelState.UNVERIFIED
 
 
 def test_an_unknown_model_lists_the_known_ones() -> None:
@@ -128,18 +155,7 @@ def test_an_unknown_model_lists_the_known_ones() -> None:
         find_model("nonsense")
 
 
-@pytest.mark.usefixtures("server")
-def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([NAME]) == 0
-    assert Path(capsys.readouterr().out.strip()) == find_model(NAME)
-
-
-@pytest.mark.parametrize(("names", "code"), [([], 2), (["nonsense"], 1)])
-def test_the_command_with_bad_names(names: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(names) == code
-    assert NAME in capsys.readouterr().err
-
-
-def test_the_shared_file_is_the_published_one(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shared_files_are_the_published_ones(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FACESEG_MODELS", str(shared_data / "models"))
-    assert verified_model(NAME).stat().st_size == weights.MODELS[NAME].size_bytes
+    for name in (NAME, "yunet"):
+        assert verified_model(name).stat().st_size == MODELS[name].size_bytes

@@ -1,0 +1,90 @@
+"""The models that the program knows, read from catalogue.toml beside this file, and the folder where they lie."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_dir
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FOLDER_VARIABLE = "FACESEG_MODELS"
+"""Names the environment variable that moves the models folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """One table of the catalogue."""
+
+    name: str
+    title: str
+    family: str
+    """What uses it: an engine's key, "finder", "mesh"…"""
+    file_name: str
+    url: str
+    """Empty where its user has to supply the file."""
+    sha256: str
+    """Empty where its publisher names none."""
+    size_bytes: int
+    """0 where unknown."""
+    licence: str
+    note: str
+
+    @property
+    def is_non_commercial(self) -> bool:
+        """Whether its licence, or that of what it was trained on, allows no commercial use."""
+        return "non-commercial" in f"{self.licence} {self.note}".lower()
+
+    @property
+    def terms(self) -> str:
+        """What a user should know of the licence before a download."""
+        said = f"licence: {self.licence}"
+        if self.is_non_commercial and "non-commercial" not in self.licence.lower():
+            said += " (non-commercial)"
+        return f"{said}. {self.note}" if self.note else said
+
+    @property
+    def size(self) -> str:
+        """For people: "3.8 MB", or "size unknown"."""
+        return f"{self.size_bytes / 1e6:.1f} MB" if self.size_bytes else "size unknown"
+
+    @property
+    def how_to_get(self) -> str:
+        """A sentence for error texts."""
+        if not self.url:
+            return f"It can't be downloaded from here: put {self.file_name} into {models_folder()}"
+        return (f"Get {self.file_name} ({self.size}) with: faceseg-live models pull {self.name} "
+                f"- or put it into {models_folder()}")
+
+
+def models_folder() -> Path:
+    """Where model files are looked for and put; it need not exist."""
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser()
+    return Path(user_data_dir("faceseg_live", appauthor=False)) / "models"
+
+
+def _rows() -> dict[str, ModelFile]:
+    catalogue = tomllib.loads(files(__package__).joinpath("catalogue.toml").read_text("utf-8"))
+    rows = (_row(table) for table in catalogue["model"])
+    return {row.name: row for row in rows}
+
+
+def _row(table: Mapping[str, Any]) -> ModelFile:
+    return ModelFile(name=table["key"], title=table["title"], family=table["family"], file_name=table["file"],
+                     url=table["url"], sha256=table["sha256"], size_bytes=table["bytes"],
+                     licence=table["licence"], note=table["note"])
+
+
+MODELS: dict[str, ModelFile] = _rows()
+"""Key → row, in the catalogue's order."""
