@@ -1,0 +1,73 @@
+"""A torch network on its device, in the precision that is fastest there."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from ..errors import EngineFailed
+from ..frames import Pixels
+from .devices import device_title, half_pays
+from .labelling import labels_of
+
+LARGEST_CLASSES = 256
+"""Labels are bytes."""
+
+
+class TorchNetwork:
+    """Runs a module that gives scores, or an output that has them as `logits`."""
+
+    def __init__(self, module: nn.Module, device: torch.device) -> None:
+        self._is_half = half_pays(device)
+        self._module = module.eval().requires_grad_(False).to(device, torch.half if self._is_half else torch.float32)
+
+    @property
+    def device(self) -> str:
+        """What the weights lie on now: "CUDA", "CPU"…"""
+        return device_title(self._place)
+
+    def scores(self, values: Tensor) -> Tensor:
+        """(1, channels, h, w) of any device and type → the scores, float32, on the network's device.
+
+        Half precision reaches to 65504; where a network goes beyond, it runs in float32 from then on. Raises
+        EngineFailed where the scores still are no numbers, or the device gives up.
+        """
+        found = self._run(values)
+        if self._is_half and not _is_finite(found):
+            self._is_half = False
+            self._module.float()
+            found = self._run(values)
+        if not _is_finite(found):
+            raise EngineFailed(
+                f"the network gave scores that are no numbers (NaN or infinite) on {self.device}; "
+                "the model file is damaged or the device computes wrongly: try another file, or the device cpu"
+            )
+        return found
+
+    def _run(self, values: Tensor) -> Tensor:
+        values = values.to(self._place, torch.half if self._is_half else torch.float32)
+        try:
+            with torch.inference_mode():
+                found = self._module(values)
+        except RuntimeError as error:  # torch's root of everything that goes wrong on a device
+            raise EngineFailed(f"the network stopped on {self.device}: {str(error).partition(chr(10))[0]}") from error
+        scores: Tensor = found if isinstance(found, Tensor) else found.logits
+        return scores.float()
+
+    @property
+    def _place(self) -> torch.device:
+        place: torch.device = next(self._module.parameters()).device
+        return place
+
+
+def labels_of_tensor(scores: Tensor) -> Pixels:
+    """(1, classes, h, w) float32 on any device → (h, w) uint8: the class of the highest score at each pixel."""
+    if scores.device.type == "cpu":
+        return labels_of(scores[0].contiguous().numpy())
+    labels: Pixels = scores[0].argmax(dim=0).to(torch.uint8).cpu().numpy()
+    return labels
+
+
+def _is_finite(values: Tensor) -> bool:
+    """By the sum, which one NaN or infinity spoils: ten times as fast as looking at each."""
+    return bool(values.sum().isfinite())

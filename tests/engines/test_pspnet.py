@@ -1,0 +1,232 @@
+"""PSPNet: the published layout, checkpoints that fit and that don't, and labels as the original's steps give them."""
+
+from __future__ import annotations
+
+import math
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="PSPNet runs on torch")
+
+from faceseg_live.areas import Region, parsed_areas  # noqa: E402
+from faceseg_live.engines import torch_network  # noqa: E402
+from faceseg_live.engines.base import Request  # noqa: E402
+from faceseg_live.engines.face_parsing import ParsingEngine  # noqa: E402
+from faceseg_live.engines.fake import FakeEngine, FakeFace  # noqa: E402
+from faceseg_live.engines.pspnet import CLASSES, PspNetParser, make_pspnet_engine  # noqa: E402
+from faceseg_live.engines.pspnet_checkpoint import load_pspnet  # noqa: E402
+from faceseg_live.engines.pspnet_network import PspNet  # noqa: E402
+from faceseg_live.engines.torch_network import TorchNetwork  # noqa: E402
+from faceseg_live.errors import EngineFailed, EngineUnavailable  # noqa: E402
+from faceseg_live.frames import Frame, Pixels, freeze  # noqa: E402
+from faceseg_live.settings import EngineSettings  # noqa: E402
+
+KEYS = Path(__file__).resolve().parents[2] / "docs" / "pspnet_keys.txt"
+CPU = torch.device("cpu")
+Weights = dict[str, torch.Tensor]
+
+
+def published_layout() -> dict[str, tuple[tuple[int, ...], torch.dtype]]:
+    """Key → shape and type."""
+    rows = (line.split("\t") for line in KEYS.read_text().splitlines())
+    return {key: (tuple(int(n) for n in shape.strip("()").split(",") if n.strip()), getattr(torch, dtype))
+            for key, shape, dtype in rows}
+
+
+@pytest.fixture(scope="session")
+def weights() -> Weights:
+    """Random, with exactly the published keys; scaled so that the scores of all layers stay alive."""
+    chance = torch.Generator().manual_seed(5)
+    made = {}
+    for key, (shape, dtype) in published_layout().items():
+        if dtype is torch.int64:
+            made[key] = torch.tensor(1000)
+        elif key.endswith(("running_var", "weight")) and len(shape) == 1:
+            made[key] = 0.5 + torch.rand(shape, generator=chance)
+        else:
+            spread = math.sqrt(2 / math.prod(shape[1:])) if len(shape) > 1 else 0.1
+            made[key] = torch.randn(shape, generator=chance) * spread
+    return made
+
+
+@pytest.fixture(scope="session")
+def checkpoint(weights: Weights, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As published: with what the optimizer remembers."""
+    path = tmp_path_factory.mktemp("pspnet") / "checkpoint.pth"
+    optimizer = {"state": {0: {"step": 7, "exp_avg": torch.zeros(3)}}, "param_groups": [{"lr": 1e-4, "params": [0]}]}
+    torch.save({"model_state_dict": weights, "optimizer_state_dict": optimizer}, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def network(checkpoint: Path) -> TorchNetwork:
+    return TorchNetwork(load_pspnet(checkpoint), CPU)
+
+
+@pytest.fixture
+def face_crop(portrait: Pixels) -> Pixels:
+    return freeze(portrait[100:533, 420:801].copy())
+
+
+def test_the_network_has_exactly_the_published_layout() -> None:
+    with torch.device("meta"):
+        found = {key: (tuple(value.shape), value.dtype) for key, value in PspNet().state_dict().items()}
+    assert list(found) == list(published_layout())
+    assert found == published_layout()
+    assert len(found) == 370
+
+
+def test_every_weight_of_the_checkpoint_arrives(checkpoint: Path, weights: Weights) -> None:
+    loaded = load_pspnet(checkpoint).state_dict()
+    assert loaded.keys() == weights.keys()
+    for key, value in weights.items():
+        assert torch.equal(loaded[key], value), key
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_a_bare_state_dict_of_either_format_is_taken(weights: Weights, tmp_path: Path, zipped: bool) -> None:
+    path = tmp_path / "bare.pth"
+    torch.save(weights, path, _use_new_zipfile_serialization=zipped)
+    assert torch.equal(load_pspnet(path).state_dict()["cls.4.weight"], weights["cls.4.weight"])
+
+
+def test_half_precision_weights_are_widened(weights: Weights, tmp_path: Path) -> None:
+    path = tmp_path / "half.pth"
+    torch.save({key: value.half() if value.is_floating_point() else value for key, value in weights.items()}, path)
+    loaded = load_pspnet(path).state_dict()["aux.0.weight"]
+    assert loaded.dtype is torch.float32
+    torch.testing.assert_close(loaded, weights["aux.0.weight"], atol=1e-3, rtol=1e-3)
+
+
+def without(weights: Weights, *keys: str) -> Weights:
+    return {key: value for key, value in weights.items() if key not in keys}
+
+
+@pytest.mark.parametrize(("spoil", "named"), [
+    (lambda w: without(w, "ppm.features.2.1.weight", "cls.4.bias"), r"'ppm\.features\.2\.1\.weight' is missing"),
+    (lambda w: w | {"cls.4.weight": torch.zeros(19, 512, 1, 1)}, r"'cls\.4\.weight' .*\(11, 512, 1, 1\), got \(19,"),
+    (lambda w: w | {"extra.weight": torch.zeros(1)}, r"'extra\.weight' is unexpected"),
+    (lambda w: {f"module.{key}": value for key, value in w.items()}, r"'layer0\.0\.weight' is missing"),
+    (lambda w: {}, r"'layer0\.0\.weight' is missing"),
+])
+def test_the_first_key_that_does_not_fit_is_named(weights: Weights, tmp_path: Path, named: str,
+                                                  spoil: Callable[[Weights], Weights]) -> None:
+    path = tmp_path / "other.pth"
+    torch.save({"model_state_dict": spoil(weights)}, path)
+    with pytest.raises(EngineUnavailable, match=named):
+        load_pspnet(path)
+
+
+class Runs:
+    """Would run code when it is unpickled."""
+
+    def __reduce__(self) -> tuple[object, tuple[str, ...]]:
+        return pytest.fail, ("code of a file was run",)
+
+
+@pytest.mark.parametrize("content", [[1, 2], {"model_state_dict": 3}, {"epoch": 3}, {7: torch.zeros(1)},
+                                     torch.zeros(3)])
+def test_a_pickle_that_is_no_state_dict_is_refused(tmp_path: Path, content: object) -> None:
+    path = tmp_path / "pickle.pth"
+    torch.save(content, path)
+    with pytest.raises(EngineUnavailable, match="holds no state dict"):
+        load_pspnet(path)
+
+
+def test_a_file_runs_no_code(tmp_path: Path) -> None:
+    for name, save in (("new.pth", torch.save), ("plain.pkl", lambda content, path: path.write_bytes(
+            pickle.dumps(content)))):
+        save({"model_state_dict": Runs()}, tmp_path / name)
+        with pytest.raises(EngineUnavailable, match="can't be read as a checkpoint"):
+            load_pspnet(tmp_path / name)
+
+
+def test_a_damaged_file_is_refused(checkpoint: Path, tmp_path: Path) -> None:
+    whole = checkpoint.read_bytes()
+    for content in (b"", b"no checkpoint at all", whole[:5000], whole[:len(whole) // 2]):
+        path = tmp_path / "damaged.pth"
+        path.write_bytes(content)
+        with pytest.raises(EngineUnavailable, match="can't be read as a checkpoint"):
+            load_pspnet(path)
+
+
+@pytest.mark.parametrize(("input_range", "divisor"), [("255", 1.0), ("1", 255.0)])
+def test_labels_are_those_of_the_originals_steps(network: TorchNetwork, weights: Weights, face_crop: Pixels,
+                                                 input_range: str, divisor: float) -> None:
+    """Grey by Pillow, resized by Pillow (bilinear, which averages when it shrinks), one channel three times."""
+    pictures = pytest.importorskip("PIL.Image", reason="the reference resizes with Pillow")
+    small = pictures.fromarray(face_crop).convert("L").resize((240, 240), pictures.Resampling.BILINEAR)
+    reference = PspNet().eval()
+    reference.load_state_dict(weights)
+    values = torch.from_numpy(np.array(small, np.float32) / np.float32(divisor)).repeat(1, 3, 1, 1)
+    with torch.inference_mode():
+        scores = reference(values)
+    assert scores.shape == (1, 11, 240, 240)
+    labels = PspNetParser(network, input_range).parse(face_crop)
+    assert labels.shape == (240, 240)
+    assert labels.dtype == np.uint8
+    assert len(np.unique(labels)) > 1
+    assert (labels == scores[0].argmax(0).numpy()).mean() > 0.995
+
+
+def test_the_input_range_matters(network: TorchNetwork, face_crop: Pixels) -> None:
+    by_range = [PspNetParser(network, choice).parse(face_crop) for choice in ("255", "1")]
+    assert (by_range[0] != by_range[1]).any()
+
+
+def test_an_engine_gives_the_parser_the_plain_box_of_the_frame(network: TorchNetwork, portrait: Pixels) -> None:
+    """The labels of a face are those of its box cut out by hand."""
+    faces = FakeEngine((FakeFace(0.5, height=0.6),))
+    parser = PspNetParser(network, "255")
+    engine = ParsingEngine("pspnet", parser, lambda: faces)
+    request = Request(EngineSettings(key="pspnet", hands=False), "hair", is_still=True)
+    perception = engine.perceive(Frame(freeze(portrait.copy()), 0, 0.0, 0.0), request)
+    (face,), (parsed,) = perception.faces, perception.parsed
+    box = face.box
+    left, top, right, bottom = (round(v) for v in (box.x, box.y, box.x + box.width, box.y + box.height))
+    by_hand = parser.parse(freeze(portrait[top:bottom, left:right].copy()))
+    assert (parsed.labels == by_hand).mean() > 0.95
+    corner = parsed.to_crop @ (box.x - 0.5, box.y - 0.5, 1)
+    np.testing.assert_allclose(corner, (-0.5, -0.5), atol=1e-6)
+
+
+def test_info(network: TorchNetwork) -> None:
+    info = PspNetParser(network, "255").info
+    assert info.device == "CPU"
+    assert info.resizes_itself
+    areas = parsed_areas(info.classes)
+    assert {"skin", "eyebrows", "eyes", "nose", "lips", "mouth", "mouth_interior", "hair", "eyelids", "ears",
+            "glasses", "face+forehead"} <= areas
+    assert not areas & {"left_eye", "right_brow", "upper_lip", "neck", "hat"}
+    assert len(CLASSES) == 11
+    assert CLASSES[6] == {Region.MOUTH_INTERIOR}
+
+
+def test_scores_that_are_no_numbers_end_in_an_error(checkpoint: Path, face_crop: Pixels) -> None:
+    module = load_pspnet(checkpoint)
+    module.cls[4].bias.data[3] = float("nan")
+    with pytest.raises(EngineFailed, match="NaN"):
+        PspNetParser(TorchNetwork(module, CPU), "255").parse(face_crop)
+
+
+def test_half_precision_that_overflows_gives_way_to_float(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch_network, "half_pays", lambda device: True)
+    doubling = torch.nn.Conv2d(1, 2, 1, bias=False)
+    doubling.weight.data[:] = torch.tensor([3.0, 2.0]).reshape(2, 1, 1, 1)
+    network = TorchNetwork(doubling, CPU)
+    assert network.scores(torch.full((1, 1, 2, 2), 1.0)).flatten().tolist() == [3.0] * 4 + [2.0] * 4
+    assert next(doubling.parameters()).dtype is torch.half
+    assert network.scores(torch.full((1, 1, 1, 1), 30000.0)).flatten().tolist() == [90000.0, 60000.0]
+    assert next(doubling.parameters()).dtype is torch.float32
+
+
+def test_the_engine_needs_a_checkpoint(tmp_path: Path) -> None:
+    with pytest.raises(EngineUnavailable, match="choose the file as its model"):
+        make_pspnet_engine(EngineSettings(key="pspnet"))
+    missing = str(tmp_path / "none.pth")
+    with pytest.raises(EngineUnavailable, match=r"none\.pth is missing"):
+        make_pspnet_engine(EngineSettings(key="pspnet", model=missing))
