@@ -51,9 +51,9 @@ _PROCESS_GROUPS: dict[str, tuple[type[Any], str]] = {
     "onnx": (OnnxSettings, "any ONNX segmenter (--engine custom-onnx)"),
 }
 """The groups of settings that `process` has options for: all of them, by their names."""
-_FLAGS = {"key": "--engine"}
+_FLAGS = {"key": "--engine", "width": "--input-width", "height": "--input-height"}
 """Of settings whose names would say nothing here."""
-_FEW_CHOICES = 10
+_FEW_CHOICES = 12
 _ROW = 74
 
 
@@ -136,9 +136,6 @@ def _add_process(commands: _Commands, common: _Parser) -> None:
                          help="which face: the largest (default), all, or the N-th largest; in a video N "
                               "stays with the person it first meant")
     process.add_argument("--json", action="store_true", help="print a summary for machines on stdout")
-    onnx = process.add_argument_group("options of --engine custom-onnx")
-    for flag, (group, name) in _ONNX_OPTIONS.items():
-        _add_setting(onnx, flag, next(item for item in fields(group) if item.name == name))
     process.set_defaults(command="process")
 
 

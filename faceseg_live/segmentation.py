@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .errors import InvalidParameter, NoFaceFound
 from .frames import Face, Perception, Pixels, Segment
+from .matting import cut_out
 
 FaceChoice = str | int
 """largest, all, or a number from 1, counted from the largest face on."""
@@ -38,9 +39,25 @@ class Segmentation:
     @property
     def seg_image(self) -> Pixels:
         """(height, width, 3) uint8 RGB: the picture × the mask in its box."""
-        mask = self.segment.mask
-        place = np.s_[mask.y : mask.y + mask.height, mask.x : mask.x + mask.width]
-        return _times(self.segment.frame.pixels[place], self.seg_mask)
+        return _times(self.segment.frame.pixels[self._box], self.seg_mask)
+
+    @property
+    def rgba(self) -> Pixels:
+        """(H, W, 4) uint8 RGBA: the cut-out, transparent outside; the foreground's own colours where a matte was
+        solved exactly, else the picture × the mask."""
+        return cut_out(self.segment.frame.pixels, self.mask, self.segment.foreground)
+
+    @property
+    def seg_rgba(self) -> Pixels:
+        """(height, width, 4) uint8 RGBA: the cut-out in its box."""
+        foreground = self.segment.foreground
+        colours = None if foreground is None else foreground[self._box]
+        return cut_out(self.segment.frame.pixels[self._box], self.seg_mask, colours)
+
+    @property
+    def is_matte(self) -> bool:
+        """The mask is an alpha channel rather than a region with a soft edge: `rgba` is its natural cut-out."""
+        return self.segment.is_matte
 
     @property
     def x(self) -> int:
@@ -62,6 +79,10 @@ class Segmentation:
     def face(self) -> Face | None:
         """Whose area it is; None for areas of the whole picture."""
         return self.segment.face
+
+    @property
+    def _box(self) -> tuple[slice, slice]:
+        return np.s_[self.y : self.y + self.height, self.x : self.x + self.width]
 
     @property
     def faces_found(self) -> int:

@@ -111,14 +111,15 @@ def _report(failed: _Failed) -> FileReport:
 def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: int | None) -> list[str]:
     """Write the results of one face; returns what the user should know."""
     staging.write(f"{stem}.mask.png", _png(_grey(result.mask)))
-    staging.write(f"{stem}.image.png", _png(_bgr(result.image)))
+    staging.write(f"{stem}.image.png", _png(_bgr(result.rgba if result.is_matte else result.image)))
     staging.write(f"{stem}.json", _json(result, number))
     crops = f"{stem}.seg_mask.png", f"{stem}.seg_image.png"
     if result.segment.mask.is_empty:
         for name in crops:
             staging.drop(name)
         return [f"the mask of {stem} is empty, so there is no crop to write"]
-    for name, pixels in zip(crops, (_grey(result.seg_mask), _bgr(result.seg_image)), strict=True):
+    crop = result.seg_rgba if result.is_matte else result.seg_image
+    for name, pixels in zip(crops, (_grey(result.seg_mask), _bgr(crop)), strict=True):
         staging.write(name, _png(pixels))
     return []
 
@@ -141,7 +142,9 @@ def _grey(mask: NDArray[np.float32]) -> Pixels:
 
 
 def _bgr(pixels: Pixels) -> Pixels:
-    return np.ascontiguousarray(pixels[..., ::-1])
+    """RGB to BGR, or RGBA to BGRA, which is how OpenCV writes files."""
+    order = cv2.COLOR_RGB2BGR if pixels.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), order), np.uint8)
 
 
 def _png(pixels: Pixels) -> bytes:
