@@ -22,7 +22,7 @@ from ..settings import EngineSettings, OnnxSettings
 from .base import EngineInfo, Request
 from .onnx_segmenter import OnnxSegmenter, resized
 from .scene_cut import SceneCut
-from .weights import models_folder
+from .weights import MODELS, models_folder, verified_model
 
 AREAS = frozenset({"person", "background", "image"})
 _MATTE_AREAS = AREAS - {"image"}
@@ -139,9 +139,11 @@ def _note(why_not: str) -> str:
 
 
 def _model_path(model: str) -> Path:
-    """A file, by its path or by its name in the models folder."""
+    """A file: of the catalogue, by its path, or by its name in the models folder."""
     if not model:
         raise EngineUnavailable("the engine 'custom-onnx' has no model of its own; choose an .onnx file as model")
+    if model in MODELS:
+        return verified_model(model)
     given = Path(model).expanduser()
     kept = models_folder() / model
     for path in (given, kept, kept.with_name(f"{kept.name}.onnx")):

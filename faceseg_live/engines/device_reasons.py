@@ -52,9 +52,13 @@ def graphics_makers() -> frozenset[Maker]:
     return frozenset(found)
 
 
-def reinstall(package: str) -> str:
-    """The command that leaves exactly this distribution of onnxruntime: all of them share one folder."""
-    there = [name for name in dict.fromkeys((CPU_PACKAGE, *PACKAGES.values())) if is_installed(name)]
+def reinstall(package: str, there: Sequence[str] | None = None) -> str:
+    """The command that leaves exactly this distribution of onnxruntime: all of them share one folder.
+
+    there: the distributions that are installed, where the caller knows.
+    """
+    if there is None:
+        there = [name for name in dict.fromkeys((CPU_PACKAGE, *PACKAGES.values())) if is_installed(name)]
     first = f"pip uninstall -y {' '.join(there)} && " if there else ""
     return f"{first}pip install {package}"
 

@@ -1,0 +1,127 @@
+"""Every check, in the order of the report. One that breaks costs one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from ..display import why_no_window
+from ..engines.registry import engine_titles
+from ..engines.weights import MODELS, ModelState, models_folder, verdict_of
+from ..settings import EngineSettings
+from .findings import Finding, Level
+from .packages import package_findings, python_findings
+from .trials import TrialFailed, tried
+
+Check = Callable[[], Iterator[Finding]]
+_TRIAL_S = 60.0
+_ENGINE_S = 180.0
+_DEFAULT_ENCODER = "libx264"
+
+
+def findings(timeout_s: float = _ENGINE_S) -> Iterator[Finding]:
+    """Everything, as it comes. timeout_s: for each engine's trial."""
+    for topic, check in CHECKS.items():
+        yield from _isolated(topic, check)
+    for key, title in engine_titles().items():
+        yield from _isolated("engines", partial(engine_findings, key, title, timeout_s))
+
+
+def display_findings() -> Iterator[Finding]:
+    """Can a window be shown?"""
+    reason = why_no_window()
+    if reason:
+        yield Finding("display", Level.WARNING, f"no window: {reason}", "python scripts/preflight.py"
+                      if "Qt" in reason else "")
+    else:
+        yield Finding("display", Level.GOOD, "a window can be shown")
+
+
+def camera_findings() -> Iterator[Finding]:
+    """Which cameras are there?"""
+    cameras = tried("cameras", timeout_s=_TRIAL_S)
+    if not cameras:
+        yield Finding("cameras", Level.NOTE, "no camera found")
+    for index, name in cameras.items():
+        yield Finding("cameras", Level.GOOD, f"{index}: {name}")
+
+
+def encoder_findings() -> Iterator[Finding]:
+    """Which encoders open and encode?"""
+    outcome = tried("encoders", timeout_s=_TRIAL_S)
+    works = [name for name, complaint in outcome.items() if not complaint]
+    if _DEFAULT_ENCODER not in works:
+        yield Finding("encoders", Level.FAULT, f"{_DEFAULT_ENCODER}, which writes the videos: "
+                      f"{outcome[_DEFAULT_ENCODER]}", "pip install --force-reinstall --no-deps av", is_essential=True)
+    yield Finding("encoders", Level.GOOD, f"{', '.join(works) or 'none'} work")
+    fails = [f"{name} ({complaint})" for name, complaint in outcome.items() if complaint not in ("", "absent")]
+    if fails:
+        yield Finding("encoders", Level.NOTE, f"built in, but they don't open here: {'; '.join(fails)}")
+
+
+def model_findings() -> Iterator[Finding]:
+    """Which model files are there, and are they the right ones?"""
+    missing = []
+    for name in MODELS:
+        verdict = verdict_of(name)
+        if verdict.state is ModelState.MISSING:
+            missing.append(name)
+        elif verdict.complaint:
+            yield Finding("models", Level.FAULT, verdict.complaint.partition(" Delete it.")[0],
+                          f'rm "{verdict.path}" && faceseg-live models pull {name}')
+        else:
+            yield Finding("models", Level.GOOD, f"{name}: {verdict.state.value}, {verdict.path}")
+    if missing:
+        yield Finding("models", Level.NOTE, f"not in {models_folder()}: {', '.join(missing)}")
+
+
+def device_findings() -> Iterator[Finding]:
+    """What does onnxruntime really run on?"""
+    outcome = tried("devices", timeout_s=_TRIAL_S)
+    runs_on, why_not = outcome.pop("auto")
+    if why_not:
+        reason, _, command = why_not.partition(" with: ")
+        yield Finding("devices", Level.WARNING, f"networks run on {runs_on}, {reason}", command)
+    else:
+        yield Finding("devices", Level.GOOD, f"networks run on {runs_on}")
+    for device, (real, reason) in outcome.items():
+        if reason and reason != why_not:
+            yield Finding("devices", Level.NOTE, f"{device} gives {real}: {reason}")
+
+
+def engine_findings(key: str, title: str, timeout_s: float = _ENGINE_S) -> Iterator[Finding]:
+    """Does an engine run with its default settings, and how fast?"""
+    is_default = key == EngineSettings().key
+    try:
+        outcome = tried("engine", key, timeout_s=timeout_s)
+    except TrialFailed as failure:
+        level = Level.FAULT if is_default else Level.NOTE
+        yield Finding("engines", level, f"{title} ({key}): {failure}", is_essential=is_default)
+        return
+    text = f"{title} ({key}): {outcome['ms']:.1f} ms a frame of the demo clip, on {outcome['device']}"
+    if not outcome["faces"]:
+        yield Finding("engines", Level.FAULT, f"{text}, but it sees no face there", is_essential=is_default)
+        return
+    yield Finding("engines", Level.GOOD, text, ms_per_frame=round(outcome["ms"], 2))
+    if outcome["note"]:
+        yield Finding("engines", Level.WARNING, f"{title}: {outcome['note']}")
+
+
+CHECKS: dict[str, Check] = {
+    "python": python_findings,
+    "packages": package_findings,
+    "display": display_findings,
+    "cameras": camera_findings,
+    "encoders": encoder_findings,
+    "models": model_findings,
+    "devices": device_findings,
+}
+
+
+def _isolated(topic: str, check: Check) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except TrialFailed as failure:
+        yield Finding(topic, Level.FAULT, f"the trial failed: {failure}")
+    except Exception as error:  # a broken package must not end the report
+        yield Finding(topic, Level.FAULT, f"this could not be checked: {type(error).__name__}: {error}")

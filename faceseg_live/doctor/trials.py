@@ -1,0 +1,156 @@
+"""What has to be tried to be known. Runs in a process of its own, which a broken library may take down.
+
+`python -m faceseg_live.doctor.trials NAME ARGUMENT…` prints one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from ..errors import EngineUnavailable, FacesegError
+
+_SETTLING, _FRAMES = 3, 12
+"""Frames of the clip: those that find the face, those that are timed."""
+_MARK = "faceseg-live trial: "
+_SIZE = (256, 256)
+"""Hardware encoders refuse smaller pictures."""
+ENCODERS: Mapping[str, str] = {
+    "libx264": "yuv420p", "libx265": "yuv420p", "libvpx-vp9": "yuv420p", "libsvtav1": "yuv420p",
+    "prores_ks": "yuv422p10le", "ffv1": "bgr0", "qtrle": "argb", "h264_nvenc": "yuv420p", "hevc_nvenc": "yuv420p",
+    "h264_qsv": "nv12", "h264_amf": "yuv420p", "h264_mf": "nv12",
+    "h264_videotoolbox": "yuv420p",
+}
+"""Encoder → the pixel format it is given."""
+
+
+class TrialFailed(Exception):
+    """Its text says why, in one line."""
+
+
+def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:
+    """Run a trial in a process of its own. Raises TrialFailed."""
+    command = [sys.executable, "-m", f"{__package__}.trials", name, *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=timeout_s,
+                              check=False, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        raise TrialFailed(f"it was not done after {timeout_s:g} s") from None
+    for line in done.stdout.splitlines():
+        if line.startswith(_MARK):
+            outcome: dict[str, Any] = json.loads(line.removeprefix(_MARK))
+            if "failure" in outcome:
+                raise TrialFailed(outcome["failure"])
+            return outcome
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    how = f"signal {-done.returncode}" if done.returncode < 0 else f"exit code {done.returncode}"
+    raise TrialFailed(f"it crashed ({how}){': ' + lines[-1].strip() if lines else ''}")
+
+
+def try_engine(key: str) -> dict[str, Any]:
+    """Build an engine with the default settings and look at pictures of the demo clip."""
+    from ..engines.registry import ENGINES
+    from ..pipeline.perceive import Perceiver
+    from ..pipeline.sources.demo import open_demo
+    from ..settings import Settings, ViewMode
+
+    settings = Settings().changed("engine", key=key).changed("mask", area=ENGINES[key].area)
+    settings = settings.changed("view", mode=ViewMode.REGIONS)  # or a parser may have nothing to do
+    perceiver, source = Perceiver(), open_demo()
+    try:
+        try:
+            info = perceiver.prepare(settings.engine)
+        except EngineUnavailable:
+            model = _present_model(key)
+            if not model:
+                raise
+            settings = settings.changed("engine", model=model)
+            info = perceiver.prepare(settings.engine)
+        spent_ms, faces = [], 0
+        for frame in islice(iter(source.read, None), _SETTLING + _FRAMES):
+            began_s = time.perf_counter()
+            faces = max(faces, len(perceiver.perceive(frame, settings).faces))
+            spent_ms.append((time.perf_counter() - began_s) * 1e3)
+        return {"title": info.title, "device": info.device, "note": info.note, "faces": faces,
+                "ms": statistics.median(spent_ms[_SETTLING:])}
+    finally:
+        perceiver.close()
+        source.close()
+
+
+def _present_model(key: str) -> str:
+    """A model of the catalogue that this engine takes and whose file is here; empty where there is none."""
+    from ..engines.weights import MODELS, find_model
+
+    return next((name for name, row in MODELS.items() if row.family == key and find_model(name)), "")
+
+
+def try_encoders() -> dict[str, Any]:
+    """Encode one small picture with each encoder: name → "" or why not; "absent" where the build lacks it."""
+    return {name: _encoder_complaint(name, pixel_format) for name, pixel_format in ENCODERS.items()}
+
+
+def _encoder_complaint(name: str, pixel_format: str) -> str:
+    import av
+
+    if name not in av.codecs_available:
+        return "absent"
+    av.logging.set_level(None)
+    try:
+        codec = av.CodecContext.create(name, "w")
+        assert isinstance(codec, av.VideoCodecContext)
+        codec.width, codec.height = _SIZE
+        codec.pix_fmt, codec.framerate = pixel_format, Fraction(30)
+        picture = av.VideoFrame(*_SIZE, "yuv420p")
+        picture.pts = 0
+        packets = [*codec.encode(picture.reformat(format=pixel_format)), *codec.encode(None)]
+    except Exception as error:  # each hardware encoder fails in a way of its own
+        return f"{getattr(error, 'strerror', '')}" or str(error).partition("\n")[0]
+    return "" if packets else "it gives nothing"
+
+
+def try_devices() -> dict[str, Any]:
+    """What each offered device really runs on: device → [device, why not a better one]; "auto" among them."""
+    from ..engines.devices import offered_devices
+    from ..engines.trial_model import trial_model, tried_device
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trial.onnx"
+        path.write_bytes(trial_model())
+        return {device: tried_device(path, device) for device in ("auto", *offered_devices())}
+
+
+def try_cameras() -> dict[str, Any]:
+    """Index → name."""
+    from ..pipeline.sources.cameras import list_cameras
+
+    return {str(camera.index): camera.name for camera in list_cameras()}
+
+
+TRIALS: dict[str, Callable[..., dict[str, Any]]] = {
+    "engine": try_engine, "encoders": try_encoders, "devices": try_devices, "cameras": try_cameras,
+}
+
+
+def main(words: list[str]) -> None:
+    """Run one trial and print its outcome, whatever comes."""
+    try:
+        outcome = TRIALS[words[0]](*words[1:])
+    except FacesegError as error:
+        outcome = {"failure": str(error)}
+    except Exception as error:
+        outcome = {"failure": f"unexpected {type(error).__name__}: {error}"}
+    print(f"\n{_MARK}{json.dumps(outcome)}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
