@@ -7,7 +7,7 @@ Everything else (faces, ids, smoothing, hands, areas that only a mesh has) is th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -18,6 +18,8 @@ from ..areas import Regions, area_named, classes_of, parsed_areas
 from ..frames import Face, Frame, ParsedFace, Perception, Pixels, freeze
 from .base import Engine, EngineInfo, Request
 from .crops import Affine, native_size, resized
+from .head_framing import Framing, HeadFinder
+from .sides import Sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class ParserInfo:
     """Takes the crop's part of the frame at the frame's own resolution, whatever that comes to, and brings it to
     `crop_size` itself: for networks that were trained on a resizing that a warp can't give, such as one that averages
     over the pixels that it leaves out."""
+    follows_head: bool = False
+    """Sees best what fills the crop: `crop_of` is for the first look at a face, later ones take the whole head."""
 
 
 class FaceParser(Protocol):
@@ -61,6 +65,12 @@ class ParsingEngine:
         """`faces` makes the engine that finds the faces; it is closed with this one."""
         self._key = key
         self._parser = parser
+        self._sides = Sides(parser.info.classes)
+        self._head = HeadFinder(parser.info.classes)
+        self._last: dict[int, ParsedFace] = {}
+        """By face, of the frame before: a face that is held keeps its regions."""
+        self._framings: dict[int, Framing] = {}
+        """By face: where the next crop lies."""
         try:
             self._faces = faces()
         except Exception:
@@ -91,13 +101,17 @@ class ParsingEngine:
         if not self._is_needed(request):
             return perception
         began_s = time.perf_counter()
-        parsed = tuple(self._parsed(frame, face) for face in perception.faces if not face.is_held)
+        if request.is_still:
+            parsed = tuple(self._parsed_still(frame, face) for face in perception.faces)
+        else:
+            parsed = self._parsed_stream(frame, perception.faces)
         timings_ms = dict(perception.timings_ms) | {"parse": (time.perf_counter() - began_s) * 1e3}
         return replace(perception, parsed=parsed, timings_ms=timings_ms)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
         self._faces.reset()
+        self._last, self._framings = {}, {}
 
     def close(self) -> None:
         self._faces.close()
@@ -110,12 +124,41 @@ class ParsingEngine:
         area = area_named(request.area)
         return not area.is_whole and bool(classes_of(area, self._parser.info.classes) or request.engine.visible_only)
 
-    def _parsed(self, frame: Frame, face: Face) -> ParsedFace:
-        to_crop = self._parser.crop_of(face, frame.size)
+    def _parsed_still(self, frame: Frame, face: Face) -> ParsedFace:
+        """A look, and where the head is to fill the crop another one; nothing is kept."""
+        first = Framing()
+        parsed = self._parsed(frame, face, first)
+        if not self._parser.info.follows_head:
+            return parsed
+        return self._parsed(frame, face, self._head.framing(parsed.labels, first))
+
+    def _parsed_stream(self, frame: Frame, faces: Sequence[Face]) -> tuple[ParsedFace, ...]:
+        """One look at each face, where the head was the frame before; a held face keeps what it had."""
+        parsed, framings = {}, {}
+        for face in faces:
+            if not face.is_held:
+                framing = self._framings.get(face.id, Framing())
+                parsed[face.id] = self._parsed(frame, face, framing)
+                framings[face.id] = self._next_framing(face.id, parsed[face.id], framing)
+            elif face.id in self._last:
+                parsed[face.id] = self._last[face.id]
+                framings[face.id] = self._framings[face.id]
+        self._last, self._framings = parsed, framings
+        return tuple(parsed.values())
+
+    def _next_framing(self, face_id: int, parsed: ParsedFace, shown: Framing) -> Framing:
+        if not self._parser.info.follows_head:
+            return shown
+        wanted = self._head.framing(parsed.labels, shown)
+        return shown.towards(wanted) if face_id in self._framings else wanted
+
+    def _parsed(self, frame: Frame, face: Face, framing: Framing) -> ParsedFace:
         size, info = self._parser.crop_size, self._parser.info
+        to_crop = framing.applied(self._parser.crop_of(face, frame.size), size)
         taken = native_size(to_crop, size) if info.resizes_itself else size
         to_taken = resized(to_crop, size, taken)
         crop = np.asarray(cv2.warpAffine(frame.pixels, to_taken, taken, flags=cv2.INTER_LINEAR))
         labels = self._parser.parse(freeze(crop))
         to_labels = resized(to_crop, size, (labels.shape[1], labels.shape[0]))
+        labels = self._sides.corrected(labels, to_labels, face.landmarks)
         return ParsedFace(face.id, freeze(labels), info.classes, freeze(to_labels))

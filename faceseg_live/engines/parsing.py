@@ -43,7 +43,8 @@ class OnnxFaceParser:
 
     @property
     def info(self) -> ParserInfo:
-        return ParserInfo(self._row.title, self._session.device, self._row.licence, self._row.classes)
+        row = self._row
+        return ParserInfo(row.title, self._session.device, row.licence, row.classes, follows_head=True)
 
     @property
     def crop_size(self) -> tuple[int, int]:
@@ -90,10 +91,10 @@ def _chosen(model: str) -> tuple[ParserRow, Path]:
         raise InvalidParameter(f"model: {model!r} is unknown; it takes one of: {known}, or the path of an .onnx file")
     if not path.is_file():
         raise EngineUnavailable(f"the model file {path} is missing")
-    return _row_of(path), path
+    return row_of(path), path
 
 
-def _row_of(path: Path) -> ParserRow:
+def row_of(path: Path) -> ParserRow:
     """The row whose file has this name; else a row for a foreign file, whose size and layout the model tells."""
     rows = parser_rows().values()
     usual = next(iter(rows))
@@ -118,8 +119,8 @@ def _input_of(session: OnnxSession, row: ParserRow) -> InputRule:
     sides = {side for axis, side in enumerate(shape) if axis not in (_BATCH_AXIS, layout.channel_axis)} - {None}
     if len(sides) > 1:
         raise expected
-    size_px = sides.pop() if sides else row.input.size_px
-    return replace(_usual_input(layout, row), size_px=size_px)
+    usual = _usual_input(layout, row)
+    return replace(usual, size_px=sides.pop()) if sides else usual
 
 
 def _layout_of(shape: list[int | None], wished: Layout) -> Layout | None:
