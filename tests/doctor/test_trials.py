@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from faceseg_live.doctor import trials
+from faceseg_live.doctor.trials import TrialFailed, tried, try_devices, try_encoders, try_engine
+
+
+def test_a_trial_in_a_process_of_its_own() -> None:
+    outcome = tried("engine", "fake", timeout_s=60)
+    assert outcome["title"] == "Stand-in"
+    assert outcome["faces"] == 1
+    assert outcome["ms"] >= 0
+
+
+def test_an_engine_that_can_not_be_had_says_why() -> None:
+    with pytest.raises(TrialFailed, match="faceseg-live models pull resnet18"):
+        tried("engine", "parsing", timeout_s=60)
+
+
+def test_a_trial_that_does_not_end() -> None:
+    with pytest.raises(TrialFailed, match="not done after"):
+        tried("engine", "fake", timeout_s=0.01)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("import os; os.abort()", "it crashed (signal"), ("raise SystemExit('no such library')", "no such library"),
+     ("print('hello')", "exit code 0")],
+)
+def test_a_trial_that_takes_its_process_down(monkeypatch: pytest.MonkeyPatch, code: str, told: str) -> None:
+    real = subprocess.run
+
+    def crash(_command: list[str], **how: Any) -> Any:
+        return real([sys.executable, "-c", code], **how)
+
+    monkeypatch.setattr(subprocess, "run", crash)
+    with pytest.raises(TrialFailed) as caught:
+        tried("engine", "mesh", timeout_s=60)
+    assert told in str(caught.value)
+
+
+def test_what_a_trial_did_not_foresee(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def broken() -> dict[str, Any]:
+        raise AttributeError("'MessageFactory' object has no attribute 'GetPrototype'")
+
+    monkeypatch.setitem(trials.TRIALS, "engine", broken)
+    trials.main(["engine"])
+    assert "GetPrototype" in json.loads(capsys.readouterr().out.partition("trial: ")[2])["failure"]
+
+
+def test_encoders_that_must_work_everywhere() -> None:
+    outcome = try_encoders()
+    assert (outcome["libx264"], outcome["ffv1"], outcome["prores_ks"]) == ("", "", "")
+
+
+def test_every_offered_device_is_tried() -> None:
+    outcome = try_devices()
+    assert outcome["cpu"] == ("CPU", "")
+    assert "auto" in outcome
+
+
+def test_the_stand_in_engine() -> None:
+    assert try_engine("fake")["device"] == "CPU"
