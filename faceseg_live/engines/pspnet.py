@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 
@@ -89,8 +89,9 @@ def make_pspnet_engine(settings: EngineSettings) -> ParsingEngine:
     from .pspnet_checkpoint import load_pspnet
     from .torch_network import TorchNetwork
 
-    module = load_pspnet(path).to(memory_format=torch.channels_last)
-    parser = PspNetParser(TorchNetwork(module, device), settings.input_range)
+    module: Any = load_pspnet(path)  # torch's own types leave this argument out
+    network = TorchNetwork(module.to(memory_format=torch.channels_last), device)
+    parser = PspNetParser(network, settings.input_range)
     return ParsingEngine("pspnet", parser, lambda: make_mesh_engine(settings))
 
 

@@ -31,7 +31,7 @@ def load_pspnet(path: Path) -> PspNet:
     with torch.device("meta"):
         network = PspNet()
     _check(weights, network.state_dict(), path)
-    network = network.to_empty(device="cpu")
+    network.to_empty(device="cpu")
     network.load_state_dict(weights)
     return network
 

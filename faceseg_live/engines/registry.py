@@ -40,6 +40,12 @@ ENGINES: dict[str, EngineRow] = {
         EngineRow("parsing", "Face parsing", "MIT",
                   "Skin, hair, ears, glasses and more by a BiSeNet network on each face.",
                   "parsing", "make_parsing_engine"),
+        EngineRow("pspnet", "PSPNet", "LicenseRef-unknown",
+                  "Eleven regions by the published PSPNet checkpoints of your own; slow without a graphics card.",
+                  "pspnet", "make_pspnet_engine", area="face+forehead"),
+        EngineRow("segformer", "SegFormer", "LicenseRef-non-commercial",
+                  "Nineteen regions by a face-parsing model of the Hugging Face hub or a local folder.",
+                  "segformer", "make_segformer_engine", area="face+forehead"),
         EngineRow("fcn8s", "FCN-8s", "LicenseRef-unknown",
                   "The visible face in hard conditions, what hides it left out; published Caffe files, slow "
                   "without a graphics card.",
