@@ -16,8 +16,9 @@ from .finder_yunet import YuNetFinder
 MESH_FINDER = "mesh"
 _YUNET = "yunet"
 _DEEPFACE = "deepface:"
+_YUNETS_REACH = FinderReach(live=(), still=(1.0,), certain_score=0.85)
 _FAR_SIGHTED = FinderReach(live=(), still=(1.0,), certain_score=0.0)
-_SHORT_SIGHTED = FinderReach(live=(1.0,), still=(1.0, 0.5), certain_score=0.0)
+_SHORT_SIGHTED = FinderReach(live=(1.0,), still=(1.0, 0.5))
 _SHRINKS_MUCH = frozenset({"mediapipe", "ssd"})
 """Of deepface's detectors those that shrink what they see to some hundred pixels."""
 
@@ -45,7 +46,7 @@ def make_finder(key: str) -> ChosenFinder:
     a file is missing, with what to do about it.
     """
     if key == _YUNET:
-        return ChosenFinder(YuNetFinder(), _FAR_SIGHTED, "YuNet")
+        return ChosenFinder(YuNetFinder(), _YUNETS_REACH, "YuNet")
     name = key.removeprefix(_DEEPFACE)
     offered = detectors_offered()
     is_known = name in offered or (bool(name) and not offered)  # without deepface, its absence is what to tell

@@ -22,6 +22,7 @@ import numpy as np
 from ..errors import EngineFailed, EngineUnavailable
 from ..frames import Box, Pixels
 from .base import Detection
+from .finder_yunet import padded
 from .native_logs import native_logs_hidden
 from .weights import models_folder
 
@@ -89,7 +90,7 @@ class DeepFaceFinder:
         """(H, W, 3) RGB → detections, most certain first."""
         if min(pixels.shape[:2]) < _SMALLEST_SIDE_PX:
             return ()
-        bgr = np.ascontiguousarray(pixels[:, :, ::-1])
+        bgr = padded(np.ascontiguousarray(pixels[:, :, ::-1]))
         try:
             with _nothing_downloaded(self._name):
                 regions = self._detector.detect_faces(bgr)

@@ -98,6 +98,8 @@ class _Track:
     is_adrift: bool = False
     """The picture jumped since: only its looks can identify this person."""
     filter: OneEuro = field(default_factory=OneEuro)
+    box_filter: OneEuro = field(default_factory=OneEuro)
+    """For sightings without landmarks."""
     face: Face | None = None
 
     def shift(self, time_s: float) -> tuple[float, float]:
@@ -131,6 +133,7 @@ class Tracker:
             track.is_adrift, track.velocity = True, (0.0, 0.0)
             track.seen_s = min(track.seen_s, time_s)
             track.filter.reset()
+            track.box_filter.reset()
 
     def expected(self, time_s: float, patience_frames: int) -> tuple[Expectation, ...]:
         """The faces worth a look at their own place: seen lately, at most `patience_frames` misses ago.
@@ -262,10 +265,16 @@ def _show(track: _Track, time_s: float, smoothing: int) -> None:
     """Make the face that the rest of the program gets to see."""
     seen = track.seen
     if seen.landmarks is None:
-        track.face = Face(track.id, seen.box, seen.score)
+        corners = track.box_filter.apply(_corners(seen.box), time_s, _size(seen.box), smoothing)
+        track.face = Face(track.id, Box.around(corners), seen.score)
         return
     steady = track.filter.apply(seen.landmarks, time_s, _size(seen.box), smoothing)
     track.face = Face(track.id, Box.around(steady), seen.score, freeze(steady))
+
+
+def _corners(box: Box) -> Points:
+    """(2, 3): left top and right bottom, as landmarks are."""
+    return np.array(((box.x, box.y, 0), (box.x + box.width, box.y + box.height, 0)), dtype=np.float32)
 
 
 def _size(box: Box) -> float:

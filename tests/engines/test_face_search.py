@@ -88,6 +88,26 @@ def test_looks_twice_at_doubtful_ones(close_up: float, count: int) -> None:
     assert [item.score for item in found] == [close_up] * count
 
 
+def test_a_finder_that_is_trusted_is_asked_once() -> None:
+    finder = SpotFinder(score=0.2)
+    found = FaceSearch(finder, FinderReach(live=(), still=(), certain_score=0.0)).search_all(picture(600, 300, 100))
+    assert [item.score for item in found] == [0.2]
+    assert len(finder.sizes) == 2
+
+
+@pytest.mark.parametrize("box", [Box(600, 300, 100, 100), Box(590, 310, 120, 100)])
+def test_looks_where_a_known_face_is_expected(box: Box) -> None:
+    finder = SpotFinder()
+    seen = FaceSearch(finder, REACH).look_at(picture(600, 300, 100), box)
+    assert seen is not None
+    assert seen.box == Box(600, 300, 100, 100)
+    assert finder.sizes == [(3 * box.width, 3 * box.width)]
+
+
+def test_sees_none_where_a_known_face_has_left() -> None:
+    assert FaceSearch(SpotFinder(), REACH).look_at(picture(600, 300, 100), Box(400, 300, 100, 100)) is None
+
+
 def test_live_looks_take_turns_and_never_more_than_one_view() -> None:
     finder = SpotFinder()
     search = FaceSearch(finder, REACH)

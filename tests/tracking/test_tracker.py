@@ -197,6 +197,40 @@ def test_boxes_without_mesh_are_tracked_too() -> None:
     assert [(face.id, face.landmarks) for face in faces] == [(1, None)]
 
 
+def box_at(x: float, y: float, size: float = 100) -> Observation:
+    return Observation(Box(x - size / 2, y - size / 2, size, size), 0.8)
+
+
+def test_people_known_by_boxes_alone_keep_their_ids_when_they_cross() -> None:
+    """Boxes tremble more than meshes; while two overlap, the finder sees the one in front."""
+    random = np.random.default_rng(1)
+    frames = []
+    for i in range(61):
+        front, back = (box_at(x, 200 + random.normal(0, 2), 100 + random.normal(0, 3))
+                       for x in (100 + 10 * i, 700 - 10 * i))
+        frames.append([front] if abs(front.box.centre[0] - back.box.centre[0]) < 60 else [front, back])
+    seen = follow(Tracker(), frames, hold_frames=5)
+    before, after = seen[0], seen[-1]
+    assert id_at(after, 700) == id_at(before, 100)
+    assert id_at(after, 100) == id_at(before, 700)
+    assert {face.id for shown in seen for face in shown} == {1, 2}
+
+
+def test_a_face_keeps_its_id_while_its_mesh_comes_and_goes() -> None:
+    frames = [[face_at(300, 200, ANNA)] if i % 3 else [box_at(300, 200)] for i in range(12)]
+    assert {face.id for shown in follow(Tracker(), frames) for face in shown} == {1}
+
+
+def test_boxes_are_steadied_too() -> None:
+    random = np.random.default_rng(3)
+    tracker, shown = Tracker(), []
+    for i in range(60):
+        seen = box_at(300 + random.normal(0, 0.5), 200)
+        shown.append(tracker.update([seen], i / RATE_HZ, smoothing=70)[0].box.centre[0])
+    assert np.std(shown[20:]) < 0.3
+    assert tracker.expected(59 / RATE_HZ, 5)[0].box == seen.box
+
+
 def test_reset_forgets_everybody() -> None:
     tracker = Tracker()
     follow(tracker, [[face_at(100, 200, ANNA), face_at(400, 200, BERT)]])
