@@ -17,7 +17,7 @@ from .colour_row import ColourRow
 from .edit import Edit
 from .form import NumberRow, Row, row_for
 from .menu_button import MenuButton
-from .theme import PANEL_WIDTH
+from .tokens import PANEL_WIDTH
 
 Field = tuple[str, str]
 """Group and name of a setting."""

@@ -14,7 +14,7 @@ from ..pipeline.sources.base import SourceInfo
 from ..settings import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
 from .edit import Edit
 from .menu_button import MenuButton
-from .theme import Tokens
+from .tokens import Tokens
 
 FRAME_RATES = (15, 24, 25, 30, 50, 60, 120)
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from string import Template
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .theme import Tokens
+from .tokens import Tokens
 
 _SHEET = Template("""
 QWidget { color: $text; }

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QLabel, QScrollBar
 
 from faceseg_live.settings import MaskSettings, Settings, Theme, ViewMode, ViewSettings, WindowSettings
-from faceseg_live.ui.theme import DARK, LIGHT
+from faceseg_live.ui.tokens import DARK, LIGHT
 from tests.ui.stand_in import make_view
 
 KINDS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox)
