@@ -16,6 +16,7 @@ from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable, SourceError, SourceLost
 from faceseg_live.frames import Frame, Perception, View, freeze
 from faceseg_live.pipeline import capture
+from faceseg_live.pipeline.compose import compose
 from faceseg_live.pipeline.events import EngineFailed as EngineFailedEvent
 from faceseg_live.pipeline.events import (
     EngineReady,
@@ -232,17 +233,20 @@ def test_a_missing_engine_leaves_the_bare_picture(eventually: Eventually) -> Non
 
 def test_an_engine_that_breaks_is_told_once_and_comes_back_on_retry(eventually: Eventually) -> None:
     class Breaks(FakeEngine):
-        broken = True
+        is_closed = False
 
         def perceive(self, frame: Frame, request: Request) -> Perception:
-            if Breaks.broken:
-                raise EngineFailed("the network gave NaN")
-            return super().perceive(frame, request)
+            raise EngineFailed("the network gave NaN")
 
-    with running(create=lambda _key: Breaks()) as seen:
+        def close(self) -> None:
+            self.is_closed = True
+
+    broken = Breaks()
+    engines = iter([broken, FakeEngine()])
+    with running(create=lambda _key: next(engines)) as seen:
         eventually(lambda: bool(seen.events(EngineFailedEvent)))
         assert not has_mask(seen.next_view())
-        Breaks.broken = False
+        assert broken.is_closed
         seen.session.retry()
         seen.next_view(has_mask)
         assert len(seen.events(EngineFailedEvent)) == 1
@@ -302,6 +306,21 @@ def test_a_slow_engine_drops_frames_and_keeps_the_latency_low(eventually: Eventu
         assert reading.camera_fps > reading.shown_fps
         assert reading.faces == 1
         assert reading.stage_ms["draw"] > 0
+
+
+def test_a_picture_that_is_drawn_again_has_no_latency(frame_of: Callable[..., Frame]) -> None:
+    session = Session(Settings())
+    perception = Perception(frame_of(np.zeros((4, 4, 3), np.uint8)))
+    for again in (perception, perception, Perception(perception.frame)):
+        session.shown(compose(again, session.settings))
+    assert session.telemetry().latency_p95_ms < 1000
+    time.sleep(0.01)
+    still = Perception(frame_of(np.zeros((4, 4, 3), np.uint8), 1, is_still=True))
+    before = session.telemetry()
+    session.shown(compose(still, session.settings))
+    after = session.telemetry()
+    assert (after.latency_p50_ms, after.latency_p95_ms) == (before.latency_p50_ms, before.latency_p95_ms)
+    assert after.shown_fps > 0
 
 
 def test_stopping_twice_and_without_views_is_fine() -> None:
