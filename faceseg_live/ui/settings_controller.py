@@ -19,6 +19,7 @@ class SettingsController(QObject):
     changed = Signal()
     """`settings` is another tree now."""
     save_failed = Signal(str)
+    """Why; once, until it worked again or fails for another reason."""
 
     def __init__(
         self,
@@ -34,6 +35,7 @@ class SettingsController(QObject):
         self._visiting = source
         self._apply = apply
         self._save = save
+        self._told_failure = ""
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(SAVE_AFTER_MS)
@@ -63,8 +65,8 @@ class SettingsController(QObject):
         self._become(self._stored, None)
 
     def replace(self, settings: Settings) -> None:
-        """Take a whole other tree."""
-        self._become(settings, None)
+        """Take a whole other tree; a source that is only visited stays."""
+        self._become(settings, self._visiting)
 
     def flush(self) -> None:
         """Write what is not written yet."""
@@ -72,7 +74,11 @@ class SettingsController(QObject):
         try:
             self._save(self._stored)
         except SettingsError as error:
-            self.save_failed.emit(str(error))
+            if str(error) != self._told_failure:
+                self._told_failure = str(error)
+                self.save_failed.emit(self._told_failure)
+        else:
+            self._told_failure = ""
 
     def close(self) -> None:
         """Write what is left; the window goes."""

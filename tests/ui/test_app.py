@@ -19,7 +19,6 @@ from faceseg_live.ui.application import CrashReporter, forget_foreign_plugins
 from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.camera_scan import CameraScan
 from faceseg_live.ui.main_window import MainWindow
-from faceseg_live.ui.presenter import NO_CAMERA
 from faceseg_live.ui.settings_controller import SettingsController
 
 
@@ -49,7 +48,7 @@ def live(qtbot, theme, demo_path):
 def test_without_a_camera_the_demo_clip_plays(live, qtbot):
     window, session, _ = live
     qtbot.waitUntil(lambda: window.video.view is not None, timeout=10000)
-    assert NO_CAMERA in window.notices.texts
+    assert window.notices.texts == ["No camera found. The demo clip is shown meanwhile."]
     assert window.source.title == "Demo clip"
     qtbot.waitUntil(lambda: len(window.strip.tiles) == 1, timeout=10000)
     qtbot.waitUntil(lambda: session.telemetry().shown_fps > 0, timeout=10000)
