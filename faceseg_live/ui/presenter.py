@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +14,7 @@ from ..frames import View
 from ..pipeline import events
 from ..pipeline.session import Session
 from ..pipeline.sources.base import SourceInfo
+from ..pipeline.telemetry import Telemetry
 from ..settings import Settings
 from .crop_strip import CropStrip
 from .notices import Level, Notices
@@ -117,7 +118,8 @@ class Presenter(QObject):
     def read_instruments(self) -> None:
         """Show a fresh reading, and what only the passing of time changes: a still picture has one view only."""
         reading = self._session.telemetry()
-        self._stage.bar.show_telemetry(replace(reading, faces=0) if self._sign is Sign.LOST else reading)
+        is_silent = self._sign is Sign.LOST
+        self._stage.bar.show_telemetry(Telemetry(dropped=reading.dropped) if is_silent else reading)
         self._stage.source.show_rate(reading.camera_fps)
         self._stage.strip.let_go()
         if self._stage.video.view is not None:

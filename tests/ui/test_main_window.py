@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox
 
 from faceseg_live.pipeline.events import SourceOpened
 from faceseg_live.settings import MaskSettings, Settings, Theme, ViewMode, ViewSettings, WindowSettings
+from faceseg_live.ui.shortcuts_dialog import ShortcutsDialog
 from faceseg_live.ui.tokens import DARK, LIGHT
 from tests.ui.conftest import SOURCE
 from tests.ui.stand_in import make_view
@@ -252,3 +253,15 @@ def test_the_smallest_window_still_shows_everything(desk, qtbot):
     row = desk.window.top
     for part in (desk.window.source, desk.window.lamp, desk.window.modes, desk.window.top.snapshot):
         assert row.rect().contains(part.geometry()), part.accessibleName()
+
+
+def test_the_picture_has_the_keys_again_after_a_dialog(desk, qtbot):
+    QTest.keyClick(desk.window.focusWidget(), "?")
+    dialog = desk.window.findChild(ShortcutsDialog)
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=5000)
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
+    desk.window.activateWindow()  # a window manager does; the display without a screen has none
+    qtbot.waitUntil(desk.window.isActiveWindow, timeout=5000)
+    assert desk.window.focusWidget() is desk.window.video
+    QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_4)
+    assert desk.settings.mask.area == "nose"

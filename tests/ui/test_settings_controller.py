@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from faceseg_live.errors import InvalidParameter, SettingsError
@@ -62,6 +64,15 @@ def test_out_of_range_is_refused_and_changes_nothing(made):
     with pytest.raises(InvalidParameter):
         controller.set("mask", grow=5000)
     assert applied == []
+
+
+def test_the_window_does_not_wait_for_the_disk(qtbot):
+    threads = []
+    controller = SettingsController(Settings(), apply=lambda settings: None,
+                                    save=lambda settings: threads.append(threading.current_thread()))
+    controller.set("mask", grow=3)
+    qtbot.waitUntil(lambda: len(threads) == 1, timeout=5000)
+    assert threads[0] is not threading.main_thread()
 
 
 def test_a_failed_save_is_told_once_until_it_works_again(qtbot):
