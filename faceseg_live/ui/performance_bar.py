@@ -14,7 +14,7 @@ from .fonts import tabular
 from .menu_button import ElidedLabel
 
 _NOTHING = "–"
-_THIN_SPACE, _DIGIT_WIDE_SPACE = "\u2009", "\u2007"
+_DIGIT_WIDE_SPACE = "\u2007"
 _STAGES = ("find", "mesh", "hands", "person", "draw")
 _DROPS = {
     "inference busy": "the models were still busy with an earlier frame",
@@ -89,7 +89,7 @@ class PerformanceBar(QWidget):
         self.latency.show_figure(_figure(reading.latency_p50_ms, 0), f"/ {_figure(reading.latency_p95_ms, 0)}")
         self.dropped.show_figure(str(sum(reading.dropped.values())))
         self.dropped.setToolTip(_drop_causes(reading))
-        stages = " · ".join(f"{name}{_THIN_SPACE}{_padded(reading.stage_ms[name])}" for name in _in_order(reading.stage_ms))
+        stages = " · ".join(f"{name} {_padded(reading.stage_ms[name])}" for name in _in_order(reading.stage_ms))
         self.stages.set_full_text(f"{stages} ms" if stages else "")
         self.stages.setVisible(bool(stages))
         self.stages.setMinimumWidth(min(120, self.stages.sizeHint().width()))

@@ -27,7 +27,7 @@ def test_every_figure_is_shown(bar):
     assert bar.shown.text == "shown 28.0 fps"
     assert bar.latency.text == "latency 16 / 23 ms"
     assert bar.dropped.text == "dropped 4"
-    assert bar.stages.full_text.replace("\u2007", "").replace("\u2009", " ") == "find 0.4 · mesh 2.7 · hands 1.1 · draw 2.2 ms"
+    assert bar.stages.full_text.replace("\u2007", "") == "find 0.4 · mesh 2.7 · hands 1.1 · draw 2.2 ms"
     assert bar.faces.text == "faces 3"
     assert bar.engine.text() == "Face mesh · CUDA"
 
