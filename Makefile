@@ -24,6 +24,9 @@ demo: $(VENV)/.test
 	$(BIN)/python scripts/make_demo.py
 
 $(VENV)/bin/python:
+	@command -v "$(or $(PYTHON),python3)" >/dev/null || { echo "faceseg_live: there is no Python ($(or $(PYTHON),python3));" \
+		"3.10 to 3.12 is needed: sudo apt-get install -y python3 python3-venv, or" \
+		"sudo dnf install -y python3.12, or brew install python@3.12" >&2; exit 1; }
 	@"$(or $(PYTHON),python3)" scripts/preflight.py
 	"$(PYTHON)" -m venv $(VENV)
 

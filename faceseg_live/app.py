@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .ui.main_window import MainWindow
 
 STOP_TIMEOUT_S = 2.0
+_LAST_WAIT_S = 8.0
+"""The window is gone by then. A model that is being loaded can't be interrupted, and the interpreter aborts the
+process if it finds a thread inside C++ code at its end."""
 
 
 def run(source: str | None = None, *, started: Callable[[MainWindow, Session], None] | None = None) -> int:
@@ -55,7 +58,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
         code = application.exec()
     finally:
         reporter.remove()
-        has_ended = session.stop(STOP_TIMEOUT_S)
+        has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)
     return code or (0 if has_ended else 1)
 
 

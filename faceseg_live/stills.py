@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ from .pipeline.perceive import Perceiver
 from .regions import segment_faces
 from .segmentation import FaceChoice, Segmentation, chosen_faces
 from .settings import EngineSettings, MaskSettings, Settings
+
+Value = TypeVar("Value")
 
 
 def segment(
@@ -49,8 +52,7 @@ def segment(
     """
     if face == "all":
         raise InvalidParameter("face: 'all' gives several results: call segment_all() instead")
-    mask = MaskSettings(area, grow, grow_tapered, blur)
-    return _segmentations(image, mask, face, engine)[0]
+    return _segmentations(image, _mask_settings(area, grow, grow_tapered, blur), _plain(face), engine)[0]
 
 
 def segment_all(
@@ -63,7 +65,7 @@ def segment_all(
     engine: str = "mesh",
 ) -> tuple[Segmentation, ...]:
     """Mask one area of every face, largest first. Arguments and errors are those of `segment`."""
-    return _segmentations(image, MaskSettings(area, grow, grow_tapered, blur), "all", engine)
+    return _segmentations(image, _mask_settings(area, grow, grow_tapered, blur), "all", engine)
 
 
 class _Perceivers(threading.local):
@@ -90,6 +92,16 @@ def _segmentations(
     perception = _perceivers.ready(settings).perceive(frame, settings)
     faces = () if area_named(mask.area).is_whole else chosen_faces(perception, choice)
     return tuple(Segmentation(found) for found in segment_faces(perception, mask, faces))
+
+
+def _mask_settings(area: str, grow: int, grow_tapered: bool, blur: int) -> MaskSettings:
+    return MaskSettings(area, _plain(grow), _plain(grow_tapered), _plain(blur))
+
+
+def _plain(value: Value) -> Value:
+    """Python's own number where it is one of numpy's, as whoever computes a parameter hands over."""
+    plain: Value = value.item() if isinstance(value, np.generic) else value
+    return plain
 
 
 def _frame(image: NDArray[np.uint8]) -> Frame:

@@ -12,16 +12,22 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from faceseg_live.pipeline.session import Session
     from faceseg_live.ui.main_window import MainWindow
 
+Save: TypeAlias = "Callable[[QImage, Path], None]"
+"""Writes a picture to a path that still lacks its suffix."""
+
 TIMEOUT_S = 90
-MAX_BYTES = 400_000
+JPEG_QUALITY = 92
 BLUE = "#5b8cff"
 DEMO_S = 9.0
 BOTH_LOOK_S = (6.9, 7.4)
@@ -55,13 +61,14 @@ def main() -> int:
     """Take the pictures; the exit code is 1 when one is missing."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=Path("screenshots"), help="folder of the pictures")
-    parser.add_argument("--readme", action="store_true", help="only the two of the README, in few colours")
+    parser.add_argument("--readme", action="store_true", help="only the two of the README, as JPEG")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     shots = README if options.readme else ALL
     if options.one:
-        return _take(next(shot for shot in shots if shot.name == options.one), options.out)
+        wanted = next(shot for shot in shots if shot.name == options.one)
+        return _take(wanted, _save_jpeg if options.readme else _save_png, options.out)
     missing = [shot.name for shot in shots if not _start(shot, options.out, is_readme=options.readme)]
     for name in missing:
         print(f"{name}: no picture within {TIMEOUT_S} s", file=sys.stderr)
@@ -69,7 +76,7 @@ def main() -> int:
 
 
 def _start(shot: Shot, folder: Path, *, is_readme: bool) -> bool:
-    picture = folder / f"{shot.name}.png"
+    picture = folder / f"{shot.name}{'.jpg' if is_readme else '.png'}"
     picture.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as home:
         surroundings = os.environ | {"FACESEG_CONFIG": str(Path(home) / "settings.toml")}
@@ -77,29 +84,27 @@ def _start(shot: Shot, folder: Path, *, is_readme: bool) -> bool:
         if is_readme:
             command.append("--readme")
         subprocess.run(command, env=surroundings, timeout=TIMEOUT_S, check=True)
-    if picture.exists() and is_readme:
-        _reduce(picture)
     if picture.exists():
         print(f"{picture} {picture.stat().st_size / 1000:.0f} kB")
     return picture.exists()
 
 
-def _take(shot: Shot, folder: Path) -> int:
+def _take(shot: Shot, save: Save, folder: Path) -> int:
     from faceseg_live import app, settings_store
     from faceseg_live.settings import MaskSettings, Settings, Theme, ViewSettings, WindowSettings
 
     view = ViewSettings(colours={shot.area: shot.colour} if shot.colour else {})
     window = WindowSettings(Theme(shot.theme))
     settings_store.save(Settings(mask=MaskSettings(shot.area), view=view, window=window))
-    photographer = Photographer(shot, folder)
+    photographer = Photographer(shot, lambda picture: save(picture, folder / shot.name))
     return app.run("demo", started=photographer.watch)
 
 
 class Photographer:
     """Waits for the moment at which both faces are shown, then takes the picture and closes the window."""
 
-    def __init__(self, shot: Shot, folder: Path) -> None:
-        self._shot, self._folder = shot, folder
+    def __init__(self, shot: Shot, save: Callable[[QImage], None]) -> None:
+        self._shot, self._save = shot, save
         self._is_done = False
 
     def watch(self, window: MainWindow, _session: Session) -> None:
@@ -119,20 +124,26 @@ class Photographer:
             QTimer.singleShot(0, self._window, self._photograph)
 
     def _photograph(self) -> None:
-        self._window.grab().save(str(self._folder / f"{self._shot.name}.png"))
+        self._save(self._window.grab().toImage())
         self._window.close()
 
 
-def _reduce(picture: Path) -> None:
-    """256 colours, chosen by clustering; dithered where the file stays small enough."""
-    from PIL import Image
+def _save_png(picture: QImage, place: Path) -> None:
+    picture.save(str(place.with_suffix(".png")))
 
-    with Image.open(picture) as opened:
-        full = opened.convert("RGB")
-    few = full.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=4)
-    full.quantize(palette=few, dither=Image.Dither.FLOYDSTEINBERG).save(picture, optimize=True)
-    if picture.stat().st_size > MAX_BYTES:
-        few.save(picture, optimize=True)
+
+def _save_jpeg(picture: QImage, place: Path) -> None:
+    """Colours in full resolution: halved ones fray coloured text. OpenCV, for Qt's writer always halves them."""
+    import cv2
+    import numpy as np
+    from PySide6.QtGui import QImage
+
+    whole = picture.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(whole.constBits(), np.uint8).reshape(whole.height(), whole.bytesPerLine())
+    pixels = rows[:, : 3 * whole.width()].reshape(whole.height(), whole.width(), 3)
+    how = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1,
+           cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
+    cv2.imwrite(str(place.with_suffix(".jpg")), cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), how)
 
 
 if __name__ == "__main__":

@@ -95,6 +95,11 @@ def test_wrong_parameters_are_refused(wrong: dict[str, object], portrait: Pixels
         segment(portrait, **wrong)  # type: ignore[arg-type]
 
 
+def test_numpys_numbers_are_numbers(portrait: Pixels) -> None:
+    theirs = segment(portrait, grow=np.int64(9), grow_tapered=np.bool_(True), blur=np.uint8(5), face=np.int32(1))
+    assert (theirs.mask == segment(portrait, grow=9, grow_tapered=True, blur=5, face=1).mask).all()
+
+
 def test_an_empty_mask_is_a_valid_result(portrait: Pixels) -> None:
     result = segment(portrait, area="nose", grow=-4096)
     assert (result.width, result.height, result.seg_image.shape) == (0, 0, (0, 0, 3))

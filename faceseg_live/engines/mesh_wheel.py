@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,9 @@ class _Graph:
     def close(self) -> None:
         if self._is_open:
             self._is_open = False
-            self._graph.close()
+            # A graph that has failed says so once more here.
+            with suppress(RuntimeError, ValueError):
+                self._graph.close()
 
 
 class FullRangeFinder:

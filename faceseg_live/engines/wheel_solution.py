@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,9 @@ class WheelSolution:
         """Stop the graph; a second call does nothing."""
         solution, self._solution = self._solution, None
         if solution is not None:
-            solution.close()
+            # A graph that has failed says so once more here.
+            with suppress(RuntimeError, ValueError):
+                solution.close()
 
 
 def _how_to_get(what: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from ..errors import SourceError
 from ..frames import Frame
@@ -12,7 +13,7 @@ from ..settings import SourceSettings
 from .controls import Controls, ControlState
 from .events import Event, SourceEnded, SourceFailed, SourceOpened
 from .pacing import Paced
-from .sources import may_appear_later, open_source
+from .sources import Interruption, may_appear_later, open_source
 from .sources.base import Source
 from .telemetry import Instruments
 
@@ -30,21 +31,23 @@ class Capture:
         opened: Callable[[], None],
         post: Callable[[Event], None],
         instruments: Instruments,
-        open_: Callable[..., Source] = open_source,
+        open_: Callable[..., Source] | None = None,
     ) -> None:
         self._controls = controls
         self._deliver = deliver
         self._opened = opened
         self._post = post
         self._instruments = instruments
-        self._open_source = open_
+        self._opening = Interruption()
+        self._open_source = open_ or partial(open_source, interruption=self._opening)
         self._lock = threading.Lock()
+        self._is_ending = False
         self._source: Source | None = None
         self._wanted: tuple[SourceSettings, int] | None = None
         self._retry_at_s: float | None = None
         self._last_sequence = -1
         self._skipped = 0
-        controls.listen(self._interrupt)
+        controls.listen(self._follow)
 
     def step(self) -> None:
         """Open what is wanted, or read one frame, or wait for a change."""
@@ -56,39 +59,57 @@ class Capture:
         elif state.is_paused and not self._source.info.is_live:
             self._controls.wait(state, None)
         else:
-            self._read(self._source, state)
+            self._read(self._source)
 
-    def interrupt(self) -> None:
-        """End a read that is under way; from any thread."""
+    def stop(self) -> None:
+        """End the opening or reading that is under way, and any later one; from any thread."""
+        self._is_ending = True
+        self._interrupt()
+
+    def close(self) -> None:
+        """Close the source. On the capture thread."""
+        self._end_reading()
+        self._source = None
+
+    def _follow(self) -> None:
+        """The snapshot changed: whatever is done for another source is in vain. From any thread."""
+        if self._wanted and self._wanted[0] != self._controls.state.settings.source:
+            self._interrupt()
+
+    def _interrupt(self) -> None:
+        self._opening.ask()
+        self._end_reading()
+
+    def _end_reading(self) -> None:
         with self._lock:
             if self._source is not None:
                 self._source.close()
 
-    def close(self) -> None:
-        """Close the source. On the capture thread."""
-        self.interrupt()
-        self._source = None
-
-    def _interrupt(self) -> None:
-        if self._wanted and self._wanted[0] != self._controls.state.settings.source:
-            self.interrupt()
-
     def _open(self, state: ControlState) -> None:
         self.close()
         self._wanted, self._retry_at_s = (state.settings.source, state.attempt), None
+        self._opening.begin()
+        if self._is_ending or self._controls.state.settings.source != state.settings.source:
+            return  # it was asked to end before it began
         try:
             source = self._open_source(state.settings.source.uri, state.settings.source, loop=True)
         except SourceError as error:
-            self._fail(error, may_return=may_appear_later(state.settings.source.uri))
+            if self._opening.is_asked:
+                self._start_over()
+            else:
+                self._fail(error, may_return=may_appear_later(state.settings.source.uri))
             return
         with self._lock:
             self._source = source if source.info.is_live else Paced(source)
+        if self._opening.is_asked:
+            self._start_over()
+            return
         self._last_sequence = -1
         self._instruments.clear()
         self._opened()
         self._post(SourceOpened(source.info))
 
-    def _read(self, source: Source, state: ControlState) -> None:
+    def _read(self, source: Source) -> None:
         frame, failure = None, None
         try:
             frame = source.read()
@@ -99,13 +120,20 @@ class Capture:
             if not self._controls.state.is_paused:
                 self._deliver(frame)
             return
-        self.close()
-        if self._controls.state.settings.source != state.settings.source:
-            return  # interrupted on purpose: another source is wanted
+        if self._opening.is_asked:
+            self._start_over()
+            return
+        # Told before it is closed: a camera that hangs takes its time for that.
         if failure is not None:
             self._fail(failure, may_return=source.info.is_live)
         else:
             self._post(SourceEnded())
+        self.close()
+
+    def _start_over(self) -> None:
+        """What was opened or read is not wanted any more, or is wanted again: the next step opens what is."""
+        self.close()
+        self._wanted = None
 
     def _count(self, frame: Frame) -> None:
         self._instruments.captured()

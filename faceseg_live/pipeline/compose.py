@@ -151,8 +151,9 @@ def _thumbnails(perception: Perception, active: set[int], *, mirror: bool) -> tu
 
 
 def _thumbnail(frame: Frame, face: Face) -> Pixels:
-    small = _warped(frame.pixels, _square(face.box, _THUMBNAIL_SCALE, THUMBNAIL_PX), THUMBNAIL_PX)
-    return _bgra(small)
+    """A face at the picture's edge gets the edge's own colours round it, not a black bar."""
+    to_crop = _square(face.box, _THUMBNAIL_SCALE, THUMBNAIL_PX)
+    return _bgra(_warped(frame.pixels, to_crop, THUMBNAIL_PX, cv2.BORDER_REPLICATE))
 
 
 def _square(box: Box, scale: float, side_px: int) -> Affine:
@@ -162,15 +163,18 @@ def _square(box: Box, scale: float, side_px: int) -> Affine:
     return np.array([[zoom, 0, side_px / 2 - zoom * centre_x], [0, zoom, side_px / 2 - zoom * centre_y], [0, 0, 1]])
 
 
-def _warped(pixels: Pixels, to_crop: Affine, side_px: int) -> Pixels:
+def _warped(pixels: Pixels, to_crop: Affine, side_px: int, border: int = cv2.BORDER_CONSTANT) -> Pixels:
     """The square crop, placed by fractions of pixels so that it does not tremble.
 
     Where it reduces twofold or more, its part of the picture is averaged to whole steps first: no shimmer.
+    `border` is OpenCV's rule for what lies outside the picture; its constant is black.
     """
     step = max(1, int(1 / to_crop[0, 0]))
     if step > 1:
         pixels, to_crop = _reduced(pixels, to_crop, side_px, step)
-    return np.asarray(cv2.warpAffine(pixels, to_crop[:2], (side_px, side_px), flags=cv2.INTER_LINEAR), np.uint8)
+    size = side_px, side_px
+    crop = cv2.warpAffine(pixels, to_crop[:2], size, flags=cv2.INTER_LINEAR, borderMode=border)
+    return np.asarray(crop, np.uint8)
 
 
 def _reduced(pixels: Pixels, to_crop: Affine, side_px: int, step: int) -> tuple[Pixels, Affine]:

@@ -70,6 +70,7 @@ class Inference:
         try:
             perception = self._perceiver.perceive(frame, state.settings)
         except EngineFailed as error:
+            self._perceiver.close()  # a retry builds another one: what broke may stay broken
             self._give_up(error)
             perception = Perception(frame)
         self._instruments.timed(perception.timings_ms)
@@ -93,6 +94,7 @@ class Inference:
         except FacesegError as error:
             self._fall_back(error)
             return
+        self._instruments.engine_ready()
         self._is_ready = True
         self._looked_for = None
         self._post(events.EngineReady(info))

@@ -19,7 +19,6 @@ from .events import Events, StageFailed
 from .inference import Inference
 from .perceive import Perceiver
 from .render import Render
-from .sources import open_source
 from .sources.base import Source
 from .stage import Stage
 from .telemetry import Instruments, Telemetry
@@ -33,7 +32,7 @@ class Session:
         settings: Settings,
         *,
         wake: Callable[[], None] = lambda: None,
-        open_: Callable[..., Source] = open_source,
+        open_: Callable[..., Source] | None = None,
         create: Callable[[EngineSettings], Engine] = create_engine,
     ) -> None:
         """`wake` is called from worker threads whenever `views` or `events` have something new."""
@@ -77,7 +76,7 @@ class Session:
         deadline_s = time.monotonic() + timeout_s
         for stage in self._stages:
             stage.stop()
-        self._capture.interrupt()
+        self._capture.stop()
         self._frames.close()
         self._perceptions.close()
         self._controls.change()
@@ -111,10 +110,14 @@ class Session:
             stage.retry()
 
     def shown(self, view: View) -> None:
-        """A view reached the screen: measures the latency of its frame, once."""
-        if view.perception is not self._last_shown:
-            self._last_shown = view.perception
-            self._instruments.shown(view.perception.frame.captured_s)
+        """A view reached the screen: counts its frame, once, and measures how long that took.
+
+        A picture that stands still has no latency, however often it is looked at and drawn anew.
+        """
+        frame, before = view.perception.frame, self._last_shown
+        self._last_shown = view.perception
+        if before is None or before.frame is not frame:
+            self._instruments.shown(None if frame.is_still else frame.captured_s)
 
     def telemetry(self) -> Telemetry:
         return self._instruments.read()

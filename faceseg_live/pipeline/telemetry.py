@@ -58,12 +58,13 @@ class Instruments:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._totals: dict[str, int] = {}
+        self._ready_s = float("-inf")
         self.clear()
 
     def clear(self) -> None:
         """Forget everything: another source was opened."""
         with self._lock:
-            self._captured, self._shown = _Recent(), _Recent()
+            self._captured, self._shown, self._latencies_ms = _Recent(), _Recent(), _Recent()
             self._stages: dict[str, _Recent] = {}
             self._before = dict(self._totals)
             self._faces = 0
@@ -83,10 +84,18 @@ class Instruments:
         with self._lock:
             self._faces = faces
 
-    def shown(self, captured_s: float) -> None:
-        """The picture of a frame captured then is on the screen now."""
+    def engine_ready(self) -> None:
+        """Frames captured before this moment waited for the engine: their latency says nothing of the pipeline."""
         with self._lock:
-            self._shown.add((time.monotonic() - captured_s) * 1e3)
+            self._ready_s = time.monotonic()
+
+    def shown(self, captured_s: float | None) -> None:
+        """The picture of a frame captured then is on the screen now; None: it counts, but has no latency."""
+        now_s = time.monotonic()
+        with self._lock:
+            self._shown.add(0.0)
+            if captured_s is not None and captured_s >= self._ready_s:
+                self._latencies_ms.add((now_s - captured_s) * 1e3)
 
     def dropped(self, cause: str, count: int) -> None:
         """The running total of one cause, over all sources."""
@@ -95,7 +104,7 @@ class Instruments:
 
     def read(self) -> Telemetry:
         with self._lock:
-            latencies = self._shown.values()
+            latencies = self._latencies_ms.values()
             p50, p95 = np.percentile(latencies, (50, 95)) if latencies else (np.nan, np.nan)
             medians = {name: float(np.median(seen)) for name, recent in self._stages.items()
                        if (seen := recent.values())}

@@ -6,7 +6,7 @@ import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import Qt, Signal, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -30,13 +30,20 @@ def _version(package: str) -> str:
 class CrashDialog(QDialog):
     """The report, a button that copies it, and one that closes the dialog; the window goes on behind it."""
 
-    def __init__(self, where: str, traceback: str, parent: QWidget | None = None) -> None:
+    retry_wanted = Signal()
+
+    def __init__(
+        self, where: str, traceback: str, parent: QWidget | None = None, *, can_retry: bool = False
+    ) -> None:
+        """`can_retry`: what failed rests now, and may be told to go on."""
         super().__init__(parent)
         self.setWindowTitle("Something went wrong")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(720, 440)
-        words = QLabel(f"An unexpected error happened in: {where}. The program goes on as well as it can; if the "
-                       "picture stands still, close and start it again. Please copy this report into a bug report.")
+        advice = ("It rests until you choose “Try again”" if can_retry else
+                  "The program goes on as well as it can; if the picture stands still, close and start it again")
+        words = QLabel(f"An unexpected error happened in: {where}. {advice}. "
+                       "Please copy this report into a bug report.")
         words.setWordWrap(True)
         self.report = QPlainTextEdit(f"where: {where}\n{environment()}\n\n{traceback}")
         self.report.setReadOnly(True)
@@ -48,6 +55,12 @@ class CrashDialog(QDialog):
         self.copy.setToolTip("Put the whole report on the clipboard")
         self.copy.clicked.connect(self._copy)
         buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
+        self.retry = QPushButton("Try again")
+        self.retry.setToolTip("Close this report and let what failed go on")
+        self.retry.clicked.connect(self.retry_wanted)
+        self.retry.clicked.connect(self.accept)
+        if can_retry:
+            buttons.addButton(self.retry, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)

@@ -98,6 +98,7 @@ class CropStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(THUMBNAIL_PX + _CAPTION_PX + 20)
         self._locked: int | None = None
+        self._present: set[int] = set()
         self._tiles: dict[int, CropTile] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 8, 12, 4)
@@ -122,11 +123,16 @@ class CropStrip(QWidget):
 
     def show_view(self, view: View) -> None:
         """Show the faces of a view."""
+        self._present = {crop.face_id for crop in view.crops}
         for crop in view.crops:
             self._tile(crop.face_id).show_crop(crop)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Remove the faces that have been gone for a while; the locked one stays, for a click must release it."""
         gone_s = time.monotonic() - _LINGER_S
         for tile in self.tiles:
-            if tile.seen_s < gone_s:
+            if tile.face_id not in self._present and tile.face_id != self._locked and tile.seen_s < gone_s:
                 self._remove(tile)
 
     def show_lock(self, locked: int | None) -> None:

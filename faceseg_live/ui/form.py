@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from ..settings import Spec
@@ -37,6 +38,20 @@ class ResetButton(QToolButton):
         self.setAccessibleName(f"Reset {title}")
 
 
+class NumberBox(QSpinBox):
+    """Leaves the wheel to the panel unless it has the focus: scrolling past a number must not change it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 class NumberRow(QWidget):
     """Label, slider for the usual part of the range, box for all of it, reset."""
 
@@ -50,7 +65,7 @@ class NumberRow(QWidget):
         self._spec, self._default = spec, default
         slider_low, slider_high = (int(end) for end in spec.slider or (spec.minimum or 0, spec.maximum or 0))
         self.slider = Slider(slider_low, slider_high, int(spec.step))
-        self.box = QSpinBox()
+        self.box = NumberBox()
         self.box.setRange(int(spec.minimum or 0), snapped(spec, spec.maximum or 0))
         self.box.setSingleStep(int(spec.step))
         self.box.setSuffix(f" {spec.unit}" if spec.unit else "")

@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from ..assets import asset_path
-from .theme import Tokens
+from .tokens import Tokens
 
 SIZE_PX = 18
 _DENSITIES = (1, 2, 3)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -19,7 +20,7 @@ from .crop_strip import CropStrip
 from .icons import tint
 from .notices import Level, Notices
 from .performance_bar import PerformanceBar
-from .presenter import Presenter, Stage
+from .presenter import Presenter, Stage, sentence
 from .settings_controller import SettingsController
 from .settings_panel import SettingsPanel
 from .shortcuts_dialog import ShortcutsDialog
@@ -135,7 +136,7 @@ class MainWindow(QMainWindow):
         controller.save_failed.connect(self._failed)
         commands.window_command.connect(self._run_window_command)
         presenter.sign_changed.connect(self._show_sign)
-        presenter.crashed.connect(self.show_crash)
+        presenter.crashed.connect(self._stage_crashed)
         self._theme.changed.connect(self._retint)
 
     def _start(self) -> None:
@@ -148,9 +149,16 @@ class MainWindow(QMainWindow):
 
     def show_crash(self, where: str, traceback: str) -> None:
         """Tell of an unexpected error; while one is told, others wait for the log only."""
+        self._tell_crash(where, traceback, can_retry=False)
+
+    def _stage_crashed(self, stage: str, traceback: str) -> None:
+        self._tell_crash(stage, traceback, can_retry=True)
+
+    def _tell_crash(self, where: str, traceback: str, *, can_retry: bool) -> None:
         if self._crash is None:
-            self._crash = CrashDialog(where, traceback, self)
+            self._crash = CrashDialog(where, traceback, self, can_retry=can_retry)
             self._crash.finished.connect(self._crash_closed)
+            self._crash.retry_wanted.connect(self.presenter.retry)
             self._crash.open()
 
     def _crash_closed(self) -> None:
@@ -220,8 +228,16 @@ class MainWindow(QMainWindow):
         self._controller.set("window", theme=Theme(action.data()))
 
     def _reset_all(self) -> None:
-        self._controller.replace(Settings())
-        self._keymap_changed(Keymap())
+        before = self._controller.stored
+        kept = Settings().changed("source", uri=before.source.uri).changed("window", geometry=before.window.geometry)
+        self._take_all(kept)
+        self.notices.show_notice(Level.INFO, "All settings are back to their defaults.", key="reset", action="Undo",
+                                 run=partial(self._take_all, before))
+
+    def _take_all(self, settings: Settings) -> None:
+        self.notices.dismiss("reset")
+        self._controller.replace(settings)
+        self._keymap_changed(Keymap(settings.window.shortcuts))
 
     def _snapshot_clicked(self) -> None:
         self.commands.run("picture.snapshot")
@@ -230,7 +246,7 @@ class MainWindow(QMainWindow):
         self.notices.show_notice(Level.INFO, f"Saved {path}", key="snapshot")
 
     def _failed(self, text: str) -> None:
-        self.notices.show_notice(Level.ERROR, text)
+        self.notices.show_notice(Level.ERROR, sentence(text))
 
     def _view_shown(self) -> None:
         if self.video.view is not None:
@@ -249,3 +265,5 @@ class MainWindow(QMainWindow):
         geometry = self._controller.settings.window.geometry
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+            # Closed in full screen: the next start shows its bars, so it must not fill the screen.
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from math import ceil
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QTextEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from .icons import give_icon, tint
 from .theme import ThemeSwitch
@@ -29,38 +40,91 @@ class Level(Enum):
 _COLOURS = {Level.INFO: "accent", Level.WARNING: "warning", Level.ERROR: "error"}
 
 
+class Words(QTextEdit):
+    """Text that can be selected and breaks anywhere where it must: a label lets a long path run out of sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("noticeText")
+        self.setReadOnly(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        document = self.document().clone()
+        document.setDefaultFont(self.font())
+        document.setTextWidth(width)
+        return ceil(document.size().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH, self.heightForWidth(_WIDTH))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self.fontMetrics().height())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class Banner(QFrame):
     """One message with what can be done about it."""
 
-    def __init__(self, level: Level, text: str, action: str, run: Callable[[], None] | None, key: str) -> None:
+    def __init__(self, key: str) -> None:
         super().__init__()
-        self.key, self.text, self.level = key, text, level
+        self.key, self.text, self.level = key, "", Level.INFO
+        self._run: Callable[[], None] | None = None
         self.setObjectName("notice")
-        self.setProperty("level", level.value)
-        self.setAccessibleName(text)
-        sign, words = QLabel(), QLabel(text)
-        give_icon(sign, level.value, _COLOURS[level])
-        words.setWordWrap(True)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 8, 8)
-        row.setSpacing(10)
-        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(words, 1)
-        self.action = QPushButton(action)
-        self.action.setVisible(bool(action))
+        self._sign, self._words = QLabel(), Words()
+        self.action, self.close_button = QPushButton(), QToolButton()
         self.action.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        if run is not None:
-            self.action.clicked.connect(run)
-        self.close_button = QToolButton()
+        self.action.clicked.connect(self._act)
         give_icon(self.close_button, "close", "muted")
         self.close_button.setIconSize(QSize(14, 14))
         self.close_button.setFixedSize(24, 24)
         self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.close_button.setToolTip("Dismiss")
         self.close_button.setAccessibleName("Dismiss the message")
-        row.addWidget(self.action)
-        row.addWidget(self.close_button)
+        self._leaving = QTimer(self)
+        self._leaving.setSingleShot(True)
+        self._leaving.timeout.connect(self.close_button.click)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 8, 8)
+        row.setSpacing(10)
+        for part in (self._sign, self._words, self.action, self.close_button):
+            row.addWidget(part, 1 if part is self._words else 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def say(self, level: Level, text: str, action: str, run: Callable[[], None] | None) -> None:
+        """Show this text, with a button where there is something to do."""
+        self.text, self.level, self._run = text, level, run
+        self.setProperty("level", level.value)
+        self.setAccessibleName(text)
+        give_icon(self._sign, level.value, _COLOURS[level])
+        self._words.setPlainText(text)
+        self._words.updateGeometry()
+        self.action.setText(action)
+        self.action.setToolTip(action)
+        self.action.setAccessibleName(action)
+        self.action.setVisible(bool(action))
+        self.style().polish(self)
+
+    def stay(self, for_ms: int | None) -> None:
+        """Leave by itself after so long; None: stay."""
+        self._leaving.stop()
+        if for_ms is not None:
+            self._leaving.start(for_ms)
+
+    def _act(self) -> None:
+        if self._run is not None:
+            self._run()
 
 
 class Notices(QWidget):
@@ -103,25 +167,19 @@ class Notices(QWidget):
             stays: until it is dismissed; otherwise it leaves by itself. Default: all but mere information.
         """
         key = key or text
-        known = next((banner for banner in self._banners if banner.key == key), None)
-        if known and known.text == text and stays is not False:
-            return
-        self.dismiss(key)
-        banner = Banner(level, text, action, run, key)
-        banner.close_button.clicked.connect(self._close_clicked)
-        tint(banner, self._theme.tokens)
-        self._banners.append(banner)
-        self._column.addWidget(banner)
-        for older in self._banners[:-_SHOWN_AT_ONCE]:
-            self.dismiss(older.key)
-        if not (level is not Level.INFO if stays is None else stays):
-            leaving = QTimer(banner)
-            leaving.setSingleShot(True)
-            leaving.timeout.connect(banner.close_button.click)
-            leaving.start(HIDE_AFTER_MS)
-        self.show()
+        banner = self._banner(key) or self._add(key)
+        is_news = text != banner.text
+        banner.say(level, text, action, run)
+        if is_news:
+            tint(banner, self._theme.tokens)
+            QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))
+        may_stay = level is not Level.INFO if stays is None else stays
+        banner.stay(None if may_stay else HIDE_AFTER_MS)
         self._place()
-        QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))
+
+    def has(self, key: str) -> bool:
+        """Whether a message of that key is shown."""
+        return self._banner(key) is not None
 
     def dismiss(self, key: str) -> None:
         """Take a message away, if it is shown."""
@@ -133,14 +191,29 @@ class Notices(QWidget):
         self.setVisible(bool(self._banners))
         self._place()
 
-    def retint(self) -> None:
-        """The theme changed."""
-        tint(self, self._theme.tokens)
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
             self._place()
         return False
+
+    def _banner(self, key: str) -> Banner | None:
+        return next((banner for banner in self._banners if banner.key == key), None)
+
+    def _add(self, key: str) -> Banner:
+        banner = Banner(key)
+        banner.close_button.clicked.connect(self._close_clicked)
+        self._banners.append(banner)
+        self._column.addWidget(banner)
+        banner.show()  # at once: the layout passes over what is hidden, and would leave no room for it
+        for older in self._banners[:-_SHOWN_AT_ONCE]:
+            self.dismiss(older.key)
+        self.show()
+        return banner
 
     def _close_clicked(self) -> None:
         button = self.sender()
@@ -154,6 +227,6 @@ class Notices(QWidget):
         if stage is None or not self._banners:
             return
         width = min(_WIDTH, stage.width() - 2 * _MARGIN)
-        height = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
+        height = self._column.heightForWidth(width)
         self.setGeometry((stage.width() - width) // 2, _MARGIN, width, height)
         self.raise_()

@@ -14,6 +14,7 @@ from .fonts import tabular
 from .menu_button import ElidedLabel
 
 _NOTHING = "–"
+_DIGIT_WIDE_SPACE = "\u2007"
 _STAGES = ("find", "mesh", "hands", "person", "draw")
 _DROPS = {
     "inference busy": "the models were still busy with an earlier frame",
@@ -66,16 +67,18 @@ class PerformanceBar(QWidget):
         self.setFixedHeight(30)
         self.camera = Measure("camera", "fps", "00.0", "Frames that the source delivers each second, as measured.")
         self.shown = Measure("shown", "fps", "00.0", "Frames that reach the screen each second.")
-        self.latency = Measure("latency", "ms", "00 / 000", "From a frame's arrival to its picture on the screen: "
+        self.latency = Measure("latency", "ms", "000 / 000", "From a frame's arrival to its picture on the screen: "
                                "half of the frames are faster than the first figure, 95 % than the second.")
-        self.dropped = Measure("dropped", "", "000", "")
+        self.dropped = Measure("dropped", "", "0000", "")
         self.stages = ElidedLabel()
         self.stages.setProperty("role", "pill")
+        self.stages.setFont(tabular(self.stages.font()))
         self.stages.setFixedHeight(20)
         self.faces = Measure("faces", "", "0", "Faces that are followed now.")
         self.engine = QLabel()
         self.engine.setProperty("role", "pill")
         self.engine.setFixedHeight(20)
+        self.engine.hide()
         self.show_telemetry(Telemetry())
         self._arrange()
 
@@ -86,7 +89,7 @@ class PerformanceBar(QWidget):
         self.latency.show_figure(_figure(reading.latency_p50_ms, 0), f"/ {_figure(reading.latency_p95_ms, 0)}")
         self.dropped.show_figure(str(sum(reading.dropped.values())))
         self.dropped.setToolTip(_drop_causes(reading))
-        stages = " · ".join(f"{name} {reading.stage_ms[name]:.1f}" for name in _in_order(reading.stage_ms))
+        stages = " · ".join(f"{name} {_padded(reading.stage_ms[name])}" for name in _in_order(reading.stage_ms))
         self.stages.set_full_text(f"{stages} ms" if stages else "")
         self.stages.setVisible(bool(stages))
         self.stages.setMinimumWidth(min(120, self.stages.sizeHint().width()))
@@ -97,6 +100,7 @@ class PerformanceBar(QWidget):
     def show_engine(self, title: str, device: str) -> None:
         """Show what looks at the frames, and on which device it truly runs."""
         self.engine.setText(f"{title} · {device}" if device else title)
+        self.engine.setVisible(bool(title))
         self.engine.setToolTip(f"The engine {title} runs on: {device}" if device else title)
 
     def _arrange(self) -> None:
@@ -124,6 +128,11 @@ def _width(label: QLabel, widest: str) -> int:
 
 def _figure(value: float, digits: int) -> str:
     return _NOTHING if isnan(value) else f"{value:.{digits}f}"
+
+
+def _padded(milliseconds: float) -> str:
+    """As wide with one digit before the point as with two, so that nothing beside it moves."""
+    return f"{milliseconds:4.1f}".replace(" ", _DIGIT_WIDE_SPACE)
 
 
 def _drop_causes(reading: Telemetry) -> str:

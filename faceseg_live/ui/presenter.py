@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +14,7 @@ from ..frames import View
 from ..pipeline import events
 from ..pipeline.session import Session
 from ..pipeline.sources.base import SourceInfo
+from ..pipeline.telemetry import Telemetry
 from ..settings import Settings
 from .crop_strip import CropStrip
 from .notices import Level, Notices
@@ -22,9 +24,14 @@ from .settings_panel import SettingsPanel
 from .source_bar import Sign, SourceChooser
 from .video_view import VideoView
 
-NO_CAMERA = "No camera found: showing the demo clip. Plug one in and choose it above."
 _NO_FACE_AFTER_S = 1.0
 _DEMO = "demo"
+
+
+class _Engine(Enum):
+    LOADING = auto()
+    READY = auto()
+    FAILED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +63,12 @@ class Presenter(QObject):
         self._controller = controller
         self._falls_back = falls_back
         self._sign = Sign.OPENING
-        self._engine_is_ready = False
-        self._told_failure = ""
+        self._engine = _Engine.LOADING
+        self._is_open = False
+        self._has_told_failure = False
         self._face_seen_s = time.monotonic()
         self._source = controller.settings.source
-        stage.video.show_text("Opening the source…")
-        stage.source.show_opening(self._source)
+        self._show_opening()
         self._handlers: dict[type, Callable[..., None]] = {
             events.SourceOpened: self._source_opened,
             events.SourceEnded: self._source_ended,
@@ -77,20 +84,24 @@ class Presenter(QObject):
         self._handlers[type(event)](event)
 
     def take_view(self, view: View) -> None:
-        """Show a picture."""
+        """Show a picture, unless it is a late one of a source that was left."""
+        if not self._is_open:
+            return
         self._stage.video.show_text("")
         self._stage.video.show_view(view)
         self._stage.strip.show_view(view)
-        self._stage.video.show_hint(self._hint(view))
+        self._show_hint(view)
 
     def take_settings(self, settings: Settings) -> None:
         """Show what other settings change here."""
         if settings.source != self._source:
             self._source = settings.source
-            self._told_failure = ""
-            self._stage.notices.dismiss("source")
-            self._stage.source.show_opening(settings.source)
+            self._is_open = self._has_told_failure = False
+            self._session.pause(False)  # who asks for another picture wants to see it
+            for key in ("source", "note"):
+                self._stage.notices.dismiss(key)
             self._stage.strip.clear()
+            self._show_opening()
             self._show(Sign.OPENING)
         self.show_lock()
 
@@ -105,14 +116,20 @@ class Presenter(QObject):
         self.sign_changed.emit(Sign.PAUSED if self._session.is_paused else self._sign)
 
     def read_instruments(self) -> None:
-        """Show a fresh reading."""
+        """Show a fresh reading, and what only the passing of time changes: a still picture has one view only."""
         reading = self._session.telemetry()
-        self._stage.bar.show_telemetry(reading)
+        is_silent = self._sign is Sign.LOST
+        self._stage.bar.show_telemetry(Telemetry(dropped=reading.dropped) if is_silent else reading)
         self._stage.source.show_rate(reading.camera_fps)
+        self._stage.strip.let_go()
+        if self._stage.video.view is not None:
+            self._show_hint(self._stage.video.view)
 
     def retry(self) -> None:
         """The user wants another try."""
-        self._told_failure = ""
+        self._has_told_failure = False
+        if self._engine is _Engine.FAILED:
+            self._engine = _Engine.LOADING
         for key in ("source", "engine"):
             self._stage.notices.dismiss(key)
         self._session.retry()
@@ -121,22 +138,35 @@ class Presenter(QObject):
         self._sign = sign
         self.show_pause()
 
+    def _show_opening(self) -> None:
+        self._stage.source.show_opening(self._source)
+        self._stage.video.show_text(f"Opening {self._stage.source.title}…")
+
+    def _show_hint(self, view: View) -> None:
+        self._stage.video.show_hint(self._hint(view))
+
     def _hint(self, view: View) -> str:
-        if not self._engine_is_ready:
-            return "Loading the models…"
-        if view.perception.faces or AREAS[self._controller.settings.mask.area].is_whole:
+        if self._engine is not _Engine.READY:
+            return "Loading the models…" if self._engine is _Engine.LOADING else "No masks: the engine doesn't run"
+        seen = {face.id for face in view.perception.faces}
+        is_whole = AREAS[self._controller.settings.mask.area].is_whole
+        locked = self._session.locked_face
+        if is_whole or (seen if locked is None else locked in seen):
             self._face_seen_s = time.monotonic()
-        return "No face in view" if time.monotonic() - self._face_seen_s > _NO_FACE_AFTER_S else ""
+        if time.monotonic() - self._face_seen_s <= _NO_FACE_AFTER_S:
+            return ""
+        return "No face in view" if locked is None else f"Face {locked} is locked, but not in view"
 
     def _source_opened(self, event: events.SourceOpened) -> None:
-        self._falls_back, self._told_failure = False, ""
+        self._is_open, self._falls_back, self._has_told_failure = True, False, False
+        self._face_seen_s = time.monotonic()
         self._stage.notices.dismiss("source")
         self._stage.source.show_info(event.info)
         self._stage.strip.clear()
         self._show(_sign_of(event.info))
         self.show_lock()
         if event.info.note:
-            self._stage.notices.show_notice(Level.INFO, event.info.note, key="note")
+            self._stage.notices.show_notice(Level.INFO, sentence(event.info.note), key="note")
 
     def _source_ended(self, _event: events.SourceEnded) -> None:
         if self._sign is not Sign.STILL:
@@ -149,18 +179,24 @@ class Presenter(QObject):
             return
         self._show(Sign.LOST)
         self._stage.source.show_silence()
-        if self._stage.video.view is None:
+        if not self._is_open:
             self._stage.video.show_text("No picture yet")
-        if event.text == self._told_failure:
-            return
-        self._told_failure = event.text
-        again = " It is tried again by itself." if event.retry_in_s is not None else ""
-        self._stage.notices.show_notice(Level.ERROR, f"{_sentence(event.text)}{again}", key="source", action="Retry",
-                                        run=self.retry)
+        if self._may_tell_failure():
+            self._has_told_failure = True
+            again = " It is tried again by itself." if event.retry_in_s is not None else ""
+            self._stage.notices.show_notice(Level.ERROR, f"{sentence(event.text)}{again}", key="source",
+                                            action="Retry", run=self.retry)
+
+    def _may_tell_failure(self) -> bool:
+        """Once each time; a new reason may only take the place of a message that is still shown.
+
+        A source that had worked keeps its first message: what retrying it says is about the device's absence.
+        """
+        return not self._has_told_failure or (not self._is_open and self._stage.notices.has("source"))
 
     def _fall_back(self, reason: str) -> None:
         self._controller.visit(_DEMO)
-        text = f"{_sentence(reason)} The demo clip is shown meanwhile." if self._stage.source.cameras else NO_CAMERA
+        text = f"{sentence(reason)} The demo clip is shown meanwhile."
         self._stage.notices.show_notice(Level.WARNING, text, key="camera", action="Try again", run=self._come_back)
 
     def _come_back(self) -> None:
@@ -168,7 +204,7 @@ class Presenter(QObject):
         self._controller.come_back()
 
     def _engine_ready(self, event: events.EngineReady) -> None:
-        self._engine_is_ready = True
+        self._engine = _Engine.READY
         self._face_seen_s = time.monotonic()
         self._stage.notices.dismiss("engine")
         info = event.info
@@ -176,7 +212,10 @@ class Presenter(QObject):
         self._stage.bar.show_engine(info.title, info.device)
 
     def _engine_failed(self, event: events.EngineFailed) -> None:
-        self._stage.notices.show_notice(Level.ERROR, _sentence(event.text), key="engine", action="Retry",
+        self._engine = _Engine.FAILED
+        self._stage.panel.show_no_engine()
+        self._stage.bar.show_engine("", "")
+        self._stage.notices.show_notice(Level.ERROR, sentence(event.text), key="engine", action="Retry",
                                         run=self.retry)
 
     def _notice(self, event: events.Notice) -> None:
@@ -192,5 +231,9 @@ def _sign_of(info: SourceInfo) -> Sign:
     return Sign.STILL if info.is_still else Sign.FILE
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """A message as a sentence: a capital where a plain word begins it, a full stop at its end."""
+    first = text.partition(" ")[0]
+    if first.isalpha() and first.islower():  # not an address, a path or a name
+        text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."

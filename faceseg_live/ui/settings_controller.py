@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
 
 from ..errors import SettingsError
 from ..settings import Settings
 
 SAVE_AFTER_MS = 500
+_WAIT_MS = 1000
 
 
 class SettingsController(QObject):
@@ -19,6 +20,8 @@ class SettingsController(QObject):
     changed = Signal()
     """`settings` is another tree now."""
     save_failed = Signal(str)
+    """Why; once, until it worked again or fails for another reason."""
+    _written = Signal(str)
 
     def __init__(
         self,
@@ -34,10 +37,14 @@ class SettingsController(QObject):
         self._visiting = source
         self._apply = apply
         self._save = save
+        self._told_failure = ""
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._written.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(SAVE_AFTER_MS)
-        self._saving.timeout.connect(self.flush)
+        self._saving.timeout.connect(self._flush_aside)
 
     @property
     def settings(self) -> Settings:
@@ -63,21 +70,38 @@ class SettingsController(QObject):
         self._become(self._stored, None)
 
     def replace(self, settings: Settings) -> None:
-        """Take a whole other tree."""
-        self._become(settings, None)
+        """Take a whole other tree; a source that is only visited stays."""
+        self._become(settings, self._visiting)
 
     def flush(self) -> None:
-        """Write what is not written yet."""
+        """Write what is not written yet, and wait for it."""
         self._saving.stop()
-        try:
-            self._save(self._stored)
-        except SettingsError as error:
-            self.save_failed.emit(str(error))
+        self._pool.waitForDone(_WAIT_MS)
+        self._tell(self._write(self._stored))
 
     def close(self) -> None:
         """Write what is left; the window goes."""
         if self._saving.isActive():
             self.flush()
+        self._pool.waitForDone(_WAIT_MS)
+
+    def _flush_aside(self) -> None:
+        """Write on another thread: a disk may take longer than the window may wait."""
+        stored = self._stored
+        self._pool.start(lambda: self._written.emit(self._write(stored)))
+
+    def _write(self, stored: Settings) -> str:
+        """Write a tree; returns the problem, empty when all is well."""
+        try:
+            self._save(stored)
+        except SettingsError as error:
+            return str(error)
+        return ""
+
+    def _tell(self, problem: str) -> None:
+        if problem and problem != self._told_failure:
+            self.save_failed.emit(problem)
+        self._told_failure = problem
 
     def _become(self, stored: Settings, visiting: str | None) -> None:
         before = self.settings

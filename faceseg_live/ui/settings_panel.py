@@ -17,7 +17,7 @@ from .colour_row import ColourRow
 from .edit import Edit
 from .form import NumberRow, Row, row_for
 from .menu_button import MenuButton
-from .theme import PANEL_WIDTH
+from .tokens import PANEL_WIDTH
 
 Field = tuple[str, str]
 """Group and name of a setting."""
@@ -132,12 +132,19 @@ class SettingsPanel(QScrollArea):
     def show_engine(self, device: str, areas: frozenset[str], hint: str) -> None:
         """Show on which device the engine truly runs, and grey the areas that it can't deliver."""
         self.device.setText(device)
+        self.device.setVisible(bool(device))
         self.device.setToolTip(f"The device the engine truly runs on: {device}")
         self.areas.show_lacking({key: hint for key in AREAS if key not in areas})
         self._areas_count.setText(f"{len(areas)} of {len(AREAS)}")
         lacking = ", ".join(area.title for key, area in AREAS.items() if key not in areas)
         told = f"Not from this engine: {lacking}. {hint}" if lacking else "This engine delivers every area."
         self._areas_count.setToolTip(told)
+
+    def show_no_engine(self) -> None:
+        """No engine runs."""
+        self.device.clear()
+        self.device.hide()
+        self._areas_count.clear()
 
     def focus_first(self) -> None:
         """Give the keyboard to the first control."""
@@ -177,6 +184,7 @@ class SettingsPanel(QScrollArea):
         self.device.setFixedHeight(30)
         self.device.setMinimumWidth(56)
         self.device.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.device.hide()
         row.addWidget(self.device)
         self.engine.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.engine.setAccessibleName("Engine")

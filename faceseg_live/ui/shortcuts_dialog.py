@@ -151,7 +151,9 @@ class ShortcutsDialog(QDialog):
         if command is None or not keys:
             return
         owner = self.keymap.owner(keys)
-        if owner is None or owner == command:
+        if owner == command:  # the editor says so, too, when the focus leaves it
+            self._say("")
+        elif owner is None:
             self._bind(command, keys)
         else:
             self._say(f"{readable(keys)} belongs to “{COMMANDS[owner].title}”. Press another key, or use it here.",
@@ -174,7 +176,10 @@ class ShortcutsDialog(QDialog):
         self._become(Keymap())
 
     def _bind(self, command: str, keys: str) -> None:
+        loser = self.keymap.owner(keys)
         self._become(self.keymap.bound(command, keys))
+        if loser and loser != command:
+            self._say(f"{readable(keys)} was taken from “{COMMANDS[loser].title}”, which has no key now.")
 
     def _become(self, keymap: Keymap) -> None:
         self.keymap = keymap

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from math import isnan
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -14,7 +15,7 @@ from ..pipeline.sources.base import SourceInfo
 from ..settings import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
 from .edit import Edit
 from .menu_button import MenuButton
-from .theme import Tokens
+from .tokens import Tokens
 
 FRAME_RATES = (15, 24, 25, 30, 50, 60, 120)
 
@@ -105,7 +106,8 @@ class SourceChooser(MenuButton):
     def show_opening(self, settings: SourceSettings) -> None:
         """Another source is being opened."""
         self._settings, self._info, self._fps = settings, None, float("nan")
-        self._describe(self._name_of(settings.uri), "")
+        self.show_icon(_icon_of_uri(settings.uri))
+        self._describe(self._name_of(settings.uri), "", settings.uri)
 
     def show_info(self, info: SourceInfo) -> None:
         """What the open source says it delivers."""
@@ -116,7 +118,7 @@ class SourceChooser(MenuButton):
     def show_silence(self) -> None:
         """It delivers nothing now."""
         self._info = None
-        self._describe(self.title, "")
+        self._describe(self.title, "", self._settings.uri)
 
     def show_rate(self, fps: float) -> None:
         """The frames per second that really come."""
@@ -130,20 +132,21 @@ class SourceChooser(MenuButton):
             return
         fps = info.fps if isnan(self._fps) else self._fps
         parts = [f"{info.width}×{info.height}", info.pixel_format.upper(), f"{fps:.1f} fps" if fps else ""]
-        self._describe(info.title, " · ".join(part for part in parts if part))
+        self._describe(info.title, " · ".join(part for part in parts if part), info.note)
 
-    def _describe(self, title: str, detail: str) -> None:
+    def _describe(self, title: str, detail: str, more: str) -> None:
         self.show_choice(title, detail)
-        note = self._info.note if self._info else ""
-        self.setToolTip("\n".join(part for part in (title, detail, note) if part))
+        self.setToolTip("\n".join(dict.fromkeys(part for part in (title, detail, more) if part)))
 
     def _name_of(self, uri: str) -> str:
         named = {DEFAULT_SOURCE: "Camera", "demo": "Demo clip", "screen": "Screen"}
         named |= {str(camera.index): camera.name for camera in self._cameras}
-        return named.get(uri, uri)
+        return named.get(uri) or (uri if "://" in uri else Path(uri).name) or uri
 
     def _fill(self) -> None:
         menu = self.menu()
+        for submenu in menu.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            submenu.deleteLater()  # clearing the menu leaves them behind
         menu.clear()
         group = QActionGroup(menu)
         for camera in self._cameras:
@@ -197,3 +200,13 @@ def _icon_of(info: SourceInfo) -> str:
     if info.is_live:
         return "screen" if info.uri.startswith("screen") else "stream" if "://" in info.uri else "camera"
     return "picture" if info.is_still else "film"
+
+
+def _icon_of_uri(uri: str) -> str:
+    """For a source that isn't open yet."""
+    if "://" in uri:
+        return "stream"
+    if uri.startswith("screen"):
+        return "screen"
+    is_camera = uri.startswith(DEFAULT_SOURCE) or uri.isdecimal()
+    return "camera" if is_camera else "folder" if Path(uri).is_dir() else "film"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from string import Template
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .theme import Tokens
+from .tokens import Tokens
 
 _SHEET = Template("""
 QWidget { color: $text; }
@@ -110,6 +108,7 @@ QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 #notice { background: $raised; border: 1px solid $line_strong; border-radius: 8px; }
+#noticeText { background: transparent; border: none; selection-background-color: $accent; selection-color: $on_accent; }
 #notice[level="warning"] { border-color: $warning; }
 #notice[level="error"] { border-color: $error; }
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWid
 from ..settings import Theme
 from .icons import give_icon
 from .source_bar import Lamp, SourceChooser
-from .theme import BAR_HEIGHT
+from .tokens import BAR_HEIGHT
 from .view_modes import ViewModes
 
 _THEMES = {Theme.SYSTEM: "As the system", Theme.LIGHT: "Light", Theme.DARK: "Dark"}

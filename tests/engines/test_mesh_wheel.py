@@ -9,6 +9,8 @@ import pytest
 from faceseg_live.engines.base import Roi
 from faceseg_live.engines.mesh_geometry import roi_of_detection
 from faceseg_live.engines.mesh_wheel import FullRangeFinder, WheelLandmarker, _points, wheel_has_models
+from faceseg_live.engines.selfie import WheelSelfie
+from faceseg_live.errors import EngineFailed
 from faceseg_live.frames import Pixels
 
 pytestmark = pytest.mark.skipif(not wheel_has_models(), reason="the installed mediapipe carries no models")
@@ -62,3 +64,24 @@ def test_a_part_of_the_picture_gives_the_same_as_the_whole(finder: FullRangeFind
 @pytest.mark.parametrize("roi", [Roi(-900, 300, 100, 0), Roi(640, 360, 0.1, 0), Roi(1240, 40, 60, 1)])
 def test_no_face_no_mesh(landmarker: WheelLandmarker, portrait: Pixels, roi: Roi) -> None:
     assert landmarker.landmarks(portrait, roi) is None
+
+
+def test_a_graph_that_broke_says_so_and_closes_quietly() -> None:
+    broken = WheelLandmarker()
+    graph = broken._graph
+    with pytest.raises(EngineFailed, match="face graph stopped"):
+        graph.run({"image": graph.create.create_string("no picture"), "roi": graph.create.create_string("no place")})
+    broken.close()
+    broken.close()
+
+
+def test_a_solution_that_broke_closes_quietly(portrait: Pixels, monkeypatch: pytest.MonkeyPatch) -> None:
+    selfie = WheelSelfie()
+    selfie.probability(portrait)
+    solution = selfie._landscape
+    process = solution._solution.process
+    wrong = {"image": np.zeros((2, 2, 4), np.uint8)}
+    monkeypatch.setattr(solution._solution, "process", lambda _inputs: process(wrong))
+    with pytest.raises(EngineFailed, match="failed on a picture"):
+        selfie.probability(portrait)
+    selfie.close()

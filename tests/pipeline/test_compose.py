@@ -125,6 +125,16 @@ def test_thumbnails_stand_in_the_order_of_ids(perception: Perception) -> None:
     assert all(crop.is_active for crop in crops)
 
 
+@pytest.mark.parametrize("size", [(480, 640), (72, 96)])
+def test_a_thumbnail_at_the_pictures_edge_has_no_black_bar(size: tuple[int, int], frame_of: FrameOf) -> None:
+    frame = frame_of(np.full((*size, 3), (200, 100, 50), np.uint8))
+    request = Request(EngineSettings(), "face")
+    for middle in ((0.0, 0.0), (1.0, 0.5), (0.5, 1.0)):
+        perception = FakeEngine((FakeFace(*middle),)).perceive(frame, request)
+        (crop,) = compose(perception, Settings()).crops
+        assert np.unique(crop.pixels.reshape(-1, 4), axis=0).tolist() == [[50, 100, 200, 255]]
+
+
 def test_composing_leaves_the_frame_alone(perception: Perception) -> None:
     before = perception.frame.pixels.copy()
     for mode in ViewMode:

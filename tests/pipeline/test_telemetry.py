@@ -45,6 +45,21 @@ def test_rates_and_latencies(clock: Clock) -> None:
     assert reading.latency_p95_ms > 9
 
 
+def test_what_waited_for_the_engine_or_stands_still_has_no_latency(clock: Clock) -> None:
+    instruments = Instruments()
+    instruments.captured()
+    clock.now_s = 102.0
+    instruments.engine_ready()
+    instruments.shown(100.0)
+    clock.now_s = 102.5
+    instruments.shown(None)
+    reading = instruments.read()
+    assert reading.shown_fps == pytest.approx(2)
+    assert math.isnan(reading.latency_p50_ms)
+    instruments.shown(102.46)
+    assert instruments.read().latency_p95_ms == pytest.approx(40)
+
+
 def test_old_values_are_forgotten(clock: Clock) -> None:
     instruments = Instruments()
     instruments.timed({"mesh": 100.0})

@@ -16,7 +16,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from faceseg_live.frames import View
+from faceseg_live.pipeline.events import SourceOpened
 from faceseg_live.pipeline.sources import CameraInfo
+from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.settings import Settings
 from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.camera_scan import CameraScan
@@ -24,6 +27,7 @@ from faceseg_live.ui.fonts import window_font
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
 from faceseg_live.ui.snapshot import Snapshots
+from faceseg_live.ui.source_bar import Sign
 from faceseg_live.ui.theme import ThemeSwitch
 from tests.ui.stand_in import StandInSession
 
@@ -37,6 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore(OFFSCREEN_NOTE))
 
 
+SOURCE = SourceInfo("clip.mp4", "clip.mp4", 640, 360, 30.0, "H264")
 CAMERAS = (CameraInfo(0, "Front Camera", "V4L2"), CameraInfo(2, "Capture Card", "V4L2"))
 
 
@@ -54,6 +59,12 @@ class Desk:
     @property
     def settings(self) -> Settings:
         return self.session.settings
+
+    def show(self, view: View) -> None:
+        """Let the session have a source that delivers this."""
+        if self.window.lamp.sign is Sign.OPENING:
+            self.window.presenter.take_event(SourceOpened(SOURCE))
+        self.window.presenter.take_view(view)
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press and release a key where the focus is."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
 from faceseg_live.settings import MaskSettings, specs
@@ -95,3 +96,16 @@ def test_a_click_on_the_slider_jumps_there(grow, qtbot):
 def test_arrow_keys_move_the_slider(grow):
     QTest.keyClick(grow.slider, Qt.Key.Key_Right)
     assert grow.box.value() == 1
+
+
+@pytest.mark.parametrize(("has_focus", "moved"), [(False, 0), (True, 1)])
+def test_the_wheel_moves_a_number_only_where_the_focus_is(grow, qtbot, has_focus, moved):
+    grow.show()
+    grow.activateWindow()
+    qtbot.waitUntil(grow.isActiveWindow, timeout=5000)
+    (grow.box if has_focus else grow.slider).setFocus()
+    place = QPointF(5, 5)
+    turn = QWheelEvent(place, place, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+                       Qt.ScrollPhase.NoScrollPhase, False)
+    QCoreApplication.sendEvent(grow.box, turn)
+    assert grow.box.value() == moved

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QLabel, QScrollBar
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QLabel, QMenu, QScrollBar
 
+from faceseg_live.pipeline.events import SourceOpened
 from faceseg_live.settings import MaskSettings, Settings, Theme, ViewMode, ViewSettings, WindowSettings
-from faceseg_live.ui.theme import DARK, LIGHT
+from faceseg_live.ui.shortcuts_dialog import ShortcutsDialog
+from faceseg_live.ui.tokens import DARK, LIGHT
+from tests.ui.conftest import SOURCE
 from tests.ui.stand_in import make_view
 
 KINDS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox)
@@ -22,14 +25,14 @@ def controls(window):
 
 
 def test_every_control_has_a_name_and_a_tooltip(desk):
-    desk.window.presenter.take_view(make_view())
+    desk.show(make_view())
     for control in controls(desk.window):
         assert control.accessibleName(), control
         assert control.toolTip(), control.accessibleName()
 
 
 def test_the_tab_key_reaches_every_control(desk):
-    desk.window.presenter.take_view(make_view())
+    desk.show(make_view())
     for field in (("mask", "grow"), ("view", "opacity")):
         desk.window.panel.row(*field).slider.setValue(30)
     wanted = {control for control in controls(desk.window) if control.isEnabled()}
@@ -98,7 +101,7 @@ def test_the_view_modes_follow_clicks_and_settings(desk):
 
 
 def test_clicks_on_a_thumbnail_lock_and_release(desk):
-    desk.window.presenter.take_view(make_view())
+    desk.show(make_view())
     desk.window.strip.tiles[1].click()
     assert desk.session.locked_face == 2
     assert desk.window.strip.tiles[1].isChecked()
@@ -108,7 +111,7 @@ def test_clicks_on_a_thumbnail_lock_and_release(desk):
 
 
 def test_a_click_on_a_face_in_the_picture_locks_it(desk):
-    desk.window.presenter.take_view(make_view())
+    desk.show(make_view())
     rect = desk.window.video.picture_rect()
     place = QPoint(int(rect.x() + 0.7 * rect.width()), int(rect.center().y()))
     QTest.mouseClick(desk.window.video, Qt.MouseButton.LeftButton, pos=place)
@@ -117,11 +120,12 @@ def test_a_click_on_a_face_in_the_picture_locks_it(desk):
 
 def test_a_painted_view_is_reported_to_the_session(desk, qtbot):
     view = make_view()
-    desk.window.presenter.take_view(view)
+    desk.show(view)
     qtbot.waitUntil(lambda: desk.session.shown_views == [view], timeout=5000)
 
 
 def test_the_bridge_delivers_the_newest_view_only(desk, qtbot):
+    desk.session.events.post(SourceOpened(SOURCE))
     desk.session.views.put(make_view(sequence=1))
     newest = make_view(sequence=2)
     desk.session.views.put(newest)
@@ -131,7 +135,7 @@ def test_the_bridge_delivers_the_newest_view_only(desk, qtbot):
 
 
 def test_a_snapshot_is_written_and_told(desk, qtbot):
-    desk.window.presenter.take_view(make_view())
+    desk.show(make_view())
     desk.window.top.snapshot.click()
     qtbot.waitUntil(lambda: any(text.startswith("Saved ") for text in desk.window.notices.texts), timeout=5000)
     assert len(list(desk.pictures.glob("faceseg-*.png"))) == 1
@@ -191,6 +195,37 @@ def test_reset_all_brings_the_defaults_back(desk):
     assert desk.window.panel.row("mask", "grow").box.value() == 0
 
 
+def test_reset_all_keeps_source_and_place_and_can_be_undone(desk):
+    desk.window.commands.choose_source("demo")
+    desk.controller.set("mask", area="nose", grow=50)
+    desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
+    before = desk.settings
+    desk.window.top.reset_action.trigger()
+    assert desk.settings.source.uri == "demo"
+    assert desk.settings.mask == MaskSettings()
+    desk.window.notices.banners[-1].action.click()
+    assert desk.settings == before
+    assert desk.window.keymap.keys("area.chin") == "Z"
+    assert desk.window.notices.texts == []
+
+
+def test_closed_in_full_screen_it_starts_as_a_window(open_desk):
+    first = open_desk()
+    first.window.commands.run("view.full_screen")
+    first.window.close()
+    second = open_desk(first.saved[-1])
+    assert not second.window.isFullScreen()
+    assert second.window.top.isVisible()
+
+
+def test_the_source_menu_may_be_opened_for_ever(desk):
+    menu = desk.window.source.menu()
+    for _ in range(20):
+        menu.aboutToShow.emit()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert len(menu.findChildren(QMenu)) == 2
+
+
 def test_place_and_size_survive_a_restart(open_desk):
     first = open_desk()
     first.window.resize(970, 650)
@@ -203,7 +238,7 @@ def test_place_and_size_survive_a_restart(open_desk):
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
 def test_nothing_is_cut_off_and_the_panel_needs_no_scrolling(desk, qtbot, width, height):
     desk.window.resize(width, height)
-    desk.window.presenter.take_view(make_view())
+    desk.show(make_view())
     qtbot.waitUntil(lambda: desk.window.width() == width, timeout=5000)
     assert desk.window.panel.verticalScrollBar().maximum() == 0
     for label in desk.window.findChildren(QLabel):
@@ -218,3 +253,15 @@ def test_the_smallest_window_still_shows_everything(desk, qtbot):
     row = desk.window.top
     for part in (desk.window.source, desk.window.lamp, desk.window.modes, desk.window.top.snapshot):
         assert row.rect().contains(part.geometry()), part.accessibleName()
+
+
+def test_the_picture_has_the_keys_again_after_a_dialog(desk, qtbot):
+    QTest.keyClick(desk.window.focusWidget(), "?")
+    dialog = desk.window.findChild(ShortcutsDialog)
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=5000)
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
+    desk.window.activateWindow()  # a window manager does; the display without a screen has none
+    qtbot.waitUntil(desk.window.isActiveWindow, timeout=5000)
+    assert desk.window.focusWidget() is desk.window.video
+    QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_4)
+    assert desk.settings.mask.area == "nose"

@@ -30,6 +30,30 @@ def test_a_message_of_the_same_key_replaces_the_earlier_one(notices):
     assert notices.texts == ["Camera busy.", "Saved."]
 
 
+def test_the_second_message_is_as_readable_as_the_first(notices, qtbot):
+    for text in ("Camera lost.", "Settings not saved.", "Snapshot not saved."):
+        notices.show_notice(Level.ERROR, text)
+        assert all(banner.height() >= banner.minimumSizeHint().height() for banner in notices.banners), text
+    qtbot.waitUntil(lambda: len({banner.height() for banner in notices.banners}) == 1, timeout=5000)
+
+
+def test_a_repeated_message_is_the_same_one_with_fresh_time(notices, qtbot, monkeypatch):
+    monkeypatch.setattr(module, "HIDE_AFTER_MS", 60_000)
+    notices.show_notice(Level.INFO, "Hair: not from this engine.")
+    banner = notices.banners[0]
+    monkeypatch.setattr(module, "HIDE_AFTER_MS", 20)
+    notices.show_notice(Level.INFO, "Hair: not from this engine.")
+    assert notices.banners == [banner]
+    qtbot.waitUntil(lambda: notices.texts == [], timeout=5000)
+
+
+def test_a_long_path_breaks_instead_of_running_out_of_sight(notices):
+    notices.show_notice(Level.INFO, "Saved /home/" + "a-long-folder-name/" * 12 + "faceseg.png")
+    banner = notices.banners[0]
+    assert banner.width() <= notices.width() <= 560
+    assert banner.height() > 3 * banner.fontMetrics().height()
+
+
 def test_mere_information_leaves_by_itself_and_errors_stay(notices, qtbot, monkeypatch):
     monkeypatch.setattr(module, "HIDE_AFTER_MS", 20)
     notices.show_notice(Level.ERROR, "Camera lost.")

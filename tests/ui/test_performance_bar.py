@@ -27,7 +27,7 @@ def test_every_figure_is_shown(bar):
     assert bar.shown.text == "shown 28.0 fps"
     assert bar.latency.text == "latency 16 / 23 ms"
     assert bar.dropped.text == "dropped 4"
-    assert bar.stages.full_text == "find 0.4 · mesh 2.7 · hands 1.1 · draw 2.2 ms"
+    assert bar.stages.full_text.replace("\u2007", "") == "find 0.4 · mesh 2.7 · hands 1.1 · draw 2.2 ms"
     assert bar.faces.text == "faces 3"
     assert bar.engine.text() == "Face mesh · CUDA"
 
@@ -51,3 +51,11 @@ def test_figures_do_not_move_their_neighbours(bar):
     bar.show_telemetry(Telemetry(8.1, 11.1, 1.0, 111.0, READING.stage_ms, {"inference busy": 111}, 1))
     bar.layout().activate()
     assert [measure.x() for measure in (bar.camera, bar.shown, bar.latency, bar.dropped)] == before
+
+
+def test_the_stages_keep_their_width_with_one_digit_or_two(bar):
+    widths = set()
+    for ms in (1.1, 8.8, 44.4):
+        bar.show_telemetry(Telemetry(stage_ms={"find": ms, "draw": 48.0 - ms}))
+        widths.add(bar.stages.sizeHint().width())
+    assert len(widths) == 1

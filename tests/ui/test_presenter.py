@@ -18,9 +18,8 @@ from faceseg_live.pipeline.events import (
 from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.pipeline.telemetry import Telemetry
 from faceseg_live.ui import presenter
-from faceseg_live.ui.presenter import NO_CAMERA
 from faceseg_live.ui.source_bar import Sign
-from tests.ui.stand_in import make_view
+from tests.ui.stand_in import TWO_FACES, make_view
 
 CAMERA = SourceInfo("0", "Front Camera", 1280, 720, 30.0, "MJPG", is_live=True)
 ENGINE = EngineInfo("mesh", "Face mesh", "CUDA", MESH_AREAS, "Apache-2.0", "The mesh has no points for it.")
@@ -51,12 +50,13 @@ def test_files_and_stills_are_not_called_live(desk):
 
 def test_a_note_of_the_source_is_told(desk):
     tell(desk, SourceOpened(replace(CAMERA, note="asked for 1280×720, the camera gives 640×480")))
-    assert desk.window.notices.texts == ["asked for 1280×720, the camera gives 640×480"]
+    assert desk.window.notices.texts == ["Asked for 1280×720, the camera gives 640×480."]
 
 
 def test_a_lost_camera_is_told_once_and_the_notice_leaves_when_it_is_back(desk):
+    tell(desk, SourceOpened(CAMERA), SourceFailed("Front Camera was unplugged", 2.0))
     for _ in range(3):
-        tell(desk, SourceFailed("Front Camera was unplugged", 2.0))
+        tell(desk, SourceFailed("No camera found", 2.0))
     assert desk.window.notices.texts == ["Front Camera was unplugged. It is tried again by itself."]
     assert desk.window.lamp.sign is Sign.LOST
     desk.window.presenter.read_instruments()
@@ -68,11 +68,47 @@ def test_a_lost_camera_is_told_once_and_the_notice_leaves_when_it_is_back(desk):
     assert desk.window.lamp.sign is Sign.LIVE
 
 
-def test_a_dismissed_failure_stays_dismissed(desk):
+def test_a_dismissed_failure_stays_dismissed_until_the_user_asks_again(desk):
     tell(desk, SourceFailed("unplugged", 2.0))
     desk.window.notices.banners[0].close_button.click()
-    tell(desk, SourceFailed("unplugged", 2.0))
+    tell(desk, SourceFailed("unplugged", 2.0), SourceFailed("in use", 2.0))
     assert desk.window.notices.texts == []
+    desk.window.presenter.retry()
+    tell(desk, SourceFailed("in use", 2.0))
+    assert desk.window.notices.texts == ["In use. It is tried again by itself."]
+
+
+def test_another_reason_takes_the_place_of_the_shown_one(desk):
+    tell(desk, SourceFailed("in use", 2.0), SourceFailed("not connected", 2.0))
+    assert desk.window.notices.texts == ["Not connected. It is tried again by itself."]
+
+
+def test_a_source_that_fails_leaves_no_picture_of_the_one_before(desk):
+    desk.show(make_view())
+    desk.window.commands.choose_source("/nowhere/talk.mp4")
+    assert desk.window.video.text == "Opening talk.mp4…"
+    desk.window.presenter.take_view(make_view())
+    assert desk.window.video.view is None, "a late picture of the source that was left"
+    tell(desk, SourceFailed("There is no file /nowhere/talk.mp4", None))
+    assert desk.window.video.text == "No picture yet"
+    assert desk.window.notices.texts == ["There is no file /nowhere/talk.mp4."]
+
+
+def test_a_lost_camera_keeps_its_last_picture_and_counts_no_faces(desk):
+    desk.session.reading = Telemetry(faces=2)
+    desk.show(make_view())
+    tell(desk, SourceFailed("unplugged", 0.5))
+    desk.window.presenter.read_instruments()
+    assert desk.window.video.view is not None
+    assert desk.window.bar.faces.text == "faces 0"
+
+
+def test_choosing_a_source_ends_a_pause(desk):
+    desk.show(make_view())
+    desk.window.commands.run("picture.pause")
+    desk.window.commands.choose_source("demo")
+    assert not desk.session.is_paused
+    assert desk.window.lamp.sign is Sign.OPENING
 
 
 def test_without_a_camera_the_demo_plays_and_is_not_remembered(open_desk):
@@ -80,7 +116,7 @@ def test_without_a_camera_the_demo_plays_and_is_not_remembered(open_desk):
     tell(desk, SourceFailed("No camera found", 2.0))
     assert desk.settings.source.uri == "demo"
     assert desk.controller.stored.source.uri == "camera"
-    assert desk.window.notices.texts == [NO_CAMERA]
+    assert desk.window.notices.texts == ["No camera found. The demo clip is shown meanwhile."]
 
 
 def test_a_busy_camera_is_named_and_can_be_tried_again(open_desk, qtbot):
@@ -113,6 +149,10 @@ def test_the_engine_shows_its_device_and_greys_what_it_lacks(desk):
 
 def test_a_failed_engine_is_told_with_a_retry(desk):
     tell(desk, EngineFailed("The package mediapipe is missing: pip install mediapipe"))
+    assert desk.window.panel.device.isHidden()
+    assert desk.window.bar.engine.isHidden()
+    desk.show(make_view(faces=()))
+    assert desk.window.video.hint == "No masks: the engine doesn't run"
     banner = desk.window.notices.banners[0]
     assert banner.text.startswith("The package mediapipe is missing")
     banner.action.click()
@@ -132,28 +172,56 @@ def test_an_unexpected_error_opens_one_dialog_with_a_report(desk):
     assert "Traceback: boom" in report
     assert "python: 3." in report
     dialog.copy.click()
-    dialog.reject()
+    dialog.retry.click()
+    assert desk.session.retries == 1, "what rests goes on"
     assert desk.window._crash is None
 
 
 def test_an_empty_picture_is_hinted_at_only_after_a_while(desk, monkeypatch):
     clock = [100.0]
     monkeypatch.setattr(presenter.time, "monotonic", lambda: clock[0])
-    desk.window.presenter.take_view(make_view(faces=()))
+    desk.show(make_view(faces=()))
     assert desk.window.video.hint == "Loading the models…"
     tell(desk, EngineReady(ENGINE))
-    desk.window.presenter.take_view(make_view(faces=()))
+    desk.show(make_view(faces=()))
     assert desk.window.video.hint == ""
     clock[0] += 1.5
-    desk.window.presenter.take_view(make_view(faces=()))
+    desk.show(make_view(faces=()))
     assert desk.window.video.hint == "No face in view"
-    desk.window.presenter.take_view(make_view())
+    desk.show(make_view())
     assert desk.window.video.hint == ""
+
+
+def test_a_still_picture_without_a_face_says_so_though_no_other_view_comes(desk, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(presenter.time, "monotonic", lambda: clock[0])
+    tell(desk, EngineReady(ENGINE))
+    desk.show(make_view(faces=()))
+    clock[0] += 1.5
+    desk.window.presenter.read_instruments()
+    assert desk.window.video.hint == "No face in view"
+
+
+def test_a_locked_face_that_left_is_named_and_can_be_released(desk, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(presenter.time, "monotonic", lambda: clock[0])
+    tell(desk, EngineReady(ENGINE))
+    desk.show(make_view())
+    desk.window.strip.tiles[1].click()
+    clock[0] += 60
+    desk.show(make_view(faces=TWO_FACES[:1]))
+    assert desk.window.video.hint == "Face 2 is locked, but not in view"
+    assert [tile.face_id for tile in desk.window.strip.tiles] == [1, 2]
+    desk.window.strip.tiles[1].click()
+    desk.show(make_view(faces=TWO_FACES[:1]))
+    assert desk.session.locked_face is None
+    assert desk.window.video.hint == ""
+    assert [tile.face_id for tile in desk.window.strip.tiles] == [1]
 
 
 def test_another_source_clears_the_faces_and_says_that_it_opens(desk):
     tell(desk, SourceOpened(CAMERA))
-    desk.window.presenter.take_view(make_view())
+    desk.show(make_view())
     assert len(desk.window.strip.tiles) == 2
     desk.window.commands.choose_source("demo")
     assert desk.window.strip.tiles == []

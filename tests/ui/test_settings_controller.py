@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from faceseg_live.errors import InvalidParameter, SettingsError
@@ -64,9 +66,21 @@ def test_out_of_range_is_refused_and_changes_nothing(made):
     assert applied == []
 
 
-def test_a_failed_save_is_told(qtbot):
+def test_the_window_does_not_wait_for_the_disk(qtbot):
+    threads = []
+    controller = SettingsController(Settings(), apply=lambda settings: None,
+                                    save=lambda settings: threads.append(threading.current_thread()))
+    controller.set("mask", grow=3)
+    qtbot.waitUntil(lambda: len(threads) == 1, timeout=5000)
+    assert threads[0] is not threading.main_thread()
+
+
+def test_a_failed_save_is_told_once_until_it_works_again(qtbot):
+    is_full = [True]
+
     def fail(settings):
-        raise SettingsError("settings: the disk is full; free some space")
+        if is_full[0]:
+            raise SettingsError("settings: the disk is full; free some space")
 
     controller = SettingsController(Settings(), apply=lambda settings: None, save=fail)
     told = []
@@ -74,3 +88,9 @@ def test_a_failed_save_is_told(qtbot):
     controller.set("mask", grow=3)
     controller.flush()
     assert told == ["settings: the disk is full; free some space"]
+    controller.set("mask", grow=4)
+    controller.flush()
+    assert len(told) == 1
+    for is_full[0] in (False, True):
+        controller.flush()
+    assert len(told) == 2

@@ -73,3 +73,22 @@ def test_search_finds_commands_by_words_and_keys(dialog):
     dialog.search.setText("lip")
     shown = {name for name, item in dialog._items.items() if not item.isHidden()}
     assert shown == {"area.lips", "area.upper_lip", "area.lower_lip"}
+
+
+def test_a_reset_that_takes_a_key_away_says_from_whom(dialog, changes):
+    dialog.select("area.chin")
+    press(dialog, Qt.Key.Key_F)
+    dialog.use.click()
+    dialog.select("area.face")
+    dialog.reset.click()
+    assert changes[-1].keys("area.face") == "F"
+    assert dialog.message.text() == "F was taken from “Chin”, which has no key now."
+
+
+def test_the_tab_key_leaves_the_key_editor(dialog, changes, qtbot):
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=5000)
+    dialog.editor.setFocus()
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is not dialog.editor
+    assert changes == []

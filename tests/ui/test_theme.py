@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from faceseg_live.settings import Theme
 from faceseg_live.ui.icons import give_icon, tint
-from faceseg_live.ui.theme import DARK, LIGHT
+from faceseg_live.ui.tokens import DARK, LIGHT
 
 
 def contrast(one: str, other: str) -> float:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from typing import cast
+from weakref import WeakSet
 
 import cv2
 
@@ -16,6 +17,7 @@ from ...settings import SourceSettings
 from . import v4l2
 from .base import SourceInfo, make_frame
 from .cameras import described, list_cameras, system_backend
+from .interruption import Interruption
 from .live import Pump, Taken
 from .quiet import silence_opencv
 
@@ -28,19 +30,27 @@ _CLOSING_S = 0.5
 _MOST_BAD_FRAMES = 10
 """So many pictures in a row may arrive broken (a loose cable breaks a few)."""
 _RATE_TOLERANCE = 0.5
+_ADVICE = "it may come back by itself, or unplug it and plug it in again"
+
+_stuck: WeakSet[Pump[Pixels]] = WeakSet()
+"""Closed readers of this process whose device does not answer, and so can't be opened by another one."""
 
 
 class CameraSource:
     """A camera by its index; asks for Motion-JPEG at the wished size and rate and tells what it got."""
 
-    def __init__(self, index: int, settings: SourceSettings, *, uri: str = "") -> None:
+    def __init__(
+        self, index: int, settings: SourceSettings, *, uri: str = "", interruption: Interruption | None = None
+    ) -> None:
         os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")  # s until a stuck grab() returns
         silence_opencv()
         self._index = index
         self._owner = threading.get_ident()
         self._has_waited = False
         title = _title(index)  # now: some systems name no camera that is in use
-        self._pump: Pump[Pixels] = Pump(lambda: _CameraFeed(index, settings), name=f"camera {index}")
+        self._pump: Pump[Pixels] = Pump(lambda: _CameraFeed(index, settings), name=_named(index))
+        if interruption is not None:
+            interruption.reaches(self._pump.close)
         try:
             feed = cast(_CameraFeed, self._pump.opened(_OPENING_S))
             self._ahead: Taken[Pixels] | None = self._next(_FIRST_FRAME_S)
@@ -72,14 +82,14 @@ class CameraSource:
         self._pump.close()
         if threading.get_ident() == self._owner and not self._has_waited:
             self._has_waited = True
-            self._pump.join(_CLOSING_S)
+            if not self._pump.join(_CLOSING_S):
+                _stuck.add(self._pump)
 
     def _next(self, timeout_s: float) -> Taken[Pixels] | None:
         try:
             return self._pump.next(timeout_s)
         except TimeoutError:
-            raise SourceLost(f"{_named(self._index)} has sent nothing for {timeout_s:g} s; "
-                             "it may come back by itself, or unplug it and plug it in again") from None
+            raise SourceLost(f"{_named(self._index)} has sent nothing for {timeout_s:g} s; {_ADVICE}") from None
 
 
 class _CameraFeed:
@@ -131,6 +141,8 @@ def _why_closed(index: int, held: cv2.VideoCapture | None = None) -> str:
     """One line about a camera that can't be opened; lets go of it first, or it would count as in use."""
     if held is not None:
         held.release()
+    if any(pump.name == _named(index) and not pump.join(0) for pump in _stuck):
+        return f"{_named(index)} still sends nothing; {_ADVICE}"
     reason = v4l2.why_unusable(index) if sys.platform == "linux" else ""
     known = described(list_cameras())
     advice = reason or "close other programs that use it and check the system's camera permission"

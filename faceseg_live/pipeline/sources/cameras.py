@@ -20,7 +20,7 @@ def find_camera(name: str, cameras: tuple[CameraInfo, ...] | None = None) -> Cam
     """
     known = list_cameras() if cameras is None else cameras
     if not known:
-        raise SourceError("No camera found; plug one in, or use the source \"demo\", a file or a stream")
+        raise SourceError("No camera found; plug one in or choose another source")
     wanted = name.casefold()
     for fits in (lambda title: title == wanted, lambda title: wanted in title):
         for camera in known:

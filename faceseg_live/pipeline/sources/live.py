@@ -60,10 +60,15 @@ class Pump(Generic[Item]):
         atexit.register(self._finish)
         self._thread.start()
 
+    @property
+    def name(self) -> str:
+        """Of what it reads."""
+        return self._thread.name
+
     def opened(self, timeout_s: float) -> Feed[Item]:
-        """Wait until the feed is open; raises what opening it raised, or TimeoutError."""
+        """Wait until the feed is open; raises what opening it raised, or TimeoutError, also after `close()`."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self._feed or self._has_ended, timeout_s):
+            if not self._changed.wait_for(lambda: self._feed or self._has_ended or self._is_closed, timeout_s):
                 raise TimeoutError
             if self._feed is None:
                 raise self._error or TimeoutError()

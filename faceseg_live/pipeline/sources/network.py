@@ -13,6 +13,7 @@ from ...errors import SourceError, SourceLost
 from ...frames import Frame
 from .base import SourceInfo, make_frame
 from .decoding import Decoder, rgb_pixels, upright_size
+from .interruption import Interruption
 from .live import Pump, Taken
 
 FILE_SCHEMES = frozenset({"http", "https"})
@@ -36,9 +37,11 @@ class NetworkSource:
     What comes over http and has a duration counts as a file. SourceLost where a server stops delivering.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, interruption: Interruption | None = None) -> None:
         self._title = without_password(url)
         self._pump: Pump[VideoFrame] = Pump(lambda: _NetworkFeed(url), name="stream", holds=_HOLDS)
+        if interruption is not None:
+            interruption.reaches(self._pump.close)
         try:
             self._feed = cast(_NetworkFeed, self._pump.opened(_OPENING_S + _GRACE_S))
             self._ahead = self._pump.next(_OPENING_S)

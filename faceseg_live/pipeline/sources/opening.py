@@ -10,18 +10,21 @@ from ...errors import SourceError
 from ...settings import DEFAULT_SOURCE, SourceSettings
 from .base import Source
 from .cameras import described, find_camera, list_cameras
+from .interruption import Interruption
 
 DEMO = "demo"
 SCREEN = "screen"
 
 
-def open_source(uri: str, settings: SourceSettings, *, loop: bool = False) -> Source:
+def open_source(
+    uri: str, settings: SourceSettings, *, loop: bool = False, interruption: Interruption | None = None
+) -> Source:
     """Open what `uri` names; blocks for up to some seconds.
 
     "camera" is the first camera, "1" or "camera:1" the one with that index, "screen" or "screen:2" a screen,
     "demo" the demo clip, rtsp:// and http(s):// addresses are streams, the path of a file or folder is read,
     and anything else is taken for (a part of) a camera's name, as is "camera:name". With `loop`, videos and
-    folders start again at their end. Raises SourceError.
+    folders start again at their end. Raises SourceError, also after an `interruption`.
     """
     uri = uri.strip()
     family, _, rest = uri.partition(":")
@@ -36,10 +39,10 @@ def open_source(uri: str, settings: SourceSettings, *, loop: bool = False) -> So
     if _is_stream(uri):
         from .network import NetworkSource
 
-        return NetworkSource(uri)
+        return NetworkSource(uri, interruption)
     if family == DEFAULT_SOURCE or uri.isdecimal():
-        return _open_camera(uri if uri.isdecimal() else rest.strip(), uri, settings)
-    return _open_path(uri, loop=loop) if _is_path(uri) else _open_named_camera(uri, settings)
+        return _open_camera(uri if uri.isdecimal() else rest.strip(), uri, settings, interruption)
+    return _open_path(uri, loop=loop) if _is_path(uri) else _open_named_camera(uri, settings, interruption)
 
 
 def may_appear_later(uri: str) -> bool:
@@ -79,14 +82,16 @@ def _open_path(uri: str, *, loop: bool) -> Source:
     return VideoSource(path, loop=loop)
 
 
-def _open_camera(which: str, uri: str, settings: SourceSettings) -> Source:
+def _open_camera(
+    which: str, uri: str, settings: SourceSettings, interruption: Interruption | None
+) -> Source:
     from .camera import CameraSource
 
     index = int(which) if which.isdecimal() else find_camera(which).index
-    return CameraSource(index, settings, uri=uri)
+    return CameraSource(index, settings, uri=uri, interruption=interruption)
 
 
-def _open_named_camera(uri: str, settings: SourceSettings) -> Source:
+def _open_named_camera(uri: str, settings: SourceSettings, interruption: Interruption | None) -> Source:
     from .camera import CameraSource
 
     cameras = list_cameras()
@@ -98,4 +103,4 @@ def _open_named_camera(uri: str, settings: SourceSettings) -> Source:
         raise SourceError(
             f"{uri!r} is neither a file or folder nor a camera (there is: {described(cameras)}); expected "
             "a camera's number or name, a path, an rtsp:// or http:// address, screen or demo") from None
-    return CameraSource(camera.index, settings, uri=uri)
+    return CameraSource(camera.index, settings, uri=uri, interruption=interruption)

@@ -88,14 +88,17 @@ try:
     while source.read(): pass
 except SourceLost as error: print(error)
 source.close()
-for _ in range(80):
+for attempt in range(80):
     try: source = open_source("0", settings)
-    except SourceError: time.sleep(0.1)
+    except SourceError as error:
+        if attempt == 0: print(error)
+        time.sleep(0.1)
     else: break
 print(source.read().size)
 source.close()""", stall_after=12, stall_ms=2500)
-    assert printed.startswith("Camera 0 has sent nothing for 1.5 s;")
-    assert printed.splitlines()[1] == "(320, 240)"
+    advice = "it may come back by itself, or unplug it and plug it in again"
+    assert printed.splitlines() == [
+        f"Camera 0 has sent nothing for 1.5 s; {advice}", f"Camera 0 still sends nothing; {advice}", "(320, 240)"]
 
 
 def test_closing_ends_a_stalled_read(fake_camera: FakeCamera) -> None:
