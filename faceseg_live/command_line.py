@@ -53,7 +53,6 @@ _PROCESS_GROUPS: dict[str, tuple[type[Any], str]] = {
 """The groups of settings that `process` has options for: all of them, by their names."""
 _FLAGS = {"key": "--engine", "width": "--input-width", "height": "--input-height"}
 """Of settings whose names would say nothing here."""
-_FEW_CHOICES = 12
 _ROW = 74
 
 
@@ -186,10 +185,8 @@ def _add_setting(options: _Options, item: Field[Any]) -> None:
         options.add_argument(flag, action=action, default=item.default, help=text)
         return
     kind = type(item.default)
-    metavar = "NAME" if kind is str else "N"
-    is_area = item.name == "area"  # its default is the engine's
-    options.add_argument(flag, type=kind, default=None if is_area else item.default, metavar=metavar,
-                         help=f"{text} ({_takes(item, spec)})")
+    options.add_argument(flag, type=kind, default=None if item.name == "area" else item.default,
+                         metavar="NAME" if kind is str else "N", help=f"{text} ({_takes(item, spec)})")
 
 
 def _takes(item: Field[Any], spec: Spec) -> str:
@@ -197,12 +194,13 @@ def _takes(item: Field[Any], spec: Spec) -> str:
     parts = []
     if spec.minimum is not None:
         parts.append(f"{spec.minimum:g} to {spec.maximum:g} {spec.unit}".strip())
-    if named := [choice for choice in spec.choices if choice][: _FEW_CHOICES + 1]:
-        parts.append(", ".join(named) if len(named) <= _FEW_CHOICES else "names below")
-    default = "the engine's own area" if item.name == "area" else item.default
-    if default != "":
-        parts.append(f"default {default}")
-    return "; ".join(parts).replace("%", "%%") or "default: the usual one"
+    if item.name == "area":
+        return "names below; default face, or what the engine is made for"
+    if named := [choice for choice in spec.choices if choice]:
+        parts.append(", ".join(named))
+    if item.default != "":
+        parts.append(f"default {item.default}")
+    return ", ".join(parts).replace("%", "%%") or "default: the usual one"
 
 
 def _settings(group: type[Any]) -> Iterator[Field[Any]]:

@@ -64,12 +64,9 @@ def read_caffe(model: Path) -> CaffeFiles:
     reader = _read(prototxt, model)
     weights, channels = {}, {graph.input_name: _IMAGE_CHANNELS}
     for layer in graph.layers:
-        for bottom in layer.bottoms:
-            if bottom not in channels:
-                raise EngineUnavailable(f"{prototxt}: nothing makes {bottom!r}, which the layer {layer.name!r} reads")
         if not layer.bottoms:
             raise EngineUnavailable(f"{prototxt}: the layer {layer.name!r} reads nothing")
-        entering = channels[layer.bottoms[0]]
+        entering = channels[layer.bottoms[0]]  # OpenCV has made sure that something writes it
         if shapes := expected_shapes(layer, entering):
             weights[layer.name] = _blobs(reader, layer, shapes, model)
         channels[layer.top] = layer.integer("convolution_param", "num_output", entering)

@@ -49,7 +49,8 @@ class Fcn8sParser:
         face = _FACE_CHANNELS.get(files.output_channels)
         if face is None:
             raise EngineUnavailable(
-                f"{model} gives {files.output_channels} channels; the published models give 21 (face: 15) or 2 (face: 1)"
+                f"{model} gives {files.output_channels} channels; the published models give 21, the face being 15, "
+                "or 2, the face being 1"
             )
         self._size = files.graph.input_size
         self._network = make_network(files, (_BACKGROUND, face), device)
@@ -148,7 +149,7 @@ def largest_part(labels: Pixels) -> Pixels:
     largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     alone = np.asarray(parts == largest, np.uint8)
     outlines, _ = cv2.findContours(alone, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    cv2.drawContours(alone, outlines, -1, 1, cv2.FILLED)
+    cv2.drawContours(alone, outlines, -1, (1,), cv2.FILLED)
     return alone
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -79,7 +79,7 @@ class TorchNetwork:
         self._channels = list(channels)
         self._layers = files.graph.layers
         self._steps = [
-            _step(layer, tuple(torch.from_numpy(blob).to(self._device) for blob in files.weights.get(layer.name, ())))
+            _step(layer, [torch.from_numpy(blob).to(self._device) for blob in files.weights.get(layer.name, ())])
             for layer in self._layers
         ]
         self._input, self._output = files.graph.input_name, files.graph.output_name
@@ -110,97 +110,92 @@ class TorchNetwork:
 
 
 Step = Callable[..., "torch.Tensor"]
+"""From the blobs that a layer reads to the one that it writes."""
 
 
-def _step(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
-    make = _STEPS.get(layer.kind)
-    if make is None:
-        known = ", ".join(_STEPS)
-        raise EngineUnavailable(
-            f"the layer {layer.name!r} is of the kind {layer.kind!r}, which no FCN-8s has; expected one of: {known}"
-        )
-    return make(layer, blobs)
-
-
-def _convolution(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
-    from torch.nn.functional import conv2d
-
-    return _bound(conv2d, layer, blobs)
-
-
-def _deconvolution(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
-    from torch.nn.functional import conv_transpose2d
-
-    return _bound(conv_transpose2d, layer, blobs)
-
-
-def _bound(function: Any, layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
-    weight, bias = blobs[0], blobs[1] if len(blobs) > 1 else None
-    stride, pad, group = (
-        layer.integer("convolution_param", field, default)
-        for field, default in (("stride", 1), ("pad", 0), ("group", 1))
+def _step(layer: Layer, blobs: Sequence[torch.Tensor]) -> Step:
+    if layer.kind in _WEIGHTED:
+        return _WEIGHTED[layer.kind](layer, blobs)
+    if layer.kind in _PLAIN:
+        return _PLAIN[layer.kind](layer)
+    known = ", ".join((*_WEIGHTED, *_PLAIN))
+    raise EngineUnavailable(
+        f"the layer {layer.name!r} is of the kind {layer.kind!r}, which no FCN-8s has; expected one of: {known}"
     )
-    return lambda x: function(x, weight, bias, stride=stride, padding=pad, groups=group)
 
 
-def _relu(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+def _convolution(layer: Layer, blobs: Sequence[torch.Tensor]) -> Step:
+    from torch.nn.functional import conv2d, conv_transpose2d
+
+    function: Any = conv2d if layer.kind == "Convolution" else conv_transpose2d
+    weight, bias = blobs[0], blobs[1] if len(blobs) > 1 else None
+    group = "convolution_param"
+    stride, pad = layer.integer(group, "stride", 1), layer.integer(group, "pad", 0)
+    groups = layer.integer(group, "group", 1)
+    return lambda x: function(x, weight, bias, stride=stride, padding=pad, groups=groups)
+
+
+def _scale(layer: Layer, blobs: Sequence[torch.Tensor]) -> Step:
+    del layer
+    factor, *shift = (blob.view(1, -1, 1, 1) for blob in blobs)
+    return lambda x: x * factor + shift[0] if shift else x * factor
+
+
+def _relu(layer: Layer) -> Step:
     import torch
 
     # In place as in Caffe: the maps of the first layers take 125 MB each.
     return torch.relu_ if layer.top in layer.bottoms else torch.relu
 
 
-def _pooling(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+def _pooling(layer: Layer) -> Step:
     from torch.nn.functional import max_pool2d
 
-    if layer.word("pooling_param", "pool", "MAX") != "MAX":
+    group = "pooling_param"
+    if layer.word(group, "pool", "MAX") not in ("MAX", "0"):
         raise EngineUnavailable(f"the layer {layer.name!r} pools otherwise than by the maximum, as no FCN-8s does")
-    side, stride, pad = (
-        layer.integer("pooling_param", field, default)
-        for field, default in (("kernel_size", 1), ("stride", 1), ("pad", 0))
-    )
+    side, stride, pad = (layer.integer(group, *field) for field in (("kernel_size", 1), ("stride", 1), ("pad", 0)))
     return lambda x: max_pool2d(x, side, stride, pad, ceil_mode=True)
 
 
-def _scale(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
-    factor = blobs[0].view(1, -1, 1, 1)
-    shift = blobs[1].view(1, -1, 1, 1) if len(blobs) > 1 else 0
-    return lambda x: x * factor + shift
-
-
-def _power(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+def _power(layer: Layer) -> Step:
     power, scale, shift = (
         layer.number("power_param", field, default) for field, default in (("power", 1), ("scale", 1), ("shift", 0))
     )
     return lambda x: (x * scale + shift) if power == 1 else (x * scale + shift) ** power
 
 
-def _sum(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+def _sum(layer: Layer) -> Step:
     if layer.word("eltwise_param", "operation", "SUM") not in ("SUM", "1") or layer.count("eltwise_param", "coeff"):
         raise EngineUnavailable(f"the layer {layer.name!r} joins otherwise than by a plain sum, as no FCN-8s does")
     return lambda *parts: sum(parts[1:], parts[0])
 
 
-def _crop(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+def _crop(layer: Layer) -> Step:
     """Rows and columns from the offset on, as many as the second blob has."""
-    if layer.integer("crop_param", "axis", 2) != 2 or layer.count("crop_param", "offset") > 1:
+    if layer.integer("crop_param", "axis", _ROWS_AXIS) != _ROWS_AXIS or layer.count("crop_param", "offset") > 1:
         raise EngineUnavailable(f"the layer {layer.name!r} crops otherwise than by one offset, as no FCN-8s does")
     offset = layer.integer("crop_param", "offset", 0)
     return lambda x, like: x[:, :, offset : offset + like.shape[2], offset : offset + like.shape[3]]
 
 
-def _nothing(layer: Layer, blobs: tuple[torch.Tensor, ...]) -> Step:
+def _dropout(layer: Layer) -> Step:
+    """Only training drops."""
+    del layer
     return lambda x: x
 
 
-_STEPS: dict[str, Callable[[Layer, tuple[Any, ...]], Step]] = {
+_ROWS_AXIS = 2
+_WEIGHTED: dict[str, Callable[[Layer, Sequence[Any]], Step]] = {
     "Convolution": _convolution,
-    "Deconvolution": _deconvolution,
+    "Deconvolution": _convolution,
+    "Scale": _scale,
+}
+_PLAIN: dict[str, Callable[[Layer], Step]] = {
     "ReLU": _relu,
     "Pooling": _pooling,
-    "Scale": _scale,
     "Power": _power,
     "Eltwise": _sum,
     "Crop": _crop,
-    "Dropout": _nothing,
+    "Dropout": _dropout,
 }

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from faceseg_live.areas import AREAS, MESH_AREAS
 from faceseg_live.engines.base import Engine, Request
+from faceseg_live.engines.face_parsing import ParsingEngine
 from faceseg_live.engines.fake import FakeEngine, FakeFace
+from faceseg_live.engines.fcn8s import Fcn8sEngine, Fcn8sParser
 from faceseg_live.engines.mesh import MeshEngine
 from faceseg_live.engines.mesh_parts import MeshModels
 from faceseg_live.engines.mesh_wheel import wheel_has_models
+from faceseg_live.engines.pspnet import PspNetParser
+from faceseg_live.engines.segformer import SegformerParser
 from faceseg_live.frames import Frame, Perception, Pixels, freeze
 from faceseg_live.settings import EngineSettings
+from tests.caffe_files import Fcn8s, save_fcn8s
+
+if TYPE_CHECKING:
+    from faceseg_live.engines.segformer_model import HubModel
+    from faceseg_live.engines.torch_network import TorchNetwork
 
 RATE_HZ = 30
 
@@ -28,18 +40,68 @@ class Case:
     make: Callable[[], Engine]
     needs_wheel: bool = False
     needs_task_file: bool = False
+    needs_package: str = ""
+
+
+@cache
+def _pspnet() -> TorchNetwork:
+    import torch
+
+    from faceseg_live.engines.pspnet_network import PspNet
+    from faceseg_live.engines.torch_network import TorchNetwork
+
+    return TorchNetwork(PspNet(), torch.device("cpu"))
+
+
+def pspnet() -> Engine:
+    """Of chance weights: what it says is nonsense, how it behaves is not."""
+    return ParsingEngine("pspnet", PspNetParser(_pspnet(), "255"), lambda: MeshEngine(MeshModels.WHEEL))
+
+
+@cache
+def _segformer() -> tuple[HubModel, TorchNetwork]:
+    import torch
+    from transformers import SegformerConfig, SegformerForSemanticSegmentation
+
+    from faceseg_live.engines.segformer_model import HubModel, ModelInput
+    from faceseg_live.engines.torch_network import TorchNetwork
+
+    labels = {0: "background", 1: "skin", 2: "hair"}
+    config = SegformerConfig(depths=[1, 1, 1, 1], hidden_sizes=[8, 16, 24, 32], num_attention_heads=[1, 1, 2, 4],
+                             decoder_hidden_size=16, id2label=labels)
+    input = ModelInput((64, 64), torch.tensor(1 / 255), torch.tensor(0.0))
+    model = HubModel("tiny", "MIT", SegformerForSemanticSegmentation(config), input, labels)
+    return model, TorchNetwork(model.module, torch.device("cpu"))
+
+
+def segformer() -> Engine:
+    """Tiny and of chance weights."""
+    return ParsingEngine("segformer", SegformerParser(*_segformer()), lambda: MeshEngine(MeshModels.WHEEL))
+
+
+def make_fcn8s() -> Engine:
+    """On a network of random weights."""
+    faces = FakeEngine((FakeFace(0.3, height=0.4), FakeFace(0.7, height=0.3)), sees_blank=False)
+    with tempfile.TemporaryDirectory() as folder:
+        parser = Fcn8sParser(save_fcn8s(Path(folder), Fcn8s()))
+    return Fcn8sEngine(parser, lambda: faces)
 
 
 CASES = {
     "fake": Case(lambda: FakeEngine((FakeFace(0.3, height=0.4), FakeFace(0.7, height=0.3)), sees_blank=False)),
     "mesh-wheel": Case(lambda: MeshEngine(MeshModels.WHEEL), needs_wheel=True),
+    "fcn8s": Case(make_fcn8s),
     "mesh-tasks": Case(lambda: MeshEngine(MeshModels.TASKS), needs_task_file=True),
+    "pspnet": Case(pspnet, needs_wheel=True, needs_package="torch"),
+    "segformer": Case(segformer, needs_wheel=True, needs_package="transformers"),
 }
 
 
 @pytest.fixture(params=CASES)
 def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Case:
     chosen = CASES[request.param]
+    if chosen.needs_package:
+        pytest.importorskip(chosen.needs_package, reason=f"the engine runs on {chosen.needs_package}")
     if chosen.needs_wheel and not wheel_has_models():
         pytest.skip("the installed mediapipe carries no models")
     if chosen.needs_task_file:

@@ -1,0 +1,58 @@
+"""Every setting that has to do with a result is an option of `process`."""
+
+from __future__ import annotations
+
+from dataclasses import Field, fields
+from typing import Any
+
+import pytest
+
+from faceseg_live import command_line
+from faceseg_live.command_line import make_parser, settings_of
+from faceseg_live.engines.registry import ENGINES
+from faceseg_live.settings import EngineSettings, MaskSettings, OnnxSettings, Settings
+
+GROUPS: dict[str, Any] = {"mask": MaskSettings, "engine": EngineSettings, "onnx": OnnxSettings}
+OPTIONS = [(group, item) for group, kind in GROUPS.items() for item in fields(kind)]
+
+
+def parsed(*words: str) -> Settings:
+    return settings_of(make_parser().parse_args(["process", "p.png", "--out", "out", *words]))
+
+
+def another(item: Field[Any]) -> Any:
+    """A value that the setting takes, and is not its default."""
+    spec = item.metadata["spec"]
+    if isinstance(item.default, bool):
+        return not item.default
+    if spec.choices:
+        return next(choice for choice in spec.choices if choice != item.default)
+    if isinstance(item.default, str):
+        return "another"
+    return item.default + 1 if item.default + 1 <= spec.maximum else item.default - 1
+
+
+@pytest.mark.parametrize(("group", "item"), OPTIONS, ids=[f"{group}.{item.name}" for group, item in OPTIONS])
+def test_a_setting_is_reached_by_its_option(group: str, item: Field[Any]) -> None:
+    flag, wanted = command_line._flag(item), another(item)
+    if isinstance(wanted, bool):
+        words = [flag if wanted else flag.replace("--", "--no-")]
+    else:
+        words = [flag, str(wanted)]
+    settings = parsed(*words)
+    assert getattr(getattr(settings, group), item.name) == wanted
+    assert settings == Settings().changed(group, **{item.name: wanted})
+
+
+def test_without_options_the_settings_are_the_defaults() -> None:
+    assert parsed() == Settings()
+
+
+@pytest.mark.parametrize("key", ENGINES)
+def test_the_area_is_the_engines_own_where_nobody_says(key: str) -> None:
+    assert parsed("--engine", key).mask.area == ENGINES[key].area
+    assert parsed("--engine", key, "--area", "nose").mask.area == "nose"
+
+
+def test_fcn8s_masks_what_its_network_sees() -> None:
+    assert parsed("--engine", "fcn8s").mask.area == "face+forehead"
