@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 from ..display import why_no_window
 from ..engines.registry import engine_titles
@@ -14,6 +16,8 @@ from .packages import package_findings, python_findings
 from .trials import TrialFailed, tried
 
 Check = Callable[[], Iterator[Finding]]
+_PREFLIGHT = Path(__file__).resolve().parents[2] / "scripts" / "preflight.py"
+"""Of a checkout: names the missing libraries and the command that installs them."""
 _TRIAL_S = 60.0
 _ENGINE_S = 180.0
 _DEFAULT_ENCODER = "libx264"
@@ -31,8 +35,9 @@ def display_findings() -> Iterator[Finding]:
     """Can a window be shown?"""
     reason = why_no_window()
     if reason:
-        yield Finding("display", Level.WARNING, f"no window: {reason}", "python scripts/preflight.py"
-                      if "Qt" in reason else "")
+        lacks_libraries = "Qt" in reason and _PREFLIGHT.is_file()
+        yield Finding("display", Level.WARNING, f"no window: {reason}",
+                      f'"{sys.executable}" "{_PREFLIGHT}"' if lacks_libraries else "")
     else:
         yield Finding("display", Level.GOOD, "a window can be shown")
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from ..errors import EngineUnavailable, FacesegError
 
 _SETTLING, _FRAMES = 3, 12
 """Frames of the clip: those that find the face, those that are timed."""
+_OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+"""A check downloads nothing."""
 _MARK = "faceseg-live trial: "
 _SIZE = (256, 256)
 """Hardware encoders refuse smaller pictures."""
@@ -42,7 +45,7 @@ def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:
     command = [sys.executable, "-m", f"{__package__}.trials", name, *arguments]
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=timeout_s,
-                              check=False, stdin=subprocess.DEVNULL)
+                              check=False, stdin=subprocess.DEVNULL, env={**os.environ, **_OFFLINE})
     except subprocess.TimeoutExpired:
         raise TrialFailed(f"it was not done after {timeout_s:g} s") from None
     for line in done.stdout.splitlines():
