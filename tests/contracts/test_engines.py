@@ -69,8 +69,8 @@ def _segformer() -> tuple[HubModel, TorchNetwork]:
     labels = {0: "background", 1: "skin", 2: "hair"}
     config = SegformerConfig(depths=[1, 1, 1, 1], hidden_sizes=[8, 16, 24, 32], num_attention_heads=[1, 1, 2, 4],
                              decoder_hidden_size=16, id2label=labels)
-    input = ModelInput((64, 64), torch.tensor(1 / 255), torch.tensor(0.0))
-    model = HubModel("tiny", "MIT", SegformerForSemanticSegmentation(config), input, labels)
+    seen = ModelInput((64, 64), torch.tensor(1 / 255), torch.tensor(0.0))
+    model = HubModel("tiny", "MIT", SegformerForSemanticSegmentation(config), seen, labels)
     return model, TorchNetwork(model.module, torch.device("cpu"))
 
 
@@ -254,6 +254,22 @@ def test_gives_a_person_map_when_asked(engine: Engine, portrait: Pixels, area: s
     assert person.dtype == np.float32
     assert 0 <= person.min() < 0.5 < person.max() <= 1
     assert engine.perceive(at(portrait, 1), asking()).person is None
+
+
+def test_parsed_faces_are_what_frames_promises(engine: Engine, portrait: Pixels) -> None:
+    if "hair" not in engine.info.areas:
+        pytest.skip("this engine parses no regions")
+    perception = engine.perceive(at(portrait), asking(area="hair"))
+    assert [parsed.face_id for parsed in perception.parsed] == ids(perception)
+    for parsed in perception.parsed:
+        assert parsed.labels.ndim == 2
+        assert parsed.labels.dtype == np.uint8
+        assert not parsed.labels.flags.writeable
+        assert parsed.labels.max() < len(parsed.classes)
+        assert parsed.to_crop.shape == (2, 3)
+        assert parsed.to_crop.dtype == np.float64
+        assert np.isfinite(parsed.to_crop).all()
+    assert engine.perceive(at(portrait, 1), asking(area="face")).parsed == ()
 
 
 def test_closes_twice(case: Case) -> None:
