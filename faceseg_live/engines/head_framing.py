@@ -18,8 +18,8 @@ from ..frames import Pixels
 from .crops import Affine
 
 _HEAD: Regions = FACE | EARS | {Region.HAIR, Region.HAT, Region.GLASSES, Region.EARRING}
-_STEP = 4
-"""Every so many pixels of the labels are looked at; the box needs no more."""
+_LOOKED_AT_PX = 112
+"""So many rows of the labels are looked at; the box needs no more."""
 _ROOM = 1.04
 _SMALLEST, _LARGEST = 0.6, 1.6
 _BEYOND = 0.12
@@ -65,7 +65,8 @@ class HeadFinder:
 
     def framing(self, labels: Pixels, shown: Framing) -> Framing:
         """The square round the head in labels of the crop `shown`; `shown` itself where no head is seen."""
-        small = np.ascontiguousarray(labels[::_STEP, ::_STEP])
+        step = max(1, labels.shape[0] // _LOOKED_AT_PX)
+        small = np.ascontiguousarray(labels[::step, ::step])
         _, parts, boxes, _ = cv2.connectedComponentsWithStats(cv2.LUT(small, self._is_head), connectivity=4)
         of_face = np.bincount(parts[cv2.LUT(small, self._is_face) > 0], minlength=len(boxes))
         head = int(of_face.argmax())

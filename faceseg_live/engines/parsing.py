@@ -24,6 +24,9 @@ from .weights import verified_model
 _BATCH_AXIS = 0
 _RGB = 3
 _AXES = 4
+_UP = 0.06
+"""By this share of its side the first crop is moved up. Measured, as the margin is: of 1.4 to 2.5 times the face, moved
+by 0 to 0.1, these give the best regions on labelled pictures."""
 
 
 class OnnxFaceParser:
@@ -52,9 +55,11 @@ class OnnxFaceParser:
         return self._row.input.size_px, self._row.input.size_px
 
     def crop_of(self, face: Face, frame_size: tuple[int, int]) -> Affine:
-        """A square round the face, as wide as the row says."""
+        """A square round the face, as wide as the row says, with more room above for the hair."""
         del frame_size
-        return upright_square(face, self._row.input.size_px, self._row.crop_margin)
+        to_crop = upright_square(face, self._row.input.size_px, self._row.crop_margin)
+        to_crop[1, 2] += _UP * self._row.input.size_px
+        return to_crop
 
     def parse(self, crop: Pixels) -> Pixels:
         """(size, size, 3) uint8 RGB → (h, w) uint8 labels. Raises EngineFailed."""

@@ -1,0 +1,163 @@
+"""Milliseconds per frame of each engine that can run here, beside a bare loop that only calls its network.
+
+    python benchmarks/engines.py                                what the models folder has
+    python benchmarks/engines.py --models DIR --engines parsing --frames 60
+
+The bare loop calls the same session on a tensor that is ready. Both take turns on the same frames of the demo clip, so
+that a busy machine is as busy for the one as for the other; the medians count. "network step" is the part of a frame
+that the network belongs to (crop, normalise, run, label, keep); what finds the faces is the mesh's, which has a row of
+its own. The limit on the overhead is 15 % or 3 ms, whichever is more.
+
+An engine joins with a row in SUBJECTS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import av
+import numpy as np
+
+from faceseg_live.engines.base import Engine, Request
+from faceseg_live.engines.devices import OnnxSession, onnx_session
+from faceseg_live.engines.mesh_geometry import roi_of_landmarks
+from faceseg_live.engines.mesh_parts import make_parts
+from faceseg_live.engines.registry import create_engine
+from faceseg_live.engines.weights import FOLDER_VARIABLE, models_folder
+from faceseg_live.errors import FacesegError
+from faceseg_live.frames import Frame, Pixels, freeze
+from faceseg_live.settings import EngineSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARE, LEAST_MS = 0.15, 3.0
+"""The overhead that is allowed."""
+WARM_UP_FRAMES = 5
+
+Bare = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is measured: an engine on one area, and its bare network."""
+
+    settings: EngineSettings
+    area: str
+    step: tuple[str, ...]
+    """The timings that are compared with the bare call; the rest of the frame is other networks' work."""
+    bare: Callable[[EngineSettings, Pixels], Bare]
+
+
+def bare_onnx(settings: EngineSettings, portrait: Pixels) -> Bare:
+    """The file's session on noise of the size that it takes."""
+    del portrait
+    session: OnnxSession = onnx_session(Path(settings.model), settings.device)
+    fed = session.session.get_inputs()[0]
+    shape = [side if isinstance(side, int) else 1 for side in fed.shape]
+    ready = {fed.name: np.random.default_rng(0).normal(size=shape).astype(np.float32)}
+    names = [session.session.get_outputs()[0].name]
+    return lambda: session.session.run(names, ready)
+
+
+def bare_mesh(settings: EngineSettings, portrait: Pixels) -> Bare:
+    """The landmark network where the face is known to be: mediapipe hands out no tensors."""
+    del settings
+    engine = create_engine(EngineSettings(hands=False))
+    frame = Frame(portrait, 0, 0.0, 0.0, is_still=True)
+    (face, *_) = engine.perceive(frame, Request(EngineSettings(), "face", True)).faces
+    engine.close()
+    assert face.landmarks is not None
+    landmarker, roi = make_parts(None).landmarker, roi_of_landmarks(face.landmarks)
+    return lambda: landmarker.landmarks(portrait, roi)
+
+
+def subjects(folder: Path, device: str) -> dict[str, Subject]:
+    """By name; an engine whose model is no file of the folder is left out."""
+
+    def of(key: str, file: str = "") -> EngineSettings:
+        return EngineSettings(key=key, model=str(folder / file) if file else "", device=device, hands=False)
+
+    rows = {"mesh": Subject(of("mesh"), "face", ("mesh",), bare_mesh)}
+    rows |= {
+        f"parsing {path.stem}": Subject(of("parsing", path.name), "skin", ("parse",), bare_onnx)
+        for path in _present(folder, PARSERS)
+    }
+    rows |= {
+        f"custom-onnx {path.stem}": Subject(of("custom-onnx", path.name), "person", ("person",), bare_onnx)
+        for path in _present(folder, SEGMENTERS)
+    }
+    return rows
+
+
+PARSERS = ("resnet18.onnx", "resnet34.onnx", "face-parsing-bisenet.onnx", "bisenetv2_*.onnx")
+SEGMENTERS = ("u2netp.onnx", "prisma_nchw.onnx", "selfie_segmentation.onnx", "SINet_Softmax_simple.onnx")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--models", type=Path, default=models_folder(), help="folder of the model files")
+    parser.add_argument("--engines", nargs="+", default=[], help="only those whose names begin so")
+    parser.add_argument("--frames", type=int, default=40)
+    parser.add_argument("--device", default="auto")
+    chosen = parser.parse_args(arguments)
+    os.environ[FOLDER_VARIABLE] = str(chosen.models)
+    frames = _demo_frames(chosen.frames + WARM_UP_FRAMES)
+    print(f"{'engine':44} {'device':8} {'frame':>8} {'step':>8} {'bare':>8} {'over':>7} {'limit':>6}   (ms, medians)")
+    within = True
+    for name, subject in subjects(chosen.models, chosen.device).items():
+        if not chosen.engines or name.startswith(tuple(chosen.engines)):
+            try:
+                within &= _measure(name, subject, frames)
+            except FacesegError as error:
+                print(f"{name:44} left out: {error}")
+    return 0 if within else 1
+
+
+def _measure(name: str, subject: Subject, frames: Sequence[Frame]) -> bool:
+    engine = create_engine(subject.settings)
+    bare = subject.bare(subject.settings, frames[0].pixels)
+    engine.warm_up()
+    readings = [_turn(engine, bare, subject, frame) for frame in frames][WARM_UP_FRAMES:]
+    device = engine.info.device
+    engine.close()
+    frame_ms, step_ms, bare_ms = (statistics.median(column) for column in zip(*readings, strict=True))
+    over_ms = statistics.median(step - bare_ms_ for _, step, bare_ms_ in readings)
+    limit_ms = max(LEAST_MS, SHARE * bare_ms)
+    verdict = "" if over_ms <= limit_ms else "   OVER"
+    print(f"{name:44} {device:8} {frame_ms:8.1f} {step_ms:8.1f} {bare_ms:8.1f} {over_ms:7.2f} {limit_ms:6.1f}{verdict}")
+    return over_ms <= limit_ms
+
+
+def _turn(engine: Engine, bare: Bare, subject: Subject, frame: Frame) -> tuple[float, float, float]:
+    """Milliseconds of the frame, of the network's step, and of the bare network."""
+    began_s = time.perf_counter()
+    bare()
+    middle_s = time.perf_counter()
+    timings_ms = engine.perceive(frame, Request(subject.settings, subject.area)).timings_ms
+    ended_s = time.perf_counter()
+    step_ms = sum(timings_ms.get(step, 0.0) for step in subject.step)
+    return (ended_s - middle_s) * 1e3, step_ms, (middle_s - began_s) * 1e3
+
+
+def _present(folder: Path, patterns: Sequence[str]) -> list[Path]:
+    return [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+
+
+def _demo_frames(count: int) -> list[Frame]:
+    with av.open(str(ROOT / "assets" / "demo.mp4")) as container:
+        pictures = islice(container.decode(video=0), count)
+        return [
+            Frame(freeze(picture.to_ndarray(format="rgb24")), number, number / 30, 0.0)
+            for number, picture in enumerate(pictures)
+        ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
