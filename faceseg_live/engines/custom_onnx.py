@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ..errors import EngineUnavailable
 from ..frames import Frame, Perception, Pixels, freeze
-from ..matting import Trimming, averaged, closed_form, has_pymatting, post_processed, refined
+from ..matting import FastMatting, Trimming, averaged, closed_form, has_pymatting, post_processed
 from ..matting.exact import HOW_TO_GET
 from ..settings import EngineSettings, OnnxSettings
 from .base import EngineInfo, Request
@@ -41,6 +41,7 @@ class CustomOnnxEngine:
         self._note = _note(self._network.why_not)
         self._before: Floats | None = None
         self._cut = SceneCut()
+        self._matting = FastMatting()
 
     @property
     def info(self) -> EngineInfo:
@@ -97,7 +98,7 @@ class CustomOnnxEngine:
             grey = cv2.resize(cv2.convertScaleAbs(mask, alpha=255), size, interpolation=cv2.INTER_LINEAR)
             mask = _unit(post_processed(np.asarray(grey, np.uint8)))
         if settings.alpha_matting:
-            return refined(pixels, mask, trimming_of(settings))
+            return self._matting.refined(pixels, mask, trimming_of(settings))
         if mask.shape != pixels.shape[:2]:
             return np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR), np.float32)
         return mask.copy()
@@ -120,7 +121,7 @@ def _still(frame: Frame, pixels: Pixels, probability: Floats, settings: OnnxSett
         return Perception(frame, matte=freeze(_unit(mask)))
     trimming = trimming_of(settings)
     if not has_pymatting():
-        return Perception(frame, matte=freeze(refined(pixels, _unit(mask), trimming)))
+        return Perception(frame, matte=freeze(FastMatting().refined(pixels, _unit(mask), trimming)))
     matte = closed_form(pixels, mask, trimming)
     if matte is None:
         return Perception(frame, matte=freeze(_unit(mask)))

@@ -6,10 +6,11 @@
 """
 
 from .exact import Matte, closed_form, has_pymatting
-from .fast import refined
+from .fast import FastMatting
 from .steps import Trimming, averaged, cut_out, post_processed, trimap
 
 __all__ = [
+    "FastMatting",
     "Matte",
     "Trimming",
     "averaged",
@@ -17,6 +18,5 @@ __all__ = [
     "cut_out",
     "has_pymatting",
     "post_processed",
-    "refined",
     "trimap",
 ]

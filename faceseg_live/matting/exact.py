@@ -7,15 +7,19 @@ Estimation). Both take seconds: 3.7 s for 1280×720 on two cores.
 from __future__ import annotations
 
 import importlib.util
+import io
+import logging
 import math
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from ..errors import EngineUnavailable
-from .fast import guided
+from .fast import FastMatting
 from .steps import BACKGROUND, FOREGROUND, Floats, Pixels, Trimming, trimap
 
 HOW_TO_GET = 'pip install -c constraints.txt "faceseg-live[matting]"'
@@ -23,6 +27,8 @@ SOLVED_LIMIT_PX = 1920 * 1080
 """A larger picture is solved in reduced size: the equations take 2 kB a pixel."""
 
 _GUIDE_RADIUS_PX = 4
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +75,7 @@ def _solved(pixels: Pixels, drawn: Pixels) -> tuple[Floats, Floats]:
     from pymatting import estimate_alpha_cf
 
     picture = pixels / 255
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _quiet():
         return picture, np.asarray(estimate_alpha_cf(picture, drawn / 255))
 
 
@@ -80,7 +85,7 @@ def _solved_small(pixels: Pixels, drawn: Pixels, shrink: float) -> tuple[Floats,
     small = np.asarray(cv2.resize(pixels, small_size, interpolation=cv2.INTER_AREA), np.uint8)
     small_drawn = np.asarray(cv2.resize(drawn, small_size, interpolation=cv2.INTER_NEAREST), np.uint8)
     _, alpha = _solved(small, small_drawn)
-    alpha = guided(pixels, small, alpha.astype(np.float32), _GUIDE_RADIUS_PX)
+    alpha = FastMatting().guided(pixels, small, alpha.astype(np.float32), _GUIDE_RADIUS_PX)
     alpha[drawn == FOREGROUND] = 1
     alpha[drawn == BACKGROUND] = 0
     return pixels / 255, alpha
@@ -89,10 +94,20 @@ def _solved_small(pixels: Pixels, drawn: Pixels, shrink: float) -> tuple[Floats,
 def _foreground(picture: Floats, alpha: Floats) -> Pixels:
     from pymatting import estimate_foreground_ml
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _quiet():
         colours = np.asarray(estimate_foreground_ml(picture, alpha))
     return np.clip(colours * 255, 0, 255).astype(np.uint8)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """pymatting prints how its solver gets on, and standard output may be a result of ours."""
+    said = io.StringIO()
+    with warnings.catch_warnings(), redirect_stdout(said):
+        warnings.simplefilter("ignore")
+        yield
+    if said.getvalue():
+        _log.debug("%s", said.getvalue().strip())
 
 
 def _stepped(alpha: Floats) -> Floats:
