@@ -21,6 +21,9 @@ from .crops import Affine, native_size, resized
 from .head_framing import Framing, HeadFinder
 from .sides import Sides
 
+_MORE_LOOKS = 2
+"""At a face that stands still: the first look shows where the head is, one more follows long hair."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParserInfo:
@@ -38,6 +41,8 @@ class ParserInfo:
     over the pixels that it leaves out."""
     follows_head: bool = False
     """Sees best what fills the crop: `crop_of` is for the first look at a face, later ones take the whole head."""
+    why_not: str = ""
+    """One line where a better device than this one was wished or is in this computer."""
 
 
 class FaceParser(Protocol):
@@ -87,7 +92,7 @@ class ParsingEngine:
             areas=mesh.areas | parsed_areas(parser.classes),
             licence=parser.licence,
             missing_area_hint=f"{parser.title} does not tell it apart.",
-            note=mesh.note,
+            note="; ".join(text for text in (mesh.note, parser.why_not) if text),
         )
 
     def warm_up(self) -> None:
@@ -125,12 +130,15 @@ class ParsingEngine:
         return not area.is_whole and bool(classes_of(area, self._parser.info.classes) or request.engine.visible_only)
 
     def _parsed_still(self, frame: Frame, face: Face) -> ParsedFace:
-        """A look, and where the head is to fill the crop another one; nothing is kept."""
-        first = Framing()
-        parsed = self._parsed(frame, face, first)
-        if not self._parser.info.follows_head:
-            return parsed
-        return self._parsed(frame, face, self._head.framing(parsed.labels, first))
+        """As many looks as it takes until the head fills the crop; nothing is kept."""
+        shown = Framing()
+        parsed = self._parsed(frame, face, shown)
+        for _ in range(_MORE_LOOKS if self._parser.info.follows_head else 0):
+            wanted = self._head.framing(parsed.labels, shown)
+            if shown.is_near(wanted):
+                break
+            shown, parsed = wanted, self._parsed(frame, face, wanted)
+        return parsed
 
     def _parsed_stream(self, frame: Frame, faces: Sequence[Face]) -> tuple[ParsedFace, ...]:
         """One look at each face, where the head was the frame before; a held face keeps what it had."""

@@ -47,7 +47,8 @@ class OnnxFaceParser:
     @property
     def info(self) -> ParserInfo:
         row = self._row
-        return ParserInfo(row.title, self._session.device, row.licence, row.classes, follows_head=True)
+        return ParserInfo(row.title, self._session.device, row.licence, row.classes, follows_head=True,
+                          why_not=self._session.why_not)
 
     @property
     def crop_size(self) -> tuple[int, int]:

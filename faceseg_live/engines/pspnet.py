@@ -12,7 +12,7 @@ from ..errors import EngineUnavailable
 from ..frames import Face, Pixels
 from ..settings import EngineSettings
 from .crops import Affine, stretched_box
-from .devices import torch_device
+from .devices import torch_device, why_not_torch
 from .face_parsing import ParserInfo, ParsingEngine
 from .mesh import make_mesh_engine
 from .weights import models_folder
@@ -48,7 +48,8 @@ class PspNetParser:
 
     @property
     def info(self) -> ParserInfo:
-        return ParserInfo("PSPNet", self._network.device, "unknown", CLASSES, resizes_itself=True)
+        return ParserInfo("PSPNet", self._network.device, "unknown", CLASSES, resizes_itself=True,
+                          why_not=self._network.why_not)
 
     @property
     def crop_size(self) -> tuple[int, int]:
@@ -90,7 +91,8 @@ def make_pspnet_engine(settings: EngineSettings) -> ParsingEngine:
     from .torch_network import TorchNetwork
 
     module: Any = load_pspnet(path)  # torch's own types leave this argument out
-    network = TorchNetwork(module.to(memory_format=torch.channels_last), device)
+    network = TorchNetwork(module.to(memory_format=torch.channels_last), device,
+                           why_not_torch(settings.device, device))
     parser = PspNetParser(network, settings.input_range)
     return ParsingEngine("pspnet", parser, lambda: make_mesh_engine(settings))
 

@@ -9,7 +9,7 @@ from ..errors import EngineUnavailable
 from ..frames import Face, Pixels
 from ..settings import EngineSettings
 from .crops import Affine, resized, upright_square
-from .devices import torch_device
+from .devices import torch_device, why_not_torch
 from .face_parsing import ParserInfo, ParsingEngine
 from .mesh import make_mesh_engine
 
@@ -69,7 +69,7 @@ class SegformerParser:
     @property
     def info(self) -> ParserInfo:
         return ParserInfo(self._model.title, self._network.device, self._model.licence, self._classes,
-                          follows_head=True)
+                          follows_head=True, why_not=self._network.why_not)
 
     @property
     def crop_size(self) -> tuple[int, int]:
@@ -110,5 +110,5 @@ def make_segformer_engine(settings: EngineSettings) -> ParsingEngine:
         model = load_model(settings.model, licence="unknown")
     else:
         model = load_model(f"{DEFAULT_MODEL}@{DEFAULT_REVISION}", licence=DEFAULT_LICENCE)
-    parser = SegformerParser(model, TorchNetwork(model.module, device))
+    parser = SegformerParser(model, TorchNetwork(model.module, device, why_not_torch(settings.device, device)))
     return ParsingEngine("segformer", parser, lambda: make_mesh_engine(settings))

@@ -78,6 +78,13 @@ def test_introduces_itself_with_the_areas_of_both() -> None:
     assert info.areas == MESH_AREAS | {"skin", "hair", "eyes", "left_eye", "right_eye"}
 
 
+def test_tells_why_it_is_not_on_a_better_device() -> None:
+    parser = BrightParser()
+    parser.info = replace(parser.info, why_not="not on CUDA: no driver")
+    assert engine_of(parser).info.note == "not on CUDA: no driver"
+    assert engine_of(BrightParser()).info.note == ""
+
+
 @pytest.mark.parametrize("shrink", [1, 4])
 @pytest.mark.parametrize("resizes_itself", [False, True])
 def test_labels_come_back_to_where_they_were_seen(shrink: int, resizes_itself: bool) -> None:
@@ -116,7 +123,7 @@ def test_a_held_face_keeps_its_regions_until_it_is_gone() -> None:
     assert engine.perceive(frame_at(4), asking()).parsed == ()
 
 
-def test_a_still_takes_a_second_look_at_the_whole_head_and_keeps_nothing() -> None:
+def test_a_still_is_looked_at_until_the_head_fills_the_crop_and_nothing_is_kept() -> None:
     parser = BrightParser(follows_head=True)
     engine = engine_of(parser)
     for _ in range(2):
