@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -174,8 +175,10 @@ def why_not_torch(wish: str, device: torch.device) -> str:
         return ""
     library = _torch()
     if library.version.cuda is None and nvidia:
+        # PyPI's own build has CUDA on Linux only.
+        index = "" if sys.platform == "linux" else " --index-url https://download.pytorch.org/whl/cu126"
         return ("not on CUDA: the installed torch is built without it; get it with: pip install --force-reinstall "
-                f"torch=={library.__version__.partition('+')[0]} --index-url https://download.pytorch.org/whl/cu126")
+                f"torch=={library.__version__.partition('+')[0]}{index}")
     if nvidia:
         return f"not on CUDA: {why_not_started('cuda', 'torch sees no card that it can use')}"
     return f"not on {TITLES.get(wish, wish)}: torch finds no such device"

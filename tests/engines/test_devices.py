@@ -336,7 +336,7 @@ def test_a_torch_without_cuda_on_a_machine_with_a_card(monkeypatch: pytest.Monke
     monkeypatch.setattr(device_reasons, "_driver_complaint", lambda: "")
     told = why_not_torch("auto", torch_device("auto"))
     assert "built without it" in told
-    assert "torch==2.13.0 " in told
+    assert "pip install --force-reinstall torch==2.13.0" in told
 
 
 def test_the_real_torch() -> None:
