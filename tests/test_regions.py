@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from faceseg_live.areas import AREAS, MESH_AREAS, area_named
-from faceseg_live.engines.base import Request
+from faceseg_live.areas import AREAS, MESH_AREAS, Region, Regions, area_named
+from faceseg_live.engines.base import Request, Roi
+from faceseg_live.engines.crops import square_of, stretched_box
 from faceseg_live.engines.fake import FakeEngine
-from faceseg_live.frames import Box, Frame, Hand, Perception
+from faceseg_live.frames import Box, Frame, Hand, ParsedFace, Perception, Pixels
 from faceseg_live.regions import area_box, face_mask, segment_faces
 from faceseg_live.settings import EngineSettings, MaskSettings
 
@@ -103,3 +105,79 @@ def test_the_area_box_never_collapses(perception: Perception) -> None:
     box = area_box(area_named("nose"), perception.faces[0], MaskSettings(grow=-4096))
     assert isinstance(box, Box)
     assert min(box.width, box.height) >= 1
+
+
+CLASSES: tuple[Regions, ...] = (
+    frozenset(), frozenset({Region.SKIN}), frozenset({Region.HAIR}), frozenset({Region.NOSE}),
+)
+SKIN, HAIR, NOSE = 1, 2, 3
+
+
+def parsed_as(labels: Pixels, to_crop: NDArray[np.float64], face_id: int = 1) -> ParsedFace:
+    return ParsedFace(face_id, labels, CLASSES, to_crop)
+
+
+def half_hair(side: int = 240) -> ParsedFace:
+    """The middle 240 × 240 pixels of 640 × 480: hair above, skin below."""
+    labels = np.full((side, side), SKIN, np.uint8)
+    labels[: side // 2] = HAIR
+    return parsed_as(labels, stretched_box(200, 120, 240, 240, (side, side)))
+
+
+def test_parsed_regions_lie_where_they_were_seen(perception: Perception) -> None:
+    parsed = replace(perception, parsed=(half_hair(),))
+    (segment,) = segment_faces(parsed, MaskSettings(area="hair", blur=1), perception.faces)
+    wanted = np.zeros((480, 640))
+    wanted[120:240, 200:440] = 1
+    np.testing.assert_array_equal(segment.mask.to_full(), wanted)
+
+
+@pytest.mark.parametrize("side", [60, 480])
+def test_smaller_and_larger_labels_give_the_same_region(perception: Perception, side: int) -> None:
+    face, size = perception.faces[0], perception.frame.size
+    fine, other = (
+        face_mask(AREAS["hair"], face, size, MaskSettings(blur=1), parsed=half_hair(rows)).to_full()
+        for rows in (240, side)
+    )
+    assert np.abs(fine - other).sum() < 0.03 * fine.sum()
+
+
+def test_a_turned_crop_is_turned_back(perception: Perception) -> None:
+    upside_down = half_hair()
+    turned = replace(upside_down, to_crop=square_of(Roi(320, 240, 240, np.pi), 240))
+    mask = face_mask(AREAS["hair"], perception.faces[0], (640, 480), MaskSettings(blur=1), parsed=turned).to_full()
+    assert mask[260:350, 220:420].min() == 1
+    assert mask[:235].max() == 0
+
+
+def test_labels_over_the_frames_border_are_cut_there(perception: Perception) -> None:
+    out = parsed_as(np.full((100, 100), HAIR, np.uint8), stretched_box(-50, -50, 100, 100, (100, 100)))
+    mask = face_mask(AREAS["hair"], perception.faces[0], (640, 480), MaskSettings(blur=1), parsed=out)
+    assert mask.to_full().sum() == pytest.approx(50 * 50, rel=0.05)
+    away = replace(out, to_crop=stretched_box(-500, 0, 100, 100, (100, 100)))
+    assert face_mask(AREAS["hair"], perception.faces[0], (640, 480), MaskSettings(), parsed=away).is_empty
+
+
+def test_what_the_parser_saw_goes_before_the_mesh(perception: Perception) -> None:
+    """The nose's class is there and nowhere: the mask is empty although the mesh has a nose."""
+    face, size = perception.faces[0], perception.frame.size
+    assert face_mask(AREAS["nose"], face, size, MaskSettings(), parsed=half_hair()).is_empty
+    mouth = face_mask(AREAS["mouth"], face, size, MaskSettings(), parsed=half_hair())
+    np.testing.assert_array_equal(mouth.to_full(), face_mask(AREAS["mouth"], face, size, MaskSettings()).to_full())
+
+
+def test_only_visible_leaves_out_hair_in_front_of_the_mesh(perception: Perception) -> None:
+    face, size, settings = perception.faces[0], perception.frame.size, MaskSettings(area="face", blur=1)
+    whole = face_mask(AREAS["face"], face, size, settings).to_full()
+    seen = face_mask(AREAS["face"], face, size, settings, parsed=half_hair(), only_visible=True).to_full()
+    assert seen[:236].max() == 0
+    np.testing.assert_array_equal(seen[244:], whole[244:])
+    unlimited = face_mask(AREAS["face"], face, size, settings, parsed=half_hair()).to_full()
+    np.testing.assert_array_equal(unlimited, whole)
+
+
+def test_a_face_without_landmarks_has_what_the_parser_saw(perception: Perception) -> None:
+    boxed = replace(perception.faces[0], landmarks=None)
+    parsed = replace(perception, faces=(boxed,), parsed=(half_hair(),))
+    (segment,) = segment_faces(parsed, MaskSettings(area="hair"), (boxed,))
+    assert not segment.mask.is_empty

@@ -14,17 +14,21 @@ import pytest
 
 from faceseg_live.areas import AREAS, MESH_AREAS
 from faceseg_live.engines.base import Engine, Request
+from faceseg_live.engines.custom_onnx import CustomOnnxEngine
+from faceseg_live.engines.devices import onnx_session
 from faceseg_live.engines.face_parsing import ParsingEngine
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.fcn8s import Fcn8sEngine, Fcn8sParser
 from faceseg_live.engines.mesh import MeshEngine
 from faceseg_live.engines.mesh_parts import MeshModels
 from faceseg_live.engines.mesh_wheel import wheel_has_models
+from faceseg_live.engines.parsing import OnnxFaceParser, row_of
 from faceseg_live.engines.pspnet import PspNetParser
 from faceseg_live.engines.segformer import SegformerParser
 from faceseg_live.frames import Frame, Perception, Pixels, freeze
 from faceseg_live.settings import EngineSettings
 from tests.caffe_files import Fcn8s, save_fcn8s
+from tests.onnx_files import TinyParser
 
 if TYPE_CHECKING:
     from faceseg_live.engines.segformer_model import HubModel
@@ -87,11 +91,28 @@ def make_fcn8s() -> Engine:
     return Fcn8sEngine(parser, lambda: faces)
 
 
+def make_custom_onnx() -> Engine:
+    """A network that takes blue for background and bright for foreground."""
+    with tempfile.TemporaryDirectory() as folder:
+        return CustomOnnxEngine(TinyParser(2, {0: (0, 0, 1), 1: (2, 1, 0)}).save(Path(folder) / "tiny.onnx"))
+
+
+def make_parsing() -> Engine:
+    """A network that takes what is bright for hair and all else for skin."""
+    tiny = TinyParser(weights={17: (1, 1, 1)}, bias={1: 0.5})
+    with tempfile.TemporaryDirectory() as folder:
+        path = tiny.save(Path(folder) / "tiny.onnx")
+        parser = OnnxFaceParser(row_of(path), onnx_session(path, "cpu"))
+    return ParsingEngine("parsing", parser, lambda: MeshEngine(MeshModels.WHEEL))
+
+
 CASES = {
     "fake": Case(lambda: FakeEngine((FakeFace(0.3, height=0.4), FakeFace(0.7, height=0.3)), sees_blank=False)),
     "mesh-wheel": Case(lambda: MeshEngine(MeshModels.WHEEL), needs_wheel=True),
     "fcn8s": Case(make_fcn8s),
+    "custom-onnx": Case(make_custom_onnx),
     "mesh-tasks": Case(lambda: MeshEngine(MeshModels.TASKS), needs_task_file=True),
+    "parsing": Case(make_parsing, needs_wheel=True),
     "pspnet": Case(pspnet, needs_wheel=True, needs_package="torch"),
     "segformer": Case(segformer, needs_wheel=True, needs_package="transformers"),
 }
@@ -117,6 +138,13 @@ def engine(case: Case) -> Iterator[Engine]:
     made.close()
 
 
+@pytest.fixture
+def face_engine(engine: Engine) -> Engine:
+    if "face" not in engine.info.areas:
+        pytest.skip("this engine knows no faces")
+    return engine
+
+
 def asking(*, is_still: bool = False, area: str = "face", **settings: int | bool) -> Request:
     return Request(EngineSettings(**{"hands": False, **settings}), area, is_still)
 
@@ -136,13 +164,13 @@ def test_introduces_itself(engine: Engine) -> None:
     assert info.device
     assert info.licence
     assert info.missing_area_hint
+    assert info.areas
     assert info.areas <= AREAS.keys()
-    assert "face" in info.areas
 
 
-def test_warms_up_and_remembers_nothing_of_it(engine: Engine, portrait: Pixels) -> None:
-    engine.warm_up()
-    assert ids(engine.perceive(at(portrait), asking()))[:1] == [1]
+def test_warms_up_and_remembers_nothing_of_it(face_engine: Engine, portrait: Pixels) -> None:
+    face_engine.warm_up()
+    assert ids(face_engine.perceive(at(portrait), asking()))[:1] == [1]
 
 
 @pytest.mark.parametrize("is_still", [True, False])
@@ -162,9 +190,9 @@ def test_bears_any_size(engine: Engine, size: tuple[int, int], is_still: bool) -
 
 
 @pytest.mark.parametrize("is_still", [True, False])
-def test_faces_are_what_frames_promises(engine: Engine, portrait: Pixels, is_still: bool) -> None:
+def test_faces_are_what_frames_promises(face_engine: Engine, portrait: Pixels, is_still: bool) -> None:
     frame = at(portrait)
-    perception = engine.perceive(frame, asking(is_still=is_still))
+    perception = face_engine.perceive(frame, asking(is_still=is_still))
     assert perception.frame is frame
     assert perception.faces
     areas = [face.box.area for face in perception.faces]
@@ -183,50 +211,50 @@ def test_faces_are_what_frames_promises(engine: Engine, portrait: Pixels, is_sti
     assert all(spent >= 0 for spent in perception.timings_ms.values())
 
 
-def test_left_is_the_subjects_left(engine: Engine, portrait: Pixels) -> None:
+def test_left_is_the_subjects_left(face_engine: Engine, portrait: Pixels) -> None:
     """The outer corner of the subject's left eye lies to the right in a frontal picture."""
-    mesh = engine.perceive(at(portrait), asking(is_still=True)).faces[0].landmarks
+    mesh = face_engine.perceive(at(portrait), asking(is_still=True)).faces[0].landmarks
     assert mesh is not None
     assert mesh[263, 0] > mesh[33, 0]
     assert mesh[152, 1] > mesh[10, 1]
 
 
-def test_ids_stay_from_frame_to_frame(engine: Engine, portrait: Pixels) -> None:
-    first = ids(engine.perceive(at(portrait), asking()))
+def test_ids_stay_from_frame_to_frame(face_engine: Engine, portrait: Pixels) -> None:
+    first = ids(face_engine.perceive(at(portrait), asking()))
     for i in range(1, 5):
         moved = np.roll(portrait, 6 * i, axis=1)
-        assert ids(engine.perceive(at(moved, i), asking())) == first
+        assert ids(face_engine.perceive(at(moved, i), asking())) == first
 
 
-def test_the_same_frames_give_the_same_faces_after_a_reset(engine: Engine, portrait: Pixels) -> None:
+def test_the_same_frames_give_the_same_faces_after_a_reset(face_engine: Engine, portrait: Pixels) -> None:
     runs = []
     for _ in range(2):
-        runs.append([engine.perceive(at(np.roll(portrait, 4 * i, axis=1), i), asking()) for i in range(3)])
-        engine.reset()
+        runs.append([face_engine.perceive(at(np.roll(portrait, 4 * i, axis=1), i), asking()) for i in range(3)])
+        face_engine.reset()
     for one, other in zip(*runs, strict=True):
         assert ids(one) == ids(other)
         for face, again in zip(one.faces, other.faces, strict=True):
             np.testing.assert_allclose(face.landmarks, again.landmarks, atol=0.01)
 
 
-def test_a_still_neither_uses_nor_leaves_memory(engine: Engine, portrait: Pixels) -> None:
-    fresh = engine.perceive(at(portrait), asking(is_still=True))
-    stream = [engine.perceive(at(portrait, i), asking(smoothing=90)) for i in range(3)]
-    between = engine.perceive(at(np.fliplr(portrait).copy(), 3), asking(is_still=True))
-    again = engine.perceive(at(portrait, 4), asking(is_still=True))
+def test_a_still_neither_uses_nor_leaves_memory(face_engine: Engine, portrait: Pixels) -> None:
+    fresh = face_engine.perceive(at(portrait), asking(is_still=True))
+    stream = [face_engine.perceive(at(portrait, i), asking(smoothing=90)) for i in range(3)]
+    between = face_engine.perceive(at(np.fliplr(portrait).copy(), 3), asking(is_still=True))
+    again = face_engine.perceive(at(portrait, 4), asking(is_still=True))
     assert [face.id for face in between.faces] == list(range(1, len(between.faces) + 1))
     np.testing.assert_array_equal(fresh.faces[0].landmarks, again.faces[0].landmarks)
-    assert ids(engine.perceive(at(portrait, 5), asking(smoothing=90))) == ids(stream[-1])
+    assert ids(face_engine.perceive(at(portrait, 5), asking(smoothing=90))) == ids(stream[-1])
 
 
-def test_gives_no_more_faces_than_asked_for(engine: Engine, portrait: Pixels) -> None:
+def test_gives_no_more_faces_than_asked_for(face_engine: Engine, portrait: Pixels) -> None:
     beside = np.hstack((portrait[:, :900], portrait[:, :900]))
     for is_still in (True, False):
-        engine.reset()
-        many = engine.perceive(at(beside), asking(is_still=is_still))
+        face_engine.reset()
+        many = face_engine.perceive(at(beside), asking(is_still=is_still))
         assert len(many.faces) == 2
-        engine.reset()
-        one = engine.perceive(at(beside), asking(is_still=is_still, max_faces=1))
+        face_engine.reset()
+        one = face_engine.perceive(at(beside), asking(is_still=is_still, max_faces=1))
         assert len(one.faces) == 1
 
 
@@ -236,24 +264,30 @@ def test_leaves_the_frame_alone(engine: Engine, portrait: Pixels) -> None:
     np.testing.assert_array_equal(portrait, before)
 
 
-def test_takes_pixels_that_are_not_contiguous(engine: Engine, portrait: Pixels) -> None:
+def test_takes_pixels_that_are_not_contiguous(face_engine: Engine, portrait: Pixels) -> None:
     wide = np.repeat(portrait, 2, axis=1)[:, ::2]
     bgr = portrait[:, :, ::-1].copy()[:, :, ::-1]
     for pixels in (wide, bgr):
-        engine.reset()
-        assert engine.perceive(at(pixels), asking()).faces
+        face_engine.reset()
+        assert face_engine.perceive(at(pixels), asking()).faces
 
 
 @pytest.mark.parametrize("area", ["person", "background"])
 def test_gives_a_person_map_when_asked(engine: Engine, portrait: Pixels, area: str) -> None:
     if area not in engine.info.areas:
         pytest.skip("this engine has no person network here")
-    person = engine.perceive(at(portrait), asking(area=area)).person
+    frame = at(portrait)
+    perception = engine.perceive(frame, asking(area=area))
+    person = perception.person if perception.matte is None else perception.matte
     assert person is not None
+    assert not person.flags.writeable
     assert person.ndim == 2
+    assert perception.matte is None or perception.matte.shape == portrait.shape[:2]
     assert person.dtype == np.float32
     assert 0 <= person.min() < 0.5 < person.max() <= 1
-    assert engine.perceive(at(portrait, 1), asking()).person is None
+    unasked = engine.perceive(at(portrait, 1), asking())
+    assert unasked.person is None
+    assert unasked.matte is None
 
 
 def test_parsed_faces_are_what_frames_promises(engine: Engine, portrait: Pixels) -> None:
@@ -278,5 +312,5 @@ def test_closes_twice(case: Case) -> None:
     engine.close()
 
 
-def test_mesh_areas_are_delivered(engine: Engine) -> None:
-    assert MESH_AREAS - {"person", "background"} <= engine.info.areas
+def test_mesh_areas_are_delivered(face_engine: Engine) -> None:
+    assert MESH_AREAS - {"person", "background"} <= face_engine.info.areas
