@@ -46,12 +46,20 @@ class Framing:
         framed[:, 2] += (0.5 - corner * size) / self.side - 0.5
         return framed
 
+    def is_near(self, other: Framing) -> bool:
+        """Whether another look would show the same."""
+        apart = max(abs(other.x - self.x), abs(other.y - self.y), abs(other.side - self.side))
+        return apart < _SLACK * self.side
+
     def towards(self, wanted: Framing) -> Framing:
         """One frame's step; none where they are nearly the same."""
-        steps = (wanted.x - self.x, wanted.y - self.y, wanted.side - self.side)
-        if max(map(abs, steps)) < _SLACK * self.side:
+        if self.is_near(wanted):
             return self
-        return Framing(self.x + _PACE * steps[0], self.y + _PACE * steps[1], self.side + _PACE * steps[2])
+        return Framing(
+            self.x + _PACE * (wanted.x - self.x),
+            self.y + _PACE * (wanted.y - self.y),
+            self.side + _PACE * (wanted.side - self.side),
+        )
 
 
 class HeadFinder:
