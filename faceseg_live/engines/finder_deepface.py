@@ -22,7 +22,7 @@ import numpy as np
 from ..errors import EngineFailed, EngineUnavailable
 from ..frames import Box, Pixels
 from .base import Detection
-from .finder_yunet import padded
+from .finder_input import fitted, stretched
 from .native_logs import native_logs_hidden
 from .weights import models_folder
 
@@ -32,6 +32,8 @@ _TASK = "face_detector"
 _SETTINGS = {"DEEPFACE_BACKEND_ENGINE": "onnx", "DEEPFACE_LOG_LEVEL": "40"}
 """Its networks on onnxruntime, which is always here, where it would import tensorflow or torch; errors alone told."""
 _SMALLEST_SIDE_PX = 16
+_LONGEST_PX = 640
+"""Larger pictures are shrunk to it: the cascades' time grows with the area, most networks shrink more anyway."""
 _UNRATED = 0.9
 """Score of a face whose detector gives none."""
 _NEAREST_EYES = 0.2
@@ -90,13 +92,14 @@ class DeepFaceFinder:
         """(H, W, 3) RGB → detections, most certain first."""
         if min(pixels.shape[:2]) < _SMALLEST_SIDE_PX:
             return ()
-        bgr = padded(np.ascontiguousarray(pixels[:, :, ::-1]))
+        small, across, down = fitted(pixels, _LONGEST_PX)
+        bgr = np.ascontiguousarray(small[:, :, ::-1])
         try:
             with _nothing_downloaded(self._name):
                 regions = self._detector.detect_faces(bgr)
         except Exception as error:
             raise EngineFailed(f"deepface's detector {self._name!r} stopped: {_told(error)}") from error
-        found = [_detection(region) for region in regions if region.w > 0 and region.h > 0]
+        found = [stretched(_detection(region), across, down) for region in regions if region.w > 0 and region.h > 0]
         return sorted(found, key=lambda detection: -detection.score)
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ from faceseg_live.engines.detectors import ChosenFinder, finder_titles, make_fin
 from faceseg_live.engines.face_parsing import ParserInfo, ParsingEngine
 from faceseg_live.engines.face_search import FaceSearch, FinderReach
 from faceseg_live.engines.finder_deepface import detectors_offered
-from faceseg_live.engines.finder_yunet import YuNetFinder, padded
+from faceseg_live.engines.finder_yunet import YuNetFinder
 from faceseg_live.engines.mesh import MeshEngine, make_mesh_engine
 from faceseg_live.engines.mesh_parts import MeshModels
 from faceseg_live.engines.mesh_wheel import wheel_has_models
@@ -160,15 +160,6 @@ def test_a_damaged_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_deepface_keeps_quiet(capfd: pytest.CaptureFixture[str]) -> None:
     make_finder("deepface:opencv").finder.close()
     assert capfd.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize("size", [(1, 1), (12, 640), (640, 12), (64, 64), (300, 200), (33, 20)])
-def test_thin_pictures_are_padded_below_and_to_the_right(size: tuple[int, int]) -> None:
-    picture = np.full((*size, 3), 9, np.uint8)
-    wide = padded(picture)
-    assert min(wide.shape[:2]) >= 64
-    assert max(wide.shape[:2]) <= 7 * min(wide.shape[:2])
-    np.testing.assert_array_equal(wide[:size[0], :size[1]], picture)
 
 
 def test_a_thin_picture_gives_no_endless_boxes(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
