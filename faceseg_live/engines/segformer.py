@@ -84,13 +84,10 @@ class SegformerParser:
 
     def parse(self, crop: Pixels) -> Pixels:
         """(height, width, 3) uint8 RGB → (height, width) uint8 labels. Raises EngineFailed."""
-        from torch.nn.functional import interpolate
-
         from .torch_network import labels_of_tensor
 
         scores = self._network.scores(self._model.input.values_of(crop))
-        scores = interpolate(scores, crop.shape[:2], mode="bilinear", align_corners=False)
-        return labels_of_tensor(scores)
+        return labels_of_tensor(scores, (crop.shape[1], crop.shape[0]))
 
     def close(self) -> None:
         """Nothing outlives the network."""

@@ -136,7 +136,7 @@ def _require_whole(report: dict[str, Any], title: str) -> None:
 
 
 def _input_of(processor: Any, title: str) -> ModelInput:
-    """The processor's work as one multiplication and one addition: fifty times as fast as itself, checked with it."""
+    """The processor's work as one multiplication and one addition: ten times as fast as itself, checked with it."""
     try:
         size = dict(processor.size)
         side = size.get("shortest_edge")
