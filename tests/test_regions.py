@@ -86,6 +86,22 @@ def test_person_and_background_are_complements(perception: Perception) -> None:
     assert person.face is None
 
 
+def test_a_matte_goes_before_the_person_and_keeps_its_soft_edge(perception: Perception) -> None:
+    matte = np.zeros((480, 640), np.float32)
+    matte[100:200, 100:300] = np.linspace(0, 1, 200)
+    seen = replace(perception, matte=matte, foreground=np.zeros((480, 640, 3), np.uint8))
+    (person,) = segment_faces(seen, MaskSettings(area="person"), ())
+    (background,) = segment_faces(seen, MaskSettings(area="background"), ())
+    assert np.array_equal(person.mask.to_full(), matte)
+    assert np.array_equal(background.mask.to_full(), 1 - matte)
+    assert person.is_matte
+    assert background.is_matte
+    assert person.foreground is not None
+    assert background.foreground is None
+    (image,) = segment_faces(seen, MaskSettings(area="image"), ())
+    assert not image.is_matte
+
+
 def test_the_whole_image_is_everything(perception: Perception) -> None:
     (segment,) = segment_faces(perception, MaskSettings(area="image"), ())
     assert segment.mask.to_full().min() == 1

@@ -170,3 +170,11 @@ def test_no_content_makes_loading_raise(tmp_path_factory: pytest.TempPathFactory
     settings, notice = settings_store.load(file)
     assert isinstance(settings, Settings)
     assert file.exists() != (notice is not None and "damaged" in notice)
+
+
+def test_a_whole_number_serves_where_fractions_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("version = 1\n[onnx]\nmean_r = 0\nstd_r = 1\n", encoding="utf-8")
+    settings, notice = settings_store.load(path)
+    assert notice is None
+    assert (settings.onnx.mean_r, settings.onnx.std_r) == (0.0, 1.0)

@@ -210,7 +210,7 @@ class MeshEngine:
         if self._person is None:
             self._person = WheelSelfie()
         with _timed(timings_ms, "person"):
-            return self._person.probability(frame.pixels)
+            return freeze(self._person.probability(frame.pixels))
 
 
 def _add(seen: list[Observation], new: Observation | None) -> None:

@@ -27,6 +27,10 @@ SOLVED_LIMIT_PX = 1920 * 1080
 """A larger picture is solved in reduced size: the equations take 2 kB a pixel."""
 
 _GUIDE_RADIUS_PX = 4
+_WINDOW_PX = 3
+"""Side of the window in which colours are compared."""
+_MOST_ITERATIONS = 2000
+"""Photos take some hundreds."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +59,8 @@ def closed_form(pixels: Pixels, mask: Pixels, trimming: Trimming) -> Matte | Non
         mask: (H, W) uint8.
 
     Returns:
-        The matte; None where the mask leaves no certain foreground or no certain background to start from.
+        The matte; None where the mask leaves no certain foreground or no certain background to start from, or where
+        there is no solution.
 
     Raises:
         EngineUnavailable: pymatting is missing.
@@ -65,37 +70,41 @@ def closed_form(pixels: Pixels, mask: Pixels, trimming: Trimming) -> Matte | Non
     drawn = trimap(mask, trimming)
     if not ((drawn == FOREGROUND).any() and (drawn == BACKGROUND).any()):
         return None
+    if min(mask.shape) < _WINDOW_PX:
+        return None
     shrink = math.sqrt(SOLVED_LIMIT_PX / mask.size)
-    picture, alpha = (_solved(pixels, drawn) if shrink >= 1 else _solved_small(pixels, drawn, shrink))
-    return Matte(_stepped(alpha), _foreground(picture, alpha))
+    try:
+        alpha = _solved(pixels, drawn) if shrink >= 1 else _solved_small(pixels, drawn, shrink)
+    except ValueError as error:  # noise, say, has no smooth alpha
+        _log.warning("the matte can't be solved: %s", error)
+        return None
+    return Matte(_stepped(alpha), _foreground(pixels, alpha))
 
 
-def _solved(pixels: Pixels, drawn: Pixels) -> tuple[Floats, Floats]:
-    """The picture in 0..1 and its alpha."""
+def _solved(pixels: Pixels, drawn: Pixels) -> Floats:
     from pymatting import estimate_alpha_cf
 
-    picture = pixels / 255
     with _quiet():
-        return picture, np.asarray(estimate_alpha_cf(picture, drawn / 255))
+        return np.asarray(estimate_alpha_cf(pixels / 255, drawn / 255, cg_kwargs={"maxiter": _MOST_ITERATIONS}))
 
 
-def _solved_small(pixels: Pixels, drawn: Pixels, shrink: float) -> tuple[Floats, Floats]:
+def _solved_small(pixels: Pixels, drawn: Pixels, shrink: float) -> Floats:
     size = pixels.shape[1], pixels.shape[0]
     small_size = int(size[0] * shrink), int(size[1] * shrink)
     small = np.asarray(cv2.resize(pixels, small_size, interpolation=cv2.INTER_AREA), np.uint8)
     small_drawn = np.asarray(cv2.resize(drawn, small_size, interpolation=cv2.INTER_NEAREST), np.uint8)
-    _, alpha = _solved(small, small_drawn)
+    alpha = _solved(small, small_drawn)
     alpha = FastMatting().guided(pixels, small, alpha.astype(np.float32), _GUIDE_RADIUS_PX)
     alpha[drawn == FOREGROUND] = 1
     alpha[drawn == BACKGROUND] = 0
-    return pixels / 255, alpha
+    return alpha
 
 
-def _foreground(picture: Floats, alpha: Floats) -> Pixels:
+def _foreground(pixels: Pixels, alpha: Floats) -> Pixels:
     from pymatting import estimate_foreground_ml
 
     with _quiet():
-        colours = np.asarray(estimate_foreground_ml(picture, alpha))
+        colours = np.asarray(estimate_foreground_ml(pixels / 255, alpha))
     return np.clip(colours * 255, 0, 255).astype(np.uint8)
 
 

@@ -50,8 +50,9 @@ class FastMatting:
         size = max(1, round(width * shrink)), max(1, round(height * shrink))
         small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
         reduces = mask.shape[0] > size[1] and mask.shape[1] > size[0]
-        coarse = cv2.resize(mask, size, interpolation=cv2.INTER_AREA if reduces else cv2.INTER_LINEAR)
-        coarse = np.asarray(coarse, np.float32)
+        coarse: Floats = np.asarray(
+            cv2.resize(mask, size, interpolation=cv2.INTER_AREA if reduces else cv2.INTER_LINEAR), np.float32
+        )
         if trimming is not None:
             coarse = _trimmed(coarse, trimming, shrink)
         return self.guided(pixels, small, coarse, _RADIUS_PX, sharpening=_SHARPENING)
