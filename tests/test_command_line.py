@@ -35,11 +35,8 @@ def another(item: Field[Any]) -> Any:
 @pytest.mark.parametrize(("group", "item"), OPTIONS, ids=[f"{group}.{item.name}" for group, item in OPTIONS])
 def test_a_setting_is_reached_by_its_option(group: str, item: Field[Any]) -> None:
     flag, wanted = command_line._flag(item), another(item)
-    if isinstance(wanted, bool):
-        words = [flag if wanted else flag.replace("--", "--no-")]
-    else:
-        words = [flag, str(wanted)]
-    settings = parsed(*words)
+    switch = flag if wanted else flag.replace("--", "--no-")
+    settings = parsed(*((switch,) if isinstance(wanted, bool) else (flag, str(wanted))))
     assert getattr(getattr(settings, group), item.name) == wanted
     assert settings == Settings().changed(group, **{item.name: wanted})
 

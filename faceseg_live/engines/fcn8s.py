@@ -19,7 +19,7 @@ from ..areas import FACE, Regions, area_named, classes_of
 from ..errors import EngineFailed, EngineUnavailable
 from ..frames import Box, Face, Frame, ParsedFace, Perception, Pixels, freeze
 from ..settings import EngineSettings
-from .base import Engine, EngineInfo, Request
+from .base import Engine, Request
 from .caffe_weights import read_caffe
 from .crops import Affine, resized, stretched_box
 from .face_parsing import ParserInfo, ParsingEngine
@@ -57,12 +57,8 @@ class Fcn8sParser:
 
     @property
     def info(self) -> ParserInfo:
-        return ParserInfo("FCN-8s", self._network.device, "LicenseRef-unknown", CLASSES)
-
-    @property
-    def why_not(self) -> str:
-        """One line where a better device was wished or is in this computer; else empty."""
-        return self._network.why_not
+        network = self._network
+        return ParserInfo("FCN-8s", network.device, "LicenseRef-unknown", CLASSES, why_not=network.why_not)
 
     @property
     def crop_size(self) -> tuple[int, int]:
@@ -95,11 +91,6 @@ class Fcn8sEngine(ParsingEngine):
         """`faces` makes the engine that finds the faces; it is closed with this one."""
         super().__init__(KEY, parser, faces)
         self._fcn = parser
-
-    @property
-    def info(self) -> EngineInfo:
-        info = super().info
-        return replace(info, note=" ".join(filter(None, (info.note, self._fcn.why_not))))
 
     def perceive(self, frame: Frame, request: Request) -> Perception:
         perception = super().perceive(frame, request)
@@ -161,7 +152,7 @@ def make_fcn8s_engine(settings: EngineSettings) -> Fcn8sEngine:
             "beside it (on the command line: --model PATH)"
         )
     parser = Fcn8sParser(Path(settings.model).expanduser(), settings.device)
-    return Fcn8sEngine(parser, lambda: make_mesh_engine(EngineSettings()))
+    return Fcn8sEngine(parser, lambda: make_mesh_engine(settings))
 
 
 def _asks_for_face(request: Request) -> bool:

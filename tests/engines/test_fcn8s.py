@@ -16,7 +16,7 @@ from faceseg_live.cli import main
 from faceseg_live.engines import fcn8s, fcn8s_network
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.caffe_graph import parse_graph
-from faceseg_live.engines.caffe_weights import read_caffe
+from faceseg_live.engines.caffe_weights import CaffeFiles, read_caffe
 from faceseg_live.engines.crops import stretched_box
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.fcn8s import Fcn8sEngine, Fcn8sParser, cleaned, largest_part, make_fcn8s_engine
@@ -59,6 +59,12 @@ def noise(side: int) -> np.ndarray:
     return np.random.default_rng(3).integers(0, 256, (side, side, 3), np.uint8)
 
 
+def torch_network(files: CaffeFiles, channels: tuple[int, ...]) -> TorchNetwork:
+    import torch
+
+    return TorchNetwork(files, channels, torch.device("cpu"))
+
+
 def request(area: str = "face+forehead", *, is_still: bool = True, **settings: bool) -> Request:
     return Request(EngineSettings(key="fcn8s", hands=False, **settings), area, is_still)
 
@@ -72,7 +78,7 @@ def test_torch_scores_as_opencv_does(net: Fcn8s, tmp_path: Path) -> None:
     files = read_caffe(save_fcn8s(tmp_path, net))
     channels = tuple(range(net.channels))
     crop = noise(net.side)
-    ours = TorchNetwork(files, channels, "cpu").scores(crop)
+    ours = torch_network(files, channels).scores(crop)
     theirs = OpenCvNetwork(files, channels).scores(crop)
     assert ours.shape == (net.channels, net.side, net.side)
     assert theirs.std() > 0.5
@@ -81,7 +87,7 @@ def test_torch_scores_as_opencv_does(net: Fcn8s, tmp_path: Path) -> None:
 
 @needs_torch
 def test_scores_repeat_and_leave_the_crop_alone(tmp_path: Path) -> None:
-    network = TorchNetwork(read_caffe(save_fcn8s(tmp_path, SMALL)), (0, 1), "cpu")
+    network = torch_network(read_caffe(save_fcn8s(tmp_path, SMALL)), (0, 1))
     crop = noise(300)
     before = crop.copy()
     first = network.scores(crop)
@@ -97,11 +103,27 @@ def test_the_mean_is_taken_off_in_the_order_of_the_training(tmp_path: Path) -> N
     assert np.abs(reader.forward()[0] - net.scores(crop)).max() < 1e-4
 
 
+@needs_torch
+def test_a_graphics_card_is_served_by_torch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    monkeypatch.setattr(fcn8s_network, "torch_device", lambda wish: torch.device("meta"))
+    network = fcn8s_network.make_network(read_caffe(save_fcn8s(tmp_path, SMALL)), (0, 1), "auto")
+    assert isinstance(network, TorchNetwork)
+    assert network.device == "meta"
+
+
+def test_the_processor_is_served_by_opencv(tmp_path: Path) -> None:
+    parser = Fcn8sParser(save_fcn8s(tmp_path, SMALL), "cpu")
+    assert parser.info.device == "CPU (OpenCV)"
+    assert parser.info.why_not == ""
+
+
 def test_without_torch_opencv_runs_and_says_how_to_get_faster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fcn8s_network.importlib.util, "find_spec", lambda name: None)
     parser = Fcn8sParser(save_fcn8s(tmp_path, SMALL))
     assert parser.info.device == "CPU (OpenCV)"
-    assert "faceseg-live[torch]" in parser.why_not
+    assert "faceseg-live[torch]" in parser.info.why_not
     assert parser.parse(noise(300)).shape == (300, 300)
 
 
@@ -336,20 +358,33 @@ def _binary_graph(model: Path) -> None:
         (_binary_graph, r"no deploy \.prototxt"),
         (_edited("}", ""), "closing brace"),
         (_edited("layer", "layers"), "no layers"),
-        (_edited('type: "Pooling"', 'type: "LRN"'), "'LRN', which no FCN-8s has"),
-        (_edited("pool: MAX", "pool: AVE"), "pools otherwise"),
         (_edited('bottom: "pool3"', 'bottom: "pool9"'), "pool9"),
         (_edited("dim: 3 ", "dim: 1 "), "1 × 3 × height × width"),
         (_edited("'Input'", '"Python"'), r"the deploy \.prototxt is needed"),
     ],
 )
 def test_files_that_do_not_match_are_told(damage: Callable[[Path], None], complaint: str, tmp_path: Path) -> None:
-    if complaint.endswith(("has", "otherwise")):
-        pytest.importorskip("torch", reason="without torch, OpenCV runs the graph whatever its layers")
     model = save_fcn8s(tmp_path, SMALL)
     damage(model)
     with pytest.raises(EngineUnavailable, match=complaint):
         Fcn8sParser(model)
+
+
+@needs_torch
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('type: "Pooling"', 'type: "LRN"', "'LRN', which no FCN-8s has"),
+        ("pool: MAX", "pool: AVE", "pools otherwise"),
+        ("operation: SUM", "operation: MAX", "joins otherwise"),
+        ("axis: 2 offset: 31", "axis: 3 offset: 31", "crops otherwise"),
+    ],
+)
+def test_layers_that_are_none_of_fcn8s_are_told(old: str, new: str, complaint: str, tmp_path: Path) -> None:
+    model = save_fcn8s(tmp_path, SMALL)
+    _edited(old, new)(model)
+    with pytest.raises(EngineUnavailable, match=complaint):
+        torch_network(read_caffe(model), (0, 1))
 
 
 def test_a_network_of_another_kind_is_told(tmp_path: Path) -> None:
