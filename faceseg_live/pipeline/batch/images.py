@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...areas import area_named
-from ...errors import FacesegError, OutputError
+from ...errors import FacesegError, NoFaceFound, OutputError
 from ...frames import Frame, Perception, Pixels
 from ...regions import segment_faces
 from ...segmentation import Segmentation, chosen_faces
@@ -85,6 +85,9 @@ def _written(item: _Perceived, run: Run) -> FileReport:
             cut_hands=settings.engine.hands,
             only_visible=settings.engine.visible_only,
         )
+        if faces and not segments:
+            raise NoFaceFound(f"no mesh fits the face that was found, and {settings.mask.area!r} needs one; "
+                              "another finder may see the face at another place")
         notes: list[str] = []
         with run.folder.staging(task.subfolder) as staging:
             for segment in segments:
