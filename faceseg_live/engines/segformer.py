@@ -99,10 +99,15 @@ def make_segformer_engine(settings: EngineSettings) -> ParsingEngine:
     `settings.model` is a folder, a name on the hub ("owner/name" or "owner/name@revision"), or empty for the usual
     one. Raises EngineUnavailable where a package or the model can't be had, or it is no face parser.
     """
+    try:
+        from .segformer_model import load_model
+        from .torch_network import TorchNetwork
+    except ImportError as error:
+        raise EngineUnavailable(
+            f"the engine 'segformer' needs transformers and torch ({error}); install them with: "
+            'pip install -c constraints.txt "faceseg-live[transformers]"'
+        ) from error
     device = torch_device(settings.device)
-    from .segformer_model import load_model
-    from .torch_network import TorchNetwork
-
     if settings.model:
         model = load_model(settings.model, licence="unknown")
     else:

@@ -19,13 +19,7 @@ from ..frames import Pixels
 from .torch_network import LARGEST_CLASSES
 from .weights import models_folder
 
-try:
-    transformers: Any = importlib.import_module("transformers")
-except ImportError as error:
-    raise EngineUnavailable(
-        f"transformers can't be imported ({error}); install it with: "
-        'pip install -c constraints.txt "faceseg-live[transformers]"'
-    ) from error
+transformers: Any = importlib.import_module("transformers")  # without types of its own
 
 _HUB_NAME = re.compile(r"(?P<name>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?")
 _REACH_TIMEOUT_S = 10.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -210,6 +211,13 @@ def test_the_usual_model_is_pinned(monkeypatch: pytest.MonkeyPatch) -> None:
         make_segformer_engine(EngineSettings(key="segformer"))
     assert asked == [(f"jonathandinu/face-parsing@{DEFAULT_REVISION}", "LicenseRef-non-commercial")]
     assert len(DEFAULT_REVISION) == 40
+
+
+def test_a_missing_package_is_named_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "transformers", None)
+    monkeypatch.delitem(sys.modules, segformer_model.__name__)
+    with pytest.raises(EngineUnavailable, match=r"pip install -c constraints\.txt \"faceseg-live\[transformers\]\""):
+        make_segformer_engine(EngineSettings(key="segformer"))
 
 
 def test_loading_leaves_the_console_alone(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
