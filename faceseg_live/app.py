@@ -8,7 +8,6 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from . import settings_store
-from .engines.registry import engine_titles
 from .pipeline.session import Session
 from .settings import DEFAULT_SOURCE
 
@@ -35,6 +34,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     from .ui.main_window import MainWindow
     from .ui.notices import Level
     from .ui.settings_controller import SettingsController
+    from .window_offers import window_offers
 
     stored, damage = settings_store.load()
     application, theme = make_application()
@@ -43,7 +43,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     session = Session(first, wake=bridge.wake)
     controller = SettingsController(stored, apply=session.update, save=settings_store.save, source=source)
     falls_back = source is None and _is_camera(first.source.uri)
-    window = MainWindow(session, bridge, controller, theme, engine_titles(), falls_back=falls_back)
+    window = MainWindow(session, bridge, controller, theme, window_offers(), falls_back=falls_back)
     reporter = CrashReporter()
     reporter.crashed.connect(window.show_crash)
     reporter.install()

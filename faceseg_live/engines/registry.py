@@ -27,32 +27,45 @@ class EngineRow:
     """Name of the module's function that takes the EngineSettings and gives an engine."""
     area: str = "face"
     """What is masked headless where nobody says; the one that the engine is made for."""
+    options: tuple[str, ...] = ()
+    """Names of the EngineSettings that matter for this engine alone; "onnx" stands for all of OnnxSettings."""
+    model_files: str = ""
+    """Pattern of its model files; empty: its model is a folder or a name."""
+    needs_model: bool = False
+    """It has no usual model: the user has to name one."""
     is_offered: bool = True
     """Shown to users; a test double is not."""
 
+
+_PARSER = ("device", "finder", "visible_only")
+"""What every engine that parses faces can be told."""
 
 ENGINES: dict[str, EngineRow] = {
     row.key: row
     for row in (
         EngineRow("mesh", "Face mesh", "Apache-2.0",
                   "478 points per face, hands cut out, person and background; fast on any processor.",
-                  "mesh", "make_mesh_engine"),
+                  "mesh", "make_mesh_engine", options=("finder",)),
         EngineRow("parsing", "Face parsing", "MIT",
                   "Skin, hair, ears, glasses and more by a BiSeNet network on each face.",
-                  "parsing", "make_parsing_engine"),
+                  "parsing", "make_parsing_engine", options=("model", *_PARSER), model_files="*.onnx"),
         EngineRow("pspnet", "PSPNet", "LicenseRef-unknown",
                   "Eleven regions by the published PSPNet checkpoints of your own; slow without a graphics card.",
-                  "pspnet", "make_pspnet_engine", area="face+forehead"),
+                  "pspnet", "make_pspnet_engine", area="face+forehead", options=("model", "input_range", *_PARSER),
+                  model_files="*.pth *.pt *.ckpt", needs_model=True),
         EngineRow("segformer", "SegFormer", "LicenseRef-non-commercial",
                   "Nineteen regions by a face-parsing model of the Hugging Face hub or a local folder.",
-                  "segformer", "make_segformer_engine", area="face+forehead"),
+                  "segformer", "make_segformer_engine", area="face+forehead", options=("model", *_PARSER)),
         EngineRow("fcn8s", "FCN-8s", "LicenseRef-unknown",
                   "The visible face in hard conditions, what hides it left out; published Caffe files, slow "
                   "without a graphics card.",
-                  "fcn8s", "make_fcn8s_engine", area="face+forehead"),
+                  "fcn8s", "make_fcn8s_engine", area="face+forehead",
+                  options=("model", *_PARSER, "clean_edges", "largest_part"), model_files="*.caffemodel",
+                  needs_model=True),
         EngineRow("custom-onnx", "Custom ONNX", "the model's",
                   "Any ONNX segmenter of your own, with alpha matting: person and background.",
-                  "custom_onnx", "make_custom_onnx_engine", area="person"),
+                  "custom_onnx", "make_custom_onnx_engine", area="person", options=("model", "device", "onnx"),
+                  model_files="*.onnx", needs_model=True),
         EngineRow("fake", "Stand-in", "Apache-2.0",
                   "A drawn face at a known place, for tests.", "fake", "make_fake_engine", is_offered=False),
     )

@@ -44,6 +44,8 @@ class EngineFailed:
     """The engine can't be made, or broke; the picture goes on without masks."""
 
     text: str
+    goes_on: bool = False
+    """The engine before it stays in force."""
 
 
 @dataclass(frozen=True, slots=True)

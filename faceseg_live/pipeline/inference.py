@@ -109,7 +109,7 @@ class Inference:
             self._give_up(error)
             return
         self._is_ready = True
-        self._post(events.EngineFailed(f"{error}. {before.title} goes on."))
+        self._post(events.EngineFailed(f"{error}. {before.title} goes on.", goes_on=True))
         self._frames.poke()
 
     def _give_up(self, error: FacesegError) -> None:

@@ -13,10 +13,11 @@ from ..pipeline.session import Session
 from ..settings import Settings, ViewMode
 from .actions import AREA_PREFIX
 from .edit import Edit
+from .engine_options import Field
 from .notices import Level, Notices
 from .presenter import Presenter, Stage
 from .settings_controller import SettingsController
-from .settings_panel import Field, spec_of, value_of
+from .settings_panel import spec_of, value_of
 from .snapshot import Snapshots
 
 _GROW_STEP, _GROW_STRIDE, _BLUR_STEP, _OPACITY_STEP = 2, 10, 2, 5
@@ -58,6 +59,7 @@ class Commands(QObject):
         self._window, self._stage = window, stage
         self._session, self._controller, self._presenter = session, controller, presenter
         self._snapshots = snapshots
+        self._models: dict[str, str] = {}
         self._run = dict(self._bindings())
 
     def run(self, command: str) -> None:
@@ -92,8 +94,16 @@ class Commands(QObject):
 
     def reset(self, fields: tuple[Field, ...]) -> None:
         """Put settings back to their defaults."""
-        for group, name in fields:
-            self._controller.set(group, **{name: value_of(Settings(), (group, name))})
+        for group in dict.fromkeys(group for group, _ in fields):
+            names = [name for own, name in fields if own == group]
+            self._controller.set(group, **{name: value_of(Settings(), (group, name)) for name in names})
+
+    def choose_engine(self, key: str) -> None:
+        """Use another engine, with the model that it had before: one engine's model is none of another's."""
+        before = self._controller.settings.engine
+        if key != before.key:
+            self._models[before.key] = before.model
+            self._controller.set("engine", key=key, model=self._models.get(key, ""))
 
     def step(self, field: Field, step: int) -> None:
         """Move a number by a step, as far as its range goes."""

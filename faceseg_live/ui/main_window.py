@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
@@ -17,8 +16,10 @@ from .camera_scan import CameraScan
 from .commands import Commands
 from .crash_dialog import CrashDialog
 from .crop_strip import CropStrip
+from .engine_options import EngineOptions
 from .icons import tint
 from .notices import Level, Notices
+from .offers import Offers
 from .performance_bar import PerformanceBar
 from .presenter import Presenter, Stage, sentence
 from .settings_controller import SettingsController
@@ -46,13 +47,13 @@ class MainWindow(QMainWindow):
         bridge: Bridge,
         controller: SettingsController,
         theme: ThemeSwitch,
-        engines: Mapping[str, str],
+        offers: Offers,
         *,
         falls_back: bool = False,
         cameras: CameraScan | None = None,
         snapshots: Snapshots | None = None,
     ) -> None:
-        """`engines`: key → title of those that can be chosen; `falls_back`: to the demo clip without a camera."""
+        """`offers`: what there is to choose from; `falls_back`: to the demo clip without a camera."""
         super().__init__()
         self.setWindowTitle("faceseg_live")
         self.setMinimumSize(_MINIMUM)
@@ -61,7 +62,7 @@ class MainWindow(QMainWindow):
         self.keymap = Keymap(controller.settings.window.shortcuts)
         self.cameras = cameras or CameraScan(parent=self)
         self.snapshots = snapshots or Snapshots(parent=self)
-        self._build(engines)
+        self._build(offers)
         stage = Stage(self.video, self.strip, self.source, self.panel, self.bar, self.notices)
         self.presenter = Presenter(stage, session, controller, falls_back=falls_back)
         self.commands = Commands(self, stage, session, controller, self.presenter, self.snapshots)
@@ -84,11 +85,12 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         super().closeEvent(event)
 
-    def _build(self, engines: Mapping[str, str]) -> None:
+    def _build(self, offers: Offers) -> None:
         self.top = TopBar()
         self.source, self.lamp, self.modes = self.top.source, self.top.lamp, self.top.modes
         self.video, self.strip, self.bar = VideoView(), CropStrip(), PerformanceBar()
-        self.panel = SettingsPanel(engines, self.keymap)
+        self.panel = SettingsPanel(offers, self.keymap)
+        self.options = EngineOptions(offers, self)
         self.notices = Notices(self.video, self._theme)
         left = QVBoxLayout()
         left.setSpacing(0)
@@ -126,6 +128,10 @@ class MainWindow(QMainWindow):
         self.panel.area_chosen.connect(commands.choose_area)
         self.panel.colour_chosen.connect(commands.choose_colour)
         self.panel.reset_wanted.connect(commands.reset)
+        self.panel.engine_chosen.connect(commands.choose_engine)
+        self.panel.engine.options_wanted.connect(self._show_options)
+        self.options.edited.connect(commands.edit)
+        self.options.reset_wanted.connect(commands.reset)
         self.panel.entered.connect(self.video.setFocus)
         self.top.themes.triggered.connect(self._theme_chosen)
         self.top.shortcuts_action.triggered.connect(self._show_shortcuts)
@@ -199,6 +205,11 @@ class MainWindow(QMainWindow):
         dialog.changed.connect(self._keymap_changed)
         dialog.open()
 
+    def _show_options(self) -> None:
+        self.options.show()
+        self.options.raise_()
+        self.options.activateWindow()
+
     def _keymap_changed(self, keymap: Keymap) -> None:
         self.keymap = keymap
         self.shortcuts.take(keymap)
@@ -217,6 +228,8 @@ class MainWindow(QMainWindow):
         self._theme.want(settings.window.theme)
         self.top.show_theme(settings.window.theme)
         self.panel.show_settings(settings)
+        if self.options.show_settings(settings):
+            tint(self.options, self._theme.tokens)
         self.modes.show_mode(settings.view.mode)
         self.source.show_settings(settings.source)
         self.presenter.take_settings(settings)
@@ -256,7 +269,7 @@ class MainWindow(QMainWindow):
         self.lamp.show_sign(sign, self._theme.tokens)
 
     def _retint(self) -> None:
-        tint(self, self._theme.tokens)
+        tint(self, self._theme.tokens)  # the dialogs of the window, too
         self.lamp.show_sign(self.lamp.sign, self._theme.tokens)
 
     def _restore(self) -> None:

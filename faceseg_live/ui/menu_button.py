@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from .icons import SIZE_PX, give_icon, icon
 
@@ -78,6 +80,47 @@ class MenuButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(64, 30)
+
+
+class ChoiceButton(MenuButton):
+    """Shows the one of several that is in force; its menu offers the others."""
+
+    chosen = Signal(str)
+    """The key that the user wants; what is shown does not change by itself."""
+
+    def __init__(self, titles: Mapping[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._titles = dict(titles)
+        self._key = ""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        self.actions_by_key: dict[str, QAction] = {}
+        for key, title in self._titles.items():
+            action = menu.addAction(title)
+            action.setData(key)
+            action.setCheckable(True)
+            group.addAction(action)
+            self.actions_by_key[key] = action
+        menu.triggered.connect(self._triggered)
+        self.setMenu(menu)
+
+    def show_key(self, key: str, detail: str = "") -> None:
+        """Show what is in force, also where the menu does not have it."""
+        self._key = key
+        self.show_choice(self._titles.get(key, key), detail)
+        for own, action in self.actions_by_key.items():
+            action.setChecked(own == key)
+
+    def mark(self, key: str, words: str) -> None:
+        """Add words to one entry of the menu, and to no other; no words: to none."""
+        for own, action in self.actions_by_key.items():
+            title = self._titles[own]
+            action.setText(f"{title}  ({words})" if words and own == key else title)
+
+    def _triggered(self, action: QAction) -> None:
+        self.show_key(self._key)
+        self.chosen.emit(action.data())
 
 
 class ElidedLabel(QLabel):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,7 +16,7 @@ from ..pipeline import events
 from ..pipeline.session import Session
 from ..pipeline.sources.base import SourceInfo
 from ..pipeline.telemetry import Telemetry
-from ..settings import Settings
+from ..settings import Settings, build_of
 from .crop_strip import CropStrip
 from .notices import Level, Notices
 from .performance_bar import PerformanceBar
@@ -64,6 +65,9 @@ class Presenter(QObject):
         self._falls_back = falls_back
         self._sign = Sign.OPENING
         self._engine = _Engine.LOADING
+        self._running: events.EngineReady | None = None
+        self._build = self._running_build = build_of(controller.settings.engine)
+        self._refused_build: tuple[object, ...] | None = None
         self._is_open = False
         self._has_told_failure = False
         self._face_seen_s = time.monotonic()
@@ -103,6 +107,7 @@ class Presenter(QObject):
             self._stage.strip.clear()
             self._show_opening()
             self._show(Sign.OPENING)
+        self._take_engine(settings)
         self.show_lock()
 
     def show_lock(self) -> None:
@@ -128,8 +133,9 @@ class Presenter(QObject):
     def retry(self) -> None:
         """The user wants another try."""
         self._has_told_failure = False
-        if self._engine is _Engine.FAILED:
-            self._engine = _Engine.LOADING
+        if self.is_refused:
+            self._engine, self._refused_build = _Engine.LOADING, None
+            self._stage.panel.engine.show_loading()
         for key in ("source", "engine"):
             self._stage.notices.dismiss(key)
         self._session.retry()
@@ -203,20 +209,71 @@ class Presenter(QObject):
         self._stage.notices.dismiss("camera")
         self._controller.come_back()
 
+    def _take_engine(self, settings: Settings) -> None:
+        """Another engine, or the same built otherwise, is wanted: until the session tells of it, it loads."""
+        build, self._build = self._build, build_of(settings.engine)
+        self._stage.panel.engine.show_wanted(settings.engine.key)
+        if self._build == build:
+            self._show_refusal()
+        elif self._build == self._running_build and self._running is not None:
+            self._engine_ready(self._running)  # the session may never have seen the other wish
+        elif self._build != self._refused_build:
+            self._engine = _Engine.LOADING
+            self._stage.notices.dismiss("engine")
+            self._stage.panel.engine.show_loading()
+
     def _engine_ready(self, event: events.EngineReady) -> None:
         self._engine = _Engine.READY
+        self._running, self._running_build, self._refused_build = event, self._build, None
         self._face_seen_s = time.monotonic()
         self._stage.notices.dismiss("engine")
         info = event.info
-        self._stage.panel.show_engine(info.device, info.areas, info.missing_area_hint)
+        self._stage.panel.engine.show_running(info.key, info.device)
+        self._stage.panel.show_areas(info.areas, info.missing_area_hint)
         self._stage.bar.show_engine(info.title, info.device)
+        self._tell_lacking_area()
+
+    def _tell_lacking_area(self) -> None:
+        """The chosen area may be one that this engine can't deliver: offer the one it is made for."""
+        settings, panel = self._controller.settings, self._stage.panel
+        area, reason = AREAS[settings.mask.area], panel.areas.lacks(settings.mask.area)
+        own = panel.area_of(settings.engine.key)
+        self._stage.notices.dismiss("lacking")
+        if reason and not panel.areas.lacks(own):
+            self._stage.notices.show_notice(
+                Level.WARNING, f"{area.title}: {reason}", key="lacking", action=f"Use {AREAS[own].title}",
+                run=partial(self._use_area, own),
+            )
+
+    def _use_area(self, area: str) -> None:
+        self._stage.notices.dismiss("lacking")
+        self._controller.set("mask", area=area)
 
     def _engine_failed(self, event: events.EngineFailed) -> None:
-        self._engine = _Engine.FAILED
-        self._stage.panel.show_no_engine()
-        self._stage.bar.show_engine("", "")
+        self._refused_build = self._build
+        if event.goes_on and self._running is not None:
+            self._engine = _Engine.READY
+            self._stage.panel.engine.show_running(self._running.info.key, self._running.info.device)
+        else:
+            self._engine, self._running = _Engine.FAILED, None
+            self._stage.bar.show_engine("", "")
+        self._show_refusal()
         self._stage.notices.show_notice(Level.ERROR, sentence(event.text), key="engine", action="Retry",
                                         run=self.retry)
+
+    def _show_refusal(self) -> None:
+        """Mark the wish that could not be granted."""
+        if self._refused_build != self._build:
+            return
+        if self._running is None:
+            self._stage.panel.show_no_engine()
+        else:
+            self._stage.panel.engine.show_refused(self._running.info.device)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the wanted engine could not be had."""
+        return self._refused_build == self._build
 
     def _notice(self, event: events.Notice) -> None:
         self._stage.notices.show_notice(Level.INFO, event.text)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ..areas import AREAS
 from ..settings import Settings, Spec, specs
@@ -15,12 +13,11 @@ from .actions import Keymap
 from .area_chooser import AreaChooser
 from .colour_row import ColourRow
 from .edit import Edit
+from .engine_options import Field, fields_of
+from .engine_section import EngineChooser
 from .form import NumberRow, Row, row_for
-from .menu_button import MenuButton
+from .offers import EngineOffer, Offers
 from .tokens import PANEL_WIDTH
-
-Field = tuple[str, str]
-"""Group and name of a setting."""
 
 _MASK_ROWS: tuple[Field, ...] = (("mask", "grow"), ("mask", "blur"), ("view", "opacity"))
 _MASK_SWITCHES: tuple[Field, ...] = (("mask", "grow_tapered"), ("engine", "hands"), ("view", "mirror"))
@@ -75,22 +72,23 @@ class SettingsPanel(QScrollArea):
     """Area and "#rrggbb"; an empty colour is the catalogue's own."""
     entered = Signal()
     """A number was typed and Return pressed: the picture may have the keys again."""
+    engine_chosen = Signal(str)
     reset_wanted = Signal(object)
     """The fields (group, name) that go back to their defaults."""
 
-    def __init__(self, engines: Mapping[str, str], keymap: Keymap, parent: QWidget | None = None) -> None:
+    def __init__(self, offers: Offers, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.setFixedWidth(PANEL_WIDTH)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._engines = dict(engines)
+        self._offers = offers
+        self._engine_fields: tuple[Field, ...] = ()
         self._rows: dict[Field, Row] = {}
         self.areas = AreaChooser(keymap)
         self.colour = ColourRow()
-        self.engine = MenuButton()
-        self.device = QLabel()
+        self.engine = EngineChooser(offers, spec_of(("engine", "key")).help)
         self.mask_reset, self.engine_reset = _reset_link("Mask"), _reset_link("Engine")
         self._areas_count = QLabel()
         self._areas_count.setProperty("role", "small")
@@ -109,6 +107,7 @@ class SettingsPanel(QScrollArea):
         self.colour.chosen.connect(self.colour_chosen)
         self.mask_reset.clicked.connect(self._reset_mask)
         self.engine_reset.clicked.connect(self._reset_engine)
+        self.engine.chosen.connect(self.engine_chosen)
 
     def row(self, group: str, name: str) -> Row:
         """The row of a setting."""
@@ -121,19 +120,14 @@ class SettingsPanel(QScrollArea):
         area = AREAS[settings.mask.area]
         self.areas.show_area(area.key)
         self.colour.show_colour(area, settings.view.colours.get(area.key))
-        self.engine.show_choice(self._engines.get(settings.engine.key, settings.engine.key))
-        for action in self._engine_actions.actions():
-            action.setChecked(action.data() == settings.engine.key)
+        self._engine_fields = _engine_fields(self._offers.engines.get(settings.engine.key))
         mask = (*_MASK_ROWS, *_MASK_SWITCHES)
         is_own_colour = area.key in settings.view.colours
         self.mask_reset.setEnabled(is_own_colour or not _are_default(settings, mask))
-        self.engine_reset.setEnabled(not _are_default(settings, (*_ENGINE_ROWS, ("engine", "key"))))
+        self.engine_reset.setEnabled(not _are_default(settings, self._engine_fields))
 
-    def show_engine(self, device: str, areas: frozenset[str], hint: str) -> None:
-        """Show on which device the engine truly runs, and grey the areas that it can't deliver."""
-        self.device.setText(device)
-        self.device.setVisible(bool(device))
-        self.device.setToolTip(f"The device the engine truly runs on: {device}")
+    def show_areas(self, areas: frozenset[str], hint: str) -> None:
+        """Grey the areas that the running engine can't deliver."""
         self.areas.show_lacking({key: hint for key in AREAS if key not in areas})
         self._areas_count.setText(f"{len(areas)} of {len(AREAS)}")
         lacking = ", ".join(area.title for key, area in AREAS.items() if key not in areas)
@@ -142,9 +136,13 @@ class SettingsPanel(QScrollArea):
 
     def show_no_engine(self) -> None:
         """No engine runs."""
-        self.device.clear()
-        self.device.hide()
+        self.engine.show_none()
         self._areas_count.clear()
+
+    def area_of(self, engine: str) -> str:
+        """The area that an engine is made for."""
+        offer = self._offers.engines.get(engine)
+        return offer.area if offer else "face"
 
     def focus_first(self) -> None:
         """Give the keyboard to the first control."""
@@ -177,34 +175,10 @@ class SettingsPanel(QScrollArea):
 
     def _engine_section(self) -> Section:
         section = Section("Engine", self.engine_reset)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.engine, 1)
-        self.device.setProperty("role", "pill")
-        self.device.setFixedHeight(30)
-        self.device.setMinimumWidth(56)
-        self.device.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.device.hide()
-        row.addWidget(self.device)
-        self.engine.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.engine.setAccessibleName("Engine")
-        self.engine.setToolTip(spec_of(("engine", "key")).help)
-        self.engine.setMenu(self._engine_menu())
-        section.column.addLayout(row)
+        section.column.addWidget(self.engine)
         for field in _ENGINE_ROWS:
             section.column.addWidget(self._make(field))
         return section
-
-    def _engine_menu(self) -> QMenu:
-        menu = QMenu(self.engine)
-        self._engine_actions = QActionGroup(menu)
-        for key, title in self._engines.items():
-            action = menu.addAction(title)
-            action.setData(key)
-            action.setCheckable(True)
-            self._engine_actions.addAction(action)
-        menu.triggered.connect(self._engine_chosen)
-        return menu
 
     def _make(self, field: Field) -> Row:
         row = row_for(spec_of(field), value_of(_DEFAULTS, field))
@@ -219,15 +193,17 @@ class SettingsPanel(QScrollArea):
         group, name = self.sender().property("field")
         self.edited.emit(Edit(group, name, value))
 
-    def _engine_chosen(self, action: QAction) -> None:
-        self.edited.emit(Edit("engine", "key", action.data()))
-
     def _reset_mask(self) -> None:
         self.colour.reset_colour()
         self.reset_wanted.emit((*_MASK_ROWS, *_MASK_SWITCHES))
 
     def _reset_engine(self) -> None:
-        self.reset_wanted.emit((*_ENGINE_ROWS, ("engine", "key")))
+        self.reset_wanted.emit(self._engine_fields)
+
+
+def _engine_fields(offer: EngineOffer | None) -> tuple[Field, ...]:
+    """What the section's reset covers: its rows, the engine itself, and the options of the one that is chosen."""
+    return (("engine", "key"), ("engine", "model"), *_ENGINE_ROWS, *(fields_of(offer) if offer else ()))
 
 
 def _are_default(settings: Settings, fields: tuple[Field, ...]) -> bool:

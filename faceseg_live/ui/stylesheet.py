@@ -27,6 +27,10 @@ QLabel[role="badge"] { background: $hover; color: $muted; border-radius: 4px; fo
 QLabel[role="badge"]:disabled { color: $faint; }
 QLabel[role="pill"] { background: $hover; color: $muted; border-radius: 4px; font-size: 12px; padding: 0 8px; }
 QLabel[role="error"] { color: $error; }
+QLabel[role="warning"] { color: $warning; font-size: 12px; }
+QProgressBar { background: $raised; border: 1px solid $line_strong; border-radius: 6px; text-align: center; }
+QProgressBar { min-height: 26px; }
+QProgressBar::chunk { background: $accent_soft; border-radius: 5px; }
 
 QPushButton {
     background: $raised; border: 1px solid $line_strong; border-radius: 6px; padding: 0 12px; min-height: 28px;
@@ -77,18 +81,18 @@ QPushButton[role="segment"]:checked { background: $accent; color: $on_accent; }
 QPushButton[role="segment"]:focus { border: 2px solid $accent; padding: 0 10px 0 10px; }
 QPushButton[role="segment"]:checked:focus { border: 2px solid $text; }
 
-QSpinBox, QLineEdit, QKeySequenceEdit QLineEdit {
+QAbstractSpinBox, QLineEdit, QKeySequenceEdit QLineEdit {
     background: $raised; border: 1px solid $line_strong; border-radius: 6px; padding: 0 7px; min-height: 24px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QSpinBox QLineEdit, QSpinBox QLineEdit:focus {
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
     background: transparent; border: none; border-radius: 0; padding: 0 4px; min-height: 0;
 }
 /* Hidden by their width: Qt leaves no room for the text of a styled box whose buttons are switched off. */
-QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
-QSpinBox::up-arrow, QSpinBox::down-arrow { width: 0; image: none; }
-QSpinBox:focus, QLineEdit:focus { border: 2px solid $accent; padding: 0 6px; }
-QSpinBox:disabled, QLineEdit:disabled { background: transparent; border-color: $line; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { width: 0; image: none; }
+QAbstractSpinBox:focus, QLineEdit:focus { border: 2px solid $accent; padding: 0 6px; }
+QAbstractSpinBox:disabled, QLineEdit:disabled { background: transparent; border-color: $line; }
 
 QMenu { background: $raised; border: 1px solid $line_strong; padding: 4px 0; }
 QMenu::item { padding: 5px 20px 5px 12px; }

@@ -15,7 +15,7 @@ _TAG_HEIGHT = 20
 _TAG_GAP = 6
 _HAIR = 0.45
 """A face's box ends at the forehead; the number stands this part of its height above."""
-_NUMBERED = (ViewMode.OVERLAY, ViewMode.SIDE_BY_SIDE)
+_NUMBERED = (ViewMode.OVERLAY, ViewMode.SIDE_BY_SIDE, ViewMode.REGIONS)
 
 
 class VideoView(QWidget):

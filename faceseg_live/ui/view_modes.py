@@ -13,6 +13,7 @@ _WORDS = {
     ViewMode.MASK: ("Mask", "The mask alone, white where it is full"),
     ViewMode.CROP: ("Crop", "The first masked face, cut out and enlarged"),
     ViewMode.SIDE_BY_SIDE: ("Side by side", "The picture beside its cut-out"),
+    ViewMode.REGIONS: ("All regions", "The picture beside a map of all regions of all faces, with a legend"),
 }
 
 

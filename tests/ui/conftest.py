@@ -25,6 +25,7 @@ from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.camera_scan import CameraScan
 from faceseg_live.ui.fonts import window_font
 from faceseg_live.ui.main_window import MainWindow
+from faceseg_live.ui.offers import EngineOffer, Offers
 from faceseg_live.ui.settings_controller import SettingsController
 from faceseg_live.ui.snapshot import Snapshots
 from faceseg_live.ui.source_bar import Sign
@@ -42,6 +43,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 SOURCE = SourceInfo("clip.mp4", "clip.mp4", 640, 360, 30.0, "H264")
+OFFERS = Offers(
+    {"mesh": EngineOffer("Face mesh", options=("finder",)),
+     "parsing": EngineOffer("Face parsing", "Skin, hair and more.", models={"resnet18": "BiSeNet, ResNet-18"}, model_files="*.onnx",
+                            options=("model", "device", "finder", "visible_only")),
+     "custom-onnx": EngineOffer("Custom ONNX", area="person", options=("model", "device", "onnx"),
+                                model_files="*.onnx", needs_model=True)},
+    {"mesh": "Face mesh's own", "yunet": "YuNet"},
+)
 CAMERAS = (CameraInfo(0, "Front Camera", "V4L2"), CameraInfo(2, "Capture Card", "V4L2"))
 
 
@@ -92,7 +101,7 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
         controller = SettingsController(stored, apply=session.update, save=saved.append)
         bridge = Bridge()
         pictures = tmp_path / "Pictures"
-        window = MainWindow(session, bridge, controller, theme, {"mesh": "Face mesh", "other": "Other engine"},
+        window = MainWindow(session, bridge, controller, theme, OFFERS,
                             falls_back=falls_back, cameras=CameraScan(lambda: cameras), snapshots=Snapshots(pictures))
         qtbot.addWidget(window)
         window.show()

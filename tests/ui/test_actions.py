@@ -78,7 +78,7 @@ def test_view_key_goes_round(desk):
         seen.append(desk.settings.view.mode)
     assert seen == [*list(ViewMode)[1:], ViewMode.OVERLAY]
     press(desk, "Shift+V")
-    assert desk.settings.view.mode is ViewMode.SIDE_BY_SIDE
+    assert desk.settings.view.mode is ViewMode.REGIONS
 
 
 def test_space_pauses_and_goes_on(desk):

@@ -139,7 +139,7 @@ def test_a_camera_that_worked_before_is_not_replaced_by_the_demo(open_desk):
 
 def test_the_engine_shows_its_device_and_greys_what_it_lacks(desk):
     tell(desk, EngineReady(ENGINE))
-    assert desk.window.panel.device.text() == "CUDA"
+    assert desk.window.panel.engine.device.text() == "CUDA"
     assert desk.window.bar.engine.text() == "Face mesh · CUDA"
     assert desk.window.panel.areas.lacks("hair") == ENGINE.missing_area_hint
     desk.window.commands.run("area.hair")
@@ -149,7 +149,7 @@ def test_the_engine_shows_its_device_and_greys_what_it_lacks(desk):
 
 def test_a_failed_engine_is_told_with_a_retry(desk):
     tell(desk, EngineFailed("The package mediapipe is missing: pip install mediapipe"))
-    assert desk.window.panel.device.isHidden()
+    assert desk.window.panel.engine.device.isHidden()
     assert desk.window.bar.engine.isHidden()
     desk.show(make_view(faces=()))
     assert desk.window.video.hint == "No masks: the engine doesn't run"

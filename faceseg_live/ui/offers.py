@@ -1,0 +1,81 @@
+"""What the window is told of engines, face finders and models: plain data, for the window knows none of their code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+Progress = Callable[[int, int], None]
+"""Told how many bytes have come and how many there will be (0: unknown). What it raises ends the download."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOffer:
+    """An engine that can be chosen."""
+
+    title: str
+    summary: str = ""
+    area: str = "face"
+    """The area it is made for."""
+    options: tuple[str, ...] = ()
+    """Names of the engine's settings that matter for it; "onnx" stands for the whole group of that name."""
+    models: Mapping[str, str] = field(default_factory=dict)
+    """The catalogue's names that it takes as its model → their titles."""
+    model_files: str = ""
+    """Pattern of its model files, such as "*.onnx"; empty: its model is a folder or a name."""
+    needs_model: bool = False
+    """It has no usual model."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOffer:
+    """A model of the catalogue."""
+
+    name: str
+    title: str
+    size: str
+    """For people: "3.8 MB"."""
+    licence: str
+    is_non_commercial: bool
+    terms: str
+    """What a user should know of the licence before a download."""
+    url: str
+    """Empty: its user has to supply the file."""
+    how_to_get: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCheck:
+    """What a look into a model's file told."""
+
+    words: str
+    """"verified", "missing"…"""
+    complaint: str = ""
+    """What is wrong and how to mend it; empty: it may be used."""
+
+
+class ModelShelf(Protocol):
+    """The models folder and the catalogue. `check` and `fetch` take long and run on another thread."""
+
+    @property
+    def rows(self) -> tuple[ModelOffer, ...]: ...
+    @property
+    def folder(self) -> Path: ...
+    def is_present(self, name: str) -> bool: ...
+    def needs_consent(self, name: str) -> bool:
+        """Whether nobody has published a hash, so that a download has to be trusted."""
+    def check(self, name: str) -> ModelCheck: ...
+    def fetch(self, name: str, *, consent: bool, progress: Progress) -> None:
+        """Raises a FacesegError that says what to do; leaves nothing half-written behind, whatever ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """All there is to choose from."""
+
+    engines: Mapping[str, EngineOffer]
+    finders: Mapping[str, str] = field(default_factory=dict)
+    """Key → title."""
+    models: ModelShelf | None = None

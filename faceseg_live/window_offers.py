@@ -1,0 +1,53 @@
+"""Tells the window what there is to choose from, in the window's own terms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .engines.catalogue import MODELS, ModelFile, models_folder
+from .engines.detectors import finder_titles
+from .engines.downloads import fetch_model, needs_consent
+from .engines.registry import ENGINES, EngineRow
+from .engines.weights import find_model, verdict_of
+from .ui.offers import EngineOffer, ModelCheck, ModelOffer, Offers, Progress
+
+
+def window_offers() -> Offers:
+    """Engines, face finders and models; nothing heavy is imported for it."""
+    engines = {row.key: _engine(row) for row in ENGINES.values() if row.is_offered}
+    return Offers(engines, finder_titles(), Shelf())
+
+
+class Shelf:
+    """The models folder and the catalogue."""
+
+    @property
+    def rows(self) -> tuple[ModelOffer, ...]:
+        return tuple(_model(row) for row in MODELS.values())
+
+    @property
+    def folder(self) -> Path:
+        return models_folder()
+
+    def is_present(self, name: str) -> bool:
+        return find_model(name) is not None
+
+    def needs_consent(self, name: str) -> bool:
+        return needs_consent(name)
+
+    def check(self, name: str) -> ModelCheck:
+        verdict = verdict_of(name)
+        return ModelCheck(verdict.state.value, verdict.complaint)
+
+    def fetch(self, name: str, *, consent: bool, progress: Progress) -> None:
+        fetch_model(name, consent=consent, progress=progress)
+
+
+def _engine(row: EngineRow) -> EngineOffer:
+    models = {model.name: model.title for model in MODELS.values() if model.family == row.key}
+    return EngineOffer(row.title, row.summary, row.area, row.options, models, row.model_files, row.needs_model)
+
+
+def _model(row: ModelFile) -> ModelOffer:
+    return ModelOffer(row.name, row.title, row.size, row.licence, row.is_non_commercial, row.terms, row.url,
+                      row.how_to_get)
