@@ -32,10 +32,11 @@ def roi_of_detection(detection: Detection) -> Roi:
     return Roi(*box.centre, max(box.width, box.height) * _MARGIN, rotation)
 
 
-def roi_of_landmarks(points: Points) -> Roi:
-    """The square for the next frame from this frame's (N, 3) mesh."""
-    right, left = points[RIGHT_EYE_CORNER], points[LEFT_EYE_CORNER]
-    rotation = math.atan2(float(left[1] - right[1]), float(left[0] - right[0]))
+def roi_of_landmarks(points: Points, rotation: float | None = None) -> Roi:
+    """The square for the next frame from this frame's (N, 3) mesh; it is turned with the eyes where nobody says how."""
+    if rotation is None:
+        right, left = points[RIGHT_EYE_CORNER], points[LEFT_EYE_CORNER]
+        rotation = math.atan2(float(left[1] - right[1]), float(left[0] - right[0]))
     cos, sin = math.cos(rotation), math.sin(rotation)
     along = points[:, 0] * cos + points[:, 1] * sin
     down = points[:, 1] * cos - points[:, 0] * sin
