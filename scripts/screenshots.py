@@ -44,12 +44,27 @@ class Shot:
     theme: str
     area: str
     colour: str = ""
+    view: str = "overlay"
+    engine: str = "mesh"
+    """Without its model it is refused, and the mesh goes on: that is shown then."""
+    dialog: str = ""
+    """"options" or "models": a dialog that stands open before the window."""
 
 
 ALL = tuple(
     Shot(f"window-{width}x{height}-{theme}", width, height, theme, area, colour)
     for width, height in ((1280, 800), (1920, 1080))
     for theme, area, colour in (("dark", "face+forehead", ""), ("light", "skin", BLUE))
+) + tuple(
+    Shot(f"{name}-{width}x{height}-{theme}", width, height, theme, "face", view=view, engine=engine, dialog=dialog)
+    for width, height in ((1280, 800), (960, 640))
+    for theme in ("dark", "light")
+    for name, view, engine, dialog in (
+        ("regions", "regions", "mesh", ""),
+        ("refused", "overlay", "pspnet", ""),
+        ("options", "overlay", "custom-onnx", "options"),
+        ("models", "overlay", "mesh", "models"),
+    )
 )
 README = (
     Shot("window-dark", 1280, 800, "dark", "face+forehead"),
@@ -62,10 +77,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=Path("screenshots"), help="folder of the pictures")
     parser.add_argument("--readme", action="store_true", help="only the two of the README, as JPEG")
+    parser.add_argument("--only", default="", help="those whose names have this in them")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    shots = README if options.readme else ALL
+    shots = tuple(shot for shot in (README if options.readme else ALL) if options.only in shot.name)
     if options.one:
         wanted = next(shot for shot in shots if shot.name == options.one)
         return _take(wanted, _save_jpeg if options.readme else _save_png, options.out)
@@ -91,9 +107,9 @@ def _start(shot: Shot, folder: Path, *, is_readme: bool) -> bool:
 
 def _take(shot: Shot, save: Save, folder: Path) -> int:
     from faceseg_live import app, settings_store
-    from faceseg_live.settings import MaskSettings, Settings, Theme, ViewSettings, WindowSettings
+    from faceseg_live.settings import MaskSettings, Settings, Theme, ViewMode, ViewSettings, WindowSettings
 
-    view = ViewSettings(colours={shot.area: shot.colour} if shot.colour else {})
+    view = ViewSettings(ViewMode(shot.view), colours={shot.area: shot.colour} if shot.colour else {})
     window = WindowSettings(Theme(shot.theme))
     settings_store.save(Settings(mask=MaskSettings(shot.area), view=view, window=window))
     photographer = Photographer(shot, lambda picture: save(picture, folder / shot.name))
@@ -105,7 +121,7 @@ class Photographer:
 
     def __init__(self, shot: Shot, save: Callable[[QImage], None]) -> None:
         self._shot, self._save = shot, save
-        self._is_done = False
+        self._is_asked = self._is_done = False
 
     def watch(self, window: MainWindow, _session: Session) -> None:
         """Begin to wait."""
@@ -117,14 +133,34 @@ class Photographer:
         view = self._window.video.view
         if self._is_done or view is None or len(view.perception.faces) < 2:
             return
-        if BOTH_LOOK_S[0] <= view.perception.frame.time_s % DEMO_S <= BOTH_LOOK_S[1]:
+        if not self._is_asked:
+            self._ask()
+        elif BOTH_LOOK_S[0] <= view.perception.frame.time_s % DEMO_S <= BOTH_LOOK_S[1]:
             from PySide6.QtCore import QTimer
 
             self._is_done = True
             QTimer.singleShot(0, self._window, self._photograph)
 
+    def _ask(self) -> None:
+        """Now that the mesh runs: choose the other engine, open the dialog."""
+        self._is_asked = True
+        self._window.commands.choose_engine(self._shot.engine)
+        if self._shot.dialog == "options":
+            self._window.panel.engine.options.click()
+        elif self._shot.dialog == "models":
+            self._window.top.models_action.trigger()
+
     def _photograph(self) -> None:
-        self._save(self._window.grab().toImage())
+        picture = self._window.grab()
+        dialog = {"options": self._window.options, "models": self._window.models}.get(self._shot.dialog)
+        if dialog is not None:
+            from PySide6.QtGui import QPainter
+
+            spare = self._window.size() - dialog.size()
+            painter = QPainter(picture)
+            painter.drawPixmap(spare.width() // 2, spare.height() // 2, dialog.grab())
+            painter.end()
+        self._save(picture.toImage())
         self._window.close()
 
 

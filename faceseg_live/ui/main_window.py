@@ -18,6 +18,7 @@ from .crash_dialog import CrashDialog
 from .crop_strip import CropStrip
 from .engine_options import EngineOptions
 from .icons import tint
+from .models_dialog import ModelsDialog
 from .notices import Level, Notices
 from .offers import Offers
 from .performance_bar import PerformanceBar
@@ -82,6 +83,8 @@ class MainWindow(QMainWindow):
         self._controller.close()
         self.cameras.finish()
         self.snapshots.finish()
+        if self.models is not None:
+            self.models.finish()
         self.closing.emit()
         super().closeEvent(event)
 
@@ -91,6 +94,7 @@ class MainWindow(QMainWindow):
         self.video, self.strip, self.bar = VideoView(), CropStrip(), PerformanceBar()
         self.panel = SettingsPanel(offers, self.keymap)
         self.options = EngineOptions(offers, self)
+        self.models = ModelsDialog(offers.models, self) if offers.models else None
         self.notices = Notices(self.video, self._theme)
         left = QVBoxLayout()
         left.setSpacing(0)
@@ -134,6 +138,10 @@ class MainWindow(QMainWindow):
         self.options.reset_wanted.connect(commands.reset)
         self.panel.entered.connect(self.video.setFocus)
         self.top.themes.triggered.connect(self._theme_chosen)
+        if self.models is not None:
+            self.top.models_action.triggered.connect(self._show_models)
+            self.models.fetched.connect(self._model_fetched)
+        self.top.models_action.setVisible(self.models is not None)
         self.top.shortcuts_action.triggered.connect(self._show_shortcuts)
         self.top.reset_action.triggered.connect(self._reset_all)
         self.snapshots.saved.connect(self._snapshot_saved)
@@ -209,6 +217,18 @@ class MainWindow(QMainWindow):
         self.options.show()
         self.options.raise_()
         self.options.activateWindow()
+
+    def _show_models(self) -> None:
+        if self.models is not None:
+            self.models.refresh()
+            self.models.show()
+            self.models.raise_()
+            self.models.activateWindow()
+
+    def _model_fetched(self) -> None:
+        """What was just fetched may be what the engine lacked."""
+        if self.presenter.is_refused:
+            self.presenter.retry()
 
     def _keymap_changed(self, keymap: Keymap) -> None:
         self.keymap = keymap

@@ -45,10 +45,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 SOURCE = SourceInfo("clip.mp4", "clip.mp4", 640, 360, 30.0, "H264")
 OFFERS = Offers(
     {"mesh": EngineOffer("Face mesh", options=("finder",)),
-     "parsing": EngineOffer("Face parsing", "Skin, hair and more.", models={"resnet18": "BiSeNet, ResNet-18"}, model_files="*.onnx",
-                            options=("model", "device", "finder", "visible_only")),
+     "parsing": EngineOffer("Face parsing", "Skin, hair and more.", model_files="*.onnx",
+                             models={"resnet18": "BiSeNet, ResNet-18"},
+                             options=("model", "device", "finder", "visible_only")),
      "custom-onnx": EngineOffer("Custom ONNX", area="person", options=("model", "device", "onnx"),
-                                model_files="*.onnx", needs_model=True)},
+                                 model_files="*.onnx", needs_model=True)},
     {"mesh": "Face mesh's own", "yunet": "YuNet"},
 )
 CAMERAS = (CameraInfo(0, "Front Camera", "V4L2"), CameraInfo(2, "Capture Card", "V4L2"))
