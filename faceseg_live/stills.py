@@ -33,6 +33,8 @@ def segment(
     blur: int = 13,
     face: FaceChoice = "largest",
     engine: str = "mesh",
+    model: str = "",
+    device: str = "auto",
 ) -> Segmentation:
     """Mask one area of one face.
 
@@ -43,7 +45,9 @@ def segment(
         grow_tapered: grow into a diamond instead of a square.
         blur: 1..4096, width of the soft edge; even values are raised by one.
         face: "largest", or a number from 1, counted from the largest face on.
-        engine: what looks at the picture.
+        engine: what looks at the picture: a key of `faceseg_live.engines.registry.ENGINES`.
+        model: the engine's model, a name of the catalogue or a file; empty for its usual one.
+        device: what the networks run on; "auto" takes the fastest that works.
 
     Raises:
         NoFaceFound: there is no face, or no face of that number.
@@ -63,6 +67,8 @@ def segment_all(
     grow_tapered: bool = False,
     blur: int = 13,
     engine: str = "mesh",
+    model: str = "",
+    device: str = "auto",
 ) -> tuple[Segmentation, ...]:
     """Mask one area of every face, largest first. Arguments and errors are those of `segment`."""
     return _segmentations(image, _mask_settings(area, grow, grow_tapered, blur), "all", engine)
@@ -85,10 +91,10 @@ _perceivers = _Perceivers()
 
 
 def _segmentations(
-    image: NDArray[np.uint8], mask: MaskSettings, choice: FaceChoice, engine: str
+    image: NDArray[np.uint8], mask: MaskSettings, choice: FaceChoice, engine: EngineSettings
 ) -> tuple[Segmentation, ...]:
     frame = _frame(image)
-    settings = Settings(engine=EngineSettings(key=engine), mask=mask)
+    settings = Settings(engine=engine, mask=mask)
     perception = _perceivers.ready(settings).perceive(frame, settings)
     faces = () if area_named(mask.area).is_whole else chosen_faces(perception, choice)
     return tuple(Segmentation(found) for found in segment_faces(perception, mask, faces))
