@@ -33,6 +33,8 @@ results:
   A picture p.jpg gives p.mask.png and p.image.png (picture x mask) in the
   picture's size, p.seg_mask.png and p.seg_image.png cut to the mask's box, and
   p.json; with --face all p.1.mask.png and so on, the largest face first.
+  With --engine custom-onnx the mask is an alpha channel: both images are
+  transparent cut-outs, and a --blur up to 13 leaves its own soft edge as it is.
   A video v.mov gives v.mp4 with the mask laid over it, and v.jsonl with one
   object per frame. Of a folder, all pictures in it and below are taken, and the
   subfolders are kept. Pictures whose results would have the same names keep

@@ -17,6 +17,7 @@ from PIL import Image
 
 from ..errors import EngineFailed, EngineUnavailable
 from ..frames import Pixels
+from ..matting import resized_fast
 from ..settings import OnnxSettings
 from .devices import onnx_session
 
@@ -123,14 +124,6 @@ def input_layout(inputs: list[Any], model: str) -> InputLayout:
 def resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
     """(H, W[, 3]) to (width, height) by Pillow's Lanczos filter, which averages where it reduces."""
     return np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).resize(size, Image.Resampling.LANCZOS))
-
-
-def resized_fast(pixels: Pixels, size: tuple[int, int]) -> Pixels:
-    """The same by the fastest filter that does not shimmer."""
-    reduces = size[0] < pixels.shape[1] and size[1] < pixels.shape[0]
-    return np.asarray(
-        cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if reduces else cv2.INTER_LINEAR), np.uint8
-    )
 
 
 def normalised(picture: Pixels, settings: OnnxSettings) -> Floats:

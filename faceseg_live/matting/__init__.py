@@ -6,7 +6,7 @@
 """
 
 from .exact import Matte, closed_form, has_pymatting
-from .fast import FastMatting
+from .fast import FastMatting, resized_fast
 from .steps import Trimming, averaged, cut_out, post_processed, trimap
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "cut_out",
     "has_pymatting",
     "post_processed",
+    "resized_fast",
     "trimap",
 ]
