@@ -71,7 +71,7 @@ def segment_all(
     device: str = "auto",
 ) -> tuple[Segmentation, ...]:
     """Mask one area of every face, largest first. Arguments and errors are those of `segment`."""
-    return _segmentations(image, _mask_settings(area, grow, grow_tapered, blur), "all", engine)
+    return _segmentations(image, _mask_settings(area, grow, grow_tapered, blur), "all", _engine_settings(engine, model, device))
 
 
 class _Perceivers(threading.local):
@@ -108,6 +108,10 @@ def _plain(value: Value) -> Value:
     """Python's own number where it is one of numpy's, as whoever computes a parameter hands over."""
     plain: Value = value.item() if isinstance(value, np.generic) else value
     return plain
+
+
+def _engine_settings(engine: str, model: str, device: str) -> EngineSettings:
+    return EngineSettings(key=engine, model=model, device=device)
 
 
 def _frame(image: NDArray[np.uint8]) -> Frame:
