@@ -25,9 +25,11 @@ from .menu_button import ChoiceButton
 from .offers import EngineOffer
 
 _DECIMALS = 4
+_HEIGHT = 30
 
 
 def _row(parent: QWidget, label: QLabel, *parts: QWidget) -> None:
+    parent.setMinimumHeight(_HEIGHT)
     row = QHBoxLayout(parent)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ..settings import DEVICES, EngineSettings, OnnxSettings, Settings, Spec, specs
@@ -82,6 +83,10 @@ class EngineOptions(QDialog):
         self.setFixedWidth(WIDTH)
         self.reset.clicked.connect(self._reset)
         self.close_button.clicked.connect(self.accept)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.adjustSize()  # only now the style has given every row its height
 
     def show_settings(self, settings: Settings) -> bool:
         """Show what is in force for the chosen engine; returns whether other rows stand there now."""

@@ -215,14 +215,12 @@ class MainWindow(QMainWindow):
 
     def _show_options(self) -> None:
         self.options.show()
-        self.options.raise_()
         self.options.activateWindow()
 
     def _show_models(self) -> None:
         if self.models is not None:
             self.models.refresh()
             self.models.show()
-            self.models.raise_()
             self.models.activateWindow()
 
     def _model_fetched(self) -> None:

@@ -117,6 +117,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 #notice[level="error"] { border-color: $error; }
 
 QTreeWidget, QPlainTextEdit { background: $raised; border: 1px solid $line_strong; border-radius: 6px; }
+QTreeWidget { outline: 0; }
 QTreeWidget:focus, QPlainTextEdit:focus { border-color: $accent; }
 QTreeWidget::item { min-height: 26px; padding: 0 4px; border: none; }
 QTreeWidget::item:selected { background: $accent; color: $on_accent; }

@@ -1,0 +1,219 @@
+"""Engines as the user meets them: what is wanted, what runs, what was refused, and the options of each."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from faceseg_live.areas import AREAS
+from faceseg_live.engines.base import EngineInfo
+from faceseg_live.engines.registry import engine_titles
+from faceseg_live.pipeline.events import EngineFailed, EngineReady
+from faceseg_live.settings import DEVICES, EngineSettings, OnnxSettings, Settings, specs
+from faceseg_live.ui.engine_options import fields_of
+from faceseg_live.window_offers import window_offers
+from tests.ui.conftest import OFFERS
+
+MESH = EngineInfo("mesh", "Face mesh", "CPU", frozenset({"face", "lips"}), "Apache-2.0", "Not the mesh.")
+CUSTOM = EngineInfo("custom-onnx", "Custom ONNX", "CUDA", frozenset({"person", "background"}), "", "Person only.")
+REFUSAL = EngineFailed("the model 'resnet18' is missing. Face mesh goes on.", goes_on=True)
+
+
+@pytest.fixture
+def chooser(desk):
+    return desk.window.panel.engine
+
+
+def tell(desk, *events):
+    for event in events:
+        desk.window.presenter.take_event(event)
+
+
+def choose(desk, key):
+    desk.window.panel.engine.button.actions_by_key[key].trigger()
+
+
+def test_every_engine_of_the_registry_can_be_chosen_with_options_that_exist():
+    offers = window_offers()
+    assert {key: offer.title for key, offer in offers.engines.items()} == engine_titles()
+    groups = (("engine", EngineSettings), ("onnx", OnnxSettings))
+    known = {(group, name) for group, kind in groups for name, _ in specs(kind)}
+    for offer in offers.engines.values():
+        assert set(fields_of(offer)) <= known, offer.title
+        assert offer.area in AREAS
+    assert "resnet18" in offers.engines["parsing"].models
+    assert ("engine", "input_range") in fields_of(offers.engines["pspnet"])
+    assert ("engine", "largest_part") in fields_of(offers.engines["fcn8s"])
+    assert {"mesh", "yunet"} <= set(offers.finders)
+
+
+def test_a_chosen_engine_loads_and_then_shows_its_device(desk, chooser):
+    tell(desk, EngineReady(MESH))
+    choose(desk, "custom-onnx")
+    assert desk.settings.engine.key == "custom-onnx"
+    assert (chooser.button.title, chooser.device.text()) == ("Custom ONNX", "loading…")
+    tell(desk, EngineReady(CUSTOM))
+    assert (chooser.button.title, chooser.device.text()) == ("Custom ONNX", "CUDA")
+    assert chooser.wish.isHidden()
+
+
+def test_a_refused_engine_is_told_marked_and_the_real_one_shown(desk, chooser):
+    tell(desk, EngineReady(MESH))
+    choose(desk, "parsing")
+    tell(desk, REFUSAL)
+    assert (chooser.button.title, chooser.device.text()) == ("Face mesh", "CPU")
+    assert chooser.wish.full_text == "Face parsing was chosen, but can't run"
+    assert chooser.wish.isVisible()
+    actions = chooser.button.actions_by_key
+    assert actions["mesh"].isChecked()
+    assert actions["parsing"].text() == "Face parsing  (can't run)"
+    assert desk.window.bar.engine.text() == "Face mesh · CPU"
+    assert desk.window.notices.texts == ["The model 'resnet18' is missing. Face mesh goes on."]
+    assert desk.window.video.hint == ""
+
+
+def test_a_refusal_stays_marked_while_other_settings_change(desk, chooser):
+    tell(desk, EngineReady(MESH))
+    choose(desk, "parsing")
+    tell(desk, REFUSAL)
+    desk.controller.set("mask", grow=5)
+    assert chooser.button.title == "Face mesh"
+    assert chooser.wish.isVisible()
+    assert chooser.button.actions_by_key["parsing"].text().endswith("(can't run)")
+
+
+def test_back_at_the_engine_that_runs_nothing_is_marked(desk, chooser):
+    tell(desk, EngineReady(MESH))
+    choose(desk, "parsing")
+    tell(desk, REFUSAL)
+    choose(desk, "mesh")  # the session has nothing new to tell where it never saw the other wish
+    assert (chooser.button.title, chooser.device.text()) == ("Face mesh", "CPU")
+    assert chooser.wish.isHidden()
+    assert chooser.button.actions_by_key["parsing"].text() == "Face parsing"
+    assert desk.window.notices.texts == []
+
+
+def test_a_retry_of_a_refused_engine_loads_again(desk, chooser):
+    tell(desk, EngineReady(MESH))
+    choose(desk, "parsing")
+    tell(desk, REFUSAL)
+    desk.window.notices.banners[0].action.click()
+    assert desk.session.retries == 1
+    assert (chooser.button.title, chooser.device.text()) == ("Face parsing", "loading…")
+
+
+def test_refused_options_of_the_same_engine_are_marked(desk, chooser):
+    tell(desk, EngineReady(MESH))
+    desk.controller.set("engine", finder="yunet")
+    tell(desk, EngineFailed("yunet is missing. Face mesh goes on.", goes_on=True))
+    assert chooser.wish.full_text.startswith("These options can't be used")
+
+
+def test_each_engine_keeps_its_own_model(desk):
+    choose(desk, "parsing")
+    desk.controller.set("engine", model="resnet18")
+    choose(desk, "custom-onnx")
+    assert desk.settings.engine.model == ""
+    choose(desk, "parsing")
+    assert desk.settings.engine.model == "resnet18"
+
+
+def test_an_area_that_the_engine_lacks_is_told_with_the_one_it_is_made_for(desk):
+    choose(desk, "custom-onnx")
+    tell(desk, EngineReady(CUSTOM))
+    banner = desk.window.notices.banners[-1]
+    assert banner.text == "Face: Person only."
+    banner.action.click()
+    assert desk.settings.mask.area == "person"
+    assert desk.window.notices.texts == []
+
+
+@pytest.mark.parametrize("key", list(OFFERS.engines))
+def test_the_options_are_those_of_the_chosen_engine(desk, key):
+    choose(desk, key)
+    desk.window.panel.engine.options.click()
+    assert desk.window.options.isVisible()
+    assert set(desk.window.options.rows) == set(fields_of(OFFERS.engines[key]))
+    for row in desk.window.options.rows.values():
+        assert row.isVisible()
+    assert desk.window.options.height() <= 600
+
+
+def test_options_change_settings_at_once(desk):
+    choose(desk, "parsing")
+    options = desk.window.options
+    row = options.rows["engine", "model"]
+    row.field.setText("/models/own.onnx")
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
+    assert desk.settings.engine.model == "/models/own.onnx"
+    row.catalogue.menu().actions()[0].trigger()
+    assert desk.settings.engine.model == row.field.text() == "resnet18"
+    devices = options.rows["engine", "device"].button
+    assert set(devices.actions_by_key) == set(DEVICES)
+    devices.actions_by_key["cpu"].trigger()
+    options.rows["engine", "finder"].button.actions_by_key["yunet"].trigger()
+    options.rows["engine", "visible_only"].switch.click()
+    engine = desk.settings.engine
+    assert (engine.device, engine.finder, engine.visible_only) == ("cpu", "yunet", True)
+    assert devices.title == "CPU"
+    options.reset.click()
+    assert desk.settings.engine == EngineSettings(key="parsing")
+    assert not options.reset.isEnabled()
+
+
+def test_a_model_file_is_browsed_for(desk, monkeypatch):
+    choose(desk, "parsing")
+    asked = []
+
+    def pick(_parent, _title, _start, patterns):
+        asked.append(patterns)
+        return "/models/mine.onnx", ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", pick)
+    desk.window.options.rows["engine", "model"].browse.click()
+    assert asked == ["Models (*.onnx);;All files (*)"]
+    assert desk.settings.engine.model == "/models/mine.onnx"
+
+
+def test_a_preset_shows_its_figures_and_locks_them(desk):
+    choose(desk, "custom-onnx")
+    rows = desk.window.options.rows
+    rows["onnx", "std_g"].setValue(0.25)
+    rows["onnx", "width"].setValue(640)
+    assert (desk.settings.onnx.std_g, desk.settings.onnx.width) == (0.25, 640)
+    rows["onnx", "preset"].button.actions_by_key["u2net"].trigger()
+    assert desk.settings.onnx.preset == "u2net"
+    assert (rows["onnx", "std_g"].value(), rows["onnx", "width"].value()) == (0.224, 320)
+    assert not rows["onnx", "std_g"].isEnabled()
+    rows["onnx", "preset"].button.actions_by_key[""].trigger()
+    assert (rows["onnx", "std_g"].value(), rows["onnx", "std_g"].isEnabled()) == (0.25, True)
+
+
+def test_thresholds_matter_only_while_matting_is_on(desk):
+    choose(desk, "custom-onnx")
+    rows = desk.window.options.rows
+    assert rows["onnx", "erode_size"].isEnabled()
+    rows["onnx", "alpha_matting"].switch.click()
+    assert not desk.settings.onnx.alpha_matting
+    assert not rows["onnx", "erode_size"].isEnabled()
+    rows["onnx", "averaging"].slider.setValue(30)
+    assert desk.settings.onnx.averaging == 30
+
+
+def test_the_sections_reset_covers_the_options(desk):
+    choose(desk, "custom-onnx")
+    desk.window.options.rows["onnx", "averaging"].slider.setValue(30)
+    desk.controller.set("engine", model="x.onnx", device="cpu")
+    desk.window.panel.engine_reset.click()
+    assert (desk.settings.engine, desk.settings.onnx) == (Settings().engine, Settings().onnx)
+
+
+def test_the_panel_needs_no_scrolling_with_a_refusal_shown(desk, qtbot):
+    desk.window.resize(1280, 800)
+    tell(desk, EngineReady(MESH))
+    choose(desk, "parsing")
+    tell(desk, REFUSAL)
+    qtbot.waitUntil(lambda: desk.window.width() == 1280, timeout=5000)
+    assert desk.window.panel.verticalScrollBar().maximum() == 0

@@ -1,0 +1,166 @@
+"""The models page on a shelf whose downloads the test steers."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QDesktopServices
+
+from faceseg_live.engines.catalogue import MODELS
+from faceseg_live.errors import EngineUnavailable
+from faceseg_live.ui.models_dialog import ModelsDialog
+from faceseg_live.ui.offers import ModelCheck, ModelOffer
+from faceseg_live.window_offers import window_offers
+
+SIZE = 4_000_000
+TIMEOUT_MS = 5000
+
+
+def offer(name: str, *, url: str = "https://example.org/x.onnx", licence: str = "MIT", bound: bool = False):
+    return ModelOffer(name, name.title(), "4.0 MB", licence, bound, f"licence: {licence}", url, "Put it there.")
+
+
+class StandInShelf:
+    """Downloads in two steps; the second waits until the test lets it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rows = (offer("good"), offer("unhashed"), offer("bound", licence="CC BY-NC 4.0", bound=True),
+                     offer("own", url=""), offer("broken"), offer("absent"))
+        self.go_on = threading.Event()
+        self.consents: list[tuple[str, bool]] = []
+        self.threads: list[str] = []
+
+    def is_present(self, name: str) -> bool:
+        return (self.folder / name).is_file()
+
+    def needs_consent(self, name: str) -> bool:
+        return name == "unhashed"
+
+    def check(self, name: str) -> ModelCheck:
+        self.threads.append(threading.current_thread().name)
+        if name == "broken":
+            return ModelCheck("not the published file", "broken: expected SHA-256 aa, got bb")
+        return ModelCheck("verified")
+
+    def fetch(self, name: str, *, consent: bool, progress) -> None:
+        self.consents.append((name, consent))
+        self.threads.append(threading.current_thread().name)
+        if name == "absent":
+            raise EngineUnavailable("absent can't be downloaded: example.org can't be reached")
+        progress(SIZE // 2, SIZE)
+        assert self.go_on.wait(5)
+        progress(SIZE, SIZE)
+        (self.folder / name).write_bytes(b"x")
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return StandInShelf(tmp_path)
+
+
+@pytest.fixture
+def page(qtbot, theme, shelf):
+    dialog = ModelsDialog(shelf)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    yield dialog
+    shelf.go_on.set()
+    dialog.finish()
+
+
+def test_the_page_lists_the_whole_catalogue(qtbot, theme):
+    page = ModelsDialog(window_offers().models)
+    qtbot.addWidget(page)
+    assert page.table.topLevelItemCount() == len(MODELS)
+    for name, row in MODELS.items():
+        page.select(name)
+        assert row.licence.lower() in page.terms.text().lower(), "the licence stands there before any download"
+        assert ("Non-commercial use only" in page.terms.text()) is row.is_non_commercial
+        assert (row.url or row.file_name) in page.terms.text()
+
+
+def test_a_download_runs_on_its_own_thread_with_progress(page, shelf, qtbot):
+    page.select("good")
+    page.download.click()
+    qtbot.waitUntil(lambda: page.progress.value() == 500, timeout=TIMEOUT_MS)
+    assert page.progress.isVisible()
+    assert page.progress.format() == "Good: 2.0 of 4.0 MB"
+    assert not page.verify.isEnabled()
+    with qtbot.waitSignal(page.fetched, timeout=TIMEOUT_MS) as told:
+        shelf.go_on.set()
+    assert told.args == ["good"]
+    assert page.state("good") == "verified"
+    assert not page.download.isEnabled()
+    assert page.progress.isHidden() or not page.progress.isVisible()
+    assert set(shelf.threads) == {"models"}
+
+
+def test_a_cancelled_download_leaves_nothing(page, shelf, qtbot):
+    page.select("good")
+    page.download.click()
+    qtbot.waitUntil(lambda: page.progress.value() == 500, timeout=TIMEOUT_MS)
+    with qtbot.waitSignal(page.work.ended, timeout=TIMEOUT_MS):
+        page.cancel.click()
+        shelf.go_on.set()
+    assert page.message.text() == "The download was cancelled; nothing of it stays."
+    assert page.state("good") == "not here"
+    assert page.download.isEnabled()
+
+
+def test_an_unknown_hash_asks_first(page, shelf, qtbot):
+    page.select("unhashed")
+    page.download.click()
+    assert shelf.consents == []
+    assert page.message.text().startswith("Nobody has published a hash")
+    assert page.download.text() == "Trust and download"
+    page.select("good")
+    page.select("unhashed")
+    assert page.download.text() == "Download", "who looks elsewhere has not agreed"
+    shelf.go_on.set()
+    page.download.click()
+    with qtbot.waitSignal(page.fetched, timeout=TIMEOUT_MS):
+        page.download.click()
+    assert shelf.consents == [("unhashed", True)]
+
+
+def test_a_failed_download_says_why(page, qtbot):
+    page.select("absent")
+    with qtbot.waitSignal(page.work.ended, timeout=TIMEOUT_MS):
+        page.download.click()
+    assert page.message.text() == "Absent can't be downloaded: example.org can't be reached"
+    assert page.message.property("role") == "error"
+    assert page.download.isEnabled()
+
+
+def test_verify_tells_what_is_wrong(page, shelf, qtbot):
+    for name in ("good", "broken"):
+        (shelf.folder / name).write_bytes(b"x")
+    page.refresh()
+    assert (page.state("good"), page.state("broken")) == ("present", "present")
+    with qtbot.waitSignal(page.work.ended, timeout=TIMEOUT_MS):
+        page.verify.click()
+    assert (page.state("good"), page.state("broken")) == ("verified", "not the published file")
+    assert page.message.text() == "Broken: expected SHA-256 aa, got bb"
+    assert page.state("own") == "yours to supply"
+
+
+def test_what_has_no_address_is_not_downloaded_and_says_how_to_get_it(page):
+    page.select("own")
+    assert not page.download.isEnabled()
+    assert "Put it there." in page.terms.text()
+
+
+def test_non_commercial_models_are_marked(page):
+    page.select("bound")
+    assert "Non-commercial use only" in page.terms.text()
+    assert page.table.currentItem().text(2) == "CC BY-NC 4.0 (non-commercial)"
+
+
+def test_the_folder_is_opened(page, shelf, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+    page.folder.click()
+    assert opened == [str(shelf.folder)]
