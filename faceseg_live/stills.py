@@ -56,7 +56,8 @@ def segment(
     """
     if face == "all":
         raise InvalidParameter("face: 'all' gives several results: call segment_all() instead")
-    return _segmentations(image, _mask_settings(area, grow, grow_tapered, blur), _plain(face), engine)[0]
+    mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
+    return _segmentations(image, mask, _plain(face), how)[0]
 
 
 def segment_all(
@@ -71,7 +72,8 @@ def segment_all(
     device: str = "auto",
 ) -> tuple[Segmentation, ...]:
     """Mask one area of every face, largest first. Arguments and errors are those of `segment`."""
-    return _segmentations(image, _mask_settings(area, grow, grow_tapered, blur), "all", _engine_settings(engine, model, device))
+    mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
+    return _segmentations(image, mask, "all", how)
 
 
 class _Perceivers(threading.local):
