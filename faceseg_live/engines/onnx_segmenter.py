@@ -1,7 +1,7 @@
 """Any ONNX network that tells foreground from background: its layout is read from the file.
 
-Step by step what the rembg node does, for stills exactly (Lanczos both ways, see SEMANTICS S2 in the architecture
-notes); live pictures are resized by cheaper filters.
+Step by step what the rembg node does, for stills exactly, with Lanczos resizing both ways; live pictures are resized
+by cheaper filters.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ Floats = NDArray[np.float32]
 
 _RANK = 4
 _RGB = 3
-_TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(double)": np.float64}
+_TYPES: dict[str, type[np.floating[Any]]] = {
+    "tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(double)": np.float64,
+}
 _WARM_UP_PX = 320
 """Side of the first input of a model that takes any size: all known families take it."""
 _LEAST_MAXIMUM = 1e-6
@@ -170,7 +172,7 @@ def foreground(planes: NDArray[Any], *, sigmoid: bool = False) -> Floats:
     largest. Raises EngineFailed for values that are no numbers.
     """
     if planes.dtype.kind in "biu" and planes.shape[0] == 1:
-        return (planes[0] > 0).astype(np.float32)
+        return np.asarray(planes[0] > 0, np.float32)
     planes = np.asarray(planes, np.float32)
     if not np.isfinite(planes).all():
         raise EngineFailed("the network gives values that are no finite numbers (NaN or infinity): its file is "
@@ -179,8 +181,9 @@ def foreground(planes: NDArray[Any], *, sigmoid: bool = False) -> Floats:
         return _stretched(_sigmoid(planes[0]) if sigmoid else planes[0])
     if planes.shape[0] == 2:
         is_probability = planes.min() >= 0 and np.abs(planes[0] + planes[1] - 1).max() <= _SUM_TOLERANCE
-        return planes[1] if is_probability else _sigmoid(planes[1] - planes[0])
-    return (planes[1:].max(axis=0) > planes[0]).astype(np.float32)
+        second: Floats = planes[1] if is_probability else _sigmoid(planes[1] - planes[0])
+        return second
+    return np.asarray(planes[1:].max(axis=0) > planes[0], np.float32)
 
 
 def _stretched(plane: Floats) -> Floats:
