@@ -53,18 +53,23 @@ class EngineChooser(QWidget):
         self._running = key
         self._say(device=device, wish="")
 
-    def show_refused(self, device: str) -> None:
-        """What is wanted can't be had; the engine that ran before goes on."""
+    def show_refused(self, device: str, reason: str) -> None:
+        """What is wanted can't be had, for a reason; the engine that ran before, on that device, goes on."""
         title = self._title(self._wanted)
         wish = f"{title} was chosen, but {_REFUSED}" if self._wanted != self._running else (
             "These options can't be used; the earlier ones go on")
         self._say(device=device, wish=wish)
-        self.button.mark(self._wanted, _REFUSED)
+        self._mark(reason)
 
-    def show_none(self) -> None:
-        """No engine runs."""
+    def show_none(self, reason: str) -> None:
+        """No engine runs, for a reason."""
         self._running = ""
-        self._say(device="", wish=f"{self._title(self._wanted)} {_REFUSED}" if self._wanted else "")
+        self._say(device="", wish=f"{self._title(self._wanted)} {_REFUSED}")
+        self._mark(reason)
+
+    def _mark(self, reason: str) -> None:
+        self.wish.setToolTip(reason)
+        self.wish.setAccessibleDescription(reason)
         self.button.mark(self._wanted, _REFUSED)
 
     def _title(self, key: str) -> str:
@@ -77,6 +82,7 @@ class EngineChooser(QWidget):
         self.device.setVisible(bool(device))
         told = "The engine is being loaded" if device == _LOADING else f"The device the engine truly runs on: {device}"
         self.device.setToolTip(told)
+        self.wish.setToolTip("")
         self.wish.set_full_text(wish)
         self.wish.setVisible(bool(wish))
 

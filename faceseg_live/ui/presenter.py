@@ -68,6 +68,7 @@ class Presenter(QObject):
         self._running: events.EngineReady | None = None
         self._build = self._running_build = build_of(controller.settings.engine)
         self._refused_build: tuple[object, ...] | None = None
+        self._reason = ""
         self._is_open = False
         self._has_told_failure = False
         self._face_seen_s = time.monotonic()
@@ -250,7 +251,7 @@ class Presenter(QObject):
         self._controller.set("mask", area=area)
 
     def _engine_failed(self, event: events.EngineFailed) -> None:
-        self._refused_build = self._build
+        self._refused_build, self._reason = self._build, sentence(event.text)
         if event.goes_on and self._running is not None:
             self._engine = _Engine.READY
             self._stage.panel.engine.show_running(self._running.info.key, self._running.info.device)
@@ -258,17 +259,16 @@ class Presenter(QObject):
             self._engine, self._running = _Engine.FAILED, None
             self._stage.bar.show_engine("", "")
         self._show_refusal()
-        self._stage.notices.show_notice(Level.ERROR, sentence(event.text), key="engine", action="Retry",
-                                        run=self.retry)
+        self._stage.notices.show_notice(Level.ERROR, self._reason, key="engine", action="Retry", run=self.retry)
 
     def _show_refusal(self) -> None:
         """Mark the wish that could not be granted."""
         if self._refused_build != self._build:
             return
         if self._running is None:
-            self._stage.panel.show_no_engine()
+            self._stage.panel.show_no_engine(self._reason)
         else:
-            self._stage.panel.engine.show_refused(self._running.info.device)
+            self._stage.panel.engine.show_refused(self._running.info.device, self._reason)
 
     @property
     def is_refused(self) -> bool:

@@ -134,9 +134,9 @@ class SettingsPanel(QScrollArea):
         told = f"Not from this engine: {lacking}. {hint}" if lacking else "This engine delivers every area."
         self._areas_count.setToolTip(told)
 
-    def show_no_engine(self) -> None:
-        """No engine runs."""
-        self.engine.show_none()
+    def show_no_engine(self, reason: str) -> None:
+        """No engine runs, for a reason."""
+        self.engine.show_none(reason)
         self._areas_count.clear()
 
     def area_of(self, engine: str) -> str:

@@ -94,7 +94,11 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
     opened: list[Desk] = []
 
     def open_(
-        stored: Settings | None = None, *, falls_back: bool = False, cameras: tuple[CameraInfo, ...] = CAMERAS
+        stored: Settings | None = None,
+        *,
+        falls_back: bool = False,
+        cameras: tuple[CameraInfo, ...] = CAMERAS,
+        offers: Offers = OFFERS,
     ) -> Desk:
         stored = stored or Settings()
         saved: list[Settings] = []
@@ -102,7 +106,7 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
         controller = SettingsController(stored, apply=session.update, save=saved.append)
         bridge = Bridge()
         pictures = tmp_path / "Pictures"
-        window = MainWindow(session, bridge, controller, theme, OFFERS,
+        window = MainWindow(session, bridge, controller, theme, offers,
                             falls_back=falls_back, cameras=CameraScan(lambda: cameras), snapshots=Snapshots(pictures))
         qtbot.addWidget(window)
         window.show()

@@ -66,6 +66,7 @@ def test_a_refused_engine_is_told_marked_and_the_real_one_shown(desk, chooser):
     assert (chooser.button.title, chooser.device.text()) == ("Face mesh", "CPU")
     assert chooser.wish.full_text == "Face parsing was chosen, but can't run"
     assert chooser.wish.isVisible()
+    assert chooser.wish.toolTip() == "The model 'resnet18' is missing. Face mesh goes on."
     actions = chooser.button.actions_by_key
     assert actions["mesh"].isChecked()
     assert actions["parsing"].text() == "Face parsing  (can't run)"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton
 
 from faceseg_live.engines.catalogue import MODELS
 from faceseg_live.errors import EngineUnavailable
+from faceseg_live.pipeline.events import EngineFailed
 from faceseg_live.ui.models_dialog import ModelsDialog
 from faceseg_live.ui.offers import ModelCheck, ModelOffer
 from faceseg_live.window_offers import window_offers
+from tests.ui.conftest import OFFERS
 
 SIZE = 4_000_000
 TIMEOUT_MS = 5000
@@ -164,3 +168,37 @@ def test_the_folder_is_opened(page, shelf, monkeypatch):
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
     page.folder.click()
     assert opened == [str(shelf.folder)]
+
+
+def test_the_window_has_the_page_and_tries_again_with_a_fetched_model(open_desk, shelf, qtbot):
+    desk = open_desk(offers=replace(OFFERS, models=shelf))
+    desk.window.presenter.take_event(EngineFailed("the model 'good' is missing"))
+    desk.window.top.models_action.trigger()
+    page = desk.window.models
+    assert page.isVisible()
+    page.select("good")
+    shelf.go_on.set()
+    with qtbot.waitSignal(page.fetched, timeout=TIMEOUT_MS):
+        page.download.click()
+    assert desk.session.retries == 1
+    (shelf.folder / "good").unlink()
+    page.close()
+    desk.window.top.models_action.trigger()
+    assert page.state("good") == "not here", "the page looks again each time it is opened"
+
+
+def test_closing_the_window_ends_a_download(open_desk, shelf, qtbot):
+    desk = open_desk(offers=replace(OFFERS, models=shelf))
+    page = desk.window.models
+    page.select("good")
+    page.download.click()
+    qtbot.waitUntil(lambda: page.progress.value() == 500, timeout=TIMEOUT_MS)
+    threading.Timer(0.1, shelf.go_on.set).start()
+    desk.window.close()
+    assert not (shelf.folder / "good").exists()
+
+
+def test_every_control_of_the_page_has_a_name_and_a_tooltip(page):
+    for button in page.findChildren(QPushButton):
+        assert button.accessibleName()
+        assert button.toolTip()
