@@ -141,6 +141,7 @@ class FigureBox(QDoubleSpinBox):
         self.setSuffix(f" {spec.unit}" if spec.unit else "")
         self.setKeyboardTracking(False)
         self.setFont(tabular(self.font()))
+        self.lineEdit().setTextMargins(0, 0, 4, 0)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setAccessibleName(spec.title)
         self.setToolTip(f"{spec.title}: {spec.help}")

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from .model_work import ModelWork
 from .offers import ModelCheck, ModelOffer, ModelShelf
+from .presenter import sentence
 
 _NAME = Qt.ItemDataRole.UserRole
 _COLUMNS = ("Model", "Size", "Licence", "State")
@@ -205,7 +206,7 @@ class ModelsDialog(QDialog):
         self.cancel.setEnabled(True)
         self.refresh()
         if problem:
-            self._say(problem[:1].upper() + problem[1:], is_bad=True)
+            self._say(sentence(problem), is_bad=True)
         elif not name:
             self._say("All files that are here are as they should be.")
         elif self._shelf.is_present(name):

@@ -134,7 +134,7 @@ def test_a_failed_download_says_why(page, qtbot):
     page.select("absent")
     with qtbot.waitSignal(page.work.ended, timeout=TIMEOUT_MS):
         page.download.click()
-    assert page.message.text() == "Absent can't be downloaded: example.org can't be reached"
+    assert page.message.text() == "Absent can't be downloaded: example.org can't be reached."
     assert page.message.property("role") == "error"
     assert page.download.isEnabled()
 
@@ -147,7 +147,7 @@ def test_verify_tells_what_is_wrong(page, shelf, qtbot):
     with qtbot.waitSignal(page.work.ended, timeout=TIMEOUT_MS):
         page.verify.click()
     assert (page.state("good"), page.state("broken")) == ("verified", "not the published file")
-    assert page.message.text() == "Broken: expected SHA-256 aa, got bb"
+    assert page.message.text() == "broken: expected SHA-256 aa, got bb."
     assert page.state("own") == "yours to supply"
 
 
