@@ -155,8 +155,11 @@ class Presenter(QObject):
     def _hint(self, view: View) -> str:
         if self._engine is not _Engine.READY:
             return "Loading the models…" if self._engine is _Engine.LOADING else "No masks: the engine doesn't run"
+        area = self._controller.settings.mask.area
+        if self._stage.panel.areas.lacks(area):
+            return f"This engine doesn't deliver {AREAS[area].title}"
         seen = {face.id for face in view.perception.faces}
-        is_whole = AREAS[self._controller.settings.mask.area].is_whole
+        is_whole = AREAS[area].is_whole
         locked = self._session.locked_face
         if is_whole or (seen if locked is None else locked in seen):
             self._face_seen_s = time.monotonic()

@@ -15,6 +15,7 @@ from faceseg_live.settings import DEVICES, EngineSettings, OnnxSettings, Setting
 from faceseg_live.ui.engine_options import fields_of
 from faceseg_live.window_offers import window_offers
 from tests.ui.conftest import OFFERS
+from tests.ui.stand_in import make_view
 
 MESH = EngineInfo("mesh", "Face mesh", "CPU", frozenset({"face", "lips"}), "Apache-2.0", "Not the mesh.")
 CUSTOM = EngineInfo("custom-onnx", "Custom ONNX", "CUDA", frozenset({"person", "background"}), "", "Person only.")
@@ -126,6 +127,8 @@ def test_an_area_that_the_engine_lacks_is_told_with_the_one_it_is_made_for(desk)
     tell(desk, EngineReady(CUSTOM))
     banner = desk.window.notices.banners[-1]
     assert banner.text == "Face: Person only."
+    desk.show(make_view())
+    assert desk.window.video.hint == "This engine doesn't deliver Face"
     banner.action.click()
     assert desk.settings.mask.area == "person"
     assert desk.window.notices.texts == []
