@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
         if self.models is not None:
             self.top.models_action.triggered.connect(self._show_models)
             self.models.fetched.connect(self._model_fetched)
+            presenter.model_wanted.connect(self._show_model)
         self.top.models_action.setVisible(self.models is not None)
         self.top.shortcuts_action.triggered.connect(self._show_shortcuts)
         self.top.reset_action.triggered.connect(self._reset_all)
@@ -222,6 +223,11 @@ class MainWindow(QMainWindow):
             self.models.refresh()
             self.models.show()
             self.models.activateWindow()
+
+    def _show_model(self, name: str) -> None:
+        self._show_models()
+        if self.models is not None:
+            self.models.select(name)
 
     def _model_fetched(self) -> None:
         """What was just fetched may be what the engine lacked."""

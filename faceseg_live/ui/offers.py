@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from ..settings import EngineSettings
+
 Progress = Callable[[int, int], None]
 """Told how many bytes have come and how many there will be (0: unknown). What it raises ends the download."""
 
@@ -79,3 +81,13 @@ class Offers:
     finders: Mapping[str, str] = field(default_factory=dict)
     """Key → title."""
     models: ModelShelf | None = None
+
+    def missing_model(self, wanted: EngineSettings) -> str:
+        """The catalogue's name of a model that these settings need and that is not here; empty: none."""
+        offer = self.engines.get(wanted.key)
+        if offer is None or self.models is None:
+            return ""
+        usual = "" if offer.needs_model else next(iter(offer.models), "")
+        known = {row.name for row in self.models.rows}
+        needed = (wanted.model or usual, wanted.finder)
+        return next((name for name in needed if name in known and not self.models.is_present(name)), "")

@@ -51,6 +51,8 @@ class Presenter(QObject):
     """Listens to the session; on the window's thread."""
 
     sign_changed = Signal(Sign)
+    model_wanted = Signal(str)
+    """The engine lacks this model of the catalogue, and the user wants to see to it."""
     crashed = Signal(str, str)
     """Where, and the traceback of an unexpected error."""
 
@@ -262,7 +264,9 @@ class Presenter(QObject):
             self._engine, self._running = _Engine.FAILED, None
             self._stage.bar.show_engine("", "")
         self._show_refusal()
-        self._stage.notices.show_notice(Level.ERROR, self._reason, key="engine", action="Retry", run=self.retry)
+        missing = self._stage.panel.offers.missing_model(self._controller.settings.engine)
+        action, run = ("Models…", partial(self.model_wanted.emit, missing)) if missing else ("Retry", self.retry)
+        self._stage.notices.show_notice(Level.ERROR, self._reason, key="engine", action=action, run=run)
 
     def _show_refusal(self) -> None:
         """Mark the wish that could not be granted."""

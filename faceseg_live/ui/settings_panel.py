@@ -83,7 +83,7 @@ class SettingsPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._offers = offers
+        self.offers = offers
         self._engine_fields: tuple[Field, ...] = ()
         self._rows: dict[Field, Row] = {}
         self.areas = AreaChooser(keymap)
@@ -120,7 +120,7 @@ class SettingsPanel(QScrollArea):
         area = AREAS[settings.mask.area]
         self.areas.show_area(area.key)
         self.colour.show_colour(area, settings.view.colours.get(area.key))
-        self._engine_fields = _engine_fields(self._offers.engines.get(settings.engine.key))
+        self._engine_fields = _engine_fields(self.offers.engines.get(settings.engine.key))
         mask = (*_MASK_ROWS, *_MASK_SWITCHES)
         is_own_colour = area.key in settings.view.colours
         self.mask_reset.setEnabled(is_own_colour or not _are_default(settings, mask))
@@ -141,7 +141,7 @@ class SettingsPanel(QScrollArea):
 
     def area_of(self, engine: str) -> str:
         """The area that an engine is made for."""
-        offer = self._offers.engines.get(engine)
+        offer = self.offers.engines.get(engine)
         return offer.area if offer else "face"
 
     def focus_first(self) -> None:

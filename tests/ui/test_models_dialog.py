@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from faceseg_live.engines.catalogue import MODELS
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.pipeline.events import EngineFailed
+from faceseg_live.settings import Settings
 from faceseg_live.ui.models_dialog import ModelsDialog
 from faceseg_live.ui.offers import ModelCheck, ModelOffer
 from faceseg_live.window_offers import window_offers
@@ -185,6 +186,25 @@ def test_the_window_has_the_page_and_tries_again_with_a_fetched_model(open_desk,
     page.close()
     desk.window.top.models_action.trigger()
     assert page.state("good") == "not here", "the page looks again each time it is opened"
+
+
+def test_an_engine_that_lacks_a_model_leads_to_the_page(open_desk, shelf):
+    shelf.rows = (*shelf.rows, offer("resnet18"), offer("yunet"))
+    desk = open_desk(Settings().changed("engine", key="parsing"), offers=replace(OFFERS, models=shelf))
+    refusal = EngineFailed("the model 'resnet18' is missing")
+    desk.window.presenter.take_event(refusal)
+    banner = desk.window.notices.banners[-1]
+    assert banner.action.text() == "Models…"
+    banner.action.click()
+    assert desk.window.models.isVisible()
+    assert desk.window.models.model.name == "resnet18"
+    (shelf.folder / "resnet18").write_bytes(b"x")
+    desk.window.presenter.take_event(refusal)
+    assert banner.action.text() == "Retry", "what is here needs no download"
+    desk.controller.set("engine", finder="yunet")
+    desk.window.presenter.take_event(refusal)
+    desk.window.notices.banners[-1].action.click()
+    assert desk.window.models.model.name == "yunet"
 
 
 def test_closing_the_window_ends_a_download(open_desk, shelf, qtbot):
