@@ -21,8 +21,10 @@ from .crops import Affine, native_size, resized
 from .head_framing import Framing, HeadFinder
 from .sides import Sides
 
-_MORE_LOOKS = 2
-"""At a face that stands still: the first look shows where the head is, one more follows long hair."""
+_MORE_LOOKS = 3
+"""At a face that stands still: the first look shows where the head is, the others follow long hair."""
+_STILL_SLACK = 0.02
+"""A look that would move the crop by less than this share shows nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class ParsingEngine:
         parsed = self._parsed(frame, face, shown)
         for _ in range(_MORE_LOOKS if self._parser.info.follows_head else 0):
             wanted = self._head.framing(parsed.labels, shown)
-            if shown.is_near(wanted):
+            if shown.is_near(wanted, _STILL_SLACK):
                 break
             shown, parsed = wanted, self._parsed(frame, face, wanted)
         return parsed

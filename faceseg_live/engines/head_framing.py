@@ -1,4 +1,4 @@
-"""The crop that shows a parser the whole head and little else, whatever the hair: found from its own last labels.
+"""The crop that shows a parser head and neck and little else, whatever the hair: found from its own last labels.
 
 Face-parsing networks are trained on pictures that the head fills. A square of one width for all faces cuts big hair
 off and shows shaved heads too small; both cost accuracy. So the first look takes the usual square, and from the next
@@ -17,12 +17,14 @@ from ..areas import EARS, FACE, Region, Regions
 from ..frames import Pixels
 from .crops import Affine
 
-_HEAD: Regions = FACE | EARS | {Region.HAIR, Region.HAT, Region.GLASSES, Region.EARRING}
+_HEAD: Regions = FACE | EARS | {
+    Region.HAIR, Region.HAT, Region.GLASSES, Region.EARRING, Region.NECK, Region.NECKLACE,
+}
 _LOOKED_AT_PX = 112
 """So many rows of the labels are looked at; the box needs no more."""
-_ROOM = 1.04
+_ROOM = 1.03
 _SMALLEST, _LARGEST = 0.6, 1.6
-_BEYOND = 0.12
+_BEYOND = 0.08
 """How far a head that is cut off by the crop is thought to go on, as a share of the crop."""
 _SLACK = 0.05
 """The square rests while the head's differs by less than this share: a mask must not tremble with the labels."""
@@ -46,14 +48,14 @@ class Framing:
         framed[:, 2] += (0.5 - corner * size) / self.side - 0.5
         return framed
 
-    def is_near(self, other: Framing) -> bool:
-        """Whether another look would show the same."""
+    def is_near(self, other: Framing, slack: float) -> bool:
+        """Whether they differ by less than this share of the side."""
         apart = max(abs(other.x - self.x), abs(other.y - self.y), abs(other.side - self.side))
-        return apart < _SLACK * self.side
+        return apart < slack * self.side
 
     def towards(self, wanted: Framing) -> Framing:
         """One frame's step; none where they are nearly the same."""
-        if self.is_near(wanted):
+        if self.is_near(wanted, _SLACK):
             return self
         return Framing(
             self.x + _PACE * (wanted.x - self.x),

@@ -122,7 +122,8 @@ def _input_of(session: OnnxSession, row: ParserRow) -> InputRule:
     layout = _layout_of(shape, row.input.layout)
     if layout is None or shape[_BATCH_AXIS] not in (None, 1):
         raise expected
-    sides = {side for axis, side in enumerate(shape) if axis not in (_BATCH_AXIS, layout.channel_axis)} - {None}
+    places = [axis for axis in range(_AXES) if axis not in (_BATCH_AXIS, layout.channel_axis)]
+    sides = {side for axis in places if (side := shape[axis]) is not None}
     if len(sides) > 1:
         raise expected
     usual = _usual_input(layout, row)
@@ -164,4 +165,4 @@ def _planes(scores: NDArray[np.float32], class_axis: int) -> NDArray[np.float32]
     if class_axis == 0:
         return np.ascontiguousarray(scores)
     rows, columns, classes = scores.shape
-    return np.asarray(cv2.transpose(scores.reshape(-1, classes))).reshape(classes, rows, columns)
+    return np.asarray(cv2.transpose(scores.reshape(-1, classes)), np.float32).reshape(classes, rows, columns)

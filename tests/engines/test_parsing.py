@@ -77,12 +77,12 @@ def test_one_number_for_a_picture_is_no_parsing(tmp_path: Path) -> None:
 def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "letter.onnx"
     path.write_bytes(b"Dear network")
-    with pytest.raises(EngineUnavailable, match="letter.onnx"):
+    with pytest.raises(EngineUnavailable, match=r"letter\.onnx"):
         make_parsing_engine(settings_of(path))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(EngineUnavailable, match="gone.onnx"):
+    with pytest.raises(EngineUnavailable, match=r"gone\.onnx"):
         make_parsing_engine(settings_of(tmp_path / "gone.onnx"))
 
 
