@@ -20,7 +20,7 @@ FILE_SCHEMES = frozenset({"http", "https"})
 SCHEMES = FILE_SCHEMES | {"rtsp", "rtsps"}
 
 _OPENING_S = 6.0
-_STALL_S = 2.0
+_STALL_S = 1.5
 _GRACE_S = 0.5
 """FFmpeg's own limit should strike first: its error says more than a time-out here."""
 _HOLDS = 8
