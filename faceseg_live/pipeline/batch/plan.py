@@ -65,6 +65,8 @@ def planned(inputs: Sequence[Path], out: Path) -> Plan:
             tasks += _folder_tasks(source, out) if source.is_dir() else [_file_task(source)]
         except FacesegError as error:
             refusals.append(Refusal(source, str(error)))
+        except OSError as error:  # a folder on the way may not be entered, a name is too long
+            refusals.append(Refusal(source, f"{source} can't be read: {(error.strerror or str(error)).lower()}"))
     once: dict[Path, Task] = {}
     for task in tasks:
         once.setdefault(task.source.resolve(), task)

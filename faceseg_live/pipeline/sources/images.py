@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +16,7 @@ from ...errors import SourceError
 from ...frames import Frame, Pixels, freeze
 from . import png
 from .base import SourceInfo, make_still
+from .interruption import Interruption
 from .orientation import upright_webp
 from .quiet import silence_opencv
 
@@ -44,17 +47,32 @@ def read_image(path: str | Path) -> Pixels:
     return freeze(np.ascontiguousarray(upright_webp(pixels, data)))
 
 
-def find_images(folder: str | Path) -> list[Path]:
-    """All pictures below a folder, "9.png" before "10.png", hidden ones left out; SourceError without any."""
+def find_images(folder: str | Path, interruption: Interruption | None = None) -> list[Path]:
+    """All pictures below a folder, "9.png" before "10.png", hidden ones left out.
+
+    SourceError without any, and after an `interruption`: all of a disk takes its time.
+    """
     root = Path(folder)
-    try:
-        found = [p for p in root.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES and p.is_file()]
-    except OSError as error:
-        raise SourceError(f"The folder {root} can't be read: {_reason(error)}") from error
-    found = [path for path in found if not any(part.startswith(".") for part in path.relative_to(root).parts)]
+    found: list[Path] = []
+    for inner, folders, files in os.walk(root, onerror=_complain_about(root)):
+        if interruption is not None and interruption.is_asked:
+            raise SourceError(f"The folder {root} was left before all of it was looked at")
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = (Path(inner, name) for name in files if not name.startswith("."))
+        found += [path for path in paths if path.suffix.lower() in IMAGE_SUFFIXES and path.is_file()]
     if not found:
         raise SourceError(f"The folder {root} has no pictures; expected {_known_suffixes()} files")
     return sorted(found, key=lambda path: natural_key(path.relative_to(root).as_posix()))
+
+
+def _complain_about(root: Path) -> Callable[[OSError], None]:
+    """For os.walk: a folder that can't be read is passed over, unless it is the one that was asked for."""
+
+    def complain(error: OSError) -> None:
+        if error.filename == str(root):
+            raise SourceError(f"The folder {root} can't be read: {_reason(error)}") from error
+
+    return complain
 
 
 def natural_key(text: str) -> list[tuple[int, int, str]]:
@@ -89,9 +107,11 @@ class ImageSource:
 class FolderSource:
     """The pictures of a folder, `SLIDE_S` apart; `skipped` names those that couldn't be read."""
 
-    def __init__(self, folder: str | Path, *, loop: bool = False) -> None:
+    def __init__(
+        self, folder: str | Path, *, loop: bool = False, interruption: Interruption | None = None
+    ) -> None:
         self._folder = Path(folder)
-        self._paths = find_images(self._folder)
+        self._paths = find_images(self._folder, interruption)
         self._loop = loop
         self._position = 0
         self._sequence = 0

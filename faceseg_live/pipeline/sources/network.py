@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import cast
-from urllib.parse import urlsplit
 
 import av
 from av.video.frame import VideoFrame
@@ -20,7 +20,7 @@ FILE_SCHEMES = frozenset({"http", "https"})
 SCHEMES = FILE_SCHEMES | {"rtsp", "rtsps"}
 
 _OPENING_S = 6.0
-_STALL_S = 2.0
+_STALL_S = 1.5
 _GRACE_S = 0.5
 """FFmpeg's own limit should strike first: its error says more than a time-out here."""
 _HOLDS = 8
@@ -95,7 +95,7 @@ class _NetworkFeed:
 
     def __init__(self, url: str) -> None:
         self._title = without_password(url)
-        comes_by_http = urlsplit(url).scheme.lower() in FILE_SCHEMES
+        comes_by_http = scheme_of(url) in FILE_SCHEMES
         options = {} if comes_by_http else _CAMERA_OPTIONS
         try:
             self._container = av.open(url, timeout=(_OPENING_S, _STALL_S), options=options)
@@ -123,10 +123,15 @@ class _NetworkFeed:
         self._container.close()
 
 
+def scheme_of(url: str) -> str:
+    """What stands before "://", in lower case; empty where nothing does. Any text will do."""
+    scheme, separator, _ = url.partition("://")
+    return scheme.lower() if separator else ""
+
+
 def without_password(url: str) -> str:
-    """The address as it may be shown: user and password left out."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    """The address as it may be shown: user and password left out. Any text will do."""
+    return re.sub(r"(?<=://)[^/?#]*@", "", url, count=1)
 
 
 def _silent(title: str) -> SourceLost:

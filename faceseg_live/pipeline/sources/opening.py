@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from ...errors import SourceError
 from ...settings import DEFAULT_SOURCE, SourceSettings
@@ -42,7 +42,9 @@ def open_source(
         return NetworkSource(uri, interruption)
     if family == DEFAULT_SOURCE or uri.isdecimal():
         return _open_camera(uri if uri.isdecimal() else rest.strip(), uri, settings, interruption)
-    return _open_path(uri, loop=loop) if _is_path(uri) else _open_named_camera(uri, settings, interruption)
+    if _is_path(uri):
+        return _open_path(uri, loop=loop, interruption=interruption)
+    return _open_named_camera(uri, settings, interruption)
 
 
 def may_appear_later(uri: str) -> bool:
@@ -52,27 +54,35 @@ def may_appear_later(uri: str) -> bool:
 
 
 def _is_stream(uri: str) -> bool:
-    from .network import SCHEMES
+    from .network import SCHEMES, scheme_of
 
-    return "://" in uri and urlsplit(uri).scheme.lower() in SCHEMES
+    return scheme_of(uri) in SCHEMES
 
 
 def _is_path(uri: str) -> bool:
     """There is such a file, or it looks so much like one that no camera can be meant."""
-    if not uri:
+    if not uri or "\0" in uri:
         return False
-    path = Path(uri).expanduser()
-    return path.exists() or "/" in uri or "\\" in uri or bool(re.fullmatch(r"\.\w{2,4}", path.suffix))
+    path = _path(uri)
+    looks_so = "/" in uri or "\\" in uri or bool(re.fullmatch(r"\.\w{2,4}", path.suffix))
+    return looks_so or os.path.exists(path)  # noqa: PTH110 - Path.exists() raises where it may not look
 
 
-def _open_path(uri: str, *, loop: bool) -> Source:
-    path = Path(uri).expanduser()
+def _path(uri: str) -> Path:
+    try:
+        return Path(uri).expanduser()
+    except RuntimeError:  # the "~somebody" of somebody unknown
+        return Path(uri)
+
+
+def _open_path(uri: str, *, loop: bool, interruption: Interruption | None) -> Source:
+    path = _path(uri)
     if "://" in uri:
         raise SourceError(f"{uri}: unknown kind of address; expected rtsp://, http:// or https://")
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir() raises where it may not look
         from .images import FolderSource
 
-        return FolderSource(path, loop=loop)
+        return FolderSource(path, loop=loop, interruption=interruption)
     from .images import IMAGE_SUFFIXES, ImageSource
 
     if path.suffix.lower() in IMAGE_SUFFIXES:

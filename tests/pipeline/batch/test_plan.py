@@ -57,6 +57,13 @@ def test_missing_and_empty_inputs_are_refused_one_by_one(folder: Path, tmp_path:
     assert "no pictures" in plan.refusals[1].reason
 
 
+def test_an_input_that_may_not_be_looked_at_is_refused(folder: Path, tmp_path: Path) -> None:
+    put(folder, "a.jpg")
+    plan = planned([tmp_path / ("a" * 300), folder], tmp_path / "out")
+    assert [refusal.reason.endswith("can't be read: file name too long") for refusal in plan.refusals] == [True]
+    assert plan.tasks
+
+
 def test_pictures_and_videos_are_told_apart(folder: Path, tmp_path: Path) -> None:
     put(folder, "a.JPG", "b.mp4", "c.xyz")
     nameless = folder / "picture"

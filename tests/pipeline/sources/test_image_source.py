@@ -18,6 +18,7 @@ from faceseg_live.pipeline.sources.images import (
     natural_key,
     read_image,
 )
+from faceseg_live.pipeline.sources.interruption import Interruption
 from faceseg_live.pipeline.sources.orientation import turned
 from tests.media import UPRIGHT, corners, cut, quadrants
 
@@ -150,6 +151,15 @@ def test_a_folder_is_searched_through(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no picture")
     found = [path.relative_to(tmp_path).as_posix() for path in find_images(tmp_path)]
     assert found == ["9.png", "10.png", "deeper/still/1.jpg"]
+
+
+def test_the_search_of_a_folder_can_be_broken_off(tmp_path: Path) -> None:
+    save(tmp_path / "a.png", RGB)
+    interruption = Interruption()
+    assert find_images(tmp_path, interruption) == [tmp_path / "a.png"]
+    interruption.ask()
+    with pytest.raises(SourceError, match="was left before"):
+        FolderSource(tmp_path, interruption=interruption)
 
 
 def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:

@@ -61,6 +61,12 @@ def test_a_missing_asset_is_looked_for_in_the_checkout() -> None:
     ("gone/folder", "no file gone"),
     ("ftp://host/a.mp4", "unknown kind of address; expected rtsp://"),
     ("screen:one", "neither a file or folder nor a camera"),
+    ("http://[::1", r"http://\[::1 can't be opened"),
+    ("rtsp://me:secret@[::1/x", r"rtsp://\[::1/x can't be opened"),
+    ("~nobody-of-that-name/a.mp4", "no file ~nobody-of-that-name"),
+    ("a" * 300 + ".mp4", "can't be read: file name too long"),
+    ("a" * 300, "neither a file or folder nor a camera"),
+    ("a\0.mp4", "neither a file or folder nor a camera"),
 ])
 def test_what_cannot_be_opened_is_told_in_one_line(uri: str, text: str) -> None:
     with pytest.raises(SourceError, match=text) as caught:
