@@ -1,14 +1,15 @@
 """All that the user can set: a frozen tree, changed with `replace()`.
 
 Range, step, unit, title and help of a setting are declared once, as metadata of its field; the window's form, the
-command line and the settings file are made from them. `effect_of(old, new)` tells how much work a change asks for.
+command line and the settings file are made from them. Each stage of the pipeline compares the tree it worked for with
+the present one and does what the difference asks for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import Any
 
 from .areas import AREAS
@@ -35,23 +36,14 @@ class Theme(str, Enum):
     DARK = "dark"
 
 
-class Effect(IntEnum):
-    """How much work a changed setting asks for; the larger one includes the smaller ones."""
-
-    NONE = 0
-    COMPOSE = 1
-    PERCEIVE = 2
-    ENGINE = 3
-    SOURCE = 4
-
-
 @dataclass(frozen=True, slots=True)
 class Spec:
     """What the forms and checks know of one setting."""
 
     title: str
     help: str
-    effect: Effect = Effect.NONE
+    rebuilds_engine: bool = False
+    """A change takes another engine; all other settings are read anew with each frame."""
     minimum: float | None = None
     maximum: float | None = None
     step: float = 1
@@ -106,25 +98,44 @@ class _Checked:
 class MaskSettings(_Checked):
     """Which area is masked and how its mask is shaped."""
 
-    area: str = setting("face", "Area", "The part of the face that is masked.", effect=Effect.PERCEIVE,
-                        choices=tuple(AREAS))
-    grow: int = setting(0, "Grow", "Moves the mask's edge outwards; negative values move it inwards.",
-                        effect=Effect.COMPOSE, minimum=-4096, maximum=4096, unit="px", slider=(-200, 200))
-    grow_tapered: bool = setting(False, "Taper", "Grows into a diamond instead of a square: corners stay slim.",
-                                 effect=Effect.COMPOSE)
-    blur: int = setting(13, "Blur", "Width of the soft edge. Odd; an even value is raised by one.",
-                        effect=Effect.COMPOSE, minimum=1, maximum=4096, step=2, unit="px", slider=(1, 201))
+    area: str = setting("face", "Area", "The part of the face that is masked.", choices=tuple(AREAS))
+    grow: int = setting(
+        0,
+        "Grow",
+        "Moves the mask's edge outwards; negative values move it inwards.",
+        minimum=-4096,
+        maximum=4096,
+        unit="px",
+        slider=(-200, 200),
+    )
+    grow_tapered: bool = setting(False, "Taper", "Grows into a diamond instead of a square: corners stay slim.")
+    blur: int = setting(
+        13,
+        "Blur",
+        "Width of the soft edge. Odd; an even value is raised by one.",
+        minimum=1,
+        maximum=4096,
+        step=2,
+        unit="px",
+        slider=(1, 201),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ViewSettings(_Checked):
     """How the masked picture is shown."""
 
-    mode: ViewMode = setting(ViewMode.OVERLAY, "View", "What the picture shows.", effect=Effect.PERCEIVE)
-    opacity: int = setting(45, "Opacity", "How strongly the mask's colour covers the picture.",
-                           effect=Effect.COMPOSE, minimum=0, maximum=100, unit="%", slider=(0, 100))
-    mirror: bool = setting(False, "Mirror", "Shows the picture as a mirror does; left and right stay the subject's.",
-                           effect=Effect.COMPOSE)
+    mode: ViewMode = setting(ViewMode.OVERLAY, "View", "What the picture shows.")
+    opacity: int = setting(
+        45,
+        "Opacity",
+        "How strongly the mask's colour covers the picture.",
+        minimum=0,
+        maximum=100,
+        unit="%",
+        slider=(0, 100),
+    )
+    mirror: bool = setting(False, "Mirror", "Shows the picture as a mirror does; left and right stay the subject's.")
     colours: Mapping[str, str] = field(default_factory=dict)
     """Area → "#rrggbb" where the user chose another colour than the catalogue's."""
 
@@ -136,74 +147,167 @@ DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml", "openvino", 
 class EngineSettings(_Checked):
     """What looks at the pixels, and how steadily."""
 
-    key: str = setting("mesh", "Engine", "The models that find the regions.", effect=Effect.ENGINE)
-    model: str = setting("", "Model", "The engine's model: a name of the catalogue or a file; empty for its usual one.",
-                         effect=Effect.ENGINE)
-    finder: str = setting("mesh", "Face finder", "What finds the faces: mesh (its own), yunet, or deepface: and one of "
-                          "deepface's detectors, such as deepface:retinaface.", effect=Effect.ENGINE)
-    device: str = setting("auto", "Device", "What the networks run on; auto takes the fastest that works.",
-                          effect=Effect.ENGINE, choices=DEVICES)
-    input_range: str = setting("255", "Input range", "What the checkpoint was trained on: 255 for the first "
-                               "generation, 1 for the second.", effect=Effect.ENGINE, choices=("255", "1"))
-    visible_only: bool = setting(False, "Visible only", "Limits the mesh's areas to what the parser sees as face: "
-                                 "hair and glasses in front are left out.", effect=Effect.PERCEIVE)
-    clean_edges: bool = setting(False, "Clean edges", "Smooths the parser's map: specks go, small gaps close. FCN-8s "
-                                "only.", effect=Effect.PERCEIVE)
-    largest_part: bool = setting(False, "Largest part", "Keeps the largest connected part of the parser's map and "
-                                 "fills its holes. FCN-8s only.", effect=Effect.PERCEIVE)
-    max_faces: int = setting(8, "Faces", "The largest number of faces that are masked at once.",
-                             effect=Effect.PERCEIVE, minimum=1, maximum=8, slider=(1, 8))
-    hands: bool = setting(True, "Hands cut out", "Leaves hands in front of a face out of its mask.",
-                          effect=Effect.PERCEIVE)
-    smoothing: int = setting(50, "Smoothing", "Steadies the mask against trembling; 0 switches it off.",
-                             effect=Effect.PERCEIVE, minimum=0, maximum=100, unit="%", slider=(0, 100))
-    hold_frames: int = setting(5, "Hold", "Keeps a mask for so many frames after its face was lost.",
-                               effect=Effect.PERCEIVE, minimum=0, maximum=60, unit="frames", slider=(0, 30))
+    key: str = setting("mesh", "Engine", "The models that find the regions.", rebuilds_engine=True)
+    model: str = setting(
+        "",
+        "Model",
+        "The engine's model: a name of the catalogue or a file; empty for its usual one.",
+        rebuilds_engine=True,
+    )
+    finder: str = setting(
+        "mesh",
+        "Face finder",
+        "What finds the faces: mesh (its own), yunet, or deepface: and one of "
+        "deepface's detectors, such as deepface:retinaface.",
+        rebuilds_engine=True,
+    )
+    device: str = setting(
+        "auto",
+        "Device",
+        "What the networks run on; auto takes the fastest that works.",
+        rebuilds_engine=True,
+        choices=DEVICES,
+    )
+    input_range: str = setting(
+        "255",
+        "Input range",
+        "What the checkpoint was trained on: 255 for the first generation, 1 for the second.",
+        rebuilds_engine=True,
+        choices=("255", "1"),
+    )
+    visible_only: bool = setting(
+        False,
+        "Visible only",
+        "Limits the mesh's areas to what the parser sees as face: hair and glasses in front are left out.",
+    )
+    clean_edges: bool = setting(
+        False, "Clean edges", "Smooths the parser's map: specks go, small gaps close. FCN-8s only."
+    )
+    largest_part: bool = setting(
+        False, "Largest part", "Keeps the largest connected part of the parser's map and fills its holes. FCN-8s only."
+    )
+    max_faces: int = setting(
+        8, "Faces", "The largest number of faces that are masked at once.", minimum=1, maximum=8, slider=(1, 8)
+    )
+    hands: bool = setting(True, "Hands cut out", "Leaves hands in front of a face out of its mask.")
+    smoothing: int = setting(
+        50,
+        "Smoothing",
+        "Steadies the mask against trembling; 0 switches it off.",
+        minimum=0,
+        maximum=100,
+        unit="%",
+        slider=(0, 100),
+    )
+    hold_frames: int = setting(
+        5,
+        "Hold",
+        "Keeps a mask for so many frames after its face was lost.",
+        minimum=0,
+        maximum=60,
+        unit="frames",
+        slider=(0, 30),
+    )
 
 
 def _mean(default: float, colour: str) -> Any:
-    return setting(default, f"Mean {colour}", f"Taken off the {colour} values, which run from 0 to 1.",
-                   effect=Effect.PERCEIVE, minimum=-255, maximum=255, step=0.001)
+    return setting(
+        default,
+        f"Mean {colour}",
+        f"Taken off the {colour} values, which run from 0 to 1.",
+        minimum=-255,
+        maximum=255,
+        step=0.001,
+    )
 
 
 def _std(colour: str) -> Any:
-    return setting(1.0, f"Std {colour}", f"The {colour} values are divided by this, after the mean.",
-                   effect=Effect.PERCEIVE, minimum=0.0001, maximum=255, step=0.001)
+    return setting(
+        1.0,
+        f"Std {colour}",
+        f"The {colour} values are divided by this, after the mean.",
+        minimum=0.0001,
+        maximum=255,
+        step=0.001,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class OnnxSettings(_Checked):
     """How the engine for any ONNX segmenter prepares the picture and refines the mask."""
 
-    preset: str = setting("", "Preset", "The model's family, which gives mean, std, size and sigmoid; empty takes the "
-                          "values below.", effect=Effect.PERCEIVE, choices=("", *FAMILIES))
-    alpha_matting: bool = setting(True, "Matting", "Refines the edge down to single hairs: exactly for pictures, by a "
-                                  "fast filter for live video.", effect=Effect.PERCEIVE)
-    foreground_threshold: int = setting(240, "Foreground", "Above this value of the mask, matting takes a pixel for "
-                                        "certain foreground.", effect=Effect.PERCEIVE, minimum=0, maximum=250)
-    background_threshold: int = setting(20, "Background", "Below this value of the mask, matting takes a pixel for "
-                                        "certain background.", effect=Effect.PERCEIVE, minimum=0, maximum=250)
-    erode_size: int = setting(10, "Erode", "Width of the square by which certain foreground and background shrink "
-                              "before matting.", effect=Effect.PERCEIVE, minimum=0, maximum=255, unit="px",
-                              slider=(0, 40))
-    post_process_mask: bool = setting(False, "Post-process", "Opens, smooths and cuts the mask at one half before "
-                                      "anything else.", effect=Effect.PERCEIVE)
-    averaging: int = setting(0, "Averaging", "The share of earlier frames in a live mask, against flicker.",
-                             effect=Effect.PERCEIVE, minimum=0, maximum=95, unit="%", slider=(0, 95))
+    preset: str = setting(
+        "",
+        "Preset",
+        "The model's family, which gives mean, std, size and sigmoid; empty takes the values below.",
+        choices=("", *FAMILIES),
+    )
+    alpha_matting: bool = setting(
+        True, "Matting", "Refines the edge down to single hairs: exactly for pictures, by a fast filter for live video."
+    )
+    foreground_threshold: int = setting(
+        240,
+        "Foreground",
+        "Above this value of the mask, matting takes a pixel for certain foreground.",
+        minimum=0,
+        maximum=250,
+    )
+    background_threshold: int = setting(
+        20,
+        "Background",
+        "Below this value of the mask, matting takes a pixel for certain background.",
+        minimum=0,
+        maximum=250,
+    )
+    erode_size: int = setting(
+        10,
+        "Erode",
+        "Width of the square by which certain foreground and background shrink before matting.",
+        minimum=0,
+        maximum=255,
+        unit="px",
+        slider=(0, 40),
+    )
+    post_process_mask: bool = setting(
+        False, "Post-process", "Opens, smooths and cuts the mask at one half before anything else."
+    )
+    averaging: int = setting(
+        0,
+        "Averaging",
+        "The share of earlier frames in a live mask, against flicker.",
+        minimum=0,
+        maximum=95,
+        unit="%",
+        slider=(0, 95),
+    )
     mean_r: float = _mean(0.485, "red")
     mean_g: float = _mean(0.456, "green")
     mean_b: float = _mean(0.406, "blue")
     std_r: float = _std("red")
     std_g: float = _std("green")
     std_b: float = _std("blue")
-    width: int = setting(1024, "Width", "The input's width where the model leaves it open.", effect=Effect.PERCEIVE,
-                         minimum=16, maximum=4096, unit="px", slider=(128, 2048), step=32)
-    height: int = setting(1024, "Height", "The input's height where the model leaves it open.",
-                          effect=Effect.PERCEIVE, minimum=16, maximum=4096, unit="px", slider=(128, 2048), step=32)
-    sigmoid: bool = setting(False, "Sigmoid", "The model gives logits: they go through a sigmoid first.",
-                            effect=Effect.PERCEIVE)
-    bgr: bool = setting(False, "Blue first", "The model takes the channels as blue, green, red.",
-                        effect=Effect.PERCEIVE)
+    width: int = setting(
+        1024,
+        "Width",
+        "The input's width where the model leaves it open.",
+        minimum=16,
+        maximum=4096,
+        unit="px",
+        slider=(128, 2048),
+        step=32,
+    )
+    height: int = setting(
+        1024,
+        "Height",
+        "The input's height where the model leaves it open.",
+        minimum=16,
+        maximum=4096,
+        unit="px",
+        slider=(128, 2048),
+        step=32,
+    )
+    sigmoid: bool = setting(False, "Sigmoid", "The model gives logits: they go through a sigmoid first.")
+    bgr: bool = setting(False, "Blue first", "The model takes the channels as blue, green, red.")
 
     def resolved(self) -> OnnxSettings:
         """The same with the preset's values in their places."""
@@ -212,14 +316,23 @@ class OnnxSettings(_Checked):
             return self
         (mean_r, mean_g, mean_b), (std_r, std_g, std_b) = family.mean, family.std
         return replace(
-            self, mean_r=mean_r, mean_g=mean_g, mean_b=mean_b, std_r=std_r, std_g=std_g, std_b=std_b,
-            width=family.side, height=family.side, sigmoid=family.sigmoid, bgr=family.bgr,
+            self,
+            mean_r=mean_r,
+            mean_g=mean_g,
+            mean_b=mean_b,
+            std_r=std_r,
+            std_g=std_g,
+            std_b=std_b,
+            width=family.side,
+            height=family.side,
+            sigmoid=family.sigmoid,
+            bgr=family.bgr,
         )
 
 
 def build_of(settings: EngineSettings) -> tuple[object, ...]:
     """What an engine is built from: two settings with equal builds can share one engine."""
-    return tuple(getattr(settings, name) for name, spec in specs(settings) if spec.effect is Effect.ENGINE)
+    return tuple(getattr(settings, name) for name, spec in specs(settings) if spec.rebuilds_engine)
 
 
 RESOLUTIONS = ("640x360", "640x480", "1280x720", "1920x1080", "3840x2160")
@@ -230,12 +343,17 @@ DEFAULT_SOURCE = "camera"
 class SourceSettings(_Checked):
     """Where the pictures come from."""
 
-    uri: str = setting(DEFAULT_SOURCE, "Source", "A camera's number or name, a file, a folder, an rtsp:// or http:// "
-                       "stream, screen, or demo.", effect=Effect.SOURCE)
-    resolution: str = setting("1280x720", "Resolution", "What a camera is asked for; it may deliver something else.",
-                              effect=Effect.SOURCE, choices=RESOLUTIONS)
-    fps: int = setting(30, "Frame rate", "What a camera is asked for, in frames per second.", effect=Effect.SOURCE,
-                       minimum=1, maximum=240, unit="fps")
+    uri: str = setting(
+        DEFAULT_SOURCE,
+        "Source",
+        "A camera's number or name, a file, a folder, an rtsp:// or http:// stream, screen, or demo.",
+    )
+    resolution: str = setting(
+        "1280x720", "Resolution", "What a camera is asked for; it may deliver something else.", choices=RESOLUTIONS
+    )
+    fps: int = setting(
+        30, "Frame rate", "What a camera is asked for, in frames per second.", minimum=1, maximum=240, unit="fps"
+    )
 
     @property
     def size(self) -> tuple[int, int]:
@@ -269,16 +387,3 @@ class Settings:
     def changed(self, group: str, **values: Any) -> Settings:
         """A copy with some values of one group replaced: `settings.changed("mask", grow=9)`."""
         return replace(self, **{group: replace(getattr(self, group), **values)})
-
-
-def effect_of(old: Settings, new: Settings) -> Effect:
-    """The most far-reaching effect among all settings that differ."""
-    effect = Effect.NONE
-    for group in fields(Settings):
-        before, after = getattr(old, group.name), getattr(new, group.name)
-        for item in fields(before):
-            if getattr(before, item.name) != getattr(after, item.name):
-                spec = item.metadata.get("spec")
-                own = spec.effect if spec else (Effect.COMPOSE if group.name == "view" else Effect.NONE)
-                effect = max(effect, own)
-    return effect

@@ -8,13 +8,11 @@ import pytest
 
 from faceseg_live.errors import InvalidParameter
 from faceseg_live.settings import (
-    Effect,
     MaskSettings,
     Settings,
     SourceSettings,
-    ViewMode,
     ViewSettings,
-    effect_of,
+    build_of,
     specs,
 )
 
@@ -50,29 +48,14 @@ def test_changed_leaves_the_original_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "values", "effect"),
-    [
-        ("mask", {"grow": 5}, Effect.COMPOSE),
-        ("mask", {"area": "person"}, Effect.PERCEIVE),
-        ("view", {"mode": ViewMode.MASK}, Effect.COMPOSE),
-        ("view", {"colours": {"face": "#ff0000"}}, Effect.COMPOSE),
-        ("engine", {"hands": False}, Effect.PERCEIVE),
-        ("source", {"uri": "demo"}, Effect.SOURCE),
-        ("window", {"geometry": "abc"}, Effect.NONE),
-        ("mask", {}, Effect.NONE),
-    ],
-)
-def test_a_change_asks_for_no_more_work_than_it_needs(
-    group: str, values: dict[str, object], effect: Effect
-) -> None:
+    ("values", "is_rebuilt"),
+    [({"key": "parsing"}, True), ({"model": "a.onnx"}, True), ({"device": "cpu"}, True), ({"finder": "yunet"}, True),
+     ({"hands": False}, False), ({"smoothing": 0}, False), ({"visible_only": True}, False)],
+)  # fmt: skip
+def test_an_engine_is_rebuilt_for_what_it_is_built_from_only(values: dict[str, object], is_rebuilt: bool) -> None:
     settings = Settings()
-    assert effect_of(settings, settings.changed(group, **values)) is effect
-
-
-def test_the_most_far_reaching_effect_wins() -> None:
-    old = Settings()
-    new = old.changed("mask", grow=5).changed("source", uri="demo")
-    assert effect_of(old, new) is Effect.SOURCE
+    changed = settings.changed("engine", **values)
+    assert (build_of(settings.engine) != build_of(changed.engine)) is is_rebuilt
 
 
 def test_every_setting_tells_its_title_and_help() -> None:

@@ -32,6 +32,6 @@ def labels_of(scores: NDArray[np.float32]) -> Pixels:
     for index in range(1, classes):
         cv2.compare(scores[index], best, cv2.CMP_GT, dst=larger)
         cv2.max(scores[index], best, dst=best)
-        cv2.bitwise_and(larger, index, dst=larger)
+        cv2.threshold(larger, 0, index, cv2.THRESH_BINARY, dst=larger)
         cv2.max(labels, larger, dst=labels)  # later classes have larger numbers
     return labels

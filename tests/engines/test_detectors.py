@@ -29,7 +29,7 @@ from faceseg_live.engines.mesh_wheel import wheel_has_models
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
 from faceseg_live.frames import Box, Face, Frame, Pixels, freeze
 from faceseg_live.regions import segment_faces
-from faceseg_live.settings import Effect, EngineSettings, MaskSettings, Settings, build_of, effect_of
+from faceseg_live.settings import EngineSettings, MaskSettings, Settings, build_of
 
 needs_deepface = pytest.mark.skipif(find_spec("deepface") is None, reason="deepface is not installed")
 needs_wheel = pytest.mark.skipif(not wheel_has_models(), reason="the installed mediapipe carries no models")
@@ -60,7 +60,6 @@ def without_deepface(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_another_finder_means_another_engine() -> None:
     old = Settings()
     new = old.changed("engine", finder="yunet")
-    assert effect_of(old, new) is Effect.ENGINE
     assert build_of(old.engine) != build_of(new.engine)
 
 
