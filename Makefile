@@ -1,8 +1,9 @@
-# make run    starts the app        make test   runs every test
+# make run    starts the app        make test   runs every test (EXTRAS=all: those of the optional engines, too)
 # make lint   ruff, mypy, imports   make demo   makes the demo clip again
 PYTHON ?= $(shell for p in python3.12 python3.11 python3.10 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3,10) <= sys.version_info[:2] <= (3,12))' 2>/dev/null && echo "$$p" && break; done)
 VENV := .venv
+comma := ,
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
@@ -36,7 +37,7 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(INSTALL) -e ".[test]"
+	$(INSTALL) -e ".[test$(if $(EXTRAS),$(comma)$(EXTRAS))]"
 	@touch $@ $(VENV)/.run
 
 clean:

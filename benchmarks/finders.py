@@ -25,10 +25,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from faceseg_live.engines.base import Detection, Request
-from faceseg_live.engines.detectors import finder_titles
-from faceseg_live.engines.face_search import FaceSearch
-from faceseg_live.engines.mesh import MeshEngine
-from faceseg_live.engines.mesh_parts import make_parts
+from faceseg_live.engines.finders.detectors import finder_titles
+from faceseg_live.engines.mesh.engine import MeshEngine
+from faceseg_live.engines.mesh.face_search import FaceSearch
+from faceseg_live.engines.mesh.parts import make_parts
 from faceseg_live.errors import FacesegError
 from faceseg_live.frames import Box, Frame, Pixels, freeze
 from faceseg_live.settings import EngineSettings

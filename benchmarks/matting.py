@@ -22,8 +22,8 @@ import av
 import cv2
 import numpy as np
 
+from faceseg_live.engines.mesh.selfie import WheelSelfie
 from faceseg_live.engines.onnx_segmenter import OnnxSegmenter, resized
-from faceseg_live.engines.selfie import WheelSelfie
 from faceseg_live.frames import Pixels, freeze
 from faceseg_live.matting import FastMatting, Trimming, closed_form, has_pymatting, trimap
 from faceseg_live.matting.exact import HOW_TO_GET

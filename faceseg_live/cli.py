@@ -73,7 +73,8 @@ def _process(arguments: Namespace) -> int:
     from .pipeline.batch.job import Job, run_job
     from .segmentation import parsed_choice
 
-    job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face))
+    job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face),
+              writes_view=bool(arguments.view))
     with _termination_unwinds():
         summary = run_job(job, TerminalProgress())
     for report in summary.files:

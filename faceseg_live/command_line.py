@@ -11,7 +11,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from . import __version__
 from .console import PROGRAM, one_line
-from .settings import EngineSettings, MaskSettings, OnnxSettings, Settings, Spec
+from .settings import EngineSettings, MaskSettings, OnnxSettings, Settings, Spec, ViewMode
 
 USAGE_ERROR = 2
 
@@ -23,6 +23,7 @@ examples:
   faceseg-live process photos --out masks --area lips --face all
   faceseg-live process talk.mp4 --out masks --grow 10 --blur 21
   faceseg-live process photos --out masks --engine fcn8s --model face_seg_fcn8s.caffemodel
+  faceseg-live process talk.mp4 --out masks --view regions --engine parsing
   faceseg-live cameras                            which cameras there are
   faceseg-live models pull resnet18               download a model
   faceseg-live doctor                             what is wrong here, and what mends it
@@ -103,7 +104,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
             row = ENGINES.get(arguments.engine)
             values["area"] = row.area if row else settings.mask.area
         settings = settings.changed(group, **values)
-    return settings
+    return settings.changed("view", mode=ViewMode(arguments.view)) if arguments.view else settings
 
 
 def _add_gui(commands: _Commands, common: _Parser) -> None:
@@ -136,6 +137,8 @@ def _add_process(commands: _Commands, common: _Parser) -> None:
     process.add_argument("--face", default="largest", metavar="largest|all|N",
                          help="which face: the largest (default), all, or the N-th largest; in a video N "
                               "stays with the person it first meant")
+    process.add_argument("--view", choices=[mode.value for mode in ViewMode],
+                         help="what a video shows (default overlay); a picture p.jpg gets this view as p.view.png, too")
     process.add_argument("--json", action="store_true", help="print a summary for machines on stdout")
     process.set_defaults(command="process")
 

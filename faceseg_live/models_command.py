@@ -11,9 +11,9 @@ from dataclasses import asdict
 from typing import Any
 
 from .console import one_line
-from .engines.catalogue import MODELS, models_folder
-from .engines.downloads import Progress, fetch_model, needs_consent
-from .engines.weights import ModelState, Verdict, find_model, model_row, verdict_of
+from .engines.models.catalogue import MODELS, models_folder
+from .engines.models.downloads import Progress, fetch_model, needs_consent
+from .engines.models.weights import ModelState, Verdict, find_model, model_row, verdict_of
 from .errors import FacesegError
 
 DONE, FAILED = 0, 1

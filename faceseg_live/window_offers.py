@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .engines.catalogue import MODELS, ModelFile, models_folder
-from .engines.detectors import finder_titles
-from .engines.downloads import fetch_model, needs_consent
+from .engines.finders.detectors import finder_titles
+from .engines.models.catalogue import MODELS, ModelFile, models_folder
+from .engines.models.downloads import fetch_model, needs_consent
+from .engines.models.weights import find_model, verdict_of
 from .engines.registry import ENGINES, EngineRow
-from .engines.weights import find_model, verdict_of
 from .ui.offers import EngineOffer, ModelCheck, ModelOffer, Offers, Progress
 
 

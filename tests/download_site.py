@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from faceseg_live.engines.catalogue import MODELS
+from faceseg_live.engines.models.catalogue import MODELS
 
 NAME = "face_landmarker"
 PUBLISHED = bytes(range(256)) * 4096

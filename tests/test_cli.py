@@ -623,3 +623,12 @@ def test_no_camera_is_no_error(run: Command, monkeypatch: pytest.MonkeyPatch) ->
     outcome = run("cameras")
     assert (outcome.code, outcome.out, outcome.err) == (0, "No camera found.\n", "")
     assert json.loads(run("cameras", "--json").out) == []
+
+
+def test_a_view_is_written_beside_the_masks(process: Command, tmp_path: Path, portrait: np.ndarray[Any, Any]) -> None:
+    picture = save(tmp_path / "p.png", portrait)
+    assert process(picture).code == 0
+    assert "p.view.png" not in results(tmp_path)
+    assert process(picture, "--view", "regions").code == 0
+    view = cv2.imread(str(tmp_path / "out" / "p.view.png"))
+    assert view.shape == (portrait.shape[0], 2 * portrait.shape[1], 3)

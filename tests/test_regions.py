@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from faceseg_live.areas import AREAS, MESH_AREAS, Region, Regions, area_named
 from faceseg_live.engines.base import Request, Roi
-from faceseg_live.engines.crops import square_of, stretched_box
 from faceseg_live.engines.fake import FakeEngine
+from faceseg_live.engines.parsers.crops import square_of, stretched_box
 from faceseg_live.frames import Box, Frame, Hand, ParsedFace, Perception, Pixels
 from faceseg_live.regions import area_box, face_mask, segment_faces
 from faceseg_live.settings import EngineSettings, MaskSettings

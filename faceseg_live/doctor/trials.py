@@ -92,7 +92,7 @@ def try_engine(key: str) -> dict[str, Any]:
 
 def _present_model(key: str) -> str:
     """A model of the catalogue that this engine takes and whose file is here; empty where there is none."""
-    from ..engines.weights import MODELS, find_model
+    from ..engines.models.weights import MODELS, find_model
 
     return next((name for name, row in MODELS.items() if row.family == key and find_model(name)), "")
 

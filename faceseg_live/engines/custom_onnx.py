@@ -20,9 +20,9 @@ from ..matting import FastMatting, Trimming, averaged, closed_form, has_pymattin
 from ..matting.exact import HOW_TO_GET
 from ..settings import EngineSettings, OnnxSettings
 from .base import EngineInfo, Request
+from .mesh.scene_cut import SceneCut
+from .models.weights import MODELS, models_folder, verified_model
 from .onnx_segmenter import OnnxSegmenter, resized
-from .scene_cut import SceneCut
-from .weights import MODELS, models_folder, verified_model
 
 AREAS = frozenset({"person", "background", "image"})
 _MATTE_AREAS = AREAS - {"image"}

@@ -16,23 +16,23 @@ from faceseg_live.areas import AREAS, MESH_AREAS
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.custom_onnx import CustomOnnxEngine
 from faceseg_live.engines.devices import onnx_session
-from faceseg_live.engines.face_parsing import ParsingEngine
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.engines.fcn8s import Fcn8sEngine, Fcn8sParser
-from faceseg_live.engines.mesh import MeshEngine
-from faceseg_live.engines.mesh_parts import MeshModels
-from faceseg_live.engines.mesh_wheel import wheel_has_models
-from faceseg_live.engines.parsing import OnnxFaceParser, row_of
-from faceseg_live.engines.pspnet import PspNetParser
-from faceseg_live.engines.segformer import SegformerParser
+from faceseg_live.engines.mesh.engine import MeshEngine
+from faceseg_live.engines.mesh.parts import MeshModels
+from faceseg_live.engines.mesh.wheel import wheel_has_models
+from faceseg_live.engines.parsers.face_parsing import ParsingEngine
+from faceseg_live.engines.parsers.fcn8s import Fcn8sEngine, Fcn8sParser
+from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
+from faceseg_live.engines.parsers.pspnet import PspNetParser
+from faceseg_live.engines.parsers.segformer import SegformerParser
 from faceseg_live.frames import Frame, Perception, Pixels, freeze
 from faceseg_live.settings import EngineSettings
 from tests.caffe_files import Fcn8s, save_fcn8s
 from tests.onnx_files import TinyParser
 
 if TYPE_CHECKING:
-    from faceseg_live.engines.segformer_model import HubModel
-    from faceseg_live.engines.torch_network import TorchNetwork
+    from faceseg_live.engines.parsers.segformer_model import HubModel
+    from faceseg_live.engines.parsers.torch_network import TorchNetwork
 
 RATE_HZ = 30
 
@@ -51,8 +51,8 @@ class Case:
 def _pspnet() -> TorchNetwork:
     import torch
 
-    from faceseg_live.engines.pspnet_network import PspNet
-    from faceseg_live.engines.torch_network import TorchNetwork
+    from faceseg_live.engines.parsers.pspnet_network import PspNet
+    from faceseg_live.engines.parsers.torch_network import TorchNetwork
 
     return TorchNetwork(PspNet(), torch.device("cpu"))
 
@@ -67,8 +67,8 @@ def _segformer() -> tuple[HubModel, TorchNetwork]:
     import torch
     from transformers import SegformerConfig, SegformerForSemanticSegmentation
 
-    from faceseg_live.engines.segformer_model import HubModel, ModelInput
-    from faceseg_live.engines.torch_network import TorchNetwork
+    from faceseg_live.engines.parsers.segformer_model import HubModel, ModelInput
+    from faceseg_live.engines.parsers.torch_network import TorchNetwork
 
     labels = {0: "background", 1: "skin", 2: "hair"}
     config = SegformerConfig(depths=[1, 1, 1, 1], hidden_sizes=[8, 16, 24, 32], num_attention_heads=[1, 1, 2, 4],

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from faceseg_live.engines.base import FaceFinder
-from faceseg_live.engines.detectors import make_finder
-from faceseg_live.engines.mesh_tasks import TasksFinder
-from faceseg_live.engines.mesh_wheel import FullRangeFinder, wheel_has_models
+from faceseg_live.engines.finders.detectors import make_finder
+from faceseg_live.engines.mesh.tasks import TasksFinder
+from faceseg_live.engines.mesh.wheel import FullRangeFinder, wheel_has_models
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.frames import Box, Pixels, freeze
 

@@ -305,7 +305,7 @@ def test_without_pymatting_stills_get_the_fast_matting(
 @pytest.mark.parametrize("name", REAL)
 def test_real_models_see_the_person(name: str, shared_data: Path, frame_of: FrameOf) -> None:
     """Against the mesh engine's own person network, another model."""
-    from faceseg_live.engines.selfie import WheelSelfie
+    from faceseg_live.engines.mesh.selfie import WheelSelfie
 
     engine = CustomOnnxEngine(shared_data / "models" / f"{name}.onnx")
     engine.warm_up()

@@ -15,17 +15,18 @@ import numpy as np
 import pytest
 
 from faceseg_live.areas import Region
-from faceseg_live.engines import finder_deepface, mesh_parts
 from faceseg_live.engines.base import Detection, Request
-from faceseg_live.engines.crops import upright_square
-from faceseg_live.engines.detectors import ChosenFinder, finder_titles, make_finder
-from faceseg_live.engines.face_parsing import ParserInfo, ParsingEngine
-from faceseg_live.engines.face_search import FaceSearch, FinderReach
-from faceseg_live.engines.finder_deepface import detectors_offered
-from faceseg_live.engines.finder_yunet import YuNetFinder
-from faceseg_live.engines.mesh import MeshEngine, make_mesh_engine
-from faceseg_live.engines.mesh_parts import MeshModels
-from faceseg_live.engines.mesh_wheel import wheel_has_models
+from faceseg_live.engines.finders import deepface_finders as finder_deepface
+from faceseg_live.engines.finders.deepface_finders import detectors_offered
+from faceseg_live.engines.finders.detectors import ChosenFinder, finder_titles, make_finder
+from faceseg_live.engines.finders.yunet import YuNetFinder
+from faceseg_live.engines.mesh import parts as mesh_parts
+from faceseg_live.engines.mesh.engine import MeshEngine, make_mesh_engine
+from faceseg_live.engines.mesh.face_search import FaceSearch, FinderReach
+from faceseg_live.engines.mesh.parts import MeshModels
+from faceseg_live.engines.mesh.wheel import wheel_has_models
+from faceseg_live.engines.parsers.crops import upright_square
+from faceseg_live.engines.parsers.face_parsing import ParserInfo, ParsingEngine
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
 from faceseg_live.frames import Box, Face, Frame, Pixels, freeze
 from faceseg_live.regions import segment_faces

@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 
 from faceseg_live.cli import main
-from faceseg_live.engines import fcn8s, fcn8s_network
 from faceseg_live.engines.base import Request
-from faceseg_live.engines.caffe_graph import parse_graph
-from faceseg_live.engines.caffe_weights import CaffeFiles, read_caffe
-from faceseg_live.engines.crops import stretched_box
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.engines.fcn8s import Fcn8sEngine, Fcn8sParser, cleaned, largest_part, make_fcn8s_engine
-from faceseg_live.engines.fcn8s_crop import crop_box, crop_of_face
-from faceseg_live.engines.fcn8s_network import MEAN_BGR, OpenCvNetwork, TorchNetwork
+from faceseg_live.engines.parsers import fcn8s, fcn8s_network
+from faceseg_live.engines.parsers.caffe_graph import parse_graph
+from faceseg_live.engines.parsers.caffe_weights import CaffeFiles, read_caffe
+from faceseg_live.engines.parsers.crops import stretched_box
+from faceseg_live.engines.parsers.fcn8s import Fcn8sEngine, Fcn8sParser, cleaned, largest_part, make_fcn8s_engine
+from faceseg_live.engines.parsers.fcn8s_crop import crop_box, crop_of_face
+from faceseg_live.engines.parsers.fcn8s_network import MEAN_BGR, OpenCvNetwork, TorchNetwork
 from faceseg_live.engines.registry import create_engine
 from faceseg_live.errors import EngineFailed, EngineUnavailable
 from faceseg_live.frames import Box, Face, Frame

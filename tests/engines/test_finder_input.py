@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from faceseg_live.engines.base import Detection
-from faceseg_live.engines.finder_input import fitted, stretched
+from faceseg_live.engines.finders.pictures import fitted, stretched
 from faceseg_live.frames import Box
 
 

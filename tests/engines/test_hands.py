@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from faceseg_live.areas import area_named
-from faceseg_live.engines import wheel_solution
 from faceseg_live.engines.base import Request, Roi
-from faceseg_live.engines.hand_networks import HandReading, PalmCandidate, hand_roi
-from faceseg_live.engines.hands import WheelHands
-from faceseg_live.engines.mesh import MeshEngine
-from faceseg_live.engines.mesh_wheel import wheel_has_models
+from faceseg_live.engines.mesh import wheel_solution
+from faceseg_live.engines.mesh.engine import MeshEngine
+from faceseg_live.engines.mesh.hand_networks import HandReading, PalmCandidate, hand_roi
+from faceseg_live.engines.mesh.hands import WheelHands
+from faceseg_live.engines.mesh.wheel import wheel_has_models
 from faceseg_live.errors import EngineFailed, EngineUnavailable
 from faceseg_live.frames import Box, Face, Frame, Hand, Pixels, freeze
 from faceseg_live.occlusion import draw_hands

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from faceseg_live.areas import Region, Regions
-from faceseg_live.engines.crops import stretched_box
-from faceseg_live.engines.head_framing import Framing, HeadFinder
+from faceseg_live.engines.parsers.crops import stretched_box
+from faceseg_live.engines.parsers.head_framing import Framing, HeadFinder
 from faceseg_live.frames import Pixels
 
 CLASSES: tuple[Regions, ...] = (

@@ -10,9 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from faceseg_live.engines.base import Request
-from faceseg_live.engines.mesh import MeshEngine
-from faceseg_live.engines.mesh_parts import MeshModels
-from faceseg_live.engines.mesh_wheel import wheel_has_models
+from faceseg_live.engines.mesh.engine import MeshEngine
+from faceseg_live.engines.mesh.parts import MeshModels
+from faceseg_live.engines.mesh.wheel import wheel_has_models
 from faceseg_live.frames import Frame, Pixels, freeze
 from faceseg_live.settings import EngineSettings
 

@@ -7,7 +7,7 @@ import pytest
 
 from faceseg_live.engines.base import Detection, Roi
 from faceseg_live.engines.fake import canonical_face
-from faceseg_live.engines.mesh_geometry import (
+from faceseg_live.engines.mesh.geometry import (
     has_settled,
     is_plausible,
     overlaps,

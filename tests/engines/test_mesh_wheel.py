@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from faceseg_live.engines.base import Roi
-from faceseg_live.engines.mesh_geometry import roi_of_detection
-from faceseg_live.engines.mesh_wheel import FullRangeFinder, WheelLandmarker, _points, wheel_has_models
-from faceseg_live.engines.selfie import WheelSelfie
+from faceseg_live.engines.mesh.geometry import roi_of_detection
+from faceseg_live.engines.mesh.selfie import WheelSelfie
+from faceseg_live.engines.mesh.wheel import FullRangeFinder, WheelLandmarker, _points, wheel_has_models
 from faceseg_live.errors import EngineFailed
 from faceseg_live.frames import Pixels
 

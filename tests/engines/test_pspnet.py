@@ -16,14 +16,14 @@ torch = pytest.importorskip("torch", reason="PSPNet runs on torch")
 from torch.nn.functional import avg_pool2d, conv2d, interpolate, max_pool2d  # noqa: E402
 
 from faceseg_live.areas import Region, parsed_areas  # noqa: E402
-from faceseg_live.engines import torch_network  # noqa: E402
 from faceseg_live.engines.base import Request  # noqa: E402
-from faceseg_live.engines.face_parsing import ParsingEngine  # noqa: E402
 from faceseg_live.engines.fake import FakeEngine  # noqa: E402
-from faceseg_live.engines.pspnet import CLASSES, PspNetParser, make_pspnet_engine  # noqa: E402
-from faceseg_live.engines.pspnet_checkpoint import load_pspnet  # noqa: E402
-from faceseg_live.engines.pspnet_network import PspNet  # noqa: E402
-from faceseg_live.engines.torch_network import TorchNetwork  # noqa: E402
+from faceseg_live.engines.parsers import torch_network  # noqa: E402
+from faceseg_live.engines.parsers.face_parsing import ParsingEngine  # noqa: E402
+from faceseg_live.engines.parsers.pspnet import CLASSES, PspNetParser, make_pspnet_engine  # noqa: E402
+from faceseg_live.engines.parsers.pspnet_checkpoint import load_pspnet  # noqa: E402
+from faceseg_live.engines.parsers.pspnet_network import PspNet  # noqa: E402
+from faceseg_live.engines.parsers.torch_network import TorchNetwork  # noqa: E402
 from faceseg_live.errors import EngineFailed, EngineUnavailable  # noqa: E402
 from faceseg_live.frames import Box, Face, Frame, Perception, Pixels, freeze  # noqa: E402
 from faceseg_live.settings import EngineSettings  # noqa: E402

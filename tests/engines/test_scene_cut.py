@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from faceseg_live.engines.scene_cut import SceneCut
+from faceseg_live.engines.mesh.scene_cut import SceneCut
 from faceseg_live.frames import Pixels
 
 

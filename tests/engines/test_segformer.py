@@ -14,18 +14,18 @@ torch = pytest.importorskip("torch", reason="transformers runs on torch")
 transformers = pytest.importorskip("transformers", reason="the engine is transformers'")
 
 from faceseg_live.areas import Region, parsed_areas  # noqa: E402
-from faceseg_live.engines import segformer_model  # noqa: E402
 from faceseg_live.engines.base import Request  # noqa: E402
-from faceseg_live.engines.face_parsing import ParsingEngine  # noqa: E402
 from faceseg_live.engines.fake import FakeEngine, FakeFace  # noqa: E402
-from faceseg_live.engines.segformer import (  # noqa: E402
+from faceseg_live.engines.parsers import segformer_model  # noqa: E402
+from faceseg_live.engines.parsers.face_parsing import ParsingEngine  # noqa: E402
+from faceseg_live.engines.parsers.segformer import (  # noqa: E402
     DEFAULT_REVISION,
     SegformerParser,
     classes_of_labels,
     make_segformer_engine,
 )
-from faceseg_live.engines.segformer_model import load_model  # noqa: E402
-from faceseg_live.engines.torch_network import TorchNetwork  # noqa: E402
+from faceseg_live.engines.parsers.segformer_model import load_model  # noqa: E402
+from faceseg_live.engines.parsers.torch_network import TorchNetwork  # noqa: E402
 from faceseg_live.errors import EngineUnavailable  # noqa: E402
 from faceseg_live.frames import Frame, Pixels, freeze  # noqa: E402
 from faceseg_live.settings import EngineSettings  # noqa: E402

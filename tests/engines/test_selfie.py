@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from faceseg_live.engines.mesh_wheel import wheel_has_models
-from faceseg_live.engines.selfie import WheelSelfie
+from faceseg_live.engines.mesh.selfie import WheelSelfie
+from faceseg_live.engines.mesh.wheel import wheel_has_models
 from faceseg_live.errors import EngineFailed
 from faceseg_live.frames import Pixels, freeze
 

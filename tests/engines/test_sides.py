@@ -7,7 +7,7 @@ import pytest
 
 from faceseg_live.areas import Region, Regions
 from faceseg_live.engines.fake import canonical_face
-from faceseg_live.engines.sides import Sides
+from faceseg_live.engines.parsers.sides import Sides
 from faceseg_live.frames import Points
 
 CLASSES: tuple[Regions, ...] = tuple(

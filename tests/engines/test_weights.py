@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from faceseg_live.engines import weights
-from faceseg_live.engines.weights import (
+from faceseg_live.engines.models import weights
+from faceseg_live.engines.models.weights import (
     MODELS,
     ModelState,
     find_model,

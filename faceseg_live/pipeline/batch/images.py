@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -17,6 +17,7 @@ from ...errors import FacesegError, NoFaceFound, OutputError
 from ...frames import Frame, Perception, Pixels
 from ...regions import segment_faces
 from ...segmentation import Segmentation, chosen_faces
+from ..compose import compose
 from ..sources.images import read_image
 from .outputs import Staging
 from .overlap import Behind, ahead
@@ -94,6 +95,9 @@ def _written(item: _Perceived, run: Run) -> FileReport:
                 number = None if segment.face is None else 1 + _place(perception, segment.face.id)
                 stem = f"{task.stem}.{number}" if run.choice == "all" and number else task.stem
                 notes += _write_outputs(staging, stem, Segmentation(segment), number)
+            if run.writes_view:
+                view = compose(replace(perception, faces=faces or perception.faces), settings)
+                staging.write(f"{task.stem}.view.png", _png(np.ascontiguousarray(view.pixels[..., :3])))
             outputs = staging.commit()
     except Exception as error:
         return _report(_Failed(task, error))

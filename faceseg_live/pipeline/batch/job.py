@@ -29,6 +29,8 @@ class Job:
     out: Path
     settings: Settings = field(default_factory=Settings)
     face: FaceChoice = "largest"
+    writes_view: bool = False
+    """Pictures get a `.view.png`, the view that the settings name."""
 
     def __post_init__(self) -> None:
         check_choice(self.face)
@@ -52,7 +54,7 @@ def run_job(job: Job, progress: Progress, create: Callable[[EngineSettings], Eng
         try:
             with OutputFolder(job.out, keep=(task.source for task in plan.tasks)) as folder:
                 perceiver.prepare(job.settings.engine).require(job.settings.mask.area)
-                reports += _work(plan, Run(folder, perceiver, job.settings, job.face, progress))
+                reports += _work(plan, Run(folder, perceiver, job.settings, job.face, progress, job.writes_view))
         finally:
             perceiver.close()
     return Summary(job.out, tuple(reports), time.monotonic() - started_s)

@@ -21,3 +21,4 @@ class Run:
     settings: Settings
     choice: FaceChoice
     progress: Progress
+    writes_view: bool = False

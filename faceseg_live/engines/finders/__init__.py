@@ -1,0 +1,1 @@
+"""What finds faces in a picture: the mesh's own detector, YuNet, deepface's."""

@@ -1,0 +1,97 @@
+"""Where to look for a mesh, and whether what came back can be a face.
+
+The regions of interest follow MediaPipe's face_landmark module: the square over the face's box, 1.5 times as
+wide, turned so that the eyes are level (its graphs detection_to_roi and landmarks_to_roi).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from ...frames import Box, Points
+from ..base import Detection, Roi
+
+_MARGIN = 1.5
+RIGHT_EYE_CORNER, LEFT_EYE_CORNER = 33, 263
+_DOWN_THE_FACE = (10, 168, 1, 13, 152)
+"""Hairline, nose root, nose tip, upper lip, chin."""
+_SMALLEST_FACE_PX = 8.0
+
+
+def roi_of_detection(detection: Detection) -> Roi:
+    """The square in which a found face's mesh is to be sought."""
+    box = detection.box
+    rotation = 0.0
+    if detection.right_eye is not None and detection.left_eye is not None:
+        rotation = math.atan2(
+            detection.left_eye[1] - detection.right_eye[1], detection.left_eye[0] - detection.right_eye[0]
+        )
+    return Roi(*box.centre, max(box.width, box.height) * _MARGIN, rotation)
+
+
+def roi_of_landmarks(points: Points, rotation: float | None = None) -> Roi:
+    """The square for the next frame from this frame's (N, 3) mesh; it is turned with the eyes where nobody says how."""
+    if rotation is None:
+        right, left = points[RIGHT_EYE_CORNER], points[LEFT_EYE_CORNER]
+        rotation = math.atan2(float(left[1] - right[1]), float(left[0] - right[0]))
+    cos, sin = math.cos(rotation), math.sin(rotation)
+    along = points[:, 0] * cos + points[:, 1] * sin
+    down = points[:, 1] * cos - points[:, 0] * sin
+    left_end, right_end = float(along.min()), float(along.max())
+    top, bottom = float(down.min()), float(down.max())
+    middle_along, middle_down = (left_end + right_end) / 2, (top + bottom) / 2
+    side = max(right_end - left_end, bottom - top) * _MARGIN
+    return Roi(
+        middle_along * cos - middle_down * sin, middle_along * sin + middle_down * cos, side, rotation
+    )
+
+
+def roi_shifted(roi: Roi, x: float, y: float) -> Roi:
+    """The same square seen from an origin that lies at (x, y)."""
+    return replace(roi, centre_x=roi.centre_x - x, centre_y=roi.centre_y - y)
+
+
+def reach_of(roi: Roi, width: int, height: int) -> tuple[int, int, int, int]:
+    """(left, top, right, bottom) of the part of a width × height picture that the turned square can touch.
+
+    Ends are exclusive; right ≤ left or bottom ≤ top where the square lies outside.
+    """
+    half = roi.side / 2 * (abs(math.cos(roi.rotation)) + abs(math.sin(roi.rotation))) + 2
+    left, right = max(0.0, roi.centre_x - half), min(float(width), roi.centre_x + half)
+    top, bottom = max(0.0, roi.centre_y - half), min(float(height), roi.centre_y + half)
+    return math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
+
+
+def has_settled(before: Roi, after: Roi) -> bool:
+    """Whether another look would see the same: the square moved by less than 1 % of its side."""
+    moved = math.hypot(after.centre_x - before.centre_x, after.centre_y - before.centre_y)
+    return moved < 0.01 * before.side and abs(after.side - before.side) < 0.02 * before.side
+
+
+def is_plausible(points: Points, width: int, height: int) -> bool:
+    """Whether a mesh can be a face: big enough, in the picture, features in order from brow to chin."""
+    if not np.isfinite(points).all():
+        return False
+    box = Box.around(points)
+    centre_x, centre_y = box.centre
+    if max(box.width, box.height) < _SMALLEST_FACE_PX:
+        return False
+    if not (0 <= centre_x < width and 0 <= centre_y < height):
+        return False
+    right, left = points[RIGHT_EYE_CORNER], points[LEFT_EYE_CORNER]
+    axis = np.array((right[1] - left[1], left[0] - right[0]), dtype=np.float32)  # straight down the face
+    length = float(np.hypot(*axis))
+    if length < 0.05 * max(box.width, box.height):  # a full profile: the eyes say nothing of the roll
+        return True
+    heights = points[list(_DOWN_THE_FACE), :2] @ (axis / length)
+    return bool((np.diff(heights) > 0).all())
+
+
+def overlaps(one: Box, other: Box) -> bool:
+    """Whether two face boxes show the same face."""
+    apart = math.hypot(one.centre[0] - other.centre[0], one.centre[1] - other.centre[1])
+    size = math.sqrt(max(one.area, other.area, 1e-6))
+    return one.overlap(other) > 0.4 or apart < 0.3 * size

@@ -1,0 +1,140 @@
+"""Which of the catalogue's files are here, and that they are the right ones."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+
+from ...errors import EngineUnavailable, InvalidParameter
+from .catalogue import FOLDER_VARIABLE, MODELS, ModelFile, models_folder
+
+__all__ = ["FOLDER_VARIABLE", "MODELS", "ModelFile", "ModelState", "Verdict", "expected_hash", "find_model",
+           "model_row", "models_folder", "remember_hash", "require_hash", "sha256_of", "verdict_of", "verified_model"]
+
+REMEMBERED = "hashes.json"
+"""In the models folder: file name → the hash of what came first, for the rows without a published one."""
+_CHUNK_BYTES = 1 << 20
+
+
+class ModelState(str, Enum):
+    """What is known of a model's file; the values are for people."""
+
+    MISSING = "missing"
+    VERIFIED = "verified"
+    AS_BEFORE = "as first downloaded"
+    UNVERIFIED = "present, no hash is known"
+    WRONG = "not the published file"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state of one model's file."""
+
+    row: ModelFile
+    path: Path
+    state: ModelState
+    expected: str = ""
+    """SHA-256; empty where none is known."""
+    actual: str = ""
+    """SHA-256; empty where the file is missing."""
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong with it and how to mend that; empty where it may be used."""
+        if self.state is ModelState.MISSING:
+            return f"the model {self.row.name!r} is missing. {self.row.how_to_get}"
+        if self.state is ModelState.WRONG:
+            return (f"{self.path} is not the published {self.row.file_name}: expected SHA-256 {self.expected}, "
+                    f"got {self.actual}. Delete it. {self.row.how_to_get}")
+        return ""
+
+
+def model_row(name: str) -> ModelFile:
+    """The catalogue's row; InvalidParameter that lists the known ones where there is none."""
+    if name not in MODELS:
+        raise InvalidParameter(f"model: {name!r} is unknown; it takes one of: {', '.join(MODELS)}")
+    return MODELS[name]
+
+
+def find_model(name: str) -> Path | None:
+    """The file of a model where it is present, without looking inside; None otherwise."""
+    path = models_folder() / model_row(name).file_name
+    return path if path.is_file() else None
+
+
+def verdict_of(name: str) -> Verdict:
+    """Look for a model's file and into it."""
+    row = model_row(name)
+    path = models_folder() / row.file_name
+    if not path.is_file():
+        return Verdict(row, path, ModelState.MISSING, row.sha256)
+    expected = expected_hash(row)
+    actual = sha256_of(path)
+    if not expected:
+        return Verdict(row, path, ModelState.UNVERIFIED, actual=actual)
+    if actual != expected:
+        return Verdict(row, path, ModelState.WRONG, expected, actual)
+    return Verdict(row, path, ModelState.VERIFIED if row.sha256 else ModelState.AS_BEFORE, expected, actual)
+
+
+def verified_model(name: str) -> Path:
+    """The file of a model, its hash checked where one is known.
+
+    Raises EngineUnavailable where it is missing, with the command that gets it, or not the one that was
+    published, with both hashes.
+    """
+    verdict = verdict_of(name)
+    if verdict.complaint:
+        raise EngineUnavailable(verdict.complaint)
+    return verdict.path
+
+
+def expected_hash(row: ModelFile) -> str:
+    """The published SHA-256, or that of what came first; empty where neither is known."""
+    return row.sha256 or _remembered().get(row.file_name, "")
+
+
+def require_hash(path: Path, row: ModelFile, origin: str) -> None:
+    """Raise EngineUnavailable with both hashes where the file, which came from `origin`, is another than published."""
+    expected, actual = expected_hash(row), sha256_of(path)
+    if expected and actual != expected:
+        raise EngineUnavailable(
+            f"{origin} is not the published {row.file_name}: expected SHA-256 {expected}, got {actual}"
+        )
+
+
+def remember_hash(row: ModelFile, sha256: str) -> None:
+    """From now on the row's file has to have this hash."""
+    known = _remembered() | {row.file_name: sha256}
+    path = models_folder() / REMEMBERED
+    staged = path.with_suffix(".new")
+    staged.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", "utf-8")
+    staged.replace(path)
+
+
+def sha256_of(path: Path) -> str:
+    """The file's SHA-256 in hexadecimal; an unchanged file is read once."""
+    status = path.stat()
+    return _digest(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, _size_bytes: int, _changed_ns: int) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _remembered() -> dict[str, str]:
+    with contextlib.suppress(OSError, ValueError):  # damaged: as if nothing were remembered
+        known = json.loads((models_folder() / REMEMBERED).read_text("utf-8"))
+        if isinstance(known, dict):
+            return {str(name): str(sha256) for name, sha256 in known.items()}
+    return {}

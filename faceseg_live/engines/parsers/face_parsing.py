@@ -1,0 +1,174 @@
+"""An engine that parses each face's crop: the mesh finds and follows the faces, a network tells their regions apart.
+
+A family of networks is a FaceParser: it says how a face is cropped and what its classes mean, and labels a crop.
+Everything else (faces, ids, smoothing, hands, areas that only a mesh has) is the mesh engine's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from ...areas import Regions, area_named, classes_of, parsed_areas
+from ...frames import Face, Frame, ParsedFace, Perception, Pixels, freeze
+from ..base import Engine, EngineInfo, Request
+from .crops import Affine, native_size, resized
+from .head_framing import Framing, HeadFinder
+from .sides import Sides
+
+_MORE_LOOKS = 3
+"""At a face that stands still: the first look shows where the head is, the others follow long hair."""
+_STILL_SLACK = 0.02
+"""A look that would move the crop by less than this share shows nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParserInfo:
+    """What a parser says of itself."""
+
+    title: str
+    device: str
+    """What the network really runs on, as its session reports it."""
+    licence: str
+    classes: tuple[Regions, ...]
+    """What each label stands for; empty for background and what no area asks for."""
+    resizes_itself: bool = False
+    """Takes the crop's part of the frame at the frame's own resolution, whatever that comes to, and brings it to
+    `crop_size` itself: for networks that were trained on a resizing that a warp can't give, such as one that averages
+    over the pixels that it leaves out."""
+    follows_head: bool = False
+    """Sees best what fills the crop: `crop_of` is for the first look at a face, later ones take the whole head."""
+    why_not: str = ""
+    """One line where a better device than this one was wished or is in this computer."""
+
+
+class FaceParser(Protocol):
+    """Labels the pixels of one face's crop. Made, used and closed on one thread."""
+
+    @property
+    def info(self) -> ParserInfo: ...
+    @property
+    def crop_size(self) -> tuple[int, int]:
+        """(width, height) of the crops it takes, pixels."""
+    def crop_of(self, face: Face, frame_size: tuple[int, int]) -> Affine:
+        """Where the crop of this face lies: the way from the frame to a crop of `crop_size`."""
+    def parse(self, crop: Pixels) -> Pixels:
+        """(height, width, 3) uint8 RGB → (h, w) uint8 labels of the same part of the frame, in any size.
+
+        Raises EngineFailed where the network gives nonsense.
+        """
+    def close(self) -> None: ...
+
+
+class ParsingEngine:
+    """A FaceParser on the faces of another engine."""
+
+    def __init__(self, key: str, parser: FaceParser, faces: Callable[[], Engine]) -> None:
+        """`faces` makes the engine that finds the faces; it is closed with this one."""
+        self._key = key
+        self._parser = parser
+        self._sides = Sides(parser.info.classes)
+        self._head = HeadFinder(parser.info.classes)
+        self._last: dict[int, ParsedFace] = {}
+        """By face, of the frame before: a face that is held keeps its regions."""
+        self._framings: dict[int, Framing] = {}
+        """By face: where the next crop lies."""
+        try:
+            self._faces = faces()
+        except Exception:
+            parser.close()
+            raise
+
+    @property
+    def info(self) -> EngineInfo:
+        mesh, parser = self._faces.info, self._parser.info
+        return EngineInfo(
+            key=self._key,
+            title=parser.title,
+            device=parser.device,
+            areas=mesh.areas | parsed_areas(parser.classes),
+            licence=parser.licence,
+            missing_area_hint=f"{parser.title} does not tell it apart.",
+            note="; ".join(text for text in (mesh.note, parser.why_not) if text),
+        )
+
+    def warm_up(self) -> None:
+        """Run every network once."""
+        self._faces.warm_up()
+        width, height = self._parser.crop_size
+        self._parser.parse(freeze(np.full((height, width, 3), 127, np.uint8)))
+
+    def perceive(self, frame: Frame, request: Request) -> Perception:
+        perception = self._faces.perceive(frame, request)
+        if not self._is_needed(request):
+            return perception
+        began_s = time.perf_counter()
+        if request.is_still:
+            parsed = tuple(self._parsed_still(frame, face) for face in perception.faces)
+        else:
+            parsed = self._parsed_stream(frame, perception.faces)
+        timings_ms = dict(perception.timings_ms) | {"parse": (time.perf_counter() - began_s) * 1e3}
+        return replace(perception, parsed=parsed, timings_ms=timings_ms)
+
+    def reset(self) -> None:
+        """Forget all earlier frames: the source changed."""
+        self._faces.reset()
+        self._last, self._framings = {}, {}
+
+    def close(self) -> None:
+        self._faces.close()
+        self._parser.close()
+
+    def _is_needed(self, request: Request) -> bool:
+        """Areas that only the mesh has are left to it, unless they are to be limited to what is visible."""
+        if request.all_regions:
+            return True
+        area = area_named(request.area)
+        return not area.is_whole and bool(classes_of(area, self._parser.info.classes) or request.engine.visible_only)
+
+    def _parsed_still(self, frame: Frame, face: Face) -> ParsedFace:
+        """As many looks as it takes until the head fills the crop; nothing is kept."""
+        shown = Framing()
+        parsed = self._parsed(frame, face, shown)
+        for _ in range(_MORE_LOOKS if self._parser.info.follows_head else 0):
+            wanted = self._head.framing(parsed.labels, shown)
+            if shown.is_near(wanted, _STILL_SLACK):
+                break
+            shown, parsed = wanted, self._parsed(frame, face, wanted)
+        return parsed
+
+    def _parsed_stream(self, frame: Frame, faces: Sequence[Face]) -> tuple[ParsedFace, ...]:
+        """One look at each face, where the head was the frame before; a held face keeps what it had."""
+        parsed, framings = {}, {}
+        for face in faces:
+            if not face.is_held:
+                framing = self._framings.get(face.id, Framing())
+                parsed[face.id] = self._parsed(frame, face, framing)
+                framings[face.id] = self._next_framing(face.id, parsed[face.id], framing)
+            elif face.id in self._last:
+                parsed[face.id] = self._last[face.id]
+                framings[face.id] = self._framings[face.id]
+        self._last, self._framings = parsed, framings
+        return tuple(parsed.values())
+
+    def _next_framing(self, face_id: int, parsed: ParsedFace, shown: Framing) -> Framing:
+        if not self._parser.info.follows_head:
+            return shown
+        wanted = self._head.framing(parsed.labels, shown)
+        return shown.towards(wanted) if face_id in self._framings else wanted
+
+    def _parsed(self, frame: Frame, face: Face, framing: Framing) -> ParsedFace:
+        size, info = self._parser.crop_size, self._parser.info
+        to_crop = framing.applied(self._parser.crop_of(face, frame.size), size)
+        taken = native_size(to_crop, size) if info.resizes_itself else size
+        to_taken = resized(to_crop, size, taken)
+        crop = np.asarray(cv2.warpAffine(frame.pixels, to_taken, taken, flags=cv2.INTER_LINEAR))
+        labels = self._parser.parse(freeze(crop))
+        to_labels = resized(to_crop, size, (labels.shape[1], labels.shape[0]))
+        labels = self._sides.corrected(labels, to_labels, face.landmarks)
+        return ParsedFace(face.id, freeze(labels), info.classes, freeze(to_labels))

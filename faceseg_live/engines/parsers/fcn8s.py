@@ -1,0 +1,159 @@
+"""FCN-8s for faces in hard conditions: one network that tells the visible face from everything else.
+
+Its two published Caffe models are known by their output: 21 channels (500 × 500, the face is channel 15) or 2
+(300 × 300, channel 1). The label map is brought back to the frame by interpolation rather than by the original's
+nearest neighbour, so the mask's edge has no steps.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ...areas import FACE, Regions, area_named, classes_of
+from ...errors import EngineFailed, EngineUnavailable
+from ...frames import Box, Face, Frame, ParsedFace, Perception, Pixels, freeze
+from ...settings import EngineSettings
+from ..base import Engine, Request
+from ..mesh.engine import make_mesh_engine
+from .caffe_weights import read_caffe
+from .crops import Affine, resized, stretched_box
+from .face_parsing import ParserInfo, ParsingEngine
+from .fcn8s_crop import crop_of_face
+from .fcn8s_network import make_network
+
+KEY = "fcn8s"
+CLASSES: tuple[Regions, ...] = (frozenset(), FACE)
+_BACKGROUND = 0
+_FACE_CHANNELS = {21: 15, 2: 1}
+"""Output channels of a model → its channel of the face."""
+_LEAST_SHARE = 0.01
+"""Of a picture without landmarks: less than this is noise rather than a face."""
+_KERNEL = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
+
+
+class Fcn8sParser:
+    """Labels a crop: 1 where the face is seen, 0 elsewhere."""
+
+    def __init__(self, model: Path, device: str = "auto") -> None:
+        """`model`: the .caffemodel, its deploy .prototxt beside it; `device`: one of settings.DEVICES.
+
+        Raises EngineUnavailable with what is wrong with the files.
+        """
+        files = read_caffe(model)
+        face = _FACE_CHANNELS.get(files.output_channels)
+        if face is None:
+            raise EngineUnavailable(
+                f"{model} gives {files.output_channels} channels; the published models give 21, the face being 15, "
+                "or 2, the face being 1"
+            )
+        self._size = files.graph.input_size
+        self._network = make_network(files, (_BACKGROUND, face), device)
+
+    @property
+    def info(self) -> ParserInfo:
+        network = self._network
+        return ParserInfo("FCN-8s", network.device, "LicenseRef-unknown", CLASSES, why_not=network.why_not)
+
+    @property
+    def crop_size(self) -> tuple[int, int]:
+        return self._size
+
+    def crop_of(self, face: Face, frame_size: tuple[int, int]) -> Affine:
+        """By the rule of the training's crops; a box that the frame's border cut is stretched to the square."""
+        return stretched_box(*crop_of_face(face, frame_size), self._size)
+
+    def parse(self, crop: Pixels) -> Pixels:
+        """(height, width, 3) RGB → (h, w) labels: the face where its score beats the background's."""
+        background, face = self._network.scores(crop)
+        if not (np.isfinite(background).all() and np.isfinite(face).all()):
+            raise EngineFailed("FCN-8s gave scores that are no numbers (NaN or infinite); its model file is damaged")
+        return np.asarray(face > background, np.uint8)
+
+    def close(self) -> None:
+        self._network.close()
+
+
+class Fcn8sEngine(ParsingEngine):
+    """FCN-8s on the faces of the mesh.
+
+    A still picture in which no face is found is given to the network as a whole, as the original does with every
+    picture that comes without landmarks: it may be a crop so tight, or a face so hidden, that the finder fails.
+    In live pictures it is not, since the network sees faces in uncropped pictures badly.
+    """
+
+    def __init__(self, parser: Fcn8sParser, faces: Callable[[], Engine]) -> None:
+        """`faces` makes the engine that finds the faces; it is closed with this one."""
+        super().__init__(KEY, parser, faces)
+        self._fcn = parser
+
+    def perceive(self, frame: Frame, request: Request) -> Perception:
+        perception = super().perceive(frame, request)
+        began_s = time.perf_counter()
+        if request.is_still and not perception.faces and _asks_for_face(request):
+            perception = self._with_whole_picture(perception)
+        if not perception.parsed:
+            return perception
+        clean = request.engine.clean_edges, request.engine.largest_part
+        parsed = tuple(replace(item, labels=freeze(cleaned(item.labels, *clean))) for item in perception.parsed)
+        spent_ms = perception.timings_ms.get("parse", 0.0) + (time.perf_counter() - began_s) * 1e3
+        return replace(perception, parsed=parsed, timings_ms={**perception.timings_ms, "parse": spent_ms})
+
+    def _with_whole_picture(self, perception: Perception) -> Perception:
+        """The picture as one crop; the face is where the network sees it, without landmarks."""
+        frame = perception.frame
+        size = self._fcn.crop_size
+        to_crop = stretched_box(0, 0, *frame.size, size)
+        crop = cv2.warpAffine(frame.pixels, to_crop, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        labels = self._fcn.parse(freeze(np.asarray(crop)))
+        part = largest_part(labels)
+        if part.mean() < _LEAST_SHARE:
+            return perception
+        rows, columns = part.shape
+        left, top, width, height = cv2.boundingRect(part)
+        across, down = frame.width / columns, frame.height / rows
+        box = Box(left * across, top * down, width * across, height * down)
+        found = Face(id=1, box=box, score=0.0)
+        to_labels = resized(to_crop, size, (columns, rows))
+        parsed = ParsedFace(found.id, freeze(labels), CLASSES, freeze(to_labels))
+        return replace(perception, faces=(found,), parsed=(parsed,))
+
+
+def cleaned(labels: Pixels, clean_edges: bool, only_largest: bool) -> Pixels:
+    """The original's two clean-up steps, at the network's size: opening and closing, then the largest part, filled."""
+    if clean_edges:
+        labels = np.asarray(cv2.morphologyEx(labels, cv2.MORPH_OPEN, _KERNEL), np.uint8)
+        labels = np.asarray(cv2.morphologyEx(labels, cv2.MORPH_CLOSE, _KERNEL), np.uint8)
+    return largest_part(labels) if only_largest else labels
+
+
+def largest_part(labels: Pixels) -> Pixels:
+    """The largest connected part of a 0/1 map, its holes filled; empty where the map is."""
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(labels, connectivity=8)
+    if count <= 1:
+        return np.zeros_like(labels)
+    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    alone = np.asarray(parts == largest, np.uint8)
+    outlines, _ = cv2.findContours(alone, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    cv2.drawContours(alone, outlines, -1, (1,), cv2.FILLED)
+    return alone
+
+
+def make_fcn8s_engine(settings: EngineSettings) -> Fcn8sEngine:
+    """For the registry: `settings.model` is the path of the .caffemodel."""
+    if not settings.model:
+        raise EngineUnavailable(
+            "the engine 'fcn8s' needs its model: the path of the published .caffemodel, with its deploy .prototxt "
+            "beside it (on the command line: --model PATH)"
+        )
+    parser = Fcn8sParser(Path(settings.model).expanduser(), settings.device)
+    return Fcn8sEngine(parser, lambda: make_mesh_engine(settings))
+
+
+def _asks_for_face(request: Request) -> bool:
+    return request.all_regions or bool(classes_of(area_named(request.area), CLASSES))

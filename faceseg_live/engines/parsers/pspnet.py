@@ -1,0 +1,110 @@
+"""Face parsing by the published PSPNet of eleven classes, from a checkpoint of the user."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+
+from ...areas import BROWS, EARS, EYES, LIPS, Region, Regions
+from ...errors import EngineUnavailable
+from ...frames import Face, Pixels
+from ...settings import EngineSettings
+from ..devices import torch_device, why_not_torch
+from ..mesh.engine import make_mesh_engine
+from ..models.weights import models_folder
+from .crops import Affine, stretched_box
+from .face_parsing import ParserInfo, ParsingEngine
+
+if TYPE_CHECKING:
+    from .torch_network import TorchNetwork
+
+SIZE = (240, 240)
+CLASSES: tuple[Regions, ...] = (
+    frozenset(),
+    frozenset({Region.SKIN}),
+    BROWS,
+    EYES,
+    frozenset({Region.NOSE}),
+    LIPS,
+    frozenset({Region.MOUTH_INTERIOR}),
+    frozenset({Region.HAIR}),
+    frozenset({Region.EYELIDS}),
+    EARS,
+    frozenset({Region.GLASSES}),
+)
+_DIVISORS = {"255": 1.0, "1": 255.0}
+"""Input range of a generation of checkpoints → what grey levels are divided by."""
+
+
+class PspNetParser:
+    """Sees the face's box in grey, stretched to a square as it was in training."""
+
+    def __init__(self, network: TorchNetwork, input_range: str) -> None:
+        """`input_range`: one of the choices of EngineSettings."""
+        self._network = network
+        self._divisor = _DIVISORS[input_range]
+
+    @property
+    def info(self) -> ParserInfo:
+        return ParserInfo("PSPNet", self._network.device, "unknown", CLASSES, resizes_itself=True,
+                          why_not=self._network.why_not)
+
+    @property
+    def crop_size(self) -> tuple[int, int]:
+        """(width, height) that the network sees, pixels."""
+        return SIZE
+
+    def crop_of(self, face: Face, frame_size: tuple[int, int]) -> Affine:
+        """The finder's box; its aspect is not kept."""
+        del frame_size
+        return stretched_box(face.box.x, face.box.y, face.box.width, face.box.height, SIZE)
+
+    def parse(self, crop: Pixels) -> Pixels:
+        """(h, w, 3) uint8 RGB of any size → (240, 240) uint8 labels. Raises EngineFailed."""
+        import torch
+        from torch.nn.functional import interpolate
+
+        from .torch_network import labels_of_tensor
+
+        grey = torch.from_numpy(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY))[None, None]
+        # Rounded to bytes, as pictures are when they are resized for training.
+        small = interpolate(grey, SIZE[::-1], mode="bilinear", antialias=True)
+        values = (small.float() / self._divisor).expand(-1, 3, -1, -1)
+        return labels_of_tensor(self._network.scores(values.contiguous(memory_format=torch.channels_last)))
+
+    def close(self) -> None:
+        """Nothing outlives the network."""
+
+
+def make_pspnet_engine(settings: EngineSettings) -> ParsingEngine:
+    """For the registry. `settings.model` is the checkpoint: a path, or a file's name in the models folder.
+
+    Raises EngineUnavailable where torch or the checkpoint is missing or the file is no checkpoint of this network.
+    """
+    path = _checkpoint(settings.model)
+    device = torch_device(settings.device)
+    import torch
+
+    from .pspnet_checkpoint import load_pspnet
+    from .torch_network import TorchNetwork
+
+    module: Any = load_pspnet(path)  # torch's own types leave this argument out
+    network = TorchNetwork(module.to(memory_format=torch.channels_last), device,
+                           why_not_torch(settings.device, device))
+    parser = PspNetParser(network, settings.input_range)
+    return ParsingEngine("pspnet", parser, lambda: make_mesh_engine(settings))
+
+
+def _checkpoint(model: str) -> Path:
+    if not model:
+        raise EngineUnavailable(
+            "the engine 'pspnet' needs its checkpoint: choose the file as its model. It can't be downloaded from here: "
+            "no public copy with a known hash exists"
+        )
+    path = Path(model).expanduser()
+    path = path if path.is_file() else models_folder() / model
+    if not path.is_file():
+        raise EngineUnavailable(f"the checkpoint {model} is missing; it is no file, and {path} is none either")
+    return path

@@ -1,0 +1,78 @@
+"""Reads the published PSPNet checkpoints, and says what is wrong with other files.
+
+A file may run no code: only plain weights are read.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ...errors import EngineUnavailable
+from .pspnet_network import PspNet
+
+_WEIGHTS_KEY = "model_state_dict"
+
+
+def load_pspnet(path: Path) -> PspNet:
+    """The network with the weights of a checkpoint, float32, on the CPU.
+
+    Args:
+        path: of a file that `torch.save` wrote: a state dict, or a dict that has it as "model_state_dict".
+
+    Raises EngineUnavailable, which names the first key that does not fit, where the file is not of this network.
+    """
+    weights = _state_dict(_content(path), path)
+    with torch.device("meta"):
+        network = PspNet()
+    _check(weights, network.state_dict(), path)
+    network.to_empty(device="cpu")
+    network.load_state_dict(weights)
+    return network
+
+
+def _content(path: Path) -> object:
+    try:
+        # Mapped, so that the optimizer's state, twice the size of the network, is never read.
+        return torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
+    except Exception as error:  # damaged files end in errors of every kind
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise EngineUnavailable(
+            f"{path} can't be read as a checkpoint: expected weights that torch.save wrote, without any objects that "
+            f"run code, got: {reason}"
+        ) from error
+
+
+def _state_dict(content: object, path: Path) -> Mapping[str, Tensor]:
+    if isinstance(content, Mapping) and _WEIGHTS_KEY in content:
+        content = content[_WEIGHTS_KEY]
+    if not isinstance(content, Mapping):
+        raise EngineUnavailable(f"{path} holds no state dict: expected names and tensors, got {_kind(content)}")
+    for key, value in content.items():
+        if not isinstance(key, str) or not isinstance(value, Tensor):
+            raise EngineUnavailable(f"{path} holds no state dict: expected names and tensors, got {_kind(value)} as "
+                                    f"{key!r}")
+    return content
+
+
+def _check(weights: Mapping[str, Tensor], expected: Mapping[str, Tensor], path: Path) -> None:
+    advice = f"The PSPNet checkpoint has {len(expected)} keys, listed in docs/pspnet_keys.txt"
+    for key, wanted in expected.items():
+        if key not in weights:
+            raise EngineUnavailable(f"{path} is no checkpoint of this PSPNet: the key {key!r} is missing "
+                                    f"(it has {len(weights)} keys). {advice}")
+        if weights[key].shape != wanted.shape:
+            raise EngineUnavailable(f"{path} is no checkpoint of this PSPNet: {key!r} is expected as "
+                                    f"{tuple(wanted.shape)}, got {tuple(weights[key].shape)}. {advice}")
+    for key in weights:
+        if key not in expected:
+            raise EngineUnavailable(f"{path} is no checkpoint of this PSPNet: the key {key!r} is unexpected. {advice}")
+
+
+def _kind(value: Any) -> str:
+    return type(value).__name__

@@ -1,0 +1,116 @@
+"""Face parsing by a model of the transformers library, such as SegFormer: from the hub or a local folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...areas import Region, Regions
+from ...errors import EngineUnavailable
+from ...frames import Face, Pixels
+from ...settings import EngineSettings
+from ..devices import torch_device, why_not_torch
+from ..mesh.engine import make_mesh_engine
+from .crops import Affine, resized, upright_square
+from .face_parsing import ParserInfo, ParsingEngine
+
+if TYPE_CHECKING:
+    from .segformer_model import HubModel
+    from .torch_network import TorchNetwork
+
+DEFAULT_MODEL = "jonathandinu/face-parsing"
+DEFAULT_REVISION = "758b82e15a0178c9db39c1ff666a8b56e3a550c8"
+DEFAULT_LICENCE = "LicenseRef-non-commercial"
+"""Its card says: for non-commercial research and education."""
+_CROP_MARGIN = 1.8
+"""As for the other parsers that were trained on CelebAMask-HQ."""
+_CELEBAMASK = {
+    "eye_g": Region.GLASSES,
+    "l_brow": Region.LEFT_BROW,
+    "r_brow": Region.RIGHT_BROW,
+    "l_eye": Region.LEFT_EYE,
+    "r_eye": Region.RIGHT_EYE,
+    "l_ear": Region.LEFT_EAR,
+    "r_ear": Region.RIGHT_EAR,
+    "ear_r": Region.EARRING,
+    "mouth": Region.MOUTH_INTERIOR,
+    "u_lip": Region.UPPER_LIP,
+    "l_lip": Region.LOWER_LIP,
+    "neck_l": Region.NECKLACE,
+}
+"""CelebAMask-HQ's names. Its l_ and r_ are the subject's own sides: networks trained on it find l_eye to the right of
+r_eye in frontal pictures. But l_lip is the lower one, neck_l the necklace, ear_r an earring."""
+_REGION_OF = {region.value: region for region in Region} | _CELEBAMASK
+
+
+def classes_of_labels(id2label: dict[int, str]) -> tuple[Regions, ...]:
+    """What each class of a model stands for, by its name; empty for names that aren't of a face.
+
+    Names are CelebAMask-HQ's or those of `Region`; case, spaces and hyphens don't matter.
+    """
+    count = max(id2label, default=-1) + 1
+    names = (id2label.get(index, "").strip().lower().replace(" ", "_").replace("-", "_") for index in range(count))
+    return tuple(frozenset({_REGION_OF[name]}) if name in _REGION_OF else frozenset() for name in names)
+
+
+class SegformerParser:
+    """Sees an upright square round the face, prepared as the model's own processor would."""
+
+    def __init__(self, model: HubModel, network: TorchNetwork) -> None:
+        """Raises EngineUnavailable where the model tells no region of a face apart."""
+        self._model = model
+        self._network = network
+        self._classes = classes_of_labels(model.id2label)
+        if not any(self._classes):
+            raise EngineUnavailable(
+                f"{model.title} is no face parser: expected classes such as skin, nose, l_eye, u_lip, hair, "
+                f"got {', '.join(list(model.id2label.values())[:8])}"
+            )
+
+    @property
+    def info(self) -> ParserInfo:
+        return ParserInfo(self._model.title, self._network.device, self._model.licence, self._classes,
+                          follows_head=True, why_not=self._network.why_not)
+
+    @property
+    def crop_size(self) -> tuple[int, int]:
+        """(width, height) that the model's processor resizes to, pixels."""
+        return self._model.input.size
+
+    def crop_of(self, face: Face, frame_size: tuple[int, int]) -> Affine:
+        """A square round the face, eyes level, hair and neck in it."""
+        del frame_size
+        width, height = self.crop_size
+        return resized(upright_square(face, width, _CROP_MARGIN), (width, width), (width, height))
+
+    def parse(self, crop: Pixels) -> Pixels:
+        """(height, width, 3) uint8 RGB → (height, width) uint8 labels. Raises EngineFailed."""
+        from .torch_network import labels_of_tensor
+
+        scores = self._network.scores(self._model.input.values_of(crop))
+        return labels_of_tensor(scores, (crop.shape[1], crop.shape[0]))
+
+    def close(self) -> None:
+        """Nothing outlives the network."""
+
+
+def make_segformer_engine(settings: EngineSettings) -> ParsingEngine:
+    """For the registry.
+
+    `settings.model` is a folder, a name on the hub ("owner/name" or "owner/name@revision"), or empty for the usual
+    one. Raises EngineUnavailable where a package or the model can't be had, or it is no face parser.
+    """
+    try:
+        from .segformer_model import load_model
+        from .torch_network import TorchNetwork
+    except ImportError as error:
+        raise EngineUnavailable(
+            f"the engine 'segformer' needs transformers and torch ({error}); install them with: "
+            'pip install -c constraints.txt "faceseg-live[transformers]"'
+        ) from error
+    device = torch_device(settings.device)
+    if settings.model:
+        model = load_model(settings.model, licence="unknown")
+    else:
+        model = load_model(f"{DEFAULT_MODEL}@{DEFAULT_REVISION}", licence=DEFAULT_LICENCE)
+    parser = SegformerParser(model, TorchNetwork(model.module, device, why_not_torch(settings.device, device)))
+    return ParsingEngine("segformer", parser, lambda: make_mesh_engine(settings))
