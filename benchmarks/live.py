@@ -32,6 +32,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--fps", type=int, default=30)
     parser.add_argument("--area", default="face")
+    parser.add_argument("--engine", default="mesh")
+    parser.add_argument("--model", default="", help="the engine's model: a name of the catalogue or a file")
     parser.add_argument("--child", choices=("window", "bare"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.child == "bare":
@@ -46,7 +48,7 @@ def _compare(arguments: argparse.Namespace) -> int:
         library = _build_camera(Path(folder))
         for size in arguments.sizes:
             clip = _make_clip(Path(folder), size)
-            environment = _environment(Path(folder), library, clip, size, arguments.fps)
+            environment = _environment(Path(folder), library, clip, size, arguments)
             bare = _child("bare", size, arguments, environment)
             shown = _child("window", size, arguments, environment)
             _print(size, bare, shown)
@@ -150,13 +152,18 @@ def _make_clip(folder: Path, size: str) -> Path:
     return clip
 
 
-def _environment(folder: Path, library: Path, clip: Path, size: str, fps: int) -> dict[str, str]:
+def _environment(
+    folder: Path, library: Path, clip: Path, size: str, arguments: argparse.Namespace
+) -> dict[str, str]:
     width, height = size.split("x")
     settings = folder / "settings.toml"
-    settings.write_text(f'version = 1\n[source]\nresolution = "{size}"\nfps = {fps}\n')
+    settings.write_text(
+        f'version = 1\n[source]\nresolution = "{size}"\nfps = {arguments.fps}\n'
+        f'[engine]\nkey = "{arguments.engine}"\nmodel = "{arguments.model}"\n'
+    )
     return os.environ | {
         "LD_PRELOAD": str(library), "FAKECAM_MJPEG": str(clip), "FAKECAM_W": width, "FAKECAM_H": height,
-        "FAKECAM_FPS": str(fps), "FACESEG_CONFIG": str(settings), "PYTHONPATH": str(ROOT),
+        "FAKECAM_FPS": str(arguments.fps), "FACESEG_CONFIG": str(settings), "PYTHONPATH": str(ROOT),
     }  # fmt: skip
 
 

@@ -56,6 +56,8 @@ _PROCESS_GROUPS: dict[str, tuple[type[Any], str]] = {
 """The groups of settings that `process` has options for: all of them, by their names."""
 _FLAGS = {"key": "--engine", "width": "--input-width", "height": "--input-height"}
 """Of settings whose names would say nothing here."""
+_LIVE_ONLY = {"fluid"}
+"""Settings that mean nothing where every frame is waited for."""
 _ROW = 74
 
 
@@ -209,7 +211,7 @@ def _takes(item: Field[Any], spec: Spec) -> str:
 
 
 def _settings(group: type[Any]) -> Iterator[Field[Any]]:
-    return (item for item in fields(group) if "spec" in item.metadata)
+    return (item for item in fields(group) if "spec" in item.metadata and item.name not in _LIVE_ONLY)
 
 
 def _flag(item: Field[Any]) -> str:

@@ -175,6 +175,12 @@ class EngineSettings(_Checked):
         rebuilds_engine=True,
         choices=("255", "1"),
     )
+    fluid: bool = setting(
+        True,
+        "Camera's rate",
+        "With an engine that is slower than the camera, every picture is shown, and the newest masks are carried along "
+        "with the faces. Off: each mask on its own picture, at the engine's rate.",
+    )
     visible_only: bool = setting(
         False,
         "Visible only",

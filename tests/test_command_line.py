@@ -13,7 +13,12 @@ from faceseg_live.engines.registry import ENGINES
 from faceseg_live.settings import EngineSettings, MaskSettings, OnnxSettings, Settings
 
 GROUPS: dict[str, Any] = {"mask": MaskSettings, "engine": EngineSettings, "onnx": OnnxSettings}
-OPTIONS = [(group, item) for group, kind in GROUPS.items() for item in fields(kind)]
+OPTIONS = [
+    (group, item)
+    for group, kind in GROUPS.items()
+    for item in fields(kind)
+    if item.name not in command_line._LIVE_ONLY
+]
 
 
 def parsed(*words: str) -> Settings:
@@ -53,3 +58,8 @@ def test_the_area_is_the_engines_own_where_nobody_says(key: str) -> None:
 
 def test_fcn8s_masks_what_its_network_sees() -> None:
     assert parsed("--engine", "fcn8s").mask.area == "face+forehead"
+
+
+def test_what_means_something_in_the_window_only_is_no_option() -> None:
+    with pytest.raises(SystemExit):
+        parsed("--no-fluid")

@@ -163,7 +163,8 @@ def device_title(device: torch.device) -> str:
     """What the user reads for the device that a tensor or a module is on: "CUDA", "ROCm", "Metal", "CPU"."""
     if device.type == "cuda" and getattr(_torch().version, "hip", None):
         return TITLES["rocm"]
-    return TITLES.get(device.type, device.type)
+    kind = str(device.type)
+    return TITLES.get(kind, kind)
 
 
 def why_not_torch(wish: str, device: torch.device) -> str:

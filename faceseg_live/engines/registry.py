@@ -37,7 +37,7 @@ class EngineRow:
     """Shown to users; a test double is not."""
 
 
-_PARSER = ("device", "finder", "visible_only")
+_PARSER = ("device", "finder", "visible_only", "fluid")
 """What every engine that parses faces can be told."""
 
 ENGINES: dict[str, EngineRow] = {

@@ -9,6 +9,7 @@ from ..errors import EngineFailed, FacesegError
 from ..frames import Frame, Perception
 from ..settings import build_of
 from . import events
+from .carrying import Carrier
 from .controls import Controls
 from .edges import Latest
 from .perceive import Perceiver
@@ -38,19 +39,34 @@ class Inference:
         self._held: Frame | None = None
         self._is_ready = False
         self._is_new_source = False
+        self._source = 0
+        self._is_working = False
+        self._latest: Perception | None = None
+        self._carrier = Carrier()
+        self._carried_to = -1
         controls.listen(frames.poke)
 
     def deliver(self, frame: Frame) -> None:
-        """Take a frame from the capture thread; while there is no engine, the bare picture goes on."""
-        if self._is_ready:
-            self._frames.put(frame)
-        else:
+        """Take a frame from the capture thread.
+
+        While there is no engine, the bare picture goes on. While the engine is still busy with an earlier frame, the
+        picture goes on with what was seen last, carried along, if the user wants it to keep the camera's rate.
+        """
+        if not self._is_ready:
             self._held = frame
             self._perceptions.put(Perception(frame))
+            return
+        is_behind, latest = self._is_working, self._latest
+        self._frames.put(frame)
+        if is_behind and latest is not None and self._controls.state.settings.engine.fluid:
+            self._carried_to = frame.sequence
+            self._perceptions.put(self._carrier.carried(latest, frame))
 
     def forget(self) -> None:
         """Another source was opened: nothing of earlier frames applies any more. From any thread."""
         self._is_new_source = True
+        self._source += 1
+        self._latest, self._carried_to = None, -1
 
     def step(self) -> None:
         """Look at the next frame, or again at the held one when other things are asked of it."""
@@ -67,16 +83,23 @@ class Inference:
             self._is_new_source = False
             self._perceiver.reset()
         self._held, self._looked_for = frame, wanted
+        source, self._is_working = self._source, True
         try:
             perception = self._perceiver.perceive(frame, state.settings)
         except EngineFailed as error:
             self._perceiver.close()  # a retry builds another one: what broke may stay broken
             self._give_up(error)
             perception = Perception(frame)
+        finally:
+            self._is_working = False
         self._instruments.timed(perception.timings_ms)
         self._instruments.saw(len(perception.faces))
         self._instruments.dropped("inference busy", self._frames.dropped)
-        self._perceptions.put(perception)
+        if source != self._source:
+            return  # of a source that was left meanwhile
+        self._latest = perception
+        if frame.sequence >= self._carried_to:  # else a later picture is on the screen: the next one takes it up
+            self._perceptions.put(perception)
 
     def close(self) -> None:
         self._is_ready = False

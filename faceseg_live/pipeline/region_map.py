@@ -20,6 +20,7 @@ PAINTED = (
 """From the back to the front: later areas are painted over earlier ones."""
 _SAME_COLOUR = {"left_ear": "ears", "right_ear": "ears", "left_eye": "eyes", "right_eye": "eyes"}
 _HARD_EDGE = 1
+_WRITING = (235, 235, 235, 255)
 _LEGEND_PX = 44
 """Height of a legend's row in a picture 720 high."""
 
@@ -106,8 +107,9 @@ def _draw_legend(picture: Pixels, names: Iterable[str], view: ViewSettings) -> N
         y = top + number * row
         x = round(16 * scale)
         cv2.rectangle(picture, (x, y), (x + mark, y + mark), (*colour_of(name, view), 255), cv2.FILLED)
-        cv2.putText(picture, AREAS[name].title, (x + mark + round(12 * scale), y + mark - round(4 * scale)), cv2.FONT_HERSHEY_DUPLEX,
-                    0.9 * scale, (235, 235, 235, 255), 1, cv2.LINE_AA)
+        place = (x + mark + round(12 * scale), y + mark - round(4 * scale))
+        cv2.putText(picture, AREAS[name].title, place, cv2.FONT_HERSHEY_DUPLEX, 0.9 * scale, _WRITING,
+                    1, cv2.LINE_AA)
 
 
 def _size(picture: Pixels) -> tuple[int, int]:

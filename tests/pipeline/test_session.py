@@ -306,7 +306,8 @@ def test_a_slow_engine_drops_frames_and_keeps_the_latency_low(eventually: Eventu
             time.sleep(0.05)
             return super().perceive(frame, request)
 
-    with running(create=lambda _key: Slow()) as seen:
+    locked = Settings().changed("engine", fluid=False)
+    with running(create=lambda _key: Slow(), settings=locked) as seen:
         for _ in range(15):
             seen.next_view(has_mask)
         reading = seen.session.telemetry()
@@ -350,3 +351,20 @@ def test_another_source_makes_the_engine_forget(eventually: Eventually) -> None:
         before = len(resets)
         seen.session.update(seen.session.settings.changed("source", uri="demo"))
         eventually(lambda: len(resets) == before + 1)
+
+
+def test_a_slow_engine_leaves_the_picture_its_rate() -> None:
+    class Slow(FakeEngine):
+        def perceive(self, frame: Frame, request: Request) -> Perception:
+            threading.Event().wait(0.1)
+            return super().perceive(frame, request)
+
+    engine = Slow()
+    with running(create=lambda _key: engine) as seen:
+        seen.next_view(has_mask)
+        looked_before, sequences = engine.frames_seen, []
+        for _ in range(30):
+            sequences.append(seen.next_view(has_mask).perception.frame.sequence)
+    assert engine.frames_seen - looked_before < 15
+    assert sequences == sorted(sequences)
+    assert len(set(sequences)) > 20

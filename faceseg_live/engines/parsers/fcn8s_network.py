@@ -161,7 +161,8 @@ def _relu(layer: Layer) -> Step:
     import torch
 
     # In place as in Caffe: the maps of the first layers take 125 MB each.
-    return torch.relu_ if layer.top in layer.bottoms else torch.relu
+    step: Step = torch.relu_ if layer.top in layer.bottoms else torch.relu
+    return step
 
 
 def _pooling(layer: Layer) -> Step:

@@ -1,0 +1,113 @@
+"""Carries what was seen in one frame over to a later one, for engines that are slower than the camera.
+
+Points on each face are followed by optical flow (Lucas–Kanade, pyramidal) and tell how the face moved, turned and
+grew; everything that hangs on the face moves with it. A face whose points are lost stays where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..frames import Box, Face, Frame, Hand, ParsedFace, Perception, Pixels, Points, freeze
+
+Affine = NDArray[np.float64]
+"""(2, 3): pixels of the earlier frame to pixels of the later one."""
+
+_LOOKED_AT_PX = 480
+"""Width to which frames are reduced for the flow."""
+_GRID = 6
+_FEWEST_POINTS = 6
+_STILL = np.eye(2, 3)
+
+
+class Carrier:
+    """Keeps the earlier frame's small picture, so that carrying to several later ones costs one reduction each."""
+
+    def __init__(self) -> None:
+        self._base: Frame | None = None
+        self._grey: Pixels | None = None
+
+    def carried(self, perception: Perception, frame: Frame) -> Perception:
+        """The perception as it would be in `frame`, a later one of the same size; a few milliseconds."""
+        if perception.frame.size != frame.size:
+            return Perception(frame)
+        if self._base is not perception.frame or self._grey is None:
+            self._base, self._grey = perception.frame, _reduced(perception.frame)
+        moves = _moves(self._grey, _reduced(frame), perception.faces, frame.width / self._grey.shape[1])
+        return replace(
+            perception,
+            frame=frame,
+            faces=tuple(_moved_face(face, moves[face.id]) for face in perception.faces),
+            hands=tuple(_moved_hand(hand, perception.faces, moves) for hand in perception.hands),
+            parsed=tuple(_moved_parse(item, moves.get(item.face_id, _STILL)) for item in perception.parsed),
+            timings_ms={},
+        )
+
+
+def _reduced(frame: Frame) -> Pixels:
+    step = max(1, frame.width // _LOOKED_AT_PX)
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(frame.pixels[::step, ::step]), cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def _moves(before: Pixels, after: Pixels, faces: tuple[Face, ...], scale: float) -> dict[int, Affine]:
+    """Face id → how the face moved, in pixels of the frame."""
+    if not faces:
+        return {}
+    starts = np.concatenate([_points_on(face) for face in faces]).astype(np.float32)
+    small = np.ascontiguousarray((starts / scale).reshape(-1, 1, 2), np.float32)
+    ends, found, _ = cv2.calcOpticalFlowPyrLK(before, after, small, small.copy(), winSize=(21, 21), maxLevel=3)
+    moved, is_found = np.asarray(ends).reshape(-1, 2) * scale, np.asarray(found).ravel() == 1
+    moves = {}
+    for number, face in enumerate(faces):
+        own = np.s_[number * _GRID * _GRID : (number + 1) * _GRID * _GRID]
+        moves[face.id] = _similarity(starts[own][is_found[own]], moved[own][is_found[own]])
+    return moves
+
+
+def _points_on(face: Face) -> Points:
+    """A grid over the middle of the face's box: (36, 2) float32."""
+    shares = np.linspace(0.2, 0.8, _GRID)
+    across, down = np.meshgrid(face.box.x + shares * face.box.width, face.box.y + shares * face.box.height)
+    return np.asarray(np.stack((across.ravel(), down.ravel()), axis=1), np.float32)
+
+
+def _similarity(before: Points, after: Points) -> Affine:
+    """Shift, turn and growth of most of the points; standing still where too few agree."""
+    if len(before) < _FEWEST_POINTS:
+        return _STILL
+    found, agreeing = cv2.estimateAffinePartial2D(before, after, ransacReprojThreshold=3.0)
+    if found is None or int(np.sum(agreeing)) < _FEWEST_POINTS:
+        return _STILL
+    return np.asarray(found, np.float64)
+
+
+def _moved(points: Points, move: Affine) -> Points:
+    moved = points.copy()
+    moved[:, :2] = points[:, :2] @ move[:, :2].T + move[:, 2]
+    return freeze(moved)
+
+
+def _moved_face(face: Face, move: Affine) -> Face:
+    if face.landmarks is not None:
+        landmarks = _moved(face.landmarks, move)
+        return replace(face, landmarks=landmarks, box=Box.around(landmarks))
+    box = face.box
+    corners = np.array([(box.x, box.y), (box.x + box.width, box.y + box.height)], np.float32)
+    return replace(face, box=Box.around(_moved(corners, move)))
+
+
+def _moved_hand(hand: Hand, faces: tuple[Face, ...], moves: Mapping[int, Affine]) -> Hand:
+    """A hand before a face is taken to move with the nearest one."""
+    x, y = hand.landmarks[:, :2].mean(axis=0)
+    nearest = min(faces, key=lambda face: np.hypot(face.box.centre[0] - x, face.box.centre[1] - y), default=None)
+    return hand if nearest is None else Hand(_moved(hand.landmarks, moves[nearest.id]))
+
+
+def _moved_parse(parsed: ParsedFace, move: Affine) -> ParsedFace:
+    back = np.vstack((cv2.invertAffineTransform(move), (0, 0, 1)))
+    return replace(parsed, to_crop=freeze(np.asarray(parsed.to_crop @ back, np.float64)))
