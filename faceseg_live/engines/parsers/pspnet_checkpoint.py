@@ -5,6 +5,7 @@ A file may run no code: only plain weights are read.
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,8 +39,10 @@ def load_pspnet(path: Path) -> PspNet:
 
 def _content(path: Path) -> object:
     try:
-        # Mapped, so that the optimizer's state, twice the size of the network, is never read.
-        return torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch's doubts about odd pickles; what is wrong ends in an error
+            # Mapped, so that the optimizer's state, twice the size of the network, is never read.
+            return torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     except Exception as error:  # damaged files end in errors of every kind
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise EngineUnavailable(
