@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,12 @@ from numpy.typing import NDArray
 from .areas import Area, Regions
 from .masks import RegionMask
 
+Item = TypeVar("Item", bound=np.generic)
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float32]
 
 
-def freeze(array: NDArray) -> NDArray:  # type: ignore[type-arg]
+def freeze(array: NDArray[Item]) -> NDArray[Item]:
     """Make an array read-only and return it."""
     array.flags.writeable = False
     return array

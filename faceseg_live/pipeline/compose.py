@@ -17,6 +17,7 @@ from ..frames import Box, Crop, Face, Frame, Perception, Pixels, Segment, View, 
 from ..masks import RegionMask
 from ..regions import area_box, segment_faces
 from ..settings import Settings, ViewMode
+from .colours import bgr_of
 from .region_map import region_map
 
 Affine = NDArray[np.float64]
@@ -83,7 +84,7 @@ def _tint(picture: Pixels, segment: Segment, settings: Settings) -> None:
     if mask.is_empty or area.key == "image":
         return
     weight = _weights(mask, settings.view.opacity / 100)
-    colour = _bgra_colour(settings.view.colours.get(area.key, area.colour))
+    colour = (*bgr_of(area.key, settings.view), 255)
     table = np.rint(np.arange(256)[None, :, None] * np.array(colour) / 255).astype(np.uint8)
     place = _place(mask)
     kept = cv2.multiply(np.ascontiguousarray(picture[place]), cv2.bitwise_not(weight), scale=1 / 255)
@@ -219,8 +220,3 @@ def _flip_of(width_px: int) -> Affine:
 
 def _bgra(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA), np.uint8)
-
-
-def _bgra_colour(text: str) -> tuple[int, int, int, int]:
-    """"#rrggbb" → (b, g, r, 255)."""
-    return int(text[5:7], 16), int(text[3:5], 16), int(text[1:3], 16), 255

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..settings import Settings
 
@@ -37,11 +38,11 @@ class Controls:
         """Call `on_change` after each change, on the thread that changed it; it must return at once."""
         self._listeners.append(on_change)
 
-    def change(self, **values: object) -> ControlState:
+    def change(self, **values: Any) -> ControlState:
         """Replace some values of the snapshot; gives the one before."""
         with self._changed:
             before = self._state
-            self._state = replace(before, **values)  # type: ignore[arg-type]
+            self._state = replace(before, **values)
             self._changed.notify_all()
         for on_change in self._listeners:
             on_change()

@@ -12,6 +12,7 @@ from ..frames import Face, Frame, ParsedFace, Perception, Pixels
 from ..masks import RegionMask
 from ..regions import face_mask, pasted
 from ..settings import MaskSettings, ViewSettings
+from .colours import bgr_of
 
 PAINTED = (
     "cloth", "neck", "hair", "skin", "ears", "left_ear", "right_ear", "nose", "eyebrows", "eyelids", "eyes",
@@ -51,10 +52,8 @@ def region_map(perception: Perception, faces: Iterable[Face], view: ViewSettings
 
 
 def colour_of(area: str, view: ViewSettings) -> tuple[int, int, int]:
-    """(b, g, r) of an area: the user's own colour, or the catalogue's."""
-    name = _SAME_COLOUR.get(area, area)
-    text = view.colours.get(name, AREAS[name].colour)
-    return int(text[5:7], 16), int(text[3:5], 16), int(text[1:3], 16)
+    """(b, g, r) of a painted area; both of a pair look alike."""
+    return bgr_of(_SAME_COLOUR.get(area, area), view)
 
 
 def _paint_parsed(picture: Pixels, parsed: ParsedFace, view: ViewSettings) -> dict[str, None]:

@@ -368,3 +368,18 @@ def test_a_slow_engine_leaves_the_picture_its_rate() -> None:
     assert engine.frames_seen - looked_before < 15
     assert sequences == sorted(sequences)
     assert len(set(sequences)) > 20
+
+
+def test_a_pause_in_the_middle_of_slow_work_still_takes_new_settings() -> None:
+    class Slow(FakeEngine):
+        def perceive(self, frame: Frame, request: Request) -> Perception:
+            threading.Event().wait(0.1)
+            return super().perceive(frame, request)
+
+    with running(create=lambda _key: Slow()) as seen:
+        for _ in range(10):
+            seen.next_view(has_mask)
+        seen.session.pause(True)
+        seen.session.update(seen.session.settings.changed("mask", area="person"))
+        view = seen.next_view(lambda v: bool(v.segments) and v.segments[0].area.key == "person" and has_mask(v))
+        assert view.perception.person is not None

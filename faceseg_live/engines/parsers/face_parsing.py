@@ -167,7 +167,7 @@ class ParsingEngine:
         to_crop = framing.applied(self._parser.crop_of(face, frame.size), size)
         taken = native_size(to_crop, size) if info.resizes_itself else size
         to_taken = resized(to_crop, size, taken)
-        crop = np.asarray(cv2.warpAffine(frame.pixels, to_taken, taken, flags=cv2.INTER_LINEAR))
+        crop = np.asarray(cv2.warpAffine(frame.pixels, to_taken, taken, flags=cv2.INTER_LINEAR), np.uint8)
         labels = self._parser.parse(freeze(crop))
         to_labels = resized(to_crop, size, (labels.shape[1], labels.shape[0]))
         labels = self._sides.corrected(labels, to_labels, face.landmarks)
