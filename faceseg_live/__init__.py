@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from .errors import (
     EngineFailed,
     EngineUnavailable,
+    ExpressionError,
     FacesegError,
     InvalidParameter,
     NoFaceFound,
@@ -21,6 +22,7 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
+    from .expression import Expression, Verdict
     from .masks import RegionMask, mask_from_contours, mask_from_pixels, mask_from_points
     from .segmentation import Segmentation
     from .stills import segment, segment_all
@@ -30,6 +32,8 @@ __version__ = "0.1.0"
 __all__ = [
     "EngineFailed",
     "EngineUnavailable",
+    "Expression",
+    "ExpressionError",
     "FacesegError",
     "InvalidParameter",
     "NoFaceFound",
@@ -37,6 +41,7 @@ __all__ = [
     "RegionMask",
     "Segmentation",
     "SourceError",
+    "Verdict",
     "mask_from_contours",
     "mask_from_pixels",
     "mask_from_points",
@@ -45,6 +50,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Expression": "expression",
+    "Verdict": "expression",
     "RegionMask": "masks",
     "mask_from_contours": "masks",
     "mask_from_pixels": "masks",

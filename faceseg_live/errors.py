@@ -2,6 +2,7 @@
 
     FacesegError                 the root: catch this to catch them all
     ├── InvalidParameter         a value is out of its range or of the wrong kind (also a ValueError)
+    │   └── ExpressionError      an expression over labels can't be read; says where
     ├── NoFaceFound              the picture has no face, or not the face that was asked for
     ├── SourceError              a camera, file, stream or screen can't be read
     │   └── SourceLost           it could be read before and may come back
@@ -22,6 +23,19 @@ class FacesegError(Exception):
 
 class InvalidParameter(FacesegError, ValueError):
     """A value is out of its range or of the wrong kind."""
+
+
+class ExpressionError(InvalidParameter):
+    """An expression over labels can't be read."""
+
+    def __init__(self, message: str, position: int, length: int = 1) -> None:
+        super().__init__(f"expression, at character {position + 1}: {message}")
+        self.message = message
+        """What was expected, and what came."""
+        self.position = position
+        """Of the offending piece, counted from 0."""
+        self.length = length
+        """Of the offending piece, in characters."""
 
 
 class NoFaceFound(FacesegError):

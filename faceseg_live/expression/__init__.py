@@ -1,0 +1,68 @@
+"""Which faces does the user mean? Comparisons over the scores that classifiers give to labels.
+
+    expression = Expression.parse("#Female > #Male and smile > .5")
+    expression.evaluate({"woman": .9, "man": .1, "smile": .7})      # Verdict(matches=True, missing=())
+
+docs/expressions.md tells the language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .grammar import parsed
+from .symbols import SYMBOLS
+from .tree import Truth, names_in
+
+__all__ = ["SYMBOLS", "Expression", "Verdict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an expression says of one face."""
+
+    matches: bool | None
+    """None: unknown, because scores are missing."""
+    missing: tuple[str, ...] = ()
+    """The labels and symbols, as written, of which there is no score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A checked expression. `str()` gives a text that reads as an equal expression."""
+
+    tree: Truth
+
+    @classmethod
+    def parse(cls, text: str, symbols: Mapping[str, Sequence[str]] = SYMBOLS) -> Expression:
+        """Read an expression.
+
+        Args:
+            symbols: what each "#Name" stands for.
+
+        Raises ExpressionError, which knows the place and what was expected there.
+        """
+        return cls(parsed(text, symbols))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label that it asks for, each once, those of its symbols among them."""
+        return tuple(dict.fromkeys(label for name in names_in(self.tree) for label in name.labels))
+
+    def evaluate(self, scores: Mapping[str, float], *, slack: float = 0.0) -> Verdict:
+        """The verdict on one face.
+
+        Without a score for each label, or for one of a symbol's, the verdict is unknown, even where the rest would
+        decide. A comparison with the result of a division by zero is false.
+
+        Args:
+            scores: label → score.
+            slack: ≥ 0, makes every comparison easier by so much, so that a face that matched does not flicker; a
+                share of the compared values where those are larger than 1.
+        """
+        missing = tuple(dict.fromkeys(str(name) for name in names_in(self.tree) if not name.is_in(scores)))
+        return Verdict(None, missing) if missing else Verdict(self.tree.holds(scores, slack))
+
+    def __str__(self) -> str:
+        return str(self.tree)

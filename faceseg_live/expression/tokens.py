@@ -1,0 +1,115 @@
+"""From text to words: numbers, labels, signs. Arithmetic signs are words of their own, set off by spaces."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from ..errors import ExpressionError
+
+KEYWORDS = frozenset({"and", "or", "not"})
+FUNCTIONS = frozenset({"min", "max", "sum"})
+COMPARISONS = frozenset({">", "<", ">=", "<=", "=", "==", "!="})
+_SIGNS = frozenset("+-*/")
+_PIECE = re.compile(r"(?P<space>\s+)|(?P<comparison>[<>=!]=|[<>=])|(?P<bracket>[(),])"
+                    r"|(?P<quoted>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?P<word>[^\s<>=!(),'\"]+)", re.DOTALL)
+_NUMBER = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(%?)")
+
+
+class Kind(Enum):
+    """What a piece of text is."""
+
+    NUMBER = auto()
+    LABEL = auto()
+    SYMBOL = auto()
+    KEYWORD = auto()
+    SIGN = auto()
+    COMPARISON = auto()
+    BRACKET = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of an expression."""
+
+    kind: Kind
+    text: str
+    """Of a label, without its quotes."""
+    position: int
+    length: int
+    number: float = 0.0
+    is_quoted: bool = False
+
+    def is_(self, *texts: str) -> bool:
+        """Whether it is one of these keywords, signs or brackets."""
+        return self.kind in (Kind.KEYWORD, Kind.SIGN, Kind.BRACKET) and self.text in texts
+
+    def __str__(self) -> str:
+        return "the end" if self.kind is Kind.END else f"{self.text!r}"
+
+
+def tokens_of(text: str) -> Iterator[Token]:
+    """The pieces in their order, an END last. Raises ExpressionError for a piece that is none."""
+    position = 0
+    while position < len(text):
+        found = _PIECE.match(text, position)
+        if found is None:
+            raise _stray(text, position)
+        if found.lastgroup != "space":
+            yield _token(found)
+        position = found.end()
+    yield Token(Kind.END, "", len(text), 0)
+
+
+def quoted_if_needed(label: str) -> str:
+    """The label as an expression writes it."""
+    found = _PIECE.fullmatch(label)
+    is_plain = found is not None and found.lastgroup == "word" and label not in FUNCTIONS
+    if is_plain and not label.startswith("#") and _kind_of_word(label) is Kind.LABEL:
+        return label
+    return '"' + label.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _token(found: re.Match[str]) -> Token:
+    text, position, length = found.group(), found.start(), len(found.group())
+    if found.lastgroup == "comparison":
+        return Token(Kind.COMPARISON, text, position, length)
+    if found.lastgroup == "bracket":
+        return Token(Kind.BRACKET, text, position, length)
+    if found.lastgroup == "quoted":
+        label = re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
+        if not label:
+            raise ExpressionError("expected a label between the quotes, found nothing", position, length)
+        return Token(Kind.LABEL, label, position, length, is_quoted=True)
+    kind = _kind_of_word(text)
+    number = _number(text, position) if kind is Kind.NUMBER else 0.0
+    return Token(kind, text, position, length, number)
+
+
+def _kind_of_word(word: str) -> Kind:
+    if word in KEYWORDS:
+        return Kind.KEYWORD
+    if word in _SIGNS:
+        return Kind.SIGN
+    if word.startswith("#"):
+        return Kind.SYMBOL
+    return Kind.NUMBER if _NUMBER.fullmatch(word) else Kind.LABEL
+
+
+def _number(word: str, position: int) -> float:
+    digits, percent = _NUMBER.fullmatch(word).groups()  # type: ignore[union-attr]
+    number = float(digits) / (100 if percent else 1)
+    if math.isinf(number):
+        raise ExpressionError(f"the number {word} is too large", position, len(word))
+    return number
+
+
+def _stray(text: str, position: int) -> ExpressionError:
+    if text[position] in "'\"":
+        return ExpressionError("expected a closing quote for the label that begins here", position,
+                               len(text) - position)
+    return ExpressionError("expected a comparison, found '!' alone; 'not' negates, '!=' means unequal", position)

@@ -1,0 +1,93 @@
+"""What can't be read says where, and what was expected there."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from faceseg_live import Expression, ExpressionError, InvalidParameter
+
+INPUTS = int(os.environ.get("FACESEG_FUZZ_INPUTS", "2000"))
+"""How many random texts are tried."""
+
+
+@pytest.mark.parametrize(("text", "position", "length", "words"), [
+    ("", 0, 1, "expected an expression"),
+    ("   ", 0, 1, "expected an expression"),
+    ("smile >", 7, 1, "expected a label, a number or a bracket, found the end"),
+    ("> .5", 0, 1, "expected a label"),
+    ("smile > .5 and", 14, 1, "expected a label"),
+    ("smile .5", 6, 2, "expected a comparison"),
+    ("smile glasses > 1", 6, 7, "found 'glasses'"),
+    ("a -b > 1", 2, 2, "space on both sides"),
+    ("(smile > .5", 11, 1, "')'"),
+    ("smile > .5)", 10, 1, "found ')'"),
+    ("a + b", 0, 5, "expected a comparison with it"),
+    ("x and 0.7", 6, 3, "expected a comparison with it"),
+    ("(a > .5) > 1", 0, 8, "found a comparison"),
+    ("max(a > 1) > 1", 6, 1, "found '>'"),
+    ("f(a) > 1", 0, 1, "no function"),
+    ("'min'(a) > 1", 0, 5, "no function"),
+    ("max() > 1", 4, 1, "expected a label"),
+    ("max(a,) > 1", 6, 1, "expected a label"),
+    ("a, b", 1, 1, "found ','"),
+    ("#Nobody > 1", 0, 7, "#Female, #Male"),
+    ("a ! b", 2, 1, "'!=' means unequal"),
+    ("'open > 1", 0, 9, "closing quote"),
+    ("'' > 1", 0, 2, "found nothing"),
+    ("a > 1e999", 4, 5, "too large"),
+    ("a >= > 1", 5, 1, "found '>'"),
+    ("and and", 0, 3, "found 'and'"),
+])
+def test_says_where_and_why(text: str, position: int, length: int, words: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        Expression.parse(text)
+    error = caught.value
+    assert (error.position, error.length) == (position, length)
+    assert words in error.message
+    assert str(error) == f"expression, at character {position + 1}: {error.message}"
+    assert isinstance(error, InvalidParameter)
+
+
+@pytest.mark.parametrize("text", ["(" * 60 + "a" + ")" * 60, "not " * 60 + "a", "- " * 60 + "a > 1",
+                                  "max(" * 60 + "a" + ")" * 60 + " > 1", "a or " * 400 + "a"])
+def test_size_is_limited(text: str) -> None:
+    with pytest.raises(ExpressionError, match="at most"):
+        Expression.parse(text)
+
+
+def test_long_chains_are_no_deep_ones() -> None:
+    expression = Expression.parse(" + ".join(["a"] * 480) + " > 1")
+    assert expression.evaluate({"a": 0.5}).matches is True
+    assert hash(Expression.parse(str(expression))) == hash(expression)
+
+
+_PIECES = st.sampled_from(["and", "or", "not", "(", ")", ",", "<", ">=", "==", "!", "!=", "+", "-", "* ", "/", "min",
+                           "max(", "#Male", "#", "'", '"', "\\", "a", "a-b", " ", ".5", "5.", "1e-3", "-1", "50%", "é"])
+_TEXTS = st.one_of(st.text(max_size=40), st.lists(_PIECES, max_size=14).map(" ".join),
+                   st.lists(_PIECES, max_size=14).map("".join))
+
+
+@settings(max_examples=INPUTS, deadline=None)
+@given(_TEXTS)
+def test_any_text_is_read_or_refused(text: str) -> None:
+    expression, error = _read(text)
+    if expression is None:
+        assert error is not None
+        assert 0 <= error.position <= len(text)
+        assert error.length >= 1
+        return
+    assert Expression.parse(str(expression)) == expression
+    verdict = expression.evaluate(dict.fromkeys(expression.labels, 0.5))
+    assert verdict.matches in (True, False)
+    assert not verdict.missing
+
+
+def _read(text: str) -> tuple[Expression | None, ExpressionError | None]:
+    try:
+        return Expression.parse(text), None
+    except ExpressionError as error:
+        return None, error
