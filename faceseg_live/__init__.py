@@ -24,12 +24,13 @@ from .errors import (
 if TYPE_CHECKING:
     from .expression import Expression, Verdict
     from .masks import RegionMask, mask_from_contours, mask_from_pixels, mask_from_points
-    from .segmentation import Segmentation
-    from .stills import segment, segment_all
+    from .segmentation import Classification, Segmentation
+    from .stills import classify, segment, segment_all
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Classification",
     "EngineFailed",
     "EngineUnavailable",
     "Expression",
@@ -42,6 +43,7 @@ __all__ = [
     "Segmentation",
     "SourceError",
     "Verdict",
+    "classify",
     "mask_from_contours",
     "mask_from_pixels",
     "mask_from_points",
@@ -56,7 +58,9 @@ _HOMES = {
     "mask_from_contours": "masks",
     "mask_from_pixels": "masks",
     "mask_from_points": "masks",
+    "Classification": "segmentation",
     "Segmentation": "segmentation",
+    "classify": "stills",
     "segment": "stills",
     "segment_all": "stills",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +88,22 @@ class Segmentation:
     @property
     def faces_found(self) -> int:
         return self.segment.faces_found
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """The faces of a picture, divided by an expression over their labels."""
+
+    segments: tuple[Segmentation, ...]
+    """Those that match, largest first."""
+    remaining: tuple[Segmentation, ...]
+    """The others, and those of which it can't be told."""
+    scores: tuple[Mapping[str, float], ...]
+    """Label → score of every face that has a mask, largest first."""
+    labels: tuple[str, ...]
+    """Every label that some face has, in the classifiers' order."""
+    missing: tuple[str, ...]
+    """What the expression asks for and a face has no score of."""
 
 
 def parsed_choice(text: str) -> FaceChoice:

@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .areas import area_named
+from .classifiers.geometry import geometry_scores
 from .errors import InvalidParameter
-from .frames import Frame, freeze
+from .expression import Expression
+from .frames import Frame, Perception, freeze
 from .pipeline.perceive import Perceiver
 from .regions import segment_faces
-from .segmentation import FaceChoice, Segmentation, chosen_faces
+from .segmentation import Classification, FaceChoice, Segmentation, chosen_faces
 from .settings import EngineSettings, MaskSettings, Settings
 
 Value = TypeVar("Value")
@@ -76,6 +78,45 @@ def segment_all(
     return _segmentations(image, mask, "all", how)
 
 
+def classify(
+    image: NDArray[np.uint8],
+    expression: str | Expression,
+    *,
+    area: str = "face",
+    grow: int = 0,
+    grow_tapered: bool = False,
+    blur: int = 13,
+    engine: str = "mesh",
+    model: str = "",
+    device: str = "auto",
+) -> Classification:
+    """Mask one area of every face, and divide the faces by an expression such as "smile > 0.5 and not eyes_closed".
+
+    The labels are those of docs/labels.md, the language is that of docs/expressions.md. Other arguments and errors are
+    those of `segment`, besides:
+
+    Raises:
+        ExpressionError: the expression can't be read; it knows the place.
+        InvalidParameter: the area is one of the whole picture, which has no faces to divide.
+    """
+    wanted = Expression.parse(expression) if isinstance(expression, str) else expression
+    if area_named(area).is_whole:
+        raise InvalidParameter(f"area: {area!r} belongs to the whole picture; expected an area of a face")
+    mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
+    settings = Settings(engine=how, mask=mask)
+    perception = _perceived(image, settings)
+    found = tuple(Segmentation(item) for item in segment_faces(perception, mask, chosen_faces(perception, "all")))
+    scores = tuple(geometry_scores(item.face, perception.frame, perception.hands) for item in found if item.face)
+    verdicts = [wanted.evaluate(given) for given in scores]
+    return Classification(
+        tuple(item for item, verdict in zip(found, verdicts, strict=True) if verdict.matches),
+        tuple(item for item, verdict in zip(found, verdicts, strict=True) if not verdict.matches),
+        scores,
+        tuple(dict.fromkeys(label for given in scores for label in given)),
+        tuple(dict.fromkeys(label for verdict in verdicts for label in verdict.missing)),
+    )
+
+
 class _Perceivers(threading.local):
     """One perceiver per thread and engine: engines belong to the thread that made them."""
 
@@ -95,11 +136,14 @@ _perceivers = _Perceivers()
 def _segmentations(
     image: NDArray[np.uint8], mask: MaskSettings, choice: FaceChoice, engine: EngineSettings
 ) -> tuple[Segmentation, ...]:
-    frame = _frame(image)
-    settings = Settings(engine=engine, mask=mask)
-    perception = _perceivers.ready(settings).perceive(frame, settings)
+    perception = _perceived(image, Settings(engine=engine, mask=mask))
     faces = () if area_named(mask.area).is_whole else chosen_faces(perception, choice)
     return tuple(Segmentation(found) for found in segment_faces(perception, mask, faces))
+
+
+def _perceived(image: NDArray[np.uint8], settings: Settings) -> Perception:
+    frame = _frame(image)
+    return _perceivers.ready(settings).perceive(frame, settings)
 
 
 def _mask_settings(area: str, grow: int, grow_tapered: bool, blur: int) -> MaskSettings:

@@ -12,7 +12,15 @@ import numpy as np
 import pytest
 
 import faceseg_live
-from faceseg_live import InvalidParameter, NoFaceFound, mask_from_points, segment, segment_all
+from faceseg_live import (
+    ExpressionError,
+    InvalidParameter,
+    NoFaceFound,
+    classify,
+    mask_from_points,
+    segment,
+    segment_all,
+)
 from faceseg_live.areas import AREAS, Hull
 from faceseg_live.frames import Pixels
 
@@ -140,3 +148,29 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     code = "import faceseg_live, sys; print([m for m in ('cv2', 'mediapipe', 'PySide6', 'av') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_expression_divides_the_faces(shared_data: Path) -> None:
+    group = cv2.cvtColor(cv2.imread(str(shared_data / "photos/multi_face.jpg")), cv2.COLOR_BGR2RGB)
+    result = classify(group, "smile > 0.5 and not eyes_closed", area="lips")
+    assert (len(result.segments), len(result.remaining)) == (4, 1)
+    assert len(result.scores) == 5
+    assert result.segments[0].segment.area.key == "lips"
+    assert {"smile", "yaw"} < set(result.labels)
+    assert result.missing == ()
+
+
+def test_faces_of_which_it_cannot_be_told_remain(portrait: Pixels) -> None:
+    result = classify(portrait, "smile >= 0 or beard")
+    assert result.segments == ()
+    assert len(result.remaining) == 1
+    assert result.missing == ("beard",)
+
+
+def test_classifying_refuses_what_it_cannot_do(portrait: Pixels) -> None:
+    with pytest.raises(ExpressionError, match="character 8"):
+        classify(portrait, "smile >")
+    with pytest.raises(InvalidParameter, match="whole picture"):
+        classify(portrait, "smile", area="person")
+    with pytest.raises(NoFaceFound):
+        classify(np.zeros((64, 64, 3), np.uint8), "smile")

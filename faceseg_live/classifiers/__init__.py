@@ -1,0 +1,1 @@
+"""What gives a face's labels their scores."""
