@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
-from .command_line import USAGE_ERROR, make_parser, settings_of
+from .command_line import USAGE_ERROR, make_parser, settings_of, unused_options
 from .console import TerminalProgress, one_line
 from .errors import FacesegError, InvalidParameter
 
@@ -70,6 +70,8 @@ def _demo(reason: str) -> int:
 
 def _process(arguments: Namespace) -> int:
     settings = settings_of(arguments)
+    for flag in unused_options(arguments):
+        _complain(f"{flag} has no effect with --engine {settings.engine.key}")
     from .pipeline.batch.job import Job, run_job
     from .segmentation import parsed_choice
 

@@ -101,12 +101,24 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
 
     settings = Settings()
     for group, (kind, _) in _PROCESS_GROUPS.items():
-        values = {item.name: getattr(arguments, _destination(item)) for item in _settings(kind)}
-        if "area" in values and values["area"] is None:
-            row = ENGINES.get(arguments.engine)
-            values["area"] = row.area if row else settings.mask.area
-        settings = settings.changed(group, **values)
+        settings = settings.changed(group, **_given(arguments, kind))
+    row = ENGINES.get(settings.engine.key)
+    if row is not None and "area" not in arguments:
+        settings = settings.changed("mask", area=row.area)
     return settings.changed("view", mode=ViewMode(arguments.view)) if arguments.view else settings
+
+
+def unused_options(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """The given options of `process` that do nothing with the engine, such as "--max-faces"."""
+    from .engines.registry import ENGINES
+
+    row = ENGINES.get(settings_of(arguments).engine.key)
+    if row is None:
+        return ()
+    onnx = _given(arguments, OnnxSettings) if "onnx" in row.unused else {}
+    names = {*onnx, *row.unused.intersection(_given(arguments, EngineSettings))}
+    return tuple(_as_given(item, arguments) for kind in (EngineSettings, OnnxSettings) for item in _settings(kind)
+                 if item.name in names)
 
 
 def _add_gui(commands: _Commands, common: _Parser) -> None:
@@ -189,11 +201,11 @@ def _add_setting(options: _Options, item: Field[Any]) -> None:
     if isinstance(item.default, bool):
         # Of a switch that is on, only the way to switch it off is of use.
         action = argparse.BooleanOptionalAction if item.default else "store_true"
-        options.add_argument(flag, action=action, default=item.default, help=text)
+        options.add_argument(flag, action=action, default=argparse.SUPPRESS, help=text)
         return
     kind = type(item.default)
-    options.add_argument(flag, type=kind, default=None if item.name == "area" else item.default,
-                         metavar="NAME" if kind is str else "N", help=f"{text} ({_takes(item, spec)})")
+    options.add_argument(flag, type=kind, default=argparse.SUPPRESS, metavar="NAME" if kind is str else "N",
+                         help=f"{text} ({_takes(item, spec)})")
 
 
 def _takes(item: Field[Any], spec: Spec) -> str:
@@ -212,6 +224,18 @@ def _takes(item: Field[Any], spec: Spec) -> str:
 
 def _settings(group: type[Any]) -> Iterator[Field[Any]]:
     return (item for item in fields(group) if "spec" in item.metadata and item.name not in _LIVE_ONLY)
+
+
+def _given(arguments: argparse.Namespace, group: type[Any]) -> dict[str, Any]:
+    """Name → value of the group's settings that the user gave an option for."""
+    given = vars(arguments)
+    return {item.name: given[_destination(item)] for item in _settings(group) if _destination(item) in given}
+
+
+def _as_given(item: Field[Any], arguments: argparse.Namespace) -> str:
+    flag = _flag(item)
+    is_off = getattr(arguments, _destination(item)) is False
+    return flag.replace("--", "--no-", 1) if is_off else flag
 
 
 def _flag(item: Field[Any]) -> str:

@@ -214,6 +214,15 @@ class EngineSettings(_Checked):
         unit="frames",
         slider=(0, 30),
     )
+    models: Mapping[str, str] = field(default_factory=dict)
+    """Engine → the model that it had when another engine was chosen."""
+
+    def switched(self, key: str) -> EngineSettings:
+        """The same with another engine, which has the model that it had before: one's model is none of another's."""
+        if key == self.key:
+            return self
+        models = {own: model for own, model in (*self.models.items(), (self.key, self.model)) if model}
+        return replace(self, key=key, model=models.pop(key, ""), models=models)
 
 
 def _mean(default: float, colour: str) -> Any:

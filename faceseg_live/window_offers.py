@@ -45,7 +45,8 @@ class Shelf:
 
 def _engine(row: EngineRow) -> EngineOffer:
     models = {model.name: model.title for model in MODELS.values() if model.family == row.key}
-    return EngineOffer(row.title, row.summary, row.area, row.options, models, row.model_files, row.needs_model)
+    return EngineOffer(row.title, row.summary, row.area, row.options, row.unused, models, row.model_files,
+                       row.needs_model)
 
 
 def _model(row: ModelFile) -> ModelOffer:

@@ -153,6 +153,14 @@ def _deconvolution(name: str, bottom: str, count: int, side: int, stride: int) -
     return _convolution(name, bottom, parameters, "Deconvolution")
 
 
+def edit_graph(model: Path, old: str, new: str) -> None:
+    """Write something else into the graph beside a model."""
+    graph = model.with_suffix(".prototxt")
+    text = graph.read_text()
+    assert old in text
+    graph.write_text(text.replace(old, new))
+
+
 def caffemodel(layers: dict[str, tuple[str, list[Floats]]]) -> bytes:
     """caffe.proto's NetParameter on the wire: name = 1, layer = 100 {name = 1, type = 2, blobs = 7}."""
     return b"".join([_field(1, b"random"), *(_field(100, _stored(name, *rest)) for name, rest in layers.items())])

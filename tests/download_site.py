@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -59,6 +60,6 @@ def download_site(monkeypatch: pytest.MonkeyPatch) -> Iterator[DownloadSite]:
         thread.join(5)
 
 
-def point_row(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
+def point_row(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
     """Change the row for this test."""
     monkeypatch.setitem(MODELS, NAME, replace(MODELS[NAME], **values))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from faceseg_live import command_line
-from faceseg_live.command_line import make_parser, settings_of
+from faceseg_live.command_line import make_parser, settings_of, unused_options
 from faceseg_live.engines.registry import ENGINES
 from faceseg_live.settings import EngineSettings, MaskSettings, OnnxSettings, Settings
 
@@ -17,7 +17,7 @@ OPTIONS = [
     (group, item)
     for group, kind in GROUPS.items()
     for item in fields(kind)
-    if item.name not in command_line._LIVE_ONLY
+    if "spec" in item.metadata and item.name not in command_line._LIVE_ONLY
 ]
 
 
@@ -63,3 +63,17 @@ def test_fcn8s_masks_what_its_network_sees() -> None:
 def test_what_means_something_in_the_window_only_is_no_option() -> None:
     with pytest.raises(SystemExit):
         parsed("--no-fluid")
+
+
+@pytest.mark.parametrize(("words", "unused"), [
+    (("--engine", "custom-onnx", "--max-faces", "2", "--no-hands"), ("--max-faces", "--no-hands")),
+    (("--engine", "custom-onnx", "--mean-r", "0.5", "--device", "cpu"), ()),
+    (("--engine", "parsing", "--largest-part", "--visible-only"), ("--largest-part",)),
+    (("--engine", "mesh", "--device", "cuda", "--input-width", "320"), ("--device", "--input-width")),
+    (("--max-faces", "2", "--finder", "yunet"), ()),
+    (("--engine", "fcn8s", "--clean-edges", "--input-range", "1"), ("--input-range",)),
+    (("--engine", "nonsense", "--max-faces", "2"), ()),
+])
+def test_options_that_an_engine_has_no_use_for_are_known(words: tuple[str, ...], unused: tuple[str, ...]) -> None:
+    arguments = make_parser().parse_args(["process", "p.png", "--out", "out", *words])
+    assert unused_options(arguments) == unused

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 
 import pytest
 
 from faceseg_live.errors import InvalidParameter
 from faceseg_live.settings import (
+    EngineSettings,
     MaskSettings,
     Settings,
     SourceSettings,
@@ -74,3 +75,14 @@ def test_resolution_as_numbers() -> None:
 def test_a_plain_string_is_no_view_mode() -> None:
     with pytest.raises(InvalidParameter, match="expected ViewMode"):
         ViewSettings(mode="mask")  # type: ignore[arg-type]
+
+
+def test_an_engine_gets_the_model_that_it_had_before() -> None:
+    first = EngineSettings(key="parsing", model="resnet34")
+    second = first.switched("segformer")
+    assert (second.key, second.model) == ("segformer", "")
+    third = replace(second, model="own/model").switched("mesh")
+    assert third.switched("parsing").model == "resnet34"
+    assert third.switched("segformer").model == "own/model"
+    assert third.switched("mesh") == third
+    assert first.switched("mesh").switched("parsing") == first

@@ -29,6 +29,8 @@ class EngineRow:
     """What is masked headless where nobody says; the one that the engine is made for."""
     options: tuple[str, ...] = ()
     """Names of the EngineSettings that matter for this engine alone; "onnx" stands for all of OnnxSettings."""
+    finds_faces: bool = True
+    """The settings of faces (how many, how steady, hands in front) matter for it."""
     model_files: str = ""
     """Pattern of its model files; empty: its model is a folder or a name."""
     needs_model: bool = False
@@ -36,7 +38,14 @@ class EngineRow:
     is_offered: bool = True
     """Shown to users; a test double is not."""
 
+    @property
+    def unused(self) -> frozenset[str]:
+        """Names of the settings that do nothing with this engine; "onnx" stands for all of OnnxSettings."""
+        special = {name for row in ENGINES.values() for name in row.options}
+        return frozenset(special.difference(self.options).union(() if self.finds_faces else _OF_FACES))
 
+
+_OF_FACES = ("max_faces", "hands", "smoothing", "hold_frames")
 _PARSER = ("device", "finder", "visible_only", "fluid")
 """What every engine that parses faces can be told."""
 
@@ -66,7 +75,7 @@ ENGINES: dict[str, EngineRow] = {
         EngineRow("custom-onnx", "Custom ONNX", "the model's",
                   "Any ONNX segmenter of your own, with alpha matting: person and background.",
                   "custom_onnx", "make_custom_onnx_engine", area="person", options=("model", "device", "onnx"),
-                  model_files="*.onnx", needs_model=True),
+                  finds_faces=False, model_files="*.onnx", needs_model=True),
         EngineRow("fake", "Stand-in", "Apache-2.0",
                   "A drawn face at a known place, for tests.", "fake", "make_fake_engine", is_offered=False),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -17,7 +18,7 @@ from .engine_options import Field
 from .notices import Level, Notices
 from .presenter import Presenter, Stage
 from .settings_controller import SettingsController
-from .settings_panel import spec_of, value_of
+from .settings_panel import is_unused, spec_of, value_of
 from .snapshot import Snapshots
 
 _GROW_STEP, _GROW_STRIDE, _BLUR_STEP, _OPACITY_STEP = 2, 10, 2, 5
@@ -59,7 +60,6 @@ class Commands(QObject):
         self._window, self._stage = window, stage
         self._session, self._controller, self._presenter = session, controller, presenter
         self._snapshots = snapshots
-        self._models: dict[str, str] = {}
         self._run = dict(self._bindings())
 
     def run(self, command: str) -> None:
@@ -99,11 +99,9 @@ class Commands(QObject):
             self._controller.set(group, **{name: value_of(Settings(), (group, name)) for name in names})
 
     def choose_engine(self, key: str) -> None:
-        """Use another engine, with the model that it had before: one engine's model is none of another's."""
-        before = self._controller.settings.engine
-        if key != before.key:
-            self._models[before.key] = before.model
-            self._controller.set("engine", key=key, model=self._models.get(key, ""))
+        """Use another engine, with the model that it had before."""
+        stored = self._controller.stored
+        self._controller.replace(replace(stored, engine=stored.engine.switched(key)))
 
     def step(self, field: Field, step: int) -> None:
         """Move a number by a step, as far as its range goes."""
@@ -115,8 +113,14 @@ class Commands(QObject):
         self._controller.set(group, **{name: max(low, min(high, value))})
 
     def toggle(self, field: Field) -> None:
-        """Flip a switch."""
+        """Flip a switch, or say why that would do nothing."""
         group, name = field
+        offer = self._stage.panel.offers.engines.get(self._controller.settings.engine.key)
+        if offer is not None and is_unused(offer, field):
+            title = spec_of(field).title
+            self._notices.show_notice(Level.INFO, f"{title}: {offer.title} has no use for this.", key="unused",
+                                      stays=False)
+            return
         self._controller.set(group, **{name: not value_of(self._controller.settings, field)})
 
     def click_face(self, face: int) -> None:

@@ -96,17 +96,24 @@ class NumberRow(QWidget):
         self.slider.update()
         self.reset.setEnabled(value != self._default)
 
+    def show_use(self, reason: str) -> None:
+        """Grey it for a reason: it does nothing now; an empty reason gives it back."""
+        self.setEnabled(not reason)
+        for control, tip in self._tips.items():
+            control.setToolTip(reason or tip)
+
     def _describe(self) -> None:
         spec = self._spec
         whole = f"{self.box.minimum()} to {self.box.maximum()} {spec.unit}".strip()
         part = f"{self.slider.minimum()} to {self.slider.maximum()} {spec.unit}".strip()
-        self.label.setToolTip(spec.help)
-        self.slider.setToolTip(f"{spec.help}\n{part}" + ("" if part == whole else "; the box takes more"))
-        self.box.setToolTip(f"{spec.help}\n{whole}")
+        beyond = "" if part == whole else "; the box takes more"
+        self._tips = {self.label: spec.help, self.slider: f"{spec.help}\n{part}{beyond}",
+                      self.box: f"{spec.help}\n{whole}"}
         self.slider.setAccessibleName(f"{spec.title} slider")
         self.box.setAccessibleName(spec.title)
         for control in (self.slider, self.box):
             control.setAccessibleDescription(spec.help)
+        self.show_use("")
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
@@ -142,7 +149,8 @@ class SwitchRow(QWidget):
     def __init__(self, spec: Spec, default: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.switch = Switch(spec.title)
-        self.switch.setToolTip(f"{spec.help}\nUsually {'on' if default else 'off'}.")
+        self._tip = f"{spec.help}\nUsually {'on' if default else 'off'}."
+        self.switch.setToolTip(self._tip)
         self.switch.setAccessibleName(spec.title)
         self.switch.setAccessibleDescription(spec.help)
         self.switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -157,6 +165,11 @@ class SwitchRow(QWidget):
         self.switch.blockSignals(True)
         self.switch.setChecked(value)
         self.switch.blockSignals(False)
+
+    def show_use(self, reason: str) -> None:
+        """Grey it for a reason: it does nothing now; an empty reason gives it back."""
+        self.setEnabled(not reason)
+        self.switch.setToolTip(reason or self._tip)
 
 
 Row = NumberRow | SwitchRow

@@ -23,6 +23,8 @@ class EngineOffer:
     """The area it is made for."""
     options: tuple[str, ...] = ()
     """Names of the engine's settings that matter for it; "onnx" stands for the whole group of that name."""
+    unused: frozenset[str] = frozenset()
+    """Names of the engine's settings that do nothing with it."""
     models: Mapping[str, str] = field(default_factory=dict)
     """The catalogue's names that it takes as its model → their titles."""
     model_files: str = ""

@@ -115,12 +115,14 @@ class SettingsPanel(QScrollArea):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
+        offer = self.offers.engines.get(settings.engine.key, EngineOffer(settings.engine.key))
         for field, row in self._rows.items():
             row.show_value(value_of(settings, field))
+            row.show_use(f"{offer.title} has no use for this." if is_unused(offer, field) else "")
         area = AREAS[settings.mask.area]
         self.areas.show_area(area.key)
         self.colour.show_colour(area, settings.view.colours.get(area.key))
-        self._engine_fields = _engine_fields(self.offers.engines.get(settings.engine.key))
+        self._engine_fields = _engine_fields(offer)
         mask = (*_MASK_ROWS, *_MASK_SWITCHES)
         is_own_colour = area.key in settings.view.colours
         self.mask_reset.setEnabled(is_own_colour or not _are_default(settings, mask))
@@ -201,9 +203,15 @@ class SettingsPanel(QScrollArea):
         self.reset_wanted.emit(self._engine_fields)
 
 
-def _engine_fields(offer: EngineOffer | None) -> tuple[Field, ...]:
+def is_unused(offer: EngineOffer, field: Field) -> bool:
+    """Whether a setting does nothing with an engine."""
+    group, name = field
+    return group == "engine" and name in offer.unused
+
+
+def _engine_fields(offer: EngineOffer) -> tuple[Field, ...]:
     """What the section's reset covers: its rows, the engine itself, and the options of the one that is chosen."""
-    return (("engine", "key"), ("engine", "model"), *_ENGINE_ROWS, *(fields_of(offer) if offer else ()))
+    return (("engine", "key"), ("engine", "model"), *_ENGINE_ROWS, *fields_of(offer))
 
 
 def _are_default(settings: Settings, fields: tuple[Field, ...]) -> bool:

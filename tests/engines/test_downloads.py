@@ -124,3 +124,38 @@ def test_a_refused_download_is_not_remembered(download_site: DownloadSite, monke
     with pytest.raises(EngineUnavailable):
         fetch_model(NAME, consent=True)
     assert left_over() == []
+
+
+def test_a_folder_comes_whole(download_site: DownloadSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    point_row(monkeypatch, parts=("config.json", "weights"), file_name="tiny", sha256="")
+    path = fetch_model(NAME, consent=True)
+    assert path == find_model(NAME) == models_folder() / "tiny"
+    assert [asked.rpartition("/")[2] for asked in download_site.asked] == ["config.json", "weights"]
+    assert left_over() == ["config.json", REMEMBERED, "tiny", "weights"]
+    assert verified_model(NAME) == path
+    (path / "weights").write_bytes(b"tampered")
+    with pytest.raises(EngineUnavailable, match="not the published tiny"):
+        verified_model(NAME)
+
+
+def test_a_folder_that_lacks_a_part_is_missing_and_is_completed(
+    download_site: DownloadSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point_row(monkeypatch, parts=("config.json", "weights"), file_name="tiny", sha256="")
+    (models_folder() / "tiny").mkdir(parents=True)
+    (models_folder() / "tiny" / "config.json").write_text("half")
+    (models_folder() / "tiny" / "notes.txt").write_text("the user's own")
+    assert find_model(NAME) is None
+    path = fetch_model(NAME, consent=True)
+    assert (path / "config.json").read_bytes() == download_site.content
+    assert (path / "notes.txt").read_text() == "the user's own"
+
+
+def test_a_folder_of_which_one_part_breaks_leaves_nothing(
+    download_site: DownloadSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point_row(monkeypatch, parts=("config.json", "absent"), file_name="tiny", sha256="")
+    with pytest.raises(EngineUnavailable, match="absent can't be downloaded"):
+        fetch_model(NAME, consent=True)
+    assert len(download_site.asked) == 2
+    assert left_over() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -16,10 +17,11 @@ transformers = pytest.importorskip("transformers", reason="the engine is transfo
 from faceseg_live.areas import Region, parsed_areas  # noqa: E402
 from faceseg_live.engines.base import Request  # noqa: E402
 from faceseg_live.engines.fake import FakeEngine, FakeFace  # noqa: E402
+from faceseg_live.engines.models.weights import MODELS  # noqa: E402
 from faceseg_live.engines.parsers import segformer_model  # noqa: E402
 from faceseg_live.engines.parsers.face_parsing import ParsingEngine  # noqa: E402
 from faceseg_live.engines.parsers.segformer import (  # noqa: E402
-    DEFAULT_REVISION,
+    USUAL_MODEL,
     SegformerParser,
     classes_of_labels,
     make_segformer_engine,
@@ -199,18 +201,24 @@ def test_a_hub_that_can_t_be_reached_is_said_soon(monkeypatch: pytest.MonkeyPatc
     assert asked == [("nobody-at-all/no-such-model", "abc")]
 
 
-def test_the_usual_model_is_pinned(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
+def test_the_usual_model_is_pinned_and_never_downloaded_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    import huggingface_hub
 
-    def stop(model: str, licence: str) -> None:
-        asked.append((model, licence))
-        raise EngineUnavailable("stop")
-
-    monkeypatch.setattr(segformer_model, "load_model", stop)
-    with pytest.raises(EngineUnavailable, match="stop"):
+    monkeypatch.setattr(huggingface_hub.HfApi, "model_info", pytest.fail)
+    with pytest.raises(EngineUnavailable, match=f"missing.*models pull {USUAL_MODEL}"):
         make_segformer_engine(EngineSettings(key="segformer"))
-    assert asked == [(f"jonathandinu/face-parsing@{DEFAULT_REVISION}", "LicenseRef-non-commercial")]
-    assert len(DEFAULT_REVISION) == 40
+    row = MODELS[USUAL_MODEL]
+    assert re.fullmatch(r"https://huggingface\.co/jonathandinu/face-parsing/resolve/[0-9a-f]{40}", row.url)
+    assert row.is_non_commercial
+
+
+def test_the_usual_model_is_taken_from_the_models_folder(folder: Path, tmp_path: Path,
+                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACESEG_MODELS", str(tmp_path))
+    shutil.copytree(folder, tmp_path / MODELS[USUAL_MODEL].file_name)
+    engine = make_segformer_engine(EngineSettings(key="segformer"))
+    assert "non-commercial" in engine.info.licence
+    engine.close()
 
 
 def test_a_missing_package_is_named_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,6 +49,7 @@ OFFERS = Offers(
                              models={"resnet18": "BiSeNet, ResNet-18"},
                              options=("model", "device", "finder", "visible_only")),
      "custom-onnx": EngineOffer("Custom ONNX", area="person", options=("model", "device", "onnx"),
+                                 unused=frozenset({"max_faces", "hands"}),
                                  model_files="*.onnx", needs_model=True)},
     {"mesh": "Face mesh's own", "yunet": "YuNet"},
 )

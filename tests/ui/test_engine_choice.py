@@ -118,8 +118,25 @@ def test_each_engine_keeps_its_own_model(desk):
     desk.controller.set("engine", model="resnet18")
     choose(desk, "custom-onnx")
     assert desk.settings.engine.model == ""
+    assert desk.controller.stored.engine.models == {"parsing": "resnet18"}  # outlives the window
     choose(desk, "parsing")
     assert desk.settings.engine.model == "resnet18"
+
+
+def test_rows_that_an_engine_has_no_use_for_are_grey_and_say_why(desk):
+    faces, hands = (desk.window.panel.row("engine", name) for name in ("max_faces", "hands"))
+    usual = faces.box.toolTip()
+    choose(desk, "custom-onnx")
+    assert not faces.isEnabled()
+    assert not hands.isEnabled()
+    assert desk.window.panel.row("engine", "smoothing").isEnabled()
+    assert faces.box.toolTip() == hands.switch.toolTip() == "Custom ONNX has no use for this."
+    desk.window.commands.run("mask.hands")
+    assert desk.settings.engine.hands
+    assert desk.window.notices.texts == ["Hands cut out: Custom ONNX has no use for this."]
+    choose(desk, "mesh")
+    assert faces.isEnabled()
+    assert faces.box.toolTip() == usual
 
 
 def test_an_area_that_the_engine_lacks_is_told_with_the_one_it_is_made_for(desk):

@@ -30,14 +30,28 @@ class ModelFile:
     family: str
     """What uses it: an engine's key, "finder", "mesh"…"""
     file_name: str
+    """Its file in the models folder, or its folder there where it has `parts`."""
     url: str
-    """Empty where its user has to supply the file."""
+    """Empty where its user has to supply the file; of a folder the address that its parts' names are added to."""
     sha256: str
     """Empty where its publisher names none."""
     size_bytes: int
     """0 where unknown."""
     licence: str
     note: str
+    parts: tuple[str, ...] = ()
+    """The files in its folder; empty where the model is one file."""
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """Path below the models folder → URL, of all that it consists of; a URL is empty where `url` is."""
+        if not self.parts:
+            return {self.file_name: self.url}
+        return {f"{self.file_name}/{part}": self.url and f"{self.url}/{part}" for part in self.parts}
+
+    def is_in(self, folder: Path) -> bool:
+        """Whether all of it is in a models folder, without looking inside."""
+        return all((folder / path).is_file() for path in self.sources)
 
     @property
     def is_non_commercial(self) -> bool:
@@ -83,7 +97,7 @@ def _rows() -> dict[str, ModelFile]:
 def _row(table: Mapping[str, Any]) -> ModelFile:
     return ModelFile(name=table["key"], title=table["title"], family=table["family"], file_name=table["file"],
                      url=table["url"], sha256=table["sha256"], size_bytes=table["bytes"],
-                     licence=table["licence"], note=table["note"])
+                     licence=table["licence"], note=table["note"], parts=tuple(table.get("parts", ())))
 
 
 MODELS: dict[str, ModelFile] = _rows()

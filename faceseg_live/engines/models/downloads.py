@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 
 from ...errors import EngineUnavailable
 from .weights import (
-    ModelFile,
     expected_hash,
     find_model,
+    model_hash,
     model_row,
     models_folder,
     remember_hash,
     require_hash,
-    sha256_of,
     verified_model,
 )
 
@@ -54,33 +53,38 @@ def fetch_model(name: str, *, consent: bool = False, progress: Progress | None =
     folder = models_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=_STAGING, dir=folder) as staging:
-            staged = _downloaded(row, Path(staging), progress)
-            require_hash(staged, row, row.url)
+        with tempfile.TemporaryDirectory(prefix=_STAGING, dir=folder) as temporary:
+            staging = Path(temporary)
+            for path, url in row.sources.items():
+                _download(url, staging / path, folder / path, progress)
+            require_hash(row, staging, row.url)
             if not expected_hash(row):
-                remember_hash(row, sha256_of(staged))
-            return staged.replace(folder / row.file_name)
+                remember_hash(row, model_hash(row, staging))
+            for path in row.sources:  # one by one: a folder that lacks a part may be there
+                (folder / path).parent.mkdir(exist_ok=True)
+                (staging / path).replace(folder / path)
+            return folder / row.file_name
     except OSError as error:
         raise EngineUnavailable(f"{row.file_name} can't be put into {folder}: {error}. "
                                 "Check that the folder can be written and has room, or choose another one "
                                 "with --models-dir") from error
 
 
-def _downloaded(row: ModelFile, folder: Path, progress: Progress | None) -> Path:
+def _download(url: str, staged: Path, place: Path, progress: Progress | None) -> None:
+    """Put what is at `url` into the file `staged`; its `place` is where a user would put it."""
     import pooch
     import requests
 
     download = pooch.HTTPDownloader(progressbar=_Bar(progress) if progress else False, timeout=_TIMEOUT_S,
                                     chunk_size=_CHUNK_BYTES)
-    path = folder / row.file_name
+    staged.parent.mkdir(exist_ok=True)
     try:
-        download(row.url, str(path), None)
+        download(url, str(staged), None)
     except (requests.RequestException, ValueError) as error:  # ValueError: what came was cut short
         raise EngineUnavailable(
-            f"{row.file_name} can't be downloaded from {row.url}: {_reason(error, row.url)}. Check the connection; "
-            f"without one, fetch the file elsewhere and put it into {models_folder()}"
+            f"{place.name} can't be downloaded from {url}: {_reason(error, url)}. Check the connection; without one, "
+            f"fetch the file elsewhere and put it into {place.parent}"
         ) from error
-    return path
 
 
 class _Bar:

@@ -14,7 +14,8 @@ from ...errors import EngineUnavailable, InvalidParameter
 from .catalogue import FOLDER_VARIABLE, MODELS, ModelFile, models_folder
 
 __all__ = ["FOLDER_VARIABLE", "MODELS", "ModelFile", "ModelState", "Verdict", "expected_hash", "find_model",
-           "model_row", "models_folder", "remember_hash", "require_hash", "sha256_of", "verdict_of", "verified_model"]
+           "model_hash", "model_row", "models_folder", "remember_hash", "require_hash", "sha256_of", "verdict_of",
+           "verified_model"]
 
 REMEMBERED = "hashes.json"
 """In the models folder: file name → the hash of what came first, for the rows without a published one."""
@@ -62,19 +63,19 @@ def model_row(name: str) -> ModelFile:
 
 
 def find_model(name: str) -> Path | None:
-    """The file of a model where it is present, without looking inside; None otherwise."""
-    path = models_folder() / model_row(name).file_name
-    return path if path.is_file() else None
+    """The file or folder of a model where it is present, without looking inside; None otherwise."""
+    row = model_row(name)
+    return models_folder() / row.file_name if row.is_in(models_folder()) else None
 
 
 def verdict_of(name: str) -> Verdict:
     """Look for a model's file and into it."""
     row = model_row(name)
     path = models_folder() / row.file_name
-    if not path.is_file():
+    if not row.is_in(models_folder()):
         return Verdict(row, path, ModelState.MISSING, row.sha256)
     expected = expected_hash(row)
-    actual = sha256_of(path)
+    actual = model_hash(row, models_folder())
     if not expected:
         return Verdict(row, path, ModelState.UNVERIFIED, actual=actual)
     if actual != expected:
@@ -99,9 +100,9 @@ def expected_hash(row: ModelFile) -> str:
     return row.sha256 or _remembered().get(row.file_name, "")
 
 
-def require_hash(path: Path, row: ModelFile, origin: str) -> None:
-    """Raise EngineUnavailable with both hashes where the file, which came from `origin`, is another than published."""
-    expected, actual = expected_hash(row), sha256_of(path)
+def require_hash(row: ModelFile, folder: Path, origin: str) -> None:
+    """Raise EngineUnavailable with both hashes where what came from `origin` into `folder` is not the published one."""
+    expected, actual = expected_hash(row), model_hash(row, folder)
     if expected and actual != expected:
         raise EngineUnavailable(
             f"{origin} is not the published {row.file_name}: expected SHA-256 {expected}, got {actual}"
@@ -115,6 +116,12 @@ def remember_hash(row: ModelFile, sha256: str) -> None:
     staged = path.with_suffix(".new")
     staged.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", "utf-8")
     staged.replace(path)
+
+
+def model_hash(row: ModelFile, folder: Path) -> str:
+    """The SHA-256 of a model that is in a folder; of one with parts that of their hashes, in the catalogue's order."""
+    digests = [sha256_of(folder / path) for path in row.sources]
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest() if row.parts else digests[0]
 
 
 def sha256_of(path: Path) -> str:

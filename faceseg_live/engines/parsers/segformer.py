@@ -10,6 +10,7 @@ from ...frames import Face, Pixels
 from ...settings import EngineSettings
 from ..devices import torch_device, why_not_torch
 from ..mesh.engine import make_mesh_engine
+from ..models.weights import MODELS, verified_model
 from .crops import Affine, resized, upright_square
 from .face_parsing import ParserInfo, ParsingEngine
 
@@ -17,10 +18,8 @@ if TYPE_CHECKING:
     from .segformer_model import HubModel
     from .torch_network import TorchNetwork
 
-DEFAULT_MODEL = "jonathandinu/face-parsing"
-DEFAULT_REVISION = "758b82e15a0178c9db39c1ff666a8b56e3a550c8"
-DEFAULT_LICENCE = "LicenseRef-non-commercial"
-"""Its card says: for non-commercial research and education."""
+USUAL_MODEL = "segformer-face-parsing"
+"""The catalogue's."""
 _CROP_MARGIN = 1.8
 """As for the other parsers that were trained on CelebAMask-HQ."""
 _CELEBAMASK = {
@@ -96,8 +95,10 @@ class SegformerParser:
 def make_segformer_engine(settings: EngineSettings) -> ParsingEngine:
     """For the registry.
 
-    `settings.model` is a folder, a name on the hub ("owner/name" or "owner/name@revision"), or empty for the usual
-    one. Raises EngineUnavailable where a package or the model can't be had, or it is no face parser.
+    `settings.model` is a key of the catalogue, a folder, a name on the hub ("owner/name" or "owner/name@revision"), or
+    empty for the catalogue's usual one, which is never downloaded unasked.
+
+    Raises EngineUnavailable where a package or the model can't be had, or it is no face parser.
     """
     try:
         from .segformer_model import load_model
@@ -108,9 +109,10 @@ def make_segformer_engine(settings: EngineSettings) -> ParsingEngine:
             'pip install -c constraints.txt "faceseg-live[transformers]"'
         ) from error
     device = torch_device(settings.device)
-    if settings.model:
-        model = load_model(settings.model, licence="unknown")
+    row = MODELS.get(settings.model or USUAL_MODEL)
+    if row is not None:
+        model = load_model(str(verified_model(row.name)), row.licence)
     else:
-        model = load_model(f"{DEFAULT_MODEL}@{DEFAULT_REVISION}", licence=DEFAULT_LICENCE)
+        model = load_model(settings.model, "unknown")
     parser = SegformerParser(model, TorchNetwork(model.module, device, why_not_torch(settings.device, device)))
     return ParsingEngine("segformer", parser, lambda: make_mesh_engine(settings))

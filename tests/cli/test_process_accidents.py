@@ -1,0 +1,77 @@
+"""`process` interrupted or broken in the middle: nothing half-written stays."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from faceseg_live.engines.fake import FakeEngine
+from faceseg_live.frames import Frame, Perception
+from tests.cli.results import Command, names, results, save
+from tests.media import quadrants, write_video
+
+
+@pytest.fixture
+def accident(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], None]:
+    """Lets something happen when the stand-in engine looks at the third frame."""
+
+    def arrange(happen: Callable[[], None]) -> None:
+        original = FakeEngine.perceive
+
+        def perceive(self: FakeEngine, frame: Frame, request: Any) -> Perception:
+            if frame.sequence == 2:
+                happen()
+            return original(self, frame, request)
+
+        monkeypatch.setattr(FakeEngine, "perceive", perceive)
+
+    return arrange
+
+
+def interrupted() -> None:
+    raise KeyboardInterrupt
+
+
+def broken() -> None:
+    raise RuntimeError("a bug\nof two lines")
+
+
+def test_ctrl_c_leaves_nothing_half_written(
+    process: Command, tmp_path: Path, accident: Callable[[Callable[[], None]], None]
+) -> None:
+    accident(interrupted)
+    outcome = process(write_video(tmp_path / "v.mp4", frames=30))
+    assert outcome.code == 130
+    assert "interrupted" in outcome.messages[-1]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_termination_leaves_nothing_half_written(
+    process: Command, tmp_path: Path, accident: Callable[[Callable[[], None]], None]
+) -> None:
+    accident(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    with pytest.raises(SystemExit) as stop:
+        process(write_video(tmp_path / "v.mp4", frames=30))
+    assert stop.value.code == 143
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unforeseen_error_costs_one_file(
+    process: Command, tmp_path: Path, accident: Callable[[Callable[[], None]], None]
+) -> None:
+    accident(broken)
+    for name in ("a", "b", "c", "d"):
+        save(tmp_path / "in" / f"{name}.png", quadrants())
+    outcome = process(tmp_path / "in")
+    assert outcome.code == 1
+    assert results(tmp_path) == names("a") + names("b") + names("d")
+    assert "c.png: unexpected RuntimeError: a bug of two lines" in outcome.messages[0]
+    assert "--debug" in outcome.err
+    assert "Traceback" not in outcome.err
+    assert "Traceback" in process(tmp_path / "in", "--debug").err

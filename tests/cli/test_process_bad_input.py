@@ -1,0 +1,157 @@
+"""`process` with what is no good: one line, the exit code, and nothing left."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.results import Command, results, save
+from tests.media import cut, quadrants, write_video
+
+
+def missing(folder: Path) -> Path:
+    return folder / "missing.jpg"
+
+
+def missing_video(folder: Path) -> Path:
+    return folder / "missing.mp4"
+
+
+def empty_picture(folder: Path) -> Path:
+    return written(folder / "empty.png", b"")
+
+
+def empty_video(folder: Path) -> Path:
+    return written(folder / "empty.mp4", b"")
+
+
+def truncated_jpeg(folder: Path) -> Path:
+    return cut(save(folder / "whole.jpg", quadrants()), 0.5, "cut.jpg")
+
+
+def truncated_png(folder: Path) -> Path:
+    return cut(save(folder / "whole.png", quadrants()), 0.5, "cut.png")
+
+
+def truncated_video(folder: Path) -> Path:
+    return cut(write_video(folder / "whole.mp4", frames=60), 0.5, "cut.mp4")
+
+
+def video_cut_in_the_middle(folder: Path) -> Path:
+    return cut(write_video(folder / "whole.mp4", frames=90, starts_fast=True), 0.5, "cut.mp4")
+
+
+def text_as_picture(folder: Path) -> Path:
+    return written(folder / "text.jpg", b"this is no picture")
+
+
+def text_as_video(folder: Path) -> Path:
+    return written(folder / "text.mp4", b"this is no video\n" * 20)
+
+
+def picture_of_no_size(folder: Path) -> Path:
+    return written(folder / "none.pgm", b"P5\n0 0\n255\n")
+
+
+def empty_folder(folder: Path) -> Path:
+    (folder / "void").mkdir()
+    return folder / "void"
+
+
+def folder_of_texts(folder: Path) -> Path:
+    (folder / "texts").mkdir()
+    written(folder / "texts" / "a.txt", b"text")
+    return folder / "texts"
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+BAD_INPUTS = (missing, missing_video, empty_picture, empty_video, truncated_jpeg, truncated_png, truncated_video,
+              video_cut_in_the_middle, text_as_picture, text_as_video, picture_of_no_size, empty_folder,
+              folder_of_texts)
+
+
+@pytest.mark.parametrize("make", BAD_INPUTS, ids=lambda make: make.__name__)
+def test_bad_input_is_told_in_one_line_and_leaves_nothing(
+    process: Command, tmp_path: Path, make: Callable[[Path], Path]
+) -> None:
+    bad = make(tmp_path)
+    outcome = process(bad)
+    assert outcome.code == 1
+    assert len(outcome.messages) == 1, outcome.err
+    assert outcome.messages[0].startswith("faceseg-live: ")
+    assert bad.name in outcome.messages[0]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write everything")
+@pytest.mark.parametrize("is_input", [True, False])
+def test_what_may_not_be_read_or_written_is_told(process: Command, tmp_path: Path, is_input: bool) -> None:
+    picture = save(tmp_path / "p.png", quadrants())
+    (tmp_path / "out").mkdir()
+    (picture if is_input else tmp_path / "out").chmod(0o500 if not is_input else 0)
+    outcome = process(picture)
+    assert outcome.code == 1
+    assert "permission denied" in outcome.err.lower()
+    assert results(tmp_path) == []
+
+
+def test_an_output_folder_that_is_a_file_is_told(process: Command, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("precious")
+    outcome = process(save(tmp_path / "p.png", quadrants()))
+    assert outcome.code == 1
+    assert len(outcome.messages) == 1
+    assert "can't be written" in outcome.messages[0]
+    assert (tmp_path / "out").read_text() == "precious"
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a system with /proc")
+def test_an_output_folder_that_cannot_be_made_is_told(run: Command, tmp_path: Path) -> None:
+    outcome = run("process", save(tmp_path / "p.png", quadrants()), "--out", "/proc/none/out", "--engine", "fake")
+    assert outcome.code == 1
+    assert len(outcome.messages) == 1
+    assert "/proc/none" in outcome.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--area", "tail"), "face+forehead"),
+        (("--area", "hair"), "doesn't deliver 'hair'"),
+        (("--grow", "4097"), "-4096 to 4096"),
+        (("--grow", "-4097"), "-4096 to 4096"),
+        (("--grow", "much"), "--grow"),
+        (("--grow", "1.5"), "--grow"),
+        (("--blur", "0"), "1 to 4096"),
+        (("--blur", "5000"), "1 to 4096"),
+        (("--face", "0"), "a number from 1"),
+        (("--face", "-1"), "a number from 1"),
+        (("--face", "prettiest"), "largest, all"),
+        (("--engine", "warp"), "mesh"),
+        (("--ar", "nose"), "--ar"),
+        (("--sparkle",), "--sparkle"),
+    ],
+)
+def test_wrong_options_are_told_in_one_line(
+    run: Command, tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    picture = save(tmp_path / "p.png", quadrants())
+    outcome = run("process", picture, "--out", tmp_path / "out", "--engine", "fake", *words)
+    assert outcome.code == 2
+    assert len(outcome.messages) == 1
+    assert outcome.messages[0].startswith("faceseg-live: ")
+    assert told in outcome.messages[0]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("words", [("process",), ("process", "p.png"), ("process", "--out", "x"), ("fly",)])
+def test_missing_words_are_told(run: Command, words: tuple[str, ...]) -> None:
+    outcome = run(*words)
+    assert outcome.code == 2
+    assert len(outcome.messages) == 1

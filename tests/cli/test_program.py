@@ -1,0 +1,108 @@
+"""The program as a whole: help, version, which command is the default, cameras."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from faceseg_live import display
+from faceseg_live.engines.registry import ENGINES
+from faceseg_live.pipeline.sources import CameraFormat, CameraInfo, cameras
+from tests.cli.results import Command, load, save, times_s
+from tests.media import quadrants
+
+
+def modules_after(words: list[str], tmp_path: Path) -> set[str]:
+    """What a fresh process has imported after running these words."""
+    code = "import sys; from faceseg_live.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, timeout=60,
+                          check=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("words", [["--help"], ["process", "--help"], ["gui", "--help"], ["--version"]])
+def test_help_imports_nothing_heavy(words: list[str], tmp_path: Path) -> None:
+    heavy = {"numpy", "cv2", "mediapipe", "av", "PySide6", "torch", "jax", "tqdm"}
+    assert modules_after(words, tmp_path) & heavy == set()
+
+
+def test_processing_imports_no_window(tmp_path: Path) -> None:
+    picture = save(tmp_path / "p.png", quadrants())
+    loaded = modules_after(["process", str(picture), "--out", "out", "--engine", "fake"], tmp_path)
+    assert "cv2" in loaded
+    assert not {name for name in loaded if name.startswith("PySide6")}
+
+
+def test_help_tells_ranges_and_defaults_of_the_settings(run: Command) -> None:
+    told = " ".join(run("process", "--help").out.split())
+    for expected in ("-4096 to 4096 px, default 0", "1 to 4096 px, default 13", "default face", "left_cheek"):
+        assert expected in told
+
+
+def test_version(run: Command) -> None:
+    from faceseg_live import __version__
+
+    assert run("--version").out == f"faceseg-live {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "source"),
+    [((), None), (("gui",), None), (("gui", "--source", "demo"), "demo"), (("--debug", "gui"), None)],
+)
+def test_the_window_is_the_default(
+    run: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], source: str | None
+) -> None:
+    opened: list[str | None] = []
+    app = ModuleType("faceseg_live.app")
+
+    def open_window(source: str | None) -> int:
+        opened.append(source)
+        return 7
+
+    app.run = open_window  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "faceseg_live.app", app)
+    monkeypatch.setattr(display, "why_no_window", lambda: "")
+    assert run(*words).code == 7
+    assert opened == [source]
+
+
+def test_without_a_display_the_demo_clip_is_segmented(
+    run: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(display, "why_no_window", lambda: "there is no display")
+    monkeypatch.setitem(ENGINES, "mesh", replace(ENGINES["fake"], key="mesh"))
+    monkeypatch.chdir(tmp_path)
+    outcome = run()
+    assert outcome.code == 0
+    assert "there is no display" in outcome.messages[0]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["faceseg-demo.mp4", "faceseg-demo.png"]
+    assert len(times_s(tmp_path / "faceseg-demo.mp4")) > 200
+    assert min(load(tmp_path / "faceseg-demo.png").shape[:2]) > 400
+
+
+CAMERA = CameraInfo(2, "Front Camera", "V4L2", (CameraFormat("MJPG", 1280, 720, 30.0),
+                                                       CameraFormat("YUYV", 640, 480, 0.0)))
+
+
+def test_cameras_are_listed(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cameras, "list_cameras", lambda: (CAMERA,))
+    told = run("cameras").out
+    for expected in ("2  Front Camera  (V4L2)", "MJPG 1280x720 at 30 fps", "YUYV 640x480\n"):
+        assert expected in told
+    listed = json.loads(run("cameras", "--json").out)
+    assert listed[0]["name"] == "Front Camera"
+    assert listed[0]["formats"][0] == {"pixel_format": "MJPG", "width": 1280, "height": 720, "fps": 30.0}
+
+
+def test_no_camera_is_no_error(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cameras, "list_cameras", lambda: ())
+    outcome = run("cameras")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "No camera found.\n", "")
+    assert json.loads(run("cameras", "--json").out) == []
