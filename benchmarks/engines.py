@@ -2,13 +2,14 @@
 
     python benchmarks/engines.py                                what the models folder has
     python benchmarks/engines.py --models DIR --engines parsing --frames 60
+    python benchmarks/engines.py --engines pspnet fcn8s segformer --random --frames 8
 
 The bare loop calls the same session on a tensor that is ready. Both take turns on the same frames of the demo clip, so
 that a busy machine is as busy for the one as for the other; the medians count. "network step" is the part of a frame
 that the network belongs to (crop, normalise, run, label, keep); what finds the faces is the mesh's, which has a row of
 its own. The limit on the overhead is 15 % or 3 ms, whichever is more.
 
-An engine joins with a row in SUBJECTS.
+--random adds the engines whose published weights nobody may hand on, with weights of chance on the CPU.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import argparse
 import os
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+import random_models
 
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.devices import OnnxSession, onnx_session
@@ -39,9 +42,9 @@ from faceseg_live.settings import EngineSettings
 ROOT = Path(__file__).resolve().parent.parent
 SHARE, LEAST_MS = 0.15, 3.0
 """The overhead that is allowed."""
-WARM_UP_FRAMES = 5
+WARM_UP_FRAMES = 3
 
-Bare = Callable[[], object]
+Bare = random_models.Bare
 
 
 @dataclass(frozen=True)
@@ -89,11 +92,26 @@ def subjects(folder: Path, device: str) -> dict[str, Subject]:
         f"parsing {path.stem}": Subject(of("parsing", path.name), "skin", ("parse",), bare_onnx)
         for path in _present(folder, PARSERS)
     }
-    rows |= {
+    return rows | {
         f"custom-onnx {path.stem}": Subject(of("custom-onnx", path.name), "person", ("person",), bare_onnx)
         for path in _present(folder, SEGMENTERS)
     }
-    return rows
+
+
+def random_subjects(folder: Path) -> dict[str, Subject]:
+    """By name; their models are written into the folder."""
+    made = {
+        "pspnet": (random_models.save_pspnet, random_models.bare_pspnet),
+        "segformer B5": (random_models.save_segformer, random_models.bare_segformer),
+        "fcn8s 300": (random_models.save_fcn8s_model, random_models.bare_fcn8s),
+    }
+    return {
+        f"{name}, random": Subject(
+            EngineSettings(key=name.partition(" ")[0], model=str(save(folder)), device="cpu", hands=False),
+            "face+forehead", ("parse",), lambda settings, _portrait, bare=bare: bare(settings),
+        )
+        for name, (save, bare) in made.items()
+    }
 
 
 PARSERS = ("resnet18.onnx", "resnet34.onnx", "face-parsing-bisenet.onnx", "bisenetv2_*.onnx")
@@ -104,6 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", type=Path, default=models_folder(), help="folder of the model files")
     parser.add_argument("--engines", nargs="+", default=[], help="only those whose names begin so")
+    parser.add_argument("--random", action="store_true", help="engines with weights of chance, too")
     parser.add_argument("--frames", type=int, default=40)
     parser.add_argument("--device", default="auto")
     chosen = parser.parse_args(arguments)
@@ -111,12 +130,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     frames = _demo_frames(chosen.frames + WARM_UP_FRAMES)
     print(f"{'engine':44} {'device':8} {'frame':>8} {'step':>8} {'bare':>8} {'over':>7} {'limit':>6}   (ms, medians)")
     within = True
-    for name, subject in subjects(chosen.models, chosen.device).items():
-        if not chosen.engines or name.startswith(tuple(chosen.engines)):
-            try:
-                within &= _measure(name, subject, frames)
-            except FacesegError as error:
-                print(f"{name:44} left out: {error}")
+    with tempfile.TemporaryDirectory() as folder:
+        rows = subjects(chosen.models, chosen.device) | (random_subjects(Path(folder)) if chosen.random else {})
+        for name, subject in rows.items():
+            if not chosen.engines or name.startswith(tuple(chosen.engines)):
+                try:
+                    within &= _measure(name, subject, frames)
+                except FacesegError as error:
+                    print(f"{name:44} left out: {error}")
     return 0 if within else 1
 
 

@@ -9,7 +9,7 @@ from ..settings import ViewMode
 
 _WORDS = {
     ViewMode.OVERLAY: ("Overlay", "The mask's colour over the picture"),
-    ViewMode.CUTOUT: ("Cut-out", "The picture where the mask is, black elsewhere"),
+    ViewMode.CUTOUT: ("Cut-out", "The picture where the mask is, black elsewhere; of a locked face alone"),
     ViewMode.MASK: ("Mask", "The mask alone, white where it is full"),
     ViewMode.CROP: ("Crop", "The first masked face, cut out and enlarged"),
     ViewMode.SIDE_BY_SIDE: ("Side by side", "The picture beside its cut-out"),
