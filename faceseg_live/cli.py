@@ -36,6 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _complain("interrupted; unfinished results were removed")
         return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output, `head` say, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the last flush, at exit, fails again
+        return FAILED
     except InvalidParameter as error:
         _complain(str(error))
         return USAGE_ERROR

@@ -106,3 +106,15 @@ def test_no_camera_is_no_error(run: Command, monkeypatch: pytest.MonkeyPatch) ->
     outcome = run("cameras")
     assert (outcome.code, outcome.out, outcome.err) == (0, "No camera found.\n", "")
     assert json.loads(run("cameras", "--json").out) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise on Windows")
+def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
+    code = "import sys; from faceseg_live.cli import main; sys.exit(main(sys.argv[1:]))"
+    with subprocess.Popen([sys.executable, "-c", code, "models", "list", "--json"], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+                          env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.close()
+        assert program.stderr.read() == ""

@@ -44,7 +44,8 @@ def _content(path: Path) -> object:
             # Mapped, so that the optimizer's state, twice the size of the network, is never read.
             return torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     except Exception as error:  # damaged files end in errors of every kind
-        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        tells = isinstance(error, OSError | RuntimeError)  # the others name bytes, or advise to let code run
+        reason = str(error).strip().partition("\n")[0] if tells else "a damaged file, or one with other objects"
         raise EngineUnavailable(
             f"{path} can't be read as a checkpoint: expected weights that torch.save wrote, without any objects that "
             f"run code, got: {reason}"
