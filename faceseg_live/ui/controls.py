@@ -66,6 +66,7 @@ class Slider(QSlider):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colours = _painter(self), self.palette()
         is_on = self.isEnabled()
+        painter.setOpacity(1.0 if is_on else 0.5)
         here, origin = self._x_of(self.value()), self._x_of(min(max(0, self.minimum()), self.maximum()))
         middle = self.height() / 2
         track = QRectF(self._inset, middle - _TRACK_PX / 2, self.width() - 2 * self._inset, _TRACK_PX)

@@ -1,0 +1,138 @@
+"""Engines that can't be had, wished for in a running session: one clear line, and the engine before goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faceseg_live.frames import Frame, freeze
+from faceseg_live.pipeline.events import EngineFailed, EngineReady, Event
+from faceseg_live.pipeline.session import Session
+from faceseg_live.pipeline.sources.base import SourceInfo
+from faceseg_live.settings import Settings
+from tests.caffe_files import Fcn8s, edit_graph, save_fcn8s
+from tests.onnx_files import TinyParser, save_flat
+
+NAN = float("nan")
+
+
+class GreySource:
+    """A grey picture a hundred times a second."""
+
+    info = SourceInfo("grey", "Grey", 320, 240, 100.0, is_live=True)
+
+    def __init__(self) -> None:
+        self._sequence = 0
+
+    def read(self) -> Frame | None:
+        time.sleep(0.01)
+        self._sequence += 1
+        pixels = freeze(np.full((240, 320, 3), 90, np.uint8))
+        return Frame(pixels, self._sequence, self._sequence / 100, time.monotonic())
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def text_file(folder: Path, name: str) -> str:
+    (folder / name).write_text("this is no model")
+    return str(folder / name)
+
+
+def five_channels(folder: Path) -> str:
+    return str(TinyParser(2, input_shape=(1, 5, 64, 64)).save(folder / "five.onnx"))
+
+
+def no_numbers(folder: Path) -> str:
+    return str(TinyParser(2, bias={1: NAN}).save(folder / "nan.onnx"))
+
+
+def flat(folder: Path) -> str:
+    return str(save_flat(folder / "flat.onnx"))
+
+
+def other_shapes(folder: Path) -> str:
+    torch = pytest.importorskip("torch", reason="the checkpoint is torch's")
+    from faceseg_live.engines.parsers.pspnet_network import PspNet
+
+    weights = PspNet().state_dict() | {"cls.4.weight": torch.zeros(3, 512, 1, 1)}
+    torch.save(weights, folder / "shapes.pth")
+    return str(folder / "shapes.pth")
+
+
+def a_list(folder: Path) -> str:
+    torch = pytest.importorskip("torch", reason="the checkpoint is torch's")
+    torch.save([1, 2], folder / "list.pth")
+    return str(folder / "list.pth")
+
+
+def caffe_that_does_not_match(folder: Path) -> str:
+    model = save_fcn8s(folder, Fcn8s())
+    edit_graph(model, "num_output: 2 ", "num_output: 3 ")
+    return str(model)
+
+
+CASES: dict[str, tuple[str, Callable[[Path], str], str]] = {
+    "text as onnx": ("custom-onnx", lambda folder: text_file(folder, "m.onnx"), "it takes an ONNX model"),
+    "text as parser": ("parsing", lambda folder: text_file(folder, "m.onnx"), "it takes an ONNX model"),
+    "five channels": ("custom-onnx", five_channels, "takes one RGB picture"),
+    "no numbers": ("custom-onnx", no_numbers, "NaN or infinity"),
+    "no map": ("custom-onnx", flat, "map of its input"),
+    "not named": ("custom-onnx", lambda _: "", "choose an .onnx file"),
+    "missing": ("parsing", lambda _: "nowhere.onnx", "is missing"),
+    "a pickled list": ("pspnet", a_list, "holds no state dict"),
+    "other shapes": ("pspnet", other_shapes, "'cls.4.weight' is expected as"),
+    "caffe mismatch": ("fcn8s", caffe_that_does_not_match, "doesn't match its .prototxt"),
+    "not on the hub": ("segformer", lambda _: "nobody-at-all/no-such-model", "use a local folder"),
+    "not pulled": ("segformer", lambda _: "", "models pull"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_engine_before_goes_on(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, make, told = CASES[name]
+    if key == "segformer":
+        pytest.importorskip("transformers", reason="the engine is transformers'")
+        import huggingface_hub
+
+        def unreachable(*_: object, **__: object) -> None:
+            raise ConnectionError("Name or service not known")
+
+        monkeypatch.setattr(huggingface_hub.HfApi, "model_info", unreachable)
+    model = make(tmp_path)
+    first = Settings().changed("engine", key="fake")
+    session = Session(first, open_=lambda *_, **__: GreySource())
+    session.start()
+    try:
+        events = wait_for(session, EngineReady)
+        session.update(first.changed("engine", key=key, model=model))
+        events = wait_for(session, EngineFailed, 60)
+        failed = next(event for event in events if isinstance(event, EngineFailed))
+        assert failed.goes_on
+        assert told in failed.text
+        assert "\n" not in failed.text
+        until_s = time.monotonic() + 10
+        sequences = []
+        while len(sequences) < 3 and time.monotonic() < until_s:
+            view = session.views.get(0.2)
+            if view is not None and any(not segment.mask.is_empty for segment in view.segments):
+                sequences.append(view.perception.frame.sequence)
+        assert len(set(sequences)) == 3
+        assert not any(isinstance(event, EngineFailed) for event in session.events.take())
+    finally:
+        assert session.stop(5)
+
+
+def wait_for(session: Session, kind: type[Event], timeout_s: float = 10) -> list[Event]:
+    """The events until one of a kind has come."""
+    events: list[Event] = []
+    until_s = time.monotonic() + timeout_s
+    while not any(isinstance(event, kind) for event in events):
+        assert time.monotonic() < until_s, f"no {kind.__name__} in {timeout_s} s"
+        time.sleep(0.02)
+        events += session.events.take()
+    return events
