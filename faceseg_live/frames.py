@@ -75,6 +75,12 @@ class Box:
     def area(self) -> float:
         return self.width * self.height
 
+    def squared(self) -> Box:
+        """A square round the same centre, as wide as the longer side."""
+        side = max(self.width, self.height)
+        x, y = self.centre
+        return Box(x - side / 2, y - side / 2, side, side)
+
     def overlap(self, other: Box) -> float:
         """Intersection over union, 0..1."""
         across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)

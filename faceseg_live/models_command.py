@@ -11,10 +11,10 @@ from dataclasses import asdict
 from typing import Any
 
 from .console import one_line
-from .engines.models.catalogue import MODELS, models_folder
-from .engines.models.downloads import Progress, fetch_model, needs_consent
-from .engines.models.weights import ModelState, Verdict, find_model, model_row, verdict_of
 from .errors import FacesegError
+from .models.catalogue import MODELS, models_folder
+from .models.downloads import Progress, fetch_model, needs_consent
+from .models.weights import ModelState, Verdict, find_model, model_row, verdict_of
 
 DONE, FAILED = 0, 1
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from .engines.finders.detectors import finder_titles
-from .engines.models.catalogue import MODELS, ModelFile, models_folder
-from .engines.models.downloads import fetch_model, needs_consent
-from .engines.models.weights import find_model, verdict_of
 from .engines.registry import ENGINES, EngineRow
+from .models.catalogue import MODELS, ModelFile, models_folder
+from .models.downloads import fetch_model, needs_consent
+from .models.weights import find_model, verdict_of
 from .ui.offers import EngineOffer, ModelCheck, ModelOffer, Offers, Progress
 
 

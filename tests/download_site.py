@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from faceseg_live.engines.models.catalogue import MODELS
+from faceseg_live.models.catalogue import MODELS
 
 NAME = "face_landmarker"
 PUBLISHED = bytes(range(256)) * 4096

@@ -27,6 +27,8 @@ class TinyParser:
     shrink: int = 1
     """The scores are so many times smaller than the input."""
     extra_output: bool = False
+    is_pooled: bool = False
+    """One score per class for the whole picture."""
 
     def save(self, path: Path) -> Path:
         path.write_bytes(_model(self._nodes(), self._constants(), self._inputs(), self._outputs()))
@@ -40,7 +42,9 @@ class TinyParser:
             current = "planes"
         last = "planar" if self.gives_nhwc else "scores"
         strides = _integers("strides", (self.shrink, self.shrink))
-        nodes.append(_node("Conv", [current, "weights", "bias"], last, strides))
+        nodes.append(_node("Conv", [current, "weights", "bias"], "map" if self.is_pooled else last, strides))
+        if self.is_pooled:
+            nodes.append(_node("GlobalAveragePool", ["map"], last))
         if self.gives_nhwc:
             nodes.append(_node("Transpose", [last], "scores", _integers("perm", (0, 2, 3, 1))))
         if self.extra_output:

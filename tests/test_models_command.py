@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from faceseg_live.cli import main
-from faceseg_live.engines.models.weights import MODELS, find_model, models_folder
+from faceseg_live.models.weights import MODELS, find_model, models_folder
 from tests.download_site import NAME, PUBLISHED, DownloadSite, point_row
 
 

@@ -7,7 +7,7 @@ chosen on photos and videos of some forty faces. docs/labels.md tells each label
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..frames import Face, Frame, Hand, Points
+from .base import ClassifierInfo, Scores, Subject
 
 LABELS = (
     "smile", "mouth_open", "left_eye_closed", "right_eye_closed", "eyes_closed", "brows_raised", "frown",
@@ -50,6 +51,27 @@ def geometry_scores(face: Face, frame: Frame, hands: Iterable[Hand] = ()) -> Map
     if face.landmarks is None:
         return size
     return {**_mesh_scores(face.landmarks), **size, "hand_on_face": _hand_on_face(face.landmarks, hands)}
+
+
+class GeometryClassifier:
+    """The same as one classifier among others."""
+
+    info = ClassifierInfo("geometry", "Geometry", "CPU", "Apache-2.0", LABELS)
+
+    def warm_up(self) -> None:
+        """Nothing to warm."""
+
+    def classify(self, subjects: Sequence[Subject]) -> Sequence[Scores]:
+        return [geometry_scores(subject.face, subject.frame, subject.hands) for subject in subjects]
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def make_geometry_classifier(model: str, device: str) -> GeometryClassifier:
+    """For the registry."""
+    del model, device
+    return GeometryClassifier()
 
 
 def _mesh_scores(landmarks: Points) -> dict[str, float]:

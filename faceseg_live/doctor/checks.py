@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from ..display import why_no_window
-from ..engines.models.weights import MODELS, ModelState, models_folder, verdict_of
 from ..engines.registry import engine_titles
+from ..models.weights import MODELS, ModelState, models_folder, verdict_of
 from ..settings import EngineSettings
 from .findings import Finding, Level
 from .packages import package_findings, python_findings

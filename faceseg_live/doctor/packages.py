@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
-from ..engines.device_reasons import CPU_PACKAGE, PACKAGES, reinstall
+from ..runtimes.device_reasons import CPU_PACKAGE, PACKAGES, reinstall
 from .findings import Finding, Level
 
 TOPIC = "packages"

@@ -92,7 +92,7 @@ def try_engine(key: str) -> dict[str, Any]:
 
 def _present_model(key: str) -> str:
     """A model of the catalogue that this engine takes and whose file is here; empty where there is none."""
-    from ..engines.models.weights import MODELS, find_model
+    from ..models.weights import MODELS, find_model
 
     return next((name for name, row in MODELS.items() if row.family == key and find_model(name)), "")
 
@@ -123,8 +123,8 @@ def _encoder_complaint(name: str, pixel_format: str) -> str:
 
 def try_devices() -> dict[str, Any]:
     """What each offered device really runs on: device → [device, why not a better one]; "auto" among them."""
-    from ..engines.devices import offered_devices
-    from ..engines.trial_model import trial_model, tried_device
+    from ..runtimes.devices import offered_devices
+    from ..runtimes.trial_model import trial_model, tried_device
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trial.onnx"

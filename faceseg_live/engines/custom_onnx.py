@@ -18,10 +18,10 @@ from ..errors import EngineUnavailable
 from ..frames import Frame, Perception, Pixels, freeze
 from ..matting import FastMatting, Trimming, averaged, closed_form, has_pymatting, post_processed
 from ..matting.exact import HOW_TO_GET
+from ..models.weights import MODELS, models_folder, verified_model
 from ..settings import EngineSettings, OnnxSettings
 from .base import EngineInfo, Request
 from .mesh.scene_cut import SceneCut
-from .models.weights import MODELS, models_folder, verified_model
 from .onnx_segmenter import OnnxSegmenter, resized
 
 AREAS = frozenset({"person", "background", "image"})

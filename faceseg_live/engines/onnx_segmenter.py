@@ -18,8 +18,8 @@ from PIL import Image
 from ..errors import EngineFailed, EngineUnavailable
 from ..frames import Pixels
 from ..matting import resized_fast
+from ..runtimes.devices import onnx_session
 from ..settings import OnnxSettings
-from .devices import onnx_session
 
 Floats = NDArray[np.float32]
 

@@ -15,7 +15,6 @@ import pytest
 from faceseg_live.areas import AREAS, MESH_AREAS
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.custom_onnx import CustomOnnxEngine
-from faceseg_live.engines.devices import onnx_session
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.parts import MeshModels
@@ -26,6 +25,7 @@ from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
 from faceseg_live.engines.parsers.pspnet import PspNetParser
 from faceseg_live.engines.parsers.segformer import SegformerParser
 from faceseg_live.frames import Frame, Perception, Pixels, freeze
+from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.settings import EngineSettings
 from tests.caffe_files import Fcn8s, save_fcn8s
 from tests.onnx_files import TinyParser

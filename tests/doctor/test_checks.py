@@ -11,7 +11,7 @@ from faceseg_live.doctor import checks
 from faceseg_live.doctor.checks import findings
 from faceseg_live.doctor.findings import Finding, Level
 from faceseg_live.doctor.trials import TrialFailed
-from faceseg_live.engines.models.weights import MODELS, models_folder
+from faceseg_live.models.weights import MODELS, models_folder
 
 Answers = dict[str, Any]
 ENGINE = {"title": "Face mesh", "device": "CPU", "note": "", "faces": 1, "ms": 3.21}

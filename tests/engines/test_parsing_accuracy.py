@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from faceseg_live.areas import BROWS, EARS, MOUTH, Region, Regions
 from faceseg_live.engines.base import Request, Roi
-from faceseg_live.engines.devices import onnx_session
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.wheel import wheel_has_models
 from faceseg_live.engines.parsers.crops import square_of
@@ -26,6 +25,7 @@ from faceseg_live.engines.parsers.face_parsing import ParsingEngine
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
 from faceseg_live.frames import Frame, ParsedFace, Pixels, freeze
 from faceseg_live.regions import pasted
+from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.settings import EngineSettings
 
 Flags = NDArray[np.bool_]

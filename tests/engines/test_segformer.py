@@ -17,7 +17,6 @@ transformers = pytest.importorskip("transformers", reason="the engine is transfo
 from faceseg_live.areas import Region, parsed_areas  # noqa: E402
 from faceseg_live.engines.base import Request  # noqa: E402
 from faceseg_live.engines.fake import FakeEngine, FakeFace  # noqa: E402
-from faceseg_live.engines.models.weights import MODELS  # noqa: E402
 from faceseg_live.engines.parsers import segformer_model  # noqa: E402
 from faceseg_live.engines.parsers.face_parsing import ParsingEngine  # noqa: E402
 from faceseg_live.engines.parsers.segformer import (  # noqa: E402
@@ -30,6 +29,8 @@ from faceseg_live.engines.parsers.segformer_model import load_model  # noqa: E40
 from faceseg_live.engines.parsers.torch_network import TorchNetwork  # noqa: E402
 from faceseg_live.errors import EngineUnavailable  # noqa: E402
 from faceseg_live.frames import Frame, Pixels, freeze  # noqa: E402
+from faceseg_live.models.weights import MODELS  # noqa: E402
+from faceseg_live.runtimes import hub  # noqa: E402
 from faceseg_live.settings import EngineSettings  # noqa: E402
 
 LABELS = ["background", "skin", "nose", "eye_g", "l_eye", "r_eye", "l_brow", "r_brow", "l_ear", "r_ear", "mouth",
@@ -223,7 +224,8 @@ def test_the_usual_model_is_taken_from_the_models_folder(folder: Path, tmp_path:
 
 def test_a_missing_package_is_named_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "transformers", None)
-    monkeypatch.delitem(sys.modules, segformer_model.__name__)
+    for module in (segformer_model, hub):
+        monkeypatch.delitem(sys.modules, module.__name__)
     with pytest.raises(EngineUnavailable, match=r"pip install -c constraints\.txt \"faceseg-live\[transformers\]\""):
         make_segformer_engine(EngineSettings(key="segformer"))
 

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton
 
-from faceseg_live.engines.models.catalogue import MODELS
 from faceseg_live.errors import EngineUnavailable
+from faceseg_live.models.catalogue import MODELS
 from faceseg_live.pipeline.events import EngineFailed
 from faceseg_live.settings import Settings
 from faceseg_live.ui.models_dialog import ModelsDialog

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...errors import InvalidParameter
+from ...runtimes.deepface_package import INSTALL
 from ..base import FaceFinder
 from ..mesh.face_search import FinderReach
-from .deepface_finders import INSTALL, DeepFaceFinder, detectors_offered
+from .deepface_finders import DeepFaceFinder, detectors_offered
 from .yunet import YuNetFinder
 
 MESH_FINDER = "mesh"

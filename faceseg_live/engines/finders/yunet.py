@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from ...errors import EngineFailed, EngineUnavailable
 from ...frames import Box, Pixels
+from ...models.weights import verified_model
 from ..base import Detection
-from ..models.weights import verified_model
 from .pictures import fitted, stretched
 
 MODEL = "yunet"

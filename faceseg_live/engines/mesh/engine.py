@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...frames import Box, Face, Frame, Hand, Perception, Pixels, freeze
+from ...runtimes.native_logs import native_logs_hidden
 from ...settings import EngineSettings
 from ...tracking import Expectation, Observation, Tracker
 from ..base import Detection, EngineInfo, HandFinder, PersonSegmenter, Request, Roi
 from ..finders.detectors import MESH_FINDER
-from ..native_logs import native_logs_hidden
 from .appearance import appearance_of
 from .face_search import FaceSearch
 from .geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks

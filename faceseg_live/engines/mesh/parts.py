@@ -9,9 +9,9 @@ from pathlib import Path
 
 from ...areas import MESH_AREAS
 from ...errors import EngineUnavailable
+from ...models.weights import MODELS, find_model
 from ..base import HandFinder, Landmarker
 from ..finders.detectors import MESH_FINDER, ChosenFinder, make_finder
-from ..models.weights import MODELS, find_model
 from .face_search import FinderReach
 from .hands import WheelHands
 from .tasks import TasksFinder, TasksLandmarker

@@ -6,18 +6,15 @@ region is cut out of the frame, upright, and given to it as a picture of its own
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 
-from ...errors import EngineFailed, EngineUnavailable
 from ...frames import Box, Pixels, Points
+from ...runtimes.face_task import FaceTask
 from ..base import Detection, Roi
-from ..native_logs import native_logs_hidden
 from .geometry import LEFT_EYE_CORNER, RIGHT_EYE_CORNER
 
 _CROP_OF_ROI = 1.25
@@ -30,58 +27,12 @@ _SCORE = 0.75
 """The task keeps its detector's score to itself; what passes its presence check is as good as certain."""
 
 
-class _FaceTask:
-    """One FaceLandmarker on single pictures. Belongs to the thread that made it."""
-
-    def __init__(self, model: Path, *, faces: int, min_detection: float, min_presence: float) -> None:
-        with native_logs_hidden():
-            try:
-                self._mediapipe = importlib.import_module("mediapipe")
-                tasks = importlib.import_module("mediapipe.tasks.python")
-            except ImportError as error:
-                raise EngineUnavailable(
-                    f"the engine 'mesh' needs the package mediapipe, which can't be imported ({error}); "
-                    "install it with: pip install mediapipe"
-                ) from error
-            options = tasks.vision.FaceLandmarkerOptions(
-                base_options=tasks.BaseOptions(model_asset_path=str(model)),
-                running_mode=tasks.vision.RunningMode.IMAGE,
-                num_faces=faces,
-                min_face_detection_confidence=min_detection,
-                min_face_presence_confidence=min_presence,
-            )
-            try:
-                self._task: Any = tasks.vision.FaceLandmarker.create_from_options(options)
-            except (RuntimeError, ValueError) as error:
-                raise EngineUnavailable(f"{model} can't be loaded as a face model: {error}") from error
-        self._is_open = True
-
-    def meshes(self, pixels: Pixels) -> list[Points]:
-        """(H, W, 3) RGB → one (478, 3) float32 per face, in pixels."""
-        height, width = pixels.shape[:2]
-        picture = self._mediapipe.Image(
-            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(pixels)
-        )
-        try:
-            result = self._task.detect(picture)
-        except (RuntimeError, ValueError) as error:
-            raise EngineFailed(f"mediapipe's face landmarker stopped: {error}") from error
-        scale = np.array((width, height, width), dtype=np.float32)
-        return [np.array([(point.x, point.y, point.z) for point in mesh], dtype=np.float32) * scale
-                for mesh in result.face_landmarks]
-
-    def close(self) -> None:
-        if self._is_open:
-            self._is_open = False
-            self._task.close()
-
-
 class TasksFinder:
     """Finds faces from 16 % of the picture's height on, where no full-range detector is installed."""
 
     def __init__(self, model: Path, min_score: float = 0.4) -> None:
         """model: path of face_landmarker.task; min_score: 0..1, of the detector inside."""
-        self._task = _FaceTask(model, faces=_MOST_FACES_PER_VIEW, min_detection=min_score, min_presence=0.5)
+        self._task = FaceTask(model, "engine 'mesh'", faces=_MOST_FACES_PER_VIEW, min_detection=min_score)
 
     def find(self, pixels: Pixels) -> Sequence[Detection]:
         """(H, W, 3) RGB → detections."""
@@ -106,7 +57,7 @@ class TasksLandmarker:
 
     def __init__(self, model: Path) -> None:
         """model: path of face_landmarker.task."""
-        self._task = _FaceTask(model, faces=1, min_detection=0.2, min_presence=0.5)
+        self._task = FaceTask(model, "engine 'mesh'")
 
     def landmarks(self, pixels: Pixels, roi: Roi) -> Points | None:
         """(478, 3) float32 in pixels of the frame, or None where the region shows no face."""

@@ -17,8 +17,8 @@ import numpy as np
 
 from ...errors import EngineFailed, EngineUnavailable
 from ...frames import Box, Pixels, Points
+from ...runtimes.native_logs import native_logs_hidden
 from ..base import Detection, Roi
-from ..native_logs import native_logs_hidden
 from .geometry import reach_of, roi_shifted
 
 _FINDER_GRAPH = """

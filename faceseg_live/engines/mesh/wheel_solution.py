@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import EngineFailed, EngineUnavailable
-from ..native_logs import native_logs_hidden
+from ...runtimes.native_logs import native_logs_hidden
 
 
 class WheelSolution:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ...errors import EngineUnavailable
 from ...frames import Pixels
-from ..devices import CPU, device_title, torch_device, why_not_torch
+from ...runtimes.devices import CPU, device_title, torch_device, why_not_torch
 from .caffe_graph import Layer
 from .caffe_weights import CaffeFiles
 

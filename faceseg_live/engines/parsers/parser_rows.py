@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from ...areas import Region, Regions
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from ...models.catalogue import catalogue
 
 Channels = tuple[float, float, float]
 """Red, green, blue."""
@@ -61,10 +55,10 @@ class ParserRow:
 @cache
 def parser_rows() -> dict[str, ParserRow]:
     """Key → row, in the catalogue's order: the first one is the usual one."""
-    catalogue = tomllib.loads(files("faceseg_live.engines.models").joinpath("catalogue.toml").read_text("utf-8"))
+    known = catalogue()
     return {
-        item["key"]: _row(item, catalogue["inputs"][item["input"]], catalogue["classes"][item["classes"]])
-        for item in catalogue["model"]
+        item["key"]: _row(item, known["inputs"][item["input"]], known["classes"][item["classes"]])
+        for item in known["model"]
         if item["family"] == "parsing"
     }
 

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from ...errors import EngineUnavailable, InvalidParameter
 from ...frames import Face, Pixels
+from ...models.weights import verified_model
+from ...runtimes.devices import OnnxSession, onnx_session
 from ...settings import EngineSettings
-from ..devices import OnnxSession, onnx_session
 from ..mesh.engine import make_mesh_engine
-from ..models.weights import verified_model
 from .crops import Affine, upright_square
 from .face_parsing import ParserInfo, ParsingEngine
 from .input_tensor import InputTensor

@@ -10,10 +10,10 @@ import cv2
 from ...areas import BROWS, EARS, EYES, LIPS, Region, Regions
 from ...errors import EngineUnavailable
 from ...frames import Face, Pixels
+from ...models.weights import models_folder
+from ...runtimes.devices import torch_device, why_not_torch
 from ...settings import EngineSettings
-from ..devices import torch_device, why_not_torch
 from ..mesh.engine import make_mesh_engine
-from ..models.weights import models_folder
 from .crops import Affine, stretched_box
 from .face_parsing import ParserInfo, ParsingEngine
 

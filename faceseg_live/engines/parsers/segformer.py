@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from ...areas import Region, Regions
 from ...errors import EngineUnavailable
 from ...frames import Face, Pixels
+from ...models.weights import MODELS, verified_model
+from ...runtimes.devices import torch_device, why_not_torch
 from ...settings import EngineSettings
-from ..devices import torch_device, why_not_torch
 from ..mesh.engine import make_mesh_engine
-from ..models.weights import MODELS, verified_model
 from .crops import Affine, resized, upright_square
 from .face_parsing import ParserInfo, ParsingEngine
 

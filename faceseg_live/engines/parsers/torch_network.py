@@ -11,7 +11,7 @@ from torch.nn.functional import interpolate
 
 from ...errors import EngineFailed
 from ...frames import Pixels
-from ..devices import device_title, half_pays
+from ...runtimes.devices import device_title, half_pays
 from .labelling import labels_of
 
 LARGEST_CLASSES = 256

@@ -10,7 +10,7 @@ from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
-from ...errors import EngineUnavailable, InvalidParameter
+from ..errors import EngineUnavailable, InvalidParameter
 from .catalogue import FOLDER_VARIABLE, MODELS, ModelFile, models_folder
 
 __all__ = ["FOLDER_VARIABLE", "MODELS", "ModelFile", "ModelState", "Verdict", "expected_hash", "find_model",

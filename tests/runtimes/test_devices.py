@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from faceseg_live.engines import device_reasons, devices
-from faceseg_live.engines.device_reasons import Maker, reinstall, why_not_offered, why_not_started
-from faceseg_live.engines.devices import (
+from faceseg_live.errors import EngineFailed, EngineUnavailable, InvalidParameter
+from faceseg_live.runtimes import device_reasons, devices
+from faceseg_live.runtimes.device_reasons import Maker, reinstall, why_not_offered, why_not_started
+from faceseg_live.runtimes.devices import (
     device_title,
     half_pays,
     offered_devices,
@@ -23,8 +24,7 @@ from faceseg_live.engines.devices import (
     torch_device,
     why_not_torch,
 )
-from faceseg_live.engines.trial_model import trial_model, tried_device
-from faceseg_live.errors import EngineFailed, EngineUnavailable, InvalidParameter
+from faceseg_live.runtimes.trial_model import trial_model, tried_device
 from faceseg_live.settings import DEVICES
 
 CUDA, CPU, TENSORRT = "CUDAExecutionProvider", "CPUExecutionProvider", "TensorrtExecutionProvider"

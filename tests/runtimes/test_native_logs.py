@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from faceseg_live.engines.native_logs import native_logs_hidden
+from faceseg_live.runtimes.native_logs import native_logs_hidden
 
 CHATTER = (
     b"W0000 00:00:1795192678.476458   14213 inference_feedback_manager.cc:114] Feedback manager\n"

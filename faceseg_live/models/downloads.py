@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ...errors import EngineUnavailable
+from ..errors import EngineUnavailable
 from .weights import (
     expected_hash,
     find_model,

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from faceseg_live.engines.models import weights
-from faceseg_live.engines.models.weights import (
+from faceseg_live.errors import EngineUnavailable, InvalidParameter
+from faceseg_live.models import weights
+from faceseg_live.models.weights import (
     MODELS,
     ModelState,
     find_model,
@@ -19,7 +20,6 @@ from faceseg_live.engines.models.weights import (
     verdict_of,
     verified_model,
 )
-from faceseg_live.errors import EngineUnavailable, InvalidParameter
 
 NAME = "face_landmarker"
 CONTENT = b"not a real model, but long enough" * 100

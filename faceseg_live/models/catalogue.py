@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -88,9 +89,15 @@ def models_folder() -> Path:
     return Path(user_data_dir("faceseg_live", appauthor=False)) / "models"
 
 
+@cache
+def catalogue() -> Mapping[str, Any]:
+    """All that catalogue.toml says, for the families that keep more there than a file's name and origin."""
+    read: dict[str, Any] = tomllib.loads(files(__package__).joinpath("catalogue.toml").read_text("utf-8"))
+    return read
+
+
 def _rows() -> dict[str, ModelFile]:
-    catalogue = tomllib.loads(files(__package__).joinpath("catalogue.toml").read_text("utf-8"))
-    rows = (_row(table) for table in catalogue["model"])
+    rows = (_row(table) for table in catalogue()["model"])
     return {row.name: row for row in rows}
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from faceseg_live.engines.models.downloads import fetch_model, needs_consent
-from faceseg_live.engines.models.weights import MODELS, REMEMBERED, find_model, models_folder, verified_model
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
+from faceseg_live.models.downloads import fetch_model, needs_consent
+from faceseg_live.models.weights import MODELS, REMEMBERED, find_model, models_folder, verified_model
 from tests.download_site import NAME, PUBLISHED, DownloadSite, point_row
 
 

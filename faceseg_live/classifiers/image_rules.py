@@ -1,0 +1,85 @@
+"""What an ONNX image classifier wants to see and what its scores mean: from the catalogue, or from beside the model.
+
+Beside `smile.onnx` lies `smile.txt`, one label a line, or `smile.toml`:
+
+    labels = ["neutral", "smile"]
+    mean = [0.485, 0.456, 0.406]        # one number for a grey input
+    std = [0.229, 0.224, 0.225]         # the input is (v / 255 - mean) / std
+    colours = "rgb"                     # or "bgr"; a network of one channel gets grey
+    scores = "softmax"                  # or "sigmoid", or "none" where it gives probabilities
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import EngineUnavailable
+from ..models.catalogue import catalogue
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_COLOURS = ("rgb", "bgr")
+_SCORES = ("", "softmax", "sigmoid", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRule:
+    """Of one model."""
+
+    labels: tuple[str, ...]
+    mean: tuple[float, ...] = (0.485, 0.456, 0.406)
+    std: tuple[float, ...] = (0.229, 0.224, 0.225)
+    colours: str = "rgb"
+    scores: str = ""
+    """What makes probabilities of the output; empty: whatever its numbers ask for."""
+
+
+def rule_of(model: Path) -> ImageRule:
+    """The rule for a model file. EngineUnavailable where nobody tells its labels, or the file that does is no good."""
+    for table in catalogue()["model"]:
+        if "labels" in table and table["file"] == model.name:
+            return _rule(table, model)
+    described, listed = model.with_suffix(".toml"), model.with_suffix(".txt")
+    try:
+        if described.is_file():
+            return _rule(tomllib.loads(described.read_text("utf-8")), described)
+        if listed.is_file():
+            lines = (line.strip() for line in listed.read_text("utf-8").splitlines())
+            return _rule({"labels": [line for line in lines if line]}, listed)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise EngineUnavailable(f"the labels of {model.name} can't be read: {error}") from error
+    raise EngineUnavailable(f"nobody tells the labels of {model.name}: put {listed.name} beside it, one label a line, "
+                            "in the order of its scores")
+
+
+def _rule(table: Mapping[str, Any], where: Path) -> ImageRule:
+    labels = table.get("labels", ())
+    if not labels or not all(isinstance(label, str) and label.strip() for label in labels):
+        raise EngineUnavailable(f"{where} names no labels: expected a list of texts, got {labels!r}")
+    if len(set(labels)) != len(labels):
+        twice = next(label for label in labels if labels.count(label) > 1)
+        raise EngineUnavailable(f"{where} names the label {twice!r} twice")
+    usual = ImageRule(tuple(labels))
+    rule = ImageRule(usual.labels, _numbers(table, "mean", usual.mean, where), _numbers(table, "std", usual.std, where),
+                     table.get("colours", usual.colours), table.get("scores", usual.scores))
+    if rule.colours not in _COLOURS or rule.scores not in _SCORES:
+        raise EngineUnavailable(f"{where}: colours takes rgb or bgr, scores takes softmax, sigmoid or none; got "
+                                f"{rule.colours!r} and {rule.scores!r}")
+    if not all(rule.std):
+        raise EngineUnavailable(f"{where}: std must not be 0, the input is divided by it")
+    return rule
+
+
+def _numbers(table: Mapping[str, Any], key: str, usual: tuple[float, ...], where: Path) -> tuple[float, ...]:
+    values = table.get(key, usual)
+    if not isinstance(values, list | tuple) or len(values) not in (1, 3) or not all(
+            isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+        raise EngineUnavailable(f"{where}: {key} takes one number or three, got {values!r}")
+    return tuple(float(value) for value in values)

@@ -1,0 +1,111 @@
+"""The classifiers that can be chosen. A row names its module; nothing is imported before it is wanted."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from ..errors import EngineUnavailable, InvalidParameter
+from .base import Classifier
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierRow:
+    """What is known of a classifier without loading it."""
+
+    key: str
+    title: str
+    licence: str
+    """Of the models, as an SPDX identifier."""
+    summary: str
+    module: str
+    """Beside this one."""
+    factory: str
+    """Name of the module's function that takes a model and a device and gives a classifier."""
+    presets: tuple[str, ...] = ()
+    """Models to choose from; others may be named."""
+    takes_model: bool = False
+    needs_model: bool = False
+    """It has no usual model: the user has to name one."""
+    model_files: str = ""
+    """Pattern of its model files; empty: its model is a folder or a name."""
+    is_offered: bool = True
+    """Shown to users; a test double is not."""
+
+
+_GENDER_MODELS = (
+    "rizvandwiki/gender-classification-2",
+    "NTQAI/pedestrian_gender_recognition",
+    "Leilab/gender_class",
+    "ProjectPersonal/GenderClassifier",
+    "crangana/trained-gender",
+    "cledoux42/GenderNew_v002",
+    "ivensamdh/genderage2",
+)
+
+GEOMETRY = "geometry"
+CLASSIFIERS: dict[str, ClassifierRow] = {
+    row.key: row
+    for row in (
+        ClassifierRow(GEOMETRY, "Geometry", "Apache-2.0",
+                      "Smile, gaze, eyelids, brows and the head's turn, from the mesh; always there.",
+                      "geometry", "make_geometry_classifier"),
+        ClassifierRow("blendshapes", "Blendshapes", "Apache-2.0",
+                      "MediaPipe's 52 muscles of the face, by their own names.",
+                      "blendshapes", "make_blendshapes_classifier"),
+        ClassifierRow("deepface", "DeepFace", "MIT",
+                      "Emotion, age, gender and race by deepface's networks.",
+                      "deepface_attributes", "make_deepface_classifier", takes_model=True,
+                      presets=("emotion", "age", "gender", "race")),
+        ClassifierRow("onnx", "ONNX classifier", "the model's",
+                      "Any image-classification ONNX with a list of its labels beside it.",
+                      "onnx_images", "make_onnx_classifier", takes_model=True, model_files="*.onnx"),
+        ClassifierRow("transformers", "Transformers", "the model's",
+                      "Any image-classification model of the Hugging Face hub or a local folder.",
+                      "transformers_images", "make_transformers_classifier", presets=_GENDER_MODELS,
+                      takes_model=True, needs_model=True),
+        ClassifierRow("fake", "Stand-in", "Apache-2.0", "Scores by brightness, for tests.", "fake",
+                      "make_fake_classifier", takes_model=True, is_offered=False),
+    )
+}
+
+
+def offered_classifiers() -> dict[str, ClassifierRow]:
+    """Key → row of the classifiers that users may choose."""
+    return {row.key: row for row in CLASSIFIERS.values() if row.is_offered}
+
+
+def classifier_row(wish: str) -> tuple[ClassifierRow, str]:
+    """The row and the model that a wish ("onnx" or "onnx=model.onnx") names; InvalidParameter where there is none."""
+    key, _, model = wish.partition("=")
+    row = CLASSIFIERS.get(key)
+    if row is None:
+        raise InvalidParameter(f"classifier: {key!r} is unknown; it takes one of: {', '.join(offered_classifiers())}")
+    if model and not row.takes_model:
+        raise InvalidParameter(f"classifier: {key} takes no model; expected {key!r}, got {wish!r}")
+    if row.needs_model and not model:
+        known = f", such as {key}={row.presets[0]}" if row.presets else ""
+        raise InvalidParameter(f"classifier: {key} needs a model: {key}=MODEL{known}")
+    return row, model
+
+
+def create_classifier(wish: str, device: str) -> Classifier:
+    """A new classifier, to be used and closed on the calling thread.
+
+    Args:
+        wish: a key of CLASSIFIERS, or "key=model".
+        device: one of settings.DEVICES.
+
+    Raises InvalidParameter for an unknown key, EngineUnavailable where a package or model file is missing.
+    """
+    row, model = classifier_row(wish)
+    try:
+        module = importlib.import_module(f"{__package__}.{row.module}")
+    except ImportError as error:
+        missing = (error.name or "a package").partition(".")[0]
+        raise EngineUnavailable(f"the classifier {row.key!r} needs the package {missing!r} ({error}); install it with: "
+                                f'pip install -c constraints.txt "faceseg-live[{row.key}]"') from error
+    make = cast("Callable[[str, str], Classifier]", getattr(module, row.factory))
+    return make(model, device)
