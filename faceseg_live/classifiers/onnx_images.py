@@ -113,9 +113,9 @@ class _InputShape:
 
 def _scale(rule: ImageRule, channels: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """(channels,) factors and offsets for values of 0..255; a grey input takes the mean of three colours' numbers."""
-    mean, std = (np.array(values if channels > 1 else np.mean(values), np.float32) for values in (rule.mean, rule.std))
-    factor, offset = 1 / (np.float32(255) * std), -mean / std
-    return np.broadcast_to(factor, (channels,)), np.broadcast_to(offset, (channels,))
+    mean, std = (np.array(values if channels > 1 else np.mean(values)) for values in (rule.mean, rule.std))
+    factor, offset = (np.broadcast_to(each, (channels,)).astype(np.float32) for each in (1 / (255 * std), -mean / std))
+    return factor, offset
 
 
 def make_onnx_classifier(model: str, device: str) -> OnnxClassifier:
