@@ -11,7 +11,15 @@ from typing import Any, NoReturn, TypeAlias
 
 from . import __version__
 from .console import PROGRAM, one_line
-from .settings import EngineSettings, MaskSettings, OnnxSettings, Settings, Spec, ViewMode
+from .settings import (
+    ClassifySettings,
+    EngineSettings,
+    MaskSettings,
+    OnnxSettings,
+    Settings,
+    Spec,
+    ViewMode,
+)
 
 USAGE_ERROR = 2
 
@@ -52,11 +60,12 @@ _PROCESS_GROUPS: dict[str, tuple[type[Any], str]] = {
     "mask": (MaskSettings, "mask"),
     "engine": (EngineSettings, "engine"),
     "onnx": (OnnxSettings, "any ONNX segmenter (--engine custom-onnx)"),
+    "classify": (ClassifySettings, "which faces, by their labels (docs/expressions.md)"),
 }
 """The groups of settings that `process` has options for: all of them, by their names."""
-_FLAGS = {"key": "--engine", "width": "--input-width", "height": "--input-height"}
+_FLAGS = {"key": "--engine", "classifiers": "--classifier", "width": "--input-width", "height": "--input-height"}
 """Of settings whose names would say nothing here."""
-_LIVE_ONLY = {"fluid"}
+_LIVE_ONLY = {"fluid", "hysteresis", "hold_ms", "snapshot_when", "pause_when"}
 """Settings that mean nothing where every frame is waited for."""
 _ROW = 74
 
@@ -203,9 +212,14 @@ def _add_setting(options: _Options, item: Field[Any]) -> None:
         action = argparse.BooleanOptionalAction if item.default else "store_true"
         options.add_argument(flag, action=action, default=argparse.SUPPRESS, help=text)
         return
+    if isinstance(item.default, tuple):
+        options.add_argument(flag, action="append", default=argparse.SUPPRESS, metavar="NAME",
+                             help=f"{text} (several times for several)")
+        return
     kind = type(item.default)
+    takes = _takes(item, spec)
     options.add_argument(flag, type=kind, default=argparse.SUPPRESS, metavar="NAME" if kind is str else "N",
-                         help=f"{text} ({_takes(item, spec)})")
+                         help=f"{text} ({takes})" if takes else text)
 
 
 def _takes(item: Field[Any], spec: Spec) -> str:
@@ -219,7 +233,7 @@ def _takes(item: Field[Any], spec: Spec) -> str:
         parts.append(", ".join(named))
     if item.default != "":
         parts.append(f"default {item.default}")
-    return ", ".join(parts).replace("%", "%%") or "default: the usual one"
+    return ", ".join(parts).replace("%", "%%")
 
 
 def _settings(group: type[Any]) -> Iterator[Field[Any]]:
@@ -229,7 +243,8 @@ def _settings(group: type[Any]) -> Iterator[Field[Any]]:
 def _given(arguments: argparse.Namespace, group: type[Any]) -> dict[str, Any]:
     """Name → value of the group's settings that the user gave an option for."""
     given = vars(arguments)
-    return {item.name: given[_destination(item)] for item in _settings(group) if _destination(item) in given}
+    named = {item.name: given[_destination(item)] for item in _settings(group) if _destination(item) in given}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
 
 
 def _as_given(item: Field[Any], arguments: argparse.Namespace) -> str:

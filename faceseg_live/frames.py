@@ -180,7 +180,21 @@ class Crop:
     pixels: Pixels
     """(side, side, 4) uint8, BGRA."""
     is_active: bool
-    """Carries the mask (all do unless one face is locked)."""
+    """Carries the mask (all do unless one face is locked, or an expression leaves it out)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What classifiers and the expression say of one face."""
+
+    scores: Mapping[str, float]
+    """Label → score."""
+    matches: bool | None = True
+    """Whether the expression holds; True where there is none, None where scores that it asks for are missing."""
+    missing: tuple[str, ...] = ()
+    """Labels that the expression asks for and that have no score."""
+    age_s: float = 0.0
+    """How much older than the frame the picture is that the slow classifiers saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +208,6 @@ class View:
     to_view: NDArray[np.float64]
     """(2, 3) affine map from pixels of the frame to pixels of this picture (mirrored, cropped…)."""
     crops: tuple[Crop, ...] = ()
+    judgements: Mapping[int, Judgement] = field(default_factory=dict)
+    """Face id → what is known of it; empty where nobody asked."""
     compose_ms: float = 0.0

@@ -14,6 +14,7 @@ from typing import Any
 
 from .areas import AREAS
 from .errors import InvalidParameter
+from .expression import Expression, with_own
 from .onnx_families import FAMILIES
 
 
@@ -77,6 +78,10 @@ def specs(group: Any) -> Iterator[tuple[str, Spec]]:
             yield item.name, item.metadata["spec"]
 
 
+def _are_texts(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+
+
 class _Checked:
     """Checks every field against its Spec when an instance is made."""
 
@@ -88,6 +93,8 @@ class _Checked:
             if isinstance(item.default, bool | str | Enum) and not isinstance(value, type(item.default)):
                 wanted = type(item.default).__name__
                 raise InvalidParameter(f"{item.name}: expected {wanted}, got {value!r}")
+            if isinstance(item.default, tuple) and not _are_texts(value):
+                raise InvalidParameter(f"{item.name}: expected a tuple of texts, got {value!r}")
             if isinstance(item.default, int) and isinstance(value, float):
                 raise InvalidParameter(f"{item.name}: expected a whole number, got {value!r}")
             if "spec" in item.metadata:
@@ -345,6 +352,79 @@ class OnnxSettings(_Checked):
         )
 
 
+PRESETS = ("#Female > #Male", "#Female < #Male", "female > 0.5", "male > 0.5", "Age16to25 > 0.1", "Age50to69 > 0.1")
+"""Expressions to choose from: those of the classic segment classifier."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifySettings(_Checked):
+    """Which faces are meant, by the scores of their labels."""
+
+    expression: str = setting(
+        "",
+        "Expression",
+        "The faces that it holds for keep mask, crop and colour, the others are outlined; empty takes all. "
+        'Such as "smile > 0.5 and not eyes_closed".',
+    )
+    classifiers: tuple[str, ...] = setting(
+        (),
+        "Classifiers",
+        "Give labels besides those of the mesh: blendshapes, deepface, onnx, transformers; with a model as "
+        "onnx=MODEL.",
+    )
+    hysteresis: int = setting(
+        5,
+        "Hysteresis",
+        "A face that matches goes on to match until it misses by this much, so that it does not flicker.",
+        minimum=0,
+        maximum=50,
+        unit="%",
+        slider=(0, 30),
+    )
+    hold_ms: int = setting(
+        250,
+        "Hold",
+        "A face that matched goes on to match for so long.",
+        minimum=0,
+        maximum=10000,
+        step=50,
+        unit="ms",
+        slider=(0, 2000),
+    )
+    crop_factor: float = setting(
+        0.0,
+        "Crop factor",
+        "What classifiers see of a face, in sides of its box; 0 is what each was trained on.",
+        minimum=0,
+        maximum=10,
+        step=0.1,
+    )
+    minimum_crop: int = setting(
+        0,
+        "Minimum crop",
+        "No classifier sees less of the picture than this.",
+        minimum=0,
+        maximum=4096,
+        unit="px",
+        slider=(0, 512),
+    )
+    snapshot_when: bool = setting(False, "Snapshot", "Takes a snapshot when a face begins to match.")
+    pause_when: bool = setting(False, "Pause", "Pauses the picture when a face begins to match.")
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    """#Name → labels, divided by commas: the user's own, beside #Female and #Male."""
+    history: tuple[str, ...] = ()
+    """The expressions used last, the newest first."""
+
+    def __post_init__(self) -> None:
+        _Checked.__post_init__(self)
+        self.parsed()
+
+    def parsed(self) -> Expression | None:
+        """The expression; None where there is none. Raises ExpressionError, which tells the place."""
+        symbols = with_own(self.symbols)
+        return Expression.parse(self.expression, symbols) if self.expression.strip() else None
+
+
 def build_of(settings: EngineSettings) -> tuple[object, ...]:
     """What an engine is built from: two settings with equal builds can share one engine."""
     return tuple(getattr(settings, name) for name, spec in specs(settings) if spec.rebuilds_engine)
@@ -397,6 +477,7 @@ class Settings:
     onnx: OnnxSettings = field(default_factory=OnnxSettings)
     mask: MaskSettings = field(default_factory=MaskSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
+    classify: ClassifySettings = field(default_factory=ClassifySettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 
     def changed(self, group: str, **values: Any) -> Settings:

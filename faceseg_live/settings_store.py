@@ -106,6 +106,8 @@ def _encode(group: Any) -> Document:
 def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, tuple):
+        return list(value)
     return dict(value) if isinstance(value, Mapping) else value
 
 
@@ -166,6 +168,10 @@ def _typed(name: str, value: Any, default: object) -> Any:
         if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
             return value
         raise _DamagedError(f"{name}: expected a table of texts, got {value!r}")
+    if isinstance(default, tuple):
+        if isinstance(value, list) and all(isinstance(text, str) for text in value):
+            return tuple(value)
+        raise _DamagedError(f"{name}: expected a list of texts, got {value!r}")
     if isinstance(default, float) and type(value) is int:
         return float(value)
     if type(value) is not type(default):

@@ -10,9 +10,11 @@ import pytest
 from faceseg_live import command_line
 from faceseg_live.command_line import make_parser, settings_of, unused_options
 from faceseg_live.engines.registry import ENGINES
-from faceseg_live.settings import EngineSettings, MaskSettings, OnnxSettings, Settings
+from faceseg_live.settings import ClassifySettings, EngineSettings, MaskSettings, OnnxSettings, Settings
 
-GROUPS: dict[str, Any] = {"mask": MaskSettings, "engine": EngineSettings, "onnx": OnnxSettings}
+GROUPS: dict[str, Any] = {
+    "mask": MaskSettings, "engine": EngineSettings, "onnx": OnnxSettings, "classify": ClassifySettings,
+}
 OPTIONS = [
     (group, item)
     for group, kind in GROUPS.items()
@@ -32,6 +34,8 @@ def another(item: Field[Any]) -> Any:
         return not item.default
     if spec.choices:
         return next(choice for choice in spec.choices if choice != item.default)
+    if isinstance(item.default, tuple):
+        return ("another",)
     if isinstance(item.default, str):
         return "another"
     return item.default + 1 if item.default + 1 <= spec.maximum else item.default - 1
@@ -41,7 +45,8 @@ def another(item: Field[Any]) -> Any:
 def test_a_setting_is_reached_by_its_option(group: str, item: Field[Any]) -> None:
     flag, wanted = command_line._flag(item), another(item)
     switch = flag if wanted else flag.replace("--", "--no-")
-    settings = parsed(*((switch,) if isinstance(wanted, bool) else (flag, str(wanted))))
+    text = wanted[0] if isinstance(wanted, tuple) else str(wanted)
+    settings = parsed(*((switch,) if isinstance(wanted, bool) else (flag, text)))
     assert getattr(getattr(settings, group), item.name) == wanted
     assert settings == Settings().changed(group, **{item.name: wanted})
 

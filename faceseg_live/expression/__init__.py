@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .grammar import parsed
-from .symbols import SYMBOLS
+from .hints import near_misses
+from .symbols import SYMBOLS, with_own
 from .tree import Truth, names_in
 
-__all__ = ["SYMBOLS", "Expression", "Verdict"]
+__all__ = ["SYMBOLS", "Expression", "Verdict", "near_misses", "with_own"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from ..errors import InvalidParameter
 
 SYMBOLS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "#Female": ("female", "Female", "Human Female", "woman", "women", "girl"),
     "#Male": ("male", "Male", "Human Male", "man", "men", "boy"),
 })
 """Those that are always there; the sets are those of the public gender classifiers."""
+_NAME = re.compile(r"#\w+")
+
+
+def with_own(own: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    """SYMBOLS and the user's, which go before them where they have the same name.
+
+    Args:
+        own: "#Name" → labels, divided by commas.
+
+    Raises InvalidParameter for a name or a list that can't be one.
+    """
+    return MappingProxyType({**SYMBOLS, **{name: _labels(name, labels) for name, labels in own.items()}})
+
+
+def _labels(name: str, labels: str) -> tuple[str, ...]:
+    if not _NAME.fullmatch(name):
+        raise InvalidParameter(f"symbol: {name!r} can't be a symbol's name; expected # and letters, such as #Smiler")
+    listed = tuple(label for part in labels.split(",") if (label := part.strip()))
+    if not listed:
+        raise InvalidParameter(f"symbol: {name} stands for nothing; expected labels divided by commas, such as "
+                               f"{name}=smile, happy")
+    return listed

@@ -6,14 +6,15 @@ No state and no models: the same perception can be composed again and again whil
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ..areas import area_named
-from ..frames import Box, Crop, Face, Frame, Perception, Pixels, Segment, View, freeze
+from ..frames import Box, Crop, Face, Frame, Judgement, Perception, Pixels, Segment, View, freeze
 from ..masks import RegionMask
 from ..regions import area_box, segment_faces
 from ..settings import Settings, ViewMode
@@ -32,15 +33,27 @@ _OUTLINE = (255, 255, 255, 255)
 _OPAQUE_BLACK = int(np.array((0, 0, 0, 255), np.uint8).view(np.uint32)[0])
 
 
-def compose(perception: Perception, settings: Settings, active_face: int | None = None) -> View:
+NOTHING_JUDGED: Mapping[int, Judgement] = MappingProxyType({})
+_UNKNOWN = Judgement({})
+
+
+def compose(
+    perception: Perception, settings: Settings, active_face: int | None = None,
+    judgements: Mapping[int, Judgement] = NOTHING_JUDGED,
+) -> View:
     """Draw a view.
 
     Args:
-        active_face: id of the one face that carries the mask, the others are outlined; None: all carry it.
+        active_face: id of the one face that carries the mask; None: all carry it.
+        judgements: by face id; who doesn't match carries no mask. Nothing is asked of faces without one.
+
+    In the overlay, the faces that carry none are outlined.
     """
     started_s = time.perf_counter()
-    active = [face for face in perception.faces if active_face in (None, face.id)]
-    others = [face for face in perception.faces if face not in active] if active_face is not None else []
+    active = [face for face in perception.faces
+              if active_face in (None, face.id) and judgements.get(face.id, _UNKNOWN).matches]
+    masked = {face.id for face in active}
+    others = [face for face in perception.faces if face.id not in masked]
     engine = settings.engine
     segments = segment_faces(
         perception, settings.mask, active, cut_hands=engine.hands, only_visible=engine.visible_only
@@ -52,9 +65,9 @@ def compose(perception: Perception, settings: Settings, active_face: int | None 
     if settings.view.mirror:
         panels, to_view = [_flipped(panel) for panel in panels], _flip_of(panels[0].shape[1]) @ to_view
     picture = panels[0] if len(panels) == 1 else _beside(*panels)
-    crops = _thumbnails(perception, {face.id for face in active}, mirror=settings.view.mirror)
+    crops = _thumbnails(perception, masked, mirror=settings.view.mirror)
     took_ms = (time.perf_counter() - started_s) * 1e3
-    return View(freeze(picture), perception, segments, freeze(to_view[:2]), crops, took_ms)
+    return View(freeze(picture), perception, segments, freeze(to_view[:2]), crops, judgements, took_ms)
 
 
 def _draw(

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..classifiers.base import ClassifierInfo
 from ..engines.base import EngineInfo
 from .sources.base import SourceInfo
 
@@ -49,6 +50,29 @@ class EngineFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassifiersLoading:
+    """Others are being made; those before go on meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifiersReady:
+    """These give labels from now on, besides geometry."""
+
+    infos: tuple[ClassifierInfo, ...]
+    labels: tuple[str, ...]
+    """All that there are now, geometry's too, under the names they have together."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifiersFailed:
+    """The wanted classifiers can't be had, or one broke; geometry always goes on."""
+
+    text: str
+    goes_on: bool = False
+    """Those before stay in force."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something worth knowing that needs no action."""
 
@@ -64,7 +88,8 @@ class StageFailed:
     """The traceback."""
 
 
-Event = SourceOpened | SourceEnded | SourceFailed | EngineReady | EngineFailed | Notice | StageFailed
+Event = (SourceOpened | SourceEnded | SourceFailed | EngineReady | EngineFailed | ClassifiersLoading
+         | ClassifiersReady | ClassifiersFailed | Notice | StageFailed)
 
 
 class Events:

@@ -27,13 +27,16 @@ class Inference:
         post: Callable[[events.Event], None],
         instruments: Instruments,
         perceiver: Perceiver,
+        on_seen: Callable[[Perception], object] = lambda _: None,
     ) -> None:
+        """`on_seen` is told of every perception whose models ran, besides the edge."""
         self._controls = controls
         self._frames = frames
         self._perceptions = perceptions
         self._post = post
         self._instruments = instruments
         self._perceiver = perceiver
+        self._on_seen = on_seen
         self._prepared_for: tuple[tuple[object, ...], int] | None = None
         self._looked_for: Request | None = None
         self._held: Frame | None = None
@@ -98,6 +101,7 @@ class Inference:
         if source != self._source:
             return  # of a source that was left meanwhile
         self._latest = perception
+        self._on_seen(perception)
         if frame.sequence >= self._carried_to:  # else a later picture is on the screen: the next one takes it up
             self._perceptions.put(perception)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..frames import Perception, View
+from .classification import Opinions
 from .compose import compose
 from .controls import Controls, ControlState
 from .edges import Latest
+from .judging import Judge
 from .telemetry import Instruments
 
 
@@ -21,27 +23,35 @@ class Render:
         views: Latest[View],
         wake: Callable[[], None],
         instruments: Instruments,
+        opinions: Opinions,
     ) -> None:
         self._controls = controls
+        self._opinions = opinions
+        self._judge = Judge()
         self._perceptions = perceptions
         self._views = views
         self._wake = wake
         self._instruments = instruments
         self._held: Perception | None = None
-        self._composed_for: ControlState | None = None
+        self._composed_for: tuple[ControlState, int] | None = None
         controls.listen(perceptions.poke)
 
     def step(self) -> None:
         """Compose the next perception, or the held one for changed settings."""
         perception = self._perceptions.get()
         state = self._controls.state
-        if perception is None and state is self._composed_for:
+        wanted = (state, self._opinions.version)
+        if perception is None and wanted == self._composed_for:
             return
         self._held = perception or self._held
         if self._held is None:
             return
-        self._composed_for = state
-        view = compose(self._held, state.settings, state.locked_face)
+        self._composed_for = wanted
+        if self._held.frame.is_still:
+            self._judge.forget()  # its faces have nothing to do with those of the picture before
+        scores, ages_s = self._opinions.of(self._held)
+        judgements = self._judge.judged(scores, state.settings.classify, self._held.frame.time_s, ages_s)
+        view = compose(self._held, state.settings, state.locked_face, judgements)
         self._instruments.timed({"draw": view.compose_ms})
         self._instruments.dropped("drawing busy", self._perceptions.dropped)
         self._views.put(view)

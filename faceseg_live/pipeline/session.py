@@ -1,4 +1,4 @@
-"""A running pipeline: source → capture → inference → render → views.
+"""A running pipeline: source → capture → inference → render → views, and classification beside it.
 
 The window, and whoever else wants live pictures, starts a session, changes its settings, and takes views and events.
 """
@@ -8,11 +8,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from ..classifiers.ensemble import Create
+from ..classifiers.registry import create_classifier
 from ..engines.base import Engine
 from ..engines.registry import create_engine
 from ..frames import Frame, Perception, View
 from ..settings import EngineSettings, Settings
 from .capture import Capture
+from .classification import Classification, Opinions
 from .controls import Controls
 from .edges import Latest
 from .events import Events, StageFailed
@@ -25,7 +28,7 @@ from .telemetry import Instruments, Telemetry
 
 
 class Session:
-    """Three threads and the edges between them."""
+    """Four threads and the edges between them."""
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class Session:
         wake: Callable[[], None] = lambda: None,
         open_: Callable[..., Source] | None = None,
         create: Callable[[EngineSettings], Engine] = create_engine,
+        create_classifier: Create = create_classifier,
     ) -> None:
         """`wake` is called from worker threads whenever `views` or `events` have something new."""
         self.views: Latest[View] = Latest()
@@ -42,15 +46,26 @@ class Session:
         self._instruments = Instruments()
         self._frames: Latest[Frame] = Latest()
         self._perceptions: Latest[Perception] = Latest()
+        self._seen: Latest[Perception] = Latest()
         self._last_shown: Perception | None = None
 
         post, instruments = self.events.post, self._instruments
-        inference = Inference(self._controls, self._frames, self._perceptions, post, instruments, Perceiver(create))
-        render = Render(self._controls, self._perceptions, self.views, wake, instruments)
-        self._capture = Capture(self._controls, inference.deliver, inference.forget, post, instruments, open_)
+        opinions = Opinions()
+        classification = Classification(self._controls, self._seen, opinions, self._perceptions.poke, post, instruments,
+                                        create_classifier)
+        inference = Inference(self._controls, self._frames, self._perceptions, post, instruments, Perceiver(create),
+                              self._seen.put)
+        render = Render(self._controls, self._perceptions, self.views, wake, instruments, opinions)
+
+        def forget() -> None:
+            inference.forget()
+            classification.forget()
+
+        self._capture = Capture(self._controls, inference.deliver, forget, post, instruments, open_)
         self._stages = (
             Stage("capture", self._capture.step, finish=self._capture.close, on_failure=self._report),
             Stage("inference", inference.step, finish=inference.close, on_failure=self._report),
+            Stage("classification", classification.step, finish=classification.close, on_failure=self._report),
             Stage("render", render.step, on_failure=self._report),
         )
 
@@ -79,6 +94,7 @@ class Session:
         self._capture.stop()
         self._frames.close()
         self._perceptions.close()
+        self._seen.close()
         self._controls.change()
         ended = [stage.join(max(0.0, deadline_s - time.monotonic())) for stage in self._stages]
         return all(ended)

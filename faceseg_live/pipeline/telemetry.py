@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -79,6 +80,13 @@ class Instruments:
         with self._lock:
             for stage, took_ms in timings_ms.items():
                 self._stages.setdefault(stage, _Recent()).add(took_ms)
+
+    @contextmanager
+    def timing(self, stage: str) -> Iterator[None]:
+        """Something went through a stage in the time of this block."""
+        began_s = time.perf_counter()
+        yield
+        self.timed({stage: (time.perf_counter() - began_s) * 1e3})
 
     def saw(self, faces: int) -> None:
         with self._lock:

@@ -1,0 +1,184 @@
+"""The classification thread: slow classifiers at their own pace, beside the picture's way."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..classifiers.base import ClassifierInfo, Scores, Subject
+from ..classifiers.crops import CropRule
+from ..classifiers.ensemble import Create, Ensemble, Names
+from ..classifiers.geometry import GeometryClassifier, geometry_scores
+from ..classifiers.registry import GEOMETRY, create_classifier
+from ..errors import EngineFailed, FacesegError
+from ..frames import Perception
+from ..settings import Settings
+from . import events
+from .controls import Controls
+from .edges import Latest
+from .telemetry import Instruments
+
+
+def subjects_of(perception: Perception, rule: CropRule) -> list[Subject]:
+    """The faces of a perception, to be classified."""
+    return [Subject(face, perception.frame, perception.hands, rule) for face in perception.faces]
+
+
+def crop_rule(settings: Settings) -> CropRule:
+    return CropRule(settings.classify.crop_factor, settings.classify.minimum_crop)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    scores: tuple[Scores, ...]
+    """Of each slow classifier."""
+    time_s: float
+    """Of the frame they saw."""
+
+
+class Opinions:
+    """What the slow classifiers said last of each face; written by one thread, read by another."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._opinions: Mapping[int, _Opinion] = {}
+        self._names = Names([GeometryClassifier.info])
+        self.version = 0
+        """Counts the changes."""
+
+    def name(self, infos: Sequence[ClassifierInfo]) -> None:
+        """From now on these classifiers speak, besides geometry; what others said is forgotten."""
+        with self._lock:
+            self._names, self._opinions = Names([GeometryClassifier.info, *infos]), {}
+            self.version += 1
+
+    def put(self, scores: Mapping[int, tuple[Scores, ...]], time_s: float) -> None:
+        """Face id → scores of each classifier, of a frame of that time; faces that it didn't show are forgotten."""
+        with self._lock:
+            self._opinions = {face_id: _Opinion(each, time_s) for face_id, each in scores.items()}
+            self.version += 1
+
+    def forget(self) -> None:
+        """Another source: its faces are others."""
+        with self._lock:
+            self._opinions = {}
+            self.version += 1
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self._names.labels
+
+    def of(self, perception: Perception) -> tuple[dict[int, dict[str, float]], dict[int, float]]:
+        """Face id → scores, those of the mesh's geometry anew; face id → age of the slow ones, seconds."""
+        with self._lock:
+            names, opinions = self._names, self._opinions
+        scores, ages_s = {}, {}
+        for face in perception.faces:
+            own = geometry_scores(face, perception.frame, perception.hands)
+            opinion = opinions.get(face.id)
+            scores[face.id] = names.together([own, *(opinion.scores if opinion else ())])
+            if opinion is not None:
+                ages_s[face.id] = max(0.0, perception.frame.time_s - opinion.time_s)
+        return scores, ages_s
+
+
+class Classification:
+    """The step of the classification stage."""
+
+    def __init__(
+        self,
+        controls: Controls,
+        perceptions: Latest[Perception],
+        opinions: Opinions,
+        on_news: Callable[[], None],
+        post: Callable[[events.Event], None],
+        instruments: Instruments,
+        create: Create = create_classifier,
+    ) -> None:
+        """`on_news` is called whenever `opinions` has something new."""
+        self._controls = controls
+        self._perceptions = perceptions
+        self._opinions = opinions
+        self._on_news = on_news
+        self._post = post
+        self._instruments = instruments
+        self._create = create
+        self._ensemble: Ensemble | None = None
+        self._prepared_for: tuple[object, ...] | None = None
+        self._held: Perception | None = None
+        self._classified_for: object = None
+        self._source = 0
+        controls.listen(perceptions.poke)
+
+    def forget(self) -> None:
+        """Another source was opened. From any thread."""
+        self._source += 1
+        self._opinions.forget()
+
+    def step(self) -> None:
+        """Classify the faces of the newest perception, or of the held one anew where the settings ask for it."""
+        self._prepare()
+        perception = self._perceptions.get()
+        rule = crop_rule(self._controls.state.settings)
+        wanted = (self._prepared_for, rule)
+        if perception is None and wanted == self._classified_for:
+            return
+        self._held = perception or self._held
+        if self._ensemble is None or self._held is None:
+            return
+        self._classify(self._held, rule)
+        self._classified_for = wanted
+
+    def close(self) -> None:
+        if self._ensemble is not None:
+            self._ensemble.close()
+        self._ensemble = None
+
+    def _classify(self, perception: Perception, rule: CropRule) -> None:
+        assert self._ensemble is not None
+        source = self._source
+        try:
+            with self._instruments.timing("classify"):
+                found = self._ensemble.each(subjects_of(perception, rule))
+        except EngineFailed as error:
+            self.close()  # a retry builds others: what broke may stay broken
+            self._opinions.name(())
+            self._post(events.ClassifiersFailed(str(error)))
+            return
+        if source == self._source:  # else of a source that was left meanwhile
+            ids = (face.id for face in perception.faces)
+            self._opinions.put(dict(zip(ids, found, strict=True)), perception.frame.time_s)
+            self._on_news()
+
+    def _prepare(self) -> None:
+        state = self._controls.state
+        settings = state.settings
+        wishes = tuple(wish for wish in settings.classify.classifiers if wish != GEOMETRY)
+        wanted = (wishes, settings.engine.device, state.attempt)
+        if self._prepared_for == wanted:
+            return
+        self._prepared_for = wanted
+        if not wishes:
+            self._use(None)
+            return
+        self._post(events.ClassifiersLoading())
+        try:
+            ensemble = Ensemble(wishes, settings.engine.device, self._create)
+        except FacesegError as error:
+            self._post(events.ClassifiersFailed(str(error), goes_on=self._ensemble is not None))
+            return
+        self._use(ensemble)
+
+    def _use(self, ensemble: Ensemble | None) -> None:
+        self.close()
+        self._ensemble = ensemble
+        infos = ensemble.infos if ensemble else ()
+        self._opinions.name(infos)
+        self._classified_for = None
+        self._post(events.ClassifiersReady(infos, self._opinions.labels))
+        for info in infos:
+            if info.note:
+                self._post(events.Notice(info.note))
+        self._on_news()
+        self._perceptions.poke()

@@ -1,0 +1,177 @@
+"""Slow classifiers beside a running picture: real threads, a stand-in that takes its time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+
+from faceseg_live.classifiers.base import Classifier, Scores, Subject
+from faceseg_live.classifiers.fake import FakeClassifier
+from faceseg_live.engines.fake import FakeEngine, FakeFace
+from faceseg_live.errors import EngineFailed, EngineUnavailable
+from faceseg_live.frames import Frame, View, freeze
+from faceseg_live.pipeline.events import ClassifiersFailed, ClassifiersReady, Event
+from faceseg_live.pipeline.session import Session
+from faceseg_live.pipeline.sources.base import SourceInfo
+from faceseg_live.settings import Settings
+
+DARK, LIGHT = FakeFace(x=0.25), FakeFace(x=0.75)
+RATE_HZ = 100
+
+
+class HalfLight:
+    """A hundred pictures a second, black at the left and white at the right; shows another one after `swap`."""
+
+    def __init__(self) -> None:
+        self.info = SourceInfo("memory", "Memory", 320, 240, float(RATE_HZ), is_live=True)
+        self._closed = threading.Event()
+        self._sequence = 0
+
+    def read(self) -> Frame | None:
+        if self._closed.wait(1 / RATE_HZ):
+            return None
+        pixels = np.zeros((240, 320, 3), np.uint8)
+        pixels[:, 160:] = 255
+        self._sequence += 1
+        return Frame(freeze(pixels), self._sequence, self._sequence / RATE_HZ, time.monotonic())
+
+    def close(self) -> None:
+        self._closed.set()
+
+
+@contextmanager
+def running(create: Callable[[str, str], Classifier], **classify: object) -> Iterator[Session]:
+    settings = Settings().changed("engine", key="fake").changed("classify", **classify)
+    session = Session(settings, open_=lambda *_, **__: HalfLight(), create=lambda _: FakeEngine((DARK, LIGHT)),
+                      create_classifier=create)
+    session.start()
+    try:
+        yield session
+    finally:
+        assert session.stop(5)
+
+
+def view_where(session: Session, fits: Callable[[View], bool], timeout_s: float = 10) -> View:
+    until_s = time.monotonic() + timeout_s
+    while time.monotonic() < until_s:
+        view = session.views.get(0.2)
+        if view is not None and fits(view):
+            return view
+    pytest.fail("no such view came in time")
+
+
+def event_of(session: Session, kind: type[Event], timeout_s: float = 10) -> Event:
+    until_s = time.monotonic() + timeout_s
+    while time.monotonic() < until_s:
+        for event in session.events.take():
+            if isinstance(event, kind):
+                return event
+        time.sleep(0.02)
+    pytest.fail(f"no {kind.__name__} came in time")
+
+
+def scored(view: View) -> bool:
+    return len(view.judgements) == 2 and all("bright" in judged.scores for judged in view.judgements.values())
+
+
+def test_faces_that_match_keep_their_mask_and_the_others_are_outlined() -> None:
+    with running(lambda *_: FakeClassifier(), classifiers=("fake",), expression="bright > 0.5") as session:
+        view = view_where(session, lambda view: scored(view) and len(view.segments) == 1)
+        (segment,) = view.segments
+        assert segment.face is not None
+        assert segment.face.box.centre[0] > 160
+        assert [judged.matches for _, judged in sorted(view.judgements.items())].count(True) == 1
+        assert sorted(crop.is_active for crop in view.crops) == [False, True]
+
+
+def test_slow_classifiers_never_slow_the_picture_and_their_age_is_told() -> None:
+    with running(lambda *_: FakeClassifier(0.25), classifiers=("fake",)) as session:
+        view_where(session, scored)
+        began_s, sequences, ages = time.monotonic(), set(), []
+        while time.monotonic() - began_s < 1.5:
+            view = session.views.get(0.2)
+            if view is not None:
+                sequences.add(view.perception.frame.sequence)
+                ages += [judged.age_s for judged in view.judgements.values()]
+        assert len(sequences) > 1.5 * RATE_HZ / 4  # a picture per classification would be 6
+        assert 0.2 < max(ages) < 2
+
+
+def test_another_expression_needs_no_classifier_to_run_again() -> None:
+    calls: list[int] = []
+
+    class Counts(FakeClassifier):
+        def classify(self, subjects: Sequence[Subject]) -> Sequence[Scores]:
+            calls.append(len(subjects))
+            return super().classify(subjects)
+
+    with running(lambda *_: Counts(), classifiers=("fake",)) as session:
+        view_where(session, scored)
+        session.pause(True)
+        time.sleep(0.3)
+        while session.views.take() is not None:
+            pass
+        before = len(calls)
+        session.update(session.settings.changed("classify", expression="bright < 0.5"))
+        view = view_where(session, lambda view: len(view.segments) == 1)
+        assert view.segments[0].face is not None
+        assert view.segments[0].face.box.centre[0] < 160
+        assert len(calls) == before
+
+
+def test_classifiers_are_told_when_they_are_ready_with_all_labels() -> None:
+    with running(lambda *_: FakeClassifier(), classifiers=("fake",)) as session:
+        ready = event_of(session, ClassifiersReady)
+        assert isinstance(ready, ClassifiersReady)
+        assert [info.key for info in ready.infos] == ["fake"]
+        assert {"smile", "bright", "red"} <= set(ready.labels)
+
+
+def test_classifiers_that_can_t_be_had_leave_those_before() -> None:
+    def create(wish: str, _device: str) -> Classifier:
+        if wish == "missing":
+            raise EngineUnavailable("the model is missing; get it")
+        return FakeClassifier()
+
+    with running(create, classifiers=("fake",)) as session:
+        view_where(session, scored)
+        session.update(session.settings.changed("classify", classifiers=("fake", "missing")))
+        failed = event_of(session, ClassifiersFailed)
+        assert failed == ClassifiersFailed("the model is missing; get it", goes_on=True)
+        view_where(session, scored)
+
+
+def test_a_classifier_that_breaks_is_told_once_and_the_picture_goes_on() -> None:
+    class Breaks(FakeClassifier):
+        def classify(self, subjects: Sequence[Subject]) -> Sequence[Scores]:
+            raise EngineFailed("the network gave NaN")
+
+    with running(lambda *_: Breaks(), classifiers=("fake",)) as session:
+        assert event_of(session, ClassifiersFailed) == ClassifiersFailed("the network gave NaN")
+        view = view_where(session, lambda view: len(view.segments) == 2)
+        assert all("bright" not in judged.scores for judged in view.judgements.values())
+        time.sleep(0.3)
+        assert not [event for event in session.events.take() if isinstance(event, ClassifiersFailed)]
+
+
+def test_without_classifiers_geometry_speaks() -> None:
+    with running(lambda *_: pytest.fail("nobody asked for one")) as session:
+        view = view_where(session, lambda view: len(view.judgements) == 2)
+        assert all("face_size" in judged.scores for judged in view.judgements.values())
+
+
+def test_another_crop_rule_classifies_the_held_picture_again() -> None:
+    with running(lambda *_: FakeClassifier(), classifiers=("fake",)) as session:
+        view_where(session, scored)
+        session.pause(True)
+        time.sleep(0.3)
+        session.update(session.settings.changed("classify", minimum_crop=4096))
+        view = view_where(session, lambda view: scored(view)
+                          and all(judged.scores["bright"] == pytest.approx(0.5, abs=0.02)
+                                  for judged in view.judgements.values()))
+        assert view.perception.faces
