@@ -78,8 +78,9 @@ def _process(arguments: Namespace) -> int:
     from .pipeline.batch.job import Job, run_job
     from .segmentation import parsed_choice
 
-    job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face),
-              writes_view=bool(arguments.view))
+    usual_face = "all" if settings.classify.expression.strip() else "largest"
+    job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or usual_face),
+              writes_view=bool(arguments.view), reference=arguments.reference)
     with _termination_unwinds():
         summary = run_job(job, TerminalProgress())
     for report in summary.files:

@@ -32,6 +32,7 @@ examples:
   faceseg-live process talk.mp4 --out masks --grow 10 --blur 21
   faceseg-live process photos --out masks --engine fcn8s --model face_seg_fcn8s.caffemodel
   faceseg-live process talk.mp4 --out masks --view regions --engine parsing
+  faceseg-live process photos --out masks --expression "smile > 0.5"
   faceseg-live cameras                            which cameras there are
   faceseg-live models pull resnet18               download a model
   faceseg-live doctor                             what is wrong here, and what mends it
@@ -44,6 +45,8 @@ results:
   p.json; with --face all p.1.mask.png and so on, the largest face first.
   With --engine custom-onnx the mask is an alpha channel: both images are
   transparent cut-outs, and a --blur up to 13 leaves its own soft edge as it is.
+  With --expression the results lie in matched/ and remaining/, and the json
+  tells every label's score; in a video the faces that remain are outlined.
   A video v.mov gives v.mp4 with the mask laid over it, and v.jsonl with one
   object per frame. Of a folder, all pictures in it and below are taken, and the
   subfolders are kept. Pictures whose results would have the same names keep
@@ -157,9 +160,11 @@ def _add_process(commands: _Commands, common: _Parser) -> None:
         options = process.add_argument_group(title)
         for item in _settings(kind):
             _add_setting(options, item)
-    process.add_argument("--face", default="largest", metavar="largest|all|N",
-                         help="which face: the largest (default), all, or the N-th largest; in a video N "
-                              "stays with the person it first meant")
+    process.add_argument("--face", metavar="largest|all|N",
+                         help="which face: the largest (default), all (default with --expression), or the N-th "
+                              "largest; in a video N stays with the person it first meant")
+    process.add_argument("--reference", type=Path, metavar="FILE",
+                         help="a picture of the inputs' proportions that the classifiers see instead of them")
     process.add_argument("--view", choices=[mode.value for mode in ViewMode],
                          help="what a video shows (default overlay); a picture p.jpg gets this view as p.view.png, too")
     process.add_argument("--json", action="store_true", help="print a summary for machines on stdout")

@@ -101,7 +101,7 @@ class Classification:
     scores: tuple[Mapping[str, float], ...]
     """Label → score of every face that has a mask, largest first."""
     labels: tuple[str, ...]
-    """Every label that some face has, in the classifiers' order."""
+    """Every label that the classifiers give, in their order."""
     missing: tuple[str, ...]
     """What the expression asks for and a face has no score of."""
 

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .areas import area_named
-from .classifiers.geometry import geometry_scores
+from .classifiers.ensemble import Ensemble
+from .classifiers.registry import GEOMETRY
 from .errors import InvalidParameter
 from .expression import Expression
-from .frames import Frame, Perception, freeze
+from .frames import Frame, Perception, Pixels, freeze
+from .pipeline.batch.classifying import Classifying
+from .pipeline.classification import crop_rule
 from .pipeline.perceive import Perceiver
 from .regions import segment_faces
 from .segmentation import Classification, FaceChoice, Segmentation, chosen_faces
-from .settings import EngineSettings, MaskSettings, Settings
+from .settings import ClassifySettings, EngineSettings, MaskSettings, Settings
 
 Value = TypeVar("Value")
 
@@ -82,6 +86,10 @@ def classify(
     image: NDArray[np.uint8],
     expression: str | Expression,
     *,
+    classifiers: Sequence[str] = (),
+    crop_factor: float = 0.0,
+    minimum_crop: int = 0,
+    reference: NDArray[np.uint8] | None = None,
     area: str = "face",
     grow: int = 0,
     grow_tapered: bool = False,
@@ -92,29 +100,59 @@ def classify(
 ) -> Classification:
     """Mask one area of every face, and divide the faces by an expression such as "smile > 0.5 and not eyes_closed".
 
-    The labels are those of docs/labels.md, the language is that of docs/expressions.md. Other arguments and errors are
-    those of `segment`, besides:
+    The labels of the face's geometry (docs/labels.md) are always there; docs/expressions.md tells the language.
+
+    Args:
+        classifiers: those that give further labels, as "key" or "key=model": "onnx=emotions.onnx".
+        crop_factor: what they see of a face, in sides of its box, 0..10; 0 is what each was trained on.
+        minimum_crop: 0..4096 pixels; they see no less.
+        reference: (h, w, 3) uint8 RGB of the image's proportions: what they see instead of it.
+
+    Other arguments and errors are those of `segment`, besides:
 
     Raises:
         ExpressionError: the expression can't be read; it knows the place.
-        InvalidParameter: the area is one of the whole picture, which has no faces to divide.
+        InvalidParameter: the area is one of the whole picture, which has no faces to divide; a classifier is unknown;
+            the reference has other proportions.
+        EngineUnavailable: a classifier lacks a package or a model.
     """
     wanted = Expression.parse(expression) if isinstance(expression, str) else expression
     if area_named(area).is_whole:
         raise InvalidParameter(f"area: {area!r} belongs to the whole picture; expected an area of a face")
     mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
-    settings = Settings(engine=how, mask=mask)
+    which = ClassifySettings(classifiers=tuple(classifiers), crop_factor=float(_plain(crop_factor)),
+                             minimum_crop=_plain(minimum_crop))
+    settings = Settings(engine=how, mask=mask, classify=which)
     perception = _perceived(image, settings)
     found = tuple(Segmentation(item) for item in segment_faces(perception, mask, chosen_faces(perception, "all")))
-    scores = tuple(geometry_scores(item.face, perception.frame, perception.hands) for item in found if item.face)
-    verdicts = [wanted.evaluate(given) for given in scores]
+    ensemble = _ensembles.ready(which.classifiers, device)
+    seen = None if reference is None else _checked_picture(reference, "reference")
+    judged = Classifying(ensemble, wanted, crop_rule(settings), seen).judged(perception)
+    judgements = [judged[item.face.id] for item in found if item.face]
     return Classification(
-        tuple(item for item, verdict in zip(found, verdicts, strict=True) if verdict.matches),
-        tuple(item for item, verdict in zip(found, verdicts, strict=True) if not verdict.matches),
-        scores,
-        tuple(dict.fromkeys(label for given in scores for label in given)),
-        tuple(dict.fromkeys(label for verdict in verdicts for label in verdict.missing)),
+        tuple(item for item, judgement in zip(found, judgements, strict=True) if judgement.matches),
+        tuple(item for item, judgement in zip(found, judgements, strict=True) if not judgement.matches),
+        tuple(judgement.scores for judgement in judgements),
+        ensemble.names.labels,
+        tuple(dict.fromkeys(label for judgement in judgements for label in judgement.missing)),
     )
+
+
+class _Ensembles(threading.local):
+    """One ensemble per thread, choice and device: classifiers belong to the thread that made them."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[tuple[str, ...], str], Ensemble] = {}
+
+    def ready(self, classifiers: tuple[str, ...], device: str) -> Ensemble:
+        """Geometry and these; raises what `Ensemble` raises."""
+        key = classifiers, device
+        if key not in self._made:
+            self._made[key] = Ensemble((GEOMETRY, *classifiers), device)
+        return self._made[key]
+
+
+_ensembles = _Ensembles()
 
 
 class _Perceivers(threading.local):
@@ -161,9 +199,13 @@ def _engine_settings(engine: str, model: str, device: str) -> EngineSettings:
 
 
 def _frame(image: NDArray[np.uint8]) -> Frame:
+    return Frame(_checked_picture(image, "image"), 0, 0.0, time.monotonic(), is_still=True)
+
+
+def _checked_picture(image: NDArray[np.uint8], name: str) -> Pixels:
     if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
         came = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
-        raise InvalidParameter(f"image: expected uint8 (height, width, 3) RGB, got {came}")
+        raise InvalidParameter(f"{name}: expected uint8 (height, width, 3) RGB, got {came}")
     if 0 in image.shape:
-        raise InvalidParameter(f"image: expected at least one pixel, got {image.shape[1]}×{image.shape[0]}")
-    return Frame(freeze(np.array(image)), 0, 0.0, time.monotonic(), is_still=True)
+        raise InvalidParameter(f"{name}: expected at least one pixel, got {image.shape[1]}×{image.shape[0]}")
+    return freeze(np.array(image))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -14,16 +15,20 @@ from numpy.typing import NDArray
 
 from ...areas import area_named
 from ...errors import FacesegError, NoFaceFound, OutputError
-from ...frames import Frame, Perception, Pixels
+from ...frames import Frame, Judgement, Perception, Pixels
 from ...regions import segment_faces
 from ...segmentation import Segmentation, chosen_faces
 from ..compose import compose
 from ..sources.images import read_image
+from .classifying import MATCHED, REMAINING, as_json, folder_of
 from .outputs import Staging
 from .overlap import Behind, ahead
 from .plan import Task
 from .report import FileReport
 from .run import Run
+
+_ENDINGS = ("mask.png", "image.png", "seg_mask.png", "seg_image.png", "json")
+"""Of the results for one face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class _Read:
 class _Perceived:
     task: Task
     perception: Perception
+    judgements: Mapping[int, Judgement]
 
 
 def process_images(tasks: Sequence[Task], run: Run, on_report: Callable[[FileReport], None]) -> None:
@@ -69,7 +75,8 @@ def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
     if isinstance(item, _Failed):
         return item
     try:
-        return _Perceived(item.task, run.perceiver.perceive(item.frame, run.settings))
+        perception = run.perceiver.perceive(item.frame, run.settings)
+        return _Perceived(item.task, perception, run.judged(perception))
     except Exception as error:
         return _Failed(item.task, error)
 
@@ -90,18 +97,55 @@ def _written(item: _Perceived, run: Run) -> FileReport:
             raise NoFaceFound(f"no mesh fits the face that was found, and {settings.mask.area!r} needs one; "
                               "another finder may see the face at another place")
         notes: list[str] = []
-        with run.folder.staging(task.subfolder) as staging:
+        with _Outlets(task, run) as outlets:
             for segment in segments:
                 number = None if segment.face is None else 1 + _place(perception, segment.face.id)
                 stem = f"{task.stem}.{number}" if run.choice == "all" and number else task.stem
-                notes += _write_outputs(staging, stem, Segmentation(segment), number)
+                judgement = None if segment.face is None else item.judgements.get(segment.face.id)
+                staging = outlets.of(judgement, names=[f"{stem}.{ending}" for ending in _ENDINGS])
+                notes += _write_outputs(staging, stem, Segmentation(segment), number, judgement)
             if run.writes_view:
-                view = compose(replace(perception, faces=faces or perception.faces), settings)
-                staging.write(f"{task.stem}.view.png", _png(np.ascontiguousarray(view.pixels[..., :3])))
-            outputs = staging.commit()
+                view = compose(replace(perception, faces=faces or perception.faces), settings,
+                               judgements=item.judgements)
+                outlets.of(None).write(f"{task.stem}.view.png", _png(np.ascontiguousarray(view.pixels[..., :3])))
+            outputs = outlets.commit()
     except Exception as error:
         return _report(_Failed(task, error))
     return FileReport(task.source, "image", outputs, 1, len(perception.faces), notes=tuple(notes))
+
+
+class _Outlets:
+    """Where the results of one picture go: one folder, or two that an expression divides."""
+
+    def __init__(self, task: Task, run: Run) -> None:
+        self._task, self._folder = task, run.folder
+        self._divides = run.classifying is not None and run.classifying.divides
+        self._stack = ExitStack()
+        self._open: dict[Path, Staging] = {}
+
+    def __enter__(self) -> _Outlets:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def of(self, judgement: Judgement | None, names: Sequence[str] = ()) -> Staging:
+        """The one for a face; results of these names that an earlier run put into the other one go."""
+        if judgement is None or not self._divides:
+            return self._staging(Path())
+        chosen = folder_of(judgement)
+        (other,) = {Path(MATCHED), Path(REMAINING)} - {chosen}
+        for name in names:
+            self._staging(other).drop(name)
+        return self._staging(chosen)
+
+    def commit(self) -> tuple[Path, ...]:
+        return tuple(path for staging in self._open.values() for path in staging.commit())
+
+    def _staging(self, folder: Path) -> Staging:
+        if folder not in self._open:
+            self._open[folder] = self._stack.enter_context(self._folder.staging(folder / self._task.subfolder))
+        return self._open[folder]
 
 
 def _place(perception: Perception, face_id: int) -> int:
@@ -115,11 +159,12 @@ def _report(failed: _Failed) -> FileReport:
     return FileReport(failed.task.source, "image", error=text, unexpected=failed.error)
 
 
-def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: int | None) -> list[str]:
+def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: int | None,
+                   judgement: Judgement | None) -> list[str]:
     """Write the results of one face; returns what the user should know."""
     staging.write(f"{stem}.mask.png", _png(_grey(result.mask)))
     staging.write(f"{stem}.image.png", _png(_bgr(result.rgba if result.is_matte else result.image)))
-    staging.write(f"{stem}.json", _json(result, number))
+    staging.write(f"{stem}.json", _json(result, number, judgement))
     crops = f"{stem}.seg_mask.png", f"{stem}.seg_image.png"
     if result.segment.mask.is_empty:
         for name in crops:
@@ -131,8 +176,8 @@ def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: in
     return []
 
 
-def _json(result: Segmentation, number: int | None) -> bytes:
-    document = {
+def _json(result: Segmentation, number: int | None, judgement: Judgement | None) -> bytes:
+    document: dict[str, object] = {
         "x": result.x,
         "y": result.y,
         "width": result.width,
@@ -141,6 +186,8 @@ def _json(result: Segmentation, number: int | None) -> bytes:
         "face": number,
         "faces_found": result.faces_found,
     }
+    if judgement is not None:
+        document |= as_json(judgement)
     return (json.dumps(document, indent=2) + "\n").encode()
 
 

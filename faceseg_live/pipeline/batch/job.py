@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...classifiers.ensemble import Create
+from ...classifiers.registry import create_classifier
 from ...engines.base import Engine
 from ...engines.registry import create_engine
 from ...segmentation import FaceChoice, check_choice
 from ...settings import EngineSettings, Settings
 from ..perceive import Perceiver
+from ..sources.images import read_image
+from .classifying import Classifying, is_wanted, make_classifying
 from .images import process_images
 from .outputs import OutputFolder
 from .plan import Kind, Plan, planned
@@ -31,17 +36,25 @@ class Job:
     face: FaceChoice = "largest"
     writes_view: bool = False
     """Pictures get a `.view.png`, the view that the settings name."""
+    reference: Path | None = None
+    """A picture that classifiers see instead of the inputs, of their proportions."""
 
     def __post_init__(self) -> None:
         check_choice(self.face)
 
 
-def run_job(job: Job, progress: Progress, create: Callable[[EngineSettings], Engine] = create_engine) -> Summary:
+def run_job(
+    job: Job,
+    progress: Progress,
+    create: Callable[[EngineSettings], Engine] = create_engine,
+    create_classifier: Create = create_classifier,
+) -> Summary:
     """Work through a job on this thread. A file that fails is reported and skipped.
 
     Raises:
-        InvalidParameter: the engine is unknown or doesn't deliver the area.
-        EngineUnavailable: the engine lacks something; the text says what.
+        InvalidParameter: the engine or a classifier is unknown, or the engine doesn't deliver the area.
+        EngineUnavailable: the engine or a classifier lacks something; the text says what.
+        SourceError: the reference picture can't be read.
         OutputError: nothing can be written to the output folder.
     """
     started_s = time.monotonic()
@@ -50,14 +63,25 @@ def run_job(job: Job, progress: Progress, create: Callable[[EngineSettings], Eng
     for report in reports:
         _tell(report, progress)
     if plan.tasks:
-        perceiver = Perceiver(create)
-        try:
-            with OutputFolder(job.out, keep=(task.source for task in plan.tasks)) as folder:
-                perceiver.prepare(job.settings.engine).require(job.settings.mask.area)
-                reports += _work(plan, Run(folder, perceiver, job.settings, job.face, progress, job.writes_view))
-        finally:
-            perceiver.close()
+        with ExitStack() as stack:
+            perceiver = Perceiver(create)
+            stack.callback(perceiver.close)
+            folder = stack.enter_context(OutputFolder(job.out, keep=(task.source for task in plan.tasks)))
+            perceiver.prepare(job.settings.engine).require(job.settings.mask.area)
+            classifying = _classifying(job, create_classifier)
+            if classifying is not None:
+                stack.callback(classifying.close)
+                for note in classifying.notes:
+                    progress.say(note)
+            reports += _work(plan, Run(folder, perceiver, job.settings, job.face, progress, job.writes_view,
+                                       classifying))
     return Summary(job.out, tuple(reports), time.monotonic() - started_s)
+
+
+def _classifying(job: Job, create: Create) -> Classifying | None:
+    if not is_wanted(job.settings):
+        return None
+    return make_classifying(job.settings, create, read_image(job.reference) if job.reference else None)
 
 
 def _work(plan: Plan, run: Run) -> list[FileReport]:

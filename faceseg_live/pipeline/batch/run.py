@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...frames import Judgement, Perception
 from ...segmentation import FaceChoice
 from ...settings import Settings
+from ..compose import NOTHING_JUDGED
 from ..perceive import Perceiver
+from .classifying import Classifying
 from .outputs import OutputFolder
 from .report import Progress
 
@@ -22,3 +26,9 @@ class Run:
     choice: FaceChoice
     progress: Progress
     writes_view: bool = False
+    classifying: Classifying | None = None
+    """None where nobody asked for labels."""
+
+    def judged(self, perception: Perception) -> Mapping[int, Judgement]:
+        """Face id → judgement; empty where nobody asked."""
+        return self.classifying.judged(perception) if self.classifying else NOTHING_JUDGED

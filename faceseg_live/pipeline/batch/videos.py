@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import TextIO
 
 from ...errors import FacesegError
-from ...frames import Face, Frame, Perception, View
+from ...frames import Face, Frame, Judgement, Perception, Segment, View
 from ...segmentation import FaceChoice
 from ...settings import Settings
 from ..audio_copy import Sound
-from ..compose import compose
+from ..compose import NOTHING_JUDGED, compose
 from ..perceive import Perceiver
 from ..sources.base import Source
 from ..sources.video import VideoSource
 from ..video_writer import VideoWriter
+from .classifying import as_json
 from .outputs import output_errors
 from .overlap import Behind, ahead
 from .plan import Task
@@ -25,6 +26,7 @@ from .report import FileReport
 from .run import Run
 
 ViewSink = Callable[[View], object]
+Judging = Callable[[Perception], Mapping[int, Judgement]]
 
 
 def process_video(task: Task, run: Run) -> FileReport:
@@ -59,7 +61,7 @@ def _process(task: Task, run: Run) -> FileReport:
 
             run.progress.begin(task.source.name, source.info.frame_count, "frame")
             stack.callback(run.progress.end)
-            segment_video(source, run.perceiver, run.settings, run.choice, finish)
+            segment_video(source, run.perceiver, run.settings, run.choice, finish, run.judged)
         outputs = staging.commit()
     notes = tally.notes()
     if sound is Sound.UNFIT:
@@ -68,17 +70,23 @@ def _process(task: Task, run: Run) -> FileReport:
 
 
 def segment_video(
-    source: Source, perceiver: Perceiver, settings: Settings, choice: FaceChoice, on_view: ViewSink
+    source: Source, perceiver: Perceiver, settings: Settings, choice: FaceChoice, on_view: ViewSink,
+    judged: Judging = lambda _: NOTHING_JUDGED,
 ) -> None:
     """Every frame of a source becomes a view, in order; `on_view` is called on a thread of its own.
+
+    Faces that `judged`, called on this thread, finds not to match are outlined.
 
     Needs a prepared perceiver and runs it on the calling thread.
     """
     perceiver.reset()
     follower = _Follower(choice)
 
-    def compose_and_pass_on(perception: Perception) -> None:
-        view = compose(replace(perception, faces=follower.chosen(perception.faces)), settings)
+    def compose_and_pass_on(item: tuple[Perception, Mapping[int, Judgement]]) -> None:
+        perception, judgements = item
+        faces = follower.chosen(perception.faces)
+        of_chosen = {face.id: judgements[face.id] for face in faces if face.id in judgements}
+        view = compose(replace(perception, faces=faces), settings, judgements=of_chosen)
         # The view tells of all faces, though only the chosen ones are masked.
         encoding.put(replace(view, perception=perception))
 
@@ -88,7 +96,8 @@ def segment_video(
         closing(ahead(_frames(source), "decoding")) as frames,
     ):
         for frame in frames:
-            composing.put(perceiver.perceive(frame, settings))
+            perception = perceiver.perceive(frame, settings)
+            composing.put((perception, judged(perception)))
 
 
 def _frames(source: Source) -> Iterator[Frame]:
@@ -119,6 +128,15 @@ class _Follower:
         return tuple(face for face in faces if face.id == self._id)
 
 
+def _told(segment: Segment, judgements: Mapping[int, Judgement]) -> dict[str, object]:
+    """What a line says of one masked face."""
+    face, mask = segment.face, segment.mask
+    told: dict[str, object] = {"id": None if face is None else face.id, "x": mask.x, "y": mask.y, "width": mask.width,
+                               "height": mask.height, "held": face is not None and face.is_held}
+    judgement = None if face is None else judgements.get(face.id)
+    return told if judgement is None else told | as_json(judgement)
+
+
 class _Tally:
     """Writes a line per frame and keeps count."""
 
@@ -131,23 +149,16 @@ class _Tally:
     def add(self, view: View, file: TextIO) -> None:
         """Count a view in, and write its line."""
         frame, faces = view.perception.frame, view.perception.faces
-        document = {
+        document: dict[str, object] = {
             "frame": frame.sequence,
             "time": round(frame.time_s, 6),
             "area": self._area,
             "faces_found": len(faces),
-            "faces": [
-                {
-                    "id": None if segment.face is None else segment.face.id,
-                    "x": segment.mask.x,
-                    "y": segment.mask.y,
-                    "width": segment.mask.width,
-                    "height": segment.mask.height,
-                    "held": segment.face is not None and segment.face.is_held,
-                }
-                for segment in view.segments
-            ],
+            "faces": [_told(segment, view.judgements) for segment in view.segments],
         }
+        if remaining := [{"id": face_id} | as_json(judgement) for face_id, judgement in view.judgements.items()
+                         if not judgement.matches]:
+            document["remaining"] = remaining
         file.write(json.dumps(document) + "\n")
         self.frames += 1
         self._masked += bool(view.segments)
