@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .classifiers.registry import GEOMETRY, ClassifierRow, offered_classifiers
 from .engines.finders.detectors import finder_titles
 from .engines.registry import ENGINES, EngineRow
 from .models.catalogue import MODELS, ModelFile, models_folder
 from .models.downloads import fetch_model, needs_consent
 from .models.weights import find_model, verdict_of
-from .ui.offers import EngineOffer, ModelCheck, ModelOffer, Offers, Progress
+from .ui.offers import ClassifierOffer, EngineOffer, ModelCheck, ModelOffer, Offers, Progress
 
 
 def window_offers() -> Offers:
     """Engines, face finders and models; nothing heavy is imported for it."""
     engines = {row.key: _engine(row) for row in ENGINES.values() if row.is_offered}
-    return Offers(engines, finder_titles(), Shelf())
+    classifiers = {key: _classifier(row) for key, row in offered_classifiers().items()}
+    return Offers(engines, finder_titles(), Shelf(), classifiers)
 
 
 class Shelf:
@@ -47,6 +49,12 @@ def _engine(row: EngineRow) -> EngineOffer:
     models = {model.name: model.title for model in MODELS.values() if model.family == row.key}
     return EngineOffer(row.title, row.summary, row.area, row.options, row.unused, models, row.model_files,
                        row.needs_model)
+
+
+def _classifier(row: ClassifierRow) -> ClassifierOffer:
+    known = {model.name: model.title for model in MODELS.values() if model.family == f"{row.key}-classifier"}
+    return ClassifierOffer(row.title, row.summary, row.key == GEOMETRY, row.takes_model,
+                           known | {name: name for name in row.presets}, row.model_files, row.needs_model)
 
 
 def _model(row: ModelFile) -> ModelOffer:

@@ -46,6 +46,7 @@ def _rows() -> Iterator[Command]:
     yield Command("view.full_screen", "Full screen", "F11", "View")
     yield Command("face.next", "Next face", "Tab", "Faces")
     yield Command("face.all", "All faces", "Backspace", "Faces")
+    yield Command("classify.expression", "Type an expression", "E", "Faces")
     yield Command("picture.pause", "Pause", "Space", "Picture")
     yield Command("picture.snapshot", "Snapshot", "S", "Picture")
     yield Command("source.open", "Open a file", "Ctrl+O", "Picture")

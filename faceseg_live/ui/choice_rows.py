@@ -22,7 +22,7 @@ from ..settings import Spec
 from .fonts import tabular
 from .icons import give_icon
 from .menu_button import ChoiceButton
-from .offers import EngineOffer
+from .offers import TakesModel
 
 _DECIMALS = 4
 _HEIGHT = 30
@@ -66,7 +66,7 @@ class ModelRow(QWidget):
     edited = Signal(str)
     """The user chose another one; empty: the usual one."""
 
-    def __init__(self, spec: Spec, offer: EngineOffer, parent: QWidget | None = None) -> None:
+    def __init__(self, spec: Spec, offer: TakesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offer, self._value = offer, ""
         self.field = QLineEdit()

@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from ..areas import AREAS
+from ..errors import InvalidParameter
 from ..pipeline.session import Session
 from ..settings import Settings, ViewMode
 from .actions import AREA_PREFIX
 from .edit import Edit
 from .engine_options import Field
 from .notices import Level, Notices
-from .presenter import Presenter, Stage
+from .presenter import Presenter, Stage, sentence
 from .settings_controller import SettingsController
 from .settings_panel import is_unused, spec_of, value_of
 from .snapshot import Snapshots
@@ -89,8 +90,11 @@ class Commands(QObject):
         self._controller.set("view", colours=colours | ({area: colour} if colour else {}))
 
     def edit(self, edit: Edit) -> None:
-        """Change one setting."""
-        self._controller.set(edit.group, **{edit.name: edit.value})
+        """Change one setting, or say why it can't be that."""
+        try:
+            self._controller.set(edit.group, **{edit.name: edit.value})
+        except InvalidParameter as error:  # a symbol that the expression needs was removed, say
+            self._notices.show_notice(Level.WARNING, sentence(str(error)), key="edit", stays=False)
 
     def reset(self, fields: tuple[Field, ...]) -> None:
         """Put settings back to their defaults."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QWidget
 
 from ..frames import Crop, View
 from .fonts import tabular
+from .theme import POSITIVE
+from .verdicts import NO_VERDICTS, FaceVerdict
 
 THUMBNAIL_PX = 72
 _CAPTION_PX = 22
@@ -27,6 +30,7 @@ class CropTile(QAbstractButton):
         self.seen_s = time.monotonic()
         self._crop: Crop | None = None
         self._image: QImage | None = None
+        self._verdict: FaceVerdict | None = None
         self._is_locked = False
         self.setCheckable(True)
         self.setFixedSize(THUMBNAIL_PX + 4, THUMBNAIL_PX + 4 + _CAPTION_PX)
@@ -39,8 +43,9 @@ class CropTile(QAbstractButton):
         """Carries the mask."""
         return self._crop is not None and self._crop.is_active
 
-    def show_crop(self, crop: Crop) -> None:
+    def show_crop(self, crop: Crop, verdict: FaceVerdict | None = None) -> None:
         """Paint this one next; it is kept while its pixels are on the screen."""
+        self._verdict = verdict
         height, width = crop.pixels.shape[:2]
         self._crop, self.seen_s = crop, time.monotonic()
         self._image = QImage(crop.pixels.data, width, height, crop.pixels.strides[0], QImage.Format.Format_RGB32)
@@ -71,7 +76,8 @@ class CropTile(QAbstractButton):
             painter.setOpacity(1.0 if self.is_active else 0.45)
             painter.drawImage(frame, self._image)
             painter.restore()
-        role = QPalette.ColorRole.Highlight if self.is_active else QPalette.ColorRole.Dark
+        on = POSITIVE if self._verdict is not None else QPalette.ColorRole.Highlight
+        role = on if self.is_active else QPalette.ColorRole.Dark
         painter.setPen(QPen(colours.color(role), 2))
         painter.drawPath(outline)
         if self.hasFocus() or self.underMouse():
@@ -83,6 +89,8 @@ class CropTile(QAbstractButton):
         painter.setFont(tabular(self.font()))
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         text = f"{self.face_id} locked" if self._is_locked else str(self.face_id)
+        if self._verdict is not None and not self._is_locked:
+            text = f"{self.face_id} {self._verdict.word}"
         place = QRectF(0, THUMBNAIL_PX + 4, self.width(), _CAPTION_PX)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -121,11 +129,11 @@ class CropStrip(QWidget):
         """The quiet words at the right."""
         self._hint.setText(text)
 
-    def show_view(self, view: View) -> None:
-        """Show the faces of a view."""
+    def show_view(self, view: View, verdicts: Mapping[int, FaceVerdict] = NO_VERDICTS) -> None:
+        """Show the faces of a view, and what an expression says of them."""
         self._present = {crop.face_id for crop in view.crops}
         for crop in view.crops:
-            self._tile(crop.face_id).show_crop(crop)
+            self._tile(crop.face_id).show_crop(crop, verdicts.get(crop.face_id))
         self.let_go()
 
     def let_go(self) -> None:

@@ -13,6 +13,8 @@ from ..settings import Settings, Theme
 from .actions import Keymap, Shortcuts, readable
 from .bridge import Bridge
 from .camera_scan import CameraScan
+from .classifiers_dialog import ClassifiersDialog
+from .classify_panel import ClassifyPanel
 from .commands import Commands
 from .crash_dialog import CrashDialog
 from .crop_strip import CropStrip
@@ -26,6 +28,7 @@ from .presenter import Presenter, Stage, sentence
 from .settings_controller import SettingsController
 from .settings_panel import SettingsPanel
 from .shortcuts_dialog import ShortcutsDialog
+from .side_panel import SidePanel
 from .snapshot import Snapshots
 from .source_bar import Sign
 from .theme import ThemeSwitch
@@ -35,6 +38,7 @@ from .video_view import VideoView
 READ_EVERY_MS = 500
 _SIZE = QSize(1280, 800)
 _MINIMUM = QSize(960, 600)
+_MASK_PAGE, _CLASSIFY_PAGE = "Mask", "Classify"
 
 
 class MainWindow(QMainWindow):
@@ -64,7 +68,7 @@ class MainWindow(QMainWindow):
         self.cameras = cameras or CameraScan(parent=self)
         self.snapshots = snapshots or Snapshots(parent=self)
         self._build(offers)
-        stage = Stage(self.video, self.strip, self.source, self.panel, self.bar, self.notices)
+        stage = Stage(self.video, self.strip, self.source, self.panel, self.classify, self.bar, self.notices)
         self.presenter = Presenter(stage, session, controller, falls_back=falls_back)
         self.commands = Commands(self, stage, session, controller, self.presenter, self.snapshots)
         self.shortcuts = Shortcuts(self, self.video, self.commands.run, self.keymap)
@@ -93,7 +97,10 @@ class MainWindow(QMainWindow):
         self.source, self.lamp, self.modes = self.top.source, self.top.lamp, self.top.modes
         self.video, self.strip, self.bar = VideoView(), CropStrip(), PerformanceBar()
         self.panel = SettingsPanel(offers, self.keymap)
+        self.classify = ClassifyPanel()
+        self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify})
         self.options = EngineOptions(offers, self)
+        self.classifiers = ClassifiersDialog(offers.classifiers, self)
         self.models = ModelsDialog(offers.models, self) if offers.models else None
         self.notices = Notices(self.video, self._theme)
         left = QVBoxLayout()
@@ -103,7 +110,7 @@ class MainWindow(QMainWindow):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addLayout(left, 1)
-        middle.addWidget(self.panel)
+        middle.addWidget(self.side)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -134,6 +141,12 @@ class MainWindow(QMainWindow):
         self.panel.reset_wanted.connect(commands.reset)
         self.panel.engine_chosen.connect(commands.choose_engine)
         self.panel.engine.options_wanted.connect(self._show_options)
+        self.classify.edited.connect(commands.edit)
+        self.classify.classifiers_wanted.connect(self._show_classifiers)
+        self.classify.done.connect(self.video.setFocus)
+        self.classifiers.edited.connect(commands.edit)
+        presenter.classifiers_wanted.connect(self._show_classifiers)
+        presenter.snapshot_wanted.connect(self._snapshot_clicked)
         self.options.edited.connect(commands.edit)
         self.options.reset_wanted.connect(commands.reset)
         self.panel.entered.connect(self.video.setFocus)
@@ -182,7 +195,8 @@ class MainWindow(QMainWindow):
     def _run_window_command(self, command: str) -> None:
         {
             "view.full_screen": self._toggle_full_screen,
-            "window.controls": self.panel.focus_first,
+            "window.controls": self._go_to_controls,
+            "classify.expression": self._type_expression,
             "window.picture": self._back_to_picture,
             "window.shortcuts": self._show_shortcuts,
             "window.quit": self.close,
@@ -192,7 +206,7 @@ class MainWindow(QMainWindow):
         self._set_full_screen(not self.isFullScreen())
 
     def _set_full_screen(self, wanted: bool) -> None:
-        for part in (self.top, self.panel, self.strip, self.bar):
+        for part in (self.top, self.side, self.strip, self.bar):
             part.setVisible(not wanted)
         if wanted:
             self._was_maximized = self.isMaximized()
@@ -207,6 +221,22 @@ class MainWindow(QMainWindow):
         if self.isFullScreen():
             self._set_full_screen(False)
         self.video.setFocus()
+
+    def _go_to_controls(self) -> None:
+        if self.side.page == _MASK_PAGE:
+            self.panel.focus_first()
+        else:
+            self.classify.focus_box()
+
+    def _type_expression(self) -> None:
+        if self.isFullScreen():
+            self._set_full_screen(False)
+        self.side.show_page(_CLASSIFY_PAGE)
+        self.classify.focus_box()
+
+    def _show_classifiers(self) -> None:
+        self.classifiers.show()
+        self.classifiers.activateWindow()
 
     def _show_shortcuts(self) -> None:
         dialog = ShortcutsDialog(self.keymap, self)
@@ -252,6 +282,8 @@ class MainWindow(QMainWindow):
         self._theme.want(settings.window.theme)
         self.top.show_theme(settings.window.theme)
         self.panel.show_settings(settings)
+        self.classify.show_settings(settings)
+        self.classifiers.show_settings(settings)
         if self.options.show_settings(settings):
             tint(self.options, self._theme.tokens)
         self.modes.show_mode(settings.view.mode)
@@ -294,6 +326,7 @@ class MainWindow(QMainWindow):
 
     def _retint(self) -> None:
         tint(self, self._theme.tokens)  # the dialogs of the window, too
+        self.classify.take_tokens(self._theme.tokens)
         self.lamp.show_sign(self.lamp.sign, self._theme.tokens)
 
     def _restore(self) -> None:

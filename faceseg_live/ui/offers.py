@@ -33,6 +33,36 @@ class EngineOffer:
     """It has no usual model."""
 
 
+class TakesModel(Protocol):
+    """Something whose model the user may choose."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def models(self) -> Mapping[str, str]:
+        """Names to choose from → their titles."""
+    @property
+    def model_files(self) -> str:
+        """Pattern of its model files, such as "*.onnx"; empty: its model is a folder or a name."""
+    @property
+    def needs_model(self) -> bool:
+        """It has no usual model."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierOffer:
+    """A classifier that can be chosen."""
+
+    title: str
+    summary: str
+    is_always_there: bool = False
+    takes_model: bool = False
+    models: Mapping[str, str] = field(default_factory=dict)
+    """Names to choose from → their titles."""
+    model_files: str = ""
+    needs_model: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ModelOffer:
     """A model of the catalogue."""
@@ -83,6 +113,7 @@ class Offers:
     finders: Mapping[str, str] = field(default_factory=dict)
     """Key → title."""
     models: ModelShelf | None = None
+    classifiers: Mapping[str, ClassifierOffer] = field(default_factory=dict)
 
     def missing_model(self, wanted: EngineSettings) -> str:
         """The catalogue's name of a model that these settings need and that is not here; empty: none."""

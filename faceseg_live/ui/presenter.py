@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
@@ -17,15 +17,18 @@ from ..pipeline.session import Session
 from ..pipeline.sources.base import SourceInfo
 from ..pipeline.telemetry import Telemetry
 from ..settings import Settings, build_of
+from .classify_panel import ClassifyPanel
 from .crop_strip import CropStrip
 from .notices import Level, Notices
 from .performance_bar import PerformanceBar
 from .settings_controller import SettingsController
 from .settings_panel import SettingsPanel
 from .source_bar import Sign, SourceChooser
+from .verdicts import FaceVerdict, MatchWatch, verdicts_of
 from .video_view import VideoView
 
 _NO_FACE_AFTER_S = 1.0
+_SNAPSHOT_EVERY_S = 1.0
 _DEMO = "demo"
 
 
@@ -43,6 +46,7 @@ class Stage:
     strip: CropStrip
     source: SourceChooser
     panel: SettingsPanel
+    classify: ClassifyPanel
     bar: PerformanceBar
     notices: Notices
 
@@ -53,6 +57,10 @@ class Presenter(QObject):
     sign_changed = Signal(Sign)
     model_wanted = Signal(str)
     """The engine lacks this model of the catalogue, and the user wants to see to it."""
+    snapshot_wanted = Signal()
+    """A face began to match, and the user wants its picture."""
+    classifiers_wanted = Signal()
+    """The user wants to see to the classifiers."""
     crashed = Signal(str, str)
     """Where, and the traceback of an unexpected error."""
 
@@ -74,6 +82,7 @@ class Presenter(QObject):
         self._is_open = False
         self._has_told_failure = False
         self._face_seen_s = time.monotonic()
+        self._watch, self._snapped_s = MatchWatch(), -_SNAPSHOT_EVERY_S
         self._source = controller.settings.source
         self._show_opening()
         self._handlers: dict[type, Callable[..., None]] = {
@@ -82,6 +91,9 @@ class Presenter(QObject):
             events.SourceFailed: self._source_failed,
             events.EngineReady: self._engine_ready,
             events.EngineFailed: self._engine_failed,
+            events.ClassifiersLoading: self._classifiers_loading,
+            events.ClassifiersReady: self._classifiers_ready,
+            events.ClassifiersFailed: self._classifiers_failed,
             events.Notice: self._notice,
             events.StageFailed: self._stage_failed,
         }
@@ -94,10 +106,13 @@ class Presenter(QObject):
         """Show a picture, unless it is a late one of a source that was left."""
         if not self._is_open:
             return
+        verdicts = verdicts_of(view, self._stage.classify.expression)
         self._stage.video.show_text("")
-        self._stage.video.show_view(view)
-        self._stage.strip.show_view(view)
+        self._stage.video.show_view(view, verdicts)
+        self._stage.strip.show_view(view, verdicts)
+        self._stage.classify.show_view(view, verdicts, self._session.locked_face)
         self._show_hint(view)
+        self._act_on_match(verdicts)
 
     def take_settings(self, settings: Settings) -> None:
         """Show what other settings change here."""
@@ -139,9 +154,22 @@ class Presenter(QObject):
         if self.is_refused:
             self._engine, self._refused_build = _Engine.LOADING, None
             self._stage.panel.engine.show_loading()
-        for key in ("source", "engine"):
+        for key in ("source", "engine", "classifiers"):
             self._stage.notices.dismiss(key)
         self._session.retry()
+
+    def _act_on_match(self, verdicts: Mapping[int, FaceVerdict]) -> None:
+        """What the user wants done when a face begins to match."""
+        wanted = self._controller.settings.classify
+        if not self._watch.begins(verdicts, wanted.expression):
+            return
+        now_s = time.monotonic()
+        if wanted.snapshot_when and now_s - self._snapped_s >= _SNAPSHOT_EVERY_S:
+            self._snapped_s = now_s
+            self.snapshot_wanted.emit()
+        if wanted.pause_when:
+            self._session.pause(True)
+            self.show_pause()
 
     def _show(self, sign: Sign) -> None:
         self._sign = sign
@@ -281,6 +309,21 @@ class Presenter(QObject):
     def is_refused(self) -> bool:
         """Whether the wanted engine could not be had."""
         return self._refused_build == self._build
+
+    def _classifiers_loading(self, _event: events.ClassifiersLoading) -> None:
+        self._stage.notices.dismiss("classifiers")
+        self._stage.classify.show_loading()
+
+    def _classifiers_ready(self, event: events.ClassifiersReady) -> None:
+        self._stage.notices.dismiss("classifiers")
+        titles = tuple(f"{info.title} ({info.device})" for info in event.infos)
+        self._stage.classify.show_ready(titles, event.labels)
+
+    def _classifiers_failed(self, event: events.ClassifiersFailed) -> None:
+        reason = sentence(event.text)
+        self._stage.classify.show_failed(reason)
+        self._stage.notices.show_notice(Level.ERROR, reason, key="classifiers", action="Classifiers…",
+                                        run=self.classifiers_wanted.emit)
 
     def _notice(self, event: events.Notice) -> None:
         self._stage.notices.show_notice(Level.INFO, event.text)

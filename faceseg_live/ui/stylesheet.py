@@ -27,6 +27,8 @@ QLabel[role="badge"] { background: $hover; color: $muted; border-radius: 4px; fo
 QLabel[role="badge"]:disabled { color: $faint; }
 QLabel[role="pill"] { background: $hover; color: $muted; border-radius: 4px; font-size: 12px; padding: 0 8px; }
 QLabel[role="error"] { color: $error; }
+QLabel[role="smallError"] { color: $error; font-size: 12px; }
+QLabel[role="positive"] { color: $positive; font-size: 12px; font-weight: 600; }
 QLabel[role="warning"] { color: $warning; font-size: 12px; }
 QProgressBar { background: $raised; border: 1px solid $line_strong; border-radius: 6px; text-align: center; }
 QProgressBar { min-height: 26px; }
@@ -67,6 +69,14 @@ QToolButton[role="framed"]:hover { background: $hover; }
 QToolButton[role="framed"]:focus { border: 2px solid $accent; }
 QToolButton::menu-indicator { image: none; }
 
+#tabRow { background: $window; border-left: 1px solid $line; border-bottom: 1px solid $line; }
+QPushButton[role="tab"] {
+    background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0; color: $muted;
+    padding: 0 6px; min-height: 34px;
+}
+QPushButton[role="tab"]:hover { color: $text; background: $hover; }
+QPushButton[role="tab"]:checked { color: $text; border-bottom: 2px solid $accent; }
+QPushButton[role="tab"]:focus { border: 1px solid $accent; padding: 0 5px; }
 #viewModes { background: $raised; border: 1px solid $line_strong; border-radius: 6px; }
 QPushButton[role="segment"] {
     background: transparent; border: none; border-right: 1px solid $line_strong; border-radius: 0; padding: 0 12px;
@@ -92,6 +102,7 @@ QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { width: 0; image: none; }
 QAbstractSpinBox:focus, QLineEdit:focus { border: 2px solid $accent; padding: 0 6px; }
+QLineEdit[state="error"], QLineEdit[state="error"]:focus { border-color: $error; }
 QAbstractSpinBox:disabled, QLineEdit:disabled { background: transparent; border-color: $line; }
 
 QMenu { background: $raised; border: 1px solid $line_strong; padding: 4px 0; }

@@ -10,6 +10,9 @@ from ..settings import Theme
 from .stylesheet import stylesheet
 from .tokens import DARK, LIGHT, Tokens
 
+POSITIVE = QPalette.ColorRole.LinkVisited
+"""What matches. Qt has no role for it, and nothing here is a visited link."""
+
 
 def palette(tokens: Tokens) -> QPalette:
     """The set as Qt's roles, for the style and for everything that paints itself."""
@@ -20,7 +23,8 @@ def palette(tokens: Tokens) -> QPalette:
         role.AlternateBase: tokens.hover, role.Text: tokens.text, role.Button: tokens.raised,
         role.ButtonText: tokens.text, role.BrightText: tokens.on_accent, role.Highlight: tokens.accent,
         role.Accent: tokens.accent, role.HighlightedText: tokens.on_accent, role.PlaceholderText: tokens.muted,
-        role.Link: tokens.accent, role.ToolTipBase: tokens.pressed, role.ToolTipText: tokens.text,
+        role.Link: tokens.accent, POSITIVE: tokens.positive,
+        role.ToolTipBase: tokens.pressed, role.ToolTipText: tokens.text,
         role.Light: tokens.knob, role.Midlight: tokens.hover, role.Mid: tokens.track, role.Dark: tokens.line_strong,
         role.Shadow: tokens.stage,
     }.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -10,11 +12,13 @@ from ..frames import View
 from ..settings import ViewMode
 from .fonts import tabular
 from .picking import box_in_view, face_at
+from .verdicts import NO_VERDICTS, FaceVerdict
 
 _TAG_HEIGHT = 20
 _TAG_GAP = 6
 _HAIR = 0.45
 """A face's box ends at the forehead; the number stands this part of its height above."""
+_MATCH, _REMAINING = QColor(123, 220, 138), QColor(178, 184, 193)
 _NUMBERED = (ViewMode.OVERLAY, ViewMode.SIDE_BY_SIDE, ViewMode.REGIONS)
 
 
@@ -44,12 +48,14 @@ class VideoView(QWidget):
         self._locked: int | None = None
         self._mode = ViewMode.OVERLAY
         self._hovered: int | None = None
+        self._verdicts = NO_VERDICTS
 
     def sizeHint(self) -> QSize:
         return QSize(960, 540)
 
-    def show_view(self, view: View) -> None:
-        """Paint this one next."""
+    def show_view(self, view: View, verdicts: Mapping[int, FaceVerdict] = NO_VERDICTS) -> None:
+        """Paint this one next, and what an expression says of its faces."""
+        self._verdicts = verdicts
         height, width = view.pixels.shape[:2]
         self.view = view
         self._image = QImage(view.pixels.data, width, height, view.pixels.strides[0], QImage.Format.Format_RGB32)
@@ -155,7 +161,7 @@ class VideoView(QWidget):
         view = self.view
         if view is None or self._mode not in _NUMBERED:
             return
-        is_needed = len(view.perception.faces) > 1 or self._locked is not None
+        is_needed = len(view.perception.faces) > 1 or self._locked is not None or bool(self._verdicts)
         for face in view.perception.faces:
             if is_needed or face.id == self._hovered:
                 self._paint_tag(painter, view, face.id)
@@ -167,13 +173,18 @@ class VideoView(QWidget):
         text = f"{face_id} locked" if face_id == self._locked else str(face_id)
         if face_id == self._hovered:
             text = f"{face_id} release" if face_id == self._locked else f"{face_id} lock"
+        verdict = self._verdicts.get(face_id)
+        end = "" if verdict is None else f"{'✓ ' if verdict.matches else ''}{verdict.word}"
+        if verdict is not None and verdict.score:
+            text = f"{text}  {verdict.score}"
         painter.setFont(tabular(self.font()))
-        width = max(_TAG_HEIGHT, painter.fontMetrics().horizontalAdvance(text) + 14)
+        whole = f"{text}  {end}" if end else text
+        width = max(_TAG_HEIGHT, painter.fontMetrics().horizontalAdvance(whole) + 14)
         left = rect.x() + (box.x + box.width / 2) * scale - width / 2
         top = rect.y() + (box.y - _HAIR * box.height) * scale - _TAG_HEIGHT - _TAG_GAP
         tag = QRectF(max(rect.left() + 4, min(left, rect.right() - width - 4)), max(rect.top() + 4, top),
                      width, _TAG_HEIGHT)
-        _paint_label(painter, tag, text)
+        _paint_label(painter, tag, text, end, _MATCH if verdict and verdict.matches else _REMAINING)
 
     def _paint_hint(self, painter: QPainter) -> None:
         if not self._hint:
@@ -190,11 +201,17 @@ class VideoView(QWidget):
         painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
 
-def _paint_label(painter: QPainter, place: QRectF, text: str) -> None:
-    """White on a dark veil: readable on any picture, in both themes."""
+def _paint_label(painter: QPainter, place: QRectF, text: str, end: str = "", end_colour: QColor = _REMAINING) -> None:
+    """White on a dark veil: readable on any picture, in both themes. The end has a colour of its own."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(14, 16, 20, 190))
     painter.drawRoundedRect(place, 5, 5)
     painter.setPen(QColor(255, 255, 255))
-    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+    if not end:
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        return
+    inside = place.adjusted(7, 0, -7, 0)
+    painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+    painter.setPen(end_colour)
+    painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, end)

@@ -1,0 +1,187 @@
+"""What gives labels, with which models; what it sees of a face; and the user's own symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from ..errors import InvalidParameter
+from ..expression import with_own
+from ..settings import ClassifySettings, EngineSettings, Settings, Spec, specs
+from .choice_rows import FigureBox, FiguresRow, ModelRow
+from .controls import Switch
+from .edit import Edit
+from .offers import ClassifierOffer
+
+WIDTH = 480
+_GROUP = "classify"
+_LABEL_WIDTH = 92
+_SPECS: dict[str, Spec] = dict(specs(ClassifySettings))
+_MODEL = dict(specs(EngineSettings))["model"]
+_DEFAULTS = ClassifySettings()
+_SYMBOLS_HELP = "One a line: #Cheerful = smile, happy"
+
+
+class ClassifierRow(QWidget):
+    """A switch, what the classifier is, and its model where it takes one."""
+
+    changed = Signal()
+
+    def __init__(self, key: str, offer: ClassifierOffer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key, self._offer, self._model = key, offer, ""
+        self.switch = Switch(offer.title)
+        self.switch.setAccessibleName(offer.title)
+        self.switch.setToolTip(offer.summary)
+        self.switch.setEnabled(not offer.is_always_there)
+        self.switch.setChecked(offer.is_always_there)
+        summary = QLabel(offer.summary)
+        summary.setProperty("role", "small")
+        summary.setWordWrap(True)
+        self.model = ModelRow(_MODEL, offer) if offer.takes_model else None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 6)
+        column.setSpacing(2)
+        column.addWidget(self.switch)
+        column.addWidget(summary)
+        if self.model is not None:
+            self.model.label.setFixedWidth(_LABEL_WIDTH)
+            column.addWidget(self.model)
+            self.model.edited.connect(self._model_chosen)
+        self.switch.toggled.connect(self._toggled)
+
+    @property
+    def wish(self) -> str:
+        """ "key" or "key=model"; empty while it is off, or lacks the model that it needs."""
+        if not self.switch.isChecked() or self._offer.is_always_there or (self._offer.needs_model and not self._model):
+            return ""
+        return f"{self.key}={self._model}" if self._model else self.key
+
+    def show_wishes(self, wishes: tuple[str, ...]) -> None:
+        """Show what is in force; a model that is chosen for later stays."""
+        if self._offer.is_always_there:
+            return
+        own = next((wish for wish in wishes if wish.partition("=")[0] == self.key), None)
+        if own is not None:
+            self._model = own.partition("=")[2]
+        waits_for_model = self._offer.needs_model and not self._model
+        if own is not None or not waits_for_model:
+            self.switch.blockSignals(True)
+            self.switch.setChecked(own is not None)
+            self.switch.blockSignals(False)
+        if self.model is not None:
+            self.model.show_value(self._model)
+
+    def _toggled(self, is_on: bool) -> None:
+        if is_on and self.model is not None and self._offer.needs_model and not self._model:
+            self.model.field.setFocus()
+        else:
+            self.changed.emit()
+
+    def _model_chosen(self, model: str) -> None:
+        self._model = model
+        if self.model is not None:
+            self.model.show_value(model)
+        if self.switch.isChecked():
+            self.changed.emit()
+
+
+class ClassifiersDialog(QDialog):
+    """Stays open beside the picture; what is changed is in force at once."""
+
+    edited = Signal(Edit)
+
+    def __init__(self, offers: Mapping[str, ClassifierOffer], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Classifiers")
+        self.setFixedWidth(WIDTH)
+        self._wishes: tuple[str, ...] = ()
+        self.rows = {key: ClassifierRow(key, offer) for key, offer in offers.items()}
+        self.factor = FigureBox(_SPECS["crop_factor"], _DEFAULTS.crop_factor)
+        self.minimum = FigureBox(_SPECS["minimum_crop"], _DEFAULTS.minimum_crop)
+        self.symbols, self.message = QPlainTextEdit(), QLabel()
+        self.close_button = QPushButton("Close")
+        self._arrange()
+        for row in self.rows.values():
+            row.changed.connect(self._chosen)
+        self.factor.setProperty("setting", "crop_factor")
+        self.minimum.setProperty("setting", "minimum_crop")
+        for box in (self.factor, self.minimum):
+            box.edited.connect(self._figure_edited)
+        self.symbols.textChanged.connect(self._symbols_edited)
+        self.close_button.clicked.connect(self.accept)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force."""
+        wanted = settings.classify
+        self._wishes = wanted.classifiers
+        for row in self.rows.values():
+            row.show_wishes(wanted.classifiers)
+        self.factor.show_value(wanted.crop_factor)
+        self.minimum.show_value(wanted.minimum_crop)
+        if not self.symbols.hasFocus():
+            self.symbols.blockSignals(True)
+            self.symbols.setPlainText("\n".join(f"{name} = {labels}" for name, labels in wanted.symbols.items()))
+            self.symbols.blockSignals(False)
+
+    def _chosen(self) -> None:
+        """Second ones of a kind, which only the settings file or the command line can name, stay."""
+        first: dict[str, str] = {}
+        for wish in self._wishes:
+            first.setdefault(wish.partition("=")[0], wish)
+        others = [wish for wish in self._wishes if wish not in first.values()]
+        wishes = tuple(dict.fromkeys([*(row.wish for row in self.rows.values() if row.wish), *others]))
+        if wishes != self._wishes:
+            self.edited.emit(Edit(_GROUP, "classifiers", wishes))
+
+    def _figure_edited(self, value: object) -> None:
+        self.edited.emit(Edit(_GROUP, self.sender().property("setting"), value))
+
+    def _symbols_edited(self) -> None:
+        lines = [line for line in self.symbols.toPlainText().splitlines() if line.strip()]
+        pairs = (line.partition("=") for line in lines)
+        own = {name.strip(): labels.strip() for name, _, labels in pairs}
+        try:
+            with_own(own)
+        except InvalidParameter as error:
+            self._say(str(error), is_bad=True)
+            return
+        self._say(_SYMBOLS_HELP)
+        self.edited.emit(Edit(_GROUP, "symbols", own))
+
+    def refuse(self, reason: str) -> None:
+        """These symbols can't be used, for a reason."""
+        self._say(reason, is_bad=True)
+
+    def _say(self, text: str, *, is_bad: bool = False) -> None:
+        self.message.setText(text)
+        self.message.setProperty("role", "smallError" if is_bad else "small")
+        self.message.style().polish(self.message)
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(6)
+        for row in self.rows.values():
+            column.addWidget(row)
+        crops = FiguresRow("Crop", (self.factor, self.minimum))
+        crops.label.setFixedWidth(_LABEL_WIDTH)
+        crops.label.setToolTip("What classifiers see: sides of the face's box (0: as trained), and at least so much")
+        column.addWidget(crops)
+        title = QLabel("Symbols")
+        title.setBuddy(self.symbols)
+        column.addWidget(title)
+        self.symbols.setFixedHeight(72)
+        self.symbols.setTabChangesFocus(True)
+        self.symbols.setAccessibleName("Symbols")
+        column.addWidget(self.symbols)
+        self.message.setWordWrap(True)
+        self._say(_SYMBOLS_HELP)
+        column.addWidget(self.message)
+        last = QHBoxLayout()
+        last.addStretch(1)
+        self.close_button.setAutoDefault(False)
+        last.addWidget(self.close_button)
+        column.addLayout(last)

@@ -1,0 +1,159 @@
+"""The labels of one face at a time: which face, a filter, and a way to hold them still."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ..frames import Judgement
+from .label_bars import LabelBars, rows_of
+
+_SHOW_EVERY_MS = 120
+"""Numbers that change faster can't be read."""
+_OLD_S = 0.5
+_MOST_FACES = 8
+
+
+class FaceChips(QWidget):
+    """One button per face; the pressed one is looked at."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons: list[QPushButton] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for _ in range(_MOST_FACES):
+            button = QPushButton()
+            button.setProperty("role", "chip")
+            button.setCheckable(True)
+            button.setFixedWidth(34)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(self._clicked)
+            button.hide()
+            row.addWidget(button)
+            self.buttons.append(button)
+        row.addStretch(1)
+
+    def show_faces(self, ids: Sequence[int], chosen: int | None) -> None:
+        """Show these faces; nothing where there is only one."""
+        shown = list(ids)[:_MOST_FACES] if len(ids) > 1 else []
+        for place, button in enumerate(self.buttons):
+            button.setVisible(place < len(shown))
+            if place < len(shown):
+                face_id = shown[place]
+                if button.text() != str(face_id):
+                    button.setText(str(face_id))
+                    button.setToolTip(f"Labels of face {face_id}")
+                    button.setAccessibleName(f"Labels of face {face_id}")
+                button.setChecked(face_id == chosen)
+        self.setVisible(bool(shown))
+
+    def _clicked(self) -> None:
+        button = self.sender()
+        if isinstance(button, QPushButton):
+            self.chosen.emit(int(button.text()))
+
+
+class LabelPanel(QWidget):
+    """Shows every label with its score."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._labels: tuple[str, ...] = ()
+        self._asked: tuple[str, ...] = ()
+        self._judgements: Mapping[int, Judgement] = {}
+        self._wanted: int | None = None
+        self._locked: int | None = None
+        self.faces, self.bars = FaceChips(), LabelBars()
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("Filter labels")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setAccessibleName("Filter labels")
+        self.filter.setToolTip("Shows the labels that contain these words")
+        self.freeze = QPushButton("Freeze")
+        self.freeze.setProperty("role", "chip")
+        self.freeze.setCheckable(True)
+        self.freeze.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.freeze.setToolTip("Holds the scores still while the picture goes on")
+        self.freeze.setAccessibleName("Freeze the scores")
+        self.age = QLabel()
+        self.age.setProperty("role", "small")
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SHOW_EVERY_MS)
+        self._soon.timeout.connect(self._show)
+        self._arrange()
+        self.filter.textChanged.connect(self._show)
+        self.faces.chosen.connect(self._choose)
+        self.freeze.toggled.connect(self._show)
+
+    @property
+    def face(self) -> int | None:
+        """Whose labels are shown: the chosen one's, the locked one's, or the first one's."""
+        for wanted in (self._wanted, self._locked):
+            if wanted in self._judgements:
+                return wanted
+        return min(self._judgements, default=None)
+
+    def know(self, labels: Sequence[str]) -> None:
+        """These are all the labels that there are."""
+        self._labels = tuple(labels)
+        self._show()
+
+    def ask(self, labels: Sequence[str]) -> None:
+        """The expression asks for these: they come first."""
+        self._asked = tuple(labels)
+        self._show()
+
+    def show_judgements(self, judgements: Mapping[int, Judgement], locked: int | None) -> None:
+        """Show the newest scores, unless they are frozen; a few times a second."""
+        if self.freeze.isChecked():
+            return
+        self._judgements, self._locked = judgements, locked
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _choose(self, face_id: int) -> None:
+        self._wanted = face_id
+        self._show()
+
+    def _show(self) -> None:
+        judgement = self._judgements.get(self.face or -1)
+        scores = judgement.scores if judgement else {}
+        self.bars.show_rows(rows_of(scores, [*dict.fromkeys([*self._labels, *scores])], self._asked,
+                                    self.filter.text()))
+        self.faces.show_faces(sorted(self._judgements), self.face)
+        is_old = judgement is not None and judgement.age_s > _OLD_S
+        told = f"Slow classifiers: {judgement.age_s:.1f} s ago" if judgement and is_old else ""
+        self.age.setText("Frozen" if self.freeze.isChecked() else told)
+        self.age.setVisible(bool(self.age.text()))
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.filter, 1)
+        top.addWidget(self.freeze)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(0, 0, 6, 0)
+        inside.addWidget(self.bars)
+        inside.addStretch(1)
+        scroll.setWidget(body)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addWidget(self.faces)
+        column.addWidget(self.age)
+        column.addWidget(scroll, 1)
+        self.faces.hide()
+        self.age.hide()
