@@ -152,6 +152,8 @@ class Perception:
     the matte was solved exactly."""
     parsed: tuple[ParsedFace, ...] = ()
     """Of the faces that were parsed; empty with engines that don't, and when no area asked for it."""
+    is_bare: bool = False
+    """No model looked at the frame: there was none, or it broke. That no face is here says nothing then."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds by step (find, mesh, hands, person, parse, matte)."""
 

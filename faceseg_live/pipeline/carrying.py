@@ -35,7 +35,7 @@ class Carrier:
     def carried(self, perception: Perception, frame: Frame) -> Perception:
         """The perception as it would be in `frame`, a later one of the same size; a few milliseconds."""
         if perception.frame.size != frame.size:
-            return Perception(frame)
+            return Perception(frame, is_bare=True)
         if self._base is not perception.frame or self._grey is None:
             self._base, self._grey = perception.frame, _reduced(perception.frame)
         moves = _moves(self._grey, _reduced(frame), perception.faces, frame.width / self._grey.shape[1])

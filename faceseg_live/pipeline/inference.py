@@ -57,7 +57,7 @@ class Inference:
         """
         if not self._is_ready:
             self._held = frame
-            self._perceptions.put(Perception(frame))
+            self._perceptions.put(Perception(frame, is_bare=True))
             return
         is_behind, latest = self._is_working, self._latest
         self._frames.put(frame)
@@ -92,7 +92,7 @@ class Inference:
         except EngineFailed as error:
             self._perceiver.close()  # a retry builds another one: what broke may stay broken
             self._give_up(error)
-            perception = Perception(frame)
+            perception = Perception(frame, is_bare=True)
         finally:
             self._is_working = False
         self._instruments.timed(perception.timings_ms)

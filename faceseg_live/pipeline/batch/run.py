@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ...frames import Judgement, Perception
 from ...segmentation import FaceChoice
 from ...settings import Settings
-from ..compose import NOTHING_JUDGED
 from ..perceive import Perceiver
+from ..scene import NOTHING_JUDGED
 from .classifying import Classifying
 from .outputs import OutputFolder
 from .report import Progress

@@ -13,8 +13,9 @@ from ...frames import Face, Frame, Judgement, Perception, Segment, View
 from ...segmentation import FaceChoice
 from ...settings import Settings
 from ..audio_copy import Sound
-from ..compose import NOTHING_JUDGED, compose
+from ..compose import compose
 from ..perceive import Perceiver
+from ..scene import NOTHING_JUDGED
 from ..sources.base import Source
 from ..sources.video import VideoSource
 from ..video_writer import VideoWriter
