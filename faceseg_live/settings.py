@@ -528,7 +528,7 @@ class RecordSettings(_Checked):
     backdrop_picture: str = setting("", "Picture behind", "The picture file behind a cut-out; it fills the frame.")
     hiding: Hiding = setting(Hiding.PIXELATE, "Hide by", "How an anonymised region is made unrecognisable.")
     hiding_strength: int = setting(
-        50, "Strength", "How coarse the hidden region gets.", minimum=1, maximum=100, unit="%", slider=(1, 100)
+        60, "Strength", "How coarse the hidden region gets.", minimum=1, maximum=100, unit="%", slider=(1, 100)
     )
     microphone: str = setting("", "Sound", "The microphone: default, or a part of its name; empty records no sound.")
     when: str = setting(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..settings import Settings
+from .recording.wish import RecordWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class ControlState:
     is_paused: bool = False
     locked_face: int | None = None
     """The one face that carries the mask; None: all do."""
+    recording: RecordWish | None = None
+    """What is to be recorded; None: nothing."""
     attempt: int = 0
     """Counts the user's wishes to try again after a failure."""
 

@@ -54,14 +54,28 @@ def mask_picture(frame: Frame, segments: Iterable[Segment]) -> Pixels:
     return picture
 
 
-def alpha_of(frame: Frame, segments: Iterable[Segment]) -> Pixels:
-    """(height, width) uint8: the masks' union, 0..255."""
-    alpha = np.zeros((frame.height, frame.width), np.uint8)
+def transparent(frame: Frame, segments: Iterable[Segment]) -> Pixels:
+    """The frame's colours, or the foreground's own where they are known, with the masks as straight alpha.
+
+    What the masks leave out is black: nobody finds it again by taking the alpha away.
+    """
+    picture = np.zeros((frame.height, frame.width, 4), np.uint8)
     for segment in segments:
         if not segment.mask.is_empty:
             place = place_of(segment.mask)
-            alpha[place] = cv2.max(np.ascontiguousarray(alpha[place]), grey(segment.mask))
-    return alpha
+            part, alpha = _colours(segment), grey(segment.mask)
+            part[..., 3] = alpha
+            below = np.ascontiguousarray(picture[place])
+            cv2.copyTo(part, cv2.compare(alpha, np.ascontiguousarray(below[..., 3]), cv2.CMP_GT), below)
+            picture[place] = below
+    return picture
+
+
+def lay_over(picture: Pixels, segment: Segment) -> None:
+    """Lay a masked part of a frame over another picture of its size, which is changed."""
+    if not segment.mask.is_empty:
+        place = place_of(segment.mask)
+        picture[place] = mixed(picture[place], _colours(segment), grey(segment.mask))
 
 
 def grey(mask: RegionMask) -> Pixels:
@@ -93,6 +107,12 @@ def mixed(below: Pixels, above: Pixels, weight: Pixels) -> Pixels:
     strong = np.asarray(cv2.cvtColor(weight, cv2.COLOR_GRAY2BGRA), np.uint8)
     kept = cv2.multiply(np.ascontiguousarray(below), cv2.bitwise_not(strong), scale=1 / 255)
     return np.asarray(cv2.add(kept, cv2.multiply(np.ascontiguousarray(above), strong, scale=1 / 255)), np.uint8)
+
+
+def _colours(segment: Segment) -> Pixels:
+    """The part of the frame that a mask covers."""
+    pixels = segment.frame.pixels if segment.foreground is None else segment.foreground
+    return bgra(np.ascontiguousarray(pixels[place_of(segment.mask)]))
 
 
 def _tint(picture: Pixels, segment: Segment, view: ViewSettings) -> None:

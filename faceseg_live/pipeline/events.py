@@ -6,9 +6,11 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..classifiers.base import ClassifierInfo
 from ..engines.base import EngineInfo
+from .recording.clip import ClipReport
 from .sources.base import SourceInfo
 
 
@@ -73,6 +75,33 @@ class ClassifiersFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingBegan:
+    """A clip began."""
+
+    paths: tuple[Path, ...]
+    """The names that its files will have."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSaved:
+    """A clip is finished."""
+
+    report: ClipReport
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFailed:
+    """A clip can't begin; the recording is over."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingEnded:
+    """Nothing is recorded any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something worth knowing that needs no action."""
 
@@ -89,7 +118,8 @@ class StageFailed:
 
 
 Event = (SourceOpened | SourceEnded | SourceFailed | EngineReady | EngineFailed | ClassifiersLoading
-         | ClassifiersReady | ClassifiersFailed | Notice | StageFailed)
+         | ClassifiersReady | ClassifiersFailed | RecordingBegan | RecordingSaved | RecordingFailed | RecordingEnded
+         | Notice | StageFailed)
 
 
 class Events:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..expression import Expression
 from ..frames import Judgement
 from ..settings import ClassifySettings
 
 Scores = Mapping[str, float]
+_DECIMALS = 4
 
 
 @dataclass(slots=True)
@@ -87,3 +89,10 @@ def missing_labels(judgements: Mapping[int, Judgement]) -> tuple[str, ...]:
 def known_labels(judgements: Sequence[Judgement]) -> tuple[str, ...]:
     """Every label that some face has, each once."""
     return tuple(dict.fromkeys(label for judgement in judgements for label in judgement.scores))
+
+
+def judgement_as_json(judgement: Judgement) -> dict[str, Any]:
+    """What files say of a face."""
+    labels = {label: round(score, _DECIMALS) for label, score in judgement.scores.items()}
+    said: dict[str, Any] = {"labels": labels, "matches": judgement.matches}
+    return said | ({"missing": list(judgement.missing)} if judgement.missing else {})

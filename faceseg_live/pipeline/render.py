@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from ..frames import Perception, View
 from .classification import Opinions
-from .compose import compose
+from .compose import view_of
 from .controls import Controls, ControlState
 from .edges import Latest
 from .judging import Judge
+from .scene import Scene, scene_of
 from .telemetry import Instruments
 
 
@@ -24,9 +26,12 @@ class Render:
         wake: Callable[[], None],
         instruments: Instruments,
         opinions: Opinions,
+        on_scene: Callable[[Scene], None] = lambda _: None,
     ) -> None:
+        """`on_scene` is told of every scene besides the view, before it is drawn."""
         self._controls = controls
         self._opinions = opinions
+        self._on_scene = on_scene
         self._judge = Judge()
         self._perceptions = perceptions
         self._views = views
@@ -51,7 +56,10 @@ class Render:
             self._judge.forget()  # its faces have nothing to do with those of the picture before
         scores, ages_s = self._opinions.of(self._held)
         judgements = self._judge.judged(scores, state.settings.classify, self._held.frame.time_s, ages_s)
-        view = compose(self._held, state.settings, state.locked_face, judgements)
+        started_s = time.perf_counter()
+        scene = scene_of(self._held, state.settings, state.locked_face, judgements)
+        self._on_scene(scene)
+        view = view_of(scene, started_s)
         self._instruments.timed({"draw": view.compose_ms})
         self._instruments.dropped("drawing busy", self._perceptions.dropped)
         self._views.put(view)

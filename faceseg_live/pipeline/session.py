@@ -1,4 +1,4 @@
-"""A running pipeline: source → capture → inference → render → views, and classification beside it.
+"""A running pipeline: source → capture → inference → render → views; classification and recording beside it.
 
 The window, and whoever else wants live pictures, starts a session, changes its settings, and takes views and events.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from ..classifiers.ensemble import Create
 from ..classifiers.registry import create_classifier
@@ -18,9 +19,11 @@ from .capture import Capture
 from .classification import Classification, Opinions
 from .controls import Controls
 from .edges import Latest
-from .events import Events, StageFailed
+from .events import Event, Events, SourceFailed, StageFailed
 from .inference import Inference
 from .perceive import Perceiver
+from .recording.recorder import Recorder, RecordingStatus
+from .recording.wish import RecordWish
 from .render import Render
 from .sources.base import Source
 from .stage import Stage
@@ -28,7 +31,7 @@ from .telemetry import Instruments, Telemetry
 
 
 class Session:
-    """Four threads and the edges between them."""
+    """Five threads and the edges between them."""
 
     def __init__(
         self,
@@ -55,18 +58,26 @@ class Session:
                                         create_classifier)
         inference = Inference(self._controls, self._frames, self._perceptions, post, instruments, Perceiver(create),
                               self._seen.put)
-        render = Render(self._controls, self._perceptions, self.views, wake, instruments, opinions)
+        self._recorder = Recorder(self._controls, post)
+        render = Render(self._controls, self._perceptions, self.views, wake, instruments, opinions,
+                        self._recorder.offer)
 
         def forget() -> None:
             inference.forget()
             classification.forget()
 
-        self._capture = Capture(self._controls, inference.deliver, forget, post, instruments, open_)
+        def tell(event: Event) -> None:
+            if isinstance(event, SourceFailed):
+                self._recorder.interrupt()
+            post(event)
+
+        self._capture = Capture(self._controls, inference.deliver, forget, tell, instruments, open_)
         self._stages = (
             Stage("capture", self._capture.step, finish=self._capture.close, on_failure=self._report),
             Stage("inference", inference.step, finish=inference.close, on_failure=self._report),
             Stage("classification", classification.step, finish=classification.close, on_failure=self._report),
             Stage("render", render.step, on_failure=self._report),
+            Stage("recording", self._recorder.step, finish=self._recorder.close, on_failure=self._report),
         )
 
     @property
@@ -95,6 +106,7 @@ class Session:
         self._frames.close()
         self._perceptions.close()
         self._seen.close()
+        self._recorder.stop()
         self._controls.change()
         ended = [stage.join(max(0.0, deadline_s - time.monotonic())) for stage in self._stages]
         return all(ended)
@@ -118,6 +130,27 @@ class Session:
         ids = sorted(face.id for face in newest.faces) if newest else []
         later = [face_id for face_id in ids if face_id > (self.locked_face or 0)]
         self.lock_face(later[0] if later else None)
+
+    @property
+    def recording(self) -> RecordingStatus | None:
+        """How the recording goes; None: nothing is asked for, or the last files are finished."""
+        return self._recorder.status
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether recording is asked for."""
+        return self._controls.state.recording is not None
+
+    def record(self, out: Path | None = None) -> None:
+        """Begin to record what the settings ask for, into `out` or a name made of the time.
+
+        Raises ExpressionError when the expression that it should wait for can't be read.
+        """
+        self._controls.change(recording=RecordWish.of(self.settings, out))
+
+    def stop_recording(self) -> None:
+        """End the recording; its files are finished on its own thread."""
+        self._controls.change(recording=None)
 
     def retry(self) -> None:
         """Open the source and build the engine again after a failure."""

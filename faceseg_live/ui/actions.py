@@ -49,6 +49,7 @@ def _rows() -> Iterator[Command]:
     yield Command("classify.expression", "Type an expression", "E", "Faces")
     yield Command("picture.pause", "Pause", "Space", "Picture")
     yield Command("picture.snapshot", "Snapshot", "S", "Picture")
+    yield Command("picture.record", "Record", "R", "Picture")
     yield Command("source.open", "Open a file", "Ctrl+O", "Picture")
     yield Command("window.controls", "Go to the controls", "Ctrl+Tab", "Window")
     yield Command("window.picture", "Back to the picture", "Esc", "Window")

@@ -52,6 +52,21 @@ class NumberBox(QSpinBox):
             event.ignore()
 
 
+def number_box(spec: Spec) -> NumberBox:
+    """A box for all of a setting's range."""
+    box = NumberBox()
+    box.setRange(int(spec.minimum or 0), snapped(spec, spec.maximum or 0))
+    box.setSingleStep(int(spec.step))
+    box.setSuffix(f" {spec.unit}" if spec.unit else "")
+    box.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    box.lineEdit().setTextMargins(0, 0, 4, 0)
+    box.setFont(tabular(box.font()))
+    box.setKeyboardTracking(False)
+    box.setAccessibleName(spec.title)
+    box.setToolTip(spec.help)
+    return box
+
+
 class NumberRow(QWidget):
     """Label, slider for the usual part of the range, box for all of it, reset."""
 
@@ -65,15 +80,8 @@ class NumberRow(QWidget):
         self._spec, self._default = spec, default
         slider_low, slider_high = (int(end) for end in spec.slider or (spec.minimum or 0, spec.maximum or 0))
         self.slider = Slider(slider_low, slider_high, int(spec.step))
-        self.box = NumberBox()
-        self.box.setRange(int(spec.minimum or 0), snapped(spec, spec.maximum or 0))
-        self.box.setSingleStep(int(spec.step))
-        self.box.setSuffix(f" {spec.unit}" if spec.unit else "")
-        self.box.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.box = number_box(spec)
         self.box.setFixedWidth(BOX_WIDTH)
-        self.box.lineEdit().setTextMargins(0, 0, 4, 0)
-        self.box.setFont(tabular(self.box.font()))
-        self.box.setKeyboardTracking(False)
         self.label = QLabel(spec.title)
         self.label.setBuddy(self.box)
         self.label.setFixedWidth(LABEL_WIDTH)
@@ -110,7 +118,6 @@ class NumberRow(QWidget):
         self._tips = {self.label: spec.help, self.slider: f"{spec.help}\n{part}{beyond}",
                       self.box: f"{spec.help}\n{whole}"}
         self.slider.setAccessibleName(f"{spec.title} slider")
-        self.box.setAccessibleName(spec.title)
         for control in (self.slider, self.box):
             control.setAccessibleDescription(spec.help)
         self.show_use("")

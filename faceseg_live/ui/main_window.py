@@ -21,10 +21,13 @@ from .crop_strip import CropStrip
 from .engine_options import EngineOptions
 from .icons import tint
 from .models_dialog import ModelsDialog
-from .notices import Level, Notices
+from .notices import Level, Notices, sentence
 from .offers import Offers
 from .performance_bar import PerformanceBar
-from .presenter import Presenter, Stage, sentence
+from .presenter import Presenter, Stage
+from .record_options import RecordOptions
+from .record_panel import RecordPanel
+from .record_presenter import RecordPresenter, RecordStage
 from .settings_controller import SettingsController
 from .settings_panel import SettingsPanel
 from .shortcuts_dialog import ShortcutsDialog
@@ -33,12 +36,13 @@ from .snapshot import Snapshots
 from .source_bar import Sign
 from .theme import ThemeSwitch
 from .top_bar import TopBar
+from .video_sign import VideoSign
 from .video_view import VideoView
 
 READ_EVERY_MS = 500
 _SIZE = QSize(1280, 800)
 _MINIMUM = QSize(960, 600)
-_MASK_PAGE, _CLASSIFY_PAGE = "Mask", "Classify"
+_MASK_PAGE, _CLASSIFY_PAGE, _RECORD_PAGE = "Mask", "Classify", "Record"
 
 
 class MainWindow(QMainWindow):
@@ -69,7 +73,9 @@ class MainWindow(QMainWindow):
         self.snapshots = snapshots or Snapshots(parent=self)
         self._build(offers)
         stage = Stage(self.video, self.strip, self.source, self.panel, self.classify, self.bar, self.notices)
-        self.presenter = Presenter(stage, session, controller, falls_back=falls_back)
+        self.recording = RecordPresenter(RecordStage(self.record, self.top, self.sign, self.notices), session,
+                                         controller, self)
+        self.presenter = Presenter(stage, session, controller, self.recording, falls_back=falls_back)
         self.commands = Commands(self, stage, session, controller, self.presenter, self.snapshots)
         self.shortcuts = Shortcuts(self, self.video, self.commands.run, self.keymap)
         self._connect()
@@ -98,7 +104,10 @@ class MainWindow(QMainWindow):
         self.video, self.strip, self.bar = VideoView(), CropStrip(), PerformanceBar()
         self.panel = SettingsPanel(offers, self.keymap)
         self.classify = ClassifyPanel()
-        self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify})
+        self.record = RecordPanel()
+        self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify, _RECORD_PAGE: self.record})
+        self.sign = VideoSign(self.video)
+        self.record_options = RecordOptions(self)
         self.options = EngineOptions(offers, self)
         self.classifiers = ClassifiersDialog(offers.classifiers, self)
         self.models = ModelsDialog(offers.models, self) if offers.models else None
@@ -145,6 +154,13 @@ class MainWindow(QMainWindow):
         self.classify.classifiers_wanted.connect(self._show_classifiers)
         self.classify.done.connect(self.video.setFocus)
         self.classifiers.edited.connect(commands.edit)
+        self.record.edited.connect(commands.edit)
+        self.record.toggled.connect(self.recording.toggle)
+        self.record.done.connect(self.video.setFocus)
+        self.record.options_wanted.connect(self._show_record_options)
+        self.record.folder_wanted.connect(self.recording.open_folder)
+        self.record_options.edited.connect(commands.edit)
+        self.top.record.clicked.connect(self.recording.toggle)
         presenter.classifiers_wanted.connect(self._show_classifiers)
         presenter.snapshot_wanted.connect(self._snapshot_clicked)
         self.options.edited.connect(commands.edit)
@@ -197,6 +213,7 @@ class MainWindow(QMainWindow):
             "view.full_screen": self._toggle_full_screen,
             "window.controls": self._go_to_controls,
             "classify.expression": self._type_expression,
+            "picture.record": self.recording.toggle,
             "window.picture": self._back_to_picture,
             "window.shortcuts": self._show_shortcuts,
             "window.quit": self.close,
@@ -223,10 +240,11 @@ class MainWindow(QMainWindow):
         self.video.setFocus()
 
     def _go_to_controls(self) -> None:
-        if self.side.page == _MASK_PAGE:
-            self.panel.focus_first()
-        else:
-            self.classify.focus_box()
+        {
+            _MASK_PAGE: self.panel.focus_first,
+            _CLASSIFY_PAGE: self.classify.focus_box,
+            _RECORD_PAGE: self.record.focus_first,
+        }[self.side.page]()
 
     def _type_expression(self) -> None:
         if self.isFullScreen():
@@ -237,6 +255,10 @@ class MainWindow(QMainWindow):
     def _show_classifiers(self) -> None:
         self.classifiers.show()
         self.classifiers.activateWindow()
+
+    def _show_record_options(self) -> None:
+        self.record_options.show()
+        self.record_options.activateWindow()
 
     def _show_shortcuts(self) -> None:
         dialog = ShortcutsDialog(self.keymap, self)
@@ -272,9 +294,11 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         self.panel.areas.show_keys(self.keymap)
-        snapshot, next_face = (readable(self.keymap.keys(name)) for name in ("picture.snapshot", "face.next"))
-        help_ = readable(self.keymap.keys("window.shortcuts"))
-        self.top.show_keys(snapshot, help_)
+        snapshot, record, next_face, help_ = (
+            readable(self.keymap.keys(name))
+            for name in ("picture.snapshot", "picture.record", "face.next", "window.shortcuts")
+        )
+        self.top.show_keys(snapshot, record, help_)
         self.strip.show_help(f"Click a face to lock onto it · {next_face} next face\n{help_} shows all shortcuts")
 
     def _settings_changed(self) -> None:
@@ -284,6 +308,8 @@ class MainWindow(QMainWindow):
         self.panel.show_settings(settings)
         self.classify.show_settings(settings)
         self.classifiers.show_settings(settings)
+        self.record.show_settings(settings)
+        self.record_options.show_settings(settings.record)
         if self.options.show_settings(settings):
             tint(self.options, self._theme.tokens)
         self.modes.show_mode(settings.view.mode)
@@ -327,6 +353,7 @@ class MainWindow(QMainWindow):
     def _retint(self) -> None:
         tint(self, self._theme.tokens)  # the dialogs of the window, too
         self.classify.take_tokens(self._theme.tokens)
+        self.record.take_tokens(self._theme.tokens)
         self.lamp.show_sign(self.lamp.sign, self._theme.tokens)
 
     def _restore(self) -> None:

@@ -90,20 +90,28 @@ class ChoiceButton(MenuButton):
 
     def __init__(self, titles: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._titles = dict(titles)
+        self._titles: dict[str, str] = {}
         self._key = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(self)
-        group = QActionGroup(menu)
+        self._group = QActionGroup(menu)
         self.actions_by_key: dict[str, QAction] = {}
-        for key, title in self._titles.items():
-            action = menu.addAction(title)
-            action.setData(key)
-            action.setCheckable(True)
-            group.addAction(action)
-            self.actions_by_key[key] = action
         menu.triggered.connect(self._triggered)
         self.setMenu(menu)
+        self.offer(titles)
+
+    def offer(self, titles: Mapping[str, str]) -> None:
+        """Let the menu have these."""
+        self._titles = dict(titles)
+        self.menu().clear()
+        self.actions_by_key = {}
+        for key, title in self._titles.items():
+            action = self.menu().addAction(title)
+            action.setData(key)
+            action.setCheckable(True)
+            self._group.addAction(action)
+            self.actions_by_key[key] = action
+        self.show_key(self._key)
 
     def show_key(self, key: str, detail: str = "") -> None:
         """Show what is in force, also where the menu does not have it."""

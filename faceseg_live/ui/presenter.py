@@ -19,8 +19,9 @@ from ..pipeline.telemetry import Telemetry
 from ..settings import Settings, build_of
 from .classify_panel import ClassifyPanel
 from .crop_strip import CropStrip
-from .notices import Level, Notices
+from .notices import Level, Notices, sentence
 from .performance_bar import PerformanceBar
+from .record_presenter import RecordPresenter
 from .settings_controller import SettingsController
 from .settings_panel import SettingsPanel
 from .source_bar import Sign, SourceChooser
@@ -65,13 +66,15 @@ class Presenter(QObject):
     """Where, and the traceback of an unexpected error."""
 
     def __init__(
-        self, stage: Stage, session: Session, controller: SettingsController, *, falls_back: bool
+        self, stage: Stage, session: Session, controller: SettingsController, recording: RecordPresenter, *,
+        falls_back: bool,
     ) -> None:
         """`falls_back`: show the demo clip should the first source, a camera, not open."""
         super().__init__()
         self._stage = stage
         self._session = session
         self._controller = controller
+        self._recording = recording
         self._falls_back = falls_back
         self._sign = Sign.OPENING
         self._engine = _Engine.LOADING
@@ -94,6 +97,10 @@ class Presenter(QObject):
             events.ClassifiersLoading: self._classifiers_loading,
             events.ClassifiersReady: self._classifiers_ready,
             events.ClassifiersFailed: self._classifiers_failed,
+            events.RecordingBegan: recording.began,
+            events.RecordingSaved: recording.saved,
+            events.RecordingFailed: recording.failed,
+            events.RecordingEnded: recording.ended,
             events.Notice: self._notice,
             events.StageFailed: self._stage_failed,
         }
@@ -145,6 +152,7 @@ class Presenter(QObject):
         self._stage.bar.show_telemetry(Telemetry(dropped=reading.dropped) if is_silent else reading)
         self._stage.source.show_rate(reading.camera_fps)
         self._stage.strip.let_go()
+        self._recording.read()
         if self._stage.video.view is not None:
             self._show_hint(self._stage.video.view)
 
@@ -336,11 +344,3 @@ def _sign_of(info: SourceInfo) -> Sign:
     if info.is_live:
         return Sign.LIVE
     return Sign.STILL if info.is_still else Sign.FILE
-
-
-def sentence(text: str) -> str:
-    """A message as a sentence: a capital where a plain word begins it, a full stop at its end."""
-    first = text.partition(" ")[0]
-    if first.isalpha() and first.islower():  # not an address, a path or a name
-        text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."

@@ -6,8 +6,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
+from ..pipeline.recording.recorder import RecordingStatus
 from ..settings import Theme
 from .icons import give_icon
+from .record_words import button_words
 from .source_bar import Lamp, SourceChooser
 from .tokens import BAR_HEIGHT
 from .view_modes import ViewModes
@@ -15,6 +17,8 @@ from .view_modes import ViewModes
 _THEMES = {Theme.SYSTEM: "As the system", Theme.LIGHT: "Light", Theme.DARK: "Dark"}
 _ICON = QSize(18, 18)
 _SOURCE_WIDTH = 360
+_RECORD_WIDTH = 108
+"""Nothing beside it moves when the time is written in it."""
 
 
 class TopBar(QWidget):
@@ -32,6 +36,13 @@ class TopBar(QWidget):
         self.snapshot.setIconSize(_ICON)
         self.snapshot.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.snapshot.setAccessibleName("Snapshot")
+        self.record = QPushButton("Record")
+        self.record.setProperty("role", "record")
+        give_icon(self.record, "record", "error")
+        self.record.setIconSize(_ICON)
+        self.record.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.record.setFixedWidth(_RECORD_WIDTH)
+        self.show_recording(None)
         self.menu_button = self._menu_button()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -41,6 +52,7 @@ class TopBar(QWidget):
         row.addWidget(self.modes)
         row.addStretch(1)
         row.addWidget(self.snapshot)
+        row.addWidget(self.record)
         row.addWidget(self.menu_button)
 
     def show_theme(self, theme: Theme) -> None:
@@ -48,8 +60,18 @@ class TopBar(QWidget):
         for action in self.themes.actions():
             action.setChecked(action.data() == theme.value)
 
-    def show_keys(self, snapshot: str, shortcuts: str) -> None:
+    def show_recording(self, status: RecordingStatus | None) -> None:
+        """Show how the recording goes."""
+        is_on = status is not None
+        self.record.setText(button_words(status))
+        self.record.setAccessibleName("Stop recording" if is_on else "Record")
+        if self.record.property("isOn") != is_on:
+            self.record.setProperty("isOn", is_on)
+            self.record.style().polish(self.record)
+
+    def show_keys(self, snapshot: str, record: str, shortcuts: str) -> None:
         """Show the keys of the commands that are here."""
+        self.record.setToolTip(f"Record what the page Record says, or stop  ({record})")
         self.snapshot.setToolTip(f"Save the picture as it is shown, in full resolution  ({snapshot})")
         self.shortcuts_action.setText(f"Keyboard shortcuts…\t{shortcuts}")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from ...areas import area_named
 from ...classifiers.base import Subject
@@ -20,7 +19,6 @@ from ..judging import judged_at_once
 
 MATCHED, REMAINING = "matched", "remaining"
 """Subfolders of the output folder where an expression divides the faces."""
-_DECIMALS = 4
 _PROPORTIONS = 0.02
 """By this share a reference picture's proportions may differ from the frame's."""
 
@@ -88,13 +86,6 @@ class Classifying:
         if abs(columns * height / (rows * width) - 1) > _PROPORTIONS:
             raise InvalidParameter(f"reference: expected a picture with the proportions of {width}×{height}, "
                                    f"got {columns}×{rows}")
-
-
-def as_json(judgement: Judgement) -> dict[str, Any]:
-    """What the results say of a face."""
-    labels = {label: round(score, _DECIMALS) for label, score in judgement.scores.items()}
-    said: dict[str, Any] = {"labels": labels, "matches": judgement.matches}
-    return said | ({"missing": list(judgement.missing)} if judgement.missing else {})
 
 
 def folder_of(judgement: Judgement) -> Path:

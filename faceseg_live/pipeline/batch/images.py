@@ -19,8 +19,9 @@ from ...frames import Frame, Judgement, Perception, Pixels
 from ...regions import segment_faces
 from ...segmentation import Segmentation, chosen_faces
 from ..compose import compose
+from ..judging import judgement_as_json
 from ..sources.images import read_image
-from .classifying import MATCHED, REMAINING, as_json, folder_of
+from .classifying import MATCHED, REMAINING, folder_of
 from .outputs import Staging
 from .overlap import Behind, ahead
 from .plan import Task
@@ -187,7 +188,7 @@ def _json(result: Segmentation, number: int | None, judgement: Judgement | None)
         "faces_found": result.faces_found,
     }
     if judgement is not None:
-        document |= as_json(judgement)
+        document |= judgement_as_json(judgement)
     return (json.dumps(document, indent=2) + "\n").encode()
 
 

@@ -14,12 +14,12 @@ from ...segmentation import FaceChoice
 from ...settings import Settings
 from ..audio_copy import Sound
 from ..compose import compose
+from ..judging import judgement_as_json
 from ..perceive import Perceiver
 from ..scene import NOTHING_JUDGED
 from ..sources.base import Source
 from ..sources.video import VideoSource
 from ..video_writer import VideoWriter
-from .classifying import as_json
 from .outputs import output_errors
 from .overlap import Behind, ahead
 from .plan import Task
@@ -135,7 +135,7 @@ def _told(segment: Segment, judgements: Mapping[int, Judgement]) -> dict[str, ob
     told: dict[str, object] = {"id": None if face is None else face.id, "x": mask.x, "y": mask.y, "width": mask.width,
                                "height": mask.height, "held": face is not None and face.is_held}
     judgement = None if face is None else judgements.get(face.id)
-    return told if judgement is None else told | as_json(judgement)
+    return told if judgement is None else told | judgement_as_json(judgement)
 
 
 class _Tally:
@@ -157,8 +157,8 @@ class _Tally:
             "faces_found": len(faces),
             "faces": [_told(segment, view.judgements) for segment in view.segments],
         }
-        if remaining := [{"id": face_id} | as_json(judgement) for face_id, judgement in view.judgements.items()
-                         if not judgement.matches]:
+        if remaining := [{"id": face_id} | judgement_as_json(judgement)
+                         for face_id, judgement in view.judgements.items() if not judgement.matches]:
             document["remaining"] = remaining
         file.write(json.dumps(document) + "\n")
         self.frames += 1

@@ -1,0 +1,195 @@
+"""One stretch of a recording: parallel files of the same pictures, and the notes beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from ...errors import FacesegError, OutputError
+from ...frames import Pixels
+from ...settings import Content, RecordSettings
+from ..contents import Drawer, drawer_of, has_alpha
+from ..scene import Scene
+from ..sound_track import Samples, SoundFormat
+from .drops import NO_DROPS, Drops
+from .movie import Movie, open_movie
+from .naming import ClipNames, MovieName
+from .notes import Notes
+from .timeline import Regular
+
+
+@dataclass(frozen=True, slots=True)
+class ClipReport:
+    """What became of a clip."""
+
+    files: tuple[Path, ...]
+    """All that is there now, the notes last."""
+    seconds: float
+    frames: int
+    drops: Drops
+    remarks: tuple[str, ...] = ()
+    """Sentences that the user should know, such as why the processor encoded it."""
+    failures: tuple[str, ...] = ()
+    """What could not be written and why; the files so far are kept."""
+
+
+@dataclass(slots=True)
+class _Track:
+    """One content on its way into its file."""
+
+    movie: Movie
+    drawer: Drawer
+    waiting: Pixels | None = None
+    """The newest picture, until the next one's time is known (constant rates only)."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    frames: int = 0
+    last_s: float = 0.0
+    drops: Drops = NO_DROPS
+    failures: list[str] = field(default_factory=list)
+
+
+class Clip:
+    """Draws and writes one picture after the other; what fails is left behind, the rest goes on.
+
+    Used from one thread. Times count from the clip's first picture.
+    """
+
+    def __init__(self, names: ClipNames, settings: RecordSettings, fps: float | None,
+                 sound: SoundFormat | None = None) -> None:
+        """fps: about what will come, for the encoders; the times are kept exactly whatever it says.
+
+        Raises OutputError, InvalidParameter when one of the files can't be begun; nothing stays then.
+        """
+        self._settings, self._names = settings, names
+        self._rate = Regular(settings.fps) if settings.fps else None
+        self._tally = _Tally()
+        self._tracks: list[_Track] = []
+        self._notes: Notes | None = None
+        try:
+            for content, name in names.movies.items():
+                self._tracks.append(self._begun(content, name, fps, sound))
+            if names.notes is not None:
+                self._notes = Notes(names.notes, settings)
+        except BaseException:
+            self._abort()
+            raise
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The final names of the files."""
+        return tuple(track.movie.path for track in self._tracks)
+
+    @property
+    def seconds(self) -> float:
+        """The time of the newest picture."""
+        return self._tally.last_s
+
+    @property
+    def frames(self) -> int:
+        return self._tally.frames
+
+    @property
+    def drops(self) -> Drops:
+        return self._tally.drops
+
+    @property
+    def encoders(self) -> tuple[str, ...]:
+        """What encodes the files, each once."""
+        return tuple(dict.fromkeys(track.movie.encoder for track in self._tracks))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no file can be written any more."""
+        return not self._tracks
+
+    def write(self, scene: Scene, time_s: float, drops: Drops = NO_DROPS) -> None:
+        """Append a picture to each file; `drops` were lost since the one before."""
+        tally = self._tally
+        tally.last_s, tally.frames = time_s, tally.frames + 1
+        if tally.frames > 1:
+            tally.drops += drops
+        ticks = self._rate.until(time_s) if self._rate else []
+        for track in tuple(self._tracks):
+            self._attempt(track, partial(self._advance, track, scene, time_s, ticks))
+        if self._notes is not None:
+            self._note(scene, time_s)
+
+    def write_sound(self, samples: Samples, time_s: float) -> None:
+        """Append sound to the files that have any."""
+        for track in tuple(self._tracks):
+            self._attempt(track, partial(track.movie.write_sound, samples, time_s))
+
+    def finish(self, end_s: float) -> ClipReport:
+        """Complete the files; the last picture is shown until `end_s`."""
+        end_s = max(end_s, self._tally.last_s)
+        remarks = tuple(dict.fromkeys(track.movie.note for track in self._tracks if track.movie.note))
+        ticks = self._rate.until(end_s) if self._rate else []
+        files = []
+        for track in tuple(self._tracks):
+            self._attempt(track, partial(self._complete, track, ticks, end_s))
+            files.append(track.movie.path)
+        if self._notes is not None:
+            self._finish_notes(end_s)
+            files.append(self._notes.path)
+        there = tuple(path for path in files if path.exists())
+        tally = self._tally
+        return ClipReport(there, end_s, tally.frames, tally.drops, remarks, tuple(tally.failures))
+
+    def _begun(self, content: Content, name: MovieName, fps: float | None, sound: SoundFormat | None) -> _Track:
+        keeps_alpha = has_alpha(content, self._settings) and name.format.holds_alpha
+        drawer = drawer_of(content, self._settings, keeps_alpha=keeps_alpha)
+        movie = open_movie(name, self._settings, has_alpha=keeps_alpha, fps=self._settings.fps or fps, sound=sound)
+        return _Track(movie, drawer)
+
+    def _advance(self, track: _Track, scene: Scene, time_s: float, ticks: Sequence[float]) -> None:
+        picture = track.drawer.drawn(scene)
+        if self._rate is None:
+            track.movie.write(picture, time_s)
+            return
+        self._repeat(track, ticks)
+        track.waiting = picture
+
+    def _repeat(self, track: _Track, ticks: Sequence[float]) -> None:
+        if track.waiting is not None:
+            for tick_s in ticks:
+                track.movie.write(track.waiting, tick_s)
+
+    def _complete(self, track: _Track, ticks: Sequence[float], end_s: float) -> None:
+        self._repeat(track, ticks)
+        track.movie.finish(end_s)
+
+    def _attempt(self, track: _Track, work: Callable[[], None]) -> None:
+        """Do it; a file that fails is closed as far as it came, and is not written to any more."""
+        try:
+            work()
+        except FacesegError as error:
+            self._tally.failures.append(str(error))
+            self._tracks.remove(track)
+
+    def _note(self, scene: Scene, time_s: float) -> None:
+        assert self._notes is not None
+        try:
+            self._notes.write(scene, time_s)
+        except OutputError as error:
+            self._tally.failures.append(str(error))
+            self._notes = None
+
+    def _finish_notes(self, end_s: float) -> None:
+        assert self._notes is not None
+        tally = self._tally
+        summary: dict[str, object] = {"end": round(end_s, 6), "frames": tally.frames, "dropped": tally.drops.as_json()}
+        try:
+            self._notes.finish(summary)
+        except OutputError as error:
+            tally.failures.append(str(error))
+
+    def _abort(self) -> None:
+        for track in self._tracks:
+            track.movie.abort()
+        if self._notes is not None:
+            self._notes.abort()

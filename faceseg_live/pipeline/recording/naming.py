@@ -1,0 +1,79 @@
+"""Which names the files of a clip get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+import platformdirs
+
+from ...settings import Content, RecordSettings
+from ..contents import has_alpha
+from .formats import RecordingFormat, format_of
+
+
+@dataclass(frozen=True, slots=True)
+class MovieName:
+    """One file."""
+
+    path: Path
+    format: RecordingFormat
+
+
+@dataclass(frozen=True, slots=True)
+class ClipNames:
+    """Where a clip goes; none of the names is taken yet."""
+
+    movies: Mapping[Content, MovieName]
+    notes: Path | None
+    """None where nobody wants any."""
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All of them."""
+        own = tuple(name.path for name in self.movies.values())
+        return own if self.notes is None else (*own, self.notes)
+
+
+def recordings_folder(settings: RecordSettings) -> Path:
+    """Where recordings go."""
+    return Path(settings.folder).expanduser() if settings.folder else Path(platformdirs.user_videos_dir())
+
+
+def clip_names(settings: RecordSettings, out: Path | None, began: datetime) -> ClipNames:
+    """Names for a clip that begins at a moment; a number is added where one of them is taken.
+
+    out: the file that the user named; with several contents each name gets its content added. None: a name made of
+    the time, in the folder for recordings.
+    """
+    wished = out or recordings_folder(settings) / f"faceseg-{began:%Y%m%d-%H%M%S}"
+    for number in count(1):
+        names = _numbered(settings, wished, out is not None, "" if number == 1 else f"-{number}")
+        if not any(_is_taken(path) for path in names.paths):
+            return names
+    raise AssertionError("count() never ends")
+
+
+def _numbered(settings: RecordSettings, wished: Path, has_suffix: bool, number: str) -> ClipNames:
+    stem, named_suffix = (wished.stem, wished.suffix) if has_suffix else (wished.name, "")
+    contents = [Content(name) for name in dict.fromkeys(settings.contents)]
+    movies = {}
+    for content in contents:
+        part = f"-{content.value}" if len(contents) > 1 else ""
+        format_ = format_of(settings, named_suffix, has_alpha=has_alpha(content, settings))
+        movies[content] = MovieName(wished.with_name(f"{stem}{part}{number}{format_.suffix}"), format_)
+    notes = wished.with_name(f"{stem}{number}.jsonl") if settings.sidecar else None
+    return ClipNames(movies, notes)
+
+
+def _is_taken(path: Path) -> bool:
+    """By a finished file, or by one that another recording is writing."""
+    return path.exists() or part_name(path).exists()
+
+
+def part_name(path: Path) -> Path:
+    """What a file is called until it is finished: whoever finds it after an accident can open it."""
+    return path.with_name(f"{path.stem}.part{path.suffix}")

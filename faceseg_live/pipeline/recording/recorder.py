@@ -1,0 +1,202 @@
+"""The recorder's thread: draws and encodes what the render thread hands over, at its own pace."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ...errors import FacesegError
+from .. import events
+from ..controls import Controls
+from ..edges import Backlog
+from ..scene import Scene
+from .clip import Clip, ClipReport
+from .drops import NO_DROPS, Drops
+from .microphone import open_microphone
+from .recording import Phase, Recording
+from .sound import SoundSource
+from .wish import RecordWish, Shot
+
+BUDGET = 512 * 2**20
+"""Bytes of pictures that may wait: a second and more of anything usual, then pictures are dropped."""
+_TICK_S = 0.25
+_LAST_S = 1.2
+"""So long pictures that still wait are written when the session ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Of the backlog."""
+
+    wish: RecordWish
+    shot: Shot | None
+    """None: the source was lost."""
+
+    @property
+    def size(self) -> int:
+        return self.shot.size if self.shot else 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStatus:
+    """What the user sees of a recording while it runs."""
+
+    phase: Phase
+    seconds: float = 0.0
+    """Recorded so far, in all its clips."""
+    countdown_s: float = 0.0
+    frames: int = 0
+    """In the clip that is being written."""
+    drops: Drops = NO_DROPS
+    backlog: float = 0.0
+    """How full the backlog is, 0..1: near 1 the encoder can't keep up."""
+    encoders: tuple[str, ...] = ()
+    is_triggered: bool = False
+    """Clips wait for an expression to hold."""
+
+
+class Recorder:
+    """The step of the recording stage."""
+
+    def __init__(
+        self,
+        controls: Controls,
+        post: Callable[[events.Event], None],
+        open_sound: Callable[[str], SoundSource] = open_microphone,
+        budget: int = BUDGET,
+    ) -> None:
+        self._controls = controls
+        self._post = post
+        self._open_sound = open_sound
+        self._backlog: Backlog[_Item] = Backlog(budget, lambda item: item.size)
+        self._job: Recording | None = None
+        self._sound: SoundSource | None = None
+        self._last: Scene | None = None
+        self._refused = 0
+        self._was_paused = False
+        self._wish: RecordWish | None = None
+        self._seen: RecordWish | None = None
+        self._ended_s = 0.0
+        self.status: RecordingStatus | None = None
+        """None: nothing is recorded."""
+        controls.listen(self._look)
+
+    def offer(self, scene: Scene) -> None:
+        """Record a scene if recording is on; from the render thread, never waits."""
+        wish = self._controls.state.recording
+        if wish is None or (self._last is not None and scene.frame is self._last.frame):
+            return
+        self._last = scene
+        if self._backlog.put(_Item(wish, Shot(scene, self._refused, self._was_paused))):
+            self._refused, self._was_paused = 0, False
+        else:
+            self._refused += 1
+
+    def interrupt(self) -> None:
+        """The source was lost; from any thread."""
+        if (wish := self._controls.state.recording) is not None:
+            self._backlog.put(_Item(wish, None))
+
+    def step(self) -> None:
+        """Write what waits; begin and end what the user began and ended."""
+        is_busy = self._job is not None or self._controls.state.recording is not None
+        item = self._backlog.get(_TICK_S if is_busy else None)
+        if item is not None:
+            self._use(item.wish)
+            self._take(item.shot)
+        elif self._backlog.is_empty:
+            self._use(self._controls.state.recording)
+            if self._job is not None:
+                self._job.tick(time.monotonic())
+        self._tell()
+
+    def stop(self) -> None:
+        """Take no more scenes; those that wait are still written. From any thread."""
+        self._ended_s = time.monotonic()
+        self._backlog.close()
+
+    def close(self) -> None:
+        """Write what waits, as far as there is time, and finish the files. On the recording thread."""
+        deadline_s = time.monotonic() + _LAST_S
+        while time.monotonic() < deadline_s and (item := self._backlog.get(0)) is not None:
+            self._use(item.wish)
+            self._take(item.shot)
+        self._use(None)
+
+    def _use(self, wish: RecordWish | None) -> None:
+        """Work for this wish: one that is over is finished first."""
+        if wish is self._wish:
+            return
+        if self._job is not None:
+            self._job.finish(self._ended_s)
+            self._end()
+        self._wish = wish
+        if wish is None:
+            return
+        if wish.settings.microphone:
+            self._sound = self._opened_sound(wish.settings.microphone)
+        self._job = Recording(wish, self._begun, self._report, self._sound)
+
+    def _take(self, shot: Shot | None) -> None:
+        if self._job is None:
+            return
+        try:
+            if shot is None:
+                self._job.interrupt()
+            else:
+                self._job.take(shot)
+        except FacesegError as error:
+            self._post(events.RecordingFailed(str(error)))
+        except BaseException:
+            self._give_up()  # whatever else is wrong, the files so far are finished
+            raise
+        if self._job.phase is Phase.OVER:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """The recording ended by itself; it is not asked for any more, either."""
+        assert self._job is not None
+        wish = self._job.wish
+        self._job.finish(time.monotonic())
+        if self._controls.state.recording is wish:
+            self._controls.change(recording=None)
+        self._end()
+
+    def _end(self) -> None:
+        if self._sound is not None:
+            self._sound.close()
+        self._job = self._sound = None
+        self.status = None
+        self._post(events.RecordingEnded())
+
+    def _begun(self, clip: Clip) -> None:
+        self._post(events.RecordingBegan(clip.paths))
+
+    def _report(self, report: ClipReport) -> None:
+        self._post(events.RecordingSaved(report))
+
+    def _opened_sound(self, name: str) -> SoundSource | None:
+        try:
+            return self._open_sound(name)
+        except FacesegError as error:
+            self._post(events.Notice(f"{error}. The recording has no sound."))
+            return None
+
+    def _look(self) -> None:
+        """The controls changed; on the thread that changed them."""
+        state = self._controls.state
+        self._was_paused = self._was_paused or state.is_paused
+        if state.recording is not self._seen:
+            self._seen, self._ended_s = state.recording, time.monotonic()
+            self._backlog.poke()
+
+    def _tell(self) -> None:
+        job = self._job
+        if job is None:
+            self.status = None
+            return
+        clip = job.clip
+        frames, drops = (clip.frames, clip.drops) if clip else (0, NO_DROPS)
+        self.status = RecordingStatus(job.phase, job.seconds, job.countdown_s, frames, drops, self._backlog.fill,
+                                      clip.encoders if clip else (), bool(job.wish.settings.when.strip()))

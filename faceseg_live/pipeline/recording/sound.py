@@ -1,0 +1,69 @@
+"""Sound on its way from a microphone into clips."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..sound_track import Samples, SoundFormat
+
+_SPARE_S = 1.0
+"""Pictures come later than the sound of the same moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundBlock:
+    """A stretch of sound."""
+
+    samples: Samples
+    """(n, channels) float32, -1..1."""
+    began_s: float
+    """`time.monotonic()` when the first one was heard."""
+
+
+class SoundSource(Protocol):
+    """A microphone that listens from its making until it is closed."""
+
+    @property
+    def format(self) -> SoundFormat: ...
+    @property
+    def problem(self) -> str:
+        """Why nothing comes any more, a sentence; empty: all is well."""
+    def take(self) -> list[SoundBlock]:
+        """What was heard since the last call, in order; never waits."""
+    def close(self) -> None: ...
+
+
+class SoundFeed:
+    """Hands a clip the sound of its own stretch of time; keeps the last seconds for the next one. One thread."""
+
+    def __init__(self, source: SoundSource, kept_s: float) -> None:
+        """kept_s: how long sound is kept that no clip took."""
+        self._source, self._kept_s = source, kept_s + _SPARE_S
+        self._blocks: deque[SoundBlock] = deque()
+
+    @property
+    def format(self) -> SoundFormat:
+        return self._source.format
+
+    def listen(self) -> None:
+        """Fetch what was heard; what is too old is let go."""
+        self._blocks.extend(self._source.take())
+        while self._blocks and self._blocks[0].began_s < self._blocks[-1].began_s - self._kept_s:
+            self._blocks.popleft()
+
+    def between(self, start_s: float, end_s: float, at: Callable[[float], float]) -> Iterator[tuple[Samples, float]]:
+        """Samples and their time after `start_s`, of all sound that began before `end_s`; it is not kept any longer.
+
+        Args:
+            start_s, end_s: of the clip, on the recording's clock.
+            at: brings a moment of `time.monotonic()` onto the recording's clock.
+        """
+        self.listen()
+        while self._blocks and (began_s := at(self._blocks[0].began_s)) < end_s:
+            samples = self._blocks.popleft().samples[: max(0, round((end_s - began_s) * self.format.rate))]
+            early = max(0, round((start_s - began_s) * self.format.rate))
+            if early < len(samples):
+                yield samples[early:], max(0.0, began_s - start_s)

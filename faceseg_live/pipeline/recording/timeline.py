@@ -1,0 +1,72 @@
+"""From the clocks of sources to the one clock of a recording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...frames import Frame
+
+_APART_S = 0.5
+"""When a source's clock and the real one differ by more over one step, the source was paused or is another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a frame lies in the recording."""
+
+    time_s: float
+    """On the recording's clock, which starts with the first frame, and rises with each."""
+    missed: int
+    """Frames of the source between this one and the one before that did not get here."""
+
+
+class Timeline:
+    """Gives each frame its time: the source's own as long as it runs on, else that of the frames' arrival.
+
+    Ten seconds in front of the camera are ten seconds here, whatever the rate did, and also when the source was
+    lost, paused or exchanged meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._last: Frame | None = None
+        self._time_s = 0.0
+        self._lag_s = float("inf")
+
+    def place(self, frame: Frame) -> Placed | None:
+        """The frame's place; None where it is not newer than the one before: it is the same, or it came late."""
+        last, self._last = self._last, frame
+        if last is None:
+            self._time_s, missed = 0.0, 0
+        elif frame is last or frame.captured_s <= last.captured_s:
+            self._last = last
+            return None
+        else:
+            real_s, own_s = frame.captured_s - last.captured_s, frame.time_s - last.time_s
+            runs_on = frame.sequence > last.sequence and own_s > 0 and abs(own_s - real_s) <= _APART_S
+            self._time_s += own_s if runs_on else real_s
+            missed = frame.sequence - last.sequence - 1 if frame.sequence > last.sequence else frame.sequence
+        self._lag_s = min(self._lag_s, frame.captured_s - self._time_s)
+        return Placed(self._time_s, missed)
+
+    def at(self, captured_s: float) -> float:
+        """A moment of `time.monotonic()` on the recording's clock; 0 before the first frame.
+
+        Arrivals are late by this and that much: the least late one so far tells how the clocks lie.
+        """
+        return max(0.0, captured_s - self._lag_s) if self._last is not None else 0.0
+
+
+class Regular:
+    """Which pictures a true constant rate shows: at each tick the newest one, repeated or passed over as needed."""
+
+    def __init__(self, fps: int) -> None:
+        self._fps = fps
+        self._ticks = 0
+
+    def until(self, time_s: float) -> list[float]:
+        """The times of all ticks before `time_s` that were not asked for yet, in seconds."""
+        times = []
+        while self._ticks / self._fps < time_s - 1e-9:
+            times.append(self._ticks / self._fps)
+            self._ticks += 1
+        return times

@@ -1,0 +1,227 @@
+"""The page for recordings: the button and how it goes, what is recorded, into which file, and when."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ..expression import with_own
+from ..pipeline.recording.naming import recordings_folder
+from ..pipeline.recording.recorder import RecordingStatus
+from ..settings import Settings
+from .choice_rows import ChoiceRow, FigureBox, FiguresRow
+from .edit import Edit
+from .expression_box import ExpressionBox
+from .form import LABEL_WIDTH
+from .icons import give_icon
+from .menu_button import MenuButton
+from .record_what import GROUP, RecordWhat
+from .record_words import button_words, status_line, warning_line
+from .settings_panel import Section, spec_of
+from .tokens import PANEL_WIDTH, Tokens
+
+_FORMATS = {"auto": "As the content asks", "h264": "H.264 · mp4", "hevc": "HEVC · mp4", "vp9": "VP9 · webm",
+            "prores": "ProRes 4444 · mov", "png": "PNG pictures", "gif": "GIF", "webp": "WebP"}
+_NO_SOUND = {"": "No sound", "default": "The usual microphone"}
+_DEFAULTS = Settings().record
+
+
+class RecordPanel(QScrollArea):
+    """Shows the settings and how a recording goes, and reports what the user wants; holds nothing itself."""
+
+    edited = Signal(Edit)
+    toggled = Signal()
+    """Begin or end recording."""
+    options_wanted = Signal()
+    folder_wanted = Signal()
+    """The folder of recordings is to be opened in the system's own window."""
+    microphones_wanted = Signal()
+    """The menu of microphones is about to open."""
+    done = Signal()
+    """Return was pressed: the picture may have the keys again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setFixedWidth(PANEL_WIDTH)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._known: tuple[str, ...] = ()
+        self.button, self.status, self.warning = QPushButton("Record"), QLabel(), QLabel()
+        self.what = RecordWhat()
+        self.format = ChoiceRow(spec_of((GROUP, "format")), _FORMATS)
+        self.sound = ChoiceRow(spec_of((GROUP, "microphone")), _NO_SOUND)
+        self.folder = MenuButton("folder")
+        self.options = QPushButton("Options…")
+        self.box, self.message = ExpressionBox(), QLabel()
+        self.pre_roll = FigureBox(spec_of((GROUP, "pre_roll_s")), _DEFAULTS.pre_roll_s)
+        self.minimum = FigureBox(spec_of((GROUP, "minimum_s")), _DEFAULTS.minimum_s)
+        self._arrange()
+        self.button.clicked.connect(self.toggled)
+        self.what.edited.connect(self.edited)
+        self.format.edited.connect(self._format_chosen)
+        self.sound.edited.connect(self._sound_chosen)
+        self.sound.button.menu().aboutToShow.connect(self.microphones_wanted)
+        self.options.clicked.connect(self.options_wanted)
+        self.box.accepted.connect(self._when_typed)
+        self.box.refused.connect(self._say)
+        self.box.returnPressed.connect(self.done)
+        self.pre_roll.edited.connect(self._pre_roll_chosen)
+        self.minimum.edited.connect(self._minimum_chosen)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force."""
+        record = settings.record
+        self.what.show_settings(record)
+        self.format.show_value(record.format)
+        self.sound.show_value(record.microphone)
+        folder = recordings_folder(record)
+        self.folder.show_choice(folder.name or str(folder), "")
+        self.folder.setToolTip(str(folder))
+        self.box.know(self._known, with_own(settings.classify.symbols))
+        self.box.show_expression(record.when)
+        self.pre_roll.show_value(record.pre_roll_s)
+        self.minimum.show_value(record.minimum_s)
+        for control in (self.pre_roll, self.minimum):
+            control.setEnabled(bool(record.when.strip()))
+
+    def know(self, labels: tuple[str, ...], settings: Settings) -> None:
+        """These labels can be asked for."""
+        self._known = labels
+        self.box.know(labels, with_own(settings.classify.symbols))
+
+    def show_microphones(self, names: tuple[str, ...]) -> None:
+        """Offer these, besides the usual one."""
+        self.sound.button.offer(_NO_SOUND | {name: name for name in names})
+
+    def show_status(self, status: RecordingStatus | None) -> None:
+        """Show how the recording goes."""
+        is_on = status is not None
+        self.button.setText(f"Stop   {button_words(status)}" if is_on else "Record")
+        self.button.setAccessibleName("Stop recording" if is_on else "Record")
+        if self.button.property("isOn") != is_on:
+            self.button.setProperty("isOn", is_on)
+            self.button.style().polish(self.button)
+        self.status.setText(status_line(status))
+        self.warning.setText(warning_line(status))
+        self.warning.setVisible(bool(self.warning.text()))
+        for part in (self.what, self.format, self.sound, self.folder, self.box, self.options):
+            part.setEnabled(not is_on)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first control."""
+        self.button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def take_tokens(self, tokens: Tokens) -> None:
+        """Use the colours of a set."""
+        self.box.take_tokens(tokens)
+
+    def _when_typed(self, text: str) -> None:
+        self._edit("when", text)
+
+    def _say(self, problem: str) -> None:
+        self.message.setText(f"{problem[:1].upper()}{problem[1:]}")
+        self.message.setVisible(bool(problem))
+
+    def _format_chosen(self, value: str) -> None:
+        self._edit("format", value)
+
+    def _sound_chosen(self, value: str) -> None:
+        self._edit("microphone", value)
+
+    def _pre_roll_chosen(self, value: float) -> None:
+        self._edit("pre_roll_s", value)
+
+    def _minimum_chosen(self, value: float) -> None:
+        self._edit("minimum_s", value)
+
+    def _choose_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, "Folder of recordings", self.folder.toolTip())
+        if path:
+            self._edit("folder", path)
+
+    def _usual_folder(self) -> None:
+        self._edit("folder", "")
+
+    def _edit(self, name: str, value: object) -> None:
+        self.edited.emit(Edit(GROUP, name, value))
+
+    def _arrange(self) -> None:
+        self.button.setProperty("role", "record")
+        give_icon(self.button, "record", "error")
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button.setMinimumHeight(36)
+        self.status.setProperty("role", "small")
+        self.warning.setProperty("role", "warning")
+        self.warning.setWordWrap(True)
+        self.warning.hide()
+        self.message.setProperty("role", "smallError")
+        self.message.setWordWrap(True)
+        self.message.hide()
+        self.box.setPlaceholderText("smile > 0.6")
+        self.box.setAccessibleName("Record while")
+        self.box.setToolTip(spec_of((GROUP, "when")).help)
+        self.options.setProperty("role", "link")
+        self.options.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.options.setToolTip("Encoder, constant rate, self-timer, notes")
+        self._fill_folder_menu()
+        body = QWidget()
+        body.setObjectName("panelBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for section in (self._run_section(), self._what_section(), self._file_section(), self._when_section()):
+            column.addWidget(section)
+        column.addStretch(1)
+        self.column = column
+        self.setWidget(body)
+
+    def _fill_folder_menu(self) -> None:
+        menu = QMenu(self.folder)
+        menu.addAction("Choose a folder…").triggered.connect(self._choose_folder)
+        menu.addAction("The system's folder for videos").triggered.connect(self._usual_folder)
+        menu.addAction("Open it").triggered.connect(self.folder_wanted)
+        self.folder.setMenu(menu)
+        self.folder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.folder.setAccessibleName("Folder of recordings")
+
+    def _run_section(self) -> Section:
+        section = Section("Recording", QWidget())
+        section.column.addWidget(self.button)
+        section.column.addWidget(self.status)
+        section.column.addWidget(self.warning)
+        return section
+
+    def _what_section(self) -> Section:
+        section = Section("What", QWidget())
+        section.column.addWidget(self.what)
+        return section
+
+    def _file_section(self) -> Section:
+        section = Section("File", self.options)
+        folder = QHBoxLayout()
+        folder.setSpacing(8)
+        label = QLabel("Folder")
+        label.setBuddy(self.folder)
+        folder.addWidget(label)
+        folder.addWidget(self.folder, 1)
+        for own in (self.format.label, self.sound.label, label):
+            own.setFixedWidth(LABEL_WIDTH)
+        section.column.addWidget(self.format)
+        section.column.addWidget(self.sound)
+        section.column.addLayout(folder)
+        return section
+
+    def _when_section(self) -> Section:
+        section = Section("Only while", QWidget())
+        section.column.addWidget(self.box)
+        section.column.addWidget(self.message)
+        figures = FiguresRow("Pre-roll", (self.pre_roll,))
+        minimum = FiguresRow("At least", (self.minimum,))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(figures)
+        row.addWidget(minimum)
+        section.column.addLayout(row)
+        return section

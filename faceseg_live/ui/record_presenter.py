@@ -1,0 +1,93 @@
+"""Decides what the window tells of recordings: the button, the sign, the notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from ..errors import FacesegError
+from ..pipeline import events
+from ..pipeline.recording.naming import recordings_folder
+from ..pipeline.session import Session
+from .notices import Level, Notices, sentence
+from .record_panel import RecordPanel
+from .record_words import folder_of, report_words, sign_words
+from .settings_controller import SettingsController
+from .top_bar import TopBar
+from .video_sign import VideoSign
+
+_NOTICE = "recording"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordStage:
+    """The parts of the window that show a recording."""
+
+    panel: RecordPanel
+    top: TopBar
+    sign: VideoSign
+    notices: Notices
+
+
+class RecordPresenter(QObject):
+    """Listens to the session; on the window's thread."""
+
+    def __init__(self, stage: RecordStage, session: Session, controller: SettingsController,
+                 parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._stage, self._session, self._controller = stage, session, controller
+
+    def toggle(self) -> None:
+        """Begin to record, or end it."""
+        if self._session.is_recording:
+            self._session.stop_recording()
+        else:
+            self._stage.notices.dismiss(_NOTICE)
+            try:
+                self._session.record()
+            except FacesegError as error:
+                self._tell(Level.ERROR, sentence(str(error)))
+        self.read()
+
+    def read(self) -> None:
+        """Show how the recording goes."""
+        status = self._session.recording
+        self._stage.panel.show_status(status)
+        self._stage.top.show_recording(status)
+        self._stage.sign.say("recording", sign_words(status) if status else "")
+
+    def began(self, _event: events.RecordingBegan) -> None:
+        """A clip began."""
+        self.read()
+
+    def saved(self, event: events.RecordingSaved) -> None:
+        """A clip is finished, or what of it could be saved."""
+        report = event.report
+        folder = folder_of(report)
+        level = Level.ERROR if report.failures else Level.INFO
+        self._tell(level, report_words(report), folder)
+        self.read()
+
+    def failed(self, event: events.RecordingFailed) -> None:
+        """A clip can't begin."""
+        self._tell(Level.ERROR, sentence(event.text))
+
+    def ended(self, _event: events.RecordingEnded) -> None:
+        """Nothing is recorded any more."""
+        self.read()
+
+    def open_folder(self) -> None:
+        """Show the recordings in the system's own window."""
+        _open(recordings_folder(self._controller.settings.record))
+
+    def _tell(self, level: Level, text: str, folder: Path | None = None) -> None:
+        action, run = ("Open folder", partial(_open, folder)) if folder else ("", None)
+        self._stage.notices.show_notice(level, text, key=_NOTICE, action=action, run=run)
+
+
+def _open(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,84 @@
+"""What the window says of a recording."""
+
+from __future__ import annotations
+
+from math import ceil
+from pathlib import Path
+
+from ..pipeline.recording.clip import ClipReport
+from ..pipeline.recording.drops import Drops
+from ..pipeline.recording.recorder import RecordingStatus
+from ..pipeline.recording.recording import Phase
+from .notices import sentence
+
+BEHIND = 0.5
+"""From so full a backlog on the user is told that encoding is behind."""
+_CAUSES = {"encoder": "the encoder was behind", "earlier": "lost before it", "paused": "paused"}
+
+
+def clock(seconds: float) -> str:
+    """ "0:07", "12:34", "1:02:03"."""
+    whole = int(seconds)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def button_words(status: RecordingStatus | None) -> str:
+    """On the button that records and stops."""
+    if status is None:
+        return "Record"
+    if status.phase is Phase.COUNTDOWN:
+        return f"in {ceil(status.countdown_s)} s"
+    return clock(status.seconds)
+
+
+def sign_words(status: RecordingStatus) -> str:
+    """Painted beside the picture as long as anything is, or may be, recorded."""
+    if status.phase is Phase.RUNNING:
+        return f"REC {clock(status.seconds)}"
+    return f"REC {button_words(status)}" if status.phase is Phase.COUNTDOWN else "REC ready"
+
+
+def status_line(status: RecordingStatus | None) -> str:
+    """One line for what is going on."""
+    if status is None:
+        return "Not recording"
+    if status.phase is Phase.COUNTDOWN:
+        return "The self-timer runs"
+    if status.phase is not Phase.RUNNING:
+        return "Waiting for a picture that the expression holds for" if status.is_triggered else "Waiting for a picture"
+    encoders = ", ".join(status.encoders)
+    return f"{status.frames} frames · {_dropped(status.drops)} · {encoders}"
+
+
+def warning_line(status: RecordingStatus | None) -> str:
+    """How far encoding is behind; empty while it keeps up."""
+    if status is None or status.backlog < BEHIND:
+        return ""
+    return f"Encoding is behind: {min(1.0, status.backlog):.0%} of what may wait. A smaller picture or H.264 helps."
+
+
+def report_words(report: ClipReport) -> str:
+    """What became of a clip, in sentences."""
+    failures = " ".join(sentence(failure) for failure in report.failures)
+    if not report.files:
+        return failures
+    names = ", ".join(path.name for path in report.files if path.suffix != ".jsonl") or report.files[0].name
+    lost = f", {_dropped(report.drops)}{_causes(report.drops)}" if report.drops.total else ""
+    said = f"Saved {names}: {clock(report.seconds)}, {report.frames} frames{lost}."
+    return " ".join([*([failures] if failures else []), said, *(sentence(remark) for remark in report.remarks)])
+
+
+def folder_of(report: ClipReport) -> Path | None:
+    """Where a clip's files are."""
+    return report.files[0].parent if report.files else None
+
+
+def _dropped(drops: Drops) -> str:
+    return f"{drops.total} dropped"
+
+
+def _causes(drops: Drops) -> str:
+    named = [f"{number} {_CAUSES[cause]}" for cause, number in drops.as_json().items() if number]
+    return f" ({', '.join(named)})"
