@@ -1,4 +1,4 @@
-"""The command `faceseg-live`: gui (the default), process, cameras, models, doctor."""
+"""The command `faceseg-live`: gui (the default), process, record, cameras, models, doctor."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.code or DONE)
     if folder := getattr(arguments, "models_dir", None):
         os.environ["FACESEG_MODELS"] = str(folder)  # for everything that this run does
-    commands = {"gui": _gui, "process": _process, "cameras": _cameras, "models": _models, "doctor": _doctor}
+    commands = {"gui": _gui, "process": _process, "record": _record, "cameras": _cameras, "models": _models,
+                "doctor": _doctor}
     try:
         return commands[arguments.command](arguments)
     except KeyboardInterrupt:
@@ -93,6 +94,15 @@ def _process(arguments: Namespace) -> int:
         where = f"; results in {summary.out}" if summary.done else ""
         print(f"{summary.done} of {len(summary.files)} done{failed}{where}")
     return FAILED if summary.failed else DONE
+
+
+def _record(arguments: Namespace) -> int:
+    settings = settings_of(arguments)
+    for flag in unused_options(arguments):
+        _complain(f"{flag} has no effect with --engine {settings.engine.key}")
+    from .record_command import run_record
+
+    return run_record(arguments, settings)
 
 
 def _cameras(arguments: Namespace) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import Field, fields
+from enum import Enum
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
@@ -16,7 +17,9 @@ from .settings import (
     EngineSettings,
     MaskSettings,
     OnnxSettings,
+    RecordSettings,
     Settings,
+    SourceSettings,
     Spec,
     ViewMode,
 )
@@ -33,6 +36,8 @@ examples:
   faceseg-live process photos --out masks --engine fcn8s --model face_seg_fcn8s.caffemodel
   faceseg-live process talk.mp4 --out masks --view regions --engine parsing
   faceseg-live process photos --out masks --expression "smile > 0.5"
+  faceseg-live record --source 0 --seconds 10 --out me.mp4
+  faceseg-live record --out smiles.webm --content cutout --when "smile > 0.6"
   faceseg-live cameras                            which cameras there are
   faceseg-live models pull resnet18               download a model
   faceseg-live doctor                             what is wrong here, and what mends it
@@ -59,6 +64,23 @@ exit code:
 areas:
 """
 
+_RECORDINGS = """\
+recordings:
+  Each picture is shown at the time at which the camera took it; frames that were
+  lost are counted, and told at the end. Beside clip.mp4 comes clip.jsonl with one
+  object per picture (time, faces, labels, verdict) and a last one with the drops.
+  With several contents each file has its content in its name (clip-mask.mp4).
+  Suffixes: .mp4 H.264, .webm VP9, .mov ProRes 4444, .gif, .webp; --format png
+  makes a folder of pictures. Cut-outs are transparent in .webm, .mov, .webp, PNG.
+  While a file is being written it is called clip.part.mp4, and can be played.
+
+exit code:
+  0 recorded; 1 not, or not to the end (no source, no engine, disk full), told in
+  one line; 2 wrong options.
+
+areas:
+"""
+
 _PROCESS_GROUPS: dict[str, tuple[type[Any], str]] = {
     "mask": (MaskSettings, "mask"),
     "engine": (EngineSettings, "engine"),
@@ -66,10 +88,18 @@ _PROCESS_GROUPS: dict[str, tuple[type[Any], str]] = {
     "classify": (ClassifySettings, "which faces, by their labels (docs/expressions.md)"),
 }
 """The groups of settings that `process` has options for: all of them, by their names."""
-_FLAGS = {"key": "--engine", "classifiers": "--classifier", "width": "--input-width", "height": "--input-height"}
+_RECORD_GROUPS: dict[str, tuple[type[Any], str]] = {
+    "record": (RecordSettings, "recording"),
+    "source": (SourceSettings, "source"),
+    **_PROCESS_GROUPS,
+}
+_FLAGS = {"key": "--engine", "classifiers": "--classifier", "width": "--input-width", "height": "--input-height",
+          "contents": "--content", "stop_after_s": "--seconds", "start_after_s": "--start-after", "uri": "--source",
+          "pre_roll_s": "--pre-roll", "minimum_s": "--at-least", "sidecar": "--notes"}
 """Of settings whose names would say nothing here."""
 _LIVE_ONLY = {"fluid", "hysteresis", "hold_ms", "snapshot_when", "pause_when"}
 """Settings that mean nothing where every frame is waited for."""
+_WINDOW_ONLY = {"snapshot_when", "pause_when", "folder"}
 _ROW = 74
 
 
@@ -101,6 +131,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_gui(commands, common)
     _add_process(commands, common)
+    _add_record(commands, common)
     _add_cameras(commands, common)
     _add_models(commands, common)
     _add_doctor(commands, common)
@@ -108,11 +139,11 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
-    """The settings that the options of `process` ask for; InvalidParameter for a value out of range."""
+    """The settings that the options of `process` or `record` ask for; InvalidParameter for a value out of range."""
     from .engines.registry import ENGINES
 
     settings = Settings()
-    for group, (kind, _) in _PROCESS_GROUPS.items():
+    for group, (kind, _) in _RECORD_GROUPS.items():
         settings = settings.changed(group, **_given(arguments, kind))
     row = ENGINES.get(settings.engine.key)
     if row is not None and "area" not in arguments:
@@ -158,7 +189,7 @@ def _add_process(commands: _Commands, common: _Parser) -> None:
                          help="the folder for the results; made where it is missing")
     for kind, title in _PROCESS_GROUPS.values():
         options = process.add_argument_group(title)
-        for item in _settings(kind):
+        for item in _settings(kind, _LIVE_ONLY):
             _add_setting(options, item)
     process.add_argument("--face", metavar="largest|all|N",
                          help="which face: the largest (default), all (default with --expression), or the N-th "
@@ -169,6 +200,24 @@ def _add_process(commands: _Commands, common: _Parser) -> None:
                          help="what a video shows (default overlay); a picture p.jpg gets this view as p.view.png, too")
     process.add_argument("--json", action="store_true", help="print a summary for machines on stdout")
     process.set_defaults(command="process")
+
+
+def _add_record(commands: _Commands, common: _Parser) -> None:
+    record = commands.add_parser(
+        "record", parents=[common], allow_abbrev=False, help="record a camera, segmented",
+        description="Records what a source shows, segmented, as the window does, without one. Ends after --seconds, at "
+                    "the end of a file, or with Ctrl-C; what was recorded so far is always finished.",
+        epilog=_RECORDINGS + _known_areas(), formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    record.add_argument("--out", required=True, type=Path, metavar="FILE",
+                        help="the file; its suffix tells the format unless --format does. It is never replaced: where "
+                             "the name is taken, a number is added")
+    for kind, title in _RECORD_GROUPS.values():
+        options = record.add_argument_group(title)
+        for item in _settings(kind, _WINDOW_ONLY):
+            _add_setting(options, item)
+    record.add_argument("--json", action="store_true", help="print a summary for machines on stdout")
+    record.set_defaults(command="record", view=None)
 
 
 def _add_cameras(commands: _Commands, common: _Parser) -> None:
@@ -223,6 +272,10 @@ def _add_setting(options: _Options, item: Field[Any]) -> None:
         return
     kind = type(item.default)
     takes = _takes(item, spec)
+    if issubclass(kind, Enum):
+        options.add_argument(flag, type=kind, choices=list(kind), default=argparse.SUPPRESS, metavar="NAME",
+                             help=f"{text} ({takes})")
+        return
     options.add_argument(flag, type=kind, default=argparse.SUPPRESS, metavar="NAME" if kind is str else "N",
                          help=f"{text} ({takes})" if takes else text)
 
@@ -236,13 +289,16 @@ def _takes(item: Field[Any], spec: Spec) -> str:
         return "names below; default face, or what the engine is made for"
     if named := [choice for choice in spec.choices if choice]:
         parts.append(", ".join(named))
+    if isinstance(item.default, Enum):
+        parts.append(", ".join(choice.value for choice in type(item.default)))
+        return f"{', '.join(parts)}, default {item.default.value}"
     if item.default != "":
         parts.append(f"default {item.default}")
     return ", ".join(parts).replace("%", "%%")
 
 
-def _settings(group: type[Any]) -> Iterator[Field[Any]]:
-    return (item for item in fields(group) if "spec" in item.metadata and item.name not in _LIVE_ONLY)
+def _settings(group: type[Any], but: Collection[str] = ()) -> Iterator[Field[Any]]:
+    return (item for item in fields(group) if "spec" in item.metadata and item.name not in but)
 
 
 def _given(arguments: argparse.Namespace, group: type[Any]) -> dict[str, Any]:

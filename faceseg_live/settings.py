@@ -510,7 +510,7 @@ class RecordSettings(_Checked):
         "What encodes H.264 and HEVC; auto takes the first one of the graphics card that works, else the processor.",
         choices=ENCODERS,
     )
-    fps: int = setting(
+    constant_fps: int = setting(
         0,
         "Constant rate",
         "Pictures per second of the file; 0 keeps each picture at its own time, at whatever rate they came.",

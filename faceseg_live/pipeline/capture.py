@@ -32,7 +32,10 @@ class Capture:
         post: Callable[[Event], None],
         instruments: Instruments,
         open_: Callable[..., Source] | None = None,
+        *,
+        loops: bool = True,
     ) -> None:
+        """`loops`: a file begins again at its end."""
         self._controls = controls
         self._deliver = deliver
         self._opened = opened
@@ -40,6 +43,7 @@ class Capture:
         self._instruments = instruments
         self._opening = Interruption()
         self._open_source = open_ or partial(open_source, interruption=self._opening)
+        self._loops = loops
         self._lock = threading.Lock()
         self._is_ending = False
         self._source: Source | None = None
@@ -92,7 +96,7 @@ class Capture:
         if self._is_ending or self._controls.state.settings.source != state.settings.source:
             return  # it was asked to end before it began
         try:
-            source = self._open_source(state.settings.source.uri, state.settings.source, loop=True)
+            source = self._open_source(state.settings.source.uri, state.settings.source, loop=self._loops)
         except SourceError as error:
             if self._opening.is_asked:
                 self._start_over()

@@ -11,7 +11,7 @@ from typing import Any
 import av
 import cv2
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from numpy.typing import NDArray
 
 from ..frames import Pixels
@@ -86,6 +86,7 @@ class Encoder:
         self._audio: AudioCopy | None = None
         self._sound: SoundTrack | None = None
         self._palette: Palette | None = None
+        self._reformatter = VideoReformatter()
 
     def add_sound(self, sound: SoundFormat, codec: str) -> None:
         """Have a sound track that `write_sound` fills; call before the first picture."""
@@ -184,8 +185,9 @@ class Encoder:
         if self._palette is not None:
             return self._palette.applied(frame)
         if not self._format.pixel_format.startswith("yuv"):
-            return frame.reformat(format=self._format.pixel_format)
-        return frame.reformat(
+            return self._reformatter.reformat(frame, format=self._format.pixel_format)
+        return self._reformatter.reformat(
+            frame,
             format=self._format.pixel_format,
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,

@@ -41,8 +41,12 @@ class Session:
         open_: Callable[..., Source] | None = None,
         create: Callable[[EngineSettings], Engine] = create_engine,
         create_classifier: Create = create_classifier,
+        loops: bool = True,
     ) -> None:
-        """`wake` is called from worker threads whenever `views` or `events` have something new."""
+        """`wake` is called from worker threads whenever `views` or `events` have something new.
+
+        loops: a file begins again at its end.
+        """
         self.views: Latest[View] = Latest()
         self.events = Events(wake)
         self._controls = Controls(settings)
@@ -71,7 +75,7 @@ class Session:
                 self._recorder.interrupt()
             post(event)
 
-        self._capture = Capture(self._controls, inference.deliver, forget, tell, instruments, open_)
+        self._capture = Capture(self._controls, inference.deliver, forget, tell, instruments, open_, loops=loops)
         self._stages = (
             Stage("capture", self._capture.step, finish=self._capture.close, on_failure=self._report),
             Stage("inference", inference.step, finish=inference.close, on_failure=self._report),

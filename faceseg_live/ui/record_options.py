@@ -33,7 +33,7 @@ class RecordOptions(QDialog):
         self.setWindowTitle("Options of recordings")
         self.setFixedWidth(WIDTH)
         self.encoder = ChoiceRow(spec_of((GROUP, "encoder")), _ENCODERS)
-        self.rate = NumberRow(spec_of((GROUP, "fps")), _default("fps"))
+        self.rate = NumberRow(spec_of((GROUP, "constant_fps")), _default("constant_fps"))
         self.timers = {name: FigureBox(spec_of((GROUP, name)), _default(name)) for name in _TIMERS}
         self.switches = {name: SwitchRow(spec_of((GROUP, name)), _default(name)) for name in _SWITCHES}
         self.close_button = QPushButton("Close")
@@ -49,7 +49,7 @@ class RecordOptions(QDialog):
     def show_settings(self, settings: RecordSettings) -> None:
         """Show what is in force."""
         self.encoder.show_value(settings.encoder)
-        self.rate.show_value(settings.fps)
+        self.rate.show_value(settings.constant_fps)
         for name, control in (self.timers | self.switches).items():
             control.show_value(getattr(settings, name))
         for name in _SWITCHES[1:]:
@@ -59,7 +59,7 @@ class RecordOptions(QDialog):
         self.edited.emit(Edit(GROUP, self.sender().property("setting"), value))
 
     def _arrange(self) -> None:
-        named: dict[str, QWidget] = {"encoder": self.encoder, "fps": self.rate, **self.timers, **self.switches}
+        named: dict[str, QWidget] = {"encoder": self.encoder, "constant_fps": self.rate, **self.timers, **self.switches}
         for name, control in named.items():
             control.setProperty("setting", name)
         column = QVBoxLayout(self)

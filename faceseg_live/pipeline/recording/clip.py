@@ -66,7 +66,7 @@ class Clip:
         Raises OutputError, InvalidParameter when one of the files can't be begun; nothing stays then.
         """
         self._settings, self._names = settings, names
-        self._rate = Regular(settings.fps) if settings.fps else None
+        self._rate = Regular(settings.constant_fps) if settings.constant_fps else None
         self._tally = _Tally()
         self._tracks: list[_Track] = []
         self._notes: Notes | None = None
@@ -143,7 +143,8 @@ class Clip:
     def _begun(self, content: Content, name: MovieName, fps: float | None, sound: SoundFormat | None) -> _Track:
         keeps_alpha = has_alpha(content, self._settings) and name.format.holds_alpha
         drawer = drawer_of(content, self._settings, keeps_alpha=keeps_alpha)
-        movie = open_movie(name, self._settings, has_alpha=keeps_alpha, fps=self._settings.fps or fps, sound=sound)
+        fps = self._settings.constant_fps or fps
+        movie = open_movie(name, self._settings, has_alpha=keeps_alpha, fps=fps, sound=sound)
         return _Track(movie, drawer)
 
     def _advance(self, track: _Track, scene: Scene, time_s: float, ticks: Sequence[float]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -18,7 +19,10 @@ _FRAGMENTS = {
     "max_interleave_delta": "500000",
 }
 _CLUSTERS = {"cluster_time_limit": "400", "flush_packets": "1", "max_interleave_delta": "500000"}
-_X264 = {"crf": "18", "preset": "veryfast", "bf": "0", "flags": "+frame_duration", "g": "60",
+_MANY_CORES = 6
+_PRESET = "veryfast" if (os.cpu_count() or 1) >= _MANY_CORES else "ultrafast"
+"""Where cores are few, larger files are the price for masks that go on at the camera's rate."""
+_X264 = {"crf": "18", "preset": _PRESET, "bf": "0", "flags": "+frame_duration", "g": "60",
          "x264-params": "rc-lookahead=0:sync-lookahead=0"}
 _X265 = {"crf": "22", "preset": "ultrafast", "g": "60", "flags": "+frame_duration",
          "x265-params": "log-level=none:bframes=0:rc-lookahead=0"}

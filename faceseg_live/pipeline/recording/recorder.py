@@ -107,8 +107,7 @@ class Recorder:
             self._take(item.shot)
         elif self._backlog.is_empty:
             self._use(self._controls.state.recording)
-            if self._job is not None:
-                self._job.tick(time.monotonic())
+            self._attempt(lambda job: job.tick(time.monotonic()))
         self._tell()
 
     def stop(self) -> None:
@@ -139,19 +138,21 @@ class Recorder:
         self._job = Recording(wish, self._begun, self._report, self._sound)
 
     def _take(self, shot: Shot | None) -> None:
-        if self._job is None:
+        self._attempt(lambda job: job.interrupt() if shot is None else job.take(shot))
+
+    def _attempt(self, work: Callable[[Recording], None]) -> None:
+        """Let the recording do something; it may be over after that."""
+        job = self._job
+        if job is None:
             return
         try:
-            if shot is None:
-                self._job.interrupt()
-            else:
-                self._job.take(shot)
+            work(job)
         except FacesegError as error:
             self._post(events.RecordingFailed(str(error)))
         except BaseException:
-            self._give_up()  # whatever else is wrong, the files so far are finished
+            self._give_up()  # whatever is wrong, the files so far are finished
             raise
-        if self._job.phase is Phase.OVER:
+        if job.phase is Phase.OVER:
             self._give_up()
 
     def _give_up(self) -> None:

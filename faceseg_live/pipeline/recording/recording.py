@@ -82,6 +82,8 @@ class Recording:
         self._clip_starts_s = 0.0
         self._recorded_s = 0.0
         self._held_s = float("-inf")
+        self._starts_s = wish.asked_s + wish.settings.start_after_s
+        self._early: Shot | None = None
         self._phase = Phase.COUNTDOWN if wish.settings.start_after_s else Phase.WAITING
 
     @property
@@ -101,19 +103,21 @@ class Recording:
     @property
     def countdown_s(self) -> float:
         """Left of the self-timer."""
-        return max(0.0, self.wish.asked_s + self.wish.settings.start_after_s - time.monotonic())
+        return max(0.0, self._starts_s - time.monotonic())
 
     def take(self, shot: Shot) -> None:
         """Write a scene, or keep it for a while, or pass it over.
 
         Raises OutputError, InvalidParameter when a clip can't begin: the recording is over then.
         """
-        frame = shot.scene.frame
-        if self._phase is Phase.OVER or frame.captured_s < self.wish.asked_s + self.wish.settings.start_after_s:
+        if self._phase is Phase.OVER:
+            return
+        if self.countdown_s > 0:
+            self._early = shot
             return
         if self._phase is Phase.COUNTDOWN:
             self._phase = Phase.WAITING
-        placed = self._timeline.place(frame)
+        placed = self._timeline.place(shot.scene.frame, self._starts_s)
         if placed is None:
             return
         take = _Take(shot, placed.time_s, _drops_of(placed.missed, shot))
@@ -131,6 +135,8 @@ class Recording:
 
     def tick(self, now_s: float) -> None:
         """No picture came for a while, but time passed: sound goes on, and so do timers."""
+        if self._phase is Phase.COUNTDOWN and self._early is not None and self.countdown_s == 0:
+            self.take(self._early)  # a picture that stands still comes once only
         if self._sound is not None:
             self._sound.listen()
         if self._clip is not None and (left_s := self._left_s(self._timeline.at(now_s))) is not None and left_s <= 0:

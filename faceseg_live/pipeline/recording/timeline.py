@@ -29,23 +29,26 @@ class Timeline:
 
     def __init__(self) -> None:
         self._last: Frame | None = None
+        self._arrived_s = 0.0
         self._time_s = 0.0
         self._lag_s = float("inf")
 
-    def place(self, frame: Frame) -> Placed | None:
-        """The frame's place; None where it is not newer than the one before: it is the same, or it came late."""
-        last, self._last = self._last, frame
-        if last is None:
-            self._time_s, missed = 0.0, 0
-        elif frame is last or frame.captured_s <= last.captured_s:
-            self._last = last
+    def place(self, frame: Frame, not_before_s: float = 0.0) -> Placed | None:
+        """The frame's place; None where it is not newer than the one before: it is the same, or it came late.
+
+        not_before_s: on `time.monotonic()`'s clock; a picture that stood still since before then counts from there.
+        """
+        last, before_s = self._last, self._arrived_s
+        if last is not None and (frame is last or frame.captured_s <= last.captured_s):
             return None
-        else:
-            real_s, own_s = frame.captured_s - last.captured_s, frame.time_s - last.time_s
+        self._last, self._arrived_s = frame, max(frame.captured_s, not_before_s)
+        missed = 0
+        if last is not None:
+            real_s, own_s = self._arrived_s - before_s, frame.time_s - last.time_s
             runs_on = frame.sequence > last.sequence and own_s > 0 and abs(own_s - real_s) <= _APART_S
             self._time_s += own_s if runs_on else real_s
             missed = frame.sequence - last.sequence - 1 if frame.sequence > last.sequence else frame.sequence
-        self._lag_s = min(self._lag_s, frame.captured_s - self._time_s)
+        self._lag_s = min(self._lag_s, self._arrived_s - self._time_s)
         return Placed(self._time_s, missed)
 
     def at(self, captured_s: float) -> float:
