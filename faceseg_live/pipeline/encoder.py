@@ -11,13 +11,11 @@ from typing import Any
 import av
 import cv2
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from ..frames import Pixels
 from .audio_copy import AudioCopy, Sound
-from .palette import Palette
-from .sound_track import SoundFormat, SoundTrack
 
 TICKS_PER_S = 90_000
 """Fine enough for every usual frame rate, and what MPEG systems count in."""
@@ -41,23 +39,11 @@ class VideoFormat:
     pixel_format: str = "yuv420p"
     codec_options: dict[str, str] = field(default_factory=lambda: dict(_X264))
     container_options: dict[str, str] = field(default_factory=lambda: {"movflags": "+faststart"})
-    ticks_per_s: int = TICKS_PER_S
-    """What times are counted in."""
-    tag: str = ""
-    """The codec's four letters in the file, where players want other ones than the usual."""
-    longest_px: int = 0
-    """Larger pictures are reduced to this side; 0: none is."""
-    has_palette: bool = False
-    """Each picture gets a table of 256 colours of its own."""
 
     @property
     def needs_even_size(self) -> bool:
         """Its colour planes have half the picture's size."""
         return "420" in self.pixel_format
-
-    @property
-    def holds_alpha(self) -> bool:
-        return self.pixel_format.startswith(("yuva", "bgra", "rgba"))
 
 
 H264_MP4 = VideoFormat()
@@ -82,20 +68,8 @@ class Encoder:
         self._size = (0, 0)
         self._waiting: av.VideoFrame | None = None
         self._waiting_pts = 0
-        self._duration = max(1, round(video_format.ticks_per_s / self._rate))
+        self._duration = max(1, round(TICKS_PER_S / self._rate))
         self._audio: AudioCopy | None = None
-        self._sound: SoundTrack | None = None
-        self._palette: Palette | None = None
-        self._reformatter = VideoReformatter()
-
-    def add_sound(self, sound: SoundFormat, codec: str) -> None:
-        """Have a sound track that `write_sound` fills; call before the first picture."""
-        self._sound = SoundTrack(self._container, sound, codec)
-
-    def write_sound(self, samples: NDArray[np.float32], time_s: float) -> None:
-        """Append sound that began at `time_s`, see SoundTrack; without a track it is passed over."""
-        if self._sound is not None and self._stream is not None:
-            self._sound.write(samples, time_s)
 
     def copy_audio(self, source: Path) -> Sound:
         """Take over the sound of a media file, without decoding it; call before the first picture."""
@@ -107,7 +81,7 @@ class Encoder:
         if self._stream is None:
             self._start(pixels)
         frame = av.VideoFrame.from_ndarray(self._fitted(pixels), format="bgra")
-        pts = round(time_s * self._format.ticks_per_s)
+        pts = round(time_s * TICKS_PER_S)
         if self._waiting is not None:
             pts = max(pts, self._waiting_pts + 1)
             self._duration = pts - self._waiting_pts
@@ -115,22 +89,15 @@ class Encoder:
         # How long it is shown is known when the next one comes.
         self._waiting, self._waiting_pts = frame, pts
 
-    def finish(self, end_s: float | None = None) -> None:
-        """Write all that is still on its way, and close the container; ValueError when it got no picture.
-
-        The last picture is shown until `end_s`; None: as long as the one before.
-        """
+    def finish(self) -> None:
+        """Write all that is still on its way, and close the container. ValueError when it got no picture."""
         if self._stream is None or self._waiting is None:
             raise ValueError("it got no picture")
-        if end_s is not None:
-            self._duration = max(1, round(end_s * self._format.ticks_per_s) - self._waiting_pts)
         self._encode(self._waiting)
         self._waiting = None
         self._container.mux(self._stream.encode(None))
         if self._audio is not None:
             self._audio.mux_until(float("inf"))
-        if self._sound is not None:
-            self._sound.finish()
         self.close()
 
     def close(self) -> None:
@@ -142,9 +109,6 @@ class Encoder:
 
     def _start(self, pixels: Pixels) -> None:
         height, width = pixels.shape[:2]
-        if (longest := self._format.longest_px) and longest < max(width, height):
-            zoom = longest / max(width, height)
-            width, height = max(1, round(width * zoom)), max(1, round(height * zoom))
         if self._format.needs_even_size:
             width, height = width + width % 2, height + height % 2
         stream = self._container.add_stream(self._format.codec, rate=self._rate)
@@ -152,15 +116,10 @@ class Encoder:
             raise ValueError(f"{self._format.codec} is no video codec")
         stream.width, stream.height, stream.pix_fmt = width, height, self._format.pixel_format
         stream.codec_context.options = self._format.codec_options
-        if self._format.tag:
-            stream.codec_context.codec_tag = self._format.tag
-        stream.time_base = stream.codec_context.time_base = Fraction(1, self._format.ticks_per_s)
-        if self._format.pixel_format.startswith("yuv"):
-            # Said in the file, or players guess by the size which of two matrices turns it back into RGB.
-            stream.codec_context.colorspace = Colorspace.ITU709
-            stream.codec_context.color_range = ColorRange.MPEG
-        if self._format.has_palette:
-            self._palette = Palette(width, height)
+        stream.time_base = stream.codec_context.time_base = Fraction(1, TICKS_PER_S)
+        # Said in the file, or players guess by the size which of two matrices turns it back into RGB.
+        stream.codec_context.colorspace = Colorspace.ITU709
+        stream.codec_context.color_range = ColorRange.MPEG
         self._stream, self._size = stream, (width, height)
 
     def _fitted(self, pixels: Pixels) -> Pixels:
@@ -174,24 +133,16 @@ class Encoder:
 
     def _encode(self, frame: av.VideoFrame) -> None:
         assert self._stream is not None
-        converted = self._converted(frame)
-        converted.pts, converted.duration = self._waiting_pts, self._duration
-        converted.time_base = Fraction(1, self._format.ticks_per_s)
-        if self._audio is not None:
-            self._audio.mux_until(self._waiting_pts / self._format.ticks_per_s)
-        self._container.mux(self._stream.encode(converted))
-
-    def _converted(self, frame: av.VideoFrame) -> av.VideoFrame:
-        if self._palette is not None:
-            return self._palette.applied(frame)
-        if not self._format.pixel_format.startswith("yuv"):
-            return self._reformatter.reformat(frame, format=self._format.pixel_format)
-        return self._reformatter.reformat(
-            frame,
+        converted = frame.reformat(
             format=self._format.pixel_format,
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
         )
+        converted.pts, converted.duration = self._waiting_pts, self._duration
+        converted.time_base = Fraction(1, TICKS_PER_S)
+        if self._audio is not None:
+            self._audio.mux_until(self._waiting_pts / TICKS_PER_S)
+        self._container.mux(self._stream.encode(converted))
 
 
 def _plain(pixels: NDArray[Any]) -> Pixels:
