@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-USUAL_FPS = 30.0
-
 
 @dataclass(frozen=True, slots=True)
 class Codec:
@@ -48,7 +46,8 @@ VP9 = Codec("libvpx-vp9", "yuv420p",
 PRORES = Codec("prores_ks", "yuv444p10le", {"profile": "4444", "vendor": "apl0", "alpha_bits": "16"},
                alpha_pixel_format="yuva444p10le")
 GIF = Codec("gif", "pal8", alpha_pixel_format="pal8")
-WEBP = Codec("libwebp_anim", "yuv420p", {"quality": "85", "compression_level": "2"}, alpha_pixel_format="yuva420p")
+WEBP = Codec("libwebp", "bgra", {"quality": "85", "compression_level": "1"}, alpha_pixel_format="bgra")
+PNG = Codec("png", "bgr24", alpha_pixel_format="bgra")
 
 _NVENC = {"preset": "p4", "tune": "hq", "rc": "vbr", "cq": "19", "b": "0", "bf": "0", "delay": "0", "g": "30",
           "zerolatency": "1"}

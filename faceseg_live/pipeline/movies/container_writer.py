@@ -19,6 +19,7 @@ from .picture_track import PictureTrack
 from .sink import Sink
 from .sound_copy import Sound, SoundCopy
 from .sound_track import SoundTrack
+from .timeline import Timeline
 
 
 class ContainerWriter:
@@ -105,7 +106,7 @@ class ContainerWriter:
         on_black = self._has_alpha and not codec.alpha_pixel_format
         fitting = Fitting(first, even="420" in pixel_format or pixel_format == "nv12", on_black=on_black)
         return PictureTrack(container, codec, fitting, has_alpha=self._has_alpha, fps=self._fps, live=self._live,
-                            ticks_per_s=self._kind.ticks_per_s, shortest_ticks=self._kind.shortest_ticks)
+                            timeline=Timeline(self._kind.ticks_per_s, self._kind.shortest_ticks, self._fps))
 
     def _sound_into(self, container: av.container.OutputContainer) -> SoundTrack | SoundCopy | None:
         if isinstance(self._sound_source, SoundFormat) and self._kind.sound_codec:

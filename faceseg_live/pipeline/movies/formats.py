@@ -30,7 +30,8 @@ class MovieFormat:
     also_named: tuple[str, ...] = ()
     """Other suffixes that mean this format."""
     container: str = ""
-    """FFmpeg's name of it; empty: a folder of pictures."""
+    """FFmpeg's name of it; empty: FFmpeg doesn't write it."""
+    is_folder: bool = False
     live_options: Mapping[str, str] = field(default_factory=dict)
     """Of the container while recording: a file that was cut off anywhere plays until there."""
     leisure_options: Mapping[str, str] = field(default_factory=dict)
@@ -40,13 +41,19 @@ class MovieFormat:
     shortest_ticks: int = 1
     """How long a picture has to stay at least."""
     sound_codec: str = ""
-    """Empty: it has no sound."""
+    """Of the sound inside a container; empty: it holds none."""
+    has_wave_file: bool = False
+    """Sound lies beside the pictures."""
     caution: str = ""
     """What the user should know of each such file."""
 
     @property
     def has_alpha(self) -> bool:
         return bool(self.codec.alpha_pixel_format)
+
+    @property
+    def has_sound(self) -> bool:
+        return bool(self.sound_codec) or self.has_wave_file
 
 
 # Fragments while recording, an ordinary file in the end.
@@ -56,10 +63,10 @@ _WEBM_LIVE = {"cluster_time_limit": "250", "flush_packets": "1", "max_interleave
 _FAST_START = {"movflags": "+faststart"}
 
 _ROWS = (
-    MovieFormat("h264", "H.264 MP4", ".mp4", codecs.H264, codecs.H264_HARDWARE, (".m4v",), "mp4", _MOV_LIVE,
-                _FAST_START, sound_codec="aac"),
-    MovieFormat("hevc", "HEVC MP4", ".mp4", codecs.HEVC, codecs.HEVC_HARDWARE, (), "mp4", _MOV_LIVE, _FAST_START,
-                sound_codec="aac"),
+    MovieFormat("h264", "H.264 MP4", ".mp4", codecs.H264, codecs.H264_HARDWARE, (".m4v",), container="mp4",
+                live_options=_MOV_LIVE, leisure_options=_FAST_START, sound_codec="aac"),
+    MovieFormat("hevc", "HEVC MP4", ".mp4", codecs.HEVC, codecs.HEVC_HARDWARE, container="mp4",
+                live_options=_MOV_LIVE, leisure_options=_FAST_START, sound_codec="aac"),
     MovieFormat("vp9", "VP9 WebM", ".webm", codecs.VP9, container="webm", live_options=_WEBM_LIVE, ticks_per_s=1000,
                 sound_codec="libopus"),
     MovieFormat("prores", "ProRes 4444 MOV", ".mov", codecs.PRORES, container="mov", live_options=_MOV_LIVE,
@@ -67,7 +74,9 @@ _ROWS = (
     MovieFormat("gif", "GIF", ".gif", codecs.GIF, container="gif", live_options={"flush_packets": "1"},
                 ticks_per_s=100, shortest_ticks=2,  # browsers slow down what is shorter
                 caution="GIF keeps times to 10 ms and at most 50 pictures a second"),
-    MovieFormat("webp", "animated WebP", ".webp", codecs.WEBP, container="webp", ticks_per_s=1000),
+    MovieFormat("webp", "animated WebP", ".webp", codecs.WEBP, ticks_per_s=1000),
+    MovieFormat("png", "PNG sequence", ".frames", codecs.PNG, also_named=(".png",), is_folder=True,
+                ticks_per_s=1_000_000, has_wave_file=True),
 )
 FORMATS: Mapping[str, MovieFormat] = {row.key: row for row in _ROWS}
 """By key, in the order in which a suffix finds them."""

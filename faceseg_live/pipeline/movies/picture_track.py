@@ -10,68 +10,55 @@ from av.codec.hwaccel import HWAccel
 from av.video.reformatter import ColorRange, Colorspace
 
 from ...frames import Pixels
-from .codecs import USUAL_FPS, Codec
+from .codecs import Codec
 from .fitting import Fitting
 from .palettes import Palettes
-
-_MAX_FPS = 1000
+from .timeline import Shown, Timeline, plausible_rate
 
 
 class PictureTrack:
     """Encodes pictures with times into a stream of an open container. Used from one thread at a time."""
 
     def __init__(self, container: av.container.OutputContainer, codec: Codec, fitting: Fitting, *, has_alpha: bool,
-                 fps: float | None, live: bool, ticks_per_s: int, shortest_ticks: int = 1) -> None:
+                 fps: float | None, live: bool, timeline: Timeline) -> None:
         """`fps` is a hint for the encoder's rate control; times are kept exactly whatever it says."""
         self._container, self._fitting = container, fitting
         self._pixel_format = codec.pixels_for(has_alpha)
-        self._ticks_per_s, self._shortest = ticks_per_s, shortest_ticks
-        rate = _plausible(fps)
-        self._stream = self._make_stream(codec, rate, live)
+        self._timeline = timeline
+        self._stream = self._make_stream(codec, plausible_rate(fps), live)
         self._palettes: Palettes | None = None
         if self._pixel_format == "pal8":
-            self._palettes = Palettes(fitting.size, ticks_per_s, has_alpha=has_alpha)
-        self._waiting: Pixels | None = None
-        self._waiting_pts = 0
-        self._last_ticks = max(shortest_ticks, round(ticks_per_s / rate))
+            self._palettes = Palettes(fitting.size, timeline.ticks_per_s, has_alpha=has_alpha)
         self._lengths: dict[int, int] = {}
-        self.skipped = 0
-        """Pictures that came too soon for the grid of times."""
+
+    @property
+    def skipped(self) -> int:
+        """As `Timeline.skipped`."""
+        return self._timeline.skipped
 
     @property
     def shown_s(self) -> float | None:
-        """When the picture that was written last comes on."""
-        return None if self._waiting is None else self._waiting_pts / self._ticks_per_s
+        """As `Timeline.shown_s`."""
+        return self._timeline.shown_s
 
     def write(self, pixels: Pixels, time_s: float) -> None:
         """Append one (H, W, 4) BGRA uint8 picture, shown from `time_s` on."""
-        fitted = self._fitting.fitted(pixels)
-        pts = round(time_s * self._ticks_per_s)
-        if self._waiting is not None:
-            if pts < self._waiting_pts + self._shortest:
-                if self._shortest > 1:  # moved on one by one, they would fall behind the clock more and more
-                    self.skipped += 1
-                    return
-                pts = self._waiting_pts + 1
-            self._encode_waiting(pts)
-        # How long it is shown is known when the next one comes.
-        self._waiting, self._waiting_pts = fitted, pts
+        before = self._timeline.add(self._fitting.fitted(pixels), time_s)
+        if before is not None:
+            self._encode(before)
 
     def finish(self, end_s: float | None) -> float:
         """Write all that is still on its way; the last picture stays until `end_s`, else as long as the one before.
 
         Returns when it ends, in seconds.
         """
-        end = self._waiting_pts + self._last_ticks
-        if end_s is not None:
-            end = max(self._waiting_pts + self._shortest, round(end_s * self._ticks_per_s))
-        self._encode_waiting(end)
-        self._waiting = None
+        last = self._timeline.last(end_s)
+        self._encode(last)
         if self._palettes is not None:
             for frame in self._palettes.paletted(None):
                 self._mux(frame)
         self._mux(None)
-        return end / self._ticks_per_s
+        return (last.start + last.length) / self._timeline.ticks_per_s
 
     def _make_stream(self, codec: Codec, rate: Fraction, live: bool) -> av.VideoStream:
         device = HWAccel(codec.device) if codec.device else None
@@ -81,7 +68,7 @@ class PictureTrack:
         context = stream.codec_context
         stream.width, stream.height = self._fitting.size
         stream.pix_fmt = self._pixel_format
-        stream.time_base = context.time_base = Fraction(1, self._ticks_per_s)
+        stream.time_base = context.time_base = Fraction(1, self._timeline.ticks_per_s)
         if codec.bits_per_pixel:
             stream.bit_rate = round(codec.bits_per_pixel * stream.width * stream.height * rate)
         if codec.tag:
@@ -99,16 +86,14 @@ class PictureTrack:
     def _is_yuv(self) -> bool:
         return self._pixel_format.startswith(("yuv", "nv12"))
 
-    def _encode_waiting(self, until_pts: int) -> None:
-        assert self._waiting is not None
-        self._last_ticks = until_pts - self._waiting_pts
-        self._lengths[self._waiting_pts] = self._last_ticks
-        frame = av.VideoFrame.from_ndarray(self._waiting, format="bgra")
+    def _encode(self, shown: Shown) -> None:
+        self._lengths[shown.start] = shown.length
+        frame = av.VideoFrame.from_ndarray(shown.pixels, format="bgra")
         if self._is_yuv:
             frame = frame.reformat(format=self._pixel_format, dst_colorspace=Colorspace.ITU709,
                                    dst_color_range=ColorRange.MPEG)
-        frame.pts, frame.duration = self._waiting_pts, self._last_ticks
-        frame.time_base = Fraction(1, self._ticks_per_s)
+        frame.pts, frame.duration = shown.start, shown.length
+        frame.time_base = Fraction(1, self._timeline.ticks_per_s)
         for ready in [frame] if self._palettes is None else self._palettes.paletted(frame):
             self._mux(ready)
 
@@ -119,7 +104,3 @@ class PictureTrack:
                 packet.duration = self._lengths.pop(packet.pts)
             self._container.mux(packet)
 
-
-def _plausible(fps: float | None) -> Fraction:
-    usable = fps is not None and 0 < fps <= _MAX_FPS
-    return Fraction(fps if usable and fps else USUAL_FPS).limit_denominator(1001)
