@@ -11,13 +11,13 @@ from ...engines.base import Engine
 from ...engines.registry import create_engine
 from ...frames import View
 from ...settings import EngineSettings, Settings
+from ..movies import open_movie
 from ..perceive import Perceiver
 from ..sources.demo import open_demo
-from ..video_writer import VideoWriter
 from .contact_sheet import ContactSheet
 from .outputs import OutputFolder
 from .report import Progress
-from .videos import segment_video
+from .videos import MOVIE, segment_video
 
 STEM = "faceseg-demo"
 
@@ -32,7 +32,8 @@ def segment_demo(
         with OutputFolder(out) as folder, folder.staging(Path()) as staging:
             perceiver.prepare(settings.engine)
             progress.begin("demo clip", source.info.frame_count, "frame")
-            with VideoWriter(staging.path(f"{STEM}.mp4"), fps=source.info.fps) as writer:
+            movie = staging.path(f"{STEM}.mp4")
+            with open_movie(movie, MOVIE, has_alpha=False, fps=source.info.fps, live=False) as writer:
 
                 def finish(view: View) -> None:
                     writer.write(view.pixels, view.perception.frame.time_s)

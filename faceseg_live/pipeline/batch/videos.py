@@ -11,20 +11,22 @@ from typing import TextIO
 from ...errors import FacesegError
 from ...frames import Face, Frame, Judgement, Perception, Segment, View
 from ...segmentation import FaceChoice
-from ...settings import Settings
-from ..audio_copy import Sound
+from ...settings import RecordSettings, Settings
 from ..compose import compose
 from ..judging import judgement_as_json
+from ..movies import open_movie
 from ..perceive import Perceiver
 from ..scene import NOTHING_JUDGED
 from ..sources.base import Source
 from ..sources.video import VideoSource
-from ..video_writer import VideoWriter
 from .outputs import output_errors
 from .overlap import Behind, ahead
 from .plan import Task
 from .report import FileReport
 from .run import Run
+
+MOVIE = RecordSettings(format="h264", encoder="software")
+"""Plays everywhere, and is the same on every machine."""
 
 ViewSink = Callable[[View], object]
 Judging = Callable[[Perception], Mapping[int, Judgement]]
@@ -51,9 +53,8 @@ def _process(task: Task, run: Run) -> FileReport:
         with (
             output_errors(lines),
             lines.open("w", encoding="utf-8") as file,
-            VideoWriter(movie, fps=source.info.fps) as writer,
+            open_movie(movie, MOVIE, has_alpha=False, fps=source.info.fps, sound=task.source, live=False) as writer,
         ):
-            sound = writer.copy_audio(task.source)
 
             def finish(view: View) -> None:
                 writer.write(view.pixels, view.perception.frame.time_s)
@@ -64,9 +65,7 @@ def _process(task: Task, run: Run) -> FileReport:
             stack.callback(run.progress.end)
             segment_video(source, run.perceiver, run.settings, run.choice, finish, run.judged)
         outputs = staging.commit()
-    notes = tally.notes()
-    if sound is Sound.UNFIT:
-        notes += ("its sound does not fit into an mp4 and was left out",)
+    notes = (*tally.notes(), *filter(None, [writer.note]))
     return FileReport(task.source, "video", outputs, tally.frames, tally.most_faces, notes=notes)
 
 

@@ -11,11 +11,11 @@ from ...errors import FacesegError, OutputError
 from ...frames import Pixels
 from ...settings import Content, RecordSettings
 from ..contents import Drawer, drawer_of, has_alpha
+from ..movies import Movie, SoundFormat, open_movie
+from ..movies.movie import Samples
 from ..scene import Scene
-from ..sound_track import Samples, SoundFormat
 from .drops import NO_DROPS, Drops
-from .movie import Movie, open_movie
-from .naming import ClipNames, MovieName
+from .naming import ClipNames
 from .notes import Notes
 from .timeline import Regular
 
@@ -71,8 +71,8 @@ class Clip:
         self._tracks: list[_Track] = []
         self._notes: Notes | None = None
         try:
-            for content, name in names.movies.items():
-                self._tracks.append(self._begun(content, name, fps, sound))
+            for content, path in names.movies.items():
+                self._tracks.append(self._begun(content, path, fps, sound))
             if names.notes is not None:
                 self._notes = Notes(names.notes, settings)
         except BaseException:
@@ -140,12 +140,11 @@ class Clip:
         tally = self._tally
         return ClipReport(there, end_s, tally.frames, tally.drops, remarks, tuple(tally.failures))
 
-    def _begun(self, content: Content, name: MovieName, fps: float | None, sound: SoundFormat | None) -> _Track:
-        keeps_alpha = has_alpha(content, self._settings) and name.format.holds_alpha
-        drawer = drawer_of(content, self._settings, keeps_alpha=keeps_alpha)
+    def _begun(self, content: Content, path: Path, fps: float | None, sound: SoundFormat | None) -> _Track:
+        is_transparent = has_alpha(content, self._settings)
+        drawer = drawer_of(content, self._settings, keeps_alpha=is_transparent)
         fps = self._settings.constant_fps or fps
-        movie = open_movie(name, self._settings, has_alpha=keeps_alpha, fps=fps, sound=sound)
-        return _Track(movie, drawer)
+        return _Track(open_movie(path, self._settings, has_alpha=is_transparent, fps=fps, sound=sound), drawer)
 
     def _advance(self, track: _Track, scene: Scene, time_s: float, ticks: Sequence[float]) -> None:
         picture = track.drawer.drawn(scene)

@@ -12,29 +12,21 @@ import platformdirs
 
 from ...settings import Content, RecordSettings
 from ..contents import has_alpha
-from .formats import RecordingFormat, format_of
-
-
-@dataclass(frozen=True, slots=True)
-class MovieName:
-    """One file."""
-
-    path: Path
-    format: RecordingFormat
+from ..movies import movie_path
 
 
 @dataclass(frozen=True, slots=True)
 class ClipNames:
     """Where a clip goes; none of the names is taken yet."""
 
-    movies: Mapping[Content, MovieName]
+    movies: Mapping[Content, Path]
     notes: Path | None
     """None where nobody wants any."""
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """All of them."""
-        own = tuple(name.path for name in self.movies.values())
+        own = tuple(self.movies.values())
         return own if self.notes is None else (*own, self.notes)
 
 
@@ -58,13 +50,13 @@ def clip_names(settings: RecordSettings, out: Path | None, began: datetime) -> C
 
 
 def _numbered(settings: RecordSettings, wished: Path, has_suffix: bool, number: str) -> ClipNames:
-    stem, named_suffix = (wished.stem, wished.suffix) if has_suffix else (wished.name, "")
+    stem, suffix = (wished.stem, wished.suffix) if has_suffix else (wished.name, "")
     contents = [Content(name) for name in dict.fromkeys(settings.contents)]
     movies = {}
     for content in contents:
         part = f"-{content.value}" if len(contents) > 1 else ""
-        format_ = format_of(settings, named_suffix, has_alpha=has_alpha(content, settings))
-        movies[content] = MovieName(wished.with_name(f"{stem}{part}{number}{format_.suffix}"), format_)
+        path = wished.with_name(f"{stem}{part}{number}{suffix}")
+        movies[content] = movie_path(path, settings, has_alpha=has_alpha(content, settings))
     notes = wished.with_name(f"{stem}{number}.jsonl") if settings.sidecar else None
     return ClipNames(movies, notes)
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..sound_track import Samples, SoundFormat
+from ..movies import SoundFormat
+from ..movies.movie import Samples
 
 _SPARE_S = 1.0
 """Pictures come later than the sound of the same moment."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from enum import Enum
 from fractions import Fraction
@@ -25,7 +26,7 @@ class Sound(Enum):
     """The container doesn't hold sound of that kind."""
 
 
-class AudioCopy:
+class SoundCopy:
     """Carries the packets of a file's first sound track over, in step with the pictures.
 
     Times count from the source file's start, as those of a `VideoSource`'s frames do.
@@ -39,7 +40,7 @@ class AudioCopy:
         self._start_s = Fraction(source.start_time or 0, av.time_base)
 
     @staticmethod
-    def of(path: Path, target: av.container.OutputContainer) -> tuple[AudioCopy | None, Sound]:
+    def of(path: Path, target: av.container.OutputContainer) -> tuple[SoundCopy | None, Sound]:
         """The copy, or None with the reason why there is nothing to copy."""
         source = av.open(str(path.absolute()))
         outcome = Sound.ABSENT
@@ -48,18 +49,22 @@ class AudioCopy:
             # A container that can't hold the codec says so in one of several ways.
             with suppress(ValueError, av.error.FFmpegError):
                 if source.streams.audio[0].codec_context.name in target.supported_codecs:
-                    return AudioCopy(source, target), Sound.COPIED
+                    return SoundCopy(source, target), Sound.COPIED
         source.close()
         return None, outcome
 
-    def mux_until(self, time_s: float) -> None:
-        """Hand over all packets up to that time."""
+    def reach(self, time_s: float) -> None:
+        """Pictures are there until `time_s`: hand over all packets up to then."""
         # Damaged sound costs the rest of the sound, not the video.
         with suppress(av.error.FFmpegError):
             while (packet := self._peek()) is not None and (packet.dts or 0) * packet.time_base <= time_s:
                 self._next = None
                 packet.stream = self._stream
                 self._target.mux(packet)
+
+    def finish(self, _end_s: float) -> None:
+        """Hand over all that is left."""
+        self.reach(math.inf)
 
     def close(self) -> None:
         self._source.close()

@@ -11,11 +11,17 @@ import pytest
 
 from faceseg_live.errors import OutputError
 from faceseg_live.frames import Pixels
-from faceseg_live.pipeline.audio_copy import Sound
-from faceseg_live.pipeline.video_writer import VideoWriter
+from faceseg_live.pipeline.movies import open_movie
+from faceseg_live.pipeline.movies.named_movie import NamedMovie
+from faceseg_live.settings import RecordSettings
 from tests.media import corners, quadrants
 
 UNEVEN_S = [0.0, 0.04, 0.11, 0.2, 0.21, 0.5, 0.9]
+
+
+def at_leisure(path: Path, fps: float | None = None, sound: Path | None = None) -> NamedMovie:
+    settings = RecordSettings(format="h264", encoder="software")
+    return open_movie(path, settings, has_alpha=False, fps=fps, sound=sound, live=False)
 
 
 def picture(width: int = 160, height: int = 120) -> Pixels:
@@ -33,7 +39,7 @@ def decoded(path: Path) -> list[av.VideoFrame]:
 
 def test_uneven_times_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "uneven.mp4"
-    with VideoWriter(path, fps=30) as writer:
+    with at_leisure(path, fps=30) as writer:
         for time_s in UNEVEN_S:
             writer.write(picture(), time_s)
     frames = decoded(path)
@@ -46,7 +52,7 @@ def test_uneven_times_are_kept(tmp_path: Path) -> None:
 
 def test_times_that_do_not_rise_lose_no_frame(tmp_path: Path) -> None:
     path = tmp_path / "stuck.mp4"
-    with VideoWriter(path) as writer:
+    with at_leisure(path) as writer:
         for time_s in (0.0, 0.1, 0.1, 0.05, 0.2):
             writer.write(picture(), time_s)
     times = [frame.pts or 0 for frame in decoded(path)]
@@ -56,7 +62,7 @@ def test_times_that_do_not_rise_lose_no_frame(tmp_path: Path) -> None:
 
 def test_colours_are_right_and_declared(tmp_path: Path) -> None:
     path = tmp_path / "colours.mp4"
-    with VideoWriter(path) as writer:
+    with at_leisure(path) as writer:
         writer.write(picture(1280, 720), 0.0)
     frame = decoded(path)[0]
     assert corners(rgb(frame)) == ["red", "green", "white", "blue"]
@@ -66,7 +72,7 @@ def test_colours_are_right_and_declared(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (3, 2), (161, 121), (160, 121), (2000, 3)])
 def test_any_size_becomes_an_even_one(tmp_path: Path, width: int, height: int) -> None:
     path = tmp_path / "odd.mp4"
-    with VideoWriter(path) as writer:
+    with at_leisure(path) as writer:
         for at in range(3):
             writer.write(np.full((height, width, 4), 200, np.uint8), at / 10)
     frames = decoded(path)
@@ -78,7 +84,7 @@ def test_any_size_becomes_an_even_one(tmp_path: Path, width: int, height: int) -
 
 def test_a_picture_of_another_size_is_fitted(tmp_path: Path) -> None:
     path = tmp_path / "changing.mp4"
-    with VideoWriter(path) as writer:
+    with at_leisure(path) as writer:
         writer.write(picture(160, 120), 0.0)
         writer.write(picture(320, 240), 0.1)
     frames = decoded(path)
@@ -89,14 +95,14 @@ def test_a_picture_of_another_size_is_fitted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("fps", [None, 0.0, float("nan"), float("inf"), 29.97])
 def test_a_useless_rate_does_no_harm(tmp_path: Path, fps: float | None) -> None:
     path = tmp_path / "rate.mp4"
-    with VideoWriter(path, fps=fps) as writer:
+    with at_leisure(path, fps=fps) as writer:
         writer.write(picture(), 0.0)
     assert len(decoded(path)) == 1
 
 
 def test_an_error_leaves_nothing(tmp_path: Path) -> None:
     def write_and_fail() -> None:
-        with VideoWriter(tmp_path / "broken.mp4") as writer:
+        with at_leisure(tmp_path / "broken.mp4") as writer:
             writer.write(picture(), 0.0)
             raise KeyError
 
@@ -107,14 +113,14 @@ def test_an_error_leaves_nothing(tmp_path: Path) -> None:
 
 def test_nothing_has_the_name_before_the_end(tmp_path: Path) -> None:
     path = tmp_path / "late.mp4"
-    with VideoWriter(path) as writer:
+    with at_leisure(path) as writer:
         writer.write(picture(), 0.0)
         assert not path.exists()
     assert [entry.name for entry in tmp_path.iterdir()] == ["late.mp4"]
 
 
 def test_a_video_without_a_picture_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="no picture"), VideoWriter(tmp_path / "void.mp4"):
+    with pytest.raises(OutputError, match="no picture"), at_leisure(tmp_path / "void.mp4"):
         pass
     assert list(tmp_path.iterdir()) == []
 
@@ -122,7 +128,7 @@ def test_a_video_without_a_picture_is_an_error(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="can't be written"):
-        VideoWriter(tmp_path / "file" / "clip.mp4")
+        at_leisure(tmp_path / "file" / "clip.mp4")
 
 
 def tone(path: Path, codec: str, duration_s: float = 2.0, starts_s: float = 0.0) -> Path:
@@ -142,8 +148,7 @@ def tone(path: Path, codec: str, duration_s: float = 2.0, starts_s: float = 0.0)
 def test_sound_is_carried_over_packet_by_packet(tmp_path: Path) -> None:
     sound = tone(tmp_path / "tone.m4a", "aac")
     path = tmp_path / "with_sound.mp4"
-    with VideoWriter(path) as writer:
-        assert writer.copy_audio(sound) is Sound.COPIED
+    with at_leisure(path, sound=sound) as writer:
         for at in range(20):
             writer.write(picture(), at / 10)
     with av.open(str(sound)) as before, av.open(str(path)) as after:
@@ -155,8 +160,7 @@ def test_sound_is_carried_over_packet_by_packet(tmp_path: Path) -> None:
 def test_sound_keeps_its_time_when_the_file_starts_late(tmp_path: Path) -> None:
     sound = tone(tmp_path / "late.ts", "aac", starts_s=5.0)
     path = tmp_path / "with_sound.mp4"
-    with VideoWriter(path) as writer:
-        writer.copy_audio(sound)
+    with at_leisure(path, sound=sound) as writer:
         writer.write(picture(), 0.0)
         writer.write(picture(), 2.0)
     with av.open(str(path)) as container:
@@ -167,9 +171,9 @@ def test_sound_keeps_its_time_when_the_file_starts_late(tmp_path: Path) -> None:
 def test_no_sound_and_sound_of_the_wrong_kind_are_told(tmp_path: Path) -> None:
     unfit = tone(tmp_path / "tone.wma", "wmav2")
     silent = tmp_path / "silent.mp4"
-    with VideoWriter(silent) as writer:
-        assert writer.copy_audio(unfit) is Sound.UNFIT
+    with at_leisure(silent, sound=unfit) as writer:
         writer.write(picture(), 0.0)
-    with VideoWriter(tmp_path / "again.mp4") as writer:
-        assert writer.copy_audio(silent) is Sound.ABSENT
+    assert "sound does not fit into H.264 MP4" in writer.note
+    with at_leisure(tmp_path / "again.mp4", sound=silent) as writer:
         writer.write(picture(), 0.0)
+    assert not writer.note
