@@ -303,7 +303,7 @@ def _settings(group: type[Any], but: Collection[str] = ()) -> Iterator[Field[Any
 
 def _given(arguments: argparse.Namespace, group: type[Any]) -> dict[str, Any]:
     """Name → value of the group's settings that the user gave an option for."""
-    given = vars(arguments)
+    given = {name: value for name, value in vars(arguments).items() if value is not None}
     named = {item.name: given[_destination(item)] for item in _settings(group) if _destination(item) in given}
     return {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
 

@@ -135,7 +135,7 @@ class FigureBox(QDoubleSpinBox):
         super().__init__(parent)
         self._is_whole = isinstance(default, int)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setDecimals(0 if self._is_whole else _DECIMALS)
+        self.setDecimals(_decimals_of(spec.step))
         self.setRange(spec.minimum or 0, spec.maximum or 0)
         self.setSingleStep(spec.step)
         self.setSuffix(f" {spec.unit}" if spec.unit else "")
@@ -161,6 +161,11 @@ class FigureBox(QDoubleSpinBox):
 
     def _changed(self, value: float) -> None:
         self.edited.emit(int(value) if self._is_whole else round(value, _DECIMALS))
+
+
+def _decimals_of(step: float) -> int:
+    """So many that a step can be seen; fine ones leave room for finer figures that are typed."""
+    return next((places for places in range(2) if step * 10**places == round(step * 10**places)), _DECIMALS)
 
 
 class FiguresRow(QWidget):

@@ -217,11 +217,9 @@ class RecordPanel(QScrollArea):
         section = Section("Only while", QWidget())
         section.column.addWidget(self.box)
         section.column.addWidget(self.message)
-        figures = FiguresRow("Pre-roll", (self.pre_roll,))
-        minimum = FiguresRow("At least", (self.minimum,))
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(figures)
-        row.addWidget(minimum)
+        for title, box in (("Pre-roll", self.pre_roll), ("At least", self.minimum)):
+            row.addWidget(FiguresRow(title, (box,)))
         section.column.addLayout(row)
         return section

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from ..errors import FacesegError
 from ..pipeline import events
+from ..pipeline.recording.clip import ClipReport
 from ..pipeline.recording.naming import recordings_folder
 from ..pipeline.session import Session
 from .notices import Level, Notices, sentence
@@ -40,6 +41,7 @@ class RecordPresenter(QObject):
                  parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._stage, self._session, self._controller = stage, session, controller
+        self._told: set[str] = set()
 
     def toggle(self) -> None:
         """Begin to record, or end it."""
@@ -66,7 +68,7 @@ class RecordPresenter(QObject):
 
     def saved(self, event: events.RecordingSaved) -> None:
         """A clip is finished, or what of it could be saved."""
-        report = event.report
+        report = self._with_news(event.report)
         folder = folder_of(report)
         level = Level.ERROR if report.failures else Level.INFO
         self._tell(level, report_words(report), folder)
@@ -83,6 +85,12 @@ class RecordPresenter(QObject):
     def open_folder(self) -> None:
         """Show the recordings in the system's own window."""
         _open(recordings_folder(self._controller.settings.record))
+
+    def _with_news(self, report: ClipReport) -> ClipReport:
+        """The same without the remarks that were told before: a machine without a graphics card stays one."""
+        news = tuple(remark for remark in report.remarks if remark not in self._told)
+        self._told.update(news)
+        return replace(report, remarks=news)
 
     def _tell(self, level: Level, text: str, folder: Path | None = None) -> None:
         action, run = ("Open folder", partial(_open, folder)) if folder else ("", None)

@@ -47,7 +47,7 @@ def status_line(status: RecordingStatus | None) -> str:
     if status.phase is Phase.COUNTDOWN:
         return "The self-timer runs"
     if status.phase is not Phase.RUNNING:
-        return "Waiting for a picture that the expression holds for" if status.is_triggered else "Waiting for a picture"
+        return "Waits for a face that the expression holds for" if status.is_triggered else "Getting ready"
     encoders = ", ".join(status.encoders)
     return f"{status.frames} frames · {_dropped(status.drops)} · {encoders}"
 

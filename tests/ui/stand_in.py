@@ -12,6 +12,8 @@ from faceseg_live.frames import Frame, View, freeze
 from faceseg_live.pipeline.compose import compose
 from faceseg_live.pipeline.edges import Latest
 from faceseg_live.pipeline.events import Events
+from faceseg_live.pipeline.recording.recorder import RecordingStatus
+from faceseg_live.pipeline.recording.wish import RecordWish
 from faceseg_live.pipeline.telemetry import Telemetry
 from faceseg_live.settings import Settings
 
@@ -41,6 +43,8 @@ class StandInSession:
         self.retries = 0
         self.shown_views: list[View] = []
         self.reading = Telemetry()
+        self.is_recording = False
+        self.recording: RecordingStatus | None = None
 
     def update(self, settings: Settings) -> None:
         self.settings = settings
@@ -53,6 +57,13 @@ class StandInSession:
 
     def next_face(self) -> None:
         self.locked_face = {None: 1, 1: 2}.get(self.locked_face)
+
+    def record(self) -> None:
+        RecordWish.of(self.settings)
+        self.is_recording = True
+
+    def stop_recording(self) -> None:
+        self.is_recording = False
 
     def retry(self) -> None:
         self.retries += 1
