@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +19,8 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from webcam import ROOT, build_camera, cpu_s, environment, make_clip, on_a_display
+
 WARM_UP_S = 5.0
 """The engine loads and warms in this time; it does not count."""
 
@@ -45,12 +44,13 @@ def main() -> int:
 
 def _compare(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        library = _build_camera(Path(folder))
+        library = build_camera(Path(folder))
         for size in arguments.sizes:
-            clip = _make_clip(Path(folder), size)
-            environment = _environment(Path(folder), library, clip, size, arguments)
-            bare = _child("bare", size, arguments, environment)
-            shown = _child("window", size, arguments, environment)
+            clip = make_clip(Path(folder), size)
+            engine = f'[engine]\nkey = "{arguments.engine}"\nmodel = "{arguments.model}"\n'
+            surroundings = environment(Path(folder), library, clip, size, arguments.fps, engine)
+            bare = _child("bare", size, arguments, surroundings)
+            shown = _child("window", size, arguments, surroundings)
             _print(size, bare, shown)
     return 0
 
@@ -68,12 +68,12 @@ def _print(size: str, bare: dict[str, float], shown: dict[str, object]) -> None:
     print(f"  dropped: {drops or 'none'}\n")
 
 
-def _child(kind: str, size: str, arguments: argparse.Namespace, environment: dict[str, str]) -> dict[str, object]:
+def _child(kind: str, size: str, arguments: argparse.Namespace, surroundings: dict[str, str]) -> dict[str, object]:
     command = [sys.executable, __file__, "--child", kind, "--sizes", size, "--seconds", str(arguments.seconds)]
     command += ["--area", arguments.area]
-    if kind == "window" and not os.environ.get("DISPLAY"):
-        command = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", *command]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
+    if kind == "window":
+        command = on_a_display(command)
+    done = subprocess.run(command, env=surroundings, cwd=ROOT, capture_output=True, text=True, check=False,
                           timeout=arguments.seconds * 2 + 60)
     if done.returncode != 0:
         sys.exit(f"the {kind} process ended with {done.returncode}:\n{done.stderr}")
@@ -90,11 +90,11 @@ def _run_window(arguments: argparse.Namespace) -> int:
 
         def warm() -> None:
             session.update(session.settings.changed("mask", area=arguments.area))
-            begin.update(wall=time.monotonic(), cpu=_cpu_s())
+            begin.update(wall=time.monotonic(), cpu=cpu_s())
 
         def finish() -> None:
             reading = asdict(session.telemetry())
-            reading["cores"] = (_cpu_s() - begin["cpu"]) / (time.monotonic() - begin["wall"])
+            reading["cores"] = (cpu_s() - begin["cpu"]) / (time.monotonic() - begin["wall"])
             reading["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             print(json.dumps(reading))
             window.close()
@@ -114,57 +114,12 @@ def _read_bare(size: str, seconds: float) -> int:
     camera.set(cv2.CAP_PROP_FRAME_WIDTH, int(width))
     camera.set(cv2.CAP_PROP_FRAME_HEIGHT, int(height))
     camera.read()
-    begin_s, cpu_s, frames = time.monotonic(), _cpu_s(), 0
+    begin_s, cpu_s, frames = time.monotonic(), cpu_s(), 0
     while time.monotonic() - begin_s < seconds / 2:
         frames += camera.read()[0]
     took_s = time.monotonic() - begin_s
-    print(json.dumps({"fps": frames / took_s, "cores": (_cpu_s() - cpu_s) / took_s}))
+    print(json.dumps({"fps": frames / took_s, "cores": (cpu_s() - cpu_s) / took_s}))
     return 0
-
-
-def _cpu_s() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
-
-
-def _build_camera(folder: Path) -> Path:
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None or sys.platform != "linux":
-        sys.exit("the simulated webcam needs Linux and a C compiler (cc or gcc)")
-    library = folder / "fakecam.so"
-    source = ROOT / "tests" / "fakecam.c"
-    subprocess.run([compiler, "-O1", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl", "-lpthread"],
-                   check=True, timeout=60)
-    return library
-
-
-def _make_clip(folder: Path, size: str) -> Path:
-    """The demo at that size as concatenated JPEGs, which is what a webcam sends."""
-    import av
-    import cv2
-
-    width, height = (int(side) for side in size.split("x"))
-    clip = folder / f"{size}.mjpeg"
-    with av.open(str(ROOT / "assets" / "demo.mp4")) as container, clip.open("wb") as file:
-        for picture in container.decode(video=0):
-            pixels = cv2.resize(picture.to_ndarray(format="bgr24"), (width, height), interpolation=cv2.INTER_CUBIC)
-            file.write(cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
-    return clip
-
-
-def _environment(
-    folder: Path, library: Path, clip: Path, size: str, arguments: argparse.Namespace
-) -> dict[str, str]:
-    width, height = size.split("x")
-    settings = folder / "settings.toml"
-    settings.write_text(
-        f'version = 1\n[source]\nresolution = "{size}"\nfps = {arguments.fps}\n'
-        f'[engine]\nkey = "{arguments.engine}"\nmodel = "{arguments.model}"\n'
-    )
-    return os.environ | {
-        "LD_PRELOAD": str(library), "FAKECAM_MJPEG": str(clip), "FAKECAM_W": width, "FAKECAM_H": height,
-        "FAKECAM_FPS": str(arguments.fps), "FACESEG_CONFIG": str(settings), "PYTHONPATH": str(ROOT),
-    }  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ class Recording:
         if self._holds(shot.scene):
             self._held_s = take.time_s
         if self._sound is not None and self._clip is None:
-            self._sound.listen()
+            self._sound.listen(shot.scene.frame.captured_s)
         self._follow(take)
 
     def interrupt(self) -> None:
@@ -134,11 +134,9 @@ class Recording:
         self._pre_roll.taken()
 
     def tick(self, now_s: float) -> None:
-        """No picture came for a while, but time passed: sound goes on, and so do timers."""
+        """No picture came for a while, but time passed: timers go on."""
         if self._phase is Phase.COUNTDOWN and self._early is not None and self.countdown_s == 0:
             self.take(self._early)  # a picture that stands still comes once only
-        if self._sound is not None:
-            self._sound.listen()
         if self._clip is not None and (left_s := self._left_s(self._timeline.at(now_s))) is not None and left_s <= 0:
             self._end_by_timer()
 

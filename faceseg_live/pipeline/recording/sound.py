@@ -10,8 +10,8 @@ from typing import Protocol
 from ..movies import SoundFormat
 from ..movies.movie import Samples
 
-_SPARE_S = 1.0
-"""Pictures come later than the sound of the same moment."""
+_MOST_S = 60.0
+"""Nobody is so far behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,21 @@ class SoundFeed:
     """Hands a clip the sound of its own stretch of time; keeps the last seconds for the next one. One thread."""
 
     def __init__(self, source: SoundSource, kept_s: float) -> None:
-        """kept_s: how long sound is kept that no clip took."""
-        self._source, self._kept_s = source, kept_s + _SPARE_S
+        """kept_s: so much sound before the newest picture is kept for the next clip."""
+        self._source, self._kept_s = source, kept_s
         self._blocks: deque[SoundBlock] = deque()
 
     @property
     def format(self) -> SoundFormat:
         return self._source.format
 
-    def listen(self) -> None:
-        """Fetch what was heard; what is too old is let go."""
-        self._blocks.extend(self._source.take())
-        while self._blocks and self._blocks[0].began_s < self._blocks[-1].began_s - self._kept_s:
+    def listen(self, seen_s: float) -> None:
+        """Fetch what was heard, and let go of what is too old for a clip that begins with the newest picture.
+
+        seen_s: `time.monotonic()` when that picture came; pictures may be seconds behind the sound.
+        """
+        self._fetch()
+        while len(self._blocks) > 1 and self._blocks[1].began_s < seen_s - self._kept_s:
             self._blocks.popleft()
 
     def between(self, start_s: float, end_s: float, at: Callable[[float], float]) -> Iterator[tuple[Samples, float]]:
@@ -62,9 +65,14 @@ class SoundFeed:
             start_s, end_s: of the clip, on the recording's clock.
             at: brings a moment of `time.monotonic()` onto the recording's clock.
         """
-        self.listen()
+        self._fetch()
         while self._blocks and (began_s := at(self._blocks[0].began_s)) < end_s:
             samples = self._blocks.popleft().samples[: max(0, round((end_s - began_s) * self.format.rate))]
             early = max(0, round((start_s - began_s) * self.format.rate))
             if early < len(samples):
                 yield samples[early:], max(0.0, began_s - start_s)
+
+    def _fetch(self) -> None:
+        self._blocks.extend(self._source.take())
+        while self._blocks and self._blocks[0].began_s < self._blocks[-1].began_s - _MOST_S:
+            self._blocks.popleft()

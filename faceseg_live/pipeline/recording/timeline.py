@@ -52,11 +52,11 @@ class Timeline:
         return Placed(self._time_s, missed)
 
     def at(self, captured_s: float) -> float:
-        """A moment of `time.monotonic()` on the recording's clock; 0 before the first frame.
+        """A moment of `time.monotonic()` on the recording's clock; 0 as long as there was no frame.
 
         Arrivals are late by this and that much: the least late one so far tells how the clocks lie.
         """
-        return max(0.0, captured_s - self._lag_s) if self._last is not None else 0.0
+        return captured_s - self._lag_s if self._last is not None else 0.0
 
 
 class Regular:

@@ -1,0 +1,286 @@
+"""From wishes to files: times, drops, clips that wait, parts, timers. Real files, a source on paper."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faceseg_live.errors import OutputError
+from faceseg_live.pipeline.movies import FORMATS, SoundFormat
+from faceseg_live.pipeline.recording import recording
+from faceseg_live.pipeline.recording.clip import Clip, ClipReport
+from faceseg_live.pipeline.recording.drops import Drops
+from faceseg_live.pipeline.recording.recording import Phase, Recording
+from faceseg_live.pipeline.recording.sound import SoundBlock
+from faceseg_live.pipeline.recording.wish import Shot
+from faceseg_live.settings import Settings
+from tests.movie_reading import heard, played, psnr_db
+from tests.pipeline.recording.scenes import START_S, as_seen, scene_at, shots, wish_of
+
+STEADY = tuple(number / 30 for number in range(300))
+SOURCES: dict[str, Sequence[float]] = {
+    "steady 30 fps": STEADY,
+    "jitter": tuple(time_s + 0.011 * ((number * 7919) % 13) / 13 for number, time_s in enumerate(STEADY)),
+    "a stall of 2 s": tuple(time_s + 2 * (number >= 120) for number, time_s in enumerate(STEADY[:240])),
+    "17 fps": tuple(number / 17 for number in range(170)),
+}
+TEN_S = 10.0
+
+
+class Desk:
+    """A recording and what it told."""
+
+    def __init__(self, settings: Settings, sound: StandInSound | None = None) -> None:
+        self.settings = settings
+        self.begun: list[Clip] = []
+        self.reports: list[ClipReport] = []
+        self.recording = Recording(wish_of(settings), self.begun.append, self.reports.append, sound)
+
+    def take(self, times_s: Sequence[float], **scene: object) -> None:
+        for number, time_s in enumerate(times_s):
+            self.recording.take(Shot(scene_at(time_s, number, self.settings, **scene)))
+
+
+class StandInSound:
+    """A tone of so many seconds, heard in blocks from the paper source's opening on."""
+
+    format = SoundFormat(48_000, 1)
+    problem = ""
+
+    def __init__(self, seconds: float) -> None:
+        tone = np.sin(np.arange(round(seconds * 48_000)) * 2 * np.pi * 440 / 48_000).astype(np.float32)
+        starts = range(0, len(tone), 1024)
+        self._blocks = [SoundBlock(tone[at : at + 1024, None], START_S + at / 48_000) for at in starts]
+
+    def take(self) -> list[SoundBlock]:
+        blocks, self._blocks = self._blocks, []
+        return blocks
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Recordings go into the test's folder, encoded by the processor."""
+    return Settings().changed("record", folder=str(tmp_path), encoder="software")
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("key", FORMATS)
+def test_ten_seconds_in_front_of_the_camera_are_ten_seconds_in_the_file(
+    settings: Settings, key: str, source: str
+) -> None:
+    times_s, lost = SOURCES[source], {5, 6, 40}
+    desk = Desk(settings.changed("record", format=key))
+    for shot in shots(times_s, desk.settings, missing=lost):
+        desk.recording.take(shot)
+    desk.recording.finish(START_S + TEN_S)
+    (report,) = desk.reports
+    found = played(report.files[0])
+    kept_s = [time_s for number, time_s in enumerate(times_s) if number not in lost]
+    grid_s = 1 / FORMATS[key].ticks_per_s
+    assert found.times_s == pytest.approx(kept_s, abs=max(0.002, grid_s))
+    assert report.seconds == pytest.approx(TEN_S, abs=1e-3)
+    if found.end_s is not None:
+        assert found.end_s == pytest.approx(TEN_S, abs=1 / 17)
+    assert report.frames == len(times_s) - report.drops.total
+    assert report.drops == Drops(earlier=len(lost))
+
+
+def test_a_constant_rate_shows_the_newest_picture_at_each_tick(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", constant_fps=25, contents=("camera",), format="png"))
+    times_s = SOURCES["a stall of 2 s"]
+    for shot in shots(times_s, desk.settings):
+        desk.recording.take(shot)
+    desk.recording.finish(START_S + TEN_S)
+    found = played(desk.reports[0].files[0])
+    assert found.times_s == pytest.approx([number / 25 for number in range(250)], abs=1e-4)
+    for tick in (0, 60, 130, 249):
+        newest = max(number for number, time_s in enumerate(times_s) if time_s <= tick / 25 + 1e-9)
+        seen = as_seen(scene_at(times_s[newest], newest))
+        assert (found.pictures[tick] == seen).all(), f"tick {tick}"
+
+
+def test_parallel_files_have_the_same_times(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", contents=("overlay", "cutout", "mask", "crop", "camera")))
+    desk.take(SOURCES["17 fps"][:20])
+    desk.recording.finish(START_S + 20 / 17)
+    films = [played(path) for path in desk.reports[0].files if path.suffix != ".jsonl"]
+    assert len(films) == 5
+    for film in films[1:]:
+        assert film.times_s == pytest.approx(films[0].times_s, abs=0.001)
+
+
+def test_the_notes_tell_each_picture_and_the_drops(settings: Settings) -> None:
+    desk = Desk(settings)
+    for number, time_s in ((0, 0.0), (1, 0.1), (5, 0.5)):
+        refused = 2 if number == 5 else 0
+        desk.recording.take(Shot(scene_at(time_s, number, desk.settings), refused))
+    desk.recording.finish(START_S + 0.6)
+    (report,) = desk.reports
+    lines = [json.loads(line) for line in report.files[-1].read_text().splitlines()]
+    assert [line["time"] for line in lines[:-1]] == pytest.approx([0.0, 0.1, 0.5])
+    assert lines[-1] == {"end": 0.6, "frames": 3, "dropped": {"encoder": 2, "earlier": 1, "paused": 0}}
+
+
+def test_frames_that_passed_while_the_picture_was_held_are_no_drops_of_the_pipeline(settings: Settings) -> None:
+    desk = Desk(settings)
+    desk.recording.take(Shot(scene_at(0.0, 0, desk.settings)))
+    desk.recording.take(Shot(scene_at(3.0, 90, desk.settings), was_paused=True))
+    desk.recording.finish(START_S + 4)
+    assert desk.reports[0].drops == Drops(paused=89)
+    assert desk.reports[0].seconds == pytest.approx(4.0)
+
+
+class TestWhile:
+    """Clips that an expression begins and ends."""
+
+    @pytest.fixture
+    def desk(self, settings: Settings) -> Desk:
+        return Desk(settings.changed("record", when="smile > 0.6", pre_roll_s=0.5, minimum_s=1.0))
+
+    def smile(self, desk: Desk, begins_s: float, ends_s: float, until_s: float, first: int = 0) -> None:
+        for number in range(first, round(until_s * 10)):
+            smile = 0.9 if begins_s <= number / 10 < ends_s else 0.1
+            desk.recording.take(Shot(scene_at(number / 10, number, desk.settings, smile=smile)))
+
+    def test_a_clip_has_the_pre_roll_and_goes_on_for_a_while(self, desk: Desk) -> None:
+        self.smile(desk, 2.0, 2.3, until_s=6.0)
+        (report,) = desk.reports
+        # From 1.5 s on; the expression held last at 2.2 s, and the minimum after that is over at 3.2 s.
+        assert report.seconds == pytest.approx(3.3 - 1.5)
+        assert desk.recording.phase is Phase.WAITING
+        lines = [json.loads(line) for line in report.files[-1].read_text().splitlines()]
+        assert [line["source_time"] for line in lines[:-1]] == pytest.approx([n / 10 for n in range(15, 33)])
+        assert [line["time"] for line in lines[:2]] == pytest.approx([0.0, 0.1])
+
+    def test_one_that_holds_again_in_time_is_one_clip(self, desk: Desk) -> None:
+        self.smile(desk, 1.0, 1.3, until_s=2.0)
+        self.smile(desk, 2.0, 2.3, until_s=5.0, first=20)
+        assert len(desk.reports) == 1
+
+    def test_the_next_time_is_another_clip_with_another_name(self, desk: Desk) -> None:
+        self.smile(desk, 1.0, 1.3, until_s=3.0)
+        self.smile(desk, 4.0, 4.3, until_s=7.0, first=30)
+        first, second = desk.reports
+        assert first.files[0] != second.files[0]
+        assert all(path.exists() for path in (*first.files, *second.files))
+
+    def test_stopping_ends_a_running_clip_and_keeps_nothing_else(self, desk: Desk, tmp_path: Path) -> None:
+        self.smile(desk, 1.0, 9.0, until_s=1.5)
+        desk.recording.finish(START_S + 1.55)
+        assert desk.reports[0].seconds == pytest.approx(1.05)
+        assert set(tmp_path.iterdir()) == set(desk.reports[0].files)
+
+    def test_where_it_never_holds_nothing_is_written(self, desk: Desk, tmp_path: Path) -> None:
+        self.smile(desk, 9.0, 9.0, until_s=3.0)
+        desk.recording.finish(START_S + 3)
+        assert desk.reports == []
+        assert list(tmp_path.iterdir()) == []
+
+    def test_the_pre_roll_has_a_budget(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        size = Shot(scene_at(0.0, 0, desk.settings)).size
+        monkeypatch.setattr(recording, "PRE_ROLL_BUDGET", 3 * size)
+        self.smile(desk, 2.0, 2.1, until_s=5.0)
+        lines = desk.reports[0].files[-1].read_text().splitlines()
+        assert json.loads(lines[0])["source_time"] == pytest.approx(1.8)
+
+
+def test_another_size_of_the_picture_begins_another_file(settings: Settings) -> None:
+    desk = Desk(settings)
+    for number, size in enumerate(((160, 120), (160, 120), (320, 240), (320, 240))):
+        desk.recording.take(Shot(scene_at(number / 10, number, desk.settings, size=size)))
+    desk.recording.finish(START_S + 0.4)
+    films = [played(report.files[0]) for report in desk.reports]
+    assert [film.pictures[0].shape[:2] for film in films] == [(120, 160), (240, 320)]
+    assert [len(film.times_s) for film in films] == [2, 2]
+    assert sum(report.seconds for report in desk.reports) == pytest.approx(0.4)
+
+
+def test_a_lost_camera_ends_the_file_and_the_next_picture_begins_another(settings: Settings) -> None:
+    desk = Desk(settings)
+    desk.take((0.0, 0.1, 0.2))
+    desk.recording.interrupt()
+    (report,) = desk.reports
+    assert len(played(report.files[0]).times_s) == 3
+    assert report.seconds == pytest.approx(0.2 + 1 / 30)
+    desk.recording.take(Shot(scene_at(0.0, 0, desk.settings, captured_s=START_S + 5)))
+    desk.recording.finish(START_S + 6)
+    assert desk.reports[1].seconds == pytest.approx(1.0)
+
+
+def test_the_timer_ends_the_recording_at_its_time(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", stop_after_s=2.0))
+    desk.take([number / 17 for number in range(60)])
+    (report,) = desk.reports
+    assert report.seconds == pytest.approx(2.0)
+    assert played(report.files[0]).end_s == pytest.approx(2.0, abs=0.02)
+    assert desk.recording.phase is Phase.OVER
+
+
+def test_the_timer_ends_a_picture_that_stands_still_too(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", stop_after_s=2.0))
+    desk.take((0.0,))
+    desk.recording.tick(START_S + 1.9)
+    assert desk.reports == []
+    desk.recording.tick(START_S + 2.1)
+    assert desk.reports[0].seconds == pytest.approx(2.0)
+
+
+def test_the_self_timer_waits(settings: Settings) -> None:
+    waiting = Recording(wish_of(settings.changed("record", start_after_s=30.0), asked_s=10**9),
+                        lambda _: pytest.fail("no clip may begin"), lambda _: None)
+    waiting.take(Shot(scene_at(0.0, 0, settings)))
+    assert waiting.phase is Phase.COUNTDOWN
+
+
+def test_sound_lies_where_it_was_heard(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", format="png"), StandInSound(2.0))
+    desk.take([0.5 + number / 10 for number in range(11)])
+    desk.recording.finish(START_S + 1.5)
+    sound, rate = heard(desk.reports[0].files[0])
+    assert len(sound) / rate == pytest.approx(1.0, abs=0.01)
+    heard_at = np.sin((np.arange(len(sound)) / rate + 0.5) * 2 * np.pi * 440)
+    assert np.abs(sound[:, 0] - heard_at).max() < 0.01
+
+
+def test_a_file_that_can_not_begin_ends_the_recording(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    desk = Desk(settings.changed("record", folder=str(tmp_path / "file")))
+    with pytest.raises(OutputError, match="can't be written"):
+        desk.take((0.0,))
+    assert desk.recording.phase is Phase.OVER
+
+
+def test_one_file_that_fails_does_not_end_the_others(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(settings.changed("record", contents=("mask", "camera")))
+    desk.take((0.0, 0.1))
+    broken = next(track for track in desk.begun[0]._tracks if "mask" in track.movie.path.name)
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(broken.movie._writer, "write", fail)
+    for number in range(2, 6):
+        desk.recording.take(Shot(scene_at(number / 10, number, desk.settings)))
+    desk.recording.finish(START_S + 0.6)
+    (report,) = desk.reports
+    assert "o space left on device" in report.failures[0]
+    films = {path.stem.rpartition("-")[2]: played(path) for path in report.files if path.suffix == ".mp4"}
+    assert len(films["camera"].times_s) == 6
+    assert len(films["mask"].times_s) == 2
+
+
+def test_what_is_hidden_without_a_model_is_everything(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", contents=("anonymised", "camera"), format="png"))
+    bare = scene_at(0.0, 0, desk.settings, is_bare=True)
+    desk.recording.take(Shot(bare))
+    desk.recording.finish(START_S + 0.1)
+    hidden, seen = (played(path).pictures[0] for path in desk.reports[0].files[:2])
+    assert (seen == as_seen(bare)).all()
+    assert psnr_db(hidden, seen) < 30
