@@ -104,7 +104,8 @@ class ContainerWriter:
     def _track(self, container: av.container.OutputContainer, codec: Codec, first: Pixels) -> PictureTrack:
         pixel_format = codec.pixels_for(self._has_alpha)
         on_black = self._has_alpha and not codec.alpha_pixel_format
-        fitting = Fitting(first, even="420" in pixel_format or pixel_format == "nv12", on_black=on_black)
+        fitting = Fitting(first, even="420" in pixel_format or pixel_format == "nv12", on_black=on_black,
+                          max_side_px=self._kind.max_side_px)
         return PictureTrack(container, codec, fitting, has_alpha=self._has_alpha, fps=self._fps, live=self._live,
                             timeline=Timeline(self._kind.ticks_per_s, self._kind.shortest_ticks, self._fps))
 
