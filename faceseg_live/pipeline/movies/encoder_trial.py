@@ -11,7 +11,7 @@ import sys
 import av
 import numpy as np
 
-from .codecs import H264_HARDWARE, HEVC_HARDWARE, Codec
+from .codecs import H264, H264_HARDWARE, HEVC, HEVC_HARDWARE, Codec
 from .fitting import Fitting
 from .formats import MPEG_TICKS_PER_S
 from .picture_track import PictureTrack
@@ -43,7 +43,7 @@ def complaint_about(codec: Codec) -> str:
 
 
 def main(name: str) -> int:
-    codecs = {codec.name: codec for codec in (*H264_HARDWARE.values(), *HEVC_HARDWARE.values())}
+    codecs = {codec.name: codec for codec in (H264, HEVC, *H264_HARDWARE.values(), *HEVC_HARDWARE.values())}
     complaint = complaint_about(codecs[name])
     print(complaint)
     return 1 if complaint else 0
