@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_QUALITY_STEP = 118
+"""FFmpeg's FF_QP2LAMBDA."""
+
 
 @dataclass(frozen=True, slots=True)
 class Codec:
@@ -38,16 +41,20 @@ H264 = Codec("libx264", "yuv420p", {"crf": "18", "preset": "veryfast", "bf": "0"
              live_options={"preset": "superfast", "tune": "zerolatency", "g": "30"})
 HEVC = Codec("libx265", "yuv420p",
              {"crf": "20", "preset": "veryfast", "x265-params": "log-level=none:bframes=0"},
-             live_options={"preset": "ultrafast", "tune": "zerolatency", "g": "30"}, tag="hvc1")
+             live_options={"preset": "ultrafast", "tune": "zerolatency", "g": "30",
+                           "x265-params": "log-level=none:bframes=0:rd=1:early-skip=1"}, tag="hvc1")
 VP9 = Codec("libvpx-vp9", "yuv420p",
-            {"crf": "20", "b": "0", "deadline": "realtime", "cpu-used": "8", "row-mt": "1", "lag-in-frames": "0",
+            {"crf": "20", "b": "0", "deadline": "realtime", "cpu-used": "8", "row-mt": "1",
+             "tile-columns": "1", "lag-in-frames": "0",
              "auto-alt-ref": "0", "g": "30"},  # lag and alt-ref pictures don't go with alpha
             alpha_pixel_format="yuva420p")
-PRORES = Codec("prores_ks", "yuv444p10le", {"profile": "4444", "vendor": "apl0", "alpha_bits": "16"},
+# A quality for all pictures: the search for a size, which it would do else, takes ten times as long.
+PRORES = Codec("prores_ks", "yuv444p10le", {"profile": "4444", "vendor": "apl0", "alpha_bits": "16",
+                                            "flags": "+qscale", "global_quality": str(4 * _QUALITY_STEP)},
                alpha_pixel_format="yuva444p10le")
 GIF = Codec("gif", "pal8", alpha_pixel_format="pal8")
-WEBP = Codec("libwebp", "bgra", {"quality": "85", "compression_level": "1"}, alpha_pixel_format="bgra")
-PNG = Codec("png", "bgr24", alpha_pixel_format="bgra")
+WEBP = Codec("libwebp", "bgra", {"quality": "85", "compression_level": "0"}, alpha_pixel_format="bgra")
+PNG = Codec("png", "rgb24", {"compression_level": "1", "pred": "up"}, alpha_pixel_format="rgba")
 
 _NVENC = {"preset": "p4", "tune": "hq", "rc": "vbr", "cq": "19", "b": "0", "bf": "0", "delay": "0", "g": "30",
           "zerolatency": "1"}

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import av
 import av.container
-import av.error
 
 from ...frames import Pixels
 from .codecs import Codec
@@ -20,6 +18,7 @@ from .sink import Sink
 from .sound_copy import Sound, SoundCopy
 from .sound_track import SoundTrack
 from .timeline import Timeline
+from .writer import FAILURES
 
 
 class ContainerWriter:
@@ -56,7 +55,7 @@ class ContainerWriter:
     def write_sound(self, samples: Samples, time_s: float) -> None:
         if isinstance(self._sound, SoundTrack):
             self._sound.write(samples, time_s)
-        elif self._pictures is None and self._kind.sound_codec:
+        elif self._pictures is None and isinstance(self._sound_source, SoundFormat) and self._kind.sound_codec:
             self._early.append((samples, time_s))
 
     def finish(self, end_s: float | None) -> None:
@@ -77,25 +76,28 @@ class ContainerWriter:
 
     def _start(self, first: Pixels) -> PictureTrack:
         """Open the file with the first of the encoders that takes such pictures."""
-        for codec, next_one in zip(self._candidates, [*self._candidates[1:], None], strict=True):
-            container = self._open()
+        *others, last = self._candidates
+        for codec in others:
             try:
-                track = self._track(container, codec, first)
-            except (OSError, ValueError, av.error.FFmpegError) as error:
-                with suppress(OSError, ValueError, av.error.FFmpegError):
-                    container.close()
-                if next_one is None:
-                    raise
+                return self._started(codec, first)
+            except FAILURES as error:
                 size = f"{first.shape[1]}×{first.shape[0]}"
-                self.note = f"{codec.name} doesn't take pictures of {size} ({error}): {next_one.name} encodes"
-                continue
-            self._container, self.encoder = container, codec.name
-            self._sound = self._sound_into(container)
-            for samples, time_s in self._early:
-                self.write_sound(samples, time_s)
-            self._early.clear()
-            return track
-        raise AssertionError("there is at least one encoder")
+                self.note = f"{codec.name} doesn't take pictures of {size} ({error}), so another one encodes"
+        return self._started(last, first)
+
+    def _started(self, codec: Codec, first: Pixels) -> PictureTrack:
+        container = self._open()
+        try:
+            track = self._track(container, codec, first)
+        except FAILURES:
+            container.close()  # nothing was written yet: the next one can have the file
+            raise
+        self._container, self.encoder = container, codec.name
+        self._sound = self._sound_into(container)
+        for samples, time_s in self._early:
+            self.write_sound(samples, time_s)
+        self._early.clear()
+        return track
 
     def _open(self) -> av.container.OutputContainer:
         options = self._kind.live_options if self._live else self._kind.leisure_options
@@ -104,7 +106,8 @@ class ContainerWriter:
     def _track(self, container: av.container.OutputContainer, codec: Codec, first: Pixels) -> PictureTrack:
         pixel_format = codec.pixels_for(self._has_alpha)
         on_black = self._has_alpha and not codec.alpha_pixel_format
-        fitting = Fitting(first, even="420" in pixel_format or pixel_format == "nv12", on_black=on_black)
+        fitting = Fitting(first, even="420" in pixel_format or pixel_format == "nv12", on_black=on_black,
+                          max_side_px=self._kind.max_side_px)
         return PictureTrack(container, codec, fitting, has_alpha=self._has_alpha, fps=self._fps, live=self._live,
                             timeline=Timeline(self._kind.ticks_per_s, self._kind.shortest_ticks, self._fps))
 

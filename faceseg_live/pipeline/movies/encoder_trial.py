@@ -11,7 +11,7 @@ import sys
 import av
 import numpy as np
 
-from .codecs import H264_HARDWARE, HEVC_HARDWARE, Codec
+from .codecs import H264, H264_HARDWARE, HEVC, HEVC_HARDWARE, Codec
 from .fitting import Fitting
 from .formats import MPEG_TICKS_PER_S
 from .picture_track import PictureTrack
@@ -38,12 +38,12 @@ def complaint_about(codec: Codec) -> str:
     except Exception as error:  # each one fails in a way of its own
         # What FFmpeg logged first tells more than its error's number.
         told = said[0][2] if said else getattr(error, "strerror", None) or str(error) or type(error).__name__
-        return str(told).strip().partition("\n")[0]
+        return str(told).strip().partition("\n")[0].rstrip(".")
     return ""
 
 
 def main(name: str) -> int:
-    codecs = {codec.name: codec for codec in (*H264_HARDWARE.values(), *HEVC_HARDWARE.values())}
+    codecs = {codec.name: codec for codec in (H264, HEVC, *H264_HARDWARE.values(), *HEVC_HARDWARE.values())}
     complaint = complaint_about(codecs[name])
     print(complaint)
     return 1 if complaint else 0

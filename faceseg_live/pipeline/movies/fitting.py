@@ -14,9 +14,13 @@ from ...frames import Pixels
 class Fitting:
     """A picture of another size is scaled. A format that needs even sizes gets the last column or row twice."""
 
-    def __init__(self, first: Pixels, *, even: bool, on_black: bool) -> None:
-        """`even`: the format's colour planes have half the picture's size. `on_black`: it has no transparency."""
+    def __init__(self, first: Pixels, *, even: bool, on_black: bool, max_side_px: int = 0) -> None:
+        """`even`: the format's colour planes have half the picture's size. `on_black`: it has no transparency.
+        `max_side_px`: larger ones are made so small; 0: any size."""
         height, width = first.shape[:2]
+        if 0 < max_side_px < max(width, height):
+            scale = max_side_px / max(width, height)
+            width, height = max(1, round(width * scale)), max(1, round(height * scale))
         self.size = (width + width % 2, height + height % 2) if even else (width, height)
         """(width, height)."""
         self._on_black = on_black

@@ -44,6 +44,8 @@ class MovieFormat:
     """Of the sound inside a container; empty: it holds none."""
     has_wave_file: bool = False
     """Sound lies beside the pictures."""
+    max_side_px: int = 0
+    """Larger pictures are made so small; 0: any size."""
     caution: str = ""
     """What the user should know of each such file."""
 
@@ -73,7 +75,8 @@ _ROWS = (
                 sound_codec="aac"),
     MovieFormat("gif", "GIF", ".gif", codecs.GIF, container="gif", live_options={"flush_packets": "1"},
                 ticks_per_s=100, shortest_ticks=2,  # browsers slow down what is shorter
-                caution="GIF keeps times to 10 ms and at most 50 pictures a second"),
+                max_side_px=640,
+                caution="GIF keeps times to 10 ms, 50 pictures a second and 640 pixels a side at most"),
     MovieFormat("webp", "animated WebP", ".webp", codecs.WEBP, ticks_per_s=1000),
     MovieFormat("png", "PNG sequence", ".frames", codecs.PNG, also_named=(".png",), is_folder=True,
                 ticks_per_s=1_000_000, has_wave_file=True),

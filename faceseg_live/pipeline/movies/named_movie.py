@@ -7,16 +7,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-import av.error
-
 from ...errors import OutputError
 from ...frames import Pixels
 from .movie import Samples
 from .place import Place
-from .writer import Writer
-
-_FAILURES = (OSError, ValueError, av.error.FFmpegError)
-"""FFmpeg's errors are one or the other, by their kind."""
+from .writer import FAILURES, Writer
 
 
 class NamedMovie:
@@ -36,7 +31,7 @@ class NamedMovie:
             self._writer = make(self._place.part)
         except BaseException as error:
             self._place.discard()
-            if isinstance(error, _FAILURES):
+            if isinstance(error, FAILURES):
                 raise OutputError(f"{path} can't be written: {_reason(error)}") from error
             raise
         self._is_over = False
@@ -100,7 +95,7 @@ class NamedMovie:
         if self._is_over:
             return
         self._is_over = True
-        with suppress(*_FAILURES):
+        with suppress(*FAILURES):
             self._writer.close()
         self._place.discard()
 
@@ -110,7 +105,7 @@ class NamedMovie:
             raise OutputError(f"{self.path} can't be written any more: it is complete, or an error has ended it")
         try:
             yield
-        except _FAILURES as error:
+        except FAILURES as error:
             what = f"{self.path} can't be written: {_reason(error)}"
             if self._keeps_pieces:
                 what += f"; {self._kept()}"
@@ -122,9 +117,9 @@ class NamedMovie:
     def _kept(self) -> str:
         """Save what is there; says what that is."""
         until_s = self._writer.shown_s
-        with suppress(*_FAILURES):
+        with suppress(*FAILURES):
             self._writer.finish(None)
-        with suppress(*_FAILURES):
+        with suppress(*FAILURES):
             self._writer.close()
         if until_s is None:
             self._place.discard()

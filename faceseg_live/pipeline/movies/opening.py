@@ -43,7 +43,8 @@ def open_movie(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
 
 
 def _limits(kind: MovieFormat, has_alpha: bool, sound: SoundFormat | Path | None) -> tuple[str, ...]:
-    """What of the pictures and the sound the format can't keep."""
+    """What of the pictures and the sound the format can't keep; a WAV file takes only what is recorded."""
     without_alpha = f"{kind.title} has no transparency: it is black there" if has_alpha and not kind.has_alpha else ""
-    without_sound = f"{kind.title} has no sound" if sound and not kind.has_sound else ""
+    holds_sound = bool(kind.sound_codec) or (kind.has_wave_file and isinstance(sound, SoundFormat))
+    without_sound = f"{kind.title} has no sound" if sound and not holds_sound else ""
     return kind.caution, without_alpha, without_sound

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 from pathlib import Path
 
-import cv2
-
-from ...frames import Pixels
 from .formats import MovieFormat
 from .movie import Samples, SoundFormat
+from .still_encoder import StillEncoder
 from .timeline import Shown
 from .wave_file import WaveFile
 
 LIST_NAME = "frames.ffconcat"
 """FFmpeg reads it as a movie, as its first lines say."""
 SOUND_NAME = "sound.wav"
-_COMPRESSION = 1
-"""The least there is: the pictures come faster than zlib could do its best."""
 
 
 class PngFolder:
@@ -25,7 +20,8 @@ class PngFolder:
 
     def __init__(self, folder: Path, kind: MovieFormat, *, has_alpha: bool, sound: SoundFormat | None) -> None:
         self.encoder, self._ticks_per_s = kind.codec.name, kind.ticks_per_s
-        self._folder, self._has_alpha = folder, has_alpha
+        self._encoder = StillEncoder(kind.codec, has_alpha=has_alpha)
+        self._folder = folder
         self._count = 0
         self._list = (folder / LIST_NAME).open("w", encoding="utf-8", buffering=1)
         self._list.write(f"ffconcat version 1.0\n# ffmpeg -safe 0 -i {LIST_NAME} …\n")
@@ -35,7 +31,7 @@ class PngFolder:
         name = f"{self._count:06d}.png"
         path = self._folder / name
         try:
-            path.write_bytes(self._encoded(shown.pixels))
+            path.write_bytes(self._encoder.encoded(shown.pixels))
         except OSError:
             path.unlink(missing_ok=True)  # half a picture is none
             raise
@@ -62,10 +58,3 @@ class PngFolder:
         finally:
             if self._sound is not None:
                 self._sound.close()
-
-    def _encoded(self, pixels: Pixels) -> bytes:
-        picture = pixels if self._has_alpha else cv2.cvtColor(pixels, cv2.COLOR_BGRA2BGR)
-        is_done, data = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, _COMPRESSION])
-        if not is_done:
-            raise OSError(errno.EIO, "OpenCV encodes no such PNG")
-        return data.tobytes()

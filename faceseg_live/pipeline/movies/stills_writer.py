@@ -11,7 +11,7 @@ from .timeline import Shown, Timeline
 
 
 class Stills(Protocol):
-    """Where single pictures go. Every method may raise OSError, ValueError or FFmpegError."""
+    """Where single pictures go. Every method may raise any of `FAILURES`."""
 
     encoder: str
 

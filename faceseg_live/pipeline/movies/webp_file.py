@@ -7,15 +7,12 @@ transparent ones over each other. The layout is that of Google's "WebP Container
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
-import av
-
-from ...frames import Pixels
 from .formats import MovieFormat
 from .movie import Samples
 from .sink import Sink
+from .still_encoder import StillEncoder
 from .timeline import Shown
 
 _MAX_SIDE_PX = 16_383
@@ -30,7 +27,8 @@ class WebPFile:
     """`Stills` in one animated WebP. The file is whole after every picture."""
 
     def __init__(self, path: Path, kind: MovieFormat, *, has_alpha: bool) -> None:
-        self.encoder, self._kind = kind.codec.name, kind
+        self.encoder = kind.codec.name
+        self._encoder = StillEncoder(kind.codec, has_alpha=has_alpha)
         self._sink, self._has_alpha = Sink(path), has_alpha
         self._size = (0, 0)
         self._end = 0
@@ -40,7 +38,7 @@ class WebPFile:
         if not self._end:
             self._begin(width, height)
         frame = bytes(3) + bytes(3) + _u24(width - 1) + _u24(height - 1) + _u24(min(shown.length, _LONGEST_TICKS))
-        frame += bytes([_REPLACES]) + b"".join(_picture_chunks(self._encoded(shown.pixels)))
+        frame += bytes([_REPLACES]) + b"".join(_picture_chunks(self._encoder.encoded(shown.pixels)))
         chunk = _chunk(b"ANMF", frame)
         self._sink.seek(self._end)
         self._sink.write(chunk)
@@ -68,21 +66,6 @@ class WebPFile:
         head += _chunk(b"ANIM", bytes(4) + _FOREVER.to_bytes(2, "little"))
         self._sink.write(b"RIFF" + _u32(4 + len(head)) + b"WEBP" + head)
         self._end = 12 + len(head)
-
-    def _encoded(self, pixels: Pixels) -> bytes:
-        codec = self._kind.codec
-        context = av.CodecContext.create(codec.name, "w")
-        assert isinstance(context, av.VideoCodecContext)
-        context.height, context.width = pixels.shape[:2]
-        context.pix_fmt, context.time_base = codec.pixel_format, Fraction(1, self._kind.ticks_per_s)
-        context.options = codec.options_for(live=True)
-        opaque = pixels
-        if not self._has_alpha:
-            opaque = pixels.copy()
-            opaque[..., 3] = 255
-        frame = av.VideoFrame.from_ndarray(opaque, format="bgra")
-        frame.pts = 0
-        return b"".join(bytes(packet) for packet in (*context.encode(frame), *context.encode(None)))
 
 
 def _picture_chunks(still: bytes) -> Iterator[bytes]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import av.error
+
 from ...frames import Pixels
 from .movie import Samples
 
+FAILURES = (OSError, ValueError, av.error.FFmpegError)
+"""What can go wrong with a file; FFmpeg's errors are one or the other, by their kind."""
+
 
 class Writer(Protocol):
-    """Writes one file or folder. Every method may raise OSError, ValueError or FFmpegError."""
+    """Writes one file or folder. Every method may raise any of `FAILURES`."""
 
     encoder: str
     note: str

@@ -1,17 +1,20 @@
-"""What is written can be read again: times, sizes, colours, sound; and nothing appears before it is whole."""
+"""What is made at leisure can be read again: times, sizes, colours, sound; and it appears when it is whole."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import av
+import av.error
 import cv2
 import numpy as np
 import pytest
 
 from faceseg_live.errors import OutputError
 from faceseg_live.frames import Pixels
-from faceseg_live.pipeline.movies import open_movie
+from faceseg_live.pipeline.movies import FORMATS, SoundFormat, codecs, open_movie
+from faceseg_live.pipeline.movies.container_writer import ContainerWriter
 from faceseg_live.pipeline.movies.named_movie import NamedMovie
 from faceseg_live.settings import RecordSettings
 from tests.media import corners, quadrants
@@ -177,3 +180,64 @@ def test_no_sound_and_sound_of_the_wrong_kind_are_told(tmp_path: Path) -> None:
     with at_leisure(tmp_path / "again.mp4", sound=silent) as writer:
         writer.write(picture(), 0.0)
     assert not writer.note
+
+
+def recorded(path: Path, key: str) -> Path:
+    settings = RecordSettings(format=key, encoder="software")
+    with open_movie(path, settings, has_alpha=False, fps=30) as movie:
+        for number in range(3):
+            movie.write(picture(), number / 10)
+    return movie.path
+
+
+@pytest.mark.parametrize(("key", "tag"), [("h264", "avc1"), ("hevc", "hvc1"), ("prores", "ap4h")])
+def test_players_find_the_names_they_know(tmp_path: Path, key: str, tag: str) -> None:
+    with av.open(str(recorded(tmp_path / "clip", key))) as container:
+        context = container.streams.video[0].codec_context
+        assert context.codec_tag == tag
+        told = context.colorspace, context.color_primaries, context.color_trc, context.color_range
+        assert told == (1, 1, 1, 1)  # BT.709, limited
+
+
+def test_a_recorded_file_is_an_ordinary_one_in_the_end(tmp_path: Path) -> None:
+    data = recorded(tmp_path / "clip", "h264").read_bytes()
+    names = []
+    at = 0
+    while at < len(data):
+        names.append(data[at + 4 : at + 8])
+        at += int.from_bytes(data[at : at + 4], "big")
+    assert names[0] == b"ftyp"
+    assert set(names) - {b"free"} == {b"ftyp", b"mdat", b"moov"}  # no fragments
+
+
+def test_a_file_made_at_leisure_starts_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    with at_leisure(path) as movie:
+        movie.write(picture(), 0.0)
+    data = path.read_bytes()
+    assert data.index(b"moov") < data.index(b"mdat")
+
+
+def test_an_encoder_that_refuses_the_pictures_is_replaced(tmp_path: Path) -> None:
+    refusing = replace(codecs.H264, options={"profile": "nonsense"})
+    part = tmp_path / "clip.mp4"
+    part.touch()
+    writer = ContainerWriter(part, FORMATS["h264"], (refusing, codecs.H264), has_alpha=False, fps=30,
+                             sound=SoundFormat(48_000), live=True)
+    writer.write_sound(np.zeros((4800, 1), np.float32), 0.0)
+    writer.write(picture(), 0.0)
+    assert "libx264 doesn't take pictures of 160×120" in writer.note
+    writer.finish(0.5)
+    writer.close()
+    assert len(decoded(part)) == 1
+
+
+def test_no_encoder_that_takes_the_pictures_is_an_error(tmp_path: Path) -> None:
+    part = tmp_path / "clip.mp4"
+    part.touch()
+    refusing = replace(codecs.H264, options={"profile": "nonsense"})
+    writer = ContainerWriter(part, FORMATS["h264"], (refusing,), has_alpha=False, fps=30, sound=None, live=True)
+    with pytest.raises(av.error.FFmpegError):
+        writer.write(picture(), 0.0)
+    assert writer.shown_s is None
+    writer.close()
