@@ -18,6 +18,8 @@ class ControlState:
     is_paused: bool = False
     locked_face: int | None = None
     """The one face that carries the mask; None: all do."""
+    is_sending: bool = False
+    """The virtual camera is wanted; never at the start, for privacy."""
     attempt: int = 0
     """Counts the user's wishes to try again after a failure."""
 

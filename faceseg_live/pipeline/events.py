@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..classifiers.base import ClassifierInfo
 from ..engines.base import EngineInfo
 from .sources.base import SourceInfo
+from .virtual_camera import CameraStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,13 @@ class ClassifiersFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class VirtualCameraChanged:
+    """The virtual camera was switched on or off, opened, or failed."""
+
+    status: CameraStatus
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something worth knowing that needs no action."""
 
@@ -89,7 +97,7 @@ class StageFailed:
 
 
 Event = (SourceOpened | SourceEnded | SourceFailed | EngineReady | EngineFailed | ClassifiersLoading
-         | ClassifiersReady | ClassifiersFailed | Notice | StageFailed)
+         | ClassifiersReady | ClassifiersFailed | VirtualCameraChanged | Notice | StageFailed)
 
 
 class Events:

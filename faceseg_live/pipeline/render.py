@@ -24,9 +24,12 @@ class Render:
         wake: Callable[[], None],
         instruments: Instruments,
         opinions: Opinions,
+        on_view: Callable[[View], None] = lambda _: None,
     ) -> None:
+        """`on_view` is told of every view besides the edge; it must return at once."""
         self._controls = controls
         self._opinions = opinions
+        self._on_view = on_view
         self._judge = Judge()
         self._perceptions = perceptions
         self._views = views
@@ -54,6 +57,7 @@ class Render:
         view = compose(self._held, state.settings, state.locked_face, judgements)
         self._instruments.timed({"draw": view.compose_ms})
         self._instruments.dropped("drawing busy", self._perceptions.dropped)
+        self._on_view(view)
         self._views.put(view)
         self._instruments.dropped("screen busy", self._views.dropped)
         self._wake()

@@ -1,4 +1,4 @@
-"""A running pipeline: source → capture → inference → render → views, and classification beside it.
+"""A running pipeline: source → capture → inference → render → views; classification and virtual camera beside it.
 
 The window, and whoever else wants live pictures, starts a session, changes its settings, and takes views and events.
 """
@@ -12,23 +12,28 @@ from ..classifiers.ensemble import Create
 from ..classifiers.registry import create_classifier
 from ..engines.base import Engine
 from ..engines.registry import create_engine
-from ..frames import Frame, Perception, View
+from ..frames import Frame, Perception, Pixels, View
 from ..settings import EngineSettings, Settings
 from .capture import Capture
 from .classification import Classification, Opinions
 from .controls import Controls
 from .edges import Latest
-from .events import Events, StageFailed
+from .events import Event, Events, SourceOpened, StageFailed, VirtualCameraChanged
 from .inference import Inference
 from .perceive import Perceiver
 from .render import Render
 from .sources.base import Source
 from .stage import Stage
 from .telemetry import Instruments, Telemetry
+from .virtual_camera import CameraStatus, Draw, VirtualCamera
+
+
+def _as_shown(view: View, _settings: Settings) -> Pixels:
+    return view.pixels
 
 
 class Session:
-    """Four threads and the edges between them."""
+    """Five threads and the edges between them."""
 
     def __init__(
         self,
@@ -38,6 +43,7 @@ class Session:
         open_: Callable[..., Source] | None = None,
         create: Callable[[EngineSettings], Engine] = create_engine,
         create_classifier: Create = create_classifier,
+        draw: Draw = _as_shown,
     ) -> None:
         """`wake` is called from worker threads whenever `views` or `events` have something new."""
         self.views: Latest[View] = Latest()
@@ -55,18 +61,26 @@ class Session:
                                         create_classifier)
         inference = Inference(self._controls, self._frames, self._perceptions, post, instruments, Perceiver(create),
                               self._seen.put)
-        render = Render(self._controls, self._perceptions, self.views, wake, instruments, opinions)
+        self._camera = VirtualCamera(self._controls, draw, lambda status: post(VirtualCameraChanged(status)))
+        render = Render(self._controls, self._perceptions, self.views, wake, instruments, opinions,
+                        self._camera.offer)
 
         def forget() -> None:
             inference.forget()
             classification.forget()
 
-        self._capture = Capture(self._controls, inference.deliver, forget, post, instruments, open_)
+        def tell(event: Event) -> None:
+            if isinstance(event, SourceOpened):
+                self._camera.follow(event.info.fps)
+            post(event)
+
+        self._capture = Capture(self._controls, inference.deliver, forget, tell, instruments, open_)
         self._stages = (
             Stage("capture", self._capture.step, finish=self._capture.close, on_failure=self._report),
             Stage("inference", inference.step, finish=inference.close, on_failure=self._report),
             Stage("classification", classification.step, finish=classification.close, on_failure=self._report),
             Stage("render", render.step, on_failure=self._report),
+            Stage("virtual camera", self._camera.step, finish=self._camera.close, on_failure=self._report),
         )
 
     @property
@@ -95,6 +109,7 @@ class Session:
         self._frames.close()
         self._perceptions.close()
         self._seen.close()
+        self._camera.stop()
         self._controls.change()
         ended = [stage.join(max(0.0, deadline_s - time.monotonic())) for stage in self._stages]
         return all(ended)
@@ -118,6 +133,15 @@ class Session:
         ids = sorted(face.id for face in newest.faces) if newest else []
         later = [face_id for face_id in ids if face_id > (self.locked_face or 0)]
         self.lock_face(later[0] if later else None)
+
+    @property
+    def virtual_camera(self) -> CameraStatus:
+        """How far the virtual camera is."""
+        return self._camera.status
+
+    def send(self, on: bool) -> None:
+        """Let other programs see the pictures as those of a camera, or no longer; after a failure, try again."""
+        self._controls.change(is_sending=on)
 
     def retry(self) -> None:
         """Open the source and build the engine again after a failure."""

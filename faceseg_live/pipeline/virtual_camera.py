@@ -1,0 +1,170 @@
+"""The virtual camera's thread: draws what the user chose to send on and hands it to the device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import cv2
+import numpy as np
+
+from ..errors import FacesegError, VirtualCameraUnavailable
+from ..frames import Pixels, View
+from ..settings import Settings
+from .controls import Controls
+from .edges import Latest
+from .virtual_device import CameraFormat, Open, Outlet, open_device
+
+USUAL_FPS = 30.0
+"""What other programs are told where the source has no rate of its own."""
+STALLED_AFTER_S = 2.0
+"""From then on the user is told that the driver takes no pictures."""
+_REPEAT_S = 0.25
+"""A picture that stands still is sent again so often: who opens the camera later sees it, too."""
+_LEAVE_AFTER_S = 0.5
+"""A driver that hangs is left behind."""
+
+Draw = Callable[[View, Settings], Pixels]
+"""The picture to send, (height, width, 4) uint8 BGRA, opaque: a camera knows no transparency."""
+
+
+class CameraState(Enum):
+    """How far the virtual camera is."""
+
+    OFF = auto()
+    OPENING = auto()
+    SENDING = auto()
+    STALLED = auto()
+    """It is open, but its driver takes no pictures; they are sent again as soon as it does."""
+    UNAVAILABLE = auto()
+    """It was wanted and can't be had; off until it is wanted again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStatus:
+    """What the user sees of the virtual camera."""
+
+    state: CameraState = CameraState.OFF
+    device: str = ""
+    """Its name in other programs, while it is open."""
+    reason: str = ""
+    """Why it is unavailable."""
+    remedy: str = ""
+    """What makes it available: a command, or a sentence; empty where nothing has to be installed."""
+
+    @property
+    def is_visible_elsewhere(self) -> bool:
+        """Whether other programs see pictures."""
+        return self.state in (CameraState.SENDING, CameraState.STALLED)
+
+
+class VirtualCamera:
+    """The step of the virtual camera's stage."""
+
+    def __init__(
+        self,
+        controls: Controls,
+        draw: Draw,
+        on_change: Callable[[CameraStatus], None],
+        open_: Open = open_device,
+    ) -> None:
+        """`on_change` is told every other status, once."""
+        self._controls = controls
+        self._draw = draw
+        self._on_change = on_change
+        self._open = open_
+        self._views: Latest[View] = Latest()
+        self._view: View | None = None
+        self._picture: Pixels | None = None
+        self._outlet: Outlet | None = None
+        self._fps = USUAL_FPS
+        self.status = CameraStatus()
+        controls.listen(self._views.poke)
+
+    def offer(self, view: View) -> None:
+        """Send a view if the user wants it; from the render thread, never waits."""
+        if self._controls.state.is_sending:
+            self._views.put(view)
+
+    def follow(self, fps: float | None) -> None:
+        """Another source, of so many frames per second, was opened; from any thread."""
+        self._fps = fps or USUAL_FPS
+
+    def step(self) -> None:
+        """Send the newest view, or the one before again, as soon as the driver takes it."""
+        view = self._views.get(None if self._outlet is None else _REPEAT_S)
+        state = self._controls.state
+        if not state.is_sending:
+            self._switch_off()
+            return
+        if view is not None:
+            self._view, self._picture = view, None
+        try:
+            self._send(state.settings)
+        except VirtualCameraUnavailable as error:
+            self._give_up(str(error), error.remedy)
+        except FacesegError as error:
+            self._give_up(str(error))
+        except BaseException:
+            self._give_up("the picture to send can't be drawn")  # nothing goes out while nobody can switch it off
+            raise
+
+    def stop(self) -> None:
+        """Take no more views; from any thread."""
+        self._views.close()
+
+    def close(self) -> None:
+        """Close the device. On the stage's own thread."""
+        if self._outlet is not None:
+            self._outlet.end(_LEAVE_AFTER_S)
+        self._outlet = self._view = self._picture = None
+
+    def _send(self, settings: Settings) -> None:
+        outlet = self._outlet
+        if outlet is None:
+            self._tell(CameraStatus(CameraState.OPENING))
+        else:
+            self._look_at(outlet)
+        if self._view is None or not (outlet is None or outlet.is_free):
+            return
+        if self._picture is None:
+            self._picture = _rgb(self._draw(self._view, settings))
+        height, width = self._picture.shape[:2]
+        format_ = CameraFormat(width, height, self._fps)
+        if outlet is not None and outlet.format == format_:
+            outlet.put(self._picture)
+            return
+        if outlet is not None:
+            outlet.end(_LEAVE_AFTER_S)
+            self._tell(CameraStatus(CameraState.OPENING))
+        self._outlet = Outlet(format_, self._open, self._views.poke)
+
+    def _look_at(self, outlet: Outlet) -> None:
+        if outlet.failure is not None:
+            raise outlet.failure
+        if outlet.name:
+            is_stalled = outlet.busy_s > STALLED_AFTER_S
+            self._tell(CameraStatus(CameraState.STALLED if is_stalled else CameraState.SENDING, outlet.name))
+
+    def _switch_off(self) -> None:
+        self.close()
+        if self.status.state is not CameraState.UNAVAILABLE:
+            self._tell(CameraStatus())
+
+    def _give_up(self, reason: str, remedy: str = "") -> None:
+        """It is not tried again before the user wants it again."""
+        self.close()
+        self._controls.change(is_sending=False)
+        self._tell(CameraStatus(CameraState.UNAVAILABLE, reason=reason, remedy=remedy))
+
+    def _tell(self, status: CameraStatus) -> None:
+        if status != self.status:
+            self.status = status
+            self._on_change(status)
+
+
+def _rgb(picture: Pixels) -> Pixels:
+    """Without alpha; of odd sizes the last column or row is left out, for drivers keep colours in pairs of pixels."""
+    rows, columns = (side // 2 * 2 for side in picture.shape[:2])
+    return np.asarray(cv2.cvtColor(picture[:rows, :columns], cv2.COLOR_BGRA2RGB), np.uint8)
