@@ -16,8 +16,8 @@ from ..settings import Settings, ViewMode
 from .actions import AREA_PREFIX
 from .edit import Edit
 from .engine_options import Field
-from .notices import Level, Notices
-from .presenter import Presenter, Stage, sentence
+from .notices import Level, Notices, sentence
+from .presenter import Presenter, Stage
 from .settings_controller import SettingsController
 from .settings_panel import is_unused, spec_of, value_of
 from .snapshot import Snapshots

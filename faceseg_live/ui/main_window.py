@@ -21,24 +21,28 @@ from .crop_strip import CropStrip
 from .engine_options import EngineOptions
 from .icons import tint
 from .models_dialog import ModelsDialog
-from .notices import Level, Notices
+from .notices import Level, Notices, sentence
 from .offers import Offers
 from .performance_bar import PerformanceBar
-from .presenter import Presenter, Stage, sentence
+from .presenter import Presenter, Stage
 from .settings_controller import SettingsController
-from .settings_panel import SettingsPanel
+from .settings_panel import Section, SettingsPanel
 from .shortcuts_dialog import ShortcutsDialog
 from .side_panel import SidePanel
 from .snapshot import Snapshots
 from .source_bar import Sign
 from .theme import ThemeSwitch
+from .tokens import PANEL_WIDTH
 from .top_bar import TopBar
 from .video_view import VideoView
+from .virtual_camera_presenter import VirtualCameraPresenter
+from .virtual_camera_section import VirtualCameraSection
 
 READ_EVERY_MS = 500
+_TITLE = "faceseg_live"
 _SIZE = QSize(1280, 800)
 _MINIMUM = QSize(960, 600)
-_MASK_PAGE, _CLASSIFY_PAGE = "Mask", "Classify"
+_MASK_PAGE, _CLASSIFY_PAGE, _SEND_PAGE = "Mask", "Classify", "Send"
 
 
 class MainWindow(QMainWindow):
@@ -60,7 +64,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         """`offers`: what there is to choose from; `falls_back`: to the demo clip without a camera."""
         super().__init__()
-        self.setWindowTitle("faceseg_live")
+        self.setWindowTitle(_TITLE)
         self.setMinimumSize(_MINIMUM)
         self._session, self._bridge, self._controller, self._theme = session, bridge, controller, theme
         self._crash: CrashDialog | None = None
@@ -69,7 +73,8 @@ class MainWindow(QMainWindow):
         self.snapshots = snapshots or Snapshots(parent=self)
         self._build(offers)
         stage = Stage(self.video, self.strip, self.source, self.panel, self.classify, self.bar, self.notices)
-        self.presenter = Presenter(stage, session, controller, falls_back=falls_back)
+        camera = VirtualCameraPresenter(self.camera, self.notices, self._show_sending, session, self)
+        self.presenter = Presenter(stage, session, controller, camera, falls_back=falls_back)
         self.commands = Commands(self, stage, session, controller, self.presenter, self.snapshots)
         self.shortcuts = Shortcuts(self, self.video, self.commands.run, self.keymap)
         self._connect()
@@ -98,7 +103,8 @@ class MainWindow(QMainWindow):
         self.video, self.strip, self.bar = VideoView(), CropStrip(), PerformanceBar()
         self.panel = SettingsPanel(offers, self.keymap)
         self.classify = ClassifyPanel()
-        self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify})
+        self.camera = VirtualCameraSection()
+        self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify, _SEND_PAGE: _page(self.camera)})
         self.options = EngineOptions(offers, self)
         self.classifiers = ClassifiersDialog(offers.classifiers, self)
         self.models = ModelsDialog(offers.models, self) if offers.models else None
@@ -145,6 +151,7 @@ class MainWindow(QMainWindow):
         self.classify.classifiers_wanted.connect(self._show_classifiers)
         self.classify.done.connect(self.video.setFocus)
         self.classifiers.edited.connect(commands.edit)
+        self.camera.edited.connect(commands.edit)
         presenter.classifiers_wanted.connect(self._show_classifiers)
         presenter.snapshot_wanted.connect(self._snapshot_clicked)
         self.options.edited.connect(commands.edit)
@@ -223,10 +230,11 @@ class MainWindow(QMainWindow):
         self.video.setFocus()
 
     def _go_to_controls(self) -> None:
-        if self.side.page == _MASK_PAGE:
-            self.panel.focus_first()
-        else:
-            self.classify.focus_box()
+        {
+            _MASK_PAGE: self.panel.focus_first,
+            _CLASSIFY_PAGE: self.classify.focus_box,
+            _SEND_PAGE: self.camera.focus_first,
+        }[self.side.page]()
 
     def _type_expression(self) -> None:
         if self.isFullScreen():
@@ -284,6 +292,7 @@ class MainWindow(QMainWindow):
         self.panel.show_settings(settings)
         self.classify.show_settings(settings)
         self.classifiers.show_settings(settings)
+        self.camera.show_settings(settings)
         if self.options.show_settings(settings):
             tint(self.options, self._theme.tokens)
         self.modes.show_mode(settings.view.mode)
@@ -321,6 +330,10 @@ class MainWindow(QMainWindow):
         if self.video.view is not None:
             self._session.shown(self.video.view)
 
+    def _show_sending(self, words: str) -> None:
+        self.setWindowTitle(f"{words} · {_TITLE}" if words else _TITLE)
+        self.side.note(_SEND_PAGE, "●" if words else "")
+
     def _show_sign(self, sign: Sign) -> None:
         self.lamp.show_sign(sign, self._theme.tokens)
 
@@ -337,3 +350,16 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
             # Closed in full screen: the next start shows its bars, so it must not fill the screen.
             self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
+
+
+def _page(section: Section) -> QWidget:
+    """A page of one section, as wide as the others."""
+    page = QWidget()
+    page.setObjectName("panel")
+    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    page.setFixedWidth(PANEL_WIDTH)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(section)
+    column.addStretch(1)
+    return page

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from .model_work import ModelWork
+from .notices import sentence
 from .offers import ModelCheck, ModelOffer, ModelShelf
-from .presenter import sentence
 
 _NAME = Qt.ItemDataRole.UserRole
 _COLUMNS = ("Model", "Size", "Licence", "State")

@@ -230,3 +230,11 @@ class Notices(QWidget):
         height = self._column.heightForWidth(width)
         self.setGeometry((stage.width() - width) // 2, _MARGIN, width, height)
         self.raise_()
+
+
+def sentence(text: str) -> str:
+    """A message as a sentence: a capital where a plain word begins it, a full stop at its end."""
+    first = text.partition(" ")[0]
+    if first.isalpha() and first.islower():  # not an address, a path or a name
+        text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."

@@ -19,13 +19,14 @@ from ..pipeline.telemetry import Telemetry
 from ..settings import Settings, build_of
 from .classify_panel import ClassifyPanel
 from .crop_strip import CropStrip
-from .notices import Level, Notices
+from .notices import Level, Notices, sentence
 from .performance_bar import PerformanceBar
 from .settings_controller import SettingsController
 from .settings_panel import SettingsPanel
 from .source_bar import Sign, SourceChooser
 from .verdicts import FaceVerdict, MatchWatch, verdicts_of
 from .video_view import VideoView
+from .virtual_camera_presenter import VirtualCameraPresenter
 
 _NO_FACE_AFTER_S = 1.0
 _SNAPSHOT_EVERY_S = 1.0
@@ -65,7 +66,8 @@ class Presenter(QObject):
     """Where, and the traceback of an unexpected error."""
 
     def __init__(
-        self, stage: Stage, session: Session, controller: SettingsController, *, falls_back: bool
+        self, stage: Stage, session: Session, controller: SettingsController, camera: VirtualCameraPresenter, *,
+        falls_back: bool,
     ) -> None:
         """`falls_back`: show the demo clip should the first source, a camera, not open."""
         super().__init__()
@@ -94,6 +96,7 @@ class Presenter(QObject):
             events.ClassifiersLoading: self._classifiers_loading,
             events.ClassifiersReady: self._classifiers_ready,
             events.ClassifiersFailed: self._classifiers_failed,
+            events.VirtualCameraChanged: camera.changed,
             events.Notice: self._notice,
             events.StageFailed: self._stage_failed,
         }
@@ -336,11 +339,3 @@ def _sign_of(info: SourceInfo) -> Sign:
     if info.is_live:
         return Sign.LIVE
     return Sign.STILL if info.is_still else Sign.FILE
-
-
-def sentence(text: str) -> str:
-    """A message as a sentence: a capital where a plain word begins it, a full stop at its end."""
-    first = text.partition(" ")[0]
-    if first.isalpha() and first.islower():  # not an address, a path or a name
-        text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."

@@ -39,6 +39,7 @@ class StandInSession:
         self.is_paused = False
         self.locked_face: int | None = None
         self.retries = 0
+        self.wishes_to_send: list[bool] = []
         self.shown_views: list[View] = []
         self.reading = Telemetry()
 
@@ -53,6 +54,9 @@ class StandInSession:
 
     def next_face(self) -> None:
         self.locked_face = {None: 1, 1: 2}.get(self.locked_face)
+
+    def send(self, on: bool) -> None:
+        self.wishes_to_send.append(on)
 
     def retry(self) -> None:
         self.retries += 1
