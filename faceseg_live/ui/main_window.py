@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
@@ -19,6 +20,7 @@ from .commands import Commands
 from .crash_dialog import CrashDialog
 from .crop_strip import CropStrip
 from .engine_options import EngineOptions
+from .folders import open_folder
 from .icons import tint
 from .models_dialog import ModelsDialog
 from .notices import Level, Notices, sentence
@@ -321,7 +323,12 @@ class MainWindow(QMainWindow):
         self.commands.run("picture.snapshot")
 
     def _snapshot_saved(self, path: str) -> None:
-        self.notices.show_notice(Level.INFO, f"Saved {path}", key="snapshot")
+        self.notices.show_notice(Level.INFO, f"Saved {path}. It is on the clipboard, too.", key="snapshot",
+                                 action="Open folder", run=partial(self._open_folder, Path(path).parent))
+
+    def _open_folder(self, folder: Path) -> None:
+        if not open_folder(folder):
+            self._failed(f"{folder} can't be shown: this system has no program for folders")
 
     def _failed(self, text: str) -> None:
         self.notices.show_notice(Level.ERROR, sentence(text))
