@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -73,7 +74,7 @@ def backend_of(consumer: Consumer, fourcc_rgb: int) -> type:
 
 
 @pytest.fixture
-def consumer(monkeypatch: pytest.MonkeyPatch) -> Consumer:
+def consumer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Consumer]:
     """The only virtual camera of this system; skips without the package."""
     pyvirtualcam = pytest.importorskip("pyvirtualcam", reason="virtual cameras are opened by pyvirtualcam")
     from pyvirtualcam.util import encode_fourcc
@@ -81,4 +82,5 @@ def consumer(monkeypatch: pytest.MonkeyPatch) -> Consumer:
     consumer = Consumer()
     monkeypatch.setattr("pyvirtualcam.camera.BACKENDS", {})
     pyvirtualcam.register_backend("test", backend_of(consumer, encode_fourcc(pyvirtualcam.PixelFormat.RGB.value)))
-    return consumer
+    yield consumer
+    consumer.goes_on.set()

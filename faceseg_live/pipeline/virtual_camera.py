@@ -105,9 +105,9 @@ class VirtualCamera:
         except VirtualCameraUnavailable as error:
             self._give_up(str(error), error.remedy)
         except FacesegError as error:
-            self._give_up(str(error))
-        except BaseException:
-            self._give_up("the picture to send can't be drawn")  # nothing goes out while nobody can switch it off
+            self._give_up(f"nothing can be sent: {error}")
+        except BaseException:  # the stage rests now, and nobody could switch the camera off
+            self._give_up("nothing can be sent: the picture can't be drawn")
             raise
 
     def stop(self) -> None:

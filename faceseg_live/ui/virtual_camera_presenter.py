@@ -38,8 +38,8 @@ class VirtualCameraPresenter(QObject):
         self._section.show_status(status)
         self._show_sign(sign_words(status))
         if status.state is CameraState.UNAVAILABLE:
-            self._notices.show_notice(Level.ERROR, f"Virtual camera: {status_words(status)}", key=_NOTICE,
-                                      action="Try again", run=self._try_again)
+            self._notices.show_notice(Level.ERROR, status_words(status), key=_NOTICE, action="Try again",
+                                      run=self._try_again)
         else:
             self._notices.dismiss(_NOTICE)
 

@@ -263,7 +263,8 @@ def test_a_picture_that_cannot_be_drawn_switches_it_off(
     watcher.draw = draw
     watcher.session.send(True)
     eventually(lambda: CameraState.UNAVAILABLE in watcher.states())
-    assert watcher.told[-1] == CameraStatus(CameraState.UNAVAILABLE, reason="picture behind: wall.jpg does not exist")
+    reason = "nothing can be sent: picture behind: wall.jpg does not exist"
+    assert watcher.told[-1] == CameraStatus(CameraState.UNAVAILABLE, reason=reason)
     assert consumer.attempts == 0
 
 

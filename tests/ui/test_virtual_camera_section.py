@@ -97,7 +97,7 @@ def test_the_window_tells_a_failure_once_and_tries_again_on_request(desk):
     window = desk.window
     window.presenter.take_event(VirtualCameraChanged(ABSENT))
     (banner,) = window.notices.banners
-    assert banner.text == "Virtual camera: No virtual camera can be opened: there is none."
+    assert banner.text == "No virtual camera can be opened: there is none."
     banner.action.click()
     assert desk.session.wishes_to_send == [True]
     window.presenter.take_event(VirtualCameraChanged(CameraStatus(CameraState.OPENING)))
