@@ -114,11 +114,11 @@ def _read_bare(size: str, seconds: float) -> int:
     camera.set(cv2.CAP_PROP_FRAME_WIDTH, int(width))
     camera.set(cv2.CAP_PROP_FRAME_HEIGHT, int(height))
     camera.read()
-    begin_s, cpu_s, frames = time.monotonic(), cpu_s(), 0
+    begin_s, cpu_began_s, frames = time.monotonic(), cpu_s(), 0
     while time.monotonic() - begin_s < seconds / 2:
         frames += camera.read()[0]
     took_s = time.monotonic() - begin_s
-    print(json.dumps({"fps": frames / took_s, "cores": (cpu_s() - cpu_s) / took_s}))
+    print(json.dumps({"fps": frames / took_s, "cores": (cpu_s() - cpu_began_s) / took_s}))
     return 0
 
 

@@ -9,6 +9,7 @@
     ├── EngineUnavailable        an engine lacks a package or a model file; the text says how to get it
     ├── EngineFailed             an engine ran and broke
     ├── OutputError              a result can't be written
+    ├── VirtualCameraUnavailable no virtual camera can be opened, or it is gone; says how to get one
     └── SettingsError            a settings file can't be read or written
 
 The text of each says what was expected, what came, and what to do.
@@ -60,6 +61,15 @@ class EngineFailed(FacesegError):
 
 class OutputError(FacesegError):
     """A result can't be written where it was asked for."""
+
+
+class VirtualCameraUnavailable(FacesegError):
+    """No virtual camera can be opened, or the open one is gone."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+        """What makes one available: a command, or a sentence."""
 
 
 class SettingsError(FacesegError):

@@ -21,6 +21,8 @@ class ControlState:
     """The one face that carries the mask; None: all do."""
     recording: RecordWish | None = None
     """What is to be recorded; None: nothing."""
+    is_sending: bool = False
+    """The virtual camera is wanted; never at the start, for privacy."""
     attempt: int = 0
     """Counts the user's wishes to try again after a failure."""
 

@@ -12,6 +12,7 @@ from ..classifiers.base import ClassifierInfo
 from ..engines.base import EngineInfo
 from .recording.clip import ClipReport
 from .sources.base import SourceInfo
+from .virtual_camera import CameraStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,13 @@ class RecordingEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class VirtualCameraChanged:
+    """The virtual camera was switched on or off, opened, or failed."""
+
+    status: CameraStatus
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something worth knowing that needs no action."""
 
@@ -119,7 +127,7 @@ class StageFailed:
 
 Event = (SourceOpened | SourceEnded | SourceFailed | EngineReady | EngineFailed | ClassifiersLoading
          | ClassifiersReady | ClassifiersFailed | RecordingBegan | RecordingSaved | RecordingFailed | RecordingEnded
-         | Notice | StageFailed)
+         | VirtualCameraChanged | Notice | StageFailed)
 
 
 class Events:

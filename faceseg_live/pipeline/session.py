@@ -1,4 +1,5 @@
-"""A running pipeline: source → capture → inference → render → views; classification and recording beside it.
+"""A running pipeline: source → capture → inference → render → views; classification,
+recording and a virtual camera beside it.
 
 The window, and whoever else wants live pictures, starts a session, changes its settings, and takes views and events.
 """
@@ -19,19 +20,21 @@ from .capture import Capture
 from .classification import Classification, Opinions
 from .controls import Controls
 from .edges import Latest
-from .events import Event, Events, SourceFailed, StageFailed
+from .events import Event, Events, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
 from .inference import Inference
 from .perceive import Perceiver
 from .recording.recorder import Recorder, RecordingStatus
 from .recording.wish import RecordWish
 from .render import Render
+from .scene import Scene
 from .sources.base import Source
 from .stage import Stage
 from .telemetry import Instruments, Telemetry
+from .virtual_camera import CameraStatus, VirtualCamera
 
 
 class Session:
-    """Five threads and the edges between them."""
+    """Six threads and the edges between them."""
 
     def __init__(
         self,
@@ -63,8 +66,13 @@ class Session:
         inference = Inference(self._controls, self._frames, self._perceptions, post, instruments, Perceiver(create),
                               self._seen.put)
         self._recorder = Recorder(self._controls, post)
-        render = Render(self._controls, self._perceptions, self.views, wake, instruments, opinions,
-                        self._recorder.offer)
+        self._camera = VirtualCamera(self._controls, lambda status: post(VirtualCameraChanged(status)))
+
+        def hand_on(scene: Scene) -> None:
+            self._recorder.offer(scene)
+            self._camera.offer(scene)
+
+        render = Render(self._controls, self._perceptions, self.views, wake, instruments, opinions, hand_on)
 
         def forget() -> None:
             inference.forget()
@@ -73,6 +81,8 @@ class Session:
         def tell(event: Event) -> None:
             if isinstance(event, SourceFailed):
                 self._recorder.interrupt()
+            elif isinstance(event, SourceOpened):
+                self._camera.follow(event.info.fps)
             post(event)
 
         self._capture = Capture(self._controls, inference.deliver, forget, tell, instruments, open_, loops=loops)
@@ -82,6 +92,7 @@ class Session:
             Stage("classification", classification.step, finish=classification.close, on_failure=self._report),
             Stage("render", render.step, on_failure=self._report),
             Stage("recording", self._recorder.step, finish=self._recorder.close, on_failure=self._report),
+            Stage("virtual camera", self._camera.step, finish=self._camera.close, on_failure=self._report),
         )
 
     @property
@@ -111,6 +122,7 @@ class Session:
         self._perceptions.close()
         self._seen.close()
         self._recorder.stop()
+        self._camera.stop()
         self._controls.change()
         ended = [stage.join(max(0.0, deadline_s - time.monotonic())) for stage in self._stages]
         return all(ended)
@@ -155,6 +167,15 @@ class Session:
     def stop_recording(self) -> None:
         """End the recording; its files are finished on its own thread."""
         self._controls.change(recording=None)
+
+    @property
+    def virtual_camera(self) -> CameraStatus:
+        """How far the virtual camera is."""
+        return self._camera.status
+
+    def send(self, on: bool) -> None:
+        """Let other programs see the pictures as those of a camera, or no longer; after a failure, try again."""
+        self._controls.change(is_sending=on)
 
     def retry(self) -> None:
         """Open the source and build the engine again after a failure."""

@@ -201,4 +201,4 @@ class Commands(QObject):
         if self._stage.video.view is None:
             self._notices.show_notice(Level.INFO, "There is no picture to save yet.", key="snapshot", stays=False)
         else:
-            self._snapshots.take(self._stage.video.view)
+            self._snapshots.take(self._stage.video.view, self._controller.settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
@@ -19,6 +20,7 @@ from .commands import Commands
 from .crash_dialog import CrashDialog
 from .crop_strip import CropStrip
 from .engine_options import EngineOptions
+from .folders import open_folder
 from .icons import tint
 from .models_dialog import ModelsDialog
 from .notices import Level, Notices, sentence
@@ -38,8 +40,10 @@ from .theme import ThemeSwitch
 from .top_bar import TopBar
 from .video_sign import VideoSign
 from .video_view import VideoView
+from .virtual_camera_presenter import VirtualCameraPresenter
 
 READ_EVERY_MS = 500
+_TITLE = "faceseg_live"
 _SIZE = QSize(1280, 800)
 _MINIMUM = QSize(960, 600)
 _MASK_PAGE, _CLASSIFY_PAGE, _RECORD_PAGE = "Mask", "Classify", "Record"
@@ -64,7 +68,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         """`offers`: what there is to choose from; `falls_back`: to the demo clip without a camera."""
         super().__init__()
-        self.setWindowTitle("faceseg_live")
+        self.setWindowTitle(_TITLE)
         self.setMinimumSize(_MINIMUM)
         self._session, self._bridge, self._controller, self._theme = session, bridge, controller, theme
         self._crash: CrashDialog | None = None
@@ -75,7 +79,8 @@ class MainWindow(QMainWindow):
         stage = Stage(self.video, self.strip, self.source, self.panel, self.classify, self.bar, self.notices)
         self.recording = RecordPresenter(RecordStage(self.record, self.top, self.sign, self.notices), session,
                                          controller, self)
-        self.presenter = Presenter(stage, session, controller, self.recording, falls_back=falls_back)
+        camera = VirtualCameraPresenter(self.record.camera, self.notices, self._show_sending, session, self)
+        self.presenter = Presenter(stage, session, controller, self.recording, camera, falls_back=falls_back)
         self.commands = Commands(self, stage, session, controller, self.presenter, self.snapshots)
         self.shortcuts = Shortcuts(self, self.video, self.commands.run, self.keymap)
         self._connect()
@@ -338,7 +343,12 @@ class MainWindow(QMainWindow):
         self.commands.run("picture.snapshot")
 
     def _snapshot_saved(self, path: str) -> None:
-        self.notices.show_notice(Level.INFO, f"Saved {path}", key="snapshot")
+        self.notices.show_notice(Level.INFO, f"Saved {path}. It is on the clipboard, too.", key="snapshot",
+                                 action="Open folder", run=partial(self._open_folder, Path(path).parent))
+
+    def _open_folder(self, folder: Path) -> None:
+        if not open_folder(folder):
+            self._failed(f"{folder} can't be shown: this system has no program for folders")
 
     def _failed(self, text: str) -> None:
         self.notices.show_notice(Level.ERROR, sentence(text))
@@ -346,6 +356,10 @@ class MainWindow(QMainWindow):
     def _view_shown(self) -> None:
         if self.video.view is not None:
             self._session.shown(self.video.view)
+
+    def _show_sending(self, words: str) -> None:
+        self.setWindowTitle(f"{words} · {_TITLE}" if words else _TITLE)
+        self.sign.say("camera", words)
 
     def _show_sign(self, sign: Sign) -> None:
         self.lamp.show_sign(sign, self._theme.tokens)
@@ -364,3 +378,4 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
             # Closed in full screen: the next start shows its bars, so it must not fill the screen.
             self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
+

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from .folders import open_folder
 from .model_work import ModelWork
 from .notices import sentence
 from .offers import ModelCheck, ModelOffer, ModelShelf
@@ -188,7 +188,7 @@ class ModelsDialog(QDialog):
         except OSError as error:
             self._say(f"{folder} can't be made: {error}", is_bad=True)
             return
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        if not open_folder(folder):
             self._say(f"No program opens folders here. The models lie in {folder}")
 
     def _progressed(self, name: str, done_bytes: float, total_bytes: float) -> None:

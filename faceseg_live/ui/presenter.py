@@ -27,6 +27,7 @@ from .settings_panel import SettingsPanel
 from .source_bar import Sign, SourceChooser
 from .verdicts import FaceVerdict, MatchWatch, verdicts_of
 from .video_view import VideoView
+from .virtual_camera_presenter import VirtualCameraPresenter
 
 _NO_FACE_AFTER_S = 1.0
 _SNAPSHOT_EVERY_S = 1.0
@@ -66,8 +67,8 @@ class Presenter(QObject):
     """Where, and the traceback of an unexpected error."""
 
     def __init__(
-        self, stage: Stage, session: Session, controller: SettingsController, recording: RecordPresenter, *,
-        falls_back: bool,
+        self, stage: Stage, session: Session, controller: SettingsController, recording: RecordPresenter,
+        camera: VirtualCameraPresenter, *, falls_back: bool,
     ) -> None:
         """`falls_back`: show the demo clip should the first source, a camera, not open."""
         super().__init__()
@@ -101,6 +102,7 @@ class Presenter(QObject):
             events.RecordingSaved: recording.saved,
             events.RecordingFailed: recording.failed,
             events.RecordingEnded: recording.ended,
+            events.VirtualCameraChanged: camera.changed,
             events.Notice: self._notice,
             events.StageFailed: self._stage_failed,
         }

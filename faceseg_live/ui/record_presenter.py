@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from ..errors import FacesegError
 from ..pipeline import events
 from ..pipeline.recording.clip import ClipReport
 from ..pipeline.recording.naming import recordings_folder
 from ..pipeline.session import Session
+from .folders import open_folder
 from .notices import Level, Notices, sentence
 from .record_panel import RecordPanel
 from .record_words import folder_of, report_words, sign_words
@@ -84,7 +84,11 @@ class RecordPresenter(QObject):
 
     def open_folder(self) -> None:
         """Show the recordings in the system's own window."""
-        _open(recordings_folder(self._controller.settings.record))
+        self._open(recordings_folder(self._controller.settings.record))
+
+    def _open(self, folder: Path) -> None:
+        if not open_folder(folder):
+            self._tell(Level.ERROR, f"{folder} can't be shown: this system has no program for folders.")
 
     def _with_news(self, report: ClipReport) -> ClipReport:
         """The same without the remarks that were told before: a machine without a graphics card stays one."""
@@ -93,9 +97,6 @@ class RecordPresenter(QObject):
         return replace(report, remarks=news)
 
     def _tell(self, level: Level, text: str, folder: Path | None = None) -> None:
-        action, run = ("Open folder", partial(_open, folder)) if folder else ("", None)
+        action, run = ("Open folder", partial(self._open, folder)) if folder else ("", None)
         self._stage.notices.show_notice(level, text, key=_NOTICE, action=action, run=run)
 
-
-def _open(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

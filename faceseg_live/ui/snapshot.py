@@ -1,14 +1,18 @@
-"""Saves the picture that is shown, in its full resolution, to the user's pictures."""
+"""Saves the picture that is shown, in its full resolution, to the user's pictures, and puts it on the clipboard."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QIODevice, QObject, QSaveFile, QStandardPaths, QThreadPool, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData, QObject, QStandardPaths, Qt, QThreadPool, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 
+from ..errors import OutputError
 from ..frames import View
+from ..pipeline.new_files import write_new
+from ..pipeline.snapshot_picture import Snapshot, as_png, snapshot_of
+from ..settings import Settings
 
 
 def pictures_folder() -> Path:
@@ -18,51 +22,56 @@ def pictures_folder() -> Path:
     return Path(named or QStandardPaths.writableLocation(place.HomeLocation))
 
 
+def snapshot_name(taken: datetime, area: str) -> str:
+    """The name of a snapshot's picture without its suffix: "faceseg-20260131-235959-042-lips"."""
+    return f"faceseg-{taken:%Y%m%d-%H%M%S}-{taken.microsecond // 1000:03}-{area}"
+
+
 class Snapshots(QObject):
     """Encodes and writes on a thread of its own: a large PNG takes longer than the window may wait."""
 
     saved = Signal(str)
-    """The path."""
+    """The path of the picture; its mask lies beside it as <name>.mask.png."""
     failed = Signal(str)
     """What went wrong and what to do."""
+    _encoded = Signal(object, object)
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folder = folder
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        self._encoded.connect(self._copy, Qt.ConnectionType.QueuedConnection)
 
-    def take(self, view: View) -> None:
-        """Save a view; `saved` or `failed` follows."""
+    def take(self, view: View, settings: Settings) -> None:
+        """Save a view and put it on the clipboard; `saved` or `failed` follows."""
         folder = self._folder or pictures_folder()
-        name = f"faceseg-{datetime.now():%Y%m%d-%H%M%S-%f}"[:-3] + ".png"
-        self._pool.start(lambda: self._write(view, folder / name))
+        name = snapshot_name(datetime.now(), settings.mask.area)
+        self._pool.start(lambda: self._write(snapshot_of(view, settings.view), folder, name))
 
     def finish(self, timeout_ms: int = 1000) -> bool:
         """Wait for what is being written."""
         return self._pool.waitForDone(timeout_ms)
 
-    def _write(self, view: View, path: Path) -> None:
-        problem = write_png(view, path)
-        if problem:
-            self.failed.emit(f"The snapshot could not be saved to {path.parent} ({problem}). "
-                             "Free some space or make the folder writable, then try again.")
+    def _write(self, snapshot: Snapshot, folder: Path, name: str) -> None:
+        picture = as_png(snapshot.picture)
+        self._encoded.emit(_image_of(snapshot), picture)
+        try:
+            write_new(folder, {f"{name}.png": picture, f"{name}.mask.png": as_png(snapshot.mask)})
+        except OutputError as error:
+            self.failed.emit(f"The snapshot is on the clipboard only: {error}")
         else:
-            self.saved.emit(str(path))
+            self.saved.emit(str(folder / f"{name}.png"))
+
+    def _copy(self, image: QImage, png: bytes) -> None:
+        """Both ways, for few programs take an alpha channel from anything but PNG."""
+        carried = QMimeData()
+        carried.setImageData(image)
+        carried.setData("image/png", png)
+        QGuiApplication.clipboard().setMimeData(carried)
 
 
-def write_png(view: View, path: Path) -> str:
-    """Write a view's picture; the file appears only when it is whole. Returns the problem, empty when all is well."""
-    height, width = view.pixels.shape[:2]
-    image = QImage(view.pixels.data, width, height, view.pixels.strides[0], QImage.Format.Format_RGB32)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        return error.strerror or str(error)
-    file = QSaveFile(str(path))
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        return file.errorString()
-    if not image.save(file, "PNG"):  # type: ignore[call-overload]
-        file.cancelWriting()
-        return file.errorString() or "the picture can't be encoded"
-    return "" if file.commit() else file.errorString()
+def _image_of(snapshot: Snapshot) -> QImage:
+    height, width, channels = snapshot.picture.shape
+    format_ = QImage.Format.Format_ARGB32 if channels == 4 else QImage.Format.Format_BGR888
+    return QImage(snapshot.picture.data, width, height, snapshot.picture.strides[0], format_).copy()

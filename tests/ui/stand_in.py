@@ -41,6 +41,7 @@ class StandInSession:
         self.is_paused = False
         self.locked_face: int | None = None
         self.retries = 0
+        self.wishes_to_send: list[bool] = []
         self.shown_views: list[View] = []
         self.reading = Telemetry()
         self.is_recording = False
@@ -64,6 +65,8 @@ class StandInSession:
 
     def stop_recording(self) -> None:
         self.is_recording = False
+    def send(self, on: bool) -> None:
+        self.wishes_to_send.append(on)
 
     def retry(self) -> None:
         self.retries += 1

@@ -138,7 +138,7 @@ def test_a_snapshot_is_written_and_told(desk, qtbot):
     desk.show(make_view())
     desk.window.top.snapshot.click()
     qtbot.waitUntil(lambda: any(text.startswith("Saved ") for text in desk.window.notices.texts), timeout=5000)
-    assert len(list(desk.pictures.glob("faceseg-*.png"))) == 1
+    assert len(list(desk.pictures.glob("faceseg-*-face.png"))) == 1
 
 
 def test_a_snapshot_of_nothing_is_a_notice(desk):

@@ -14,10 +14,10 @@ from ..contents import Drawer, drawer_of, has_alpha
 from ..movies import Movie, SoundFormat, open_movie
 from ..movies.movie import Samples
 from ..scene import Scene
+from .clock import ConstantRate
 from .drops import NO_DROPS, Drops
 from .naming import ClipNames
 from .notes import Notes
-from .timeline import Regular
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,10 @@ class Clip:
         Raises OutputError, InvalidParameter when one of the files can't be begun; nothing stays then.
         """
         self._settings, self._names = settings, names
-        self._rate = Regular(settings.constant_fps) if settings.constant_fps else None
+        self._rate = ConstantRate(settings.constant_fps) if settings.constant_fps else None
         self._tally = _Tally()
         self._tracks: list[_Track] = []
+        self._left: list[Path] = []
         self._notes: Notes | None = None
         try:
             for content, path in names.movies.items():
@@ -129,10 +130,9 @@ class Clip:
         end_s = max(end_s, self._tally.last_s)
         remarks = tuple(dict.fromkeys(track.movie.note for track in self._tracks if track.movie.note))
         ticks = self._rate.until(end_s) if self._rate else []
-        files = []
         for track in tuple(self._tracks):
             self._attempt(track, partial(self._complete, track, ticks, end_s))
-            files.append(track.movie.path)
+        files = [*(track.movie.path for track in self._tracks), *self._left]
         if self._notes is not None:
             self._finish_notes(end_s)
             files.append(self._notes.path)
@@ -170,6 +170,7 @@ class Clip:
         except FacesegError as error:
             self._tally.failures.append(str(error))
             self._tracks.remove(track)
+            self._left.append(track.movie.path)
 
     def _note(self, scene: Scene, time_s: float) -> None:
         assert self._notes is not None

@@ -11,10 +11,10 @@ from enum import Enum, auto
 
 from ..scene import Scene
 from .clip import Clip, ClipReport
+from .clock import RecordingClock
 from .drops import NO_DROPS, Drops
 from .naming import clip_names
 from .sound import SoundFeed, SoundSource
-from .timeline import Timeline
 from .wish import RecordWish, Shot
 
 PRE_ROLL_BUDGET = 512 * 2**20
@@ -76,7 +76,7 @@ class Recording:
         self._trigger = wish.trigger()
         self._on_begun, self._on_report = on_begun, on_report
         self._sound = SoundFeed(sound, wish.settings.pre_roll_s if self._trigger else 0.0) if sound else None
-        self._timeline = Timeline()
+        self._clock = RecordingClock()
         self._pre_roll = _PreRoll(wish.settings.pre_roll_s if self._trigger else 0.0)
         self._clip: Clip | None = None
         self._clip_starts_s = 0.0
@@ -117,7 +117,7 @@ class Recording:
             return
         if self._phase is Phase.COUNTDOWN:
             self._phase = Phase.WAITING
-        placed = self._timeline.place(shot.scene.frame, self._starts_s)
+        placed = self._clock.place(shot.scene.frame, self._starts_s)
         if placed is None:
             return
         take = _Take(shot, placed.time_s, _drops_of(placed.missed, shot))
@@ -137,13 +137,13 @@ class Recording:
         """No picture came for a while, but time passed: timers go on."""
         if self._phase is Phase.COUNTDOWN and self._early is not None and self.countdown_s == 0:
             self.take(self._early)  # a picture that stands still comes once only
-        if self._clip is not None and (left_s := self._left_s(self._timeline.at(now_s))) is not None and left_s <= 0:
+        if self._clip is not None and (left_s := self._left_s(self._clock.at(now_s))) is not None and left_s <= 0:
             self._end_by_timer()
 
     def finish(self, stopped_s: float) -> None:
         """The user stopped it at this moment of `time.monotonic()`."""
         if self._clip is not None:
-            self._end_clip(max(self._timeline.at(stopped_s), self._clip_starts_s + self._clip.seconds))
+            self._end_clip(max(self._clock.at(stopped_s), self._clip_starts_s + self._clip.seconds))
         self._phase = Phase.OVER
 
     def _holds(self, scene: Scene) -> bool:
@@ -197,7 +197,7 @@ class Recording:
 
     def _write_sound(self, clip: Clip, until_s: float) -> None:
         if self._sound is not None:
-            for samples, time_s in self._sound.between(self._clip_starts_s, until_s, self._timeline.at):
+            for samples, time_s in self._sound.between(self._clip_starts_s, until_s, self._clock.at):
                 clip.write_sound(samples, time_s)
 
     def _end_clip(self, end_s: float) -> None:

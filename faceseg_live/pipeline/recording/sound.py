@@ -59,16 +59,20 @@ class SoundFeed:
             self._blocks.popleft()
 
     def between(self, start_s: float, end_s: float, at: Callable[[float], float]) -> Iterator[tuple[Samples, float]]:
-        """Samples and their time after `start_s`, of all sound that began before `end_s`; it is not kept any longer.
+        """Samples and their time after `start_s`, of all sound before `end_s`; it is not kept any longer.
 
         Args:
             start_s, end_s: of the clip, on the recording's clock.
             at: brings a moment of `time.monotonic()` onto the recording's clock.
         """
         self._fetch()
+        rate = self.format.rate
         while self._blocks and (began_s := at(self._blocks[0].began_s)) < end_s:
-            samples = self._blocks.popleft().samples[: max(0, round((end_s - began_s) * self.format.rate))]
-            early = max(0, round((start_s - began_s) * self.format.rate))
+            block = self._blocks.popleft()
+            cut = max(1, round((end_s - began_s) * rate))
+            if cut < len(block.samples):  # the rest is for later
+                self._blocks.appendleft(SoundBlock(block.samples[cut:], block.began_s + cut / rate))
+            samples, early = block.samples[:cut], max(0, round((start_s - began_s) * rate))
             if early < len(samples):
                 yield samples[early:], max(0.0, began_s - start_s)
 

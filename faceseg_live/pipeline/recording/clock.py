@@ -20,7 +20,7 @@ class Placed:
     """Frames of the source between this one and the one before that did not get here."""
 
 
-class Timeline:
+class RecordingClock:
     """Gives each frame its time: the source's own as long as it runs on, else that of the frames' arrival.
 
     Ten seconds in front of the camera are ten seconds here, whatever the rate did, and also when the source was
@@ -59,7 +59,7 @@ class Timeline:
         return captured_s - self._lag_s if self._last is not None else 0.0
 
 
-class Regular:
+class ConstantRate:
     """Which pictures a true constant rate shows: at each tick the newest one, repeated or passed over as needed."""
 
     def __init__(self, fps: int) -> None:

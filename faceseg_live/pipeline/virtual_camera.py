@@ -1,0 +1,175 @@
+"""The virtual camera's thread: draws what the user chose to send on and hands it to the device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import cv2
+import numpy as np
+
+from ..errors import FacesegError, VirtualCameraUnavailable
+from ..frames import Pixels
+from .contents import Drawer, drawer_of
+from .controls import Controls
+from .edges import Latest
+from .scene import Scene
+from .virtual_device import CameraFormat, Open, Outlet, open_device
+
+USUAL_FPS = 30.0
+"""What other programs are told where the source has no rate of its own."""
+STALLED_AFTER_S = 2.0
+"""From then on the user is told that the driver takes no pictures."""
+_REPEAT_S = 0.25
+"""A picture that stands still is sent again so often: who opens the camera later sees it, too."""
+_LEAVE_AFTER_S = 0.5
+"""A driver that hangs is left behind."""
+
+class CameraState(Enum):
+    """How far the virtual camera is."""
+
+    OFF = auto()
+    OPENING = auto()
+    SENDING = auto()
+    STALLED = auto()
+    """It is open, but its driver takes no pictures; they are sent again as soon as it does."""
+    UNAVAILABLE = auto()
+    """It was wanted and can't be had; off until it is wanted again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStatus:
+    """What the user sees of the virtual camera."""
+
+    state: CameraState = CameraState.OFF
+    device: str = ""
+    """Its name in other programs, while it is open."""
+    reason: str = ""
+    """Why it is unavailable."""
+    remedy: str = ""
+    """What makes it available: a command, or a sentence; empty where nothing has to be installed."""
+
+    @property
+    def is_visible_elsewhere(self) -> bool:
+        """Whether other programs see pictures."""
+        return self.state in (CameraState.SENDING, CameraState.STALLED)
+
+
+class VirtualCamera:
+    """The step of the virtual camera's stage."""
+
+    def __init__(
+        self,
+        controls: Controls,
+        on_change: Callable[[CameraStatus], None],
+        open_: Open = open_device,
+    ) -> None:
+        """`on_change` is told every other status, once."""
+        self._controls = controls
+        self._drawer: Drawer | None = None
+        self._drawn_for: tuple[object, ...] = ()
+        self._on_change = on_change
+        self._open = open_
+        self._scenes: Latest[Scene] = Latest()
+        self._scene: Scene | None = None
+        self._picture: Pixels | None = None
+        self._outlet: Outlet | None = None
+        self._fps = USUAL_FPS
+        self.status = CameraStatus()
+        controls.listen(self._scenes.poke)
+
+    def offer(self, scene: Scene) -> None:
+        """Send a scene if the user wants it; from the render thread, never waits."""
+        if self._controls.state.is_sending:
+            self._scenes.put(scene)
+
+    def follow(self, fps: float | None) -> None:
+        """Another source, of so many frames per second, was opened; from any thread."""
+        self._fps = fps or USUAL_FPS
+
+    def step(self) -> None:
+        """Send the newest scene, or the one before again, as soon as the driver takes it."""
+        scene = self._scenes.get(None if self._outlet is None else _REPEAT_S)
+        state = self._controls.state
+        if not state.is_sending:
+            self._switch_off()
+            return
+        if scene is not None:
+            self._scene, self._picture = scene, None
+        try:
+            self._send()
+        except VirtualCameraUnavailable as error:
+            self._give_up(str(error), error.remedy)
+        except FacesegError as error:
+            self._give_up(f"nothing can be sent: {error}")
+        except BaseException:  # the stage rests now, and nobody could switch the camera off
+            self._give_up("nothing can be sent: the picture can't be drawn")
+            raise
+
+    def stop(self) -> None:
+        """Take no more scenes; from any thread."""
+        self._scenes.close()
+
+    def close(self) -> None:
+        """Close the device. On the stage's own thread."""
+        if self._outlet is not None:
+            self._outlet.end(_LEAVE_AFTER_S)
+        self._outlet = self._scene = self._picture = None
+
+    def _send(self) -> None:
+        outlet = self._outlet
+        if outlet is None:
+            self._tell(CameraStatus(CameraState.OPENING))
+        else:
+            self._look_at(outlet)
+        if self._scene is None or not (outlet is None or outlet.is_free):
+            return
+        if self._picture is None:
+            self._picture = _rgb(self._drawn(self._scene))
+        height, width = self._picture.shape[:2]
+        format_ = CameraFormat(width, height, self._fps)
+        if outlet is not None and outlet.format == format_:
+            outlet.put(self._picture)
+            return
+        if outlet is not None:
+            outlet.end(_LEAVE_AFTER_S)
+            self._tell(CameraStatus(CameraState.OPENING))
+        self._outlet = Outlet(format_, self._open, self._scenes.poke)
+
+    def _drawn(self, scene: Scene) -> Pixels:
+        """Opaque: a camera knows no transparency."""
+        content, record = scene.settings.virtual_camera.content, scene.settings.record
+        wanted = (content, record.backdrop, record.backdrop_picture)
+        if self._drawer is None or wanted != self._drawn_for:
+            self._drawer, self._drawn_for = drawer_of(content, record), wanted
+        return self._drawer.drawn(scene)
+
+    def _look_at(self, outlet: Outlet) -> None:
+        if outlet.failure is not None:
+            raise outlet.failure
+        if outlet.name:
+            is_stalled = outlet.busy_s > STALLED_AFTER_S
+            self._tell(CameraStatus(CameraState.STALLED if is_stalled else CameraState.SENDING, outlet.name))
+
+    def _switch_off(self) -> None:
+        self.close()
+        if self.status.state is not CameraState.UNAVAILABLE:
+            self._tell(CameraStatus())
+
+    def _give_up(self, reason: str, remedy: str = "") -> None:
+        """It is not tried again before the user wants it again."""
+        self.close()
+        self._controls.change(is_sending=False)
+        self._tell(CameraStatus(CameraState.UNAVAILABLE, reason=reason, remedy=remedy))
+
+    def _tell(self, status: CameraStatus) -> None:
+        if status != self.status:
+            self.status = status
+            self._on_change(status)
+
+
+def _rgb(picture: Pixels) -> Pixels:
+    """Without alpha; of odd sizes the last column or row is left out, for drivers keep colours in pairs of pixels."""
+    rows, columns = (side // 2 * 2 for side in picture.shape[:2])
+    return np.asarray(cv2.cvtColor(picture[:rows, :columns], cv2.COLOR_BGRA2RGB), np.uint8)

@@ -1,0 +1,136 @@
+"""The section for the virtual camera: a switch, what is sent, how it goes, and how to get one where there is none."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ..pipeline.virtual_camera import CameraState, CameraStatus
+from ..settings import Content, Settings
+from .choice_rows import ChoiceRow
+from .controls import Switch
+from .edit import Edit
+from .form import LABEL_WIDTH
+from .notices import sentence
+from .settings_panel import Section, spec_of
+
+_GROUP = "virtual_camera"
+_CONTENTS = {
+    Content.OVERLAY: "Overlay",
+    Content.CUTOUT: "Cut-out",
+    Content.ANONYMISED: "Hidden",
+    Content.MASK: "Mask",
+    Content.CROP: "Face crop",
+    Content.CAMERA: "Camera",
+    Content.SIDE_BY_SIDE: "Side by side",
+}
+_ROLES = {CameraState.SENDING: "positive", CameraState.STALLED: "warning", CameraState.UNAVAILABLE: "smallError"}
+
+
+def status_words(status: CameraStatus) -> str:
+    """One sentence for what is going on."""
+    return {
+        CameraState.OFF: "Off: other programs see nothing of this one.",
+        CameraState.OPENING: "Opening the camera…",
+        CameraState.SENDING: f"Other programs see this as {status.device}.",
+        CameraState.STALLED: f"{status.device} takes no pictures at the moment.",
+        CameraState.UNAVAILABLE: sentence(status.reason),
+    }[status.state]
+
+
+class Remedy(QWidget):
+    """How a virtual camera is got, to be copied, and the way to try again."""
+
+    retry_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title, self.words = QLabel("How to get one"), QLabel()
+        self.title.setProperty("role", "small")
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words.setAccessibleName("How to get a virtual camera")
+        self.copy = _button("Copy", "Put this on the clipboard")
+        self.retry = _button("Try again", "Open the virtual camera again")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.copy)
+        buttons.addWidget(self.retry)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.title)
+        column.addWidget(self.words)
+        column.addLayout(buttons)
+        self.copy.clicked.connect(self._copy)
+        self.retry.clicked.connect(self.retry_wanted)
+
+    def show_remedy(self, remedy: str) -> None:
+        """Show a command or a sentence; with none only the way to try again is left."""
+        self.words.setText(remedy)
+        for part in (self.title, self.words, self.copy):
+            part.setVisible(bool(remedy))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.words.text())
+
+
+class VirtualCameraSection(Section):
+    """Shows the setting and how the camera goes, and reports what the user wants; holds nothing itself."""
+
+    edited = Signal(Edit)
+    wanted = Signal(bool)
+    """The camera is to be switched on, or off."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self.switch = Switch("")
+        super().__init__("Virtual camera", self.switch, parent)
+        self.switch.setAccessibleName("Virtual camera")
+        self.switch.setToolTip("Shows the picture to other programs as that of a camera; off at every start")
+        self.switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.content = ChoiceRow(spec_of((_GROUP, "content")), {key.value: title for key, title in _CONTENTS.items()})
+        self.content.label.setFixedWidth(LABEL_WIDTH)
+        self.status, self.remedy = QLabel(), Remedy()
+        self.status.setWordWrap(True)
+        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for part in (self.content, self.status, self.remedy):
+            self.column.addWidget(part)
+        self.switch.toggled.connect(self.wanted)
+        self.remedy.retry_wanted.connect(self._retry)
+        self.content.edited.connect(self._content_chosen)
+        self.show_status(CameraStatus())
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force."""
+        self.content.show_value(settings.virtual_camera.content.value)
+
+    def show_status(self, status: CameraStatus) -> None:
+        """Show how far the camera is."""
+        self.switch.blockSignals(True)
+        self.switch.setChecked(status.state not in (CameraState.OFF, CameraState.UNAVAILABLE))
+        self.switch.blockSignals(False)
+        self.status.setText(status_words(status))
+        self.status.setProperty("role", _ROLES.get(status.state, "small"))
+        self.status.style().polish(self.status)
+        self.remedy.show_remedy(status.remedy)
+        self.remedy.setVisible(status.state is CameraState.UNAVAILABLE)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first control."""
+        self.switch.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _retry(self) -> None:
+        self.wanted.emit(True)
+
+    def _content_chosen(self, value: str) -> None:
+        self.edited.emit(Edit(_GROUP, "content", Content(value)))
+
+
+def _button(title: str, help_: str) -> QPushButton:
+    button = QPushButton(title)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolTip(help_)
+    button.setAccessibleName(title)
+    return button
