@@ -33,7 +33,7 @@ from .record_presenter import RecordPresenter, RecordStage
 from .settings_controller import SettingsController
 from .settings_panel import SettingsPanel
 from .shortcuts_dialog import ShortcutsDialog
-from .side_panel import SidePanel
+from .side_panel import SidePanel, page_of
 from .snapshot import Snapshots
 from .source_bar import Sign
 from .theme import ThemeSwitch
@@ -46,7 +46,7 @@ READ_EVERY_MS = 500
 _TITLE = "faceseg_live"
 _SIZE = QSize(1280, 800)
 _MINIMUM = QSize(960, 600)
-_MASK_PAGE, _CLASSIFY_PAGE, _RECORD_PAGE = "Mask", "Classify", "Record"
+_MASK_PAGE, _CLASSIFY_PAGE, _RECORD_PAGE, _SEND_PAGE = "Mask", "Classify", "Record", "Send"
 
 
 class MainWindow(QMainWindow):
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         stage = Stage(self.video, self.strip, self.source, self.panel, self.classify, self.bar, self.notices)
         self.recording = RecordPresenter(RecordStage(self.record, self.top, self.sign, self.notices), session,
                                          controller, self)
-        camera = VirtualCameraPresenter(self.record.camera, self.notices, self._show_sending, session, self)
+        camera = VirtualCameraPresenter(self.camera, self.notices, self._show_sending, session, self)
         self.presenter = Presenter(stage, session, controller, self.recording, camera, falls_back=falls_back)
         self.commands = Commands(self, stage, session, controller, self.presenter, self.snapshots)
         self.shortcuts = Shortcuts(self, self.video, self.commands.run, self.keymap)
@@ -109,8 +109,9 @@ class MainWindow(QMainWindow):
         self.video, self.strip, self.bar = VideoView(), CropStrip(), PerformanceBar()
         self.panel = SettingsPanel(offers, self.keymap)
         self.classify = ClassifyPanel()
-        self.record = RecordPanel()
-        self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify, _RECORD_PAGE: self.record})
+        self.record, self.camera = RecordPanel(), VirtualCameraSection()
+        self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify, _RECORD_PAGE: self.record,
+                               _SEND_PAGE: page_of(self.camera)})
         self.sign = VideoSign(self.video)
         self.record_options = RecordOptions(self)
         self.options = EngineOptions(offers, self)
@@ -160,6 +161,7 @@ class MainWindow(QMainWindow):
         self.classify.done.connect(self.video.setFocus)
         self.classifiers.edited.connect(commands.edit)
         self.record.edited.connect(commands.edit)
+        self.camera.edited.connect(commands.edit)
         self.record.toggled.connect(self.recording.toggle)
         self.record.done.connect(self.video.setFocus)
         self.record.options_wanted.connect(self._show_record_options)
@@ -249,6 +251,7 @@ class MainWindow(QMainWindow):
             _MASK_PAGE: self.panel.focus_first,
             _CLASSIFY_PAGE: self.classify.focus_box,
             _RECORD_PAGE: self.record.focus_first,
+            _SEND_PAGE: self.camera.focus_first,
         }[self.side.page]()
 
     def _type_expression(self) -> None:
@@ -314,6 +317,7 @@ class MainWindow(QMainWindow):
         self.classify.show_settings(settings)
         self.classifiers.show_settings(settings)
         self.record.show_settings(settings)
+        self.camera.show_settings(settings)
         self.record_options.show_settings(settings.record)
         if self.options.show_settings(settings):
             tint(self.options, self._theme.tokens)
@@ -360,6 +364,7 @@ class MainWindow(QMainWindow):
     def _show_sending(self, words: str) -> None:
         self.setWindowTitle(f"{words} · {_TITLE}" if words else _TITLE)
         self.sign.say("camera", words)
+        self.side.note(_SEND_PAGE, "●" if words else "")
 
     def _show_sign(self, sign: Sign) -> None:
         self.lamp.show_sign(sign, self._theme.tokens)

@@ -19,7 +19,6 @@ from .record_what import GROUP, RecordWhat
 from .record_words import button_words, status_line, warning_line
 from .settings_panel import Section, spec_of
 from .tokens import PANEL_WIDTH, Tokens
-from .virtual_camera_section import VirtualCameraSection
 
 _FORMATS = {"auto": "As the content asks", "h264": "H.264 · mp4", "hevc": "HEVC · mp4", "vp9": "VP9 · webm",
             "prores": "ProRes 4444 · mov", "png": "PNG pictures", "gif": "GIF", "webp": "WebP"}
@@ -50,7 +49,7 @@ class RecordPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._known: tuple[str, ...] = ()
         self.button, self.status, self.warning = QPushButton("Record"), QLabel(), QLabel()
-        self.what, self.camera = RecordWhat(), VirtualCameraSection()
+        self.what = RecordWhat()
         self.format = ChoiceRow(spec_of((GROUP, "format")), _FORMATS)
         self.sound = ChoiceRow(spec_of((GROUP, "microphone")), _NO_SOUND)
         self.folder = MenuButton("folder")
@@ -61,7 +60,6 @@ class RecordPanel(QScrollArea):
         self._arrange()
         self.button.clicked.connect(self.toggled)
         self.what.edited.connect(self.edited)
-        self.camera.edited.connect(self.edited)
         self.format.edited.connect(self._format_chosen)
         self.sound.edited.connect(self._sound_chosen)
         self.sound.button.menu().aboutToShow.connect(self.microphones_wanted)
@@ -76,7 +74,6 @@ class RecordPanel(QScrollArea):
         """Show what is in force."""
         record = settings.record
         self.what.show_settings(record)
-        self.camera.show_settings(settings)
         self.format.show_value(record.format)
         self.sound.show_value(record.microphone)
         folder = recordings_folder(record)
@@ -174,8 +171,7 @@ class RecordPanel(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for section in (self._run_section(), self._what_section(), self._file_section(), self._when_section(),
-                        self.camera):
+        for section in (self._run_section(), self._what_section(), self._file_section(), self._when_section()):
             column.addWidget(section)
         section.setProperty("isLast", True)
         column.addStretch(1)

@@ -83,7 +83,7 @@ def test_where_nothing_has_to_be_installed_only_trying_again_is_offered(section)
 
 def test_the_window_shows_that_other_programs_see_it(desk):
     window = desk.window
-    QTest.mouseClick(window.record.camera.switch, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.camera.switch, Qt.MouseButton.LeftButton)
     assert desk.session.wishes_to_send == [True]
     window.presenter.take_event(VirtualCameraChanged(SENDING))
     assert "Sending to /dev/video7" in window.windowTitle()
@@ -105,6 +105,6 @@ def test_the_window_tells_a_failure_once_and_tries_again_on_request(desk):
 
 
 def test_the_content_becomes_a_setting(desk):
-    desk.window.record.camera.content.button.actions_by_key["anonymised"].trigger()
+    desk.window.camera.content.button.actions_by_key["anonymised"].trigger()
     assert desk.settings.virtual_camera.content is Content.ANONYMISED
-    assert desk.window.record.camera.content.button.title == "Hidden"
+    assert desk.window.camera.content.button.title == "Hidden"
