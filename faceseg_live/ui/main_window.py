@@ -41,6 +41,7 @@ from .top_bar import TopBar
 from .video_sign import VideoSign
 from .video_view import VideoView
 from .virtual_camera_presenter import VirtualCameraPresenter
+from .virtual_camera_section import VirtualCameraSection
 
 READ_EVERY_MS = 500
 _TITLE = "faceseg_live"
