@@ -72,6 +72,8 @@ class Clip:
         self._left: list[Path] = []
         self._notes: Notes | None = None
         try:
+            for path in names.paths:
+                _make_folder(path.parent)
             for content, path in names.movies.items():
                 self._tracks.append(self._begun(content, path, fps, sound))
             if names.notes is not None:
@@ -194,3 +196,10 @@ class Clip:
             track.movie.abort()
         if self._notes is not None:
             self._notes.abort()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder} can't be made: {error.strerror or error}; choose another folder") from error

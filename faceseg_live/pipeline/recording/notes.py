@@ -33,7 +33,6 @@ class Notes:
         self._settings = settings
         self._part = part_name(path)
         try:
-            self._part.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._part.open("x", encoding="utf-8")
         except OSError as error:
             raise _failure(path, error) from error

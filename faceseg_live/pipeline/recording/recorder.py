@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...errors import FacesegError
 from .. import events
@@ -30,12 +30,12 @@ class _Item:
     """Of the backlog."""
 
     wish: RecordWish
-    shot: Shot | None
-    """None: the source was lost."""
+    what: Shot | float
+    """A number: the source was lost at this moment of `time.monotonic()`."""
 
     @property
     def size(self) -> int:
-        return self.shot.size if self.shot else 0
+        return self.what.size if isinstance(self.what, Shot) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,14 @@ class Recorder:
         self._wish: RecordWish | None = None
         self._seen: RecordWish | None = None
         self._ended_s = 0.0
-        self.status: RecordingStatus | None = None
-        """None: nothing is recorded."""
+        self._status: RecordingStatus | None = None
         controls.listen(self._look)
+
+    @property
+    def status(self) -> RecordingStatus | None:
+        """How the recording goes; None: nothing is recorded."""
+        status = self._status
+        return None if status is None else replace(status, backlog=self._backlog.fill)
 
     def offer(self, scene: Scene) -> None:
         """Record a scene if recording is on; from the render thread, never waits."""
@@ -96,7 +101,7 @@ class Recorder:
     def interrupt(self) -> None:
         """The source was lost; from any thread."""
         if (wish := self._controls.state.recording) is not None:
-            self._backlog.put(_Item(wish, None))
+            self._backlog.put(_Item(wish, time.monotonic()))
 
     def step(self) -> None:
         """Write what waits; begin and end what the user began and ended."""
@@ -104,7 +109,7 @@ class Recorder:
         item = self._backlog.get(_TICK_S if is_busy else None)
         if item is not None:
             self._use(item.wish)
-            self._take(item.shot)
+            self._take(item.what)
         elif self._backlog.is_empty:
             self._use(self._controls.state.recording)
             self._attempt(lambda job: job.tick(time.monotonic()))
@@ -120,7 +125,7 @@ class Recorder:
         deadline_s = time.monotonic() + _LAST_S
         while time.monotonic() < deadline_s and (item := self._backlog.get(0)) is not None:
             self._use(item.wish)
-            self._take(item.shot)
+            self._take(item.what)
         self._use(None)
 
     def _use(self, wish: RecordWish | None) -> None:
@@ -137,8 +142,8 @@ class Recorder:
             self._sound = self._opened_sound(wish.settings.microphone)
         self._job = Recording(wish, self._begun, self._report, self._sound)
 
-    def _take(self, shot: Shot | None) -> None:
-        self._attempt(lambda job: job.interrupt() if shot is None else job.take(shot))
+    def _take(self, what: Shot | float) -> None:
+        self._attempt(lambda job: job.take(what) if isinstance(what, Shot) else job.interrupt(what))
 
     def _attempt(self, work: Callable[[Recording], None]) -> None:
         """Let the recording do something; it may be over after that."""
@@ -168,7 +173,7 @@ class Recorder:
         if self._sound is not None:
             self._sound.close()
         self._job = self._sound = None
-        self.status = None
+        self._status = None
         self._post(events.RecordingEnded())
 
     def _begun(self, clip: Clip) -> None:
@@ -195,9 +200,9 @@ class Recorder:
     def _tell(self) -> None:
         job = self._job
         if job is None:
-            self.status = None
+            self._status = None
             return
         clip = job.clip
         frames, drops = (clip.frames, clip.drops) if clip else (0, NO_DROPS)
-        self.status = RecordingStatus(job.phase, job.seconds, job.countdown_s, frames, drops, self._backlog.fill,
+        self._status = RecordingStatus(job.phase, job.seconds, job.countdown_s, frames, drops, 0.0,
                                       clip.encoders if clip else (), bool(job.wish.settings.when.strip()))

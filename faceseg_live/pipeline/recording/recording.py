@@ -20,6 +20,8 @@ from .wish import RecordWish, Shot
 PRE_ROLL_BUDGET = 512 * 2**20
 """Bytes of pictures that are kept for what comes before a clip."""
 _USUAL_FPS = 30.0
+_STRAGGLERS_S = 0.5
+"""So long after the source was lost, its last frames may still come from the models."""
 
 
 class Phase(Enum):
@@ -84,6 +86,7 @@ class Recording:
         self._held_s = float("-inf")
         self._starts_s = wish.asked_s + wish.settings.start_after_s
         self._early: Shot | None = None
+        self._lost_s: float | None = None
         self._phase = Phase.COUNTDOWN if wish.settings.start_after_s else Phase.WAITING
 
     @property
@@ -117,6 +120,8 @@ class Recording:
             return
         if self._phase is Phase.COUNTDOWN:
             self._phase = Phase.WAITING
+        if self._lost_s is not None and shot.scene.frame.captured_s > self._lost_s:
+            self._end_with_the_source()
         placed = self._clock.place(shot.scene.frame, self._starts_s)
         if placed is None:
             return
@@ -127,14 +132,17 @@ class Recording:
             self._sound.listen(shot.scene.frame.captured_s)
         self._follow(take)
 
-    def interrupt(self) -> None:
-        """The source was lost: the clip ends with what came; the next picture begins another."""
-        if self._clip is not None:
-            self._end_clip(self._clip_starts_s + self._clip.seconds + 1 / _USUAL_FPS)
-        self._pre_roll.taken()
+    def interrupt(self, lost_s: float) -> None:
+        """The source was lost at this moment of `time.monotonic()`; frames from before may still be on their way.
+
+        The clip ends with what came, and the next picture begins another.
+        """
+        self._lost_s = lost_s
 
     def tick(self, now_s: float) -> None:
         """No picture came for a while, but time passed: timers go on."""
+        if self._lost_s is not None and now_s - self._lost_s > _STRAGGLERS_S:
+            self._end_with_the_source()
         if self._phase is Phase.COUNTDOWN and self._early is not None and self.countdown_s == 0:
             self.take(self._early)  # a picture that stands still comes once only
         if self._clip is not None and (left_s := self._left_s(self._clock.at(now_s))) is not None and left_s <= 0:
@@ -145,6 +153,12 @@ class Recording:
         if self._clip is not None:
             self._end_clip(max(self._clock.at(stopped_s), self._clip_starts_s + self._clip.seconds))
         self._phase = Phase.OVER
+
+    def _end_with_the_source(self) -> None:
+        self._lost_s = None
+        self._pre_roll.taken()
+        if self._clip is not None:
+            self._end_clip(self._clip_starts_s + self._clip.seconds + 1 / _USUAL_FPS)
 
     def _holds(self, scene: Scene) -> bool:
         if self._trigger is None:

@@ -205,10 +205,12 @@ def test_another_size_of_the_picture_begins_another_file(settings: Settings) -> 
 def test_a_lost_camera_ends_the_file_and_the_next_picture_begins_another(settings: Settings) -> None:
     desk = Desk(settings)
     desk.take((0.0, 0.1, 0.2))
-    desk.recording.interrupt()
+    desk.recording.interrupt(START_S + 0.35)
+    desk.recording.take(Shot(scene_at(0.3, 3, desk.settings)))  # was still on its way
+    desk.recording.tick(START_S + 1.0)
     (report,) = desk.reports
-    assert len(played(report.files[0]).times_s) == 3
-    assert report.seconds == pytest.approx(0.2 + 1 / 30)
+    assert len(played(report.files[0]).times_s) == 4
+    assert report.seconds == pytest.approx(0.3 + 1 / 30)
     desk.recording.take(Shot(scene_at(0.0, 0, desk.settings, captured_s=START_S + 5)))
     desk.recording.finish(START_S + 6)
     assert desk.reports[1].seconds == pytest.approx(1.0)
@@ -252,7 +254,7 @@ def test_sound_lies_where_it_was_heard(settings: Settings) -> None:
 def test_a_file_that_can_not_begin_ends_the_recording(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     desk = Desk(settings.changed("record", folder=str(tmp_path / "file")))
-    with pytest.raises(OutputError, match="can't be written"):
+    with pytest.raises(OutputError, match="can't be made"):
         desk.take((0.0,))
     assert desk.recording.phase is Phase.OVER
 
