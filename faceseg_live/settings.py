@@ -567,7 +567,7 @@ class RecordSettings(_Checked):
     stop_after_s: float = setting(
         0.0,
         "Stop after",
-        "Recording ends by itself after so long; 0: when it is stopped.",
+        "Recording ends by itself so long after its first picture; 0: when it is stopped.",
         minimum=0,
         maximum=86400,
         step=1,

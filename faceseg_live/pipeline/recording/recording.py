@@ -126,6 +126,9 @@ class Recording:
         if placed is None:
             return
         take = _Take(shot, placed.time_s, _drops_of(placed.missed, shot))
+        if self._is_time_over(take.time_s):
+            self._end_by_timer()
+            return
         if self._holds(shot.scene):
             self._held_s = take.time_s
         if self._sound is not None and self._clip is None:
@@ -145,7 +148,7 @@ class Recording:
             self._end_with_the_source()
         if self._phase is Phase.COUNTDOWN and self._early is not None and self.countdown_s == 0:
             self.take(self._early)  # a picture that stands still comes once only
-        if self._clip is not None and (left_s := self._left_s(self._clock.at(now_s))) is not None and left_s <= 0:
+        if self._is_time_over(self._clock.at(now_s)):
             self._end_by_timer()
 
     def finish(self, stopped_s: float) -> None:
@@ -173,9 +176,7 @@ class Recording:
             if self._held_s == take.time_s:
                 self._begin_clip()
             return
-        if (left_s := self._left_s(take.time_s)) is not None and left_s <= 0:
-            self._end_by_timer()
-        elif self._trigger is not None and take.time_s - self._held_s > self.wish.settings.minimum_s:
+        if self._trigger is not None and take.time_s - self._held_s > self.wish.settings.minimum_s:
             self._end_clip(take.time_s)
             self._pre_roll.add(take)
         elif frame.size != self._size:
@@ -223,14 +224,12 @@ class Recording:
         self._phase = Phase.WAITING
         self._on_report(report)
 
-    def _left_s(self, time_s: float) -> float | None:
-        """Until the timer ends the recording; None without a timer."""
-        if not self.wish.settings.stop_after_s:
-            return None
-        return self.wish.settings.stop_after_s - self._recorded_s - (time_s - self._clip_starts_s)
+    def _is_time_over(self, time_s: float) -> bool:
+        return 0 < self.wish.settings.stop_after_s <= time_s
 
     def _end_by_timer(self) -> None:
-        self._end_clip(self._clip_starts_s + self.wish.settings.stop_after_s - self._recorded_s)
+        if self._clip is not None:
+            self._end_clip(self.wish.settings.stop_after_s)
         self._phase = Phase.OVER
 
 

@@ -1,0 +1,133 @@
+"""`faceseg-live record` on a simulated webcam, on files and with bad input."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.results import Command
+from tests.conftest import ROOT
+from tests.fakecam import FakeCamera
+from tests.movie_reading import played
+
+BEHAVIOURS = {"steady": {}, "17 fps": {"fps": 17}, "a stall": {"stall_after": 40, "stall_ms": 800}}
+
+
+@pytest.fixture
+def record(run: Command) -> Command:
+    """Runs `record` with the stand-in engine, encoded by the processor."""
+
+    def command(*words: str | Path):
+        return run("record", *words, "--engine", "fake", "--encoder", "software")
+
+    return command
+
+
+def lines_of(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+def test_a_webcam_is_recorded_at_the_times_it_took_the_pictures(
+    fake_camera: FakeCamera, tmp_path: Path, behaviour: str
+) -> None:
+    log = tmp_path / "delivered"
+    out = fake_camera.run("-m", "faceseg_live", "record", "--source", "0", "--seconds", "3", "--out",
+                          str(tmp_path / "me.mp4"), "--content", "camera", "--engine", "fake", "--encoder", "software",
+                          "--json", log=str(log), **BEHAVIOURS[behaviour])  # type: ignore[arg-type]
+    (clip,) = json.loads(out)["clips"]
+    film = played(tmp_path / "me.mp4")
+    assert film.end_s == pytest.approx(3.0, abs=0.02)
+    lines = lines_of(tmp_path / "me.jsonl")[:-1]
+    assert film.times_s == pytest.approx([line["time"] for line in lines], abs=0.002)
+    delivered_s = [int(line.split()[1]) / 1e9 for line in log.read_text().splitlines()]
+    numbers = [line["frame"] for line in lines]
+    assert numbers[-1] - numbers[0] + 1 == clip["frames"] + sum(clip["drops"].values())
+    taken_s = [delivered_s[number] - delivered_s[numbers[0]] for number in numbers]
+    assert film.times_s == pytest.approx(taken_s, abs=0.012)
+
+
+def test_a_file_is_recorded_to_its_end(record: Command, demo_path: Path, tmp_path: Path, shared_data: Path) -> None:
+    done = record("--source", shared_data / "videos" / "pyfeat_single_face.mp4", "--out", tmp_path / "me.webm",
+                  "--content", "cutout", "--json")
+    assert done.code == 0
+    (clip,) = json.loads(done.out)["clips"]
+    assert clip["files"] == [str(tmp_path / "me.webm"), str(tmp_path / "me.jsonl")]
+    assert clip["seconds"] == pytest.approx(72 / 30, abs=0.2)
+    assert clip["frames"] + sum(clip["drops"].values()) <= 72
+    film = played(tmp_path / "me.webm")
+    alpha = film.pictures[0][..., 3]
+    assert (alpha[0, 0], alpha.max()) == (0, 255)
+
+
+def test_a_still_picture_is_recorded_for_as_long_as_asked(record: Command, tmp_path: Path, portrait) -> None:
+    import cv2
+
+    photo = tmp_path / "photo.png"
+    cv2.imwrite(str(photo), portrait[..., ::-1])
+    done = record("--source", photo, "--seconds", "1", "--out", tmp_path / "me.mp4", "--content", "anonymised")
+    assert done.code == 0
+    assert played(tmp_path / "me.mp4").end_s == pytest.approx(1.0, abs=0.02)
+    assert str(tmp_path / "me.mp4") in done.out
+
+
+def test_a_taken_name_is_never_replaced(record: Command, tmp_path: Path) -> None:
+    (tmp_path / "me.mp4").write_text("mine")
+    done = record("--source", "demo", "--seconds", "0.5", "--out", tmp_path / "me.mp4", "--no-notes")
+    assert done.code == 0
+    assert (tmp_path / "me.mp4").read_text() == "mine"
+    assert played(tmp_path / "me-2.mp4").times_s
+
+
+def test_an_expression_decides_what_is_recorded(record: Command, tmp_path: Path) -> None:
+    done = record("--source", "demo", "--seconds", "1", "--out", tmp_path / "me.mp4", "--when", "smile > 2")
+    assert (done.code, list(tmp_path.iterdir())) == (1, [])
+    assert "nothing was recorded" in done.err
+
+
+@pytest.mark.parametrize(("words", "code", "told"), [
+    (("--source", "nowhere.mp4"), 1, "nowhere.mp4"),
+    (("--source", "demo", "--seconds", "-1"), 2, "stop_after_s"),
+    (("--source", "demo", "--content", "everything"), 2, "contents: 'everything' is unknown"),
+    (("--source", "demo", "--when", "smile >"), 2, "expected a label"),
+    (("--source", "demo", "--format", "avi"), 2, "h264, hevc, vp9"),
+    (("--source", "demo", "--backdrop-colour", "green"), 2, "#rrggbb"),
+    (("--source", "demo", "--content", "cutout", "--backdrop", "picture", "--backdrop-picture", "none.png"), 1,
+     "none.png"),
+    (("--source", "demo", "--model", "nothing", "--engine", "parsing"), 1, "nothing"),
+])
+def test_bad_input_is_one_clear_line_and_leaves_nothing(
+    run: Command, tmp_path: Path, words: tuple[str, ...], code: int, told: str
+) -> None:
+    done = run("record", "--out", tmp_path / "me.mp4", "--engine", "fake", *words)
+    assert done.code == code
+    assert told in done.err
+    assert len(done.err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_finishes_the_file(
+    tmp_path: Path, name: signal.Signals, eventually: Callable[[Callable[[], bool]], None]
+) -> None:
+    command = [sys.executable, "-m", "faceseg_live", "record", "--source", "demo", "--engine", "fake", "--encoder",
+               "software", "--out", str(tmp_path / "me.mp4")]
+    running = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    notes = tmp_path / "me.part.jsonl"
+    eventually(lambda: notes.exists() and len(notes.read_text().splitlines()) > 10)
+    time.sleep(0.1)
+    running.send_signal(name)
+    out, err = running.communicate(timeout=20)
+    assert (running.returncode, err) == (0, "")
+    assert str(tmp_path / "me.mp4") in out
+    assert len(played(tmp_path / "me.mp4").times_s) > 10
+    assert {path.name for path in tmp_path.iterdir()} == {"me.mp4", "me.jsonl"}
