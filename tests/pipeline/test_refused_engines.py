@@ -18,7 +18,7 @@ from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.settings import EngineSettings, Settings
 from tests.caffe_files import Fcn8s, edit_graph, save_fcn8s
-from tests.onnx_files import TinyParser, save_flat
+from tests.onnx_files import TinyParser, save_flat, save_without_its_output
 
 NAN = float("nan")
 
@@ -85,6 +85,7 @@ CASES: dict[str, tuple[str, Callable[[Path], str], str]] = {
     "five channels": ("custom-onnx", five_channels, "takes one RGB picture"),
     "no numbers": ("custom-onnx", no_numbers, "NaN or infinity"),
     "no map": ("custom-onnx", flat, "map of its input"),
+    "no such output": ("custom-onnx", lambda folder: str(save_without_its_output(folder / "torn.onnx")), "(scores)"),
     "not named": ("custom-onnx", lambda _: "", "choose an .onnx file"),
     "missing": ("parsing", lambda _: "nowhere.onnx", "is missing"),
     "a pickled list": ("pspnet", a_list, "holds no state dict"),
