@@ -88,7 +88,7 @@ def _draw(
         return [_bgra(frame.pixels), cut_out(frame, segments)], np.eye(3)
     if mode is ViewMode.REGIONS:
         return [_bgra(frame.pixels), region_map(perception, active, settings.view)], np.eye(3)
-    return _cropped(frame, segments, settings)
+    return _cropped(perception, segments, settings)
 
 
 def _tint(picture: Pixels, segment: Segment, settings: Settings) -> None:
@@ -143,13 +143,15 @@ def _black(frame: Frame) -> Pixels:
 
 
 def _cropped(
-    frame: Frame, segments: Sequence[Segment], settings: Settings
+    perception: Perception, segments: Sequence[Segment], settings: Settings
 ) -> tuple[list[Pixels], Affine]:
     """The first segment's surroundings, cut out by its mask, in a square of steady size."""
-    cut = cut_out(frame, segments[:1])
-    if not segments or segments[0].face is None:
+    cut = cut_out(perception.frame, segments[:1])
+    face = segments[0].face if segments else None
+    if face is None:
         return [cut], np.eye(3)
-    box = area_box(segments[0].area, segments[0].face, settings.mask)
+    parsed = next((item for item in perception.parsed if item.face_id == face.id), None)
+    box = area_box(segments[0].area, face, settings.mask, parsed)
     to_crop = _square(box, _CROP_SCALE, _CROP_PX)
     return [_warped(cut, to_crop, _CROP_PX)], to_crop
 
