@@ -87,7 +87,7 @@ CASES: dict[str, tuple[str, Callable[[Path], str], str]] = {
     "no map": ("custom-onnx", flat, "map of its input"),
     "no such output": ("custom-onnx", lambda folder: str(save_without_its_output(folder / "torn.onnx")), "(scores)"),
     "not named": ("custom-onnx", lambda _: "", "choose an .onnx file"),
-    "missing": ("parsing", lambda _: "nowhere.onnx", "is missing"),
+    "missing": ("parsing", lambda _: "nowhere.onnx", "is no file"),
     "a pickled list": ("pspnet", a_list, "holds no state dict"),
     "other shapes": ("pspnet", other_shapes, "'cls.4.weight' is expected as"),
     "caffe mismatch": ("fcn8s", caffe_that_does_not_match, "doesn't match its .prototxt"),
