@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from faceseg_live.areas import AREAS
 from faceseg_live.engines.base import EngineInfo
@@ -13,6 +13,7 @@ from faceseg_live.engines.registry import engine_titles
 from faceseg_live.pipeline.events import EngineFailed, EngineReady
 from faceseg_live.settings import DEVICES, EngineSettings, OnnxSettings, Settings, specs
 from faceseg_live.ui.engine_options import fields_of
+from faceseg_live.ui.form import SwitchRow
 from faceseg_live.window_offers import window_offers
 from tests.ui.conftest import OFFERS
 from tests.ui.stand_in import make_view
@@ -189,7 +190,10 @@ def test_the_options_are_those_of_the_chosen_engine(desk, key):
     assert set(desk.window.options.rows) == set(fields_of(OFFERS.engines[key]))
     for row in desk.window.options.rows.values():
         assert row.isVisible()
+        assert not isinstance(row, SwitchRow) or row.width() >= row.sizeHint().width()  # no text is cut off
     assert desk.window.options.height() <= 600
+    buttons = desk.window.options.findChildren(QPushButton)
+    assert not any(button.isDefault() or button.autoDefault() for button in buttons)
 
 
 def test_options_change_settings_at_once(desk):
