@@ -18,6 +18,7 @@ from types import FrameType
 from .command_line import USAGE_ERROR, make_parser, settings_of, unused_options
 from .console import TerminalProgress, one_line
 from .errors import FacesegError, InvalidParameter
+from .settings import ViewMode
 
 DONE, FAILED, INTERRUPTED, TERMINATED = 0, 1, 130, 143
 
@@ -79,7 +80,8 @@ def _process(arguments: Namespace) -> int:
     from .pipeline.batch.job import Job, run_job
     from .segmentation import parsed_choice
 
-    usual_face = "all" if settings.classify.expression.strip() else "largest"
+    means_all = settings.classify.expression.strip() or settings.view.mode is ViewMode.REGIONS
+    usual_face = "all" if means_all else "largest"
     job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or usual_face),
               writes_view=bool(arguments.view), reference=arguments.reference)
     with _termination_unwinds():

@@ -192,8 +192,8 @@ def _add_process(commands: _Commands, common: _Parser) -> None:
         for item in _settings(kind, _LIVE_ONLY):
             _add_setting(options, item)
     process.add_argument("--face", metavar="largest|all|N",
-                         help="which face: the largest (default), all (default with --expression), or the N-th "
-                              "largest; in a video N stays with the person it first meant")
+                         help="which face: the largest (default), all (default with --expression or --view regions), "
+                              "or the N-th largest; in a video N stays with the person it first meant")
     process.add_argument("--reference", type=Path, metavar="FILE",
                          help="a picture of the inputs' proportions that the classifiers see instead of them")
     process.add_argument("--view", choices=[mode.value for mode in ViewMode],

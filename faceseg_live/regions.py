@@ -8,12 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .areas import FACE, Area, Contours, Hull, Whole, area_named, classes_of
+from .areas import FACE, Area, Contours, Hull, Region, Regions, Whole, area_named, classes_of
 from .frames import Box, Face, Hand, ParsedFace, Perception, Segment
 from .masks import RegionMask, mask_from_contours, mask_from_matte, mask_from_pixels, mask_from_points
 from .occlusion import draw_hands
 from .settings import MaskSettings
 
+_BEYOND_FACE: Regions = frozenset({Region.HAIR, Region.HAT, Region.NECK, Region.CLOTH})
 _CUT_EDGE_PX = 5
 """Kernel of the soft edge where something in front of a face is cut out."""
 
@@ -117,9 +118,8 @@ def pasted(
     table = np.zeros(256, np.uint8)
     table[list(classes)] = 255
     chosen = cv2.LUT(parsed.labels, table)
-    rows, columns = chosen.shape
     to_frame = cv2.invertAffineTransform(parsed.to_crop)
-    corners = to_frame @ np.array([[0, columns, columns, 0], [0, 0, rows, rows], [1, 1, 1, 1.0]])
+    corners = _corners(parsed)
     left, top = (max(0, int(np.floor(side))) for side in corners.min(axis=1))
     right, bottom = (min(edge, int(np.ceil(side))) for edge, side in zip(size, corners.max(axis=1), strict=True))
     if right <= left or bottom <= top:
@@ -127,6 +127,14 @@ def pasted(
     shifted = to_frame - np.array([[0, 0, left], [0, 0, top]])
     spread = cv2.warpAffine(chosen, shifted, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
     return np.asarray(spread) > 127, left, top
+
+
+def _corners(parsed: ParsedFace) -> NDArray[np.float64]:
+    """(2, 4): x and y of the corners of what a parser looked at, in pixels of the frame."""
+    rows, columns = parsed.labels.shape
+    to_frame = cv2.invertAffineTransform(parsed.to_crop)
+    corners = to_frame @ np.array([[0, columns, columns, 0], [0, 0, rows, rows], [1, 1, 1, 1.0]])
+    return np.asarray(corners, np.float64)
 
 
 def whole_mask(whole: Whole, perception: Perception, settings: MaskSettings) -> RegionMask:
@@ -157,8 +165,13 @@ def _whole_segment(area: Area, whole: Whole, perception: Perception, settings: M
     return Segment(perception.frame, area, None, mask, len(perception.faces), is_matte, foreground)
 
 
-def area_box(area: Area, face: Face, settings: MaskSettings) -> Box:
-    """Where the area lies, in fractions of pixels: follows the landmarks without the jumps of a mask's box."""
+def area_box(area: Area, face: Face, settings: MaskSettings, parsed: ParsedFace | None = None) -> Box:
+    """Where the area lies, in fractions of pixels: follows the landmarks without the jumps of a mask's box.
+
+    Hair and what else reaches over the face fill what its parser looked at.
+    """
+    if parsed is not None and area.regions & _BEYOND_FACE:
+        return Box.around(_corners(parsed).T.astype(np.float32))
     if face.landmarks is None:
         return face.box
     indices = _indices(area)

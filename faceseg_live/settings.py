@@ -187,7 +187,7 @@ class EngineSettings(_Checked):
         True,
         "Camera's rate",
         "With an engine that is slower than the camera, every picture is shown, and the newest masks are carried along "
-        "with the faces. Off: each mask on its own picture, at the engine's rate.",
+        "with what moves. Off: each mask on its own picture, at the engine's rate.",
     )
     visible_only: bool = setting(
         False,

@@ -80,6 +80,14 @@ def save_flat(path: Path) -> Path:
     return path
 
 
+def save_without_its_output(path: Path) -> Path:
+    """A model whose graph never writes the output that it promises."""
+    negative = _node("Neg", ["picture"], "negative")
+    path.write_bytes(_model([negative], [], [_tensor("picture", (1, 3, 64, 64), _FLOAT)],
+                            [_tensor("scores", (1, 1, 64, 64), _FLOAT)]))
+    return path
+
+
 def _model(nodes: list[bytes], constants: list[bytes], inputs: list[bytes], outputs: list[bytes]) -> bytes:
     graph = b"".join(_nested(1, node) for node in nodes) + _text(2, "tiny")
     for field, items in ((5, constants), (11, inputs), (12, outputs)):

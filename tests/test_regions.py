@@ -192,6 +192,16 @@ def test_only_visible_leaves_out_hair_in_front_of_the_mesh(perception: Perceptio
     np.testing.assert_array_equal(unlimited, whole)
 
 
+@pytest.mark.parametrize(("area", "is_wide"), [("hair", True), ("nose", False), ("ears", False)])
+def test_the_box_of_what_reaches_over_the_face_is_what_the_parser_looked_at(
+    area: str, is_wide: bool, perception: Perception
+) -> None:
+    face, shown = perception.faces[0], Box(200, 120, 240, 240)
+    found = area_box(area_named(area), face, MaskSettings(), half_hair())
+    assert (found == shown) is is_wide
+    assert area_box(area_named(area), face, MaskSettings()) != shown
+
+
 def test_a_face_without_landmarks_has_what_the_parser_saw(perception: Perception) -> None:
     boxed = replace(perception.faces[0], landmarks=None)
     parsed = replace(perception, faces=(boxed,), parsed=(half_hair(),))

@@ -104,8 +104,8 @@ def engine_findings(key: str, title: str, timeout_s: float = _ENGINE_S) -> Itera
         yield Finding("engines", level, f"{title} ({key}): {failure}", is_essential=is_default)
         return
     text = f"{title} ({key}): {outcome['ms']:.1f} ms a frame of the demo clip, on {outcome['device']}"
-    if not outcome["faces"]:
-        yield Finding("engines", Level.FAULT, f"{text}, but it sees no face there", is_essential=is_default)
+    if not outcome["sees_somebody"]:
+        yield Finding("engines", Level.FAULT, f"{text}, but it sees nobody there", is_essential=is_default)
         return
     yield Finding("engines", Level.GOOD, text, ms_per_frame=round(outcome["ms"], 2))
     if outcome["note"]:

@@ -22,6 +22,8 @@ from ..errors import EngineUnavailable, FacesegError
 
 _SETTLING, _FRAMES = 3, 12
 """Frames of the clip: those that find the face, those that are timed."""
+_HALF = 0.5
+"""A pixel of which more is foreground belongs to somebody."""
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 """A check downloads nothing."""
 _MARK = "faceseg-live trial: "
@@ -78,12 +80,13 @@ def try_engine(key: str) -> dict[str, Any]:
                 raise
             settings = settings.changed("engine", model=model)
             info = perceiver.prepare(settings.engine)
-        spent_ms, faces = [], 0
+        spent_ms, sees_somebody = [], False
         for frame in islice(iter(source.read, None), _SETTLING + _FRAMES):
             began_s = time.perf_counter()
-            faces = max(faces, len(perceiver.perceive(frame, settings).faces))
+            seen = perceiver.perceive(frame, settings)
             spent_ms.append((time.perf_counter() - began_s) * 1e3)
-        return {"title": info.title, "device": info.device, "note": info.note, "faces": faces,
+            sees_somebody |= bool(seen.faces) or (seen.matte is not None and bool(seen.matte.max() > _HALF))
+        return {"title": info.title, "device": info.device, "note": info.note, "sees_somebody": sees_somebody,
                 "ms": statistics.median(spent_ms[_SETTLING:])}
     finally:
         perceiver.close()

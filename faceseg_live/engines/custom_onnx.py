@@ -18,7 +18,7 @@ from ..errors import EngineUnavailable
 from ..frames import Frame, Perception, Pixels, freeze
 from ..matting import FastMatting, Trimming, averaged, closed_form, has_pymatting, post_processed
 from ..matting.exact import HOW_TO_GET
-from ..models.weights import MODELS, models_folder, verified_model
+from ..models.weights import MODELS, named_file, verified_model
 from ..settings import EngineSettings, OnnxSettings
 from .base import EngineInfo, Request
 from .mesh.scene_cut import SceneCut
@@ -143,15 +143,7 @@ def _model_path(model: str) -> Path:
     """A file: of the catalogue, by its path, or by its name in the models folder."""
     if not model:
         raise EngineUnavailable("the engine 'custom-onnx' has no model of its own; choose an .onnx file as model")
-    if model in MODELS:
-        return verified_model(model)
-    given = Path(model).expanduser()
-    kept = models_folder() / model
-    for path in (given, kept, kept.with_name(f"{kept.name}.onnx")):
-        if path.is_file():
-            return path
-    raise EngineUnavailable(f"the model {model!r} is no file, and {models_folder()} has none of that name; "
-                            "choose an .onnx file as model")
+    return verified_model(model) if model in MODELS else named_file(model, ".onnx")
 
 
 def make_custom_onnx_engine(settings: EngineSettings) -> CustomOnnxEngine:

@@ -14,8 +14,8 @@ from ..errors import EngineUnavailable, InvalidParameter
 from .catalogue import FOLDER_VARIABLE, MODELS, ModelFile, models_folder
 
 __all__ = ["FOLDER_VARIABLE", "MODELS", "ModelFile", "ModelState", "Verdict", "expected_hash", "find_model",
-           "model_hash", "model_row", "models_folder", "remember_hash", "require_hash", "sha256_of", "verdict_of",
-           "verified_model"]
+           "model_hash", "model_row", "models_folder", "named_file", "remember_hash", "require_hash", "sha256_of",
+           "verdict_of", "verified_model"]
 
 REMEMBERED = "hashes.json"
 """In the models folder: file name → the hash of what came first, for the rows without a published one."""
@@ -93,6 +93,20 @@ def verified_model(name: str) -> Path:
     if verdict.complaint:
         raise EngineUnavailable(verdict.complaint)
     return verdict.path
+
+
+def named_file(model: str, suffix: str) -> Path:
+    """A file of the user's own: by its path, or by its name in the models folder, which may lack the suffix.
+
+    Raises EngineUnavailable where there is none.
+    """
+    given = Path(model).expanduser()
+    kept = models_folder() / model
+    for path in (given, kept, kept.with_name(f"{kept.name}{suffix}")):
+        if path.is_file():
+            return path
+    raise EngineUnavailable(f"the model {model!r} is no file, and {models_folder()} has none of that name; "
+                            f"choose a file whose name ends in {suffix}")
 
 
 def expected_hash(row: ModelFile) -> str:

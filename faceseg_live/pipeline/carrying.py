@@ -1,7 +1,8 @@
 """Carries what was seen in one frame over to a later one, for engines that are slower than the camera.
 
 Points on each face are followed by optical flow (Lucas–Kanade, pyramidal) and tell how the face moved, turned and
-grew; everything that hangs on the face moves with it. A face whose points are lost stays where it was.
+grew; everything that hangs on the face moves with it. A face whose points are lost stays where it was. Maps of whole
+people go along with the flow of every place (dense inverse search): a body moves in parts.
 """
 
 from __future__ import annotations
@@ -17,12 +18,17 @@ from ..frames import Box, Face, Frame, Hand, ParsedFace, Perception, Pixels, Poi
 
 Affine = NDArray[np.float64]
 """(2, 3): pixels of the earlier frame to pixels of the later one."""
+Map = NDArray[np.float32]
 
 _LOOKED_AT_PX = 480
 """Width to which frames are reduced for the flow."""
 _GRID = 6
 _FEWEST_POINTS = 6
 _STILL = np.eye(2, 3)
+_FLOW_PX = 160
+"""The larger side of the pictures whose flow moves maps: finer ones cost more and bring nothing."""
+_LEAST_FLOW_PX = 16
+"""The search needs a few patches."""
 
 
 class Carrier:
@@ -31,6 +37,7 @@ class Carrier:
     def __init__(self) -> None:
         self._base: Frame | None = None
         self._grey: Pixels | None = None
+        self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
 
     def carried(self, perception: Perception, frame: Frame) -> Perception:
         """The perception as it would be in `frame`, a later one of the same size; a few milliseconds."""
@@ -38,15 +45,34 @@ class Carrier:
             return Perception(frame, is_bare=True)
         if self._base is not perception.frame or self._grey is None:
             self._base, self._grey = perception.frame, _reduced(perception.frame)
-        moves = _moves(self._grey, _reduced(frame), perception.faces, frame.width / self._grey.shape[1])
+        later = _reduced(frame)
+        moves = _moves(self._grey, later, perception.faces, frame.width / self._grey.shape[1])
+        has_maps = perception.person is not None or perception.matte is not None
+        origins = self._origins(self._grey, later) if has_maps else None
         return replace(
             perception,
             frame=frame,
             faces=tuple(_moved_face(face, moves[face.id]) for face in perception.faces),
             hands=tuple(_moved_hand(hand, perception.faces, moves) for hand in perception.hands),
+            person=_moved_map(perception.person, origins),
+            matte=_moved_map(perception.matte, origins),
+            foreground=None,  # colours of the earlier frame
             parsed=tuple(_moved_parse(item, moves.get(item.face_id, _STILL)) for item in perception.parsed),
             timings_ms={},
         )
+
+    def _origins(self, before: Pixels, after: Pixels) -> Map | None:
+        """Where each place of the later picture was, (h, w, 2) in shares of the picture; None: nothing can be said."""
+        shrink = min(1.0, _FLOW_PX / max(before.shape))
+        height, width = (round(side * shrink) for side in before.shape)
+        if min(height, width) < _LEAST_FLOW_PX:
+            return None
+        earlier, later = (cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+                          for picture in (before, after))
+        back = np.asarray(self._flow.calc(later, earlier, np.zeros((height, width, 2), np.float32)))
+        rows, columns = np.indices((height, width), np.float32)
+        shares = np.stack((columns + 0.5 + back[..., 0], rows + 0.5 + back[..., 1]), axis=-1)
+        return np.asarray(shares / (width, height), np.float32)
 
 
 def _reduced(frame: Frame) -> Pixels:
@@ -106,6 +132,16 @@ def _moved_hand(hand: Hand, faces: tuple[Face, ...], moves: Mapping[int, Affine]
     x, y = hand.landmarks[:, :2].mean(axis=0)
     nearest = min(faces, key=lambda face: np.hypot(face.box.centre[0] - x, face.box.centre[1] - y), default=None)
     return hand if nearest is None else Hand(_moved(hand.landmarks, moves[nearest.id]))
+
+
+def _moved_map(values: Map | None, origins: Map | None) -> Map | None:
+    """A map of the whole picture, in any size."""
+    if values is None or origins is None:
+        return values
+    height, width = values.shape
+    places = cv2.resize(origins * np.array((width, height), np.float32) - np.float32(0.5), (width, height))
+    moved = cv2.remap(values, places, np.empty(0), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return freeze(np.asarray(moved, np.float32))
 
 
 def _moved_parse(parsed: ParsedFace, move: Affine) -> ParsedFace:

@@ -69,9 +69,11 @@ def _crop(scene: Scene) -> tuple[list[Pixels], Affine]:
     """The first segment's surroundings, cut out by its mask, in a square of steady size."""
     segments = scene.segments[:1]
     cut = cut_out(scene.frame, segments)
-    if not segments or segments[0].face is None:
+    face = segments[0].face if segments else None
+    if face is None:
         return [cut], np.eye(3)
-    box = area_box(segments[0].area, segments[0].face, scene.settings.mask)
+    parsed = next((item for item in scene.perception.parsed if item.face_id == face.id), None)
+    box = area_box(segments[0].area, face, scene.settings.mask, parsed)
     to_crop = square_map(box, _CROP_SCALE, _CROP_PX)
     return [cropped(cut, to_crop, _CROP_PX)], to_crop
 

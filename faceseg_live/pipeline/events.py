@@ -45,11 +45,11 @@ class EngineReady:
 
 @dataclass(frozen=True, slots=True)
 class EngineFailed:
-    """The engine can't be made, or broke; the picture goes on without masks."""
+    """The engine can't be made, or broke."""
 
     text: str
-    goes_on: bool = False
-    """The engine before it stays in force."""
+    goes_on: EngineInfo | None = None
+    """The engine before it, which is in force now; None: the picture goes on without masks."""
 
 
 @dataclass(frozen=True, slots=True)

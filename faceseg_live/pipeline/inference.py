@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ..engines.base import Request
 from ..errors import EngineFailed, FacesegError
 from ..frames import Frame, Perception
-from ..settings import build_of
+from ..settings import EngineSettings, build_of
 from . import events
 from .carrying import Carrier
 from .controls import Controls
@@ -38,6 +38,9 @@ class Inference:
         self._perceiver = perceiver
         self._on_seen = on_seen
         self._prepared_for: tuple[tuple[object, ...], int] | None = None
+        self._running: EngineSettings | None = None
+        self._before: EngineSettings | None = None
+        """Of the engine that ran before the running one."""
         self._looked_for: Request | None = None
         self._held: Frame | None = None
         self._is_ready = False
@@ -91,7 +94,7 @@ class Inference:
             perception = self._perceiver.perceive(frame, state.settings)
         except EngineFailed as error:
             self._perceiver.close()  # a retry builds another one: what broke may stay broken
-            self._give_up(error)
+            self._go_back(error)
             perception = Perception(frame, is_bare=True)
         finally:
             self._is_working = False
@@ -121,6 +124,9 @@ class Inference:
         except FacesegError as error:
             self._fall_back(error)
             return
+        if self._running is not None and build_of(self._running) != wanted[0]:
+            self._before = self._running
+        self._running = state.settings.engine
         self._instruments.engine_ready()
         self._is_ready = True
         self._looked_for = None
@@ -136,9 +142,24 @@ class Inference:
             self._give_up(error)
             return
         self._is_ready = True
-        self._post(events.EngineFailed(f"{error}. {before.title} goes on.", goes_on=True))
+        self._post(events.EngineFailed(f"{error}. {before.title} goes on.", goes_on=before))
         self._frames.poke()
 
+    def _go_back(self, error: EngineFailed) -> None:
+        """The running engine broke: the one before is made again, if there was one."""
+        before = self._running = self._before
+        self._before = None
+        if before is None:
+            self._give_up(error)
+            return
+        try:
+            self._perceiver.prepare(before)
+        except FacesegError:  # what matters to the user is why the wanted one broke
+            self._give_up(error)
+            return
+        self._looked_for = None
+        self._fall_back(error)
+
     def _give_up(self, error: FacesegError) -> None:
-        self._is_ready = False
+        self._is_ready, self._running = False, None
         self._post(events.EngineFailed(str(error)))

@@ -22,7 +22,7 @@ PAINTED = (
 _SAME_COLOUR = {"left_ear": "ears", "right_ear": "ears", "left_eye": "eyes", "right_eye": "eyes"}
 _HARD_EDGE = 1
 _WRITING = (235, 235, 235, 255)
-_LEGEND_PX = 44
+_LEGEND_PX = 48
 """Height of a legend's row in a picture 720 high."""
 
 
@@ -100,15 +100,15 @@ def _area_of(regions: Regions) -> str:
 
 def _draw_legend(picture: Pixels, names: Iterable[str], view: ViewSettings) -> None:
     scale = picture.shape[0] / 720
-    row, mark = round(_LEGEND_PX * scale), max(3, round(26 * scale))
+    row, mark = round(_LEGEND_PX * scale), max(3, round(32 * scale))
     top = round(16 * scale)
     for number, name in enumerate(names):
         y = top + number * row
         x = round(16 * scale)
         cv2.rectangle(picture, (x, y), (x + mark, y + mark), (*colour_of(name, view), 255), cv2.FILLED)
-        place = (x + mark + round(12 * scale), y + mark - round(4 * scale))
-        cv2.putText(picture, AREAS[name].title, place, cv2.FONT_HERSHEY_DUPLEX, 0.9 * scale, _WRITING,
-                    1, cv2.LINE_AA)
+        place = (x + mark + round(12 * scale), y + mark - round(5 * scale))
+        cv2.putText(picture, AREAS[name].title, place, cv2.FONT_HERSHEY_DUPLEX, 1.1 * scale, _WRITING,
+                    max(1, round(1.5 * scale)), cv2.LINE_AA)
 
 
 def _size(picture: Pixels) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,6 +54,7 @@ _OPTIONS: dict[str, dict[str, str]] = {
 }
 _EXPECTED = {Maker.NVIDIA: "cuda", Maker.AMD: "rocm"}
 """What a card of this maker should run on."""
+_CODES = re.compile(r"^\[ONNXRuntimeError\] : \d+ : \w+ : (Load model from .*? failed:)?(\S+\.(cc|h):\d+ .*?\) )?")
 _FIRST_HALF_GENERATION = (7, 0)
 """CUDA capability from which half precision is the faster one (tensor cores)."""
 
@@ -263,8 +265,9 @@ def _bare(reason: str) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    """What onnxruntime says, without its codes and the places in its source."""
+    lines = _CODES.sub("", str(error).strip()).splitlines()
+    return lines[0].rstrip(". ") if lines else type(error).__name__
 
 
 def _onnxruntime() -> Any:

@@ -19,7 +19,7 @@ from .engine_options import Field
 from .notices import Level, Notices, sentence
 from .presenter import Presenter, Stage
 from .settings_controller import SettingsController
-from .settings_panel import is_unused, spec_of, value_of
+from .settings_panel import spec_of, value_of
 from .snapshot import Snapshots
 
 _GROW_STEP, _GROW_STRIDE, _BLUR_STEP, _OPACITY_STEP = 2, 10, 2, 5
@@ -119,11 +119,9 @@ class Commands(QObject):
     def toggle(self, field: Field) -> None:
         """Flip a switch, or say why that would do nothing."""
         group, name = field
-        offer = self._stage.panel.offers.engines.get(self._controller.settings.engine.key)
-        if offer is not None and is_unused(offer, field):
-            title = spec_of(field).title
-            self._notices.show_notice(Level.INFO, f"{title}: {offer.title} has no use for this.", key="unused",
-                                      stays=False)
+        reason = self._stage.panel.why_unused(field)
+        if reason:
+            self._notices.show_notice(Level.INFO, f"{spec_of(field).title}: {reason}", key="unused", stays=False)
             return
         self._controller.set(group, **{name: not value_of(self._controller.settings, field)})
 

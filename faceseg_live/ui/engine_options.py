@@ -20,6 +20,8 @@ Field = tuple[str, str]
 
 WIDTH = 460
 _LABEL_WIDTH = 92
+_SWITCH_WIDTH = 150
+_SWITCHES_IN_ROW = 2
 _GROUP = "onnx"
 _DEVICE_TITLES = {"auto": "The fastest that works", "cpu": "CPU", "cuda": "CUDA", "tensorrt": "TensorRT",
                   "directml": "DirectML", "coreml": "CoreML", "openvino": "OpenVINO", "rocm": "ROCm"}
@@ -127,8 +129,8 @@ class EngineOptions(QDialog):
                 switches.append(self._make(("engine", name), offer))
             else:
                 column.addWidget(self._make(("engine", name), offer))
-        if switches:
-            column.addLayout(_side_by_side(switches))
+        for first in range(0, len(switches), _SWITCHES_IN_ROW):
+            column.addLayout(_side_by_side(switches[first : first + _SWITCHES_IN_ROW]))
         self._column.replaceWidget(self.body, body)
         self.body.hide()
         self.body.deleteLater()
@@ -203,6 +205,7 @@ def _side_by_side(parts: list[QWidget]) -> QHBoxLayout:
     row.setContentsMargins(0, 2, 0, 2)
     row.setSpacing(24)
     for part in parts:
+        part.setMinimumWidth(_SWITCH_WIDTH)  # those below each other are in line
         row.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
     row.addStretch(1)
     return row

@@ -17,6 +17,7 @@ class MenuButton(QPushButton):
     def __init__(self, icon_name: str | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "menu")
+        self.setAutoDefault(False)  # in a dialog it would look like the one that Return presses
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(10, 0, 8, 0)
         self._row.setSpacing(8)

@@ -257,6 +257,7 @@ class Presenter(QObject):
         """Another engine, or the same built otherwise, is wanted: until the session tells of it, it loads."""
         build, self._build = self._build, build_of(settings.engine)
         self._stage.panel.engine.show_wanted(settings.engine.key)
+        self._stage.panel.show_use(settings.engine.key)
         if self._build == build:
             self._show_refusal()
         elif self._build == self._running_build and self._running is not None:
@@ -265,12 +266,18 @@ class Presenter(QObject):
             self._engine = _Engine.LOADING
             self._stage.notices.dismiss("engine")
             self._stage.panel.engine.show_loading()
+        elif self._running is not None:  # the refused one again, and the session may never have seen another wish
+            self._show_running(self._running)
+            self._show_refusal()
 
     def _engine_ready(self, event: events.EngineReady) -> None:
-        self._engine = _Engine.READY
-        self._running, self._running_build, self._refused_build = event, self._build, None
-        self._face_seen_s = time.monotonic()
+        self._running_build, self._refused_build = self._build, None
         self._stage.notices.dismiss("engine")
+        self._show_running(event)
+
+    def _show_running(self, event: events.EngineReady) -> None:
+        self._engine, self._running = _Engine.READY, event
+        self._face_seen_s = time.monotonic()
         info = event.info
         self._stage.panel.engine.show_running(info.key, info.device)
         self._stage.panel.show_areas(info.areas, info.missing_area_hint)
@@ -295,9 +302,10 @@ class Presenter(QObject):
 
     def _engine_failed(self, event: events.EngineFailed) -> None:
         self._refused_build, self._reason = self._build, sentence(event.text)
-        if event.goes_on and self._running is not None:
-            self._engine = _Engine.READY
-            self._stage.panel.engine.show_running(self._running.info.key, self._running.info.device)
+        if event.goes_on is not None:
+            if self._running is None or event.goes_on != self._running.info:
+                self._running_build = ()  # it is the one before what ran, made anew
+            self._show_running(events.EngineReady(event.goes_on))
         else:
             self._engine, self._running = _Engine.FAILED, None
             self._stage.bar.show_engine("", "")
@@ -314,6 +322,7 @@ class Presenter(QObject):
             self._stage.panel.show_no_engine(self._reason)
         else:
             self._stage.panel.engine.show_refused(self._running.info.device, self._reason)
+            self._stage.panel.show_use(self._running.info.key)
 
     @property
     def is_refused(self) -> bool:

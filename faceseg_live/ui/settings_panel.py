@@ -84,6 +84,7 @@ class SettingsPanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.offers = offers
+        self._in_use = EngineOffer("")
         self._engine_fields: tuple[Field, ...] = ()
         self._rows: dict[Field, Row] = {}
         self.areas = AreaChooser(keymap)
@@ -118,7 +119,6 @@ class SettingsPanel(QScrollArea):
         offer = self.offers.engines.get(settings.engine.key, EngineOffer(settings.engine.key))
         for field, row in self._rows.items():
             row.show_value(value_of(settings, field))
-            row.show_use(f"{offer.title} has no use for this." if is_unused(offer, field) else "")
         area = AREAS[settings.mask.area]
         self.areas.show_area(area.key)
         self.colour.show_colour(area, settings.view.colours.get(area.key))
@@ -127,6 +127,17 @@ class SettingsPanel(QScrollArea):
         is_own_colour = area.key in settings.view.colours
         self.mask_reset.setEnabled(is_own_colour or not _are_default(settings, mask))
         self.engine_reset.setEnabled(not _are_default(settings, self._engine_fields))
+
+    def show_use(self, engine: str) -> None:
+        """Grey the rows that do nothing with an engine: the one that runs, or is being loaded."""
+        self._in_use = self.offers.engines.get(engine, EngineOffer(engine))
+        for field, row in self._rows.items():
+            row.show_use(self.why_unused(field))
+
+    def why_unused(self, field: Field) -> str:
+        """Why a setting does nothing now; empty where it does something."""
+        group, name = field
+        return f"{self._in_use.title} has no use for this." if group == "engine" and name in self._in_use.unused else ""
 
     def show_areas(self, areas: frozenset[str], hint: str) -> None:
         """Grey the areas that the running engine can't deliver."""
@@ -201,12 +212,6 @@ class SettingsPanel(QScrollArea):
 
     def _reset_engine(self) -> None:
         self.reset_wanted.emit(self._engine_fields)
-
-
-def is_unused(offer: EngineOffer, field: Field) -> bool:
-    """Whether a setting does nothing with an engine."""
-    group, name = field
-    return group == "engine" and name in offer.unused
 
 
 def _engine_fields(offer: EngineOffer) -> tuple[Field, ...]:

@@ -134,6 +134,22 @@ def test_a_view_is_written_beside_the_masks(process: Command, tmp_path: Path, po
     assert view.shape == (portrait.shape[0], 2 * portrait.shape[1], 3)
 
 
+def test_all_regions_are_those_of_all_faces_or_of_the_one_that_is_named(
+    run: Command, tmp_path: Path, demo_frames: tuple[Pixels, ...]
+) -> None:
+    two = np.hstack([demo_frames[0], demo_frames[0]])
+    picture = save(tmp_path / "p.png", two)
+
+    def halves_with_regions(*options: str) -> list[bool]:
+        assert run("process", picture, "--out", tmp_path / "out", "--view", "regions", *options).code == 0
+        view = cv2.imread(str(tmp_path / "out" / "p.view.png"))
+        below_legend = view[view.shape[0] * 6 // 10 :, two.shape[1] :]
+        return [bool(half.any()) for half in np.hsplit(below_legend, 2)]
+
+    assert halves_with_regions() == [True, True]
+    assert sorted(halves_with_regions("--face", "1")) == [False, True]
+
+
 # Folders
 
 

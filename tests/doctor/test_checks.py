@@ -14,7 +14,7 @@ from faceseg_live.doctor.trials import TrialFailed
 from faceseg_live.models.weights import MODELS, models_folder
 
 Answers = dict[str, Any]
-ENGINE = {"title": "Face mesh", "device": "CPU", "note": "", "faces": 1, "ms": 3.21}
+ENGINE = {"title": "Face mesh", "device": "CPU", "note": "", "sees_somebody": True, "ms": 3.21}
 
 
 @pytest.fixture
@@ -79,9 +79,9 @@ def test_the_default_engine_decides(answers: Answers, doctor: Callable[[], tuple
 def test_an_engine_that_sees_nothing_does_not_work(
     answers: Answers, doctor: Callable[[], tuple[int, dict[str, Any]]]
 ) -> None:
-    answers["engine"] = ENGINE | {"faces": 0}
+    answers["engine"] = ENGINE | {"sees_somebody": False}
     assert doctor()[0] == 1
-    assert "sees no face" in texts("engines")
+    assert "sees nobody" in texts("engines")
 
 
 def test_a_broken_check_costs_one_line(

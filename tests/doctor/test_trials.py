@@ -9,12 +9,14 @@ import pytest
 
 from faceseg_live.doctor import trials
 from faceseg_live.doctor.trials import TrialFailed, tried, try_devices, try_encoders, try_engine
+from faceseg_live.models.catalogue import models_folder
+from tests.onnx_files import TinyParser
 
 
 def test_a_trial_in_a_process_of_its_own() -> None:
     outcome = tried("engine", "fake", timeout_s=60)
     assert outcome["title"] == "Stand-in"
-    assert outcome["faces"] == 1
+    assert outcome["sees_somebody"]
     assert outcome["ms"] >= 0
 
 
@@ -63,6 +65,15 @@ def test_every_offered_device_is_tried() -> None:
     outcome = try_devices()
     assert outcome["cpu"] == ("CPU", "")
     assert "auto" in outcome
+
+
+@pytest.mark.parametrize(("red", "sees"), [(1.0, True), (0.0, False)], ids=["redness", "nothing"])
+def test_an_engine_without_faces_is_tried_with_a_model_that_is_there(red: float, sees: bool) -> None:
+    models_folder().mkdir(parents=True)
+    TinyParser(1, weights={0: (red, 0, 0)}).save(models_folder() / "u2net.onnx")
+    outcome = try_engine("custom-onnx")
+    assert outcome["title"] == "Custom ONNX"
+    assert outcome["sees_somebody"] is sees
 
 
 def test_the_stand_in_engine() -> None:

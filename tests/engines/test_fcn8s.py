@@ -18,6 +18,7 @@ from faceseg_live.engines.parsers import fcn8s
 from faceseg_live.engines.parsers.crops import stretched_box
 from faceseg_live.engines.parsers.fcn8s import Fcn8sEngine, Fcn8sParser, cleaned, largest_part, make_fcn8s_engine
 from faceseg_live.engines.parsers.fcn8s_crop import crop_of_face
+from faceseg_live.errors import EngineUnavailable
 from faceseg_live.frames import Box, Face, Frame
 from faceseg_live.regions import segment_faces
 from faceseg_live.settings import EngineSettings, MaskSettings
@@ -175,6 +176,16 @@ def test_process_gives_one_mask_per_picture(
     assert (masks["without.png"] > 0).mean() > 0.98
     told = json.loads((tmp_path / "out" / "with.json").read_text())
     assert told["area"] == "face+forehead"
+
+
+def test_a_model_is_found_by_its_name_in_the_models_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_fcn8s(tmp_path, Fcn8s())
+    monkeypatch.setenv("FACESEG_MODELS", str(tmp_path))
+    engine = make_fcn8s_engine(EngineSettings(key="fcn8s", model="face_seg_fcn8s", hands=False))
+    assert engine.info.title == "FCN-8s"
+    engine.close()
+    with pytest.raises(EngineUnavailable, match="'elsewhere' is no file"):
+        make_fcn8s_engine(EngineSettings(key="fcn8s", model="elsewhere"))
 
 
 def test_the_files_stay_open_to_change(tmp_path: Path) -> None:

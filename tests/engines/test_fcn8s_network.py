@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,11 @@ import pytest
 from faceseg_live.engines.parsers import fcn8s_network
 from faceseg_live.engines.parsers.caffe_weights import CaffeFiles, read_caffe
 from faceseg_live.engines.parsers.fcn8s import Fcn8sParser
-from faceseg_live.engines.parsers.fcn8s_network import MEAN_BGR, OpenCvNetwork, TorchNetwork
+from faceseg_live.engines.parsers.fcn8s_network import MEAN_BGR, Network, OpenCvNetwork
 from faceseg_live.errors import EngineFailed, EngineUnavailable
 from tests.caffe_files import Fcn8s, edit_graph, save_fcn8s
+
+MakeNetwork = Callable[[CaffeFiles, "tuple[int, ...]"], Network]
 
 SMALL, LARGE = Fcn8s(300, 2), Fcn8s(500, 21)
 
@@ -26,15 +29,16 @@ def noise(side: int) -> np.ndarray:
     return np.random.default_rng(3).integers(0, 256, (side, side, 3), np.uint8)
 
 
-def torch_network(files: CaffeFiles, channels: tuple[int, ...]) -> TorchNetwork:
-    import torch
+@pytest.fixture
+def torch_network() -> MakeNetwork:
+    torch = pytest.importorskip("torch", reason="this graph is torch's")
+    from faceseg_live.engines.parsers.fcn8s_torch import GraphNetwork
 
-    return TorchNetwork(files, channels, torch.device("cpu"))
+    return lambda files, channels: GraphNetwork(files, channels, torch.device("cpu"))
 
 
-@needs_torch
 @pytest.mark.parametrize("net", [SMALL, LARGE, replace(SMALL, scales_in_layer=False)], ids=["300", "500", "power"])
-def test_torch_scores_as_opencv_does(net: Fcn8s, tmp_path: Path) -> None:
+def test_torch_scores_as_opencv_does(net: Fcn8s, torch_network: MakeNetwork, tmp_path: Path) -> None:
     files = read_caffe(save_fcn8s(tmp_path, net))
     channels = tuple(range(net.channels))
     crop = noise(net.side)
@@ -45,8 +49,26 @@ def test_torch_scores_as_opencv_does(net: Fcn8s, tmp_path: Path) -> None:
     assert np.abs(ours - theirs).max() < 1e-3
 
 
-@needs_torch
-def test_scores_repeat_and_leave_the_crop_alone(tmp_path: Path) -> None:
+def test_half_precision_gives_nearly_the_same(
+    torch_network: MakeNetwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from faceseg_live.engines.parsers import torch_network as networks
+
+    files, crop = read_caffe(save_fcn8s(tmp_path, SMALL)), noise(300)
+    exact = torch_network(files, (0, 1)).scores(crop)
+    monkeypatch.setattr(networks, "half_pays", lambda device: True)
+    half = torch_network(files, (0, 1)).scores(crop)
+    assert half.dtype == np.float32
+    assert 0 < np.abs(half - exact).max() < 0.02 * np.abs(exact).max()
+
+
+def test_a_graph_without_numbers_fails(torch_network: MakeNetwork, tmp_path: Path) -> None:
+    files = read_caffe(save_fcn8s(tmp_path, replace(SMALL, score_bias=(np.nan,))))
+    with pytest.raises(EngineFailed, match="no numbers"):
+        torch_network(files, (0, 1)).scores(noise(300))
+
+
+def test_scores_repeat_and_leave_the_crop_alone(torch_network: MakeNetwork, tmp_path: Path) -> None:
     network = torch_network(read_caffe(save_fcn8s(tmp_path, SMALL)), (0, 1))
     crop = noise(300)
     before = crop.copy()
@@ -67,9 +89,11 @@ def test_the_mean_is_taken_off_in_the_order_of_the_training(tmp_path: Path) -> N
 def test_a_graphics_card_is_served_by_torch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import torch
 
+    from faceseg_live.engines.parsers.fcn8s_torch import GraphNetwork
+
     monkeypatch.setattr(fcn8s_network, "torch_device", lambda wish: torch.device("meta"))
     network = fcn8s_network.make_network(read_caffe(save_fcn8s(tmp_path, SMALL)), (0, 1), "auto")
-    assert isinstance(network, TorchNetwork)
+    assert isinstance(network, GraphNetwork)
     assert network.device == "meta"
 
 
@@ -108,7 +132,6 @@ def test_scores_that_are_no_numbers_are_told(tmp_path: Path) -> None:
         parser.parse(noise(300))
 
 
-@needs_torch
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
@@ -118,7 +141,9 @@ def test_scores_that_are_no_numbers_are_told(tmp_path: Path) -> None:
         ("axis: 2 offset: 31", "axis: 3 offset: 31", "crops otherwise"),
     ],
 )
-def test_layers_that_are_none_of_fcn8s_are_told(old: str, new: str, complaint: str, tmp_path: Path) -> None:
+def test_layers_that_are_none_of_fcn8s_are_told(
+    old: str, new: str, complaint: str, torch_network: MakeNetwork, tmp_path: Path
+) -> None:
     model = save_fcn8s(tmp_path, SMALL)
     edit_graph(model, old, new)
     with pytest.raises(EngineUnavailable, match=complaint):

@@ -150,6 +150,18 @@ def test_a_damaged_memory_is_as_none(damage: str) -> None:
     assert verdict_of(NAME).state is ModelState.UNVERIFIED
 
 
+def test_a_file_of_the_users_own_is_found_by_path_or_name(tmp_path: Path) -> None:
+    folder = weights.models_folder()
+    folder.mkdir(parents=True)
+    (folder / "mine.onnx").touch()
+    (tmp_path / "other.onnx").touch()
+    assert weights.named_file("mine", ".onnx") == weights.named_file("mine.onnx", ".onnx") == folder / "mine.onnx"
+    assert weights.named_file(str(tmp_path / "other.onnx"), ".onnx") == tmp_path / "other.onnx"
+    for model, suffix in (("mine", ".pth"), (str(tmp_path), ".onnx")):
+        with pytest.raises(EngineUnavailable, match=f"is no file, and .* choose a file whose name ends in {suffix}"):
+            weights.named_file(model, suffix)
+
+
 def test_an_unknown_model_lists_the_known_ones() -> None:
     with pytest.raises(InvalidParameter, match=NAME):
         find_model("nonsense")

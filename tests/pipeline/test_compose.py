@@ -85,7 +85,7 @@ def test_crop_has_a_steady_size_and_shows_the_first_face(perception: Perception)
 def test_mirroring_flips_each_panel_and_the_way_back(mode: ViewMode, perception: Perception) -> None:
     plain, mirrored = view_of(perception, mode), view_of(perception, mode, mirror=True)
     panels = 2 if mode in (ViewMode.SIDE_BY_SIDE, ViewMode.REGIONS) else 1
-    without_legend = np.s_[240:] if mode is ViewMode.REGIONS else np.s_[:]
+    without_legend = np.s_[260:] if mode is ViewMode.REGIONS else np.s_[:]
     for before, after in zip(
         np.hsplit(plain.pixels, panels), np.hsplit(mirrored.pixels, panels), strict=True
     ):

@@ -9,13 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live.frames import Frame, freeze
+from faceseg_live import errors
+from faceseg_live.engines.base import Engine, Request
+from faceseg_live.engines.fake import FakeEngine
+from faceseg_live.frames import Frame, Perception, freeze
 from faceseg_live.pipeline.events import EngineFailed, EngineReady, Event
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.sources.base import SourceInfo
-from faceseg_live.settings import Settings
+from faceseg_live.settings import EngineSettings, Settings
 from tests.caffe_files import Fcn8s, edit_graph, save_fcn8s
-from tests.onnx_files import TinyParser, save_flat
+from tests.onnx_files import TinyParser, save_flat, save_without_its_output
 
 NAN = float("nan")
 
@@ -82,8 +85,9 @@ CASES: dict[str, tuple[str, Callable[[Path], str], str]] = {
     "five channels": ("custom-onnx", five_channels, "takes one RGB picture"),
     "no numbers": ("custom-onnx", no_numbers, "NaN or infinity"),
     "no map": ("custom-onnx", flat, "map of its input"),
+    "no such output": ("custom-onnx", lambda folder: str(save_without_its_output(folder / "torn.onnx")), "(scores)"),
     "not named": ("custom-onnx", lambda _: "", "choose an .onnx file"),
-    "missing": ("parsing", lambda _: "nowhere.onnx", "is missing"),
+    "missing": ("parsing", lambda _: "nowhere.onnx", "is no file"),
     "a pickled list": ("pspnet", a_list, "holds no state dict"),
     "other shapes": ("pspnet", other_shapes, "'cls.4.weight' is expected as"),
     "caffe mismatch": ("fcn8s", caffe_that_does_not_match, "doesn't match its .prototxt"),
@@ -112,7 +116,8 @@ def test_the_engine_before_goes_on(name: str, tmp_path: Path, monkeypatch: pytes
         session.update(first.changed("engine", key=key, model=model))
         events = wait_for(session, EngineFailed, 60)
         failed = next(event for event in events if isinstance(event, EngineFailed))
-        assert failed.goes_on
+        assert failed.goes_on is not None
+        assert failed.goes_on.key == "fake"
         assert told in failed.text
         assert "\n" not in failed.text
         until_s = time.monotonic() + 10
@@ -123,6 +128,51 @@ def test_the_engine_before_goes_on(name: str, tmp_path: Path, monkeypatch: pytes
                 sequences.append(view.perception.frame.sequence)
         assert len(set(sequences)) == 3
         assert not any(isinstance(event, EngineFailed) for event in session.events.take())
+    finally:
+        assert session.stop(5)
+
+
+class Breaks(FakeEngine):
+    """Runs for two frames."""
+
+    looks = 0
+
+    def perceive(self, frame: Frame, request: Request) -> Perception:
+        self.looks += 1
+        if self.looks > 2:
+            raise errors.EngineFailed("the network gives NaN")
+        return super().perceive(frame, request)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_an_engine_that_breaks_gives_way_to_the_one_before_it(is_there: bool) -> None:
+    made: list[str] = []
+
+    def create(settings: EngineSettings) -> Engine:
+        made.append(settings.model)
+        if settings.model == "breaks":
+            return Breaks()
+        if made.count("") > 1 and not is_there:
+            raise errors.EngineUnavailable("its file is gone")
+        return FakeEngine()
+
+    session = Session(Settings(), open_=lambda *_, **__: GreySource(), create=create)
+    session.start()
+    try:
+        wait_for(session, EngineReady)
+        session.update(session.settings.changed("engine", model="breaks"))
+        failed = next(event for event in wait_for(session, EngineFailed) if isinstance(event, EngineFailed))
+        assert failed.text == "the network gives NaN" + (". Stand-in goes on." if is_there else "")
+        assert (failed.goes_on is not None) is is_there
+        until_s = time.monotonic() + (10 if is_there else 0.5)
+        masks = 0
+        while masks < 5 and time.monotonic() < until_s:
+            view = session.views.get(0.2)
+            masks += view is not None and any(not segment.mask.is_empty for segment in view.segments)
+        assert (masks == 5) is is_there
+        session.retry()
+        wait_for(session, EngineFailed)
+        assert made == (["", "breaks", "", "breaks", ""] if is_there else ["", "breaks", "", "breaks"])
     finally:
         assert session.stop(5)
 

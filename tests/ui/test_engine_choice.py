@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from faceseg_live.areas import AREAS
 from faceseg_live.engines.base import EngineInfo
@@ -13,13 +13,14 @@ from faceseg_live.engines.registry import engine_titles
 from faceseg_live.pipeline.events import EngineFailed, EngineReady
 from faceseg_live.settings import DEVICES, EngineSettings, OnnxSettings, Settings, specs
 from faceseg_live.ui.engine_options import fields_of
+from faceseg_live.ui.form import SwitchRow
 from faceseg_live.window_offers import window_offers
 from tests.ui.conftest import OFFERS
 from tests.ui.stand_in import make_view
 
 MESH = EngineInfo("mesh", "Face mesh", "CPU", frozenset({"face", "lips"}), "Apache-2.0", "Not the mesh.")
 CUSTOM = EngineInfo("custom-onnx", "Custom ONNX", "CUDA", frozenset({"person", "background"}), "", "Person only.")
-REFUSAL = EngineFailed("the model 'resnet18' is missing. Face mesh goes on.", goes_on=True)
+REFUSAL = EngineFailed("the model 'resnet18' is missing. Face mesh goes on.", goes_on=MESH)
 
 
 @pytest.fixture
@@ -109,8 +110,25 @@ def test_a_retry_of_a_refused_engine_loads_again(desk, chooser):
 def test_refused_options_of_the_same_engine_are_marked(desk, chooser):
     tell(desk, EngineReady(MESH))
     desk.controller.set("engine", finder="yunet")
-    tell(desk, EngineFailed("yunet is missing. Face mesh goes on.", goes_on=True))
+    tell(desk, EngineFailed("yunet is missing. Face mesh goes on.", goes_on=MESH))
     assert chooser.wish.full_text.startswith("These options can't be used")
+
+
+def test_an_engine_that_breaks_gives_way_to_the_one_before(desk, chooser):
+    tell(desk, EngineReady(MESH))
+    choose(desk, "custom-onnx")
+    tell(desk, EngineReady(CUSTOM))
+    tell(desk, EngineFailed("the network gives NaN. Face mesh goes on.", goes_on=MESH))
+    assert (chooser.button.title, chooser.device.text()) == ("Face mesh", "CPU")
+    assert chooser.wish.full_text == "Custom ONNX was chosen, but can't run"
+    assert desk.window.bar.engine.text() == "Face mesh · CPU"
+    assert desk.window.panel.areas.lacks("person")
+    assert not desk.window.panel.areas.lacks("lips")
+    choose(desk, "mesh")
+    assert chooser.device.text() == "loading…"  # until the session tells of it
+    tell(desk, EngineReady(MESH))
+    assert (chooser.button.title, chooser.wish.isHidden()) == ("Face mesh", True)
+    assert desk.window.notices.texts == []
 
 
 def test_each_engine_keeps_its_own_model(desk):
@@ -139,6 +157,19 @@ def test_rows_that_an_engine_has_no_use_for_are_grey_and_say_why(desk):
     assert faces.box.toolTip() == usual
 
 
+def test_after_a_refusal_the_rows_are_those_of_the_engine_that_goes_on(desk):
+    faces = desk.window.panel.row("engine", "max_faces")
+    tell(desk, EngineReady(MESH))
+    choose(desk, "custom-onnx")
+    assert not faces.isEnabled()
+    tell(desk, REFUSAL)
+    assert faces.isEnabled()
+    desk.controller.set("mask", grow=5)
+    assert faces.isEnabled()
+    desk.window.commands.run("mask.hands")
+    assert not desk.settings.engine.hands
+
+
 def test_an_area_that_the_engine_lacks_is_told_with_the_one_it_is_made_for(desk):
     choose(desk, "custom-onnx")
     tell(desk, EngineReady(CUSTOM))
@@ -159,7 +190,10 @@ def test_the_options_are_those_of_the_chosen_engine(desk, key):
     assert set(desk.window.options.rows) == set(fields_of(OFFERS.engines[key]))
     for row in desk.window.options.rows.values():
         assert row.isVisible()
+        assert not isinstance(row, SwitchRow) or row.width() >= row.sizeHint().width()  # no text is cut off
     assert desk.window.options.height() <= 600
+    buttons = desk.window.options.findChildren(QPushButton)
+    assert not any(button.isDefault() or button.autoDefault() for button in buttons)
 
 
 def test_options_change_settings_at_once(desk):

@@ -18,6 +18,7 @@ import numpy as np
 from ...areas import FACE, Regions, area_named, classes_of
 from ...errors import EngineFailed, EngineUnavailable
 from ...frames import Box, Face, Frame, ParsedFace, Perception, Pixels, freeze
+from ...models.weights import named_file
 from ...settings import EngineSettings
 from ..base import Engine, Request
 from ..mesh.engine import make_mesh_engine
@@ -145,13 +146,13 @@ def largest_part(labels: Pixels) -> Pixels:
 
 
 def make_fcn8s_engine(settings: EngineSettings) -> Fcn8sEngine:
-    """For the registry: `settings.model` is the path of the .caffemodel."""
+    """For the registry. `settings.model` is the .caffemodel: a path, or a file's name in the models folder."""
     if not settings.model:
         raise EngineUnavailable(
             "the engine 'fcn8s' needs its model: the path of the published .caffemodel, with its deploy .prototxt "
             "beside it (on the command line: --model PATH)"
         )
-    parser = Fcn8sParser(Path(settings.model).expanduser(), settings.device)
+    parser = Fcn8sParser(named_file(settings.model, ".caffemodel"), settings.device)
     return Fcn8sEngine(parser, lambda: make_mesh_engine(settings))
 
 

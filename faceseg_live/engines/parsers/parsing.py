@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...errors import EngineUnavailable, InvalidParameter
 from ...frames import Face, Pixels
-from ...models.weights import verified_model
+from ...models.weights import named_file, verified_model
 from ...runtimes.devices import OnnxSession, onnx_session
 from ...settings import EngineSettings
 from ..mesh.engine import make_mesh_engine
@@ -77,7 +77,8 @@ class OnnxFaceParser:
 def make_parsing_engine(settings: EngineSettings) -> ParsingEngine:
     """For the registry.
 
-    `settings.model` is a key of the catalogue's parsers, the path of an .onnx file, or empty for the usual parser.
+    `settings.model` is a key of the catalogue's parsers, an .onnx file (its path, or its name in the models folder), or
+    empty for the usual parser.
 
     Raises InvalidParameter for an unknown key, EngineUnavailable where the file is missing or is no face parser.
     """
@@ -91,12 +92,10 @@ def _chosen(model: str) -> tuple[ParserRow, Path]:
     key = model or next(iter(rows))
     if key in rows:
         return rows[key], verified_model(key)
-    path = Path(model).expanduser()
-    if path.suffix.lower() != ".onnx":
+    if not model.lower().endswith(".onnx"):
         known = ", ".join(rows)
         raise InvalidParameter(f"model: {model!r} is unknown; it takes one of: {known}, or the path of an .onnx file")
-    if not path.is_file():
-        raise EngineUnavailable(f"the model file {path} is missing")
+    path = named_file(model, ".onnx")
     return row_of(path), path
 
 

@@ -10,7 +10,7 @@ import cv2
 from ...areas import BROWS, EARS, EYES, LIPS, Region, Regions
 from ...errors import EngineUnavailable
 from ...frames import Face, Pixels
-from ...models.weights import models_folder
+from ...models.weights import named_file
 from ...runtimes.devices import torch_device, why_not_torch
 from ...settings import EngineSettings
 from ..mesh.engine import make_mesh_engine
@@ -103,8 +103,4 @@ def _checkpoint(model: str) -> Path:
             "the engine 'pspnet' needs its checkpoint: choose the file as its model. It can't be downloaded from here: "
             "no public copy with a known hash exists"
         )
-    path = Path(model).expanduser()
-    path = path if path.is_file() else models_folder() / model
-    if not path.is_file():
-        raise EngineUnavailable(f"the checkpoint {model} is missing; it is no file, and {path} is none either")
-    return path
+    return named_file(model, ".pth")
