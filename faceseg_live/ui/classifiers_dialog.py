@@ -101,6 +101,9 @@ class ClassifiersDialog(QDialog):
         self.rows = {key: ClassifierRow(key, offer) for key, offer in offers.items()}
         self.factor = FigureBox(_SPECS["crop_factor"], _DEFAULTS.crop_factor)
         self.minimum = FigureBox(_SPECS["minimum_crop"], _DEFAULTS.minimum_crop)
+        self.factor.setSuffix(" × face")
+        self.factor.setSpecialValueText("As trained")
+        self.minimum.setSpecialValueText("Any size")
         self.symbols, self.message = QPlainTextEdit(), QLabel()
         self.close_button = QPushButton("Close")
         self._arrange()
