@@ -53,8 +53,9 @@ def _engine(row: EngineRow) -> EngineOffer:
 
 def _classifier(row: ClassifierRow) -> ClassifierOffer:
     known = {model.name: model.title for model in MODELS.values() if model.family == f"{row.key}-classifier"}
-    return ClassifierOffer(row.title, row.summary, row.key == GEOMETRY, row.takes_model,
-                           known | {name: name for name in row.presets}, row.model_files, row.needs_model)
+    models = known | {name: name for name in row.presets}
+    return ClassifierOffer(row.title, row.summary, row.key == GEOMETRY, row.takes_model, models, row.model_files,
+                           row.needs_model, row.has_files)
 
 
 def _model(row: ModelFile) -> ModelOffer:

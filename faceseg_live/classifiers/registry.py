@@ -31,6 +31,8 @@ class ClassifierRow:
     """It has no usual model: the user has to name one."""
     model_files: str = ""
     """Pattern of its model files; empty: its model is a folder or a name."""
+    has_files: bool = True
+    """Its models are files or folders; else the presets are all there are, or several of them: "emotion+age"."""
     is_offered: bool = True
     """Shown to users; a test double is not."""
 
@@ -57,7 +59,7 @@ CLASSIFIERS: dict[str, ClassifierRow] = {
                       "blendshapes", "make_blendshapes_classifier"),
         ClassifierRow("deepface", "DeepFace", "MIT",
                       "Emotion, age, gender and race by deepface's networks.",
-                      "deepface_attributes", "make_deepface_classifier", takes_model=True,
+                      "deepface_attributes", "make_deepface_classifier", takes_model=True, has_files=False,
                       presets=("emotion", "age", "gender", "race")),
         ClassifierRow("onnx", "ONNX classifier", "the model's",
                       "Any image-classification ONNX with a list of its labels beside it.",

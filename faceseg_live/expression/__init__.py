@@ -8,7 +8,7 @@ docs/expressions.md tells the language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from .grammar import parsed
@@ -51,6 +51,15 @@ class Expression:
         """Every label that it asks for, each once, those of its symbols among them."""
         return tuple(dict.fromkeys(label for name in names_in(self.tree) for label in name.labels))
 
+    def missing_from(self, labels: Container[str]) -> tuple[str, ...]:
+        """The labels and symbols that it asks for and that are not among these, as written, each once."""
+        return tuple(dict.fromkeys(str(name) for name in names_in(self.tree) if not name.is_in(labels)))
+
+    def values(self, scores: Mapping[str, float]) -> dict[str, float]:
+        """Label or symbol, as written → its score, in the order in which it asks for them; what is missing is left
+        out."""
+        return {str(name): name.value(scores) for name in names_in(self.tree) if name.is_in(scores)}
+
     def evaluate(self, scores: Mapping[str, float], *, slack: float = 0.0) -> Verdict:
         """The verdict on one face.
 
@@ -62,7 +71,7 @@ class Expression:
             slack: ≥ 0, makes every comparison easier by so much, so that a face that matched does not flicker; a
                 share of the compared values where those are larger than 1.
         """
-        missing = tuple(dict.fromkeys(str(name) for name in names_in(self.tree) if not name.is_in(scores)))
+        missing = self.missing_from(scores)
         return Verdict(None, missing) if missing else Verdict(self.tree.holds(scores, slack))
 
     def __str__(self) -> str:

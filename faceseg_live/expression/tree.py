@@ -6,7 +6,7 @@ Chains are flat, so that a tree is never deeper than its brackets are nested.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
@@ -64,9 +64,9 @@ class Name:
     def parts(self) -> tuple[Node, ...]:
         return ()
 
-    def is_in(self, scores: Scores) -> bool:
-        """Whether there is a score for it."""
-        return any(label in scores for label in self.labels)
+    def is_in(self, labels: Container[str]) -> bool:
+        """Whether it is among these, or one of its labels is."""
+        return any(label in labels for label in self.labels)
 
     def value(self, scores: Scores) -> float:
         return max(scores[label] for label in self.labels if label in scores)

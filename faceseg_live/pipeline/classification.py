@@ -12,7 +12,7 @@ from ..classifiers.ensemble import Create, Ensemble, Names
 from ..classifiers.geometry import GeometryClassifier, geometry_scores
 from ..classifiers.registry import GEOMETRY, create_classifier
 from ..errors import EngineFailed, FacesegError
-from ..frames import Perception
+from ..frames import Frame, Perception
 from ..settings import Settings
 from . import events
 from .controls import Controls
@@ -33,8 +33,11 @@ def crop_rule(settings: Settings) -> CropRule:
 class _Opinion:
     scores: tuple[Scores, ...]
     """Of each slow classifier."""
-    time_s: float
-    """Of the frame they saw."""
+    seen_in: Frame
+
+    def is_about(self, frame: Frame) -> bool:
+        """Whether it may be said of a face of that number there: every still picture counts its own faces."""
+        return not frame.is_still or frame.sequence == self.seen_in.sequence
 
 
 class Opinions:
@@ -53,10 +56,10 @@ class Opinions:
             self._names, self._opinions = Names([GeometryClassifier.info, *infos]), {}
             self.version += 1
 
-    def put(self, scores: Mapping[int, tuple[Scores, ...]], time_s: float) -> None:
-        """Face id → scores of each classifier, of a frame of that time; faces that it didn't show are forgotten."""
+    def put(self, scores: Mapping[int, tuple[Scores, ...]], seen_in: Frame) -> None:
+        """Face id → scores of each classifier, seen in a frame; faces that it didn't show are forgotten."""
         with self._lock:
-            self._opinions = {face_id: _Opinion(each, time_s) for face_id, each in scores.items()}
+            self._opinions = {face_id: _Opinion(each, seen_in) for face_id, each in scores.items()}
             self.version += 1
 
     def forget(self) -> None:
@@ -73,13 +76,15 @@ class Opinions:
         """Face id → scores, those of the mesh's geometry anew; face id → age of the slow ones, seconds."""
         with self._lock:
             names, opinions = self._names, self._opinions
-        scores, ages_s = {}, {}
+        scores, ages_s, frame = {}, {}, perception.frame
         for face in perception.faces:
-            own = geometry_scores(face, perception.frame, perception.hands)
+            own = geometry_scores(face, frame, perception.hands)
             opinion = opinions.get(face.id)
-            scores[face.id] = names.together([own, *(opinion.scores if opinion else ())])
-            if opinion is not None:
-                ages_s[face.id] = max(0.0, perception.frame.time_s - opinion.time_s)
+            if opinion is None or not opinion.is_about(frame):
+                scores[face.id] = names.together([own])
+            else:
+                scores[face.id] = names.together([own, *opinion.scores])
+                ages_s[face.id] = max(0.0, frame.time_s - opinion.seen_in.time_s)
         return scores, ages_s
 
 
@@ -148,7 +153,7 @@ class Classification:
             return
         if source == self._source:  # else of a source that was left meanwhile
             ids = (face.id for face in perception.faces)
-            self._opinions.put(dict(zip(ids, found, strict=True)), perception.frame.time_s)
+            self._opinions.put(dict(zip(ids, found, strict=True)), perception.frame)
             self._on_news()
 
     def _prepare(self) -> None:

@@ -24,7 +24,7 @@ from .icons import give_icon
 from .menu_button import ChoiceButton
 from .offers import TakesModel
 
-_DECIMALS = 4
+_DECIMALS, _COARSE = 4, 0.1
 _HEIGHT = 30
 
 
@@ -73,7 +73,7 @@ class ModelRow(QWidget):
         self.field.setAccessibleName(spec.title)
         self.field.setToolTip(spec.help)
         self.field.setClearButtonEnabled(True)
-        self.field.setPlaceholderText("It needs one: choose a file" if offer.needs_model else "Its usual one")
+        self.field.setPlaceholderText(_placeholder(offer))
         self.label = QLabel(spec.title)
         self.label.setBuddy(self.field)
         self.label.setToolTip(spec.help)
@@ -82,6 +82,7 @@ class ModelRow(QWidget):
         self.catalogue.setMenu(self._menu())
         self.catalogue.setVisible(bool(offer.models))
         self.browse = _tool("folder", "Choose a file" if offer.model_files else "Choose a folder")
+        self.browse.setVisible(offer.has_files)
         _row(self, self.label, self.field, self.catalogue, self.browse)
         self.field.editingFinished.connect(self._typed)
         self.browse.clicked.connect(self._browse)
@@ -176,6 +177,12 @@ class FiguresRow(QWidget):
         self.label = QLabel(title)
         self.label.setBuddy(boxes[0])
         _row(self, self.label, *boxes)
+
+
+def _placeholder(offer: TakesModel) -> str:
+    if not offer.needs_model:
+        return "Its usual one" if offer.has_files else "All that are here"
+    return f"It needs one: a {'file' if offer.model_files else 'folder, or a name of the hub'}"
 
 
 def _tool(icon: str, what: str) -> QToolButton:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from ..errors import InvalidParameter
-from ..expression import with_own
+from ..errors import ExpressionError, InvalidParameter
 from ..settings import ClassifySettings, EngineSettings, Settings, Spec, specs
 from .choice_rows import FigureBox, FiguresRow, ModelRow
 from .controls import Switch
@@ -97,10 +97,13 @@ class ClassifiersDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Classifiers")
         self.setFixedWidth(WIDTH)
-        self._wishes: tuple[str, ...] = ()
+        self._settings = _DEFAULTS
         self.rows = {key: ClassifierRow(key, offer) for key, offer in offers.items()}
         self.factor = FigureBox(_SPECS["crop_factor"], _DEFAULTS.crop_factor)
         self.minimum = FigureBox(_SPECS["minimum_crop"], _DEFAULTS.minimum_crop)
+        self.factor.setSuffix(" × face")
+        self.factor.setSpecialValueText("As trained")
+        self.minimum.setSpecialValueText("Any size")
         self.symbols, self.message = QPlainTextEdit(), QLabel()
         self.close_button = QPushButton("Close")
         self._arrange()
@@ -115,8 +118,7 @@ class ClassifiersDialog(QDialog):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
-        wanted = settings.classify
-        self._wishes = wanted.classifiers
+        self._settings = wanted = settings.classify
         for row in self.rows.values():
             row.show_wishes(wanted.classifiers)
         self.factor.show_value(wanted.crop_factor)
@@ -128,32 +130,28 @@ class ClassifiersDialog(QDialog):
 
     def _chosen(self) -> None:
         """Second ones of a kind, which only the settings file or the command line can name, stay."""
-        first: dict[str, str] = {}
-        for wish in self._wishes:
+        before, first = self._settings.classifiers, dict[str, str]()
+        for wish in before:
             first.setdefault(wish.partition("=")[0], wish)
-        others = [wish for wish in self._wishes if wish not in first.values()]
+        others = [wish for wish in before if wish not in first.values()]
         wishes = tuple(dict.fromkeys([*(row.wish for row in self.rows.values() if row.wish), *others]))
-        if wishes != self._wishes:
+        if wishes != before:
             self.edited.emit(Edit(_GROUP, "classifiers", wishes))
 
     def _figure_edited(self, value: object) -> None:
         self.edited.emit(Edit(_GROUP, self.sender().property("setting"), value))
 
     def _symbols_edited(self) -> None:
-        lines = [line for line in self.symbols.toPlainText().splitlines() if line.strip()]
-        pairs = (line.partition("=") for line in lines)
-        own = {name.strip(): labels.strip() for name, _, labels in pairs}
         try:
-            with_own(own)
+            own = _symbols_of(self.symbols.toPlainText())
+            replace(self._settings, symbols=own)
+        except ExpressionError as error:
+            self._say(f"The expression needs it: {error.message}", is_bad=True)
         except InvalidParameter as error:
             self._say(str(error), is_bad=True)
-            return
-        self._say(_SYMBOLS_HELP)
-        self.edited.emit(Edit(_GROUP, "symbols", own))
-
-    def refuse(self, reason: str) -> None:
-        """These symbols can't be used, for a reason."""
-        self._say(reason, is_bad=True)
+        else:
+            self._say(_SYMBOLS_HELP)
+            self.edited.emit(Edit(_GROUP, "symbols", own))
 
     def _say(self, text: str, *, is_bad: bool = False) -> None:
         self.message.setText(text)
@@ -185,3 +183,14 @@ class ClassifiersDialog(QDialog):
         self.close_button.setAutoDefault(False)
         last.addWidget(self.close_button)
         column.addLayout(last)
+
+
+def _symbols_of(text: str) -> dict[str, str]:
+    """Name → labels of lines such as "#Cheerful = smile, happy". InvalidParameter for a name that comes twice."""
+    own: dict[str, str] = {}
+    for line in filter(str.strip, text.splitlines()):
+        name, _, labels = (part.strip() for part in line.partition("="))
+        if name in own:
+            raise InvalidParameter(f"symbol: {name} is there twice; write all of its labels in one line")
+        own[name] = labels
+    return own

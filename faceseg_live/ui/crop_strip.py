@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QWidget
 
 from ..frames import Crop, View
@@ -14,8 +14,9 @@ from .fonts import tabular
 from .theme import POSITIVE
 from .verdicts import NO_VERDICTS, FaceVerdict
 
-THUMBNAIL_PX = 72
-_CAPTION_PX = 22
+THUMBNAIL_PX, _SMALLEST_PX = 72, 40
+_RIM_PX, _CAPTION_PX, _GAP_PX = 4, 22, 8
+_MARGINS_PX = 10, 8, 12, 4
 _LINGER_S = 1.0
 """A face that was lost keeps its place for so long: a short miss must not make its neighbours jump."""
 _RADIUS = 6
@@ -33,7 +34,7 @@ class CropTile(QAbstractButton):
         self._verdict: FaceVerdict | None = None
         self._is_locked = False
         self.setCheckable(True)
-        self.setFixedSize(THUMBNAIL_PX + 4, THUMBNAIL_PX + 4 + _CAPTION_PX)
+        self.take_side(THUMBNAIL_PX)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.show_lock(None)
@@ -43,6 +44,11 @@ class CropTile(QAbstractButton):
         """Carries the mask."""
         return self._crop is not None and self._crop.is_active
 
+    def take_side(self, side_px: int) -> None:
+        """Be so large."""
+        self._side_px = side_px
+        self.setFixedSize(side_px + _RIM_PX, side_px + _RIM_PX + _CAPTION_PX)
+
     def show_crop(self, crop: Crop, verdict: FaceVerdict | None = None) -> None:
         """Paint this one next; it is kept while its pixels are on the screen."""
         self._verdict = verdict
@@ -50,6 +56,13 @@ class CropTile(QAbstractButton):
         self._crop, self.seen_s = crop, time.monotonic()
         self._image = QImage(crop.pixels.data, width, height, crop.pixels.strides[0], QImage.Format.Format_RGB32)
         self.update()
+
+    @property
+    def caption(self) -> str:
+        """The number, and a word where there is room for it."""
+        word = "locked" if self._is_locked else self._verdict.word if self._verdict is not None else ""
+        whole = f"{self.face_id} {word}" if word else str(self.face_id)
+        return whole if self.fontMetrics().horizontalAdvance(whole) <= self.width() else str(self.face_id)
 
     def show_lock(self, locked: int | None) -> None:
         """Show whether this face is the locked one."""
@@ -67,7 +80,7 @@ class CropTile(QAbstractButton):
         painter, colours = QPainter(self), self.palette()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        frame = QRectF(2, 2, THUMBNAIL_PX, THUMBNAIL_PX)
+        frame = QRectF(2, 2, self._side_px, self._side_px)
         outline = QPainterPath()
         outline.addRoundedRect(frame, _RADIUS, _RADIUS)
         if self._image is not None:
@@ -88,11 +101,8 @@ class CropTile(QAbstractButton):
     def _paint_caption(self, painter: QPainter) -> None:
         painter.setFont(tabular(self.font()))
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        text = f"{self.face_id} locked" if self._is_locked else str(self.face_id)
-        if self._verdict is not None and not self._is_locked:
-            text = f"{self.face_id} {self._verdict.word}"
-        place = QRectF(0, THUMBNAIL_PX + 4, self.width(), _CAPTION_PX)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        place = QRectF(0, self._side_px + _RIM_PX, self.width(), _CAPTION_PX)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.caption)
 
 
 class CropStrip(QWidget):
@@ -109,10 +119,10 @@ class CropStrip(QWidget):
         self._present: set[int] = set()
         self._tiles: dict[int, CropTile] = {}
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 8, 12, 4)
-        row.setSpacing(8)
+        row.setContentsMargins(*_MARGINS_PX)
+        row.setSpacing(_GAP_PX)
         self._tile_row = QHBoxLayout()
-        self._tile_row.setSpacing(8)
+        self._tile_row.setSpacing(_GAP_PX)
         row.addLayout(self._tile_row)
         row.addStretch(1)
         self._hint = QLabel()
@@ -128,6 +138,11 @@ class CropStrip(QWidget):
     def show_help(self, text: str) -> None:
         """The quiet words at the right."""
         self._hint.setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def show_view(self, view: View, verdicts: Mapping[int, FaceVerdict] = NO_VERDICTS) -> None:
         """Show the faces of a view, and what an expression says of them."""
@@ -161,6 +176,7 @@ class CropStrip(QWidget):
             tile.clicked.connect(self._clicked)
             self._tile_row.insertWidget(sum(known < face_id for known in self._tiles), tile)
             self._tiles[face_id] = tile
+            self._fit()
         return self._tiles[face_id]
 
     def _remove(self, tile: CropTile) -> None:
@@ -168,6 +184,16 @@ class CropStrip(QWidget):
         self._tile_row.removeWidget(tile)
         tile.hide()
         tile.deleteLater()
+        self._fit()
+
+    def _fit(self) -> None:
+        """The words go before the thumbnails have to get smaller."""
+        count, room = len(self._tiles), self.width() - _MARGINS_PX[0] - _MARGINS_PX[2]
+        whole = count * (THUMBNAIL_PX + _RIM_PX + _GAP_PX)
+        self._hint.setVisible(whole + self._hint.sizeHint().width() <= room)
+        each = room // count - _RIM_PX - _GAP_PX if count else THUMBNAIL_PX
+        for tile in self._tiles.values():
+            tile.take_side(max(_SMALLEST_PX, min(THUMBNAIL_PX, each)))
 
     def _clicked(self) -> None:
         tile = self.sender()

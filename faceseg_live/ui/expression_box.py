@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QW
 
 from ..errors import ExpressionError
 from ..expression import Expression
-from ..expression.tokens import Kind, Token, quoted_if_needed, tokens_of
+from ..expression.tokens import FUNCTIONS, Kind, Token, quoted_if_needed, tokens_of
 from .tokens import DARK, Tokens
 
 _LONGEST = 2000
 _SHORTEST_START = 1
 """So many letters of a label bring its completions."""
+_POPUP_GAP_PX = 4
 
 
 class ExpressionBox(QLineEdit):
@@ -37,6 +38,7 @@ class ExpressionBox(QLineEdit):
         self.setClearButtonEnabled(True)
         self.setFont(_monospaced())
         self._symbols: Mapping[str, Sequence[str]] = {}
+        self._known: frozenset[str] = frozenset()
         self._in_force = ""
         self._error: ExpressionError | None = None
         self._tokens = DARK
@@ -46,6 +48,8 @@ class ExpressionBox(QLineEdit):
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self._popup = QListView()
+        self._popup.setObjectName("completions")
+        self._popup.setUniformItemSizes(True)
         self._completer.setPopup(self._popup)
         self._completer.activated.connect(self._complete)
         self.textEdited.connect(self._edited)
@@ -58,11 +62,12 @@ class ExpressionBox(QLineEdit):
         return self._error
 
     def know(self, labels: Sequence[str], symbols: Mapping[str, Sequence[str]]) -> None:
-        """Complete these from now on."""
-        self._symbols = symbols
-        names = [quoted_if_needed(label) for label in labels]
-        if names + list(symbols) != self._labels.stringList():
-            self._labels.setStringList(names + list(symbols))
+        """Complete these from now on, and mark labels that are none of them; without any labels, mark none."""
+        self._symbols, self._known = symbols, frozenset(labels)
+        names = [*map(quoted_if_needed, labels), *symbols]
+        if names != self._labels.stringList():
+            self._labels.setStringList(names)
+            self._colour()
 
     def show_expression(self, text: str) -> None:
         """Show what is in force, unless the user is at another text that can't be read yet."""
@@ -116,22 +121,26 @@ class ExpressionBox(QLineEdit):
 
     def _colour(self) -> None:
         """Colour the pieces and underline the place of an error: the way an input method marks its own text."""
-        formats = [(token.position, token.length, _format(colour)) for token in _pieces(self.text())
-                   if (colour := self._colour_of(token))]
+        formats = [(token.position, token.length, self._format_of(token)) for token in _pieces(self.text())]
         if self._error is not None:
             start = min(self._error.position, max(0, len(self.text()) - 1))
-            formats.append((start, max(1, self._error.length), _underlined(self._tokens.error)))
+            wave = _format(self._tokens.error, QTextCharFormat.UnderlineStyle.WaveUnderline)
+            formats.append((start, max(1, self._error.length), wave))
         kind, cursor = QInputMethodEvent.AttributeType.TextFormat, self.cursorPosition()
         marks = [QInputMethodEvent.Attribute(kind, start - cursor, length, format_)
                  for start, length, format_ in formats]
         QApplication.sendEvent(self, QInputMethodEvent("", marks))
 
-    def _colour_of(self, token: Token) -> str:
+    def _format_of(self, token: Token) -> QTextCharFormat:
         if token.kind is Kind.NUMBER:
-            return self._tokens.warning
+            return _format(self._tokens.warning)
         if token.kind in (Kind.KEYWORD, Kind.SYMBOL):
-            return self._tokens.positive
-        return self._tokens.syntax if token.kind is Kind.LABEL else ""
+            return _format(self._tokens.positive)
+        if token.kind is not Kind.LABEL or (token.text in FUNCTIONS and not token.is_quoted):
+            return _format(self._tokens.text)
+        if self._known and token.text not in self._known:
+            return _format(self._tokens.warning, QTextCharFormat.UnderlineStyle.DotLine)
+        return _format(self._tokens.syntax)
 
     def _suggest(self) -> None:
         start, typed = self._word()
@@ -142,8 +151,7 @@ class ExpressionBox(QLineEdit):
         if self._completer.completionCount() == 0 or self._completer.currentCompletion() == typed:
             self._popup.hide()
         else:
-            self._popup.setMinimumWidth(180)
-            self._completer.complete()
+            self._completer.complete(self.rect().translated(0, _POPUP_GAP_PX))
 
     def _word(self) -> tuple[int, str]:
         """Start and text of the label that the cursor stands at the end of."""
@@ -173,15 +181,12 @@ def _pieces(text: str) -> list[Token]:
     return found
 
 
-def _format(colour: str) -> QTextCharFormat:
+def _format(
+    colour: str, underline: QTextCharFormat.UnderlineStyle = QTextCharFormat.UnderlineStyle.NoUnderline
+) -> QTextCharFormat:
     format_ = QTextCharFormat()
     format_.setForeground(QColor(colour))
-    return format_
-
-
-def _underlined(colour: str) -> QTextCharFormat:
-    format_ = _format(colour)
-    format_.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+    format_.setUnderlineStyle(underline)
     format_.setUnderlineColor(QColor(colour))
     return format_
 

@@ -10,8 +10,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from .fonts import tabular
+from .verdicts import score_text
 
-ROW_PX = 22
+ROW_PX = 20
 _NAME_SHARE = 0.46
 _NUMBER_PX = 52
 _BAR_PX = 5.0
@@ -57,7 +58,7 @@ class LabelBars(QWidget):
         if grows:
             self.updateGeometry()
             self.setFixedHeight(max(1, len(rows)) * ROW_PX)
-        self.setAccessibleDescription(", ".join(f"{row.label} {_number(row.score)}" for row in self._rows[:20]))
+        self.setAccessibleDescription(", ".join(f"{row.label} {score_text(row.score)}" for row in self._rows[:20]))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -80,7 +81,7 @@ class LabelBars(QWidget):
         painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         painter.setFont(self._numbers)
         number = QRectF(width - _NUMBER_PX, top, _NUMBER_PX, ROW_PX)
-        painter.drawText(number, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, _number(row.score))
+        painter.drawText(number, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, score_text(row.score))
         if row.score is None or not 0 <= row.score <= 1:
             return
         start = width * _NAME_SHARE
@@ -96,8 +97,3 @@ class LabelBars(QWidget):
             painter.drawRoundedRect(filled, _BAR_PX / 2, _BAR_PX / 2)
         painter.setOpacity(1.0)
 
-
-def _number(score: float | None) -> str:
-    if score is None:
-        return "–"
-    return f"{score:.2f}" if abs(score) <= 1 else f"{score:.1f}"

@@ -5,62 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ..frames import Judgement
+from .chips import FaceChips, chip
 from .label_bars import LabelBars, rows_of
 
 _SHOW_EVERY_MS = 120
 """Numbers that change faster can't be read."""
 _OLD_S = 0.5
-_MOST_FACES = 8
-
-
-class FaceChips(QWidget):
-    """One button per face; the pressed one is looked at."""
-
-    chosen = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.buttons: list[QPushButton] = []
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for _ in range(_MOST_FACES):
-            button = QPushButton()
-            button.setProperty("role", "chip")
-            button.setCheckable(True)
-            button.setFixedWidth(34)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(self._clicked)
-            button.hide()
-            row.addWidget(button)
-            self.buttons.append(button)
-        row.addStretch(1)
-
-    def show_faces(self, ids: Sequence[int], chosen: int | None) -> None:
-        """Show these faces; nothing where there is only one."""
-        shown = list(ids)[:_MOST_FACES] if len(ids) > 1 else []
-        for place, button in enumerate(self.buttons):
-            button.setVisible(place < len(shown))
-            if place < len(shown):
-                face_id = shown[place]
-                if button.text() != str(face_id):
-                    button.setText(str(face_id))
-                    button.setToolTip(f"Labels of face {face_id}")
-                    button.setAccessibleName(f"Labels of face {face_id}")
-                button.setChecked(face_id == chosen)
-        self.setVisible(bool(shown))
-
-    def _clicked(self) -> None:
-        button = self.sender()
-        if isinstance(button, QPushButton):
-            self.chosen.emit(int(button.text()))
 
 
 class LabelPanel(QWidget):
     """Shows every label with its score."""
+
+    refreshed = Signal()
+    """Another face, or newer scores of it, are shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,12 +35,7 @@ class LabelPanel(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setAccessibleName("Filter labels")
         self.filter.setToolTip("Shows the labels that contain these words")
-        self.freeze = QPushButton("Freeze")
-        self.freeze.setProperty("role", "chip")
-        self.freeze.setCheckable(True)
-        self.freeze.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.freeze.setToolTip("Holds the scores still while the picture goes on")
-        self.freeze.setAccessibleName("Freeze the scores")
+        self.freeze = chip("Freeze", "Holds the scores still while the picture goes on", "Freeze the scores")
         self.age = QLabel()
         self.age.setProperty("role", "small")
         self._soon = QTimer(self)
@@ -99,6 +54,11 @@ class LabelPanel(QWidget):
             if wanted in self._judgements:
                 return wanted
         return min(self._judgements, default=None)
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """Of that face."""
+        return self._judgements.get(self.face or -1)
 
     def know(self, labels: Sequence[str]) -> None:
         """These are all the labels that there are."""
@@ -123,7 +83,7 @@ class LabelPanel(QWidget):
         self._show()
 
     def _show(self) -> None:
-        judgement = self._judgements.get(self.face or -1)
+        judgement = self.judgement
         scores = judgement.scores if judgement else {}
         self.bars.show_rows(rows_of(scores, [*dict.fromkeys([*self._labels, *scores])], self._asked,
                                     self.filter.text()))
@@ -132,6 +92,7 @@ class LabelPanel(QWidget):
         told = f"Slow classifiers: {judgement.age_s:.1f} s ago" if judgement and is_old else ""
         self.age.setText("Frozen" if self.freeze.isChecked() else told)
         self.age.setVisible(bool(self.age.text()))
+        self.refreshed.emit()
 
     def _arrange(self) -> None:
         top = QHBoxLayout()

@@ -31,6 +31,8 @@ class EngineOffer:
     """Pattern of its model files, such as "*.onnx"; empty: its model is a folder or a name."""
     needs_model: bool = False
     """It has no usual model."""
+    has_files: bool = True
+    """Its models are files or folders."""
 
 
 class TakesModel(Protocol):
@@ -47,6 +49,9 @@ class TakesModel(Protocol):
     @property
     def needs_model(self) -> bool:
         """It has no usual model."""
+    @property
+    def has_files(self) -> bool:
+        """Its models are files or folders, which may be browsed for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class ClassifierOffer:
     """Names to choose from → their titles."""
     model_files: str = ""
     needs_model: bool = False
+    has_files: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Presenter(QObject):
         self._stage.strip.show_view(view, verdicts)
         self._stage.classify.show_view(view, verdicts, self._session.locked_face)
         self._show_hint(view)
-        self._act_on_match(verdicts)
+        self._act_on_match(view, verdicts)
 
     def take_settings(self, settings: Settings) -> None:
         """Show what other settings change here."""
@@ -168,10 +168,10 @@ class Presenter(QObject):
             self._stage.notices.dismiss(key)
         self._session.retry()
 
-    def _act_on_match(self, verdicts: Mapping[int, FaceVerdict]) -> None:
+    def _act_on_match(self, view: View, verdicts: Mapping[int, FaceVerdict]) -> None:
         """What the user wants done when a face begins to match."""
         wanted = self._controller.settings.classify
-        if not self._watch.begins(verdicts, wanted.expression):
+        if not self._watch.begins(view, verdicts, wanted.expression):
             return
         now_s = time.monotonic()
         if wanted.snapshot_when and now_s - self._snapped_s >= _SNAPSHOT_EVERY_S:
@@ -210,6 +210,7 @@ class Presenter(QObject):
     def _source_opened(self, event: events.SourceOpened) -> None:
         self._is_open, self._falls_back, self._has_told_failure = True, False, False
         self._face_seen_s = time.monotonic()
+        self._watch = MatchWatch()
         self._stage.notices.dismiss("source")
         self._stage.source.show_info(event.info)
         self._stage.strip.clear()

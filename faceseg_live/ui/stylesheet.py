@@ -50,6 +50,7 @@ QPushButton[role="chip"] { padding: 0 7px; text-align: left; min-height: 26px; }
 QPushButton[role="chip"]:focus { padding: 0 6px; }
 QPushButton[role="chip"]:checked { background: $accent_soft; border-color: $accent; }
 QPushButton[role="chip"]:checked:focus { border: 2px solid $text; }
+QPushButton[isNumber="true"], QPushButton[isNumber="true"]:focus { padding: 0; text-align: center; }
 QPushButton[role="link"] {
     background: transparent; border: 1px solid transparent; color: $muted; padding: 0 4px; min-height: 18px;
     font-size: 12px; border-radius: 4px;
@@ -116,6 +117,9 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 0; }
 QMenu::section { color: $muted; padding: 4px 12px; }
 QMenu::indicator, QMenu::icon { left: 8px; }
 
+#completions { background: $raised; border: 1px solid $line_strong; outline: 0; }
+#completions::item { padding: 3px 10px; min-height: 18px; }
+#completions::item:selected { background: $accent; color: $on_accent; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip { background: $pressed; color: $text; border: 1px solid $line_strong; padding: 4px 6px; }
 QScrollArea { border: none; background: transparent; }

@@ -16,8 +16,8 @@ class FaceVerdict:
 
     word: str
     """"match", "remaining" or "unknown"."""
-    score: str
-    """The first label that the expression asks for: "smile 0.72"; empty where it isn't known."""
+    scores: tuple[str, ...]
+    """What the expression asks for, in its order: "smile 0.72"; what isn't known is left out."""
     matches: bool
 
 
@@ -28,13 +28,22 @@ def verdicts_of(view: View, expression: Expression | None) -> dict[int, FaceVerd
     """Face id → verdict; empty where there is no expression."""
     if expression is None:
         return {}
-    return {face_id: _verdict(judgement, expression) for face_id, judgement in view.judgements.items()}
+    return {face_id: verdict_of(judgement, expression) for face_id, judgement in view.judgements.items()}
 
 
-def _verdict(judgement: Judgement, expression: Expression) -> FaceVerdict:
+def verdict_of(judgement: Judgement, expression: Expression) -> FaceVerdict:
+    """The same of one face."""
     word = {True: "match", False: "remaining", None: "unknown"}[judgement.matches]
-    label = next((label for label in expression.labels if label in judgement.scores), "")
-    return FaceVerdict(word, f"{label} {judgement.scores[label]:.2f}" if label else "", bool(judgement.matches))
+    values = expression.values(judgement.scores)
+    return FaceVerdict(word, tuple(f"{name} {score_text(value)}" for name, value in values.items()),
+                       bool(judgement.matches))
+
+
+def score_text(score: float | None) -> str:
+    """A score for people: shares with two digits, degrees and years with one; None is a dash."""
+    if score is None:
+        return "–"
+    return f"{score:.2f}" if abs(score) <= 1 else f"{score:.1f}"
 
 
 class MatchWatch:
@@ -42,11 +51,14 @@ class MatchWatch:
 
     def __init__(self) -> None:
         self._matching: frozenset[int] = frozenset()
-        self._expression = ""
+        self._seen_for: tuple[object, ...] = ()
 
-    def begins(self, verdicts: Mapping[int, FaceVerdict], expression: str) -> bool:
-        """Whether some face matches that didn't in the view before; another expression begins anew."""
-        before = self._matching if expression == self._expression else frozenset()
-        self._expression = expression
+    def begins(self, view: View, verdicts: Mapping[int, FaceVerdict], expression: str) -> bool:
+        """Whether some face matches that didn't in the view before. Another expression begins anew, and so does
+        another picture where each stands for itself."""
+        frame = view.perception.frame
+        seen_for = expression, frame.sequence if frame.is_still else None
+        before = self._matching if seen_for == self._seen_for else frozenset()
+        self._seen_for = seen_for
         self._matching = frozenset(face_id for face_id, verdict in verdicts.items() if verdict.matches)
         return bool(self._matching - before)

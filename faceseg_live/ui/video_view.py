@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..frames import View
+from ..frames import Box, View
 from ..settings import ViewMode
+from .face_tags import FaceTags, Tag, TaggedFace, paint_label, paint_tags
 from .fonts import tabular
 from .picking import box_in_view, face_at
 from .verdicts import NO_VERDICTS, FaceVerdict
 
-_TAG_HEIGHT = 20
-_TAG_GAP = 6
-_HAIR = 0.45
-"""A face's box ends at the forehead; the number stands this part of its height above."""
-_MATCH, _REMAINING = QColor(123, 220, 138), QColor(178, 184, 193)
 _NUMBERED = (ViewMode.OVERLAY, ViewMode.SIDE_BY_SIDE, ViewMode.REGIONS)
 
 
@@ -49,6 +45,7 @@ class VideoView(QWidget):
         self._mode = ViewMode.OVERLAY
         self._hovered: int | None = None
         self._verdicts = NO_VERDICTS
+        self._tags = FaceTags()
 
     def sizeHint(self) -> QSize:
         return QSize(960, 540)
@@ -97,6 +94,18 @@ class VideoView(QWidget):
         scale = min(self.width() / self._image.width(), self.height() / self._image.height())
         width, height = self._image.width() * scale, self._image.height() * scale
         return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+
+    def tags(self) -> list[Tag]:
+        """What stands at the faces: nothing where one face alone needs no number."""
+        view = self.view
+        if view is None or self._mode not in _NUMBERED:
+            return []
+        seen = view.perception.faces
+        is_needed = len(seen) > 1 or self._locked is not None or bool(self._verdicts)
+        faces = [TaggedFace(face.id, self._on_screen(view, face.box), self._verdicts.get(face.id),
+                            face.id == self._locked, face.id == self._hovered)
+                 for face in seen if is_needed or face.id == self._hovered]
+        return self._tags.laid_out(faces, self.picture_rect(), QFontMetricsF(tabular(self.font())))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -149,6 +158,12 @@ class VideoView(QWidget):
         face = face_at(self.view, (place.x() - rect.x()) * scale, (place.y() - rect.y()) * scale)
         return face.id if face else None
 
+    def _on_screen(self, view: View, box: Box) -> QRectF:
+        inside, rect = box_in_view(view, box), self.picture_rect()
+        scale = rect.width() / view.pixels.shape[1]
+        return QRectF(rect.x() + inside.x * scale, rect.y() + inside.y * scale, inside.width * scale,
+                      inside.height * scale)
+
     def _paint_text(self, painter: QPainter) -> None:
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         font = painter.font()
@@ -158,33 +173,8 @@ class VideoView(QWidget):
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._text)
 
     def _paint_tags(self, painter: QPainter) -> None:
-        view = self.view
-        if view is None or self._mode not in _NUMBERED:
-            return
-        is_needed = len(view.perception.faces) > 1 or self._locked is not None or bool(self._verdicts)
-        for face in view.perception.faces:
-            if is_needed or face.id == self._hovered:
-                self._paint_tag(painter, view, face.id)
-
-    def _paint_tag(self, painter: QPainter, view: View, face_id: int) -> None:
-        face = next(face for face in view.perception.faces if face.id == face_id)
-        box, rect = box_in_view(view, face.box), self.picture_rect()
-        scale = rect.width() / view.pixels.shape[1]
-        text = f"{face_id} locked" if face_id == self._locked else str(face_id)
-        if face_id == self._hovered:
-            text = f"{face_id} release" if face_id == self._locked else f"{face_id} lock"
-        verdict = self._verdicts.get(face_id)
-        end = "" if verdict is None else f"{'✓ ' if verdict.matches else ''}{verdict.word}"
-        if verdict is not None and verdict.score:
-            text = f"{text}  {verdict.score}"
         painter.setFont(tabular(self.font()))
-        whole = f"{text}  {end}" if end else text
-        width = max(_TAG_HEIGHT, painter.fontMetrics().horizontalAdvance(whole) + 14)
-        left = rect.x() + (box.x + box.width / 2) * scale - width / 2
-        top = rect.y() + (box.y - _HAIR * box.height) * scale - _TAG_HEIGHT - _TAG_GAP
-        tag = QRectF(max(rect.left() + 4, min(left, rect.right() - width - 4)), max(rect.top() + 4, top),
-                     width, _TAG_HEIGHT)
-        _paint_label(painter, tag, text, end, _MATCH if verdict and verdict.matches else _REMAINING)
+        paint_tags(painter, self.tags())
 
     def _paint_hint(self, painter: QPainter) -> None:
         if not self._hint:
@@ -193,25 +183,10 @@ class VideoView(QWidget):
         width = painter.fontMetrics().horizontalAdvance(self._hint) + 24
         rect = self.picture_rect()
         place = QRectF(rect.center().x() - width / 2, rect.bottom() - 40, width, 26)
-        _paint_label(painter, place, self._hint)
+        paint_label(painter, place, self._hint)
 
     def _paint_focus(self, painter: QPainter) -> None:
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
-
-def _paint_label(painter: QPainter, place: QRectF, text: str, end: str = "", end_colour: QColor = _REMAINING) -> None:
-    """White on a dark veil: readable on any picture, in both themes. The end has a colour of its own."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(14, 16, 20, 190))
-    painter.drawRoundedRect(place, 5, 5)
-    painter.setPen(QColor(255, 255, 255))
-    if not end:
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-        return
-    inside = place.adjusted(7, 0, -7, 0)
-    painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-    painter.setPen(end_colour)
-    painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, end)

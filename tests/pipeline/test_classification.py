@@ -12,9 +12,11 @@ import pytest
 
 from faceseg_live.classifiers.base import Classifier, Scores, Subject
 from faceseg_live.classifiers.fake import FakeClassifier
+from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable
-from faceseg_live.frames import Frame, View, freeze
+from faceseg_live.frames import Frame, Perception, View, freeze
+from faceseg_live.pipeline.classification import Opinions
 from faceseg_live.pipeline.events import ClassifiersFailed, ClassifiersReady, Event
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.sources.base import SourceInfo
@@ -175,3 +177,30 @@ def test_another_crop_rule_classifies_the_held_picture_again() -> None:
                           and all(judged.scores["bright"] == pytest.approx(0.5, abs=0.02)
                                   for judged in view.judgements.values()))
         assert view.perception.faces
+
+
+def perception(sequence: int, *, is_still: bool) -> Perception:
+    frame = Frame(freeze(np.zeros((240, 320, 3), np.uint8)), sequence, float(sequence), 0.0, is_still=is_still)
+    return FakeEngine((DARK,)).perceive(frame, Request(Settings().engine, "face"))
+
+
+@pytest.mark.parametrize(("is_still", "is_said"), [(False, True), (True, False)])
+def test_what_was_said_of_one_still_picture_is_not_said_of_the_next(is_still: bool, is_said: bool) -> None:
+    opinions = Opinions()
+    opinions.name([FakeClassifier().info])
+    first, second = (perception(number, is_still=is_still) for number in (1, 2))
+    opinions.put({1: ({"bright": 0.3},)}, first.frame)
+    for seen, expected in ((first, True), (second, is_said)):
+        scores, ages_s = opinions.of(seen)
+        assert ("bright" in scores[1]) is expected
+        assert (1 in ages_s) is expected
+        assert "face_size" in scores[1]
+
+
+def test_opinions_grow_old_and_faces_that_left_are_forgotten() -> None:
+    opinions = Opinions()
+    opinions.name([FakeClassifier().info])
+    opinions.put({1: ({"bright": 0.3},)}, perception(1, is_still=False).frame)
+    assert opinions.of(perception(4, is_still=False))[1] == {1: 3.0}
+    opinions.put({}, perception(5, is_still=False).frame)
+    assert opinions.of(perception(6, is_still=False))[1] == {}

@@ -32,11 +32,12 @@ from faceseg_live.ui.source_bar import Sign
 from faceseg_live.ui.theme import ThemeSwitch
 from tests.ui.stand_in import StandInSession
 
-OFFSCREEN_NOTE = "This plugin does not support propagateSizeHints"
+OFFSCREEN_NOTE = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The display without a screen says of each window that it can't tell sizes to a window manager; all else fails."""
+    """The display without a screen says of each window that it has no window manager, of each popup that it can't take
+    the keyboard; all else fails."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore(OFFSCREEN_NOTE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -12,23 +13,30 @@ from faceseg_live.frames import Frame, View, freeze
 from faceseg_live.pipeline.compose import compose
 from faceseg_live.pipeline.edges import Latest
 from faceseg_live.pipeline.events import Events
+from faceseg_live.pipeline.judging import judged_at_once
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.wish import RecordWish
 from faceseg_live.pipeline.telemetry import Telemetry
 from faceseg_live.settings import Settings
 
+Scores = Mapping[int, Mapping[str, float]]
+"""Face id → label → score."""
 TWO_FACES = (FakeFace(x=0.3, height=0.5), FakeFace(x=0.7, height=0.4))
 
 
 def make_view(settings: Settings | None = None, *, faces: tuple[FakeFace, ...] = TWO_FACES, locked: int | None = None,
-              sequence: int = 0) -> View:
-    """A composed picture of 640×360 with drawn faces: the first at the left, the second at the right."""
+              sequence: int = 0, is_still: bool = False, scores: Scores | None = None) -> View:
+    """A composed picture of 640×360 with drawn faces: the first at the left, the second at the right.
+
+    Args:
+        scores: judged by the settings' expression.
+    """
     settings = settings or Settings()
     pixels = np.zeros((360, 640, 3), np.uint8)
     pixels[:, :, 0] = np.linspace(0, 255, 640, dtype=np.uint8)
-    frame = Frame(freeze(pixels), sequence, sequence / 30, time.monotonic())
+    frame = Frame(freeze(pixels), sequence, sequence / 30, time.monotonic(), is_still=is_still)
     perception = FakeEngine(faces).perceive(frame, Request(settings.engine, settings.mask.area))
-    return compose(perception, settings, locked)
+    return compose(perception, settings, locked, judged_at_once(scores or {}, settings.classify.parsed()))
 
 
 class StandInSession:

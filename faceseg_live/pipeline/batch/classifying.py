@@ -59,7 +59,7 @@ class Classifying:
         """What the user should know before the work begins, a line each."""
         told = [info.note for info in self._ensemble.infos if info.note]
         known = self._ensemble.names.labels
-        missing = self._expression.evaluate(dict.fromkeys(known, 0.0)).missing if self._expression else ()
+        missing = self._expression.missing_from(known) if self._expression else ()
         for label in missing:
             meant = " or ".join(near_misses(label, known))
             hint = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"

@@ -1,0 +1,61 @@
+"""What the line under an expression says: what is wrong with it, else what it makes of one face."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ..errors import ExpressionError
+from ..expression import Expression, near_misses
+from ..frames import Judgement
+from .verdicts import verdict_of
+
+HELP = "Say which faces keep mask, crop and colour, such as smile > 0.5. The others are outlined only."
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said, and how."""
+
+    text: str
+    role: str = "small"
+    """Of the style sheet: "small", "warning" or "smallError"."""
+    detail: str = ""
+    """More of it, on hover."""
+
+
+def error_words(error: ExpressionError) -> Words:
+    """Why a text can't be read."""
+    return Words(f"{error.message[:1].upper()}{error.message[1:]}", "smallError",
+                 "The last expression that could be read stays in force.")
+
+
+def verdict_words(
+    expression: Expression | None, known: Collection[str], face_id: int | None, judgement: Judgement | None
+) -> Words:
+    """What an expression makes of a face.
+
+    Args:
+        known: every label that the classifiers give; empty while that isn't known yet.
+        face_id: of the face that is looked at, with its judgement; None: there is none.
+    """
+    if expression is None:
+        return Words(HELP)
+    unknown = expression.missing_from(known) if known else ()
+    if unknown:
+        return _unknown_words(unknown, known)
+    if judgement is None:
+        return Words("No face is in view.")
+    if judgement.missing:
+        return Words(f"Face {face_id} is unknown: there is no score for {', '.join(judgement.missing)} yet.")
+    verdict = verdict_of(judgement, expression)
+    said = "matches" if verdict.matches else "doesn't match"
+    scores = " · ".join(verdict.scores)
+    return Words(f"Face {face_id} {said}: {scores}" if scores else f"Face {face_id} {said}.")
+
+
+def _unknown_words(unknown: tuple[str, ...], known: Collection[str]) -> Words:
+    meant = near_misses(unknown[0].strip("\"'"), known)
+    hint = f"Did you mean {' or '.join(meant)}?" if meant else "Another classifier may give it."
+    others = f", nor {', '.join(unknown[1:])}" if unknown[1:] else ""
+    return Words(f"No classifier gives {unknown[0]}{others}. {hint}", "warning", f"There are: {', '.join(known)}")

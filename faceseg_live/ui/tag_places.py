@@ -1,0 +1,84 @@
+"""Where the tags of several faces stand: each at its own head, none on another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+
+HEIGHT_PX = 20
+_GAP_PX = 6
+_APART_PX = 2
+_HAIR = 0.45
+"""A face's box ends at the forehead; the head goes on for this part of its height."""
+_ON_TAG, _ON_HEAD, _LIFTED, _BELOW, _LOYALTY = 100.0, 8.0, 0.3, 0.5, 0.25
+"""What a place costs that covers a tag or a head, or is not right above its head; what the place before is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagWish:
+    """A tag that wants a place."""
+
+    face_id: int
+    face: QRectF
+    """The box of its face on the screen."""
+    width: float
+
+    @property
+    def head(self) -> QRectF:
+        """The face with its hair."""
+        return self.face.adjusted(0, -_HAIR * self.face.height(), 0, 0)
+
+
+class TagPlaces:
+    """Remembers each face's place, so that a tag leaves it only for one that is clearly better."""
+
+    def __init__(self) -> None:
+        self._before: dict[int, int] = {}
+
+    def placed(self, wishes: Sequence[TagWish], room: QRectF) -> dict[int, QRectF]:
+        """Face id → the tag's rectangle, inside the room as far as that is wide enough; earlier wishes go first."""
+        places: dict[int, QRectF] = {}
+        chosen: dict[int, int] = {}
+        for wish in wishes:
+            others = [other.head for other in wishes if other is not wish]
+            options = [(self._cost(wish, number, place, moved, places.values(), others), number, place)
+                       for number, (place, moved) in enumerate(_options(wish, room))]
+            _, chosen[wish.face_id], places[wish.face_id] = min(options, key=lambda option: option[:2])
+        self._before = chosen
+        return places
+
+    def _cost(self, wish: TagWish, number: int, place: QRectF, moved: float, tags: Iterable[QRectF],
+              heads: Iterable[QRectF]) -> float:
+        spread = place.adjusted(-_APART_PX, -_APART_PX, _APART_PX, _APART_PX)
+        covered = _ON_TAG * sum(_share(spread, tag) for tag in tags)
+        covered += _ON_HEAD * sum(_share(place, face) for face in (*heads, wish.face))
+        return covered + moved - (_LOYALTY if self._before.get(wish.face_id) == number else 0.0)
+
+
+def _options(wish: TagWish, room: QRectF) -> Iterator[tuple[QRectF, float]]:
+    """Every place that is at the head, and what it costs not to be the first one, above its middle."""
+    head, width = wish.head, wish.width
+    above, below = head.top() - _GAP_PX - HEIGHT_PX, head.bottom() + _GAP_PX
+    middle = head.center().x() - width / 2
+    ends = (head.right() - width, head.left())
+    outer = (head.center().x() - width, head.center().x())
+    for top, price in ((above, 0.0), (above - HEIGHT_PX - _GAP_PX, _LIFTED), (below, _BELOW)):
+        for left in (middle, *ends, *outer):
+            wanted = QRectF(left, top, width, HEIGHT_PX)
+            place = _inside(wanted, room)
+            away = abs(left - middle) / width + abs(place.top() - top) / HEIGHT_PX
+            yield place, price + away
+
+
+def _inside(place: QRectF, room: QRectF) -> QRectF:
+    left = max(room.left(), min(place.left(), room.right() - place.width()))
+    top = max(room.top(), min(place.top(), room.bottom() - place.height()))
+    return QRectF(left, top, place.width(), place.height())
+
+
+def _share(place: QRectF, other: QRectF) -> float:
+    """How much of a place is covered, 0..1."""
+    common = place.intersected(other)
+    return common.width() * common.height() / (place.width() * place.height()) if not common.isEmpty() else 0.0

@@ -1,0 +1,219 @@
+"""The page for the expression in the window, and what a match sets off."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from faceseg_live.pipeline.events import ClassifiersFailed, ClassifiersLoading, ClassifiersReady
+from faceseg_live.settings import PRESETS, Settings
+from faceseg_live.ui.preset_button import MANUAL
+from faceseg_live.ui.source_bar import Sign
+from tests.ui.stand_in import make_view
+
+LABELS = ("smile", "mouth_open", "happy", "woman", "man")
+
+
+@pytest.fixture
+def page(desk):
+    desk.window.presenter.take_event(ClassifiersReady((), LABELS))
+    desk.window.commands.run("classify.expression")
+    return desk.window.classify
+
+
+def type_(desk, text):
+    QTest.keyClicks(desk.window.classify.box, text)
+
+
+def show(desk, *smiles, sequence=0):
+    """Faces with these smiles."""
+    scores = {number: {"smile": smile, "mouth_open": 0.0} for number, smile in enumerate(smiles, 1)}
+    desk.show(make_view(desk.settings, scores=scores, sequence=sequence))
+
+
+def test_its_key_leads_into_the_box_from_everywhere(desk):
+    desk.window.commands.run("view.full_screen")
+    desk.press(Qt.Key.Key_E)
+    assert desk.window.side.page == "Classify"
+    assert desk.window.side.isVisible()
+    assert desk.window.focusWidget() is desk.window.classify.box
+
+
+def test_keys_typed_into_the_box_are_no_commands(desk, page):
+    type_(desk, "smile > .5 and not (mouth_open = 1)")
+    assert desk.settings.classify.expression == "smile > .5 and not (mouth_open = 1)"
+    assert desk.settings.changed("classify", expression="") == Settings()
+    assert not desk.session.is_paused
+    desk.press(Qt.Key.Key_Return)
+    assert desk.window.focusWidget() is desk.window.video
+
+
+def test_what_can_t_be_read_is_told_and_the_last_valid_one_stays_in_force(desk, page):
+    type_(desk, "smile > .5")
+    type_(desk, " bad")
+    assert desk.settings.classify.expression == "smile > .5"
+    assert page.message.text() == "Expected a comparison, 'and', 'or' or the end, found 'bad'"
+    assert page.message.property("role") == "smallError"
+    show(desk, 0.9, 0.1)
+    assert page.count.text() == "1 of 2 match"
+    for _ in " bad":
+        desk.press(Qt.Key.Key_Backspace)
+    assert page.message.property("role") == "small"
+
+
+def test_the_matched_are_counted(desk, page, qtbot):
+    assert page.count.text() == ""
+    type_(desk, "smile > .5")
+    show(desk, 0.9, 0.1)
+    assert (page.count.text(), page.count.property("role")) == ("1 of 2 match", "positive")
+    show(desk, 0.1, 0.1)
+    assert (page.count.text(), page.count.property("role")) == ("0 of 2 match", "small")
+    qtbot.waitUntil(lambda: page.message.text() == "Face 1 doesn't match: smile 0.10", timeout=2000)
+
+
+def test_a_missing_label_is_told_with_what_was_meant(desk, page, qtbot):
+    type_(desk, "hapy > .5")
+    show(desk, 0.9)
+    qtbot.waitUntil(lambda: page.message.property("role") == "warning", timeout=2000)
+    assert page.message.text() == "No classifier gives hapy. Did you mean happy?"
+    assert page.message.toolTip() == "There are: smile, mouth_open, happy, woman, man"
+    assert page.count.text() == "0 of 1 match"
+
+
+def test_what_the_expression_asks_for_heads_the_list(desk, page):
+    type_(desk, "#Female > .5")
+    assert [row.label for row in page.labels.bars.rows if row.is_asked] == ["woman"]
+    assert page.labels.bars.rows[0].label == "woman"
+
+
+def test_presets_manual_and_history(desk, page):
+    page.presets.chosen.emit(PRESETS[0])
+    assert desk.settings.classify.expression == page.box.text() == PRESETS[0]
+    assert page.presets.title == PRESETS[0]
+    assert desk.settings.classify.history == (PRESETS[0],)
+    page.box.selectAll()
+    type_(desk, "smile")
+    assert page.presets.title == MANUAL
+    desk.press(Qt.Key.Key_Return)
+    assert desk.settings.classify.history == ("smile", PRESETS[0])
+    page.presets.chosen.emit("")
+    assert desk.settings.classify.expression == ""
+    page.presets.manual_wanted.emit("smile")
+    assert desk.settings.classify.expression == "smile"
+    assert desk.window.focusWidget() is page.box
+
+
+def test_history_is_short_and_has_each_expression_once(desk, page):
+    for number in [*range(20), 19, 18]:
+        page.box.propose(f"smile > .{number:02}")
+    history = desk.settings.classify.history
+    assert history[:3] == ("smile > .18", "smile > .19", "smile > .17")
+    assert len(history) == len(set(history)) == 12
+
+
+def test_patience_and_switches_follow_the_settings_and_the_user(desk, page):
+    controls = (*page.figures.values(), *page.switches.values())
+    assert not any(control.isEnabled() for control in controls), "there is no expression yet"
+    type_(desk, "smile")
+    assert all(control.isEnabled() for control in controls)
+    page.figures["hysteresis"].setValue(12)
+    page.figures["hold_ms"].setValue(700)
+    page.switches["pause_when"].click()
+    page.switches["snapshot_when"].click()
+    wanted = desk.settings.classify
+    assert (wanted.hysteresis, wanted.hold_ms, wanted.pause_when, wanted.snapshot_when) == (12, 700, True, True)
+    desk.controller.set("classify", hold_ms=100, pause_when=False)
+    assert page.figures["hold_ms"].value() == 100
+    assert not page.switches["pause_when"].isChecked()
+
+
+def test_the_picture_pauses_when_a_face_begins_to_match(desk, page):
+    type_(desk, "smile > .5")
+    page.switches["pause_when"].click()
+    show(desk, 0.1)
+    assert not desk.session.is_paused
+    show(desk, 0.9)
+    assert desk.session.is_paused
+    assert desk.window.lamp.sign is Sign.PAUSED
+    desk.window.commands.run("picture.pause")
+    show(desk, 0.9)
+    assert not desk.session.is_paused, "it still matches: it began before"
+
+
+def test_a_snapshot_is_taken_when_a_face_begins_to_match(desk, page, qtbot):
+    type_(desk, "smile > .5")
+    page.switches["snapshot_when"].click()
+    show(desk, 0.1)
+    show(desk, 0.9)
+    with qtbot.waitSignal(desk.window.snapshots.saved, timeout=5000):
+        show(desk, 0.9)
+    assert len(list(desk.pictures.iterdir())) == 1
+
+
+def test_many_matches_in_a_second_make_one_snapshot(desk, page, qtbot):
+    type_(desk, "smile > .5")
+    page.switches["snapshot_when"].click()
+    wanted = []
+    desk.window.presenter.snapshot_wanted.connect(lambda: wanted.append(1))
+    for _ in range(5):
+        show(desk, 0.1)
+        show(desk, 0.9)
+    assert len(wanted) == 1
+    qtbot.waitUntil(lambda: bool(desk.window.notices.texts), timeout=5000)
+
+
+def test_thumbnails_and_tags_say_who_matches(desk, page):
+    type_(desk, "smile > .5")
+    show(desk, 0.9, 0.1)
+    assert [tile.caption for tile in desk.window.strip.tiles] == ["1 match", "2 remaining"]
+    assert [tile.is_active for tile in desk.window.strip.tiles] == [True, False]
+    assert [(tag.text, tag.end) for tag in desk.window.video.tags()] == [
+        ("1  smile 0.90", "✓ match"), ("2  smile 0.10", "remaining")]
+
+
+def test_classifiers_are_named_while_they_load_run_or_fail(desk, page):
+    present = desk.window.presenter
+    assert not page.sources.isVisible(), "geometry alone needs no words"
+    present.take_event(ClassifiersLoading())
+    assert page.sources.text() == "Classifiers are being loaded…"
+    present.take_event(ClassifiersFailed("the model is missing; get it", goes_on=False))
+    assert (page.sources.text(), page.sources.toolTip()) == ("Classifiers can't run", "The model is missing; get it.")
+    assert desk.window.notices.texts == ["The model is missing; get it."]
+    desk.window.notices.banners[0].action.click()
+    assert desk.window.classifiers.isVisible()
+    desk.window.classifiers.close()
+    present.take_event(ClassifiersReady((), LABELS))
+    assert not page.sources.isVisible()
+    assert desk.window.notices.texts == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (960, 640)])
+def test_the_page_fits_and_a_message_moves_nothing(desk, page, qtbot, width, height):
+    desk.window.resize(width, height)
+    qtbot.waitUntil(lambda: desk.window.width() == width, timeout=5000)
+    show(desk, 0.9, 0.1)
+    controls = (page.presets, *page.figures.values(), page.labels.filter)
+    places = [control.geometry() for control in controls]
+    type_(desk, "smile > .5 and a ! b")
+    assert "not' negates" in page.message.text()
+    assert [control.geometry() for control in controls] == places
+    assert page.message.heightForWidth(page.message.width()) <= page.message.height()
+    assert page.minimumSizeHint().width() <= page.width()
+    assert page.minimumSizeHint().height() <= page.height()
+
+
+def test_every_control_of_the_page_has_a_name_and_a_tooltip_and_is_reached_by_tab(desk, page):
+    type_(desk, "smile")
+    show(desk, 0.9, 0.1)
+    page.labels._show()
+    wanted = {page.presets, *page.switches.values(), *page.figures.values(), page.classifiers, page.labels.filter,
+              page.labels.freeze, *(chip for chip in page.labels.faces.buttons if chip.isVisible())}
+    for control in wanted:
+        assert control.accessibleName(), control
+        assert control.toolTip(), control.accessibleName()
+    reached = set()
+    for _ in range(len(wanted) + 4):
+        QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Tab)
+        reached.add(desk.window.focusWidget())
+    assert not {control.accessibleName() for control in wanted - reached}

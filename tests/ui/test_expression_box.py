@@ -1,0 +1,166 @@
+"""The box for an expression: checked with every key, marked at the place, completed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCharFormat
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from faceseg_live.expression import SYMBOLS
+from faceseg_live.ui.expression_box import ExpressionBox
+from faceseg_live.ui.tokens import DARK, LIGHT
+
+LABELS = ("smile", "eyes_closed", "left_eye_closed", "middle eastern", "mouth_open", 'say "hi"')
+UNDERLINES = QTextCharFormat.UnderlineStyle
+
+
+class Marked(ExpressionBox):
+    """Remembers how its text was marked last."""
+
+    def inputMethodEvent(self, event):  # noqa: N802 - Qt's own name
+        start = self.cursorPosition()
+        self.marks = [(start + mark.start, mark.length, mark.value) for mark in event.attributes()]
+        super().inputMethodEvent(event)
+
+
+@pytest.fixture
+def box(qtbot):
+    window = QWidget()
+    made = Marked(window)
+    made.know(LABELS, SYMBOLS)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=5000)
+    made.setFocus()
+    made.said = []
+    made.accepted.connect(made.said.append)
+    yield made
+    made._popup.hide()
+
+
+def completions(box):
+    if not box._popup.isVisible():
+        return []
+    model = box._completer.completionModel()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def underlined(box, style):
+    return [box.text()[start : start + length] for start, length, mark in box.marks if mark.underlineStyle() == style]
+
+
+def test_every_key_that_makes_an_expression_puts_it_in_force(box):
+    QTest.keyClicks(box, "smile > .5")
+    assert list(dict.fromkeys(box.said)) == ["s", "sm", "smi", "smil", "smile", "smile > .", "smile > .5"]
+    assert box.error is None
+
+
+def test_what_can_t_be_read_is_underlined_at_its_place_and_the_last_one_stays(box):
+    QTest.keyClicks(box, "smile > .5")
+    del box.said[:]
+    refusals = []
+    box.refused.connect(refusals.append)
+    QTest.keyClicks(box, " glasses")
+    assert set(box.said) == {"smile > .5"}, "a space more changes nothing"
+    assert (box.error.position, box.error.length) == (11, 7)
+    assert underlined(box, UNDERLINES.WaveUnderline) == ["glasses"]
+    assert refusals[-1] == "expected a comparison, 'and', 'or' or the end, found 'glasses'"
+    assert box.property("state") == "error"
+    for _ in range(8):
+        QTest.keyClick(box, Qt.Key.Key_Backspace)
+    assert box.error is None
+    assert box.property("state") == ""
+    assert underlined(box, UNDERLINES.WaveUnderline) == []
+    assert box.said[-1] == "smile > .5"
+
+
+def test_an_error_at_the_end_is_underlined_too(box):
+    QTest.keyClicks(box, "smile >")
+    assert box.error.position == 7
+    assert underlined(box, UNDERLINES.WaveUnderline) == [">"]
+
+
+def test_an_empty_text_is_no_expression(box):
+    box.propose("smile")
+    box.clear()
+    box._edited("")
+    assert (box.said[-1], box.error) == ("", None)
+
+
+def test_settings_don_t_overwrite_what_is_being_typed(box):
+    box.show_expression("smile")
+    QTest.keyClicks(box, " and")
+    box.show_expression("smile")
+    assert box.text() == "smile and"
+    box.show_expression("mouth_open")
+    assert box.text() == "mouth_open"
+    assert box.error is None
+
+
+def test_labels_that_no_classifier_gives_are_marked(box):
+    QTest.keyClicks(box, "smile and hapy and #Female > min(hapy, 1)")
+    assert underlined(box, UNDERLINES.DotLine) == ["hapy", "hapy"]
+    box.know((*LABELS, "hapy"), SYMBOLS)
+    assert underlined(box, UNDERLINES.DotLine) == []
+
+
+def test_pieces_have_the_colours_of_the_theme(box):
+    QTest.keyClicks(box, "smile > .5 and #Male")
+    for tokens in (DARK, LIGHT):
+        box.take_tokens(tokens)
+        colours = {box.text()[start : start + length]: mark.foreground().color().name()
+                   for start, length, mark in box.marks}
+        assert [colours[piece] for piece in ("smile", ".5", "and", "#Male")] == [
+            tokens.syntax, tokens.warning, tokens.positive, tokens.positive]
+
+
+@pytest.mark.parametrize(("typed", "offered"), [
+    ("eye", ["eyes_closed", "left_eye_closed"]), ("not MOU", ["mouth_open"]), ("middle", ['"middle eastern"']),
+    ('"mid', []), ("#Fe", ["#Female"]), ("smile", []), ("smile >", []), ("5", []), ("xyz", []),
+])
+def test_known_labels_are_offered(box, typed, offered):
+    QTest.keyClicks(box, typed)
+    assert sorted(completions(box)) == sorted(offered)
+
+
+@pytest.mark.parametrize(("typed", "wanted", "text"), [
+    ("mouth_open or eas", '"middle eastern"', 'mouth_open or "middle eastern"'),
+    ("(eye", "eyes_closed", "(eyes_closed"),
+    ("hi", '"say \\"hi\\""', '"say \\"hi\\""'),
+])
+def test_a_completion_takes_the_place_of_what_was_typed_with_quotes_where_needed(box, typed, wanted, text):
+    QTest.keyClicks(box, typed)
+    assert wanted in completions(box)
+    box._completer.activated.emit(wanted)
+    assert box.text() == text
+    assert box.cursorPosition() == len(text)
+    assert completions(box) == []
+
+
+def test_a_completion_is_chosen_by_keys_in_the_middle_of_a_text(box):
+    box.setText(" and smile")
+    box.setCursorPosition(0)
+    QTest.keyClicks(box, "mou")
+    QTest.keyClick(box._popup, Qt.Key.Key_Down)
+    QTest.keyClick(box._popup, Qt.Key.Key_Return)
+    assert box.text() == "mouth_open and smile"
+    assert box.said[-1] == "mouth_open and smile"
+    assert box.cursorPosition() == len("mouth_open")
+
+
+def test_return_enters_what_can_be_read_only(box):
+    entered = []
+    box.entered.connect(entered.append)
+    QTest.keyClicks(box, "smile >")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    QTest.keyClicks(box, " .5")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert entered == ["smile > .5"]
+
+
+def test_a_text_can_t_be_longer_than_an_expression(box):
+    box.setText("a" * 3000)
+    assert len(box.text()) == 2000

@@ -1,0 +1,74 @@
+"""What is said under the box."""
+
+from __future__ import annotations
+
+import pytest
+
+from faceseg_live import Expression, ExpressionError
+from faceseg_live.frames import Judgement
+from faceseg_live.ui.expression_words import HELP, Words, error_words, verdict_words
+
+KNOWN = ("smile", "mouth_open", "happy", "middle eastern")
+
+
+def words(text, scores=None, *, known=KNOWN, matches=None):
+    expression = Expression.parse(text)
+    if scores is None:
+        return verdict_words(expression, known, None, None)
+    verdict = expression.evaluate(scores)
+    judgement = Judgement(scores, verdict.matches if matches is None else matches, verdict.missing)
+    return verdict_words(expression, known, 3, judgement)
+
+
+def test_without_an_expression_it_says_what_one_is_for():
+    assert verdict_words(None, KNOWN, 1, Judgement({})) == Words(HELP)
+
+
+@pytest.mark.parametrize(("scores", "said"), [
+    ({"smile": 0.734, "mouth_open": 0.1}, "Face 3 matches: smile 0.73 · mouth_open 0.10"),
+    ({"smile": 0.2, "mouth_open": 0.1}, "Face 3 doesn't match: smile 0.20 · mouth_open 0.10"),
+])
+def test_the_verdict_comes_with_the_scores_that_it_follows_from(scores, said):
+    assert words("smile > .5 and not mouth_open", scores) == Words(said)
+
+
+def test_a_symbol_shows_the_score_that_counts():
+    known = ("woman", "girl", "man")
+    assert words("#Female > #Male", {"woman": 0.2, "girl": 0.9, "man": 0.1}, known=known).text == (
+        "Face 3 matches: #Female 0.90 · #Male 0.10")
+
+
+def test_degrees_have_one_digit():
+    assert words("yaw < 20", {"yaw": -7.25}, known=("yaw",)).text == "Face 3 matches: yaw -7.2"
+
+
+def test_an_unknown_label_is_named_with_what_was_meant_and_all_there_are():
+    said = words("hapy > .5 or 'middle easter'", {"smile": 1.0})
+    assert said.text == "No classifier gives hapy, nor \"middle easter\". Did you mean happy?"
+    assert said.role == "warning"
+    assert said.detail == "There are: smile, mouth_open, happy, middle eastern"
+
+
+def test_a_label_like_no_other_may_come_from_another_classifier():
+    assert words("glasses", {}).text == "No classifier gives glasses. Another classifier may give it."
+
+
+def test_a_label_that_is_known_but_has_no_score_yet_is_waited_for():
+    assert words("happy", {"smile": 1.0}).text == "Face 3 is unknown: there is no score for happy yet."
+
+
+def test_before_the_classifiers_have_told_their_labels_none_is_called_unknown():
+    assert words("happy", {"smile": 1.0}, known=()).role == "small"
+
+
+def test_without_a_face_it_says_so():
+    assert words("smile").text == "No face is in view."
+
+
+def test_an_error_begins_with_a_capital():
+    with pytest.raises(ExpressionError) as caught:
+        Expression.parse("smile >")
+    said = error_words(caught.value)
+    assert said.text.startswith("Expected a label")
+    assert said.role == "smallError"
+    assert "stays in force" in said.detail
