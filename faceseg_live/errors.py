@@ -10,6 +10,7 @@
     ├── EngineFailed             an engine ran and broke
     ├── OutputError              a result can't be written
     ├── VirtualCameraUnavailable no virtual camera can be opened, or it is gone; says how to get one
+    ├── SoundUnavailable         no microphone can be opened; says how to get one
     └── SettingsError            a settings file can't be read or written
 
 The text of each says what was expected, what came, and what to do.
@@ -70,6 +71,10 @@ class VirtualCameraUnavailable(FacesegError):
         super().__init__(message)
         self.remedy = remedy
         """What makes one available: a command, or a sentence."""
+
+
+class SoundUnavailable(FacesegError):
+    """There is no such microphone, or nothing that records sound."""
 
 
 class SettingsError(FacesegError):

@@ -24,7 +24,7 @@ from .icons import give_icon
 from .menu_button import ChoiceButton
 from .offers import TakesModel
 
-_DECIMALS, _COARSE = 4, 0.1
+_DECIMALS = 4
 _HEIGHT = 30
 
 
