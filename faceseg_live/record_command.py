@@ -153,7 +153,7 @@ def _print(report: ClipReport) -> None:
         print(path)
     causes = ", ".join(f"{number} {cause}" for cause, number in report.drops.as_json().items() if number)
     lost = f"{report.drops.total} dropped ({causes})" if causes else "none dropped"
-    print(f"{report.seconds:.2f} s, {report.frames} frames, {lost}")
+    print(f"{report.seconds:.2f} s, {report.frames} frames, {lost}; encoded by {', '.join(report.encoders)}")
     for remark in report.remarks:
         _say(remark)
 

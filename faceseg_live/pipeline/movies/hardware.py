@@ -29,7 +29,8 @@ def candidates_for(kind: MovieFormat, wanted: str) -> tuple[tuple[Codec, ...], s
     asked = kind.hardware if wanted == "auto" else {wanted: kind.hardware[wanted]}
     complaints = dict(zip(asked, _complaints(tuple(codec.name for codec in asked.values())), strict=True))
     working = tuple(codec for name, codec in asked.items() if not complaints[name])
-    return (*working, kind.codec), "" if working else _why(complaints, kind)
+    # Who asked for no card in particular is told by the encoder's name; the doctor says why no card works.
+    return (*working, kind.codec), "" if working or wanted == "auto" else _why(complaints, kind)
 
 
 def _why(complaints: Mapping[str, str], kind: MovieFormat) -> str:

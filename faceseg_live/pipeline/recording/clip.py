@@ -29,8 +29,10 @@ class ClipReport:
     seconds: float
     frames: int
     drops: Drops
+    encoders: tuple[str, ...] = ()
+    """What encoded the files, as FFmpeg calls it, each once."""
     remarks: tuple[str, ...] = ()
-    """Sentences that the user should know, such as why the processor encoded it."""
+    """What else the user should know, such as why a graphics card was not used."""
     failures: tuple[str, ...] = ()
     """What could not be written and why; the files so far are kept."""
 
@@ -130,6 +132,7 @@ class Clip:
     def finish(self, end_s: float) -> ClipReport:
         """Complete the files; the last picture is shown until `end_s`."""
         end_s = max(end_s, self._tally.last_s)
+        encoders = self.encoders
         remarks = tuple(dict.fromkeys(track.movie.note for track in self._tracks if track.movie.note))
         ticks = self._rate.until(end_s) if self._rate else []
         for track in tuple(self._tracks):
@@ -140,7 +143,7 @@ class Clip:
             files.append(self._notes.path)
         there = tuple(path for path in files if path.exists())
         tally = self._tally
-        return ClipReport(there, end_s, tally.frames, tally.drops, remarks, tuple(tally.failures))
+        return ClipReport(there, end_s, tally.frames, tally.drops, encoders, remarks, tuple(tally.failures))
 
     def _begun(self, content: Content, path: Path, fps: float | None, sound: SoundFormat | None) -> _Track:
         is_transparent = has_alpha(content, self._settings)

@@ -21,8 +21,10 @@ def _trials_find_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("key", ["h264", "hevc"])
-def test_the_processor_is_the_last_resort_and_says_so(key: str) -> None:
-    candidates, note = candidates_for(FORMATS[key], "auto")
+def test_the_processor_is_the_last_resort_and_says_so_to_who_wanted_a_card(key: str) -> None:
+    assert candidates_for(FORMATS[key], "auto")[0][-1] is FORMATS[key].codec
+    assert candidates_for(FORMATS[key], "auto")[1] == ""
+    candidates, note = candidates_for(FORMATS[key], "nvenc")
     assert candidates[-1] is FORMATS[key].codec
     assert bool(note) == (len(candidates) == 1)
     if note:
