@@ -8,6 +8,7 @@
     │   └── SourceLost           it could be read before and may come back
     ├── EngineUnavailable        an engine lacks a package or a model file; the text says how to get it
     ├── EngineFailed             an engine ran and broke
+    ├── SoundUnavailable         there is no microphone, or not the one that was asked for; says how to get it
     ├── OutputError              a result can't be written
     └── SettingsError            a settings file can't be read or written
 
@@ -56,6 +57,10 @@ class EngineUnavailable(FacesegError):
 
 class EngineFailed(FacesegError):
     """An engine broke while it looked at a frame."""
+
+
+class SoundUnavailable(FacesegError):
+    """No sound can be recorded: the packages, the microphone or the right to listen to it are missing."""
 
 
 class OutputError(FacesegError):
