@@ -1,4 +1,4 @@
-"""The command `faceseg-live`: gui (the default), process, record, cameras, models, doctor."""
+"""The command `faceseg-live`: gui (the default), process, record, cameras, microphones, models, doctor."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.code or DONE)
     if folder := getattr(arguments, "models_dir", None):
         os.environ["FACESEG_MODELS"] = str(folder)  # for everything that this run does
-    commands = {"gui": _gui, "process": _process, "record": _record, "cameras": _cameras, "models": _models,
-                "doctor": _doctor}
+    commands = {"gui": _gui, "process": _process, "record": _record, "cameras": _cameras,
+                "microphones": _microphones, "models": _models, "doctor": _doctor}
     try:
         return commands[arguments.command](arguments)
     except KeyboardInterrupt:
@@ -121,6 +121,22 @@ def _cameras(arguments: Namespace) -> int:
         for known in camera.formats:
             rate = f" at {known.fps:g} fps" if known.fps else ""
             print(f"     {known.pixel_format} {known.width}x{known.height}{rate}")
+    return DONE
+
+
+def _microphones(arguments: Namespace) -> int:
+    from .pipeline.recording.microphone import list_microphones
+
+    microphones = list_microphones()
+    if arguments.json:
+        print(json.dumps([asdict(microphone) for microphone in microphones]))
+        return DONE
+    if not microphones:
+        print("No microphone found.")
+    for number, microphone in enumerate(microphones):
+        plural = "s" if microphone.channels > 1 else ""
+        default = ", the default" if number == 0 else ""
+        print(f"{microphone.name}  ({microphone.channels} channel{plural}, {microphone.rate} Hz{default})")
     return DONE
 
 

@@ -39,6 +39,7 @@ examples:
   faceseg-live record --source 0 --seconds 10 --out me.mp4
   faceseg-live record --out smiles.webm --content cutout --when "smile > 0.6"
   faceseg-live cameras                            which cameras there are
+  faceseg-live microphones                        which microphones there are
   faceseg-live models pull resnet18               download a model
   faceseg-live doctor                             what is wrong here, and what mends it
 """
@@ -133,6 +134,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_process(commands, common)
     _add_record(commands, common)
     _add_cameras(commands, common)
+    _add_microphones(commands, common)
     _add_models(commands, common)
     _add_doctor(commands, common)
     return parser
@@ -229,6 +231,15 @@ def _add_cameras(commands: _Commands, common: _Parser) -> None:
     cameras.set_defaults(command="cameras")
 
 
+def _add_microphones(commands: _Commands, common: _Parser) -> None:
+    microphones = commands.add_parser(
+        "microphones", parents=[common], allow_abbrev=False, help="list the microphones",
+        description="Lists the microphones, the system's default first. A recording takes a part of a name.",
+    )
+    microphones.add_argument("--json", action="store_true", help="print the list for machines on stdout")
+    microphones.set_defaults(command="microphones")
+
+
 def _add_models(commands: _Commands, common: _Parser) -> None:
     models = commands.add_parser(
         "models", parents=[common], allow_abbrev=False, help="list, download and check model files",
@@ -250,8 +261,8 @@ def _add_models(commands: _Commands, common: _Parser) -> None:
 def _add_doctor(commands: _Commands, common: _Parser) -> None:
     doctor = commands.add_parser(
         "doctor", parents=[common], allow_abbrev=False, help="check this installation",
-        description="Checks packages, display, cameras, encoders, models and processors, tells the one command that "
-                    "mends each fault, and times every engine. Exit code 0 when the default engine works.",
+        description="Checks packages, display, cameras, sound, encoders, models and processors, tells the one command "
+                    "that mends each fault, and times every engine. Exit code 0 when the default engine works.",
     )
     doctor.add_argument("--json", action="store_true", help="print the findings for machines on stdout")
     doctor.set_defaults(command="doctor")

@@ -8,9 +8,9 @@
     │   └── SourceLost           it could be read before and may come back
     ├── EngineUnavailable        an engine lacks a package or a model file; the text says how to get it
     ├── EngineFailed             an engine ran and broke
+    ├── SoundUnavailable         there is no microphone, or not the one that was asked for; says how to get it
     ├── OutputError              a result can't be written
     ├── VirtualCameraUnavailable no virtual camera can be opened, or it is gone; says how to get one
-    ├── SoundUnavailable         no microphone can be opened; says how to get one
     └── SettingsError            a settings file can't be read or written
 
 The text of each says what was expected, what came, and what to do.
@@ -60,6 +60,10 @@ class EngineFailed(FacesegError):
     """An engine broke while it looked at a frame."""
 
 
+class SoundUnavailable(FacesegError):
+    """No sound can be recorded: the packages, the microphone or the right to listen to it are missing."""
+
+
 class OutputError(FacesegError):
     """A result can't be written where it was asked for."""
 
@@ -71,10 +75,6 @@ class VirtualCameraUnavailable(FacesegError):
         super().__init__(message)
         self.remedy = remedy
         """What makes one available: a command, or a sentence."""
-
-
-class SoundUnavailable(FacesegError):
-    """There is no such microphone, or nothing that records sound."""
 
 
 class SettingsError(FacesegError):

@@ -12,7 +12,8 @@ import pytest
 
 from faceseg_live.frames import Frame, Pixels, freeze
 
-pytest_plugins = ["tests.download_site", "tests.fakecam", "tests.virtual_cameras", "tests.virtual_screen"]
+pytest_plugins = ["tests.download_site", "tests.fakecam", "tests.sound_server", "tests.virtual_cameras",
+                  "tests.virtual_screen"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

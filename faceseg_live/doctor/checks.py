@@ -51,6 +51,20 @@ def camera_findings() -> Iterator[Finding]:
         yield Finding("cameras", Level.GOOD, f"{index}: {name}")
 
 
+def sound_findings() -> Iterator[Finding]:
+    """Can sound be recorded, and from where? It is optional."""
+    try:
+        names = tried("microphones", timeout_s=_TRIAL_S)["names"]
+    except TrialFailed as failure:
+        reason, _, command = str(failure).partition("; install it with: ")
+        yield Finding("sound", Level.NOTE, reason, command)
+        return
+    if names:
+        yield Finding("sound", Level.GOOD, f"microphones, the default first: {', '.join(names)}")
+    else:
+        yield Finding("sound", Level.NOTE, "no microphone found")
+
+
 def encoder_findings() -> Iterator[Finding]:
     """Which encoders open and encode?"""
     outcome = tried("encoders", timeout_s=_TRIAL_S)
@@ -117,6 +131,7 @@ CHECKS: dict[str, Check] = {
     "packages": package_findings,
     "display": display_findings,
     "cameras": camera_findings,
+    "sound": sound_findings,
     "encoders": encoder_findings,
     "models": model_findings,
     "devices": device_findings,

@@ -142,8 +142,16 @@ def try_cameras() -> dict[str, Any]:
     return {str(camera.index): camera.name for camera in list_cameras()}
 
 
+def try_microphones() -> dict[str, Any]:
+    """Names in "names", the default first; SoundUnavailable where the package or PortAudio is missing."""
+    from ..pipeline.recording.microphone import list_microphones
+
+    return {"names": [microphone.name for microphone in list_microphones()]}
+
+
 TRIALS: dict[str, Callable[..., dict[str, Any]]] = {
     "engine": try_engine, "encoders": try_encoders, "devices": try_devices, "cameras": try_cameras,
+    "microphones": try_microphones,
 }
 
 

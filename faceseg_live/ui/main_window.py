@@ -9,16 +9,18 @@ from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from ..pipeline.recording.microphone import list_microphones
 from ..pipeline.session import Session
+from ..pipeline.sources import list_cameras
 from ..settings import Settings, Theme
 from .actions import Keymap, Shortcuts, readable
 from .bridge import Bridge
-from .camera_scan import CameraScan
 from .classifiers_dialog import ClassifiersDialog
 from .classify_panel import ClassifyPanel
 from .commands import Commands
 from .crash_dialog import CrashDialog
 from .crop_strip import CropStrip
+from .device_scan import DeviceScan
 from .engine_options import EngineOptions
 from .folders import open_folder
 from .icons import tint
@@ -64,7 +66,8 @@ class MainWindow(QMainWindow):
         offers: Offers,
         *,
         falls_back: bool = False,
-        cameras: CameraScan | None = None,
+        cameras: DeviceScan | None = None,
+        microphones: DeviceScan | None = None,
         snapshots: Snapshots | None = None,
     ) -> None:
         """`offers`: what there is to choose from; `falls_back`: to the demo clip without a camera."""
@@ -74,7 +77,8 @@ class MainWindow(QMainWindow):
         self._session, self._bridge, self._controller, self._theme = session, bridge, controller, theme
         self._crash: CrashDialog | None = None
         self.keymap = Keymap(controller.settings.window.shortcuts)
-        self.cameras = cameras or CameraScan(parent=self)
+        self.cameras = cameras or DeviceScan(list_cameras, self)
+        self.microphones = microphones or DeviceScan(list_microphones, self)
         self.snapshots = snapshots or Snapshots(parent=self)
         self._build(offers)
         stage = Stage(self.video, self.strip, self.source, self.panel, self.classify, self.bar, self.notices)
@@ -98,6 +102,7 @@ class MainWindow(QMainWindow):
         self._bridge.detach()
         self._controller.close()
         self.cameras.finish()
+        self.microphones.finish()
         self.snapshots.finish()
         if self.models is not None:
             self.models.finish()
@@ -145,6 +150,8 @@ class MainWindow(QMainWindow):
         self.source.address_wanted.connect(commands.open_address)
         self.source.menu_opened.connect(self.cameras.start)
         self.cameras.found.connect(self._cameras_found)
+        self.record.microphones_wanted.connect(self.microphones.start)
+        self.microphones.found.connect(self._microphones_found)
         self.modes.chosen.connect(commands.show_mode)
         self.top.snapshot.clicked.connect(self._snapshot_clicked)
         self.video.shown.connect(self._view_shown)
@@ -327,7 +334,10 @@ class MainWindow(QMainWindow):
         self.presenter.take_settings(settings)
 
     def _cameras_found(self) -> None:
-        self.source.show_cameras(self.cameras.cameras)
+        self.source.show_cameras(self.cameras.devices)
+
+    def _microphones_found(self) -> None:
+        self.record.show_microphones(tuple(microphone.name for microphone in self.microphones.devices))
 
     def _theme_chosen(self, action: QAction) -> None:
         self._controller.set("window", theme=Theme(action.data()))

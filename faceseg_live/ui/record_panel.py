@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ..expression import with_own
@@ -36,7 +37,7 @@ class RecordPanel(QScrollArea):
     folder_wanted = Signal()
     """The folder of recordings is to be opened in the system's own window."""
     microphones_wanted = Signal()
-    """The menu of microphones is about to open."""
+    """The page is looked at: which ones are there now?"""
     done = Signal()
     """Return was pressed: the picture may have the keys again."""
 
@@ -62,13 +63,16 @@ class RecordPanel(QScrollArea):
         self.what.edited.connect(self.edited)
         self.format.edited.connect(self._format_chosen)
         self.sound.edited.connect(self._sound_chosen)
-        self.sound.button.menu().aboutToShow.connect(self.microphones_wanted)
         self.options.clicked.connect(self.options_wanted)
         self.box.accepted.connect(self._when_typed)
         self.box.refused.connect(self._say)
         self.box.returnPressed.connect(self.done)
         self.pre_roll.edited.connect(self._pre_roll_chosen)
         self.minimum.edited.connect(self._minimum_chosen)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.microphones_wanted.emit()
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""

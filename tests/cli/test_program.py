@@ -1,4 +1,4 @@
-"""The program as a whole: help, version, which command is the default, cameras."""
+"""The program as a whole: help, version, which command is the default, cameras, microphones."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import pytest
 
 from faceseg_live import display
 from faceseg_live.engines.registry import ENGINES
+from faceseg_live.pipeline.recording import microphone
+from faceseg_live.pipeline.recording.portaudio import MicrophoneInfo
 from faceseg_live.pipeline.sources import CameraFormat, CameraInfo, cameras
 from tests.cli.results import Command, load, save, times_s
 from tests.media import quadrants
@@ -106,6 +108,26 @@ def test_no_camera_is_no_error(run: Command, monkeypatch: pytest.MonkeyPatch) ->
     outcome = run("cameras")
     assert (outcome.code, outcome.out, outcome.err) == (0, "No camera found.\n", "")
     assert json.loads(run("cameras", "--json").out) == []
+
+
+def test_microphones_are_listed(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = (MicrophoneInfo(3, "USB Headset", 1, 48_000), MicrophoneInfo(0, "Webcam", 2, 44_100))
+    monkeypatch.setattr(microphone, "list_microphones", lambda: known)
+    outcome = run("microphones")
+    assert outcome.out == ("USB Headset  (1 channel, 48000 Hz, the default)\n"
+                           "Webcam  (2 channels, 44100 Hz)\n")
+    listed = json.loads(run("microphones", "--json").out)
+    assert listed[1] == {"index": 0, "name": "Webcam", "channels": 2, "rate": 44_100}
+    monkeypatch.setattr(microphone, "list_microphones", lambda: ())
+    assert run("microphones").out == "No microphone found.\n"
+    assert json.loads(run("microphones", "--json").out) == []
+
+
+def test_microphones_without_their_package(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sounddevice", None)
+    outcome = run("microphones")
+    assert outcome.code == 1
+    assert 'pip install -c constraints.txt "faceseg-live[microphone]"' in outcome.messages[0]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise on Windows")

@@ -21,7 +21,8 @@ ENGINE = {"title": "Face mesh", "device": "CPU", "note": "", "sees_somebody": Tr
 def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     """What the trials give; an exception is raised."""
     known: Answers = {
-        "engine": ENGINE, "cameras": {"0": "Front Camera"}, "devices": {"auto": ["CPU", ""], "cpu": ["CPU", ""]},
+        "engine": ENGINE, "cameras": {"0": "Front Camera"}, "microphones": {"names": ["USB Headset", "Webcam"]},
+        "devices": {"auto": ["CPU", ""], "cpu": ["CPU", ""]},
         "encoders": {"libx264": "", "h264_nvenc": "Operation not permitted", "h264_mf": "absent"},
     }
 
@@ -107,6 +108,18 @@ def test_encoders(answers: Answers, doctor: Callable[[], tuple[int, dict[str, An
     answers["encoders"] = {"libx264": "absent"}
     assert "pip install" in texts("encoders")
     assert doctor()[0] == 1
+
+
+def test_sound_is_optional(answers: Answers, doctor: Callable[[], tuple[int, dict[str, Any]]]) -> None:
+    assert "ok microphones, the default first: USB Headset, Webcam" in texts("sound")
+    answers["microphones"] = {"names": []}
+    assert "note no microphone found" in texts("sound")
+    answers["microphones"] = TrialFailed("Sound needs PortAudio; install it with: "
+                                         "sudo apt-get install -y libportaudio2")
+    (finding,) = [finding for finding in findings() if finding.topic == "sound"]
+    assert (finding.level, finding.text) == (Level.NOTE, "Sound needs PortAudio")
+    assert finding.command == "sudo apt-get install -y libportaudio2"
+    assert doctor()[0] == 0
 
 
 @pytest.mark.usefixtures("answers")

@@ -18,11 +18,12 @@ from pytestqt.qtbot import QtBot
 
 from faceseg_live.frames import View
 from faceseg_live.pipeline.events import SourceOpened
+from faceseg_live.pipeline.recording.portaudio import MicrophoneInfo
 from faceseg_live.pipeline.sources import CameraInfo
 from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.settings import Settings
 from faceseg_live.ui.bridge import Bridge
-from faceseg_live.ui.camera_scan import CameraScan
+from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.fonts import window_font
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.offers import EngineOffer, Offers
@@ -55,6 +56,7 @@ OFFERS = Offers(
                                  model_files="*.onnx", needs_model=True)},
     {"mesh": "Face mesh's own", "yunet": "YuNet"},
 )
+MICROPHONES = (MicrophoneInfo(3, "USB Headset", 1, 48_000), MicrophoneInfo(0, "Webcam Pro", 1, 48_000))
 CAMERAS = (CameraInfo(0, "Front Camera", "V4L2"), CameraInfo(2, "Capture Card", "V4L2"))
 
 
@@ -110,7 +112,8 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
         bridge = Bridge()
         pictures = tmp_path / "Pictures"
         window = MainWindow(session, bridge, controller, theme, offers,
-                            falls_back=falls_back, cameras=CameraScan(lambda: cameras), snapshots=Snapshots(pictures))
+                            falls_back=falls_back, cameras=DeviceScan(lambda: cameras),
+                            microphones=DeviceScan(lambda: MICROPHONES), snapshots=Snapshots(pictures))
         qtbot.addWidget(window)
         window.show()
         window.activateWindow()

@@ -16,7 +16,7 @@ from faceseg_live.pipeline.sources import open_source
 from faceseg_live.settings import Settings, ViewMode
 from faceseg_live.ui.application import CrashReporter, forget_foreign_plugins
 from faceseg_live.ui.bridge import Bridge
-from faceseg_live.ui.camera_scan import CameraScan
+from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.offers import EngineOffer, Offers
 from faceseg_live.ui.settings_controller import SettingsController
@@ -36,7 +36,7 @@ def live(qtbot, theme, demo_path):
     session = Session(Settings(), wake=bridge.wake, open_=open_without_cameras, create=lambda key: FakeEngine())
     controller = SettingsController(Settings(), apply=session.update, save=lambda settings: None)
     window = MainWindow(session, bridge, controller, theme, Offers({"mesh": EngineOffer("Face mesh")}), falls_back=True,
-                        cameras=CameraScan(lambda: ()))
+                        cameras=DeviceScan(lambda: ()), microphones=DeviceScan(lambda: ()))
     qtbot.addWidget(window)
     session.start()
     window.show()

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from faceseg_live.pipeline.session import Session
 from faceseg_live.settings import Settings
 from faceseg_live.ui.bridge import Bridge
-from faceseg_live.ui.camera_scan import CameraScan
+from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
 from faceseg_live.ui.snapshot import Snapshots
@@ -28,7 +28,7 @@ def live(qtbot, theme, tmp_path):
         settings = Settings().changed("source", uri=str(source)).changed("engine", hands=False)
         session = Session(settings, wake=bridge.wake)
         controller = SettingsController(settings, apply=session.update, save=lambda settings: None)
-        window = MainWindow(session, bridge, controller, theme, window_offers(), cameras=CameraScan(lambda: ()),
+        window = MainWindow(session, bridge, controller, theme, window_offers(), cameras=DeviceScan(lambda: ()), microphones=DeviceScan(lambda: ()),
                             snapshots=Snapshots(tmp_path / "Pictures"))
         qtbot.addWidget(window)
         session.start()

@@ -1,145 +1,181 @@
-"""Microphones, by PortAudio."""
+"""A microphone: sound with the moments at which it was heard."""
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections import deque
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import replace
 
 from ...errors import SoundUnavailable
 from ..movies import SoundFormat
-from ..movies.movie import MAX_CHANNELS, Samples
+from .portaudio import Heard, MicrophoneInfo, OpenDevice, PortAudio, SoundSystem
+from .resampler import Resampler
+from .sample_clock import SampleClock
 from .sound import SoundBlock
 
 DEFAULT = "default"
-_BLOCK_S = 0.02
-_KEPT_S = 60.0
-_APART_S = 0.1
-"""Sound that is off by more was interrupted; less is the jitter of clocks and the drift of a sound card."""
-_GAIN = 0.02
-"""The share of each block's error that is put right: a drift of 100 ppm stays below 1 ms, jitter is hardly heard."""
-_PACKAGE = 'pip install -c constraints.txt "faceseg-live[microphone]"'
-_LIBRARY = "sudo apt-get install -y libportaudio2"
+_SYSTEM = PortAudio()
+_OPENING_S = 5.0
+"""A sound server that does not answer hangs whoever asks."""
+_CLOSING_S = 1.0
+_SILENT_S = 2.0
+"""A device that delivers nothing for so long is gone."""
+_MOST_WAITING = 30 * 48_000
+"""Samples that are kept for a reader that is late."""
 
 
-class BlockClock:
-    """When each block of a sound card's steady stream began, on `time.monotonic()`'s clock.
+def list_microphones(system: SoundSystem = _SYSTEM) -> tuple[MicrophoneInfo, ...]:
+    """All microphones there are now, the system's default first; none is opened.
 
-    Counts samples, and follows the moments that the driver tells slowly: they jitter, but on the whole they are right.
+    Raises SoundUnavailable, with the command that mends it, where package or library are missing.
     """
+    return system.microphones()
 
-    def __init__(self, rate: int) -> None:
-        self._rate = rate
-        self._next_s: float | None = None
 
-    def began_s(self, samples: int, told_s: float) -> float:
-        """When a block of so many samples began, of which the driver tells `told_s`."""
-        began_s = told_s
-        if self._next_s is not None and abs(told_s - self._next_s) <= _APART_S:
-            began_s = self._next_s + _GAIN * (told_s - self._next_s)
-        self._next_s = began_s + samples / self._rate
-        return began_s
+def find_microphone(name: str, microphones: tuple[MicrophoneInfo, ...]) -> MicrophoneInfo:
+    """The one called `name`, or with `name` in its name, whatever the case; "default" or "" is the first one.
+
+    Raises SoundUnavailable that lists the microphones where none fits.
+    """
+    if not microphones:
+        raise SoundUnavailable("No microphone was found. Plug one in, or allow this program to listen in the system's "
+                               "settings")
+    wanted = name.strip().casefold()
+    if wanted in ("", DEFAULT):
+        return microphones[0]
+    for fits in (lambda title: title == wanted, lambda title: wanted in title):
+        for microphone in microphones:
+            if fits(microphone.name.casefold()):
+                return microphone
+    there_is = ", ".join(microphone.name for microphone in microphones)
+    raise SoundUnavailable(f"No microphone is called {name!r}; there is: {there_is}. Choose one of them, or "
+                           f"{DEFAULT!r}")
+
+
+def open_microphone(name: str, system: SoundSystem = _SYSTEM) -> Microphone:
+    """Listen from now on; waits for the device, so not for the GUI thread.
+
+    Raises SoundUnavailable where it can't be had, also when the sound system does not answer within 5 s.
+    """
+    return Microphone(name, system)
 
 
 class Microphone:
-    """A SoundSource: listens from its making until it is closed; blocks wait for `take`, a minute of them at most."""
+    """Listens from its making until it is closed. `take` and `close` are for one thread.
 
-    def __init__(self, name: str = DEFAULT) -> None:
-        """name: "default", or a part of a microphone's name. Raises SoundUnavailable."""
-        portaudio = _portaudio()
-        device = _device(portaudio, name)
-        self.format = SoundFormat(int(device["default_samplerate"]), min(MAX_CHANNELS, device["max_input_channels"]))
-        self.title = str(device["name"])
+    Its blocks have exactly `format.rate` samples for each second of `time.monotonic()`, so sound and pictures don't
+    part however wrong the sound card's clock is. A block follows the one before without a gap unless sound was lost.
+    """
+
+    def __init__(self, name: str, system: SoundSystem = _SYSTEM, clock: Callable[[], float] = time.monotonic) -> None:
+        """Raises SoundUnavailable. clock: that of the system's blocks."""
+        self._clock = clock
         self._lock = threading.Lock()
-        self._blocks: deque[SoundBlock] = deque(maxlen=round(_KEPT_S / _BLOCK_S))
-        self._clock = BlockClock(self.format.rate)
+        self._waiting: deque[Heard] = deque()
+        self._waiting_samples = 0
+        self._lost = 0
+        self._last_s = clock()
+        self._device, self.name = _opened(system, name, self._hear)
+        """`name`: the device's own."""
+        self.format: SoundFormat = self._device.format
+        self._sample_clock = SampleClock(self.format.rate)
+        self._resampler = Resampler(self.format)
+        self._index = 0
+        self._unplaced: deque[tuple[int, Heard]] = deque()
         self._is_closed = False
-        self._problem = ""
-        try:
-            self._stream = portaudio.InputStream(
-                device=device["index"], samplerate=self.format.rate, channels=self.format.channels, dtype="float32",
-                blocksize=round(_BLOCK_S * self.format.rate), latency="low", callback=self._heard,
-                finished_callback=self._ended,
-            )
-            self._stream.start()
-        except portaudio.PortAudioError as error:
-            raise SoundUnavailable(f"the microphone {self.title} can't be opened: {_said(error)}; close what else uses "
-                                   "it, or choose another one") from error
+
+    @property
+    def lost(self) -> int:
+        """How often sound was lost because the processor was busy or nobody took it."""
+        return self._lost
 
     @property
     def problem(self) -> str:
-        return self._problem
+        """Why nothing comes any more, a sentence; empty: all is well."""
+        if self._is_closed:
+            return ""
+        if self._device.is_alive and self._clock() - self._last_s <= _SILENT_S:
+            return ""
+        return f"The microphone {self.name!r} delivers nothing any more. Plug it in again and record anew for sound."
 
     def take(self) -> list[SoundBlock]:
+        """What was heard since the last call, in order; never waits.
+
+        Nothing comes in the first 0.3 s, then all since the start: until then its time isn't known.
+        """
         with self._lock:
-            blocks = list(self._blocks)
-            self._blocks.clear()
-        return blocks
+            heard, self._waiting = self._waiting, deque()
+            self._waiting_samples = 0
+        blocks: list[SoundBlock] = []
+        for piece in heard:
+            if piece.was_lost:
+                blocks += self._placed()
+                self._sample_clock.interrupt()
+            count = len(piece.samples)
+            self._sample_clock.observe(self._index, count, piece.arrived_s, piece.age_s)
+            self._unplaced.append((self._index, piece))
+            self._index += count
+        return blocks + self._placed()
 
     def close(self) -> None:
+        """Let go of the device, within a second also where it hangs. May be called twice."""
+        if self._is_closed:
+            return
         self._is_closed = True
-        # A driver of a device that is gone may hang: nobody waits for it long.
-        closing = threading.Thread(target=self._stream.close, name="faceseg-microphone-close", daemon=True)
+        closing = threading.Thread(target=self._device.close, name="faceseg-microphone-close", daemon=True)
         closing.start()
-        closing.join(1.0)
+        closing.join(_CLOSING_S)
 
-    def _heard(self, samples: Samples, _count: int, moments: Any, _status: Any) -> None:
-        """On PortAudio's thread."""
-        age_s = moments.currentTime - moments.inputBufferAdcTime
-        if not 0 <= age_s < 1:  # some drivers don't tell
-            age_s = len(samples) / self.format.rate
-        began_s = self._clock.began_s(len(samples), time.monotonic() - age_s)
+    def _placed(self) -> list[SoundBlock]:
+        """The blocks of what has come and whose time is known."""
+        at = self._sample_clock.time_of
+        blocks: list[SoundBlock] = []
+        while self._unplaced and self._sample_clock.is_settled:
+            index, piece = self._unplaced.popleft()
+            block = self._resampler.resampled(piece.samples, at(index), at(index + len(piece.samples)))
+            if block is not None:
+                blocks.append(block)
+        return blocks
+
+    def _hear(self, heard: Heard) -> None:
+        """On the sound system's thread."""
         with self._lock:
-            self._blocks.append(SoundBlock(samples.copy(), began_s))
-
-    def _ended(self) -> None:
-        if not self._is_closed:
-            self._problem = f"The microphone {self.title} is gone: there is silence from here on"
-
-
-def open_microphone(name: str) -> Microphone:
-    """A microphone that listens. Raises SoundUnavailable, which tells what to do."""
-    return Microphone(name)
-
-
-def list_microphones() -> tuple[str, ...]:
-    """The names of all microphones, the usual one first. Raises SoundUnavailable where sound can't be had at all."""
-    portaudio = _portaudio()
-    names = [str(device["name"]) for device in portaudio.query_devices() if device["max_input_channels"] > 0]
-    try:
-        usual = [str(portaudio.query_devices(kind="input")["name"])]
-    except (portaudio.PortAudioError, ValueError):
-        usual = []
-    return tuple(dict.fromkeys([*usual, *names]))
+            self._last_s = self._clock()
+            self._waiting.append(heard)
+            self._waiting_samples += len(heard.samples)
+            self._lost += heard.was_lost
+            while self._waiting_samples > _MOST_WAITING:
+                self._waiting_samples -= len(self._waiting.popleft().samples)
+                if not self._waiting[0].was_lost:
+                    self._waiting[0] = replace(self._waiting[0], was_lost=True)
+                    self._lost += 1
 
 
-def _device(portaudio: Any, name: str) -> dict[str, Any]:
-    if name == DEFAULT:
+def _opened(system: SoundSystem, name: str, deliver: Callable[[Heard], None]) -> tuple[OpenDevice, str]:
+    """The device and its name, by a thread that is given up where the sound system hangs."""
+    outcome: Future[tuple[OpenDevice, str]] = Future()
+
+    def work() -> None:
         try:
-            return dict(portaudio.query_devices(kind="input"))
-        except (portaudio.PortAudioError, ValueError) as error:
-            raise SoundUnavailable("there is no microphone; plug one in") from error
-    inputs = [device for device in portaudio.query_devices() if device["max_input_channels"] > 0]
-    found = next((device for device in inputs if name.lower() in str(device["name"]).lower()), None)
-    if found is None:
-        known = ", ".join(str(device["name"]) for device in inputs) or "none at all"
-        raise SoundUnavailable(f"no microphone is called {name!r}; there is {known}")
-    return dict(found)
+            microphone = find_microphone(name, system.microphones())
+            outcome.set_result((system.open(microphone, deliver), microphone.name))
+        except BaseException as error:
+            outcome.set_exception(error)
 
-
-def _portaudio() -> Any:
-    """The package, imported only here: without a sound system it can't be."""
+    threading.Thread(target=work, name="faceseg-microphone-open", daemon=True).start()
     try:
-        import sounddevice
-    except ImportError as error:
-        raise SoundUnavailable(f"sound needs the package sounddevice: {_PACKAGE}") from error
-    except OSError as error:  # the package is there, the library is not
-        remedy = _LIBRARY if sys.platform == "linux" else "reinstall the package sounddevice"
-        raise SoundUnavailable(f"sound needs the library PortAudio: {remedy}") from error
-    return sounddevice
+        return outcome.result(_OPENING_S)
+    except FutureTimeoutError:
+        outcome.add_done_callback(_close_late)
+        raise SoundUnavailable(f"The microphone {name!r} did not open within {_OPENING_S:g} s: the system's sound does "
+                               "not answer. Restart it, or choose another microphone") from None
 
 
-def _said(error: Exception) -> str:
-    return str(error).partition(" [")[0]
+def _close_late(outcome: Future[tuple[OpenDevice, str]]) -> None:
+    if outcome.exception() is None:
+        device, _ = outcome.result()
+        device.close()

@@ -15,7 +15,7 @@ from .clip import Clip, ClipReport
 from .drops import NO_DROPS, Drops
 from .microphone import open_microphone
 from .recording import Phase, Recording
-from .sound import SoundSource
+from .sound_feed import SoundSource
 from .wish import RecordWish, Shot
 
 BUDGET = 512 * 2**20
@@ -72,6 +72,7 @@ class Recorder:
         self._backlog: Backlog[_Item] = Backlog(budget, lambda item: item.size)
         self._job: Recording | None = None
         self._sound: SoundSource | None = None
+        self._told_silence = False
         self._last: Scene | None = None
         self._refused = 0
         self._was_paused = False
@@ -114,6 +115,7 @@ class Recorder:
             self._use(self._controls.state.recording)
             self._attempt(lambda job: job.tick(time.monotonic()))
         self._tell()
+        self._look_at_the_sound()
 
     def stop(self) -> None:
         """Take no more scenes; those that wait are still written. From any thread."""
@@ -139,7 +141,7 @@ class Recorder:
         if wish is None:
             return
         if wish.settings.microphone:
-            self._sound = self._opened_sound(wish.settings.microphone)
+            self._sound, self._told_silence = self._opened_sound(wish.settings.microphone), False
         self._job = Recording(wish, self._begun, self._report, self._sound)
 
     def _take(self, what: Shot | float) -> None:
@@ -188,6 +190,11 @@ class Recorder:
         except FacesegError as error:
             self._post(events.Notice(f"{error}. The recording has no sound."))
             return None
+
+    def _look_at_the_sound(self) -> None:
+        if self._sound is not None and not self._told_silence and self._sound.problem:
+            self._told_silence = True
+            self._post(events.Notice(self._sound.problem))
 
     def _look(self) -> None:
         """The controls changed; on the thread that changed them."""

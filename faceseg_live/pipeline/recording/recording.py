@@ -14,7 +14,7 @@ from .clip import Clip, ClipReport
 from .clock import RecordingClock
 from .drops import NO_DROPS, Drops
 from .naming import clip_names
-from .sound import SoundFeed, SoundSource
+from .sound_feed import SoundFeed, SoundSource
 from .wish import RecordWish, Shot
 
 PRE_ROLL_BUDGET = 512 * 2**20

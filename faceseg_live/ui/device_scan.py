@@ -1,36 +1,34 @@
-"""Looks for cameras off the window's thread: asking the system may take a moment."""
+"""Looks for cameras or microphones off the window's thread: asking the system may take a moment."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from ..errors import SourceError
-from ..pipeline.sources import CameraInfo, list_cameras
+from ..errors import FacesegError
 
 
-class CameraScan(QObject):
-    """One look at a time; `found` tells what it saw."""
+class DeviceScan(QObject):
+    """One look at a time; `found` tells that it is over."""
 
     found = Signal()
-    """`cameras` is fresh."""
+    """`devices` is fresh."""
     _finished = Signal()
 
-    def __init__(
-        self, look: Callable[[], tuple[CameraInfo, ...]] = list_cameras, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, look: Callable[[], tuple[Any, ...]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._thread: threading.Thread | None = None
-        self.cameras: tuple[CameraInfo, ...] = ()
+        self.devices: tuple[Any, ...] = ()
         self._finished.connect(self.found, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         """Begin to look, unless a look is under way."""
         if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._run, name="camera-scan", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="device-scan", daemon=True)
             self._thread.start()
 
     def finish(self, timeout_s: float = 1.0) -> None:
@@ -40,7 +38,7 @@ class CameraScan(QObject):
 
     def _run(self) -> None:
         try:
-            self.cameras = self._look()
-        except (SourceError, OSError):
-            self.cameras = ()
+            self.devices = self._look()
+        except (FacesegError, OSError):
+            self.devices = ()
         self._finished.emit()
