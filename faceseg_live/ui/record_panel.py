@@ -69,6 +69,7 @@ class RecordPanel(QScrollArea):
         self.box.returnPressed.connect(self.done)
         self.pre_roll.edited.connect(self._pre_roll_chosen)
         self.minimum.edited.connect(self._minimum_chosen)
+        self.show_status(None)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -13,7 +13,7 @@ from .notices import sentence
 
 BEHIND = 0.5
 """From so full a backlog on the user is told that encoding is behind."""
-_CAUSES = {"encoder": "the encoder was behind", "earlier": "lost before it", "paused": "paused"}
+_CAUSES = {"encoder": "because the encoder was behind", "earlier": "before it", "paused": "while paused"}
 
 
 def clock(seconds: float) -> str:
@@ -56,7 +56,7 @@ def warning_line(status: RecordingStatus | None) -> str:
     """How far encoding is behind; empty while it keeps up."""
     if status is None or status.backlog < BEHIND:
         return ""
-    return f"Encoding is behind: {min(1.0, status.backlog):.0%} of what may wait. A smaller picture or H.264 helps."
+    return f"Encoding is behind: {min(100, round(100 * status.backlog))} % of what may wait. A smaller picture or H.264 helps."
 
 
 def report_words(report: ClipReport) -> str:

@@ -28,7 +28,8 @@ def live(qtbot, theme, tmp_path):
         settings = Settings().changed("source", uri=str(source)).changed("engine", hands=False)
         session = Session(settings, wake=bridge.wake)
         controller = SettingsController(settings, apply=session.update, save=lambda settings: None)
-        window = MainWindow(session, bridge, controller, theme, window_offers(), cameras=DeviceScan(lambda: ()), microphones=DeviceScan(lambda: ()),
+        window = MainWindow(session, bridge, controller, theme, window_offers(), cameras=DeviceScan(lambda: ()),
+                            microphones=DeviceScan(lambda: ()),
                             snapshots=Snapshots(tmp_path / "Pictures"))
         qtbot.addWidget(window)
         session.start()

@@ -169,7 +169,7 @@ def test_kept_keys_are_bound_at_the_start(open_desk):
 
 
 def test_the_source_menu_lists_cameras_and_chooses(desk, qtbot):
-    qtbot.waitUntil(lambda: desk.window.cameras.cameras != (), timeout=5000)
+    qtbot.waitUntil(lambda: desk.window.cameras.devices != (), timeout=5000)
     menu = desk.window.source.menu()
     qtbot.waitUntil(lambda: "Capture Card" in [action.text() for action in menu.actions()], timeout=5000)
     texts = {action.text(): action for action in menu.actions()}

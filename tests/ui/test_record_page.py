@@ -1,0 +1,206 @@
+"""The page for recordings in the window: what is chosen, how it goes, what is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from faceseg_live.pipeline.events import RecordingBegan, RecordingEnded, RecordingFailed, RecordingSaved
+from faceseg_live.pipeline.recording.clip import ClipReport
+from faceseg_live.pipeline.recording.drops import Drops
+from faceseg_live.pipeline.recording.recorder import RecordingStatus
+from faceseg_live.pipeline.recording.recording import Phase
+from faceseg_live.settings import Backdrop, Content, Hiding, Settings
+from faceseg_live.ui.record_words import clock, report_words, sign_words, status_line, warning_line
+from tests.ui.stand_in import make_view
+
+RUNNING = RecordingStatus(Phase.RUNNING, 75.4, frames=2262, drops=Drops(encoder=3), encoders=("libx264",))
+
+
+@pytest.fixture
+def page(desk):
+    """The page, turned to."""
+    desk.window.side.show_page("Record")
+    return desk.window.record
+
+
+def click(control) -> None:
+    QTest.mouseClick(control, Qt.MouseButton.LeftButton)
+
+
+def tell(desk, *events) -> None:
+    for event in events:
+        desk.window.presenter.take_event(event)
+
+
+def show(desk, status: RecordingStatus | None) -> None:
+    desk.session.recording = status
+    desk.window.recording.read()
+
+
+def test_the_key_and_both_buttons_begin_and_end_a_recording(desk, page) -> None:
+    for press in (lambda: desk.press(Qt.Key.Key_R), lambda: click(page.button), lambda: click(desk.window.top.record)):
+        press()
+        assert desk.session.is_recording
+        press()
+        assert not desk.session.is_recording
+
+
+def test_how_it_goes_is_on_the_page_in_the_bar_and_over_the_picture(desk, page) -> None:
+    assert page.status.text() == "Not recording"
+    assert desk.window.sign.isHidden()
+    show(desk, RUNNING)
+    assert page.button.text() == "Stop   1:15"
+    assert page.status.text() == "2262 frames · 3 dropped · libx264"
+    assert desk.window.top.record.text() == "1:15"
+    assert desk.window.sign.text == "REC 1:15"
+    assert not desk.window.sign.isHidden()
+    assert not page.what.isEnabled()
+    show(desk, None)
+    assert page.button.text() == "Record"
+    assert desk.window.top.record.text() == "Record"
+    assert desk.window.sign.isHidden()
+    assert page.what.isEnabled()
+
+
+def test_the_sign_stays_in_full_screen(desk, page) -> None:
+    show(desk, RUNNING)
+    desk.show(make_view())
+    desk.press(Qt.Key.Key_F11)
+    assert desk.window.sign.isVisible()
+    desk.press(Qt.Key.Key_F11)
+
+
+def test_what_is_recorded_is_chosen_by_chips_and_one_at_least_stays(desk, page) -> None:
+    chips = page.what.chips
+    chips[Content.MASK].click()
+    assert desk.settings.record.contents == ("overlay", "mask")
+    chips[Content.OVERLAY].click()
+    assert desk.settings.record.contents == ("mask",)
+    chips[Content.MASK].click()
+    assert desk.settings.record.contents == ("mask",)
+    assert chips[Content.MASK].isChecked()
+
+
+def test_what_has_no_use_is_grey(desk, page) -> None:
+    assert not page.what.backdrop.isEnabled()
+    assert not page.what.hiding.isEnabled()
+    page.what.chips[Content.CUTOUT].click()
+    page.what.chips[Content.ANONYMISED].click()
+    assert page.what.backdrop.isEnabled()
+    assert page.what.hiding.isEnabled()
+    assert not page.pre_roll.isEnabled()
+
+
+def test_backdrop_hiding_and_strength_become_settings(desk, page, monkeypatch, tmp_path: Path) -> None:
+    page.what.chips[Content.CUTOUT].click()
+    page.what.chips[Content.ANONYMISED].click()
+    page.what.backdrop.button.actions_by_key["blur"].trigger()
+    page.what.hiding.button.actions_by_key["blur"].trigger()
+    page.what.strength.setValue(80)
+    record = desk.settings.record
+    assert (record.backdrop, record.hiding, record.hiding_strength) == (Backdrop.BLUR, Hiding.BLUR, 80)
+
+
+@pytest.mark.parametrize("chosen", ["wall.png", ""])
+def test_a_picture_behind_is_asked_for_first(desk, page, monkeypatch, chosen: str) -> None:
+    page.what.chips[Content.CUTOUT].click()
+    monkeypatch.setattr("faceseg_live.ui.record_what.QFileDialog.getOpenFileName", lambda *_: (chosen, ""))
+    page.what.backdrop.button.actions_by_key["picture"].trigger()
+    wanted = (Backdrop.PICTURE, chosen) if chosen else (Backdrop.TRANSPARENT, "")
+    assert (desk.settings.record.backdrop, desk.settings.record.backdrop_picture) == wanted
+
+
+def test_format_folder_and_microphone_become_settings(desk, page, monkeypatch, tmp_path: Path, qtbot) -> None:
+    page.format.button.actions_by_key["prores"].trigger()
+    monkeypatch.setattr("faceseg_live.ui.record_panel.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path))
+    page.folder.menu().actions()[0].trigger()
+    qtbot.waitUntil(lambda: "USB Headset" in page.sound.button.actions_by_key, timeout=5000)
+    page.sound.button.actions_by_key["USB Headset"].trigger()
+    record = desk.settings.record
+    assert (record.format, record.folder, record.microphone) == ("prores", str(tmp_path), "USB Headset")
+    assert page.folder.title == tmp_path.name
+    page.folder.menu().actions()[1].trigger()
+    assert desk.settings.record.folder == ""
+
+
+def test_the_expression_is_checked_as_it_is_typed_and_the_last_good_one_stays(desk, page) -> None:
+    page.box.setFocus()
+    QTest.keyClicks(page.box, "smile > .6")
+    assert desk.settings.record.when == "smile > .6"
+    assert page.pre_roll.isEnabled()
+    QTest.keyClicks(page.box, " and")
+    assert desk.settings.record.when == "smile > .6"
+    assert not page.message.isHidden()
+    assert page.message.text()
+    page.pre_roll.setValue(3.5)
+    page.minimum.setValue(1.0)
+    assert (desk.settings.record.pre_roll_s, desk.settings.record.minimum_s) == (3.5, 1.0)
+
+
+def test_the_options_become_settings(desk, page) -> None:
+    click(page.options)
+    options = desk.window.record_options
+    assert options.isVisible()
+    options.encoder.button.actions_by_key["software"].trigger()
+    options.rate.box.setValue(25)
+    options.timers["stop_after_s"].setValue(30)
+    options.switches["landmarks"].switch.click()
+    record = desk.settings.record
+    assert (record.encoder, record.constant_fps, record.stop_after_s, record.landmarks) == ("software", 25, 30, True)
+    options.switches["sidecar"].switch.click()
+    assert not options.switches["masks"].isEnabled()
+    options.close()
+
+
+def test_what_was_saved_is_told_with_its_losses_and_the_folder(desk, page, monkeypatch) -> None:
+    shown: list[Path] = []
+
+    def open_(folder: Path) -> bool:
+        shown.append(folder)
+        return True
+
+    monkeypatch.setattr("faceseg_live.ui.record_presenter.open_folder", open_)
+    files = (Path("/films/a.mp4"), Path("/films/a.jsonl"))
+    report = ClipReport(files, 12.3, 360, Drops(2, 5), ("libx264",), ("it has no sound",))
+    tell(desk, RecordingBegan(files[:1]), RecordingSaved(report), RecordingEnded())
+    (banner,) = desk.window.notices.banners
+    assert banner.text == ("Saved a.mp4: 0:12, 360 frames, 7 dropped (2 because the encoder was behind, 5 before it). "
+                           "It has no sound.")
+    banner.action.click()
+    assert shown == [Path("/films")]
+
+
+def test_a_remark_is_told_once(desk, page) -> None:
+    report = ClipReport((Path("/films/a.mp4"),), 1.0, 30, Drops(), ("libx264",), ("it has no sound",))
+    for _ in range(2):
+        tell(desk, RecordingSaved(report))
+    assert desk.window.notices.texts == ["Saved a.mp4: 0:01, 30 frames."]
+
+
+def test_failures_are_told(desk, page) -> None:
+    tell(desk, RecordingFailed("a.mp4 can't be written: no space left"))
+    assert desk.window.notices.texts == ["a.mp4 can't be written: no space left."]
+    tell(desk, RecordingSaved(ClipReport((), 0.0, 0, Drops(), failures=("a.mp4 can't be written: it was removed",))))
+    assert desk.window.notices.texts == ["a.mp4 can't be written: it was removed."]
+
+
+def test_an_expression_that_can_not_be_read_is_told_and_nothing_begins(open_desk) -> None:
+    desk = open_desk(Settings().changed("record", when="smile >"))
+    desk.press(Qt.Key.Key_R)
+    assert not desk.session.is_recording
+    assert "expected" in desk.window.notices.texts[0]
+
+
+def test_the_words() -> None:
+    assert [clock(seconds) for seconds in (0.9, 61, 3723)] == ["0:00", "1:01", "1:02:03"]
+    assert sign_words(RecordingStatus(Phase.WAITING)) == "REC ready"
+    assert sign_words(RecordingStatus(Phase.COUNTDOWN, countdown_s=2.2)) == "REC in 3 s"
+    assert status_line(RecordingStatus(Phase.WAITING, is_triggered=True)).startswith("Waits for a face")
+    assert warning_line(RUNNING) == ""
+    behind = RecordingStatus(Phase.RUNNING, backlog=0.83)
+    assert warning_line(behind).startswith("Encoding is behind: 83 %")
+    assert report_words(ClipReport((), 0, 0, Drops(), failures=("the disk is full",))) == "The disk is full."
