@@ -46,11 +46,6 @@ class InputLayout:
     height: int | None
     dtype: type[np.floating[Any]]
 
-    @property
-    def is_open(self) -> bool:
-        """The settings have a say in the size."""
-        return self.width is None or self.height is None
-
 
 class OnnxSegmenter:
     """The running network. Made, used and closed on one thread."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from faceseg_live.engines.mesh.parts import MeshModels
 from faceseg_live.engines.mesh.wheel import wheel_has_models
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.frames import Frame, Perception, Pixels, freeze
+from faceseg_live.models.catalogue import MODELS
 from faceseg_live.settings import EngineSettings
 
 STILL = Request(EngineSettings(hands=False), "face", is_still=True)
@@ -163,11 +165,16 @@ def test_without_any_model_the_error_says_what_to_do(monkeypatch: pytest.MonkeyP
 
 
 @needs_wheel
-def test_a_damaged_task_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("models", [None, MeshModels.TASKS])
+def test_another_task_file_is_refused_with_both_hashes(
+    models: MeshModels | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("FACESEG_MODELS", str(tmp_path))
-    (tmp_path / "face_landmarker.task").write_bytes(b"not a model" * 1000)
-    with pytest.raises(EngineUnavailable, match=r"face_landmarker\.task"):
-        MeshEngine(MeshModels.TASKS)
+    content = b"not a model" * 1000
+    (tmp_path / "face_landmarker.task").write_bytes(content)
+    published, came = MODELS["face_landmarker"].sha256, hashlib.sha256(content).hexdigest()
+    with pytest.raises(EngineUnavailable, match=rf"face_landmarker\.task: expected SHA-256 {published}, got {came}"):
+        MeshEngine(models)
 
 
 def test_both_sets_of_networks_agree(engine: MeshEngine, portrait: Pixels, shared_data: Path,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...areas import MESH_AREAS
 from ...errors import EngineUnavailable
-from ...models.weights import MODELS, find_model
+from ...models.weights import MODELS, find_model, verified_model
 from ..base import HandFinder, Landmarker
 from ..finders.detectors import MESH_FINDER, ChosenFinder, make_finder
 from .face_search import FinderReach
@@ -65,15 +65,13 @@ def make_parts(models: MeshModels | None, finder: str = MESH_FINDER) -> MeshPart
     Raises EngineUnavailable, which says what is missing and how to get it, InvalidParameter for an unknown finder.
     """
     models = models or best_models()
-    has_wheel, path = wheel_has_models(), find_model(_FACE_MODEL)
+    has_wheel = wheel_has_models()
     if models is MeshModels.WHEEL and not has_wheel:
         raise EngineUnavailable(
             "the engine 'mesh' needs a face model, and the installed mediapipe carries none "
             f"(only 0.10 for Python up to 3.12 does). {MODELS[_FACE_MODEL].how_to_get}"
         )
-    model = path if models is MeshModels.TASKS else None
-    if models is MeshModels.TASKS and model is None:
-        raise EngineUnavailable(f"the engine 'mesh' lacks a file. {MODELS[_FACE_MODEL].how_to_get}")
+    model = verified_model(_FACE_MODEL) if models is MeshModels.TASKS else None
     chosen = make_finder(finder) if finder != MESH_FINDER else _own_finder(None if has_wheel else model)
     try:
         landmarker: Landmarker = WheelLandmarker() if model is None else TasksLandmarker(model)
