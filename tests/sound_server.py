@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes.util
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -46,11 +48,14 @@ def server_environment(folder: Path) -> dict[str, str]:
 
 @pytest.fixture
 def sound_server(tmp_path: Path) -> Iterator[SoundServer]:
-    """Skips where PulseAudio, or ALSA's way to it, is missing or doesn't start."""
+    """Skips where PulseAudio, or a way to it, is missing, or where it doesn't start."""
     program = shutil.which("pulseaudio")
     if sys.platform != "linux" or program is None:
         pytest.skip("there is no pulseaudio, which would play the microphone")
-    pytest.importorskip("sounddevice", exc_type=ImportError)
+    if importlib.util.find_spec("sounddevice") is None or ctypes.util.find_library("portaudio") is None:
+        pytest.skip("sounddevice or libportaudio2 is missing")
+    if not [*Path("/usr").glob("lib*/**/alsa-lib/libasound_module_pcm_pulse.so")]:
+        pytest.skip("ALSA has no way to PulseAudio: libasound2-plugins is missing")
     (tmp_path / ".asoundrc").write_text(_ALSA)
     command = [program, "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes",
                "--realtime=no", "--high-priority=no",

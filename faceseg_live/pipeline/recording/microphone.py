@@ -22,8 +22,8 @@ _SYSTEM = PortAudio()
 _OPENING_S = 5.0
 """A sound server that does not answer hangs whoever asks."""
 _CLOSING_S = 1.0
-_SILENT_S = 2.0
-"""A device that delivers nothing for so long is gone."""
+_SILENT_S = 4.0
+"""A device that delivers nothing for so long is gone; a wireless one may need half of it to begin."""
 _MOST_WAITING = 30 * 48_000
 """Samples that are kept for a reader that is late."""
 
@@ -87,6 +87,7 @@ class Microphone:
         self._index = 0
         self._unplaced: deque[tuple[int, Heard]] = deque()
         self._is_closed = False
+        self._problem = ""
 
     @property
     def lost(self) -> int:
@@ -95,12 +96,8 @@ class Microphone:
 
     @property
     def problem(self) -> str:
-        """Why nothing comes any more, a sentence; empty: all is well."""
-        if self._is_closed:
-            return ""
-        if self._device.is_alive and self._clock() - self._last_s <= _SILENT_S:
-            return ""
-        return f"The microphone {self.name!r} delivers nothing any more. Plug it in again and record anew for sound."
+        """Why nothing comes any more, a sentence, as of the last `take`; empty: all is well."""
+        return self._problem
 
     def take(self) -> list[SoundBlock]:
         """What was heard since the last call, in order; never waits.
@@ -119,6 +116,7 @@ class Microphone:
             self._sample_clock.observe(self._index, count, piece.arrived_s, piece.age_s)
             self._unplaced.append((self._index, piece))
             self._index += count
+        self._look_after()
         return blocks + self._placed()
 
     def close(self) -> None:
@@ -129,6 +127,14 @@ class Microphone:
         closing = threading.Thread(target=self._device.close, name="faceseg-microphone-close", daemon=True)
         closing.start()
         closing.join(_CLOSING_S)
+
+    def _look_after(self) -> None:
+        """A device that is gone is closed: some keep a processor busy with waiting for it."""
+        if self._is_closed or (self._device.is_alive and self._clock() - self._last_s <= _SILENT_S):
+            return
+        self._problem = (f"The microphone {self.name!r} delivers nothing any more. Plug it in again and begin a new "
+                         "recording for sound")
+        self.close()
 
     def _placed(self) -> list[SoundBlock]:
         """The blocks of what has come and whose time is known."""
