@@ -20,7 +20,7 @@ _VGG16 = (64, 128, 256, 512, 512)
 _SEGFORMER_B5 = {"depths": [3, 6, 40, 3], "hidden_sizes": [64, 128, 320, 512], "decoder_hidden_size": 768}
 _CELEBAMASK = ["background", "skin", "nose", "eye_g", "l_eye", "r_eye", "l_brow", "r_brow", "l_ear", "r_ear", "mouth",
                "u_lip", "l_lip", "hair", "hat", "ear_r", "neck_l", "neck", "cloth"]
-_SEGFORMER_SIDE, _PSPNET_SIDE = 512, 240
+_SEGFORMER_SIDE, _PSPNET_SIDE, _VIT_SIDE = 512, 240, 224
 
 
 def save_pspnet(folder: Path) -> Path:
@@ -70,6 +70,31 @@ def bare_segformer(settings: EngineSettings) -> Bare:
 
     module = SegformerForSemanticSegmentation.from_pretrained(settings.model).eval()
     ready = torch.rand(1, 3, _SEGFORMER_SIDE, _SEGFORMER_SIDE)
+    return lambda: _called(module, ready)
+
+
+def save_vit(folder: Path) -> Path:
+    """A ViT-base image classifier, as most published gender classifiers are."""
+    import torch
+    from transformers import ViTConfig, ViTForImageClassification
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    torch.manual_seed(0)
+    path = folder / "vit"
+    ViTForImageClassification(ViTConfig(id2label={0: "female", 1: "male"})).save_pretrained(path)
+    processor = {"image_processor_type": "ViTImageProcessor", "size": {"height": _VIT_SIDE, "width": _VIT_SIDE}}
+    (path / "preprocessor_config.json").write_text(json.dumps(processor))
+    return path
+
+
+def bare_vit(model: str, faces: int, device: str) -> Bare:
+    """The network on a batch that is ready."""
+    import torch
+    from transformers import ViTForImageClassification
+
+    module = ViTForImageClassification.from_pretrained(model).eval().to(device)
+    ready = torch.rand(faces, 3, _VIT_SIDE, _VIT_SIDE, device=device)
     return lambda: _called(module, ready)
 
 

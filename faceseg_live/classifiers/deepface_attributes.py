@@ -122,7 +122,7 @@ def _prepared(crop: Pixels) -> NDArray[np.float32]:
     """(1, 224, 224, 3) float32 BGR in 0..1, as deepface prepares it: its aspect kept, black round it."""
     factor = _SIDE_PX / max(crop.shape[:2])
     height, width = (max(1, int(side * factor)) for side in crop.shape[:2])
-    small = cv2.resize(crop[:, :, ::-1], (width, height))
+    small = cv2.resize(crop, (width, height))[:, :, ::-1]
     top, left = (_SIDE_PX - height) // 2, (_SIDE_PX - width) // 2
     prepared = np.zeros((1, _SIDE_PX, _SIDE_PX, 3), np.float32)
     prepared[0, top : top + height, left : left + width] = small

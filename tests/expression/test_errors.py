@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
+from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 
 from faceseg_live import Expression, ExpressionError, InvalidParameter
 
-INPUTS = int(os.environ.get("FACESEG_FUZZ_INPUTS", "2000"))
+INPUTS = int(os.environ.get("FACESEG_FUZZ_INPUTS", "200000"))
 """How many random texts are tried."""
 
 
@@ -65,25 +68,52 @@ def test_long_chains_are_no_deep_ones() -> None:
     assert hash(Expression.parse(str(expression))) == hash(expression)
 
 
-_PIECES = st.sampled_from(["and", "or", "not", "(", ")", ",", "<", ">=", "==", "!", "!=", "+", "-", "* ", "/", "min",
-                           "max(", "#Male", "#", "'", '"', "\\", "a", "a-b", " ", ".5", "5.", "1e-3", "-1", "50%", "é"])
-_TEXTS = st.one_of(st.text(max_size=40), st.lists(_PIECES, max_size=14).map(" ".join),
-                   st.lists(_PIECES, max_size=14).map("".join))
+_PIECES = ("and", "or", "not", "(", ")", ",", "<", ">=", "==", "!", "!=", "+", "-", "* ", "/", "min", "max(", "#Male",
+           "#", "'", '"', "\\", "a", "a-b", " ", ".5", "5.", "1e-3", "-1", "50%", "é")
+_PIECE = st.sampled_from(_PIECES)
+_TEXTS = st.one_of(st.text(max_size=40), st.lists(_PIECE, max_size=14).map(" ".join),
+                   st.lists(_PIECE, max_size=14).map("".join))
 
 
-@settings(max_examples=INPUTS, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(_TEXTS)
 def test_any_text_is_read_or_refused(text: str) -> None:
+    _check(text)
+
+
+def test_a_flood_of_texts_is_read_or_refused() -> None:
+    chance = random.Random(20)
+    read = sum(_check(text) for text in islice(_flood(chance), INPUTS))
+    assert INPUTS / 50 < read < INPUTS / 2, "texts of both kinds"
+
+
+def _flood(chance: random.Random) -> Iterator[str]:
+    """Pieces in any order, characters of any kind, and sentences with one thing wrong."""
+    characters = "".join(_PIECES) + "\t\n\x00\u2028\U0001f600ab019"
+    while True:
+        pieces = chance.choices(_PIECES, k=chance.randrange(12))
+        yield " ".join(pieces)
+        yield "".join(pieces)
+        yield "".join(chance.choices(characters, k=chance.randrange(24)))
+        yield "".join(map(chr, chance.choices(range(0x3000), k=chance.randrange(12))))
+        sound = " and ".join(f"a {chance.choice('<>=')} .{number}" for number in range(chance.randrange(1, 4)))
+        place = chance.randrange(len(sound))
+        yield sound[:place] + chance.choice((*_PIECES, "")) + sound[place + chance.randrange(2):]
+
+
+def _check(text: str) -> bool:
+    """Whether it can be read; what can be means something and prints as a text of the same meaning."""
     expression, error = _read(text)
     if expression is None:
         assert error is not None
         assert 0 <= error.position <= len(text)
         assert error.length >= 1
-        return
+        return False
     assert Expression.parse(str(expression)) == expression
     verdict = expression.evaluate(dict.fromkeys(expression.labels, 0.5))
     assert verdict.matches in (True, False)
     assert not verdict.missing
+    return True
 
 
 def _read(text: str) -> tuple[Expression | None, ExpressionError | None]:
