@@ -56,7 +56,8 @@ def warning_line(status: RecordingStatus | None) -> str:
     """How far encoding is behind; empty while it keeps up."""
     if status is None or status.backlog < BEHIND:
         return ""
-    return f"Encoding is behind: {min(100, round(100 * status.backlog))} % of what may wait. A smaller picture or H.264 helps."
+    percent = min(100, round(100 * status.backlog))
+    return f"Encoding is behind: {percent} % of what may wait. A smaller picture or H.264 helps."
 
 
 def report_words(report: ClipReport) -> str:
