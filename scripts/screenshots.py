@@ -1,4 +1,4 @@
-"""Takes pictures of the real window playing the demo clip: both sizes, both themes, or the two of the README.
+"""Takes pictures of the real window playing the demo clip: both sizes, both themes, or those of the README.
 
     xvfb-run -s "-screen 0 1920x1080x24" python scripts/screenshots.py --out docs/images --readme
 
@@ -32,6 +32,8 @@ BLUE = "#5b8cff"
 DEMO_S = 9.0
 BOTH_LOOK_S = (6.9, 7.4)
 """Both faces of the clip look at the camera then."""
+MATCHING = "smile > 0.8 and not eyes_closed"
+"""Holds for one of the two then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ class Shot:
     engine: str = "mesh"
     """Without its model it is refused, and the mesh goes on: that is shown then."""
     dialog: str = ""
-    """"options" or "models": a dialog that stands open before the window."""
+    """"options", "models" or "classifiers": a dialog that stands open before the window."""
+    expression: str = ""
+    """Is typed into its box, key by key; with one, that page is shown."""
 
 
 ALL = tuple(
@@ -65,8 +69,19 @@ ALL = tuple(
         ("options", "overlay", "custom-onnx", "options"),
         ("models", "overlay", "mesh", "models"),
     )
+) + tuple(
+    Shot(f"{name}-{width}x{height}-{theme}", width, height, theme, "face", dialog=dialog, expression=expression)
+    for width, height in ((1280, 800), (960, 640), (1920, 1080))
+    for theme in ("dark", "light")
+    for name, dialog, expression in (
+        ("classify", "", MATCHING),
+        ("classify-error", "", f"{MATCHING} glasses"),
+        ("classify-unknown", "", "smil > 0.8 and not eyes_closed"),
+        ("classifiers", "classifiers", MATCHING),
+    )
 )
 README = (
+    Shot("classify", 1280, 800, "dark", "face", expression=MATCHING),
     Shot("window-dark", 1280, 800, "dark", "face+forehead"),
     Shot("window-light", 1920, 1080, "light", "skin", BLUE),
 )
@@ -76,7 +91,7 @@ def main() -> int:
     """Take the pictures; the exit code is 1 when one is missing."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=Path("screenshots"), help="folder of the pictures")
-    parser.add_argument("--readme", action="store_true", help="only the two of the README, as JPEG")
+    parser.add_argument("--readme", action="store_true", help="only those of the README, as JPEG")
     parser.add_argument("--only", default="", help="those whose names have this in them")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -149,10 +164,23 @@ class Photographer:
             self._window.panel.engine.options.click()
         elif self._shot.dialog == "models":
             self._window.top.models_action.trigger()
+        elif self._shot.dialog == "classifiers":
+            self._window.classify.classifiers.click()
+        if self._shot.expression:
+            self._type(self._shot.expression)
+
+    def _type(self, text: str) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        self._window.commands.run("classify.expression")
+        QTest.keyClicks(self._window.classify.box, text)
+        QTest.keyClick(self._window.classify.box, Qt.Key.Key_Return)
 
     def _photograph(self) -> None:
         picture = self._window.grab()
-        dialog = {"options": self._window.options, "models": self._window.models}.get(self._shot.dialog)
+        dialog = {"options": self._window.options, "models": self._window.models,
+                  "classifiers": self._window.classifiers}.get(self._shot.dialog)
         if dialog is not None:
             from PySide6.QtGui import QPainter
 

@@ -55,7 +55,7 @@ CLASSIFIERS: dict[str, ClassifierRow] = {
                       "Smile, gaze, eyelids, brows and the head's turn, from the mesh; always there.",
                       "geometry", "make_geometry_classifier"),
         ClassifierRow("blendshapes", "Blendshapes", "Apache-2.0",
-                      "MediaPipe's 52 muscles of the face, by their own names.",
+                      "MediaPipe's 52 movements of the face, by their own names.",
                       "blendshapes", "make_blendshapes_classifier"),
         ClassifierRow("deepface", "DeepFace", "MIT",
                       "Emotion, age, gender and race by deepface's networks.",

@@ -182,7 +182,7 @@ class FiguresRow(QWidget):
 def _placeholder(offer: TakesModel) -> str:
     if not offer.needs_model:
         return "Its usual one" if offer.has_files else "All that are here"
-    return f"It needs one: a {'file' if offer.model_files else 'folder, or a name of the hub'}"
+    return "It needs one: choose a file" if offer.model_files else "It needs one: folder or hub name"
 
 
 def _tool(icon: str, what: str) -> QToolButton:

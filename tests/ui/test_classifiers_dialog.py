@@ -70,7 +70,7 @@ def test_a_model_may_be_typed_or_chosen(desk, dialog):
 
 def test_one_that_needs_a_model_waits_for_it(desk, dialog):
     row = dialog.rows["transformers"]
-    assert row.model.field.placeholderText() == "It needs one: a folder, or a name of the hub"
+    assert row.model.field.placeholderText() == "It needs one: folder or hub name"
     row.switch.click()
     assert wishes(desk) == ()
     assert dialog.focusWidget() is row.model.field
