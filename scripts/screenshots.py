@@ -53,6 +53,8 @@ class Shot:
     """"options", "models" or "classifiers": a dialog that stands open before the window."""
     expression: str = ""
     """Is typed into its box, key by key; with one, that page is shown."""
+    records: tuple[str, ...] = ()
+    """These contents are being recorded, on their page."""
 
 
 ALL = tuple(
@@ -79,8 +81,13 @@ ALL = tuple(
         ("classify-unknown", "", "smil > 0.8 and not eyes_closed"),
         ("classifiers", "classifiers", MATCHING),
     )
+) + tuple(
+    Shot(f"record-{width}x{height}-{theme}", width, height, theme, "face+forehead", records=("anonymised", "cutout"))
+    for width, height in ((1280, 800), (960, 640), (1920, 1080))
+    for theme in ("dark", "light")
 )
 README = (
+    Shot("record", 1280, 800, "dark", "face+forehead", records=("anonymised", "cutout")),
     Shot("classify", 1280, 800, "dark", "face", expression=MATCHING),
     Shot("window-dark", 1280, 800, "dark", "face+forehead"),
     Shot("window-light", 1920, 1080, "light", "skin", BLUE),
@@ -160,6 +167,8 @@ class Photographer:
         """Now that the mesh runs: choose the other engine, open the dialog."""
         self._is_asked = True
         self._window.commands.choose_engine(self._shot.engine)
+        if self._shot.records:
+            self._record()
         if self._shot.dialog == "options":
             self._window.panel.engine.options.click()
         elif self._shot.dialog == "models":
@@ -176,6 +185,15 @@ class Photographer:
         self._window.commands.run("classify.expression")
         QTest.keyClicks(self._window.classify.box, text)
         QTest.keyClick(self._window.classify.box, Qt.Key.Key_Return)
+
+    def _record(self) -> None:
+        from faceseg_live.ui.edit import Edit
+
+        self._window.side.show_page("Record")
+        folder = Path(os.environ["FACESEG_CONFIG"]).parent / "Videos"
+        for name, value in (("contents", self._shot.records), ("folder", str(folder)), ("encoder", "software")):
+            self._window.commands.edit(Edit("record", name, value))
+        self._window.recording.toggle()
 
     def _photograph(self) -> None:
         picture = self._window.grab()

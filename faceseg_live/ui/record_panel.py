@@ -53,11 +53,12 @@ class RecordPanel(QScrollArea):
         self.what = RecordWhat()
         self.format = ChoiceRow(spec_of((GROUP, "format")), _FORMATS)
         self.sound = ChoiceRow(spec_of((GROUP, "microphone")), _NO_SOUND)
-        self.folder = MenuButton("folder")
+        self.folder, self._folder_label = MenuButton("folder"), QLabel("Folder")
         self.options = QPushButton("Options…")
         self.box, self.message = ExpressionBox(), QLabel()
         self.pre_roll = FigureBox(spec_of((GROUP, "pre_roll_s")), _DEFAULTS.pre_roll_s)
         self.minimum = FigureBox(spec_of((GROUP, "minimum_s")), _DEFAULTS.minimum_s)
+        self._figures = (FiguresRow("Pre-roll", (self.pre_roll,)), FiguresRow("At least", (self.minimum,)))
         self._arrange()
         self.button.clicked.connect(self.toggled)
         self.what.edited.connect(self.edited)
@@ -88,8 +89,8 @@ class RecordPanel(QScrollArea):
         self.box.show_expression(record.when)
         self.pre_roll.show_value(record.pre_roll_s)
         self.minimum.show_value(record.minimum_s)
-        for control in (self.pre_roll, self.minimum):
-            control.setEnabled(bool(record.when.strip()))
+        for row in self._figures:
+            row.setEnabled(bool(record.when.strip()))
 
     def know(self, labels: tuple[str, ...], settings: Settings) -> None:
         """These labels can be asked for."""
@@ -111,7 +112,7 @@ class RecordPanel(QScrollArea):
         self.status.setText(status_line(status))
         self.warning.setText(warning_line(status))
         self.warning.setVisible(bool(self.warning.text()))
-        for part in (self.what, self.format, self.sound, self.folder, self.box, self.options):
+        for part in (self.what, self.format, self.sound, self.folder, self._folder_label, self.box, self.options):
             part.setEnabled(not is_on)
 
     def focus_first(self) -> None:
@@ -208,12 +209,11 @@ class RecordPanel(QScrollArea):
         section = Section("File", self.options)
         folder = QHBoxLayout()
         folder.setSpacing(8)
-        label = QLabel("Folder")
-        label.setBuddy(self.folder)
-        folder.addWidget(label)
+        self._folder_label.setBuddy(self.folder)
+        folder.addWidget(self._folder_label)
         folder.addWidget(self.folder, 1)
-        for own in (self.format.label, self.sound.label, label):
-            own.setFixedWidth(LABEL_WIDTH)
+        for label in (self.format.label, self.sound.label, self._folder_label):
+            label.setFixedWidth(LABEL_WIDTH)
         section.column.addWidget(self.format)
         section.column.addWidget(self.sound)
         section.column.addLayout(folder)
@@ -225,7 +225,7 @@ class RecordPanel(QScrollArea):
         section.column.addWidget(self.message)
         row = QHBoxLayout()
         row.setSpacing(12)
-        for title, box in (("Pre-roll", self.pre_roll), ("At least", self.minimum)):
-            row.addWidget(FiguresRow(title, (box,)))
+        for figure in self._figures:
+            row.addWidget(figure)
         section.column.addLayout(row)
         return section

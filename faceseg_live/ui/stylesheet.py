@@ -61,7 +61,7 @@ QPushButton[role="link"]:disabled { color: $faint; }
 QPushButton[role="swatch"] { text-align: left; padding: 0 10px 0 32px; min-height: 26px; }
 QPushButton[role="swatch"]:focus { padding: 0 9px 0 31px; }
 
-QPushButton[role="record"] { font-weight: 600; }
+QPushButton[role="record"] { font-weight: 600; padding: 0 6px; }
 QPushButton[role="record"][isOn="true"] { border-color: $error; color: $error; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 0; }

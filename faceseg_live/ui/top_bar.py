@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from ..pipeline.recording.recorder import RecordingStatus
@@ -16,9 +16,11 @@ from .view_modes import ViewModes
 
 _THEMES = {Theme.SYSTEM: "As the system", Theme.LIGHT: "Light", Theme.DARK: "Dark"}
 _ICON = QSize(18, 18)
-_SOURCE_WIDTH = 360
-_RECORD_WIDTH = 108
+_SOURCE_WIDTH, _LEAST_SOURCE_WIDTH, _NARROW_SOURCE_WIDTH = 360, 190, 150
+_RECORD_WIDTH, _NARROW_RECORD_WIDTH = 108, 76
 """Nothing beside it moves when the time is written in it."""
+_NARROW = 1100
+"""In a bar narrower than this the buttons have no words, so that those of the views can be read."""
 
 
 class TopBar(QWidget):
@@ -41,7 +43,7 @@ class TopBar(QWidget):
         give_icon(self.record, "record", "error")
         self.record.setIconSize(_ICON)
         self.record.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.record.setFixedWidth(_RECORD_WIDTH)
+        self._status: RecordingStatus | None = None
         self.show_recording(None)
         self.menu_button = self._menu_button()
         row = QHBoxLayout(self)
@@ -55,6 +57,13 @@ class TopBar(QWidget):
         row.addWidget(self.record)
         row.addWidget(self.menu_button)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW
+        self.snapshot.setText("" if is_narrow else "Snapshot")
+        self.source.setMinimumWidth(_NARROW_SOURCE_WIDTH if is_narrow else _LEAST_SOURCE_WIDTH)
+        self.show_recording(self._status)
+
     def show_theme(self, theme: Theme) -> None:
         """Tick that theme."""
         for action in self.themes.actions():
@@ -62,8 +71,10 @@ class TopBar(QWidget):
 
     def show_recording(self, status: RecordingStatus | None) -> None:
         """Show how the recording goes."""
-        is_on = status is not None
-        self.record.setText(button_words(status))
+        self._status, is_on = status, status is not None
+        is_narrow = self.width() < _NARROW
+        self.record.setText(button_words(status) if is_on or not is_narrow else "")
+        self.record.setFixedWidth(_NARROW_RECORD_WIDTH if is_narrow else _RECORD_WIDTH)
         self.record.setAccessibleName("Stop recording" if is_on else "Record")
         if self.record.property("isOn") != is_on:
             self.record.setProperty("isOn", is_on)
