@@ -71,6 +71,16 @@ def transparent(frame: Frame, segments: Iterable[Segment]) -> Pixels:
     return picture
 
 
+def alpha_of(frame: Frame, segments: Iterable[Segment]) -> Pixels:
+    """(height, width) uint8: the masks in one, 0..255."""
+    alpha = np.zeros((frame.height, frame.width), np.uint8)
+    for segment in segments:
+        if not segment.mask.is_empty:
+            part = alpha[place_of(segment.mask)]
+            np.maximum(part, grey(segment.mask), out=part)
+    return alpha
+
+
 def lay_over(picture: Pixels, segment: Segment) -> None:
     """Lay a masked part of a frame over another picture of its size, which is changed."""
     if not segment.mask.is_empty:

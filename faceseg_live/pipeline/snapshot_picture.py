@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..frames import Frame, Pixels, Segment, View
 from ..settings import ViewMode, ViewSettings
+from .drawing import alpha_of, flipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,11 @@ def snapshot_of(view: View, settings: ViewSettings) -> Snapshot:
     """Take what a view shows. A cut-out keeps the frame's own colours, or the foreground's where they are known."""
     frame, mode = view.perception.frame, settings.mode
     segments = view.segments[:1] if mode is ViewMode.CROP else view.segments
-    alpha = _alpha(frame, segments)
-    mask = _flipped(alpha) if settings.mirror else alpha
+    alpha = alpha_of(frame, segments)
+    mask = flipped(alpha) if settings.mirror else alpha
     if mode is ViewMode.CUTOUT:
         colours = _colours(frame, segments)
-        return Snapshot(_together(_flipped(colours) if settings.mirror else colours, mask), mask)
+        return Snapshot(_together(flipped(colours) if settings.mirror else colours, mask), mask)
     if mode is ViewMode.CROP:
         height, width = view.pixels.shape[:2]
         colours, alpha = (_warped(layer, view.to_view, (width, height))
@@ -51,16 +52,6 @@ def as_png(picture: Pixels) -> bytes:
     return encoded.tobytes()
 
 
-def _alpha(frame: Frame, segments: Sequence[Segment]) -> Pixels:
-    """The masks in one, (height, width)."""
-    alpha = np.zeros((frame.height, frame.width), np.uint8)
-    for mask in (segment.mask for segment in segments if not segment.mask.is_empty):
-        rows, columns = mask.values.shape
-        place = alpha[mask.y : mask.y + rows, mask.x : mask.x + columns]
-        np.maximum(place, cv2.convertScaleAbs(mask.values, alpha=255), out=place)
-    return alpha
-
-
 def _colours(frame: Frame, segments: Sequence[Segment]) -> Pixels:
     """(height, width, 3) BGR. The foreground is one of the whole frame: all its segments have the same."""
     known = next((segment.foreground for segment in segments if segment.foreground is not None), frame.pixels)
@@ -72,10 +63,6 @@ def _together(colours: Pixels, alpha: Pixels) -> Pixels:
     picture = np.dstack((colours, alpha))
     picture[alpha == 0] = 0
     return picture
-
-
-def _flipped(pixels: Pixels) -> Pixels:
-    return np.asarray(cv2.flip(pixels, 1), np.uint8)
 
 
 def _warped(pixels: Pixels, to_view: NDArray[np.float64], size: tuple[int, int]) -> Pixels:

@@ -13,18 +13,10 @@ from .controls import Switch
 from .edit import Edit
 from .form import LABEL_WIDTH
 from .notices import sentence
+from .record_what import content_title
 from .settings_panel import Section, spec_of
 
 _GROUP = "virtual_camera"
-_CONTENTS = {
-    Content.OVERLAY: "Overlay",
-    Content.CUTOUT: "Cut-out",
-    Content.ANONYMISED: "Hidden",
-    Content.MASK: "Mask",
-    Content.CROP: "Face crop",
-    Content.CAMERA: "Camera",
-    Content.SIDE_BY_SIDE: "Side by side",
-}
 _ROLES = {CameraState.SENDING: "positive", CameraState.STALLED: "warning", CameraState.UNAVAILABLE: "smallError"}
 
 
@@ -90,7 +82,8 @@ class VirtualCameraSection(Section):
         self.switch.setAccessibleName("Virtual camera")
         self.switch.setToolTip("Shows the picture to other programs as that of a camera; off at every start")
         self.switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.content = ChoiceRow(spec_of((_GROUP, "content")), {key.value: title for key, title in _CONTENTS.items()})
+        titles = {content.value: content_title(content) for content in Content}
+        self.content = ChoiceRow(spec_of((_GROUP, "content")), titles)
         self.content.label.setFixedWidth(LABEL_WIDTH)
         self.status, self.remedy = QLabel(), Remedy()
         self.status.setWordWrap(True)

@@ -124,6 +124,10 @@ class Clip:
         if self._notes is not None:
             self._note(scene, time_s)
 
+    def lose(self, drops: Drops) -> None:
+        """These were lost after the newest picture."""
+        self._tally.drops += drops
+
     def write_sound(self, samples: Samples, time_s: float) -> None:
         """Append sound to the files that have any."""
         for track in tuple(self._tracks):

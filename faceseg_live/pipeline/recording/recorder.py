@@ -125,9 +125,12 @@ class Recorder:
     def close(self) -> None:
         """Write what waits, as far as there is time, and finish the files. On the recording thread."""
         deadline_s = time.monotonic() + _LAST_S
-        while time.monotonic() < deadline_s and (item := self._backlog.get(0)) is not None:
-            self._use(item.wish)
-            self._take(item.what)
+        while (item := self._backlog.get(0)) is not None:
+            if time.monotonic() < deadline_s:
+                self._use(item.wish)
+                self._take(item.what)
+            else:
+                self._refused += 1
         self._use(None)
 
     def _use(self, wish: RecordWish | None) -> None:
@@ -135,14 +138,21 @@ class Recorder:
         if wish is self._wish:
             return
         if self._job is not None:
-            self._job.finish(self._ended_s)
+            self._job.finish(self._ended_s, self._refused)
+            self._refused = 0
             self._end()
         self._wish = wish
-        if wish is None:
-            return
-        if wish.settings.microphone:
-            self._sound, self._told_silence = self._opened_sound(wish.settings.microphone), False
-        self._job = Recording(wish, self._begun, self._report, self._sound)
+        if wish is not None:
+            self._begin(wish)
+
+    def _begin(self, wish: RecordWish) -> None:
+        try:
+            if wish.settings.microphone:
+                self._sound, self._told_silence = self._opened_sound(wish.settings.microphone), False
+            self._job = Recording(wish, self._begun, self._report, self._sound)
+        except BaseException:  # or the window would say for ever that it records
+            self._controls.change(recording=None)
+            raise
 
     def _take(self, what: Shot | float) -> None:
         self._attempt(lambda job: job.take(what) if isinstance(what, Shot) else job.interrupt(what))

@@ -151,9 +151,10 @@ class Recording:
         if self._is_time_over(self._clock.at(now_s)):
             self._end_by_timer()
 
-    def finish(self, stopped_s: float) -> None:
-        """The user stopped it at this moment of `time.monotonic()`."""
+    def finish(self, stopped_s: float, refused: int = 0) -> None:
+        """The user stopped it at this moment of `time.monotonic()`; `refused` scenes after the last one are lost."""
         if self._clip is not None:
+            self._clip.lose(Drops(encoder=refused))
             self._end_clip(max(self._clock.at(stopped_s), self._clip_starts_s + self._clip.seconds))
         self._phase = Phase.OVER
 
@@ -201,7 +202,8 @@ class Recording:
         self._clip, self._clip_starts_s, self._phase = clip, takes[0].time_s, Phase.RUNNING
         self._on_begun(clip)
         for take in takes:
-            self._write(clip, take)
+            if self._clip is clip:  # else it could not be written
+                self._write(clip, take)
 
     def _write(self, clip: Clip, take: _Take) -> None:
         clip.write(take.shot.scene, take.time_s - self._clip_starts_s, take.drops)
