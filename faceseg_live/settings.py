@@ -361,6 +361,9 @@ PRESETS = ("#Female > #Male", "#Female < #Male", "female > 0.5", "male > 0.5", "
 class ClassifySettings(_Checked):
     """Which faces are meant, by the scores of their labels."""
 
+    # First, for the expression is read with them, also where a file is taken over setting by setting.
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    """#Name → labels, divided by commas: the user's own, beside #Female and #Male."""
     expression: str = setting(
         "",
         "Expression",
@@ -411,8 +414,6 @@ class ClassifySettings(_Checked):
     )
     snapshot_when: bool = setting(False, "Snapshot", "Takes a snapshot when a face begins to match.")
     pause_when: bool = setting(False, "Pause", "Pauses the picture when a face begins to match.")
-    symbols: Mapping[str, str] = field(default_factory=dict)
-    """#Name → labels, divided by commas: the user's own, beside #Female and #Male."""
     history: tuple[str, ...] = ()
     """The expressions used last, the newest first."""
 

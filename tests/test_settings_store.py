@@ -30,6 +30,8 @@ def changed_everywhere() -> Settings:
     settings = settings.changed("view", mode=ViewMode.CUTOUT, mirror=True, colours={"face": "#12ab34"})
     settings = settings.changed("source", uri='C:\\a "quoted" \u2713.mp4', resolution="640x480", fps=25)
     settings = settings.changed("engine", max_faces=3, hands=False)
+    settings = settings.changed("classify", symbols={"#Cheerful": "smile, happy"}, expression="#Cheerful > .5",
+                                classifiers=("onnx=C:\\a.onnx", "blendshapes"), history=("smile", 'a = "b c"'))
     return settings.changed("window", theme=Theme.DARK, shortcuts={"area.face": "Ctrl+F"}, geometry="AAEC")
 
 
@@ -92,6 +94,13 @@ def test_a_value_out_of_range_falls_back_alone(file: Path) -> None:
     assert "99999" in notice
     assert "'tail'" in notice
     assert file.exists()
+
+
+def test_an_expression_that_can_t_be_read_falls_back_alone(file: Path) -> None:
+    settings, told = settings_store.load(written(file, "[classify]\nexpression = 'smile >'\nhold_ms = 400"))
+    assert settings == Settings().changed("classify", hold_ms=400)
+    assert told is not None
+    assert "expression, at character 8: expected a label" in told
 
 
 def test_a_colour_that_is_none_falls_back_alone(file: Path) -> None:

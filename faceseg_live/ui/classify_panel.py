@@ -18,6 +18,7 @@ from .expression_box import ExpressionBox
 from .expression_words import Words, error_words, verdict_words
 from .form import BOX_WIDTH, LABEL_WIDTH
 from .label_panel import LabelPanel
+from .menu_button import ElidedLabel
 from .preset_button import PresetButton
 from .settings_panel import Section, spec_of, value_of
 from .tokens import PANEL_WIDTH, Tokens
@@ -49,7 +50,7 @@ class ClassifyPanel(QWidget):
         self._expression: Expression | None = None
         self._known: tuple[str, ...] = ()
         self.box, self.presets, self.labels = ExpressionBox(), PresetButton(), LabelPanel()
-        self.count, self.message, self.sources = QLabel(), QLabel(), QLabel()
+        self.count, self.message, self.sources = QLabel(), QLabel(), ElidedLabel()
         self.classifiers = QPushButton("Classifiers…")
         self.switches = {name: _switch(name) for name in _SWITCHES}
         self.figures = {name: FigureBox(spec_of((_GROUP, name)), value_of(_DEFAULTS, (_GROUP, name)))
@@ -129,7 +130,10 @@ class ClassifyPanel(QWidget):
 
     def _show_sources(self, text: str, reason: str = "") -> None:
         """What gives labels; nothing needs to be said of geometry alone."""
-        _say(self.sources, Words(text, "warning" if reason else "small", reason))
+        self.sources.setToolTip(reason)
+        self.sources.set_full_text(text)
+        self.sources.setProperty("role", "warning" if reason else "small")
+        self.sources.style().polish(self.sources)
         self.sources.setVisible(bool(text))
 
     def _accepted(self, text: str) -> None:

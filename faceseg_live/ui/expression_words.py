@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from textwrap import fill
 
 from ..errors import ExpressionError
 from ..expression import Expression, near_misses
@@ -11,6 +12,8 @@ from ..frames import Judgement
 from .verdicts import verdict_of
 
 HELP = "Say which faces keep mask, crop and colour, such as smile > 0.5. The others are outlined only."
+_TIP_WIDTH = 80
+"""Characters of a tooltip's line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +61,5 @@ def _unknown_words(unknown: tuple[str, ...], known: Collection[str]) -> Words:
     meant = near_misses(unknown[0].strip("\"'"), known)
     hint = f"Did you mean {' or '.join(meant)}?" if meant else "Another classifier may give it."
     others = f", nor {', '.join(unknown[1:])}" if unknown[1:] else ""
-    return Words(f"No classifier gives {unknown[0]}{others}. {hint}", "warning", f"There are: {', '.join(known)}")
+    there_are = fill(f"There are: {', '.join(known)}", _TIP_WIDTH)
+    return Words(f"No classifier gives {unknown[0]}{others}. {hint}", "warning", there_are)

@@ -12,8 +12,8 @@ from .tag_places import TagPlaces, TagWish
 from .verdicts import FaceVerdict
 
 _PADDING_PX, _GAP_PX, _EDGE_PX = 7, 12, 4
-_WIDEST = 2.2
-"""Several scores stand in a tag as far as it is no wider than so many faces."""
+_WIDEST, _WIDEST_FOR_ONE = 2.2, 5.0
+"""Scores stand in a tag as far as it is no wider than so many faces; a first one may take more."""
 _MATCH, _OTHER = QColor(123, 220, 138), QColor(178, 184, 193)
 
 
@@ -85,7 +85,7 @@ def paint_label(painter: QPainter, place: QRectF, text: str = "") -> None:
 
 
 def _words(face: TaggedFace, metrics: QFontMetricsF) -> tuple[str, str]:
-    """Text and end: as many scores as the face has room for, one at least."""
+    """Text and end, with as many scores as the face has room for."""
     verdict = face.verdict
     if verdict is None:
         return face.name, ""
@@ -94,7 +94,8 @@ def _words(face: TaggedFace, metrics: QFontMetricsF) -> tuple[str, str]:
     for count in range(len(scores), 0, -1):
         more = " …" if count < len(scores) else ""
         text = f"{face.name}  {' · '.join(scores[:count])}{more}"
-        if count == 1 or _width(text, end, metrics) <= _WIDEST * face.box.width():
+        widest = _WIDEST if count > 1 else _WIDEST_FOR_ONE
+        if _width(text, end, metrics) <= widest * face.box.width():
             return text, end
     return face.name, end
 

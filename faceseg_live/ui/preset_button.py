@@ -37,10 +37,10 @@ class PresetButton(MenuButton):
     def show_expression(self, expression: str, history: Sequence[str]) -> None:
         """Show what is in force and offer what was used last, the newest first."""
         self._expression, self._history = expression, history
-        self.show_choice(self._kind)
+        self.show_choice(self._shown)
 
     @property
-    def _kind(self) -> str:
+    def _shown(self) -> str:
         return self._expression if self._expression in PRESETS else MANUAL if self._expression else NONE
 
     @property
@@ -68,12 +68,12 @@ class PresetButton(MenuButton):
         action = self.menu().addAction(title.replace("&", "&&"))
         action.setData(expression)
         action.setCheckable(True)
-        action.setChecked(title == self._kind)
+        action.setChecked(title == self._shown)
 
     def _triggered(self, action: QAction) -> None:
         if action.data() is not None:
             self.chosen.emit(action.data())
-        elif self._kind == MANUAL:
+        elif self._shown == MANUAL:
             self.manual_wanted.emit(self._expression)
         else:
             self.manual_wanted.emit(next(iter(self._own), self._expression))

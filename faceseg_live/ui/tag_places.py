@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -42,19 +43,25 @@ class TagPlaces:
         places: dict[int, QRectF] = {}
         chosen: dict[int, int] = {}
         for wish in wishes:
-            others = [other.head for other in wishes if other is not wish]
-            options = [(self._cost(wish, number, place, moved, places.values(), others), number, place)
-                       for number, (place, moved) in enumerate(_options(wish, room))]
-            _, chosen[wish.face_id], places[wish.face_id] = min(options, key=lambda option: option[:2])
+            heads = [wish.face, *(other.head for other in wishes if other is not wish)]
+            chosen[wish.face_id], places[wish.face_id] = self._best(wish, room, list(places.values()), heads)
         self._before = chosen
         return places
 
-    def _cost(self, wish: TagWish, number: int, place: QRectF, moved: float, tags: Iterable[QRectF],
-              heads: Iterable[QRectF]) -> float:
-        spread = place.adjusted(-_APART_PX, -_APART_PX, _APART_PX, _APART_PX)
-        covered = _ON_TAG * sum(_share(spread, tag) for tag in tags)
-        covered += _ON_HEAD * sum(_share(place, face) for face in (*heads, wish.face))
-        return covered + moved - (_LOYALTY if self._before.get(wish.face_id) == number else 0.0)
+    def _best(self, wish: TagWish, room: QRectF, tags: Sequence[QRectF], heads: Sequence[QRectF]) -> tuple[int, QRectF]:
+        """Number and rectangle of the place that costs least; most often the first one is free, and the rest is
+        left alone."""
+        before = self._before.get(wish.face_id)
+        options = sorted((price - (_LOYALTY if number == before else 0.0), number, place)
+                         for number, (place, price) in enumerate(_options(wish, room)))
+        least, best = math.inf, options[0]
+        for option in options:
+            if option[0] >= least:
+                break
+            cost = option[0] + _covering(option[2], tags, heads)
+            if cost < least:
+                least, best = cost, option
+        return best[1], best[2]
 
 
 def _options(wish: TagWish, room: QRectF) -> Iterator[tuple[QRectF, float]]:
@@ -70,6 +77,12 @@ def _options(wish: TagWish, room: QRectF) -> Iterator[tuple[QRectF, float]]:
             place = _inside(wanted, room)
             away = abs(left - middle) / width + abs(place.top() - top) / HEIGHT_PX
             yield place, price + away
+
+
+def _covering(place: QRectF, tags: Iterable[QRectF], heads: Iterable[QRectF]) -> float:
+    """What it costs that a place covers tags and heads."""
+    spread = place.adjusted(-_APART_PX, -_APART_PX, _APART_PX, _APART_PX)
+    return _ON_TAG * sum(_share(spread, tag) for tag in tags) + _ON_HEAD * sum(_share(place, head) for head in heads)
 
 
 def _inside(place: QRectF, room: QRectF) -> QRectF:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from faceseg_live.classifiers.base import ClassifierInfo
 from faceseg_live.pipeline.events import ClassifiersFailed, ClassifiersLoading, ClassifiersReady
 from faceseg_live.settings import PRESETS, Settings
 from faceseg_live.ui.preset_button import MANUAL
@@ -176,16 +177,31 @@ def test_classifiers_are_named_while_they_load_run_or_fail(desk, page):
     present = desk.window.presenter
     assert not page.sources.isVisible(), "geometry alone needs no words"
     present.take_event(ClassifiersLoading())
-    assert page.sources.text() == "Classifiers are being loaded…"
+    assert page.sources.full_text == "Classifiers are being loaded…"
     present.take_event(ClassifiersFailed("the model is missing; get it", goes_on=False))
-    assert (page.sources.text(), page.sources.toolTip()) == ("Classifiers can't run", "The model is missing; get it.")
+    assert page.sources.full_text == "Classifiers can't run"
+    assert page.sources.toolTip() == "The model is missing; get it."
     assert desk.window.notices.texts == ["The model is missing; get it."]
     desk.window.notices.banners[0].action.click()
     assert desk.window.classifiers.isVisible()
     desk.window.classifiers.close()
     present.take_event(ClassifiersReady((), LABELS))
     assert not page.sources.isVisible()
+    assert page.sources.toolTip() == ""
     assert desk.window.notices.texts == []
+
+
+def test_many_classifiers_are_named_in_one_line_that_widens_nothing(desk, page, qtbot):
+    infos = tuple(ClassifierInfo("onnx", f"a model with a long name {number}", "CPU", "MIT", ("smile",))
+                  for number in range(4))
+    width = desk.window.side.width()
+    desk.window.presenter.take_event(ClassifiersReady(infos, LABELS))
+    qtbot.waitUntil(lambda: page.sources.isVisible() and page.sources.width() > 0, timeout=2000)
+    assert page.sources.full_text.startswith("Geometry · a model with a long name 0 (CPU) · ")
+    assert page.sources.text().endswith("…")
+    assert page.sources.toolTip() == page.sources.full_text
+    assert desk.window.side.width() == width
+    assert page.minimumSizeHint().width() <= page.width()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (960, 640)])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCharFormat
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QTextCharFormat
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from faceseg_live.expression import SYMBOLS
 from faceseg_live.ui.expression_box import ExpressionBox
@@ -159,6 +159,18 @@ def test_return_enters_what_can_be_read_only(box):
     QTest.keyClicks(box, " .5")
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert entered == ["smile > .5"]
+
+
+@pytest.mark.parametrize(("reason", "enters"), [
+    (Qt.FocusReason.TabFocusReason, True), (Qt.FocusReason.MouseFocusReason, True),
+    (Qt.FocusReason.PopupFocusReason, False), (Qt.FocusReason.ActiveWindowFocusReason, False),
+])
+def test_leaving_for_another_control_enters_and_for_another_window_does_not(box, reason, enters):
+    entered = []
+    box.entered.connect(entered.append)
+    QTest.keyClicks(box, "smile")
+    QApplication.sendEvent(box, QFocusEvent(QEvent.Type.FocusOut, reason))
+    assert entered == (["smile"] if enters else [])
 
 
 def test_a_text_can_t_be_longer_than_an_expression(box):
