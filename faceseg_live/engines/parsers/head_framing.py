@@ -22,9 +22,8 @@ _HEAD: Regions = FACE | EARS | {
 }
 _LOOKED_AT_PX = 112
 """So many rows of the labels are looked at; the box needs no more."""
-_ROOM = 1.025
-"""Measured: more room costs mouth and nose more than it gives the hair. With less, a head that fills the crop touches its
-border, passes for cut off, and the crop never rests."""
+_ROOM = 1.0
+"""Measured: more room costs mouth and nose more than it gives the hair."""
 _SMALLEST, _LARGEST = 0.6, 1.6
 _BEYOND = 0.08
 """How far a head that is cut off by the crop is thought to go on, as a share of the crop."""
