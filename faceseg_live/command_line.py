@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from dataclasses import Field, fields
+from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
@@ -66,7 +66,8 @@ _PROCESS_GROUPS: dict[str, tuple[type[Any], str]] = {
     "classify": (ClassifySettings, "which faces, by their labels (docs/expressions.md)"),
 }
 """The groups of settings that `process` has options for: all of them, by their names."""
-_FLAGS = {"key": "--engine", "classifiers": "--classifier", "width": "--input-width", "height": "--input-height"}
+_FLAGS = {"key": "--engine", "classifiers": "--classifier", "symbols": "--symbol", "width": "--input-width",
+          "height": "--input-height"}
 """Of settings whose names would say nothing here."""
 _LIVE_ONLY = {"fluid", "hysteresis", "hold_ms", "snapshot_when", "pause_when"}
 """Settings that mean nothing where every frame is waited for."""
@@ -221,10 +222,26 @@ def _add_setting(options: _Options, item: Field[Any]) -> None:
         options.add_argument(flag, action="append", default=argparse.SUPPRESS, metavar="NAME",
                              help=f"{text} (several times for several)")
         return
+    if item.default is MISSING:
+        options.add_argument(flag, action=_Named, default=argparse.SUPPRESS, metavar="NAME=VALUE",
+                             help=f"{text} (several times for several)")
+        return
     kind = type(item.default)
     takes = _takes(item, spec)
     options.add_argument(flag, type=kind, default=argparse.SUPPRESS, metavar="NAME" if kind is str else "N",
                          help=f"{text} ({takes})" if takes else text)
+
+
+class _Named(argparse.Action):
+    """Collects NAME=VALUE, each name once."""
+
+    def __call__(self, _parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any,
+                 _option: str | None = None) -> None:
+        name, _, value = (part.strip() for part in str(values).partition("="))
+        known = getattr(namespace, self.dest, {})
+        if name in known:
+            raise argparse.ArgumentError(self, f"{name} is there twice; give all of its labels at once")
+        setattr(namespace, self.dest, {**known, name: value})
 
 
 def _takes(item: Field[Any], spec: Spec) -> str:
