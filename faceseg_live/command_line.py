@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from dataclasses import MISSING, Field, fields
+from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
@@ -222,7 +222,7 @@ def _add_setting(options: _Options, item: Field[Any]) -> None:
         options.add_argument(flag, action="append", default=argparse.SUPPRESS, metavar="NAME",
                              help=f"{text} (several times for several)")
         return
-    if item.default is MISSING:
+    if callable(item.default_factory):
         options.add_argument(flag, action=_Named, default=argparse.SUPPRESS, metavar="NAME=VALUE",
                              help=f"{text} (several times for several)")
         return
