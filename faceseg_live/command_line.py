@@ -96,7 +96,7 @@ _RECORD_GROUPS: dict[str, tuple[type[Any], str]] = {
 }
 _FLAGS = {"key": "--engine", "classifiers": "--classifier", "width": "--input-width", "height": "--input-height",
           "contents": "--content", "stop_after_s": "--seconds", "start_after_s": "--start-after", "uri": "--source",
-          "pre_roll_s": "--pre-roll", "minimum_s": "--at-least", "sidecar": "--notes"}
+          "pre_roll_s": "--pre-roll", "minimum_s": "--at-least", "sidecar": "--notes", "symbols": "--symbol"}
 """Of settings whose names would say nothing here."""
 _LIVE_ONLY = {"fluid", "hysteresis", "hold_ms", "snapshot_when", "pause_when"}
 """Settings that mean nothing where every frame is waited for."""
@@ -281,6 +281,10 @@ def _add_setting(options: _Options, item: Field[Any]) -> None:
         options.add_argument(flag, action="append", default=argparse.SUPPRESS, metavar="NAME",
                              help=f"{text} (several times for several)")
         return
+    if callable(item.default_factory):
+        options.add_argument(flag, action=_Named, default=argparse.SUPPRESS, metavar="NAME=VALUE",
+                             help=f"{text} (several times for several)")
+        return
     kind = type(item.default)
     takes = _takes(item, spec)
     if issubclass(kind, Enum):
@@ -289,6 +293,18 @@ def _add_setting(options: _Options, item: Field[Any]) -> None:
         return
     options.add_argument(flag, type=kind, default=argparse.SUPPRESS, metavar="NAME" if kind is str else "N",
                          help=f"{text} ({takes})" if takes else text)
+
+
+class _Named(argparse.Action):
+    """Collects NAME=VALUE, each name once."""
+
+    def __call__(self, _parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any,
+                 _option: str | None = None) -> None:
+        name, _, value = (part.strip() for part in str(values).partition("="))
+        known = getattr(namespace, self.dest, {})
+        if name in known:
+            raise argparse.ArgumentError(self, f"{name} is there twice; give all of its labels at once")
+        setattr(namespace, self.dest, {**known, name: value})
 
 
 def _takes(item: Field[Any], spec: Spec) -> str:

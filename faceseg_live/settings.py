@@ -362,8 +362,11 @@ class ClassifySettings(_Checked):
     """Which faces are meant, by the scores of their labels."""
 
     # First, for the expression is read with them, also where a file is taken over setting by setting.
-    symbols: Mapping[str, str] = field(default_factory=dict)
-    """#Name → labels, divided by commas: the user's own, beside #Female and #Male."""
+    symbols: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={"spec": Spec("Symbols", 'Name a set of labels, such as "#Cheerful=smile, happy"; #Female and #Male '
+                                          "are always there.")},
+    )
     expression: str = setting(
         "",
         "Expression",

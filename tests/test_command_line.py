@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import Field, fields
+from dataclasses import MISSING, Field, fields
 from typing import Any
 
 import pytest
@@ -38,6 +38,8 @@ def another(item: Field[Any]) -> Any:
         return ("another",)
     if isinstance(item.default, str):
         return "another"
+    if item.default is MISSING:
+        return {"#Another": "a label"}
     return item.default + 1 if item.default + 1 <= spec.maximum else item.default - 1
 
 
@@ -46,6 +48,8 @@ def test_a_setting_is_reached_by_its_option(group: str, item: Field[Any]) -> Non
     flag, wanted = command_line._flag(item), another(item)
     switch = flag if wanted else flag.replace("--", "--no-")
     text = wanted[0] if isinstance(wanted, tuple) else str(wanted)
+    if isinstance(wanted, dict):
+        text = "=".join(*wanted.items())
     settings = parsed(*((switch,) if isinstance(wanted, bool) else (flag, text)))
     assert getattr(getattr(settings, group), item.name) == wanted
     assert settings == Settings().changed(group, **{item.name: wanted})

@@ -124,7 +124,7 @@ def _prepared(crop: Pixels) -> NDArray[np.float32]:
     height, width = (max(1, int(side * factor)) for side in crop.shape[:2])
     small = cv2.resize(crop, (width, height))[:, :, ::-1]
     top, left = (_SIDE_PX - height) // 2, (_SIDE_PX - width) // 2
-    prepared = np.zeros((1, _SIDE_PX, _SIDE_PX, 3), np.float32)
+    prepared = np.zeros((1, _SIDE_PX, _SIDE_PX, 3), np.uint8)
     prepared[0, top : top + height, left : left + width] = small
     return prepared / np.float32(255)
 

@@ -47,6 +47,13 @@ def test_a_face_that_changes_sides_leaves_nothing_behind(process: Command, tmp_p
     assert results(tmp_path) == under("remaining", "p.1")
 
 
+def test_symbols_of_ones_own_are_known(process: Command, tmp_path: Path) -> None:
+    outcome = process(save(tmp_path / "p.png", grey(200)), "--classifier", "fake", "--expression", "#Lit > #Far",
+                      "--symbol", "#Lit = bright, red", "--symbol", "#Far=face_size")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert results(tmp_path) == under("matched", "p.1")
+
+
 def test_labels_alone_divide_nothing(process: Command, tmp_path: Path) -> None:
     assert process(save(tmp_path / "p.png", grey(200)), "--classifier", "fake").code == 0
     assert results(tmp_path) == names("p")
@@ -80,6 +87,10 @@ def test_crops_may_come_from_another_picture(process: Command, tmp_path: Path) -
 @pytest.mark.parametrize(("words", "code", "told"), [
     (("--expression", "smile >"), 2, "expected"),
     (("--expression", "smile >> 2"), 2, "expected"),
+    (("--expression", "#Lit > 1"), 2, "#Female, #Male"),
+    (("--symbol", "Lit=bright"), 2, "can't be a symbol's name"),
+    (("--symbol", "#Lit"), 2, "stands for nothing"),
+    (("--symbol", "#Lit=a", "--symbol", "#Lit=b"), 2, "#Lit is there twice"),
     (("--classifier", "nonsense"), 2, "it takes one of: geometry"),
     (("--classifier", "transformers"), 2, "needs a model"),
     (("--classifier", "onnx=nowhere.onnx"), 1, "nowhere.onnx is missing"),
