@@ -96,12 +96,15 @@ def _turns(session, arguments, masks):  # type: ignore[no-untyped-def]
                 session.record()
             yield SETTLE_S
             began_s, cpu_began_s, count = time.monotonic(), cpu_s(), masks.count
+            before = session.telemetry().dropped
             yield arguments.seconds
             took_s = time.monotonic() - began_s
             rates[records].append((masks.count - count) / took_s)
             cores[records].append((cpu_s() - cpu_began_s) / took_s)
             if records:
-                status = session.recording
+                status, after = session.recording, session.telemetry().dropped
+                lost = {cause: number - before.get(cause, 0) for cause, number in after.items()}
+                print(f"  lost in this turn, by stage: {lost}")
                 print(f"  recording: {status.frames} frames, {status.drops.as_json()}, backlog {status.backlog:.0%}, "
                       f"{', '.join(status.encoders)}", flush=True)
                 session.stop_recording()
