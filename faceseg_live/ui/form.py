@@ -1,4 +1,4 @@
-"""Rows of a form, made from what settings.py declares of a setting."""
+"""Rows of a form, made from what the settings declare of each."""
 
 from __future__ import annotations
 

@@ -1,0 +1,97 @@
+"""What looks at the pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from .spec import Checked, setting, specs
+
+DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml", "openvino", "rocm")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings(Checked):
+    """What looks at the pixels, and how steadily."""
+
+    key: str = setting("mesh", "Engine", "The models that find the regions.", rebuilds_engine=True)
+    model: str = setting(
+        "",
+        "Model",
+        "The engine's model: a name of the catalogue or a file; empty for its usual one.",
+        rebuilds_engine=True,
+    )
+    finder: str = setting(
+        "mesh",
+        "Face finder",
+        "What finds the faces: mesh (its own), yunet, or deepface: and one of "
+        "deepface's detectors, such as deepface:retinaface.",
+        rebuilds_engine=True,
+    )
+    device: str = setting(
+        "auto",
+        "Device",
+        "What the networks run on; auto takes the fastest that works.",
+        rebuilds_engine=True,
+        choices=DEVICES,
+    )
+    input_range: str = setting(
+        "255",
+        "Input range",
+        "What the checkpoint was trained on: 255 for the first generation, 1 for the second.",
+        rebuilds_engine=True,
+        choices=("255", "1"),
+    )
+    fluid: bool = setting(
+        True,
+        "Camera's rate",
+        "With an engine that is slower than the camera, every picture is shown, and the newest masks are carried along "
+        "with what moves. Off: each mask on its own picture, at the engine's rate.",
+    )
+    visible_only: bool = setting(
+        False,
+        "Visible only",
+        "Limits the mesh's areas to what the parser sees as face: hair and glasses in front are left out.",
+    )
+    clean_edges: bool = setting(
+        False, "Clean edges", "Smooths the parser's map: specks go, small gaps close. FCN-8s only."
+    )
+    largest_part: bool = setting(
+        False, "Largest part", "Keeps the largest connected part of the parser's map and fills its holes. FCN-8s only."
+    )
+    max_faces: int = setting(
+        8, "Faces", "The largest number of faces that are masked at once.", minimum=1, maximum=8, slider=(1, 8)
+    )
+    hands: bool = setting(True, "Hands cut out", "Leaves hands in front of a face out of its mask.")
+    smoothing: int = setting(
+        50,
+        "Smoothing",
+        "Steadies the mask against trembling; 0 switches it off.",
+        minimum=0,
+        maximum=100,
+        unit="%",
+        slider=(0, 100),
+    )
+    hold_frames: int = setting(
+        5,
+        "Hold",
+        "Keeps a mask for so many frames after its face was lost.",
+        minimum=0,
+        maximum=60,
+        unit="frames",
+        slider=(0, 30),
+    )
+    models: Mapping[str, str] = field(default_factory=dict)
+    """Engine → the model that it had when another engine was chosen."""
+
+    def switched(self, key: str) -> EngineSettings:
+        """The same with another engine, which has the model that it had before: one's model is none of another's."""
+        if key == self.key:
+            return self
+        models = {own: model for own, model in (*self.models.items(), (self.key, self.model)) if model}
+        return replace(self, key=key, model=models.pop(key, ""), models=models)
+
+
+def build_of(settings: EngineSettings) -> tuple[object, ...]:
+    """What an engine is built from: two settings with equal builds can share one engine."""
+    return tuple(getattr(settings, name) for name, spec in specs(settings) if spec.rebuilds_engine)

@@ -1,0 +1,129 @@
+"""The engine for any ONNX segmenter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..onnx_families import FAMILIES
+from .spec import Checked, setting
+
+
+def _mean(default: float, colour: str) -> Any:
+    return setting(
+        default,
+        f"Mean {colour}",
+        f"Taken off the {colour} values, which run from 0 to 1.",
+        minimum=-255,
+        maximum=255,
+        step=0.001,
+    )
+
+
+def _std(colour: str) -> Any:
+    return setting(
+        1.0,
+        f"Std {colour}",
+        f"The {colour} values are divided by this, after the mean.",
+        minimum=0.0001,
+        maximum=255,
+        step=0.001,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OnnxSettings(Checked):
+    """How the engine for any ONNX segmenter prepares the picture and refines the mask."""
+
+    preset: str = setting(
+        "",
+        "Preset",
+        "The model's family, which gives mean, std, size and sigmoid; empty takes the values below.",
+        choices=("", *FAMILIES),
+    )
+    alpha_matting: bool = setting(
+        True, "Matting", "Refines the edge down to single hairs: exactly for pictures, by a fast filter for live video."
+    )
+    foreground_threshold: int = setting(
+        240,
+        "Foreground",
+        "Above this value of the mask, matting takes a pixel for certain foreground.",
+        minimum=0,
+        maximum=250,
+    )
+    background_threshold: int = setting(
+        20,
+        "Background",
+        "Below this value of the mask, matting takes a pixel for certain background.",
+        minimum=0,
+        maximum=250,
+    )
+    erode_size: int = setting(
+        10,
+        "Erode",
+        "Width of the square by which certain foreground and background shrink before matting.",
+        minimum=0,
+        maximum=255,
+        unit="px",
+        slider=(0, 40),
+    )
+    post_process_mask: bool = setting(
+        False, "Post-process", "Opens, smooths and cuts the mask at one half before anything else."
+    )
+    averaging: int = setting(
+        0,
+        "Averaging",
+        "The share of earlier frames in a live mask, against flicker.",
+        minimum=0,
+        maximum=95,
+        unit="%",
+        slider=(0, 95),
+    )
+    mean_r: float = _mean(0.485, "red")
+    mean_g: float = _mean(0.456, "green")
+    mean_b: float = _mean(0.406, "blue")
+    std_r: float = _std("red")
+    std_g: float = _std("green")
+    std_b: float = _std("blue")
+    width: int = setting(
+        1024,
+        "Width",
+        "The input's width where the model leaves it open.",
+        minimum=16,
+        maximum=4096,
+        unit="px",
+        slider=(128, 2048),
+        step=32,
+    )
+    height: int = setting(
+        1024,
+        "Height",
+        "The input's height where the model leaves it open.",
+        minimum=16,
+        maximum=4096,
+        unit="px",
+        slider=(128, 2048),
+        step=32,
+    )
+    sigmoid: bool = setting(False, "Sigmoid", "The model gives logits: they go through a sigmoid first.")
+    bgr: bool = setting(False, "Blue first", "The model takes the channels as blue, green, red.")
+
+    def resolved(self) -> OnnxSettings:
+        """The same with the preset's values in their places."""
+        family = FAMILIES.get(self.preset)
+        if family is None:
+            return self
+        (mean_r, mean_g, mean_b), (std_r, std_g, std_b) = family.mean, family.std
+        return replace(
+            self,
+            mean_r=mean_r,
+            mean_g=mean_g,
+            mean_b=mean_b,
+            std_r=std_r,
+            std_g=std_g,
+            std_b=std_b,
+            width=family.side,
+            height=family.side,
+            sigmoid=family.sigmoid,
+            bgr=family.bgr,
+        )

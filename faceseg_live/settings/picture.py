@@ -1,0 +1,67 @@
+"""Which area is masked, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ..areas import AREAS
+from .spec import Checked, setting
+
+
+class ViewMode(str, Enum):
+    """How the picture shows the mask."""
+
+    OVERLAY = "overlay"
+    CUTOUT = "cutout"
+    MASK = "mask"
+    CROP = "crop"
+    SIDE_BY_SIDE = "side_by_side"
+    REGIONS = "regions"
+
+
+@dataclass(frozen=True, slots=True)
+class MaskSettings(Checked):
+    """Which area is masked and how its mask is shaped."""
+
+    area: str = setting("face", "Area", "The part of the face that is masked.", choices=tuple(AREAS))
+    grow: int = setting(
+        0,
+        "Grow",
+        "Moves the mask's edge outwards; negative values move it inwards.",
+        minimum=-4096,
+        maximum=4096,
+        unit="px",
+        slider=(-200, 200),
+    )
+    grow_tapered: bool = setting(False, "Taper", "Grows into a diamond instead of a square: corners stay slim.")
+    blur: int = setting(
+        13,
+        "Blur",
+        "Width of the soft edge. Odd; an even value is raised by one.",
+        minimum=1,
+        maximum=4096,
+        step=2,
+        unit="px",
+        slider=(1, 201),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSettings(Checked):
+    """How the masked picture is shown."""
+
+    mode: ViewMode = setting(ViewMode.OVERLAY, "View", "What the picture shows.")
+    opacity: int = setting(
+        45,
+        "Opacity",
+        "How strongly the mask's colour covers the picture.",
+        minimum=0,
+        maximum=100,
+        unit="%",
+        slider=(0, 100),
+    )
+    mirror: bool = setting(False, "Mirror", "Shows the picture as a mirror does; left and right stay the subject's.")
+    colours: Mapping[str, str] = field(default_factory=dict)
+    """Area → "#rrggbb" where the user chose another colour than the catalogue's."""

@@ -1,0 +1,74 @@
+"""What is declared of each setting, and the check of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from typing import Any
+
+from ..errors import InvalidParameter
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What the forms and checks know of one setting."""
+
+    title: str
+    help: str
+    rebuilds_engine: bool = False
+    """A change takes another engine; all other settings are read anew with each frame."""
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float = 1
+    unit: str = ""
+    slider: tuple[float, float] | None = None
+    """The part of the range that a slider covers; the box beside it takes the whole."""
+    choices: tuple[str, ...] = ()
+
+    def check(self, name: str, value: object) -> None:
+        """Raise InvalidParameter unless `value` is one that the setting takes."""
+        if self.choices and value not in self.choices:
+            known = ", ".join(self.choices)
+            raise InvalidParameter(f"{name}: {value!r} is unknown; it takes one of: {known}")
+        if self.minimum is None or self.maximum is None:
+            return
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InvalidParameter(f"{name}: expected a number, got {value!r}")
+        if not self.minimum <= value <= self.maximum:
+            raise InvalidParameter(f"{name}: {value} is out of range; it takes {self.minimum:g} to {self.maximum:g}")
+
+
+def setting(default: Any, title: str, help: str, **spec: Any) -> Any:
+    """A dataclass field that carries its Spec."""
+    return field(default=default, metadata={"spec": Spec(title, help, **spec)})
+
+
+def specs(group: Any) -> Iterator[tuple[str, Spec]]:
+    """Name and Spec of each setting of a group (an instance or its class)."""
+    for item in fields(group):
+        if "spec" in item.metadata:
+            yield item.name, item.metadata["spec"]
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+
+
+class Checked:
+    """Checks every field against its Spec when an instance is made."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for item in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, item.name)
+            if isinstance(item.default, bool | str | Enum) and not isinstance(value, type(item.default)):
+                wanted = type(item.default).__name__
+                raise InvalidParameter(f"{item.name}: expected {wanted}, got {value!r}")
+            if isinstance(item.default, tuple) and not _are_texts(value):
+                raise InvalidParameter(f"{item.name}: expected a tuple of texts, got {value!r}")
+            if isinstance(item.default, int) and isinstance(value, float):
+                raise InvalidParameter(f"{item.name}: expected a whole number, got {value!r}")
+            if "spec" in item.metadata:
+                item.metadata["spec"].check(item.name, value)
