@@ -8,8 +8,8 @@ import pytest
 
 from faceseg_live.errors import InvalidParameter
 from faceseg_live.pipeline.movies import FORMATS, format_of, movie_path
-from faceseg_live.settings import FORMATS as CHOICES
 from faceseg_live.settings import RecordSettings
+from faceseg_live.settings.record import FORMATS as CHOICES
 
 
 @pytest.mark.parametrize(("name", "chosen", "has_alpha", "expected"), [
