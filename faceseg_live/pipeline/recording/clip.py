@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -137,7 +137,7 @@ class Clip:
         """Complete the files; the last picture is shown until `end_s`."""
         end_s = max(end_s, self._tally.last_s)
         encoders = self.encoders
-        remarks = tuple(dict.fromkeys(track.movie.note for track in self._tracks if track.movie.note))
+        remarks = tuple(dict.fromkeys(remark for track in self._tracks for remark in _remarks(track.movie)))
         ticks = self._rate.until(end_s) if self._rate else []
         for track in tuple(self._tracks):
             self._attempt(track, partial(self._complete, track, ticks, end_s))
@@ -203,6 +203,13 @@ class Clip:
             track.movie.abort()
         if self._notes is not None:
             self._notes.abort()
+
+
+def _remarks(movie: Movie) -> Iterator[str]:
+    if movie.note:
+        yield movie.note
+    if movie.skipped:
+        yield f"{movie.skipped} pictures came too close together for {movie.path.name}"
 
 
 def _make_folder(folder: Path) -> None:

@@ -116,6 +116,16 @@ def test_parallel_files_have_the_same_times(settings: Settings) -> None:
         assert film.times_s == pytest.approx(films[0].times_s, abs=0.001)
 
 
+def test_pictures_that_are_too_close_for_a_format_are_told(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", format="gif"))
+    desk.take([number / 200 for number in range(20)])
+    desk.recording.finish(START_S + 0.2)
+    (report,) = desk.reports
+    skipped = report.frames - len(played(report.files[0]).times_s)
+    assert skipped > 0
+    assert f"{skipped} pictures came too close together for {report.files[0].name}" in report.remarks
+
+
 def test_the_notes_tell_each_picture_and_the_drops(settings: Settings) -> None:
     desk = Desk(settings)
     for number, time_s in ((0, 0.0), (1, 0.1), (5, 0.5)):
