@@ -75,8 +75,8 @@ _ROWS = (
                 sound_codec="aac"),
     MovieFormat("gif", "GIF", ".gif", codecs.GIF, container="gif", live_options={"flush_packets": "1"},
                 ticks_per_s=100, shortest_ticks=2,  # browsers slow down what is shorter
-                max_side_px=480,
-                caution="GIF keeps times to 10 ms, 50 pictures a second and 480 pixels a side at most"),
+                max_side_px=640,
+                caution="GIF keeps times to 10 ms, 50 pictures a second and 640 pixels a side at most"),
     MovieFormat("webp", "animated WebP", ".webp", codecs.WEBP, ticks_per_s=1000),
     MovieFormat("png", "PNG sequence", ".frames", codecs.PNG, also_named=(".png",), is_folder=True,
                 ticks_per_s=1_000_000, has_wave_file=True),
