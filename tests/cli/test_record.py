@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -51,9 +52,11 @@ def test_a_webcam_is_recorded_at_the_times_it_took_the_pictures(
     delivered_s = [int(line.split()[1]) / 1e9 for line in log.read_text().splitlines()]
     numbers = [line["frame"] for line in lines]
     assert numbers[-1] - numbers[0] + 1 == clip["frames"] + sum(clip["drops"].values())
-    taken_s = [delivered_s[number] - delivered_s[numbers[0]] for number in numbers]
-    upto = 30 if "stall" in behaviour else None  # the driver's log has no line for the frame that it held back
-    assert film.times_s[:upto] == pytest.approx(taken_s[:upto], abs=0.012)
+    source_s = [line["source_time"] - lines[0]["source_time"] for line in lines]
+    assert film.times_s == pytest.approx(source_s, abs=0.002)
+    # The driver's own moments: on a busy machine some frames are fetched late, most are not.
+    taken_s = [delivered_s[number] - delivered_s[numbers[0]] for number in numbers[:30]]
+    assert median(abs(shown - taken) for shown, taken in zip(film.times_s, taken_s, strict=False)) < 0.02
 
 
 def test_a_file_is_recorded_to_its_end(record: Command, demo_path: Path, tmp_path: Path, shared_data: Path) -> None:
