@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from ..frames import Frame, Pixels, Segment
 from ..masks import RegionMask
@@ -90,7 +89,7 @@ def lay_over(picture: Pixels, segment: Segment) -> None:
 
 def grey(mask: RegionMask) -> Pixels:
     """(rows, columns) uint8: the mask's own part of the frame, 0..255."""
-    return cv2.convertScaleAbs(mask.values, alpha=255)  # type: ignore[return-value]
+    return np.asarray(cv2.convertScaleAbs(mask.values, alpha=255), np.uint8)
 
 
 def place_of(mask: RegionMask) -> tuple[slice, slice]:
@@ -148,7 +147,7 @@ def _outline(picture: Pixels, mask: RegionMask) -> None:
 
 def _weights(mask: RegionMask, strength: float = 1.0) -> Pixels:
     """The mask in 8 bits, four times side by side: OpenCV multiplies equals with equals fastest."""
-    weight: NDArray[np.uint8] = cv2.convertScaleAbs(mask.values, alpha=255 * strength)  # type: ignore[assignment]
+    weight = cv2.convertScaleAbs(mask.values, alpha=255 * strength)
     return np.asarray(cv2.cvtColor(weight, cv2.COLOR_GRAY2BGRA), np.uint8)
 
 

@@ -67,7 +67,7 @@ class Clip:
 
         Raises OutputError, InvalidParameter when one of the files can't be begun; nothing stays then.
         """
-        self._settings, self._names = settings, names
+        self._settings = settings
         self._rate = ConstantRate(settings.constant_fps) if settings.constant_fps else None
         self._tally = _Tally()
         self._tracks: list[_Track] = []
