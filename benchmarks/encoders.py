@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 
 from faceseg_live.frames import Pixels
-from faceseg_live.pipeline.movies import FORMATS, open_movie
+from faceseg_live.pipeline.movies import FORMATS, Movie, open_movie
 from faceseg_live.settings import RecordSettings
 
 FPS = 30
@@ -51,10 +51,10 @@ def main() -> None:
                 settings = RecordSettings(format=key, encoder=arguments.encoder)
                 movie = open_movie(folder / "clip", settings, has_alpha=has_alpha, fps=FPS)
 
-                def record(movie: object = movie) -> None:
+                def record(movie: Movie = movie) -> None:
                     for number, picture in enumerate(pictures):
-                        movie.write(picture, number / FPS)  # type: ignore[attr-defined]
-                    movie.finish()  # type: ignore[attr-defined]
+                        movie.write(picture, number / FPS)
+                    movie.finish()
 
                 spent_s, cpu_s = _timed(record)
                 _print(f"{title} ({movie.encoder})", len(pictures), spent_s, cpu_s, movie.path, bare_s)
