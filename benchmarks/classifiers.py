@@ -30,10 +30,10 @@ import random_models
 
 from faceseg_live.classifiers.base import Classifier, Subject
 from faceseg_live.classifiers.registry import create_classifier
+from faceseg_live.domain.types import Frame, freeze
+from faceseg_live.engines.host import Perceiver
 from faceseg_live.errors import FacesegError
-from faceseg_live.frames import Frame, freeze
 from faceseg_live.models.weights import FOLDER_VARIABLE, models_folder, verified_model
-from faceseg_live.pipeline.perceive import Perceiver
 from faceseg_live.runtimes.deepface_package import loading
 from faceseg_live.runtimes.devices import onnx_session, torch_device
 from faceseg_live.runtimes.face_task import FaceTask

@@ -23,8 +23,8 @@ import av
 import cv2
 import numpy as np
 
-from faceseg_live.frames import Pixels
-from faceseg_live.pipeline.movies import FORMATS, Movie, open_movie
+from faceseg_live.domain.types import Pixels
+from faceseg_live.media.video import FORMATS, Movie, open_movie
 from faceseg_live.settings import RecordSettings
 
 FPS = 30

@@ -29,12 +29,12 @@ import av
 import numpy as np
 import random_models
 
+from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.mesh.geometry import roi_of_landmarks
 from faceseg_live.engines.mesh.parts import make_parts
 from faceseg_live.engines.registry import create_engine
 from faceseg_live.errors import FacesegError
-from faceseg_live.frames import Frame, Pixels, freeze
 from faceseg_live.models.weights import FOLDER_VARIABLE, models_folder
 from faceseg_live.runtimes.devices import OnnxSession, onnx_session
 from faceseg_live.settings import EngineSettings

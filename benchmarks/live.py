@@ -83,7 +83,7 @@ def _child(kind: str, size: str, arguments: argparse.Namespace, surroundings: di
 def _run_window(arguments: argparse.Namespace) -> int:
     from PySide6.QtCore import QTimer
 
-    from faceseg_live import app
+    from faceseg_live.app.run import run as app
 
     def started(window, session) -> None:  # type: ignore[no-untyped-def]
         begin: dict[str, float] = {}

@@ -22,9 +22,9 @@ import av
 import cv2
 import numpy as np
 
-from faceseg_live.engines.mesh.selfie import WheelSelfie
+from faceseg_live.domain.types import Pixels, freeze
+from faceseg_live.engines.mesh.bundled_selfie import WheelSelfie
 from faceseg_live.engines.onnx_segmenter import OnnxSegmenter, resized
-from faceseg_live.frames import Pixels, freeze
 from faceseg_live.matting import FastMatting, Trimming, closed_form, has_pymatting, trimap
 from faceseg_live.matting.exact import HOW_TO_GET
 from faceseg_live.matting.steps import UNKNOWN

@@ -55,7 +55,7 @@ def main() -> int:
 def _run_window(arguments: argparse.Namespace) -> int:
     from PySide6.QtCore import QTimer
 
-    from faceseg_live import app
+    from faceseg_live.app.run import run as app
 
     def started(window, session) -> None:  # type: ignore[no-untyped-def]
         masks = _MaskCounter(session)

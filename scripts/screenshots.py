@@ -128,8 +128,9 @@ def _start(shot: Shot, folder: Path, *, is_readme: bool) -> bool:
 
 
 def _take(shot: Shot, save: Save, folder: Path) -> int:
-    from faceseg_live import app, settings_store
+    from faceseg_live.app.run import run as app
     from faceseg_live.settings import MaskSettings, Settings, Theme, ViewMode, ViewSettings, WindowSettings
+    from faceseg_live.settings import store as settings_store
 
     view = ViewSettings(ViewMode(shot.view), colours={shot.area: shot.colour} if shot.colour else {})
     window = WindowSettings(Theme(shot.theme))

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceseg_live.errors import SoundUnavailable
-from faceseg_live.pipeline.movies import SoundFormat
-from faceseg_live.pipeline.movies.movie import Samples
-from faceseg_live.pipeline.recording.portaudio import Heard, MicrophoneInfo, OpenDevice
-from faceseg_live.pipeline.recording.sound import SoundBlock
+from faceseg_live.media.audio.blocks import SoundBlock
+from faceseg_live.media.audio.portaudio import Heard, MicrophoneInfo, OpenDevice
+from faceseg_live.media.video import SoundFormat
+from faceseg_live.media.video.video_file import Samples
 
 Times = NDArray[np.float64]
 """Seconds."""

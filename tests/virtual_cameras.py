@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from faceseg_live.frames import Pixels
+from faceseg_live.domain.types import Pixels
 
 NAME = "Camera of the test"
 

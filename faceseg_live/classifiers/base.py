@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..frames import Face, Frame, Hand, Pixels
+from ..domain.types import Face, Frame, Hand, Pixels
 from .crops import AS_TRAINED, CropRule, cropped
 
 Scores = Mapping[str, float]

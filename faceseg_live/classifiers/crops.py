@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..frames import Box, Pixels
+from ..domain.types import Box, Pixels
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.types import Pixels
 from ..errors import EngineFailed, EngineUnavailable, InvalidParameter
-from ..frames import Pixels
 from ..runtimes.deepface_package import LacksWeights, how_to_get_weights, how_to_install, loading, told
 from .base import ClassifierInfo, Scores, Subject
 

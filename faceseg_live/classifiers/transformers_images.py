@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from ..domain.types import Pixels
 from ..errors import EngineFailed, EngineUnavailable
-from ..frames import Pixels
 from ..runtimes.devices import device_title, torch_device, why_not_torch
 from ..runtimes.hub import Task, first_line, pretrained
 from .base import ClassifierInfo, Scores, Subject

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from ..display import why_no_window
 from ..engines.registry import engine_titles
 from ..models.weights import MODELS, ModelState, models_folder, verdict_of
 from ..settings import EngineSettings
+from .display import why_no_window
 from .findings import Finding, Level
 from .packages import package_findings, python_findings
 from .trials import TrialFailed, tried

@@ -63,9 +63,9 @@ def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:
 
 def try_engine(key: str) -> dict[str, Any]:
     """Build an engine with the default settings and look at pictures of the demo clip."""
+    from ..engines.host import Perceiver
     from ..engines.registry import ENGINES
-    from ..pipeline.perceive import Perceiver
-    from ..pipeline.sources.demo import open_demo
+    from ..media.sources.demo import open_demo
     from ..settings import Settings, ViewMode
 
     settings = Settings().changed("engine", key=key).changed("mask", area=ENGINES[key].area)
@@ -137,14 +137,14 @@ def try_devices() -> dict[str, Any]:
 
 def try_cameras() -> dict[str, Any]:
     """Index → name."""
-    from ..pipeline.sources.cameras import list_cameras
+    from ..media.sources.cameras import list_cameras
 
     return {str(camera.index): camera.name for camera in list_cameras()}
 
 
 def try_microphones() -> dict[str, Any]:
     """Names in "names", the default first; SoundUnavailable where the package or PortAudio is missing."""
-    from ..pipeline.recording.microphone import list_microphones
+    from ..media.audio.microphone import list_microphones
 
     return {"names": [microphone.name for microphone in list_microphones()]}
 

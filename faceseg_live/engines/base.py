@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points
 from ..errors import InvalidParameter
-from ..frames import Box, Face, Frame, Hand, Perception, Pixels, Points
 from ..settings import EngineSettings, OnnxSettings, Settings, ViewMode
 
 

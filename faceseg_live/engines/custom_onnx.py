@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.types import Frame, Perception, Pixels, freeze
 from ..errors import EngineUnavailable
-from ..frames import Frame, Perception, Pixels, freeze
 from ..matting import FastMatting, Trimming, averaged, closed_form, has_pymatting, post_processed
 from ..matting.exact import HOW_TO_GET
 from ..models.weights import MODELS, named_file, verified_model

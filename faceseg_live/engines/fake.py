@@ -11,8 +11,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from ..areas import MESH_AREAS
-from ..frames import Box, Face, Frame, Perception, Points, freeze
+from ..domain.areas import MESH_AREAS
+from ..domain.types import Box, Face, Frame, Perception, Points, freeze
 from ..settings import EngineSettings
 from .base import EngineInfo, Request
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ..domain.types import Pixels
 from ..errors import EngineFailed, EngineUnavailable
-from ..frames import Pixels
 from ..matting import resized_fast
 from ..runtimes.devices import onnx_session
 from ..settings import OnnxSettings

@@ -17,16 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..errors import InvalidParameter
 from .refine import blurred, grown, odd_kernel, smoothed, smoothing_kernel
 from .region_mask import RegionMask
-from .shapes import (
-    COORDINATE_LIMIT_PX,
-    FrameSize,
-    IntPoints,
-    Shape,
-    contour_shape,
-    cut_out,
-    hull_shape,
-    united,
-)
+from .shapes import COORDINATE_LIMIT_PX, FrameSize, IntPoints, Shape, contour_shape, cut_out, hull_shape, united
 
 GROW_LIMIT = 4096
 BLUR_LIMIT = 4096

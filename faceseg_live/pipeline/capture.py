@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from ..domain.types import Frame
 from ..errors import SourceError
-from ..frames import Frame
+from ..media.sources import Interruption, may_appear_later, open_source
+from ..media.sources.base import Source
 from ..settings import SourceSettings
 from .controls import Controls, ControlState
 from .events import Event, SourceEnded, SourceFailed, SourceOpened
 from .pacing import Paced
-from .sources import Interruption, may_appear_later, open_source
-from .sources.base import Source
 from .telemetry import Instruments
 
 RETRY_S = 0.5

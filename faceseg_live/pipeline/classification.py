@@ -11,12 +11,12 @@ from ..classifiers.crops import CropRule
 from ..classifiers.ensemble import Create, Ensemble, Names
 from ..classifiers.geometry import GeometryClassifier, geometry_scores
 from ..classifiers.registry import GEOMETRY, create_classifier
+from ..concurrency.edges import Latest
+from ..domain.types import Frame, Perception
 from ..errors import EngineFailed, FacesegError
-from ..frames import Frame, Perception
 from ..settings import Settings
 from . import events
 from .controls import Controls
-from .edges import Latest
 from .telemetry import Instruments
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..settings import Settings
-from .recording.wish import RecordWish
+from .recording.request import RecordWish
 
 
 @dataclass(frozen=True, slots=True)

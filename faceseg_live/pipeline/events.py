@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..classifiers.base import ClassifierInfo
 from ..engines.base import EngineInfo
+from ..media.sources.base import SourceInfo
 from .recording.clip import ClipReport
-from .sources.base import SourceInfo
 from .virtual_camera import CameraStatus
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..concurrency.edges import Latest
+from ..domain.types import Frame, Perception
 from ..engines.base import Request
+from ..engines.host import Perceiver
 from ..errors import EngineFailed, FacesegError
-from ..frames import Frame, Perception
 from ..settings import EngineSettings, build_of
 from . import events
-from .carrying import Carrier
 from .controls import Controls
-from .edges import Latest
-from .perceive import Perceiver
+from .propagation import Carrier
 from .telemetry import Instruments
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ..frames import Perception, View
+from ..concurrency.edges import Latest
+from ..domain.types import Perception, View
+from ..rendering.matching import Judge
+from ..rendering.scene import Scene, scene_of
+from ..rendering.view import view_of
 from .classification import Opinions
-from .compose import view_of
 from .controls import Controls, ControlState
-from .edges import Latest
-from .judging import Judge
-from .scene import Scene, scene_of
 from .telemetry import Instruments
 
 

@@ -12,23 +12,23 @@ from pathlib import Path
 
 from ..classifiers.ensemble import Create
 from ..classifiers.registry import create_classifier
+from ..concurrency.edges import Latest
+from ..concurrency.stage import Stage
+from ..domain.types import Frame, Perception, View
 from ..engines.base import Engine
+from ..engines.host import Perceiver
 from ..engines.registry import create_engine
-from ..frames import Frame, Perception, View
+from ..media.sources.base import Source
+from ..rendering.scene import Scene
 from ..settings import EngineSettings, Settings
 from .capture import Capture
 from .classification import Classification, Opinions
 from .controls import Controls
-from .edges import Latest
 from .events import Event, Events, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
 from .inference import Inference
-from .perceive import Perceiver
 from .recording.recorder import Recorder, RecordingStatus
-from .recording.wish import RecordWish
+from .recording.request import RecordWish
 from .render import Render
-from .scene import Scene
-from .sources.base import Source
-from .stage import Stage
 from .telemetry import Instruments, Telemetry
 from .virtual_camera import CameraStatus, VirtualCamera
 

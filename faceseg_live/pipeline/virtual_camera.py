@@ -9,12 +9,12 @@ from enum import Enum, auto
 import cv2
 import numpy as np
 
+from ..concurrency.edges import Latest
+from ..domain.types import Pixels
 from ..errors import FacesegError, VirtualCameraUnavailable
-from ..frames import Pixels
-from .contents import Drawer, drawer_of
+from ..rendering.outputs import Drawer, drawer_of
+from ..rendering.scene import Scene
 from .controls import Controls
-from .edges import Latest
-from .scene import Scene
 from .virtual_device import CameraFormat, Open, Outlet, open_device
 
 USUAL_FPS = 30.0

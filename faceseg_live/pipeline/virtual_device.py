@@ -10,9 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..concurrency.edges import Latest
+from ..domain.types import Pixels
 from ..errors import VirtualCameraUnavailable
-from ..frames import Pixels
-from .edges import Latest
 
 PACKAGE = 'pip install -c constraints.txt "faceseg-live[virtualcam]"'
 _OBS = "Install OBS Studio (https://obsproject.com)"

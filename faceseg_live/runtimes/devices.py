@@ -19,14 +19,7 @@ from numpy.typing import NDArray
 
 from ..errors import EngineFailed, EngineUnavailable, InvalidParameter
 from ..settings import DEVICES
-from .device_reasons import (
-    NVIDIA_DEVICES,
-    Maker,
-    driver_reason,
-    graphics_makers,
-    why_not_offered,
-    why_not_started,
-)
+from .device_reasons import NVIDIA_DEVICES, Maker, driver_reason, graphics_makers, why_not_offered, why_not_started
 
 if TYPE_CHECKING:
     import torch

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ..areas import AREAS
+from ..domain.areas import AREAS
 from .spec import Checked, setting
 
 

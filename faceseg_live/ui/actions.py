@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from ..areas import AREAS
+from ..domain.areas import AREAS
 
 AREA_PREFIX = "area."
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
-from ..areas import AREAS
+from ..domain.areas import AREAS
 from .actions import AREA_PREFIX, Keymap, readable
 from .menu_button import MenuButton
 

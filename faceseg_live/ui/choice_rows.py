@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from ..settings import Spec
+from .choices import TakesModel
 from .fonts import tabular
 from .icons import give_icon
 from .menu_button import ChoiceButton
-from .offers import TakesModel
 
 _DECIMALS = 4
 _HEIGHT = 30

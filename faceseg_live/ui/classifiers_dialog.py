@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPus
 from ..errors import ExpressionError, InvalidParameter
 from ..settings import ClassifySettings, EngineSettings, Settings, Spec, specs
 from .choice_rows import FigureBox, FiguresRow, ModelRow
+from .choices import ClassifierOffer
 from .controls import Switch
 from .edit import Edit
-from .offers import ClassifierOffer
 
 WIDTH = 480
 _GROUP = "classify"

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ..domain.types import View
 from ..expression import Expression, with_own
-from ..frames import View
 from ..settings import Settings
 from .chips import chip
 from .choice_rows import FigureBox

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
-from ..areas import AREAS
+from ..domain.areas import AREAS
 from ..errors import InvalidParameter
 from ..pipeline.session import Session
 from ..settings import Settings, ViewMode

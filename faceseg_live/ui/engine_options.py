@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from ..settings import DEVICES, EngineSettings, OnnxSettings, Settings, Spec, specs
 from .choice_rows import ChoiceRow, FigureBox, FiguresRow, ModelRow
+from .choices import EngineOffer, Offers
 from .edit import Edit
 from .form import NumberRow, SwitchRow
-from .offers import EngineOffer, Offers
 
 Field = tuple[str, str]
 """Group and name of a setting."""

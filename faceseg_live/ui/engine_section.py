@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from .choices import EngineOffer, Offers
 from .icons import give_icon
 from .menu_button import ChoiceButton, ElidedLabel
-from .offers import EngineOffer, Offers
 
 _LOADING = "loading…"
 _REFUSED = "can't run"

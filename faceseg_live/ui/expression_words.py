@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from textwrap import fill
 
+from ..domain.types import Judgement
 from ..errors import ExpressionError
 from ..expression import Expression, near_misses
-from ..frames import Judgement
 from .verdicts import verdict_of
 
 HELP = "Say which faces keep mask, crop and colour, such as smile > 0.5. The others are outlined only."

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from ..frames import Judgement
+from ..domain.types import Judgement
 from .chips import FaceChips, chip
 from .label_bars import LabelBars, rows_of
 

@@ -9,12 +9,13 @@ from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from ..pipeline.recording.microphone import list_microphones
+from ..media.audio.microphone import list_microphones
+from ..media.sources import list_cameras
 from ..pipeline.session import Session
-from ..pipeline.sources import list_cameras
 from ..settings import Settings, Theme
 from .actions import Keymap, Shortcuts, readable
 from .bridge import Bridge
+from .choices import Offers
 from .classifiers_dialog import ClassifiersDialog
 from .classify_panel import ClassifyPanel
 from .commands import Commands
@@ -26,7 +27,6 @@ from .folders import open_folder
 from .icons import tint
 from .models_dialog import ModelsDialog
 from .notices import Level, Notices, sentence
-from .offers import Offers
 from .performance_bar import PerformanceBar
 from .presenter import Presenter, Stage
 from .record_options import RecordOptions
@@ -40,7 +40,7 @@ from .snapshot import Snapshots
 from .source_bar import Sign
 from .theme import ThemeSwitch
 from .top_bar import TopBar
-from .video_sign import VideoSign
+from .video_badge import VideoSign
 from .video_view import VideoView
 from .virtual_camera_presenter import VirtualCameraPresenter
 from .virtual_camera_section import VirtualCameraSection

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ..errors import FacesegError
-from .offers import ModelCheck, ModelShelf
+from .choices import ModelCheck, ModelShelf
 
 _TELL_EVERY_S = 0.1
 

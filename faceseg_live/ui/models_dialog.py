@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from .choices import ModelCheck, ModelOffer, ModelShelf
 from .folders import open_folder
 from .model_work import ModelWork
 from .notices import sentence
-from .offers import ModelCheck, ModelOffer, ModelShelf
 
 _NAME = Qt.ItemDataRole.UserRole
 _COLUMNS = ("Model", "Size", "Licence", "State")

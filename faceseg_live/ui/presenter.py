@@ -10,11 +10,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from ..areas import AREAS
-from ..frames import View
+from ..domain.areas import AREAS
+from ..domain.types import View
+from ..media.sources.base import SourceInfo
 from ..pipeline import events
 from ..pipeline.session import Session
-from ..pipeline.sources.base import SourceInfo
 from ..pipeline.telemetry import Telemetry
 from ..settings import Settings, build_of
 from .classify_panel import ClassifyPanel

@@ -19,7 +19,7 @@ from .record_panel import RecordPanel
 from .record_words import folder_of, report_words, sign_words
 from .settings_controller import SettingsController
 from .top_bar import TopBar
-from .video_sign import VideoSign
+from .video_badge import VideoSign
 
 _NOTICE = "recording"
 

@@ -7,16 +7,16 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ..areas import AREAS
+from ..domain.areas import AREAS
 from ..settings import Settings, Spec, specs
 from .actions import Keymap
 from .area_chooser import AreaChooser
+from .choices import EngineOffer, Offers
 from .colour_row import ColourRow
 from .edit import Edit
 from .engine_options import Field, fields_of
 from .engine_section import EngineChooser
 from .form import NumberRow, Row, row_for
-from .offers import EngineOffer, Offers
 from .tokens import PANEL_WIDTH
 
 _MASK_ROWS: tuple[Field, ...] = (("mask", "grow"), ("mask", "blur"), ("view", "opacity"))

@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, QStandardPaths, Qt, QThreadPool, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
+from ..domain.types import View
 from ..errors import OutputError
-from ..frames import View
-from ..pipeline.new_files import write_new
-from ..pipeline.snapshot_picture import Snapshot, as_png, snapshot_of
+from ..media.atomic_files import write_new
+from ..rendering.snapshot import Snapshot, as_png, snapshot_of
 from ..settings import Settings
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from ..domain.types import Judgement, View
 from ..expression import Expression
-from ..frames import Judgement, View
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..frames import Box, View
+from ..domain.types import Box, View
 from ..settings import ViewMode
 from .face_tags import FaceTags, Tag, TaggedFace, paint_label, paint_tags
 from .fonts import tabular

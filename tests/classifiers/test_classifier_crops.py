@@ -7,7 +7,7 @@ import pytest
 
 from faceseg_live.classifiers.base import Subject
 from faceseg_live.classifiers.crops import CropRule, crop_box, cropped
-from faceseg_live.frames import Box, Face, Frame, freeze
+from faceseg_live.domain.types import Box, Face, Frame, freeze
 
 
 @pytest.mark.parametrize(("box", "rule", "expected"), [

@@ -12,8 +12,8 @@ pytest.importorskip("deepface", reason="the networks are deepface's")
 
 from faceseg_live.classifiers.base import Subject
 from faceseg_live.classifiers.deepface_attributes import ATTRIBUTES, _prepared, make_deepface_classifier
+from faceseg_live.domain.types import Box, Face, Frame, Pixels
 from faceseg_live.errors import EngineUnavailable
-from faceseg_live.frames import Box, Face, Frame, Pixels
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from faceseg_live.classifiers.base import Classifier, ClassifierInfo, Subject
 from faceseg_live.classifiers.ensemble import Ensemble, Names
 from faceseg_live.classifiers.fake import FakeClassifier
 from faceseg_live.classifiers.registry import classifier_row, create_classifier
+from faceseg_live.domain.types import Box, Face, Frame, freeze
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
 from faceseg_live.expression import Expression
-from faceseg_live.frames import Box, Face, Frame, freeze
 
 
 def info(key: str, *labels: str) -> ClassifierInfo:

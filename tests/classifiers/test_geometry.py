@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from faceseg_live.classifiers.geometry import LABELS, geometry_scores
-from faceseg_live.frames import Box, Face, Frame, Hand, Pixels, Points
-from faceseg_live.pipeline.perceive import Perceiver
-from faceseg_live.pipeline.sources.video import VideoSource
+from faceseg_live.domain.types import Box, Face, Frame, Hand, Pixels, Points
+from faceseg_live.engines.host import Perceiver
+from faceseg_live.media.sources.video import VideoSource
 from faceseg_live.settings import Settings
 
 DEGREES = {"yaw", "pitch", "roll"}

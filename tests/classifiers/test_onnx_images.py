@@ -11,9 +11,9 @@ import pytest
 
 from faceseg_live.classifiers.base import Subject
 from faceseg_live.classifiers.onnx_images import OnnxClassifier, make_onnx_classifier
+from faceseg_live.domain.types import Box, Face, Frame, freeze
+from faceseg_live.engines.host import Perceiver
 from faceseg_live.errors import EngineFailed, EngineUnavailable
-from faceseg_live.frames import Box, Face, Frame, freeze
-from faceseg_live.pipeline.perceive import Perceiver
 from faceseg_live.settings import EngineSettings, Settings
 from tests.onnx_files import TinyParser
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from faceseg_live.pipeline.movies import SoundFormat, open_movie
+from faceseg_live.media.video import SoundFormat, open_movie
 from faceseg_live.settings import RecordSettings
 
 PICTURES, FPS = 60, 17

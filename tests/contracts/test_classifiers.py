@@ -14,8 +14,8 @@ import pytest
 from faceseg_live.classifiers.base import Classifier, Subject
 from faceseg_live.classifiers.crops import CropRule
 from faceseg_live.classifiers.registry import CLASSIFIERS, create_classifier
-from faceseg_live.frames import Box, Face, Frame, Pixels, freeze
-from faceseg_live.pipeline.perceive import Perceiver
+from faceseg_live.domain.types import Box, Face, Frame, Pixels, freeze
+from faceseg_live.engines.host import Perceiver
 from faceseg_live.settings import EngineSettings, Settings
 from tests.onnx_files import TinyParser
 

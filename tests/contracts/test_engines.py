@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from faceseg_live.areas import AREAS, MESH_AREAS
+from faceseg_live.domain.areas import AREAS, MESH_AREAS
+from faceseg_live.domain.types import Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.custom_onnx import CustomOnnxEngine
 from faceseg_live.engines.fake import FakeEngine, FakeFace
+from faceseg_live.engines.mesh.bundled_graph import wheel_has_models
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.parts import MeshModels
-from faceseg_live.engines.mesh.wheel import wheel_has_models
 from faceseg_live.engines.parsers.face_parsing import ParsingEngine
 from faceseg_live.engines.parsers.fcn8s import Fcn8sEngine, Fcn8sParser
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
 from faceseg_live.engines.parsers.pspnet import PspNetParser
 from faceseg_live.engines.parsers.segformer import SegformerParser
-from faceseg_live.frames import Frame, Perception, Pixels, freeze
 from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.settings import EngineSettings
 from tests.caffe_files import Fcn8s, save_fcn8s

@@ -16,13 +16,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from faceseg_live.domain.types import Pixels
 from faceseg_live.errors import OutputError
-from faceseg_live.frames import Pixels
-from faceseg_live.pipeline.movies import FORMATS, Movie, SoundFormat, movie_path, open_movie
+from faceseg_live.media.video import FORMATS, Movie, SoundFormat, movie_path, open_movie
 from faceseg_live.settings import RecordSettings
 from tests.conftest import ROOT
 from tests.contracts import recording_killed
-from tests.movie_reading import heard, played, psnr_db
+from tests.video_reading import heard, played, psnr_db
 
 Pictures = Sequence[Pixels]
 TIMINGS_S = {

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from faceseg_live.cli.main import main
 
-from faceseg_live.cli import main
 from faceseg_live.doctor import checks
 from faceseg_live.doctor.checks import findings
 from faceseg_live.doctor.findings import Finding, Level

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Box, Face, Pixels, Points
 from faceseg_live.engines.fake import canonical_face
 from faceseg_live.engines.parsers.crops import native_size, resized, roll_of, stretched_box, upright_square
-from faceseg_live.frames import Box, Face, Pixels, Points
 
 SIZE = (240, 240)
 

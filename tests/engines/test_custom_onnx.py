@@ -11,8 +11,11 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from faceseg_live.cli.main import main
 
-from faceseg_live.cli import main
+from faceseg_live.area_masks.masking import segment_faces
+from faceseg_live.domain.results import Segmentation
+from faceseg_live.domain.types import Frame, Perception, Pixels
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.custom_onnx import CustomOnnxEngine, make_custom_onnx_engine, mask_of
 from faceseg_live.engines.onnx_segmenter import (
@@ -25,10 +28,7 @@ from faceseg_live.engines.onnx_segmenter import (
     resized,
 )
 from faceseg_live.errors import EngineFailed, EngineUnavailable, InvalidParameter
-from faceseg_live.frames import Frame, Perception, Pixels
 from faceseg_live.matting import has_pymatting
-from faceseg_live.regions import segment_faces
-from faceseg_live.segmentation import Segmentation
 from faceseg_live.settings import EngineSettings, MaskSettings, OnnxSettings
 from tests.onnx_files import TinyParser, save_flat
 
@@ -305,7 +305,7 @@ def test_without_pymatting_stills_get_the_fast_matting(
 @pytest.mark.parametrize("name", REAL)
 def test_real_models_see_the_person(name: str, shared_data: Path, frame_of: FrameOf) -> None:
     """Against the mesh engine's own person network, another model."""
-    from faceseg_live.engines.mesh.selfie import WheelSelfie
+    from faceseg_live.engines.mesh.bundled_selfie import WheelSelfie
 
     engine = CustomOnnxEngine(shared_data / "models" / f"{name}.onnx")
     engine.warm_up()

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from faceseg_live.areas import MESH_AREAS, Region, Regions
+from faceseg_live.area_masks.masking import pasted
+from faceseg_live.domain.areas import MESH_AREAS, Region, Regions
+from faceseg_live.domain.types import Face, Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import EngineInfo, Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.parsers.crops import Affine, upright_square
 from faceseg_live.engines.parsers.face_parsing import ParserInfo, ParsingEngine
 from faceseg_live.errors import EngineFailed, EngineUnavailable
-from faceseg_live.frames import Face, Frame, Perception, Pixels, freeze
-from faceseg_live.regions import pasted
 from faceseg_live.settings import EngineSettings
 
 SIDE = 96

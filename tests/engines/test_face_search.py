@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Box, Frame, Pixels, freeze
 from faceseg_live.engines.base import Detection
 from faceseg_live.engines.mesh.face_search import FaceSearch, FinderReach, tiles
-from faceseg_live.frames import Box, Frame, Pixels, freeze
 
 REACH = FinderReach(live=(1.0,), still=(1.0, 0.5))
 

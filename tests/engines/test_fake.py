@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Frame, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace, canonical_face
-from faceseg_live.frames import Frame, freeze
 from faceseg_live.settings import EngineSettings
 
 REQUEST = Request(EngineSettings(), "face")

@@ -10,8 +10,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from faceseg_live.cli.main import main
 
-from faceseg_live.cli import main
+from faceseg_live.area_masks.masking import segment_faces
+from faceseg_live.domain.types import Box, Face, Frame
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.parsers import fcn8s
@@ -19,8 +21,6 @@ from faceseg_live.engines.parsers.crops import stretched_box
 from faceseg_live.engines.parsers.fcn8s import Fcn8sEngine, Fcn8sParser, cleaned, largest_part, make_fcn8s_engine
 from faceseg_live.engines.parsers.fcn8s_crop import crop_of_face
 from faceseg_live.errors import EngineUnavailable
-from faceseg_live.frames import Box, Face, Frame
-from faceseg_live.regions import segment_faces
 from faceseg_live.settings import EngineSettings, MaskSettings
 from tests.caffe_files import Fcn8s, save_fcn8s
 

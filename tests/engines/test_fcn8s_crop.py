@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Frame
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.engines.parsers.fcn8s_crop import crop_box, crop_of_face
-from faceseg_live.frames import Frame
 from faceseg_live.settings import EngineSettings
 from tests.caffe_files import Fcn8s
 

@@ -12,17 +12,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from faceseg_live.areas import area_named
+from faceseg_live.area_masks.hand_silhouette import draw_hands
+from faceseg_live.area_masks.masking import face_mask
+from faceseg_live.domain.areas import area_named
+from faceseg_live.domain.types import Box, Face, Frame, Hand, Pixels, freeze
 from faceseg_live.engines.base import Request, Roi
-from faceseg_live.engines.mesh import wheel_solution
+from faceseg_live.engines.mesh import bundled_solution as wheel_solution
+from faceseg_live.engines.mesh.bundled_graph import wheel_has_models
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.hand_networks import HandReading, PalmCandidate, hand_roi
 from faceseg_live.engines.mesh.hands import WheelHands
-from faceseg_live.engines.mesh.wheel import wheel_has_models
 from faceseg_live.errors import EngineFailed, EngineUnavailable
-from faceseg_live.frames import Box, Face, Frame, Hand, Pixels, freeze
-from faceseg_live.occlusion import draw_hands
-from faceseg_live.regions import face_mask
 from faceseg_live.settings import EngineSettings, MaskSettings
 
 FACE = Face(1, Box(100, 100, 100, 100), 1.0)

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from faceseg_live.areas import Region, Regions
+from faceseg_live.domain.areas import Region, Regions
+from faceseg_live.domain.types import Pixels
 from faceseg_live.engines.parsers.crops import stretched_box
 from faceseg_live.engines.parsers.head_framing import Framing, HeadFinder
-from faceseg_live.frames import Pixels
 
 CLASSES: tuple[Regions, ...] = (
     frozenset(), frozenset({Region.SKIN}), frozenset({Region.HAIR}), frozenset({Region.CLOTH}),

@@ -10,13 +10,13 @@ import cv2
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.mesh import parts as mesh_parts
+from faceseg_live.engines.mesh.bundled_graph import wheel_has_models
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.parts import MeshModels
-from faceseg_live.engines.mesh.wheel import wheel_has_models
 from faceseg_live.errors import EngineUnavailable
-from faceseg_live.frames import Frame, Perception, Pixels, freeze
 from faceseg_live.models.catalogue import MODELS
 from faceseg_live.settings import EngineSettings
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.base import Request
+from faceseg_live.engines.mesh.bundled_graph import wheel_has_models
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.parts import MeshModels
-from faceseg_live.engines.mesh.wheel import wheel_has_models
-from faceseg_live.frames import Frame, Pixels, freeze
 from faceseg_live.settings import EngineSettings
 
 HEAD_PX = 320

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live.areas import Region
+from faceseg_live.domain.areas import Region
+from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.parsers.input_tensor import InputTensor
 from faceseg_live.engines.parsers.labelling import labels_of
 from faceseg_live.engines.parsers.parser_rows import InputRule, Layout, parser_rows
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, make_parsing_engine, row_of
 from faceseg_live.errors import EngineFailed, EngineUnavailable, InvalidParameter
-from faceseg_live.frames import Frame, Pixels, freeze
 from faceseg_live.models.weights import MODELS
 from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.settings import EngineSettings

@@ -16,15 +16,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faceseg_live.areas import BROWS, EARS, MOUTH, Region, Regions
+from faceseg_live.area_masks.masking import pasted
+from faceseg_live.domain.areas import BROWS, EARS, MOUTH, Region, Regions
+from faceseg_live.domain.types import Frame, ParsedFace, Pixels, freeze
 from faceseg_live.engines.base import Request, Roi
+from faceseg_live.engines.mesh.bundled_graph import wheel_has_models
 from faceseg_live.engines.mesh.engine import MeshEngine
-from faceseg_live.engines.mesh.wheel import wheel_has_models
 from faceseg_live.engines.parsers.crops import square_of
 from faceseg_live.engines.parsers.face_parsing import ParsingEngine
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
-from faceseg_live.frames import Frame, ParsedFace, Pixels, freeze
-from faceseg_live.regions import pasted
 from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.settings import EngineSettings
 

@@ -15,7 +15,8 @@ torch = pytest.importorskip("torch", reason="PSPNet runs on torch")
 
 from torch.nn.functional import avg_pool2d, conv2d, interpolate, max_pool2d  # noqa: E402
 
-from faceseg_live.areas import Region, parsed_areas  # noqa: E402
+from faceseg_live.domain.areas import Region, parsed_areas  # noqa: E402
+from faceseg_live.domain.types import Box, Face, Frame, Perception, Pixels, freeze  # noqa: E402
 from faceseg_live.engines.base import Request  # noqa: E402
 from faceseg_live.engines.fake import FakeEngine  # noqa: E402
 from faceseg_live.engines.parsers import torch_network  # noqa: E402
@@ -25,7 +26,6 @@ from faceseg_live.engines.parsers.pspnet_checkpoint import load_pspnet  # noqa: 
 from faceseg_live.engines.parsers.pspnet_network import PspNet  # noqa: E402
 from faceseg_live.engines.parsers.torch_network import TorchNetwork  # noqa: E402
 from faceseg_live.errors import EngineFailed, EngineUnavailable  # noqa: E402
-from faceseg_live.frames import Box, Face, Frame, Perception, Pixels, freeze  # noqa: E402
 from faceseg_live.settings import EngineSettings  # noqa: E402
 
 KEYS = Path(__file__).resolve().parents[2] / "docs" / "pspnet_keys.txt"

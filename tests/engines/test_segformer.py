@@ -14,7 +14,8 @@ import pytest
 torch = pytest.importorskip("torch", reason="transformers runs on torch")
 transformers = pytest.importorskip("transformers", reason="the engine is transformers'")
 
-from faceseg_live.areas import Region, parsed_areas  # noqa: E402
+from faceseg_live.domain.areas import Region, parsed_areas  # noqa: E402
+from faceseg_live.domain.types import Frame, Pixels, freeze  # noqa: E402
 from faceseg_live.engines.base import Request  # noqa: E402
 from faceseg_live.engines.fake import FakeEngine, FakeFace  # noqa: E402
 from faceseg_live.engines.parsers import segformer_model  # noqa: E402
@@ -28,7 +29,6 @@ from faceseg_live.engines.parsers.segformer import (  # noqa: E402
 from faceseg_live.engines.parsers.segformer_model import load_model  # noqa: E402
 from faceseg_live.engines.parsers.torch_network import TorchNetwork  # noqa: E402
 from faceseg_live.errors import EngineUnavailable  # noqa: E402
-from faceseg_live.frames import Frame, Pixels, freeze  # noqa: E402
 from faceseg_live.models.weights import MODELS  # noqa: E402
 from faceseg_live.runtimes import hub  # noqa: E402
 from faceseg_live.settings import EngineSettings  # noqa: E402

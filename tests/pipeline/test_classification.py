@@ -12,14 +12,14 @@ import pytest
 
 from faceseg_live.classifiers.base import Classifier, Scores, Subject
 from faceseg_live.classifiers.fake import FakeClassifier
+from faceseg_live.domain.types import Frame, Perception, View, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable
-from faceseg_live.frames import Frame, Perception, View, freeze
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline.classification import Opinions
 from faceseg_live.pipeline.events import ClassifiersFailed, ClassifiersReady, Event
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.settings import Settings
 
 DARK, LIGHT = FakeFace(x=0.25), FakeFace(x=0.75)

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from faceseg_live import errors
+from faceseg_live.domain.types import Frame, Perception, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine
-from faceseg_live.frames import Frame, Perception, freeze
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline.events import EngineFailed, EngineReady, Event
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.settings import EngineSettings, Settings
 from tests.caffe_files import Fcn8s, edit_graph, save_fcn8s
 from tests.onnx_files import TinyParser, save_flat, save_without_its_output

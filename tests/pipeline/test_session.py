@@ -11,23 +11,16 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Frame, Perception, View, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable, SourceError, SourceLost
-from faceseg_live.frames import Frame, Perception, View, freeze
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline import capture
-from faceseg_live.pipeline.compose import compose
 from faceseg_live.pipeline.events import EngineFailed as EngineFailedEvent
-from faceseg_live.pipeline.events import (
-    EngineReady,
-    Event,
-    SourceEnded,
-    SourceFailed,
-    SourceOpened,
-    StageFailed,
-)
+from faceseg_live.pipeline.events import EngineReady, Event, SourceEnded, SourceFailed, SourceOpened, StageFailed
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.sources.base import SourceInfo
+from faceseg_live.rendering.view import compose
 from faceseg_live.settings import Settings, SourceSettings, ViewMode
 
 Eventually = Callable[[Callable[[], bool]], None]

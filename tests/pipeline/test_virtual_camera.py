@@ -12,17 +12,17 @@ import cv2
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import InvalidParameter
-from faceseg_live.frames import Frame, Pixels, freeze
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline import virtual_camera
-from faceseg_live.pipeline.contents import Plain
-from faceseg_live.pipeline.drawing import bgra
 from faceseg_live.pipeline.events import Event, StageFailed, VirtualCameraChanged
-from faceseg_live.pipeline.scene import Scene
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.pipeline.virtual_camera import CameraState, CameraStatus
+from faceseg_live.rendering.drawing import bgra
+from faceseg_live.rendering.outputs import Plain
+from faceseg_live.rendering.scene import Scene
 from faceseg_live.settings import Content, RecordSettings, Settings
 from tests.virtual_cameras import NAME, Consumer
 
@@ -113,7 +113,7 @@ def test_nothing_is_opened_or_drawn_before_it_is_wanted(consumer: Consumer, watc
 def test_the_demo_clip_arrives_in_its_own_colours_size_and_rate(
     consumer: Consumer, watch: Callable[..., Watcher], demo_frames: tuple[Pixels, ...], eventually: Eventually
 ) -> None:
-    from faceseg_live.pipeline.sources import open_source
+    from faceseg_live.media.sources import open_source
 
     watcher = watch(DEMO, open_source)
     watcher.session.send(True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from faceseg_live.frames import Box, Face
+from faceseg_live.domain.types import Box, Face
 from faceseg_live.tracking import Observation, Tracker
 
 RATE_HZ = 30

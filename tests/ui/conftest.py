@@ -16,17 +16,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from faceseg_live.frames import View
+from faceseg_live.domain.types import View
+from faceseg_live.media.audio.portaudio import MicrophoneInfo
+from faceseg_live.media.sources import CameraInfo
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline.events import SourceOpened
-from faceseg_live.pipeline.recording.portaudio import MicrophoneInfo
-from faceseg_live.pipeline.sources import CameraInfo
-from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.settings import Settings
 from faceseg_live.ui.bridge import Bridge
+from faceseg_live.ui.choices import EngineOffer, Offers
 from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.fonts import window_font
 from faceseg_live.ui.main_window import MainWindow
-from faceseg_live.ui.offers import EngineOffer, Offers
 from faceseg_live.ui.settings_controller import SettingsController
 from faceseg_live.ui.snapshot import Snapshots
 from faceseg_live.ui.source_bar import Sign

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from faceseg_live.concurrency.edges import Latest
+from faceseg_live.domain.types import Frame, View, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.frames import Frame, View, freeze
-from faceseg_live.pipeline.compose import compose
-from faceseg_live.pipeline.edges import Latest
 from faceseg_live.pipeline.events import Events
-from faceseg_live.pipeline.judging import judged_at_once
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
-from faceseg_live.pipeline.recording.wish import RecordWish
+from faceseg_live.pipeline.recording.request import RecordWish
 from faceseg_live.pipeline.telemetry import Telemetry
+from faceseg_live.rendering.matching import judged_at_once
+from faceseg_live.rendering.view import compose
 from faceseg_live.settings import Settings
 
 Scores = Mapping[int, Mapping[str, float]]

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
-from faceseg_live.areas import AREAS
+from faceseg_live.domain.areas import AREAS
 from faceseg_live.settings import MaskSettings, Settings, ViewMode
 from faceseg_live.ui.actions import COMMANDS, Keymap
 

@@ -8,17 +8,18 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from faceseg_live import app, settings_store
+from faceseg_live.app.run import run as app
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import SourceError
+from faceseg_live.media.sources import open_source
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.sources import open_source
 from faceseg_live.settings import Settings, ViewMode
+from faceseg_live.settings import store as settings_store
 from faceseg_live.ui.application import CrashReporter, forget_foreign_plugins
 from faceseg_live.ui.bridge import Bridge
+from faceseg_live.ui.choices import EngineOffer, Offers
 from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.main_window import MainWindow
-from faceseg_live.ui.offers import EngineOffer, Offers
 from faceseg_live.ui.settings_controller import SettingsController
 
 

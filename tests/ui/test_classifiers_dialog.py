@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from faceseg_live.app.choices import window_offers
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from faceseg_live.classifiers.registry import offered_classifiers
 from faceseg_live.settings import Settings
-from faceseg_live.window_offers import window_offers
 from tests.ui.conftest import OFFERS
 
 REAL = replace(OFFERS, classifiers=window_offers().classifiers)

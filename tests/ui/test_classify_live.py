@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from faceseg_live.app.choices import window_offers
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -13,7 +14,6 @@ from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
 from faceseg_live.ui.snapshot import Snapshots
-from faceseg_live.window_offers import window_offers
 
 PATIENCE_MS = 30000
 

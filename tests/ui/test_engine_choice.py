@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from faceseg_live.app.choices import window_offers
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
-from faceseg_live.areas import AREAS
+from faceseg_live.domain.areas import AREAS
 from faceseg_live.engines.base import EngineInfo
 from faceseg_live.engines.registry import engine_titles
 from faceseg_live.pipeline.events import EngineFailed, EngineReady
 from faceseg_live.settings import DEVICES, EngineSettings, OnnxSettings, Settings, specs
 from faceseg_live.ui.engine_options import fields_of
 from faceseg_live.ui.form import SwitchRow
-from faceseg_live.window_offers import window_offers
 from tests.ui.conftest import OFFERS
 from tests.ui.stand_in import make_view
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from faceseg_live import Expression, ExpressionError
-from faceseg_live.frames import Judgement
+from faceseg_live.domain.types import Judgement
 from faceseg_live.ui.expression_words import HELP, Words, error_words, verdict_words
 
 KNOWN = ("smile", "mouth_open", "happy", "middle eastern")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faceseg_live.frames import Judgement
+from faceseg_live.domain.types import Judgement
 from faceseg_live.ui.label_panel import LabelPanel
 
 

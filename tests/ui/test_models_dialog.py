@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from faceseg_live.app.choices import window_offers
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton
 
@@ -14,9 +15,8 @@ from faceseg_live.errors import EngineUnavailable
 from faceseg_live.models.catalogue import MODELS
 from faceseg_live.pipeline.events import EngineFailed
 from faceseg_live.settings import Settings
+from faceseg_live.ui.choices import ModelCheck, ModelOffer
 from faceseg_live.ui.models_dialog import ModelsDialog
-from faceseg_live.ui.offers import ModelCheck, ModelOffer
-from faceseg_live.window_offers import window_offers
 from tests.ui.conftest import OFFERS
 
 SIZE = 4_000_000

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from faceseg_live.areas import MESH_AREAS
+from faceseg_live.domain.areas import MESH_AREAS
 from faceseg_live.engines.base import EngineInfo
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline.events import (
     EngineFailed,
     EngineReady,
@@ -15,7 +16,6 @@ from faceseg_live.pipeline.events import (
     SourceOpened,
     StageFailed,
 )
-from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.pipeline.telemetry import Telemetry
 from faceseg_live.ui import presenter
 from faceseg_live.ui.source_bar import Sign

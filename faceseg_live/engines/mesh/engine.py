@@ -13,18 +13,18 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
-from ...frames import Box, Face, Frame, Hand, Perception, Pixels, freeze
+from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, freeze
 from ...runtimes.native_logs import native_logs_hidden
 from ...settings import EngineSettings
 from ...tracking import Expectation, Observation, Tracker
 from ..base import Detection, EngineInfo, HandFinder, PersonSegmenter, Request, Roi
-from ..finders.detectors import MESH_FINDER
+from ..detectors.registry import MESH_FINDER
 from .appearance import appearance_of
+from .bundled_selfie import WheelSelfie
 from .face_search import FaceSearch
 from .geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
 from .parts import PERSON_AREAS, MeshModels, make_hands, make_parts
 from .scene_cut import SceneCut
-from .selfie import WheelSelfie
 
 _LIVE_LOOKS, _STILL_LOOKS = 2, 4
 """How often a new face's region is corrected by its own mesh at most."""

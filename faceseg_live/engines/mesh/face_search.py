@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ...frames import Box, Frame, Pixels
+from ...domain.types import Box, Frame, Pixels
 from ..base import Detection, FaceFinder
 from .geometry import overlaps
 

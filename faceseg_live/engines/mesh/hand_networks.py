@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ...frames import Pixels, Points
+from ...domain.types import Pixels, Points
 from ..base import Roi
-from .wheel_solution import WheelSolution
+from .bundled_solution import WheelSolution
 
 _PALM_GRAPH = """
 input_stream: "image" input_side_packet: "model_complexity" output_stream: "palms"

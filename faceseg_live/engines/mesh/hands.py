@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ...frames import Box, Face, Frame, Hand, Pixels, Points, freeze
-from ...occlusion import covers, palm_length
+from ...area_masks.hand_silhouette import covers, palm_length
+from ...domain.types import Box, Face, Frame, Hand, Pixels, Points, freeze
 from ..base import Roi
 from .hand_networks import HandNetwork, HandReading, PalmNetwork, hand_roi
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from ...areas import MESH_AREAS
+from ...domain.areas import MESH_AREAS
 from ...errors import EngineUnavailable
 from ...models.weights import MODELS, find_model, verified_model
 from ..base import HandFinder, Landmarker
-from ..finders.detectors import MESH_FINDER, ChosenFinder, make_finder
+from ..detectors.registry import MESH_FINDER, ChosenFinder, make_finder
+from .bundled_graph import FullRangeFinder, WheelLandmarker, wheel_has_models
 from .face_search import FinderReach
 from .hands import WheelHands
 from .tasks import TasksFinder, TasksLandmarker
-from .wheel import FullRangeFinder, WheelLandmarker, wheel_has_models
 
 PERSON_AREAS = frozenset({"person", "background"})
 """Keys of the areas that take the person network."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ...frames import Box, Pixels, Points
+from ...domain.types import Box, Pixels, Points
 from ...runtimes.face_task import FaceTask
 from ..base import Detection, Roi
 from .geometry import LEFT_EYE_CORNER, RIGHT_EYE_CORNER

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ...frames import Face, Points
+from ...domain.types import Face, Points
 from ..base import Roi
 from ..mesh.geometry import roi_of_landmarks
 

@@ -14,8 +14,8 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from ...areas import Regions, area_named, classes_of, parsed_areas
-from ...frames import Face, Frame, ParsedFace, Perception, Pixels, freeze
+from ...domain.areas import Regions, area_named, classes_of, parsed_areas
+from ...domain.types import Face, Frame, ParsedFace, Perception, Pixels, freeze
 from ..base import Engine, EngineInfo, Request
 from .crops import Affine, native_size, resized
 from .head_framing import Framing, HeadFinder

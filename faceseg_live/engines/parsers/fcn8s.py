@@ -15,9 +15,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ...areas import FACE, Regions, area_named, classes_of
+from ...domain.areas import FACE, Regions, area_named, classes_of
+from ...domain.types import Box, Face, Frame, ParsedFace, Perception, Pixels, freeze
 from ...errors import EngineFailed, EngineUnavailable
-from ...frames import Box, Face, Frame, ParsedFace, Perception, Pixels, freeze
 from ...models.weights import named_file
 from ...settings import EngineSettings
 from ..base import Engine, Request

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ...frames import Face, Points
+from ...domain.types import Face, Points
 
 CropBox: TypeAlias = tuple[int, int, int, int]
 """Left, top, width and height, pixels of the frame."""

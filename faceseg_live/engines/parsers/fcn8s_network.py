@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ...frames import Pixels
+from ...domain.types import Pixels
 from ...runtimes.devices import CPU, torch_device, why_not_torch
 from .caffe_weights import CaffeFiles
 

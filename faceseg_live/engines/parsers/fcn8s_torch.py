@@ -11,8 +11,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ...domain.types import Pixels
 from ...errors import EngineUnavailable
-from ...frames import Pixels
 from .caffe_graph import Layer
 from .caffe_weights import CaffeFiles
 from .fcn8s_network import Scores, input_of

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ...areas import EARS, FACE, Region, Regions
-from ...frames import Pixels
+from ...domain.areas import EARS, FACE, Region, Regions
+from ...domain.types import Pixels
 from .crops import Affine
 
 _HEAD: Regions = FACE | EARS | {

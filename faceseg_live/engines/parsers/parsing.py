@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ...domain.types import Face, Pixels
 from ...errors import EngineUnavailable, InvalidParameter
-from ...frames import Face, Pixels
 from ...models.weights import named_file, verified_model
 from ...runtimes.devices import OnnxSession, onnx_session
 from ...settings import EngineSettings

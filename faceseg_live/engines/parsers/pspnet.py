@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 
-from ...areas import BROWS, EARS, EYES, LIPS, Region, Regions
+from ...domain.areas import BROWS, EARS, EYES, LIPS, Region, Regions
+from ...domain.types import Face, Pixels
 from ...errors import EngineUnavailable
-from ...frames import Face, Pixels
 from ...models.weights import named_file
 from ...runtimes.devices import torch_device, why_not_torch
 from ...settings import EngineSettings

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...areas import Region, Regions
+from ...domain.areas import Region, Regions
+from ...domain.types import Face, Pixels
 from ...errors import EngineUnavailable
-from ...frames import Face, Pixels
 from ...models.weights import MODELS, verified_model
 from ...runtimes.devices import torch_device, why_not_torch
 from ...settings import EngineSettings

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ...domain.types import Pixels
 from ...errors import EngineUnavailable
-from ...frames import Pixels
 from ...runtimes.hub import Task, first_line, pretrained
 from .torch_network import LARGEST_CLASSES
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
+from ...domain.types import Pixels
 from ...errors import EngineFailed
-from ...frames import Pixels
 from ...runtimes.devices import device_title, half_pays
 from .labelling import labels_of
 

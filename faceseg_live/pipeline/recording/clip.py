@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from ...domain.types import Pixels
 from ...errors import FacesegError, OutputError
-from ...frames import Pixels
+from ...media.video import Movie, SoundFormat, open_movie
+from ...media.video.video_file import Samples
+from ...rendering.outputs import Drawer, drawer_of, has_alpha
+from ...rendering.scene import Scene
 from ...settings import Content, RecordSettings
-from ..contents import Drawer, drawer_of, has_alpha
-from ..movies import Movie, SoundFormat, open_movie
-from ..movies.movie import Samples
-from ..scene import Scene
 from .clock import ConstantRate
 from .drops import NO_DROPS, Drops
 from .naming import ClipNames
-from .notes import Notes
+from .sidecar import Notes
 
 
 @dataclass(frozen=True, slots=True)

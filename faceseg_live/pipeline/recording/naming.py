@@ -10,9 +10,9 @@ from pathlib import Path
 
 import platformdirs
 
+from ...media.video import movie_path
+from ...rendering.outputs import has_alpha
 from ...settings import Content, RecordSettings
-from ..contents import has_alpha
-from ..movies import movie_path
 
 
 @dataclass(frozen=True, slots=True)

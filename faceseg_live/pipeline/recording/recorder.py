@@ -6,17 +6,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ...concurrency.edges import Backlog
 from ...errors import FacesegError
+from ...media.audio.microphone import open_microphone
+from ...rendering.scene import Scene
 from .. import events
 from ..controls import Controls
-from ..edges import Backlog
-from ..scene import Scene
+from .audio_feed import SoundSource
 from .clip import Clip, ClipReport
 from .drops import NO_DROPS, Drops
-from .microphone import open_microphone
 from .recording import Phase, Recording
-from .sound_feed import SoundSource
-from .wish import RecordWish, Shot
+from .request import RecordWish, Shot
 
 BUDGET = 512 * 2**20
 """Bytes of pictures that may wait: a second and more of anything usual, then pictures are dropped."""

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from ..scene import Scene
+from ...rendering.scene import Scene
+from .audio_feed import SoundFeed, SoundSource
 from .clip import Clip, ClipReport
 from .clock import RecordingClock
 from .drops import NO_DROPS, Drops
 from .naming import clip_names
-from .sound_feed import SoundFeed, SoundSource
-from .wish import RecordWish, Shot
+from .request import RecordWish, Shot
 
 PRE_ROLL_BUDGET = 512 * 2**20
 """Bytes of pictures that are kept for what comes before a clip."""

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from faceseg_live.domain.types import Frame, Judgement, Perception, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.frames import Frame, Judgement, Perception, freeze
-from faceseg_live.pipeline.recording.wish import RecordWish, Shot
-from faceseg_live.pipeline.scene import Scene, scene_of
+from faceseg_live.pipeline.recording.request import RecordWish, Shot
+from faceseg_live.rendering.scene import Scene, scene_of
 from faceseg_live.settings import Settings
-from tests.media import quadrants
+from tests.media_files import quadrants
 
 START_S = 1000.0
 """On the real clock, when the paper source was opened."""

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 from faceseg_live.errors import OutputError
-from faceseg_live.pipeline.movies import FORMATS, SoundFormat
+from faceseg_live.media.audio.blocks import SoundBlock
+from faceseg_live.media.video import FORMATS, SoundFormat
 from faceseg_live.pipeline.recording import recording
 from faceseg_live.pipeline.recording.clip import Clip, ClipReport
 from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recording import Phase, Recording
-from faceseg_live.pipeline.recording.sound import SoundBlock
-from faceseg_live.pipeline.recording.wish import Shot
+from faceseg_live.pipeline.recording.request import Shot
 from faceseg_live.settings import Settings
-from tests.movie_reading import heard, played, psnr_db
 from tests.pipeline.recording.scenes import START_S, as_seen, scene_at, shots, wish_of
+from tests.video_reading import heard, played, psnr_db
 
 STEADY = tuple(number / 30 for number in range(300))
 SOURCES: dict[str, Sequence[float]] = {

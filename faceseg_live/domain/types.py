@@ -1,0 +1,215 @@
+"""What flows through the pipeline: frame → perception → segments → view.
+
+Everything here is frozen; arrays are made read-only when they are handed over, so that threads can share
+them without copies or locks. Coordinates are pixels of the frame, x to the right, y down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..masks import RegionMask
+from .areas import Area, Regions
+
+Item = TypeVar("Item", bound=np.generic)
+Pixels = NDArray[np.uint8]
+Points = NDArray[np.float32]
+
+
+def freeze(array: NDArray[Item]) -> NDArray[Item]:
+    """Make an array read-only and return it."""
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of a source."""
+
+    pixels: Pixels
+    """(height, width, 3) uint8, RGB, read-only."""
+    sequence: int
+    """Counts the source's frames from 0; a gap is a frame that was dropped."""
+    time_s: float
+    """On the source's own clock: since opening for live sources, presentation time for files."""
+    captured_s: float
+    """`time.monotonic()` when the picture arrived; latency counts from here."""
+    name: str = ""
+    """The file's name for pictures from files."""
+    is_still: bool = False
+    """Stands alone (a photo): nothing of earlier frames applies to it."""
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height)."""
+        return self.width, self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An axis-parallel rectangle in pixels; may reach over the frame's border."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    @property
+    def area(self) -> float:
+        return self.width * self.height
+
+    def squared(self) -> Box:
+        """A square round the same centre, as wide as the longer side."""
+        side = max(self.width, self.height)
+        x, y = self.centre
+        return Box(x - side / 2, y - side / 2, side, side)
+
+    def overlap(self, other: Box) -> float:
+        """Intersection over union, 0..1."""
+        across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        if across <= 0 or down <= 0:
+            return 0.0
+        common = across * down
+        return common / (self.area + other.area - common)
+
+    @staticmethod
+    def around(points: Points) -> Box:
+        """The bounding box of (N, ≥2) points."""
+        left, top = points[:, :2].min(axis=0)
+        right, bottom = points[:, :2].max(axis=0)
+        return Box(float(left), float(top), float(right - left), float(bottom - top))
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One person's face in one frame."""
+
+    id: int
+    """Stays with the person from frame to frame; counts from 1."""
+    box: Box
+    score: float
+    """The finder's confidence, 0..1."""
+    landmarks: Points | None = None
+    """(478, 3) float32: x and y in pixels, z in the same scale, smaller is nearer; None without a mesh."""
+    is_held: bool = False
+    """Carried over from an earlier frame because this one showed nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One hand in front of a face."""
+
+    landmarks: Points
+    """(21, 3) float32, MediaPipe's order: wrist, then four joints per finger from the thumb on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFace:
+    """What a parsing network made of one face's crop."""
+
+    face_id: int
+    labels: Pixels
+    """(h, w) uint8: the class of each pixel of the crop."""
+    classes: tuple[Regions, ...]
+    """What each class stands for; empty for background and what nobody asks for."""
+    to_crop: NDArray[np.float64]
+    """(2, 3) affine map from pixels of the frame to pixels of `labels`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Perception:
+    """What the models saw in one frame; nothing here depends on how the user wants it drawn."""
+
+    frame: Frame
+    faces: tuple[Face, ...] = ()
+    """Largest first."""
+    hands: tuple[Hand, ...] = ()
+    person: NDArray[np.float32] | None = None
+    """(h, w) float32 probability 0..1 of a person, at the model's own size; None when nobody asked."""
+    matte: NDArray[np.float32] | None = None
+    """(height, width) float32, 0..1: how much of each pixel of the frame is foreground, down to single hairs; goes
+    before `person`. None with engines that have none, and when nobody asked."""
+    foreground: Pixels | None = None
+    """(height, width, 3) uint8 RGB: the foreground's own colours, without what shines through from behind; only where
+    the matte was solved exactly."""
+    parsed: tuple[ParsedFace, ...] = ()
+    """Of the faces that were parsed; empty with engines that don't, and when no area asked for it."""
+    is_bare: bool = False
+    """No model looked at the frame: there was none, or it broke. That no face is here says nothing then."""
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    """Milliseconds by step (find, mesh, hands, person, parse, matte)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One area of one face, cut out of one frame."""
+
+    frame: Frame
+    area: Area
+    face: Face | None
+    """None for areas of the whole picture (person, background, image)."""
+    mask: RegionMask
+    faces_found: int
+    is_matte: bool = False
+    """The mask is an alpha channel: a cut-out is transparent instead of black."""
+    foreground: Pixels | None = None
+    """The frame's foreground colours where they are known, see Perception; they go with the cut-out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """The live thumbnail of one face."""
+
+    face_id: int
+    pixels: Pixels
+    """(side, side, 4) uint8, BGRA."""
+    is_active: bool
+    """Carries the mask (all do unless one face is locked, or an expression leaves it out)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What classifiers and the expression say of one face."""
+
+    scores: Mapping[str, float]
+    """Label → score."""
+    matches: bool | None = True
+    """Whether the expression holds; True where there is none, None where scores that it asks for are missing."""
+    missing: tuple[str, ...] = ()
+    """Labels that the expression asks for and that have no score."""
+    age_s: float = 0.0
+    """How much older than the frame the picture is that the slow classifiers saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A composed picture, ready to be painted or recorded."""
+
+    pixels: Pixels
+    """(height, width, 4) uint8, BGRA (Qt's RGB32 on little-endian machines), read-only."""
+    perception: Perception
+    segments: tuple[Segment, ...]
+    to_view: NDArray[np.float64]
+    """(2, 3) affine map from pixels of the frame to pixels of this picture (mirrored, cropped…)."""
+    crops: tuple[Crop, ...] = ()
+    judgements: Mapping[int, Judgement] = field(default_factory=dict)
+    """Face id → what is known of it; empty where nobody asked."""
+    compose_ms: float = 0.0
