@@ -1,6 +1,6 @@
-"""How many faces each finder sees, and how long it takes, with the mesh's own finder as yardstick.
+"""How many faces each detector sees, and how long it takes, with the mesh's own detector as yardstick.
 
-    python benchmarks/finders.py [DATA] [--finders mesh yunet deepface:opencv …]
+    python benchmarks/detectors.py [DATA] [--detectors mesh yunet deepface:opencv …]
 
 DATA holds photos/ and labelled/ (default: $FACESEG_TEST_DATA). A face of a labelled picture counts as found where a
 detection's middle lies in the face and covers a fair part of it; all that is left over is "wrong". On the photos only
@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from faceseg_live.domain.types import Box, Frame, Pixels, freeze
 from faceseg_live.engines.base import Detection, Request
-from faceseg_live.engines.detectors.registry import finder_titles
+from faceseg_live.engines.detectors.registry import detector_titles
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.face_search import FaceSearch
 from faceseg_live.engines.mesh.parts import make_parts
@@ -55,7 +55,7 @@ class Picture:
 
 @dataclass(slots=True)
 class Score:
-    """What a finder made of a set."""
+    """What a detector made of a set."""
 
     faces: int = 0
     found: int = 0
@@ -69,32 +69,32 @@ class Score:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", nargs="?", type=Path, default=os.environ.get("FACESEG_TEST_DATA"))
-    parser.add_argument("--finders", nargs="+", default=list(finder_titles()))
+    parser.add_argument("--detectors", nargs="+", default=list(detector_titles()))
     arguments = parser.parse_args()
     if arguments.data is None or not Path(arguments.data).is_dir():
         parser.error("DATA: expected a folder with photos/ and labelled/")
     os.environ.setdefault("FACESEG_MODELS", str(Path(arguments.data) / "models"))
     sets = {name: list(pictures) for name, pictures in picture_sets(Path(arguments.data)).items()}
-    print(f"{'finder':22} {'set':18} {'faces':>5} {'found':>5} {'wrong':>5} {'mesh':>5} {'box only':>8} "
+    print(f"{'detector':22} {'set':18} {'faces':>5} {'found':>5} {'wrong':>5} {'mesh':>5} {'box only':>8} "
           f"{'search ms':>9} {'look ms':>8}")
-    left_out = [line for finder in arguments.finders if (line := measured(finder, sets))]
+    left_out = [line for detector in arguments.detectors if (line := measured(detector, sets))]
     print("\n".join(["", *left_out]) if left_out else "")
     return 0
 
 
-def measured(finder: str, sets: dict[str, list[Picture]]) -> str:
-    """Print a finder's lines; where it can't be had, give the reason instead."""
+def measured(detector: str, sets: dict[str, list[Picture]]) -> str:
+    """Print a detector's lines; where it can't be had, give the reason instead."""
     try:
-        chosen = make_parts(None, finder).finder
-        engine = MeshEngine(finder=finder, keeps_boxes=True)
+        chosen = make_parts(None, detector).detector
+        engine = MeshEngine(detector=detector, keeps_boxes=True)
     except FacesegError as error:
-        return f"{finder}: {error}"
-    search = FaceSearch(chosen.finder, chosen.reach)
+        return f"{detector}: {error}"
+    search = FaceSearch(chosen.detector, chosen.reach)
     for name, pictures in sets.items():
         score = Score()
         for picture in pictures:
             add(score, picture, search, engine)
-        print(f"{finder:22} {name:18} {score.faces:5} {score.found:5} {score.wrong:5} {score.with_mesh:5} "
+        print(f"{detector:22} {name:18} {score.faces:5} {score.found:5} {score.wrong:5} {score.with_mesh:5} "
               f"{score.without_mesh:8} {statistics.median(score.search_ms):9.1f} "
               f"{statistics.median(score.look_ms):8.1f}", flush=True)
     search.close()

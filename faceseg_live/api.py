@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .area_masks.masking import segment_faces
-from .batch.classifying import Classifying
+from .batch.expression_filter import ExpressionFilter
 from .classifiers.ensemble import Ensemble
 from .classifiers.registry import GEOMETRY
 from .domain.areas import area_named
-from .domain.results import Classification, FaceChoice, Segmentation, chosen_faces
+from .domain.face_choice import FaceChoice, chosen_faces
+from .domain.results import Classification, Segmentation
 from .domain.types import Frame, Perception, Pixels, freeze
-from .engines.host import Perceiver
+from .engines.host import EngineHost
 from .errors import InvalidParameter
 from .expression import Expression
 from .pipeline.classification import crop_rule
@@ -116,8 +117,8 @@ def classify(
             the reference has other proportions.
         EngineUnavailable: a classifier lacks a package or a model.
     """
-    wanted = Expression.parse(expression) if isinstance(expression, str) else expression
-    if area_named(area).is_whole:
+    requested = Expression.parse(expression) if isinstance(expression, str) else expression
+    if area_named(area).is_full_frame:
         raise InvalidParameter(f"area: {area!r} belongs to the whole picture; expected an area of a face")
     mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
     which = ClassifySettings(classifiers=tuple(classifiers), crop_factor=float(_plain(crop_factor)),
@@ -127,14 +128,14 @@ def classify(
     found = tuple(Segmentation(item) for item in segment_faces(perception, mask, chosen_faces(perception, "all")))
     ensemble = _ensembles.ready(which.classifiers, device)
     seen = None if reference is None else _checked_picture(reference, "reference")
-    judged = Classifying(ensemble, wanted, crop_rule(settings), seen).judged(perception)
-    judgements = [judged[item.face.id] for item in found if item.face]
+    matched = ExpressionFilter(ensemble, requested, crop_rule(settings), seen).matched(perception)
+    matches = [matched[item.face.id] for item in found if item.face]
     return Classification(
-        tuple(item for item, judgement in zip(found, judgements, strict=True) if judgement.matches),
-        tuple(item for item, judgement in zip(found, judgements, strict=True) if not judgement.matches),
-        tuple(judgement.scores for judgement in judgements),
+        tuple(item for item, match in zip(found, matches, strict=True) if match.holds),
+        tuple(item for item, match in zip(found, matches, strict=True) if not match.holds),
+        tuple(match.scores for match in matches),
         ensemble.names.labels,
-        tuple(dict.fromkeys(label for judgement in judgements for label in judgement.missing)),
+        tuple(dict.fromkeys(label for match in matches for label in match.missing)),
     )
 
 
@@ -155,33 +156,33 @@ class _Ensembles(threading.local):
 _ensembles = _Ensembles()
 
 
-class _Perceivers(threading.local):
-    """One perceiver per thread and engine: engines belong to the thread that made them."""
+class _Hosts(threading.local):
+    """One engine host per thread and engine: engines belong to the thread that made them."""
 
     def __init__(self) -> None:
-        self._by_key: dict[str, Perceiver] = {}
+        self._by_key: dict[str, EngineHost] = {}
 
-    def ready(self, settings: Settings) -> Perceiver:
+    def ready(self, settings: Settings) -> EngineHost:
         """The one that these settings ask for; InvalidParameter where it can't deliver their area."""
-        perceiver = self._by_key.setdefault(settings.engine.key, Perceiver())
-        perceiver.prepare(settings.engine).require(settings.mask.area)
-        return perceiver
+        host = self._by_key.setdefault(settings.engine.key, EngineHost())
+        host.prepare(settings.engine).require(settings.mask.area)
+        return host
 
 
-_perceivers = _Perceivers()
+_hosts = _Hosts()
 
 
 def _segmentations(
     image: NDArray[np.uint8], mask: MaskSettings, choice: FaceChoice, engine: EngineSettings
 ) -> tuple[Segmentation, ...]:
     perception = _perceived(image, Settings(engine=engine, mask=mask))
-    faces = () if area_named(mask.area).is_whole else chosen_faces(perception, choice)
+    faces = () if area_named(mask.area).is_full_frame else chosen_faces(perception, choice)
     return tuple(Segmentation(found) for found in segment_faces(perception, mask, faces))
 
 
 def _perceived(image: NDArray[np.uint8], settings: Settings) -> Perception:
     frame = _frame(image)
-    return _perceivers.ready(settings).perceive(frame, settings)
+    return _hosts.ready(settings).perceive(frame, settings)
 
 
 def _mask_settings(area: str, grow: int, grow_tapered: bool, blur: int) -> MaskSettings:

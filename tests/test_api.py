@@ -47,9 +47,10 @@ def test_the_mask_is_that_of_the_landmarks(portrait: Pixels) -> None:
     shape = AREAS["nose"].shape
     assert isinstance(shape, Hull)
     points = result.face.landmarks[list(shape.points), :2]
-    wanted = mask_from_points(points, (portrait.shape[1], portrait.shape[0]), grow=4, blur=9)
-    assert (result.x, result.y, result.width, result.height) == (wanted.x, wanted.y, wanted.width, wanted.height)
-    assert np.array_equal(result.mask, wanted.to_full())
+    expected = mask_from_points(points, (portrait.shape[1], portrait.shape[0]), grow=4, blur=9)
+    box = expected.x, expected.y, expected.width, expected.height
+    assert (result.x, result.y, result.width, result.height) == box
+    assert np.array_equal(result.mask, expected.to_full())
 
 
 def test_faces_are_numbered_from_the_largest(demo_frames: tuple[Pixels, ...]) -> None:
@@ -79,7 +80,7 @@ def test_areas_of_the_whole_picture_need_no_face() -> None:
 
 
 @pytest.mark.parametrize(
-    ("image", "complaint"),
+    ("image", "problem"),
     [
         (np.zeros((4, 4), np.uint8), r"expected uint8 \(height, width, 3\) RGB, got uint8 \(4, 4\)"),
         (np.zeros((4, 4, 4), np.uint8), "got uint8"),
@@ -88,8 +89,8 @@ def test_areas_of_the_whole_picture_need_no_face() -> None:
         ("photo.jpg", "got str"),
     ],
 )
-def test_what_is_no_rgb_picture_is_refused(image: np.ndarray, complaint: str) -> None:
-    with pytest.raises(InvalidParameter, match=complaint):
+def test_what_is_no_rgb_picture_is_refused(image: np.ndarray, problem: str) -> None:
+    with pytest.raises(InvalidParameter, match=problem):
         segment(image)
 
 

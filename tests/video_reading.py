@@ -1,4 +1,4 @@
-"""Reads movies of every format again, with decoders that know nothing of how they were written."""
+"""Reads videos of every format again, with decoders that know nothing of how they were written."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def played(path: Path) -> Played:
 
 
 def heard(path: Path) -> tuple[NDArray[np.float32], int]:
-    """The sound from the movie's time 0 on, (n, channels) float32, and its rate."""
+    """The sound from the video's time 0 on, (n, channels) float32, and its rate."""
     if path.is_dir():
         with wave.open(str(path / "sound.wav")) as file:
             data = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, file.getnchannels())

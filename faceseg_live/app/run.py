@@ -32,9 +32,9 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     from ..ui.application import CrashReporter, make_application
     from ..ui.bridge import Bridge
     from ..ui.main_window import MainWindow
-    from ..ui.notices import Level
+    from ..ui.notices import NoticeLevel
     from ..ui.settings_controller import SettingsController
-    from .choices import window_offers
+    from .choices import window_choices
 
     stored, damage = settings_store.load()
     application, theme = make_application()
@@ -43,13 +43,13 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     session = Session(first, wake=bridge.wake)
     controller = SettingsController(stored, apply=session.update, save=settings_store.save, source=source)
     falls_back = source is None and _is_camera(first.source.uri)
-    window = MainWindow(session, bridge, controller, theme, window_offers(), falls_back=falls_back)
+    window = MainWindow(session, bridge, controller, theme, window_choices(), falls_back=falls_back)
     reporter = CrashReporter()
     reporter.crashed.connect(window.show_crash)
     reporter.install()
     _close_on_signals(window)
     if damage:
-        window.notices.show_notice(Level.WARNING, damage, key="settings")
+        window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
     session.start()
     window.show()
     if started is not None:

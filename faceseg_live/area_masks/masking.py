@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.areas import FACE, Area, Contours, Hull, Region, Regions, Whole, area_named, classes_of
+from ..domain.areas import FACE, Area, Contours, FullFrame, Hull, Region, Regions, area_named, classes_of
 from ..domain.types import Box, Face, Hand, ParsedFace, Perception, Segment
 from ..masks import RegionMask, mask_from_contours, mask_from_matte, mask_from_pixels, mask_from_points
 from ..settings import MaskSettings
@@ -34,8 +34,8 @@ def segment_faces(
     """
     area = area_named(settings.area)
     found = len(perception.faces)
-    if isinstance(area.shape, Whole):
-        return (_whole_segment(area, area.shape, perception, settings),)
+    if isinstance(area.shape, FullFrame):
+        return (_full_frame_segment(area, area.shape, perception, settings),)
     hands = perception.hands if cut_hands else ()
     parsed = {item.face_id: item for item in perception.parsed}
     size = perception.frame.size
@@ -137,31 +137,31 @@ def _corners(parsed: ParsedFace) -> NDArray[np.float64]:
     return np.asarray(corners, np.float64)
 
 
-def whole_mask(whole: Whole, perception: Perception, settings: MaskSettings) -> RegionMask:
+def full_frame_mask(full_frame: FullFrame, perception: Perception, settings: MaskSettings) -> RegionMask:
     """Person, background or everything; empty when the person was not looked for.
 
     A matte keeps its soft edge, see `mask_from_matte`.
     """
     size = perception.frame.size
     width, height = size
-    if whole is Whole.IMAGE:
+    if full_frame is FullFrame.IMAGE:
         return RegionMask(np.ones((height, width), np.float32), 0, 0, width, height)
     if perception.matte is not None:
-        matte = perception.matte if whole is Whole.PERSON else 1 - perception.matte
+        matte = perception.matte if full_frame is FullFrame.PERSON else 1 - perception.matte
         return mask_from_matte(matte, grow=settings.grow, grow_tapered=settings.grow_tapered, blur=settings.blur)
     if perception.person is None:
         return RegionMask.empty(size)
     person = cv2.resize(perception.person, size, interpolation=cv2.INTER_LINEAR) > 0.5
-    marked = person if whole is Whole.PERSON else ~person
+    marked = person if full_frame is FullFrame.PERSON else ~person
     return mask_from_pixels(
         marked, size, grow=settings.grow, grow_tapered=settings.grow_tapered, blur=settings.blur
     )
 
 
-def _whole_segment(area: Area, whole: Whole, perception: Perception, settings: MaskSettings) -> Segment:
-    mask = whole_mask(whole, perception, settings)
-    is_matte = perception.matte is not None and whole is not Whole.IMAGE
-    foreground = perception.foreground if whole is Whole.PERSON else None
+def _full_frame_segment(area: Area, full_frame: FullFrame, perception: Perception, settings: MaskSettings) -> Segment:
+    mask = full_frame_mask(full_frame, perception, settings)
+    is_matte = perception.matte is not None and full_frame is not FullFrame.IMAGE
+    foreground = perception.foreground if full_frame is FullFrame.PERSON else None
     return Segment(perception.frame, area, None, mask, len(perception.faces), is_matte, foreground)
 
 

@@ -9,15 +9,15 @@ import cv2
 
 from ..domain.types import View
 from ..engines.base import Engine
-from ..engines.host import Perceiver
+from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.demo import open_demo
-from ..media.video import open_movie
+from ..media.video import open_video
 from ..settings import EngineSettings, Settings
 from .contact_sheet import ContactSheet
 from .outputs import OutputFolder
 from .report import Progress
-from .videos import MOVIE, segment_video
+from .videos import VIDEO, segment_video
 
 STEM = "faceseg-demo"
 
@@ -27,23 +27,23 @@ def segment_demo(
 ) -> tuple[Path, ...]:
     """Segment the demo clip into faceseg-demo.mp4 and a contact sheet faceseg-demo.png; returns both."""
     settings, sheet = Settings(), ContactSheet()
-    source, perceiver = open_demo(), Perceiver(create)
+    source, host = open_demo(), EngineHost(create)
     try:
         with OutputFolder(out) as folder, folder.staging(Path()) as staging:
-            perceiver.prepare(settings.engine)
+            host.prepare(settings.engine)
             progress.begin("demo clip", source.info.frame_count, "frame")
-            movie = staging.path(f"{STEM}.mp4")
-            with open_movie(movie, MOVIE, has_alpha=False, fps=source.info.fps, live=False) as writer:
+            video = staging.path(f"{STEM}.mp4")
+            with open_video(video, VIDEO, has_alpha=False, fps=source.info.fps, live=False) as writer:
 
                 def finish(view: View) -> None:
                     writer.write(view.pixels, view.perception.frame.time_s)
                     sheet.add(view)
                     progress.advance()
 
-                segment_video(source, perceiver, settings, "all", finish)
+                segment_video(source, host, settings, "all", finish)
             staging.write(f"{STEM}.png", cv2.imencode(".png", sheet.drawn())[1].tobytes())
             return staging.commit()
     finally:
         progress.end()
-        perceiver.close()
+        host.close()
         source.close()

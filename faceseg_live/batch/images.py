@@ -14,15 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..area_masks.masking import segment_faces
-from ..concurrency.overlap import Behind, ahead
+from ..concurrency.overlap import BackgroundSink, prefetch
 from ..domain.areas import area_named
-from ..domain.results import Segmentation, chosen_faces
-from ..domain.types import Frame, Judgement, Perception, Pixels
+from ..domain.face_choice import chosen_faces
+from ..domain.results import Segmentation
+from ..domain.types import FaceMatch, Frame, Perception, Pixels
 from ..errors import FacesegError, NoFaceFound, OutputError
 from ..media.sources.images import read_image
-from ..rendering.matching import judgement_as_json
+from ..rendering.matching import match_as_json
 from ..rendering.view import compose
-from .classifying import MATCHED, REMAINING, folder_of
+from .expression_filter import MATCHED, REMAINING, match_folder
 from .outputs import Staging
 from .plan import Task
 from .report import FileReport
@@ -48,7 +49,7 @@ class _Read:
 class _Perceived:
     task: Task
     perception: Perception
-    judgements: Mapping[int, Judgement]
+    matches: Mapping[int, FaceMatch]
 
 
 def process_images(tasks: Sequence[Task], run: Run, on_report: Callable[[FileReport], None]) -> None:
@@ -57,7 +58,7 @@ def process_images(tasks: Sequence[Task], run: Run, on_report: Callable[[FileRep
     def finish(item: _Perceived | _Failed) -> None:
         on_report(_written(item, run) if isinstance(item, _Perceived) else _report(item))
 
-    with Behind(finish, "writing") as writing, closing(ahead(_read_all(tasks), "reading")) as pictures:
+    with BackgroundSink(finish, "writing") as writing, closing(prefetch(_read_all(tasks), "reading")) as pictures:
         for picture in pictures:
             writing.put(_perceived(picture, run))
 
@@ -76,8 +77,8 @@ def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
     if isinstance(item, _Failed):
         return item
     try:
-        perception = run.perceiver.perceive(item.frame, run.settings)
-        return _Perceived(item.task, perception, run.judged(perception))
+        perception = run.host.perceive(item.frame, run.settings)
+        return _Perceived(item.task, perception, run.matched(perception))
     except Exception as error:
         return _Failed(item.task, error)
 
@@ -85,8 +86,8 @@ def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
 def _written(item: _Perceived, run: Run) -> FileReport:
     task, perception, settings = item.task, item.perception, run.settings
     try:
-        is_whole = area_named(settings.mask.area).is_whole
-        faces = () if is_whole else chosen_faces(perception, run.choice)
+        is_full_frame = area_named(settings.mask.area).is_full_frame
+        faces = () if is_full_frame else chosen_faces(perception, run.choice)
         segments = segment_faces(
             perception,
             settings.mask,
@@ -96,45 +97,45 @@ def _written(item: _Perceived, run: Run) -> FileReport:
         )
         if faces and not segments:
             raise NoFaceFound(f"no mesh fits the face that was found, and {settings.mask.area!r} needs one; "
-                              "another finder may see the face at another place")
+                              "another detector may see the face at another place")
         notes: list[str] = []
-        with _Outlets(task, run) as outlets:
+        with _MatchFolders(task, run) as folders:
             for segment in segments:
                 number = None if segment.face is None else 1 + _place(perception, segment.face.id)
                 stem = f"{task.stem}.{number}" if run.choice == "all" and number else task.stem
-                judgement = None if segment.face is None else item.judgements.get(segment.face.id)
-                staging = outlets.of(judgement, names=[f"{stem}.{ending}" for ending in _ENDINGS])
-                notes += _write_outputs(staging, stem, Segmentation(segment), number, judgement)
+                match = None if segment.face is None else item.matches.get(segment.face.id)
+                staging = folders.of(match, names=[f"{stem}.{ending}" for ending in _ENDINGS])
+                notes += _write_outputs(staging, stem, Segmentation(segment), number, match)
             if run.writes_view:
                 view = compose(replace(perception, faces=faces or perception.faces), settings,
-                               judgements=item.judgements)
-                outlets.of(None).write(f"{task.stem}.view.png", _png(np.ascontiguousarray(view.pixels[..., :3])))
-            outputs = outlets.commit()
+                               matches=item.matches)
+                folders.of(None).write(f"{task.stem}.view.png", _png(np.ascontiguousarray(view.pixels[..., :3])))
+            outputs = folders.commit()
     except Exception as error:
         return _report(_Failed(task, error))
     return FileReport(task.source, "image", outputs, 1, len(perception.faces), notes=tuple(notes))
 
 
-class _Outlets:
+class _MatchFolders:
     """Where the results of one picture go: one folder, or two that an expression divides."""
 
     def __init__(self, task: Task, run: Run) -> None:
         self._task, self._folder = task, run.folder
-        self._divides = run.classifying is not None and run.classifying.divides
+        self._divides = run.expression_filter is not None and run.expression_filter.divides
         self._stack = ExitStack()
         self._open: dict[Path, Staging] = {}
 
-    def __enter__(self) -> _Outlets:
+    def __enter__(self) -> _MatchFolders:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def of(self, judgement: Judgement | None, names: Sequence[str] = ()) -> Staging:
+    def of(self, match: FaceMatch | None, names: Sequence[str] = ()) -> Staging:
         """The one for a face; results of these names that an earlier run put into the other one go."""
-        if judgement is None or not self._divides:
+        if match is None or not self._divides:
             return self._staging(Path())
-        chosen = folder_of(judgement)
+        chosen = match_folder(match)
         (other,) = {Path(MATCHED), Path(REMAINING)} - {chosen}
         for name in names:
             self._staging(other).drop(name)
@@ -161,11 +162,11 @@ def _report(failed: _Failed) -> FileReport:
 
 
 def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: int | None,
-                   judgement: Judgement | None) -> list[str]:
+                   match: FaceMatch | None) -> list[str]:
     """Write the results of one face; returns what the user should know."""
     staging.write(f"{stem}.mask.png", _png(_grey(result.mask)))
     staging.write(f"{stem}.image.png", _png(_bgr(result.rgba if result.is_matte else result.image)))
-    staging.write(f"{stem}.json", _json(result, number, judgement))
+    staging.write(f"{stem}.json", _json(result, number, match))
     crops = f"{stem}.seg_mask.png", f"{stem}.seg_image.png"
     if result.segment.mask.is_empty:
         for name in crops:
@@ -177,7 +178,7 @@ def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: in
     return []
 
 
-def _json(result: Segmentation, number: int | None, judgement: Judgement | None) -> bytes:
+def _json(result: Segmentation, number: int | None, match: FaceMatch | None) -> bytes:
     document: dict[str, object] = {
         "x": result.x,
         "y": result.y,
@@ -187,8 +188,8 @@ def _json(result: Segmentation, number: int | None, judgement: Judgement | None)
         "face": number,
         "faces_found": result.faces_found,
     }
-    if judgement is not None:
-        document |= judgement_as_json(judgement)
+    if match is not None:
+        document |= match_as_json(match)
     return (json.dumps(document, indent=2) + "\n").encode()
 
 

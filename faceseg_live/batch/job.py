@@ -10,16 +10,16 @@ from pathlib import Path
 
 from ..classifiers.ensemble import Create
 from ..classifiers.registry import create_classifier
-from ..domain.results import FaceChoice, check_choice
+from ..domain.face_choice import FaceChoice, check_choice
 from ..engines.base import Engine
-from ..engines.host import Perceiver
+from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.images import read_image
 from ..settings import EngineSettings, Settings
-from .classifying import Classifying, is_wanted, make_classifying
+from .expression_filter import ExpressionFilter, is_requested, make_filter
 from .images import process_images
 from .outputs import OutputFolder
-from .plan import Kind, Plan, planned
+from .plan import FileKind, Plan, planned
 from .report import FileReport, Progress, Summary
 from .run import Run
 from .videos import process_video
@@ -64,24 +64,24 @@ def run_job(
         _tell(report, progress)
     if plan.tasks:
         with ExitStack() as stack:
-            perceiver = Perceiver(create)
-            stack.callback(perceiver.close)
+            host = EngineHost(create)
+            stack.callback(host.close)
             folder = stack.enter_context(OutputFolder(job.out, keep=(task.source for task in plan.tasks)))
-            perceiver.prepare(job.settings.engine).require(job.settings.mask.area)
-            classifying = _classifying(job, create_classifier)
-            if classifying is not None:
-                stack.callback(classifying.close)
-                for note in classifying.notes:
+            host.prepare(job.settings.engine).require(job.settings.mask.area)
+            expression_filter = _expression_filter(job, create_classifier)
+            if expression_filter is not None:
+                stack.callback(expression_filter.close)
+                for note in expression_filter.notes:
                     progress.say(note)
-            reports += _work(plan, Run(folder, perceiver, job.settings, job.face, progress, job.writes_view,
-                                       classifying))
+            reports += _work(plan, Run(folder, host, job.settings, job.face, progress, job.writes_view,
+                                       expression_filter))
     return Summary(job.out, tuple(reports), time.monotonic() - started_s)
 
 
-def _classifying(job: Job, create: Create) -> Classifying | None:
-    if not is_wanted(job.settings):
+def _expression_filter(job: Job, create: Create) -> ExpressionFilter | None:
+    if not is_requested(job.settings):
         return None
-    return make_classifying(job.settings, create, read_image(job.reference) if job.reference else None)
+    return make_filter(job.settings, create, read_image(job.reference) if job.reference else None)
 
 
 def _work(plan: Plan, run: Run) -> list[FileReport]:
@@ -96,13 +96,13 @@ def _work(plan: Plan, run: Run) -> list[FileReport]:
         on_report(report)
         progress.advance()
 
-    if pictures := plan.of(Kind.IMAGE):
+    if pictures := plan.of(FileKind.IMAGE):
         progress.begin("pictures", len(pictures), "picture")
         try:
             process_images(pictures, run, on_picture)
         finally:
             progress.end()
-    for task in plan.of(Kind.VIDEO):
+    for task in plan.of(FileKind.VIDEO):
         on_report(process_video(task, run))
     return reports
 

@@ -17,7 +17,7 @@ from ..media.sources.images import IMAGE_SUFFIXES, find_images
 _FACE_NUMBER = re.compile(r"(\.\d+)+$")
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """What a file is."""
 
     IMAGE = "image"
@@ -29,7 +29,7 @@ class Task:
     """One file to be worked on."""
 
     source: Path
-    kind: Kind
+    kind: FileKind
     subfolder: Path
     """Of the output folder; that of the file inside the input folder."""
     stem: str
@@ -49,7 +49,7 @@ class Plan:
     tasks: tuple[Task, ...]
     refusals: tuple[Refusal, ...]
 
-    def of(self, kind: Kind) -> tuple[Task, ...]:
+    def of(self, kind: FileKind) -> tuple[Task, ...]:
         return tuple(task for task in self.tasks if task.kind is kind)
 
 
@@ -79,14 +79,14 @@ def _folder_tasks(folder: Path, out: Path) -> list[Task]:
     pictures = [path for path in find_images(folder) if out.resolve() not in path.resolve().parents]
     if not pictures:
         raise SourceError(f"The folder {folder} has no pictures besides those in the output folder")
-    return [Task(path, Kind.IMAGE, path.relative_to(folder).parent, path.stem) for path in pictures]
+    return [Task(path, FileKind.IMAGE, path.relative_to(folder).parent, path.stem) for path in pictures]
 
 
 def _file_task(path: Path) -> Task:
     if not path.exists():
         raise SourceError(f"There is no file {path}")
     is_image = path.suffix.lower() in IMAGE_SUFFIXES or _looks_like_image(path)
-    return Task(path, Kind.IMAGE if is_image else Kind.VIDEO, Path(), path.stem)
+    return Task(path, FileKind.IMAGE if is_image else FileKind.VIDEO, Path(), path.stem)
 
 
 def _looks_like_image(path: Path) -> bool:
@@ -101,7 +101,7 @@ def _without_collisions(tasks: Iterable[Task]) -> list[Task]:
     listed = list(tasks)
     crowd = Counter(_claim(task) for task in listed)
     named = [replace(task, stem=task.source.name) if crowd[_claim(task)] > 1 else task for task in listed]
-    taken: Counter[tuple[Kind, str]] = Counter()
+    taken: Counter[tuple[FileKind, str]] = Counter()
     result = []
     for task in named:
         key = (task.kind, (task.subfolder / task.stem).as_posix().casefold())
@@ -110,7 +110,7 @@ def _without_collisions(tasks: Iterable[Task]) -> list[Task]:
     return result
 
 
-def _claim(task: Task) -> tuple[Kind, str]:
+def _claim(task: Task) -> tuple[FileKind, str]:
     """What a task needs for itself: "a.1.jpg" is in the way of "a.jpg" with its "a.1.mask.png"."""
     stem = _FACE_NUMBER.sub("", task.stem) or task.stem
     return task.kind, (task.subfolder / stem).as_posix().casefold()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..domain.results import FaceChoice
-from ..domain.types import Judgement, Perception
-from ..engines.host import Perceiver
-from ..rendering.scene import NOTHING_JUDGED
+from ..domain.face_choice import FaceChoice
+from ..domain.types import FaceMatch, Perception
+from ..engines.host import EngineHost
+from ..rendering.scene import NO_MATCHES
 from ..settings import Settings
-from .classifying import Classifying
+from .expression_filter import ExpressionFilter
 from .outputs import OutputFolder
 from .report import Progress
 
@@ -20,15 +20,15 @@ class Run:
     """A job in progress."""
 
     folder: OutputFolder
-    perceiver: Perceiver
+    host: EngineHost
     """Prepared; used on the thread that made it."""
     settings: Settings
     choice: FaceChoice
     progress: Progress
     writes_view: bool = False
-    classifying: Classifying | None = None
+    expression_filter: ExpressionFilter | None = None
     """None where nobody asked for labels."""
 
-    def judged(self, perception: Perception) -> Mapping[int, Judgement]:
-        """Face id → judgement; empty where nobody asked."""
-        return self.classifying.judged(perception) if self.classifying else NOTHING_JUDGED
+    def matched(self, perception: Perception) -> Mapping[int, FaceMatch]:
+        """Face id → match; empty where nobody asked."""
+        return self.expression_filter.matched(perception) if self.expression_filter else NO_MATCHES

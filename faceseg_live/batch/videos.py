@@ -8,16 +8,16 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import TextIO
 
-from ..concurrency.overlap import Behind, ahead
-from ..domain.results import FaceChoice
-from ..domain.types import Face, Frame, Judgement, Perception, Segment, View
-from ..engines.host import Perceiver
+from ..concurrency.overlap import BackgroundSink, prefetch
+from ..domain.face_choice import FaceChoice
+from ..domain.types import Face, FaceMatch, Frame, Perception, Segment, View
+from ..engines.host import EngineHost
 from ..errors import FacesegError
 from ..media.sources.base import Source
 from ..media.sources.video import VideoSource
-from ..media.video import open_movie
-from ..rendering.matching import judgement_as_json
-from ..rendering.scene import NOTHING_JUDGED
+from ..media.video import open_video
+from ..rendering.matching import match_as_json
+from ..rendering.scene import NO_MATCHES
 from ..rendering.view import compose
 from ..settings import RecordSettings, Settings
 from .outputs import output_errors
@@ -25,11 +25,11 @@ from .plan import Task
 from .report import FileReport
 from .run import Run
 
-MOVIE = RecordSettings(format="h264", encoder="software")
+VIDEO = RecordSettings(format="h264", encoder="software")
 """Plays everywhere, and is the same on every machine."""
 
 ViewSink = Callable[[View], object]
-Judging = Callable[[Perception], Mapping[int, Judgement]]
+Matching = Callable[[Perception], Mapping[int, FaceMatch]]
 
 
 def process_video(task: Task, run: Run) -> FileReport:
@@ -48,12 +48,12 @@ def _process(task: Task, run: Run) -> FileReport:
     with ExitStack() as stack:
         stack.callback(source.close)
         staging = stack.enter_context(run.folder.staging(task.subfolder))
-        movie, lines = staging.path(f"{task.stem}.mp4"), staging.path(f"{task.stem}.jsonl")
+        video, lines = staging.path(f"{task.stem}.mp4"), staging.path(f"{task.stem}.jsonl")
         tally = _Tally(run.settings.mask.area)
         with (
             output_errors(lines),
             lines.open("w", encoding="utf-8") as file,
-            open_movie(movie, MOVIE, has_alpha=False, fps=source.info.fps, sound=task.source, live=False) as writer,
+            open_video(video, VIDEO, has_alpha=False, fps=source.info.fps, audio=task.source, live=False) as writer,
         ):
 
             def finish(view: View) -> None:
@@ -63,41 +63,41 @@ def _process(task: Task, run: Run) -> FileReport:
 
             run.progress.begin(task.source.name, source.info.frame_count, "frame")
             stack.callback(run.progress.end)
-            segment_video(source, run.perceiver, run.settings, run.choice, finish, run.judged)
+            segment_video(source, run.host, run.settings, run.choice, finish, run.matched)
         outputs = staging.commit()
     notes = (*tally.notes(), *filter(None, [writer.note]))
     return FileReport(task.source, "video", outputs, tally.frames, tally.most_faces, notes=notes)
 
 
 def segment_video(
-    source: Source, perceiver: Perceiver, settings: Settings, choice: FaceChoice, on_view: ViewSink,
-    judged: Judging = lambda _: NOTHING_JUDGED,
+    source: Source, host: EngineHost, settings: Settings, choice: FaceChoice, on_view: ViewSink,
+    matched: Matching = lambda _: NO_MATCHES,
 ) -> None:
     """Every frame of a source becomes a view, in order; `on_view` is called on a thread of its own.
 
-    Faces that `judged`, called on this thread, finds not to match are outlined.
+    Faces that `matched`, called on this thread, finds not to match are outlined.
 
-    Needs a prepared perceiver and runs it on the calling thread.
+    Needs a prepared engine host and runs it on the calling thread.
     """
-    perceiver.reset()
+    host.reset()
     follower = _Follower(choice)
 
-    def compose_and_pass_on(item: tuple[Perception, Mapping[int, Judgement]]) -> None:
-        perception, judgements = item
+    def compose_and_pass_on(item: tuple[Perception, Mapping[int, FaceMatch]]) -> None:
+        perception, matches = item
         faces = follower.chosen(perception.faces)
-        of_chosen = {face.id: judgements[face.id] for face in faces if face.id in judgements}
-        view = compose(replace(perception, faces=faces), settings, judgements=of_chosen)
+        of_chosen = {face.id: matches[face.id] for face in faces if face.id in matches}
+        view = compose(replace(perception, faces=faces), settings, matches=of_chosen)
         # The view tells of all faces, though only the chosen ones are masked.
         encoding.put(replace(view, perception=perception))
 
     with (
-        Behind(on_view, "encoding") as encoding,
-        Behind(compose_and_pass_on, "composing") as composing,
-        closing(ahead(_frames(source), "decoding")) as frames,
+        BackgroundSink(on_view, "encoding") as encoding,
+        BackgroundSink(compose_and_pass_on, "composing") as composing,
+        closing(prefetch(_frames(source), "decoding")) as frames,
     ):
         for frame in frames:
-            perception = perceiver.perceive(frame, settings)
-            composing.put((perception, judged(perception)))
+            perception = host.perceive(frame, settings)
+            composing.put((perception, matched(perception)))
 
 
 def _frames(source: Source) -> Iterator[Frame]:
@@ -128,13 +128,13 @@ class _Follower:
         return tuple(face for face in faces if face.id == self._id)
 
 
-def _told(segment: Segment, judgements: Mapping[int, Judgement]) -> dict[str, object]:
+def _mask_record(segment: Segment, matches: Mapping[int, FaceMatch]) -> dict[str, object]:
     """What a line says of one masked face."""
     face, mask = segment.face, segment.mask
-    told: dict[str, object] = {"id": None if face is None else face.id, "x": mask.x, "y": mask.y, "width": mask.width,
+    record: dict[str, object] = {"id": None if face is None else face.id, "x": mask.x, "y": mask.y, "width": mask.width,
                                "height": mask.height, "held": face is not None and face.is_held}
-    judgement = None if face is None else judgements.get(face.id)
-    return told if judgement is None else told | judgement_as_json(judgement)
+    match = None if face is None else matches.get(face.id)
+    return record if match is None else record | match_as_json(match)
 
 
 class _Tally:
@@ -154,10 +154,10 @@ class _Tally:
             "time": round(frame.time_s, 6),
             "area": self._area,
             "faces_found": len(faces),
-            "faces": [_told(segment, view.judgements) for segment in view.segments],
+            "faces": [_mask_record(segment, view.matches) for segment in view.segments],
         }
-        if remaining := [{"id": face_id} | judgement_as_json(judgement)
-                         for face_id, judgement in view.judgements.items() if not judgement.matches]:
+        if remaining := [{"id": face_id} | match_as_json(match)
+                         for face_id, match in view.matches.items() if not match.holds]:
             document["remaining"] = remaining
         file.write(json.dumps(document) + "\n")
         self.frames += 1

@@ -7,7 +7,7 @@ from argparse import Namespace
 from dataclasses import asdict
 
 from ..doctor.checks import findings
-from ..doctor.findings import Finding, Level
+from ..doctor.findings import Finding, Severity
 
 WORKS, BROKEN = 0, 1
 
@@ -23,7 +23,7 @@ def run_doctor(arguments: Namespace) -> int:
     if arguments.json:
         print(json.dumps({"works": works, "findings": [asdict(finding) for finding in seen]}))
     else:
-        faults = sum(finding.level is Level.FAULT for finding in seen)
+        faults = sum(finding.level is Severity.FAULT for finding in seen)
         print(f"\n{'The default engine works.' if works else 'The default engine does not work.'}"
               f"{f' Faults: {faults}.' if faults else ''}")
     return WORKS if works else BROKEN

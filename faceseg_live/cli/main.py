@@ -78,7 +78,7 @@ def _process(arguments: Namespace) -> int:
     for flag in unused_options(arguments):
         _complain(f"{flag} has no effect with --engine {settings.engine.key}")
     from ..batch.job import Job, run_job
-    from ..domain.results import parsed_choice
+    from ..domain.face_choice import parsed_choice
 
     means_all = settings.classify.expression.strip() or settings.view.mode is ViewMode.REGIONS
     usual_face = "all" if means_all else "largest"

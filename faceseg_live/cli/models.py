@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import FacesegError
 from ..models.catalogue import MODELS, models_folder
 from ..models.downloads import Progress, fetch_model, needs_consent
-from ..models.weights import ModelState, Verdict, find_model, model_row, verdict_of
+from ..models.weights import ModelState, ModelStatus, find_model, model_row, status_of
 from .console import one_line
 
 DONE, FAILED = 0, 1
@@ -26,14 +26,14 @@ def run_models(arguments: Namespace) -> int:
 
 
 def _list(arguments: Namespace) -> int:
-    verdicts = [verdict_of(name) for name in MODELS]
+    statuses = [status_of(name) for name in MODELS]
     if arguments.json:
-        print(json.dumps([_as_json(verdict) for verdict in verdicts]))
+        print(json.dumps([_as_json(status) for status in statuses]))
         return DONE
     print(f"in {models_folder()}:")
-    for verdict in verdicts:
-        row = verdict.row
-        print(f"{row.name}  {row.title}, {row.size}, {verdict.state.value}")
+    for status in statuses:
+        row = status.row
+        print(f"{row.name}  {row.title}, {row.size}, {status.state.value}")
         print(f"     {row.terms}")
         if row.url:
             print(f"     {row.url}{'' if row.sha256 else ' (no published hash)'}")
@@ -62,10 +62,10 @@ def _verify(arguments: Namespace) -> int:
     names = [model_row(name).name for name in arguments.names] or [name for name in MODELS if find_model(name)]
     failures = 0
     for name in names:
-        verdict = verdict_of(name)
-        print(f"{name}: {verdict.state.value}  {verdict.actual}".rstrip())
-        if verdict.complaint:
-            _tell(verdict.complaint)
+        status = status_of(name)
+        print(f"{name}: {status.state.value}  {status.actual}".rstrip())
+        if status.problem:
+            _tell(status.problem)
             failures += 1
     if not names:
         print(f"No model in {models_folder()}.")
@@ -76,18 +76,18 @@ def _path(arguments: Namespace) -> int:
     if arguments.name is None:
         print(models_folder())
         return DONE
-    verdict = verdict_of(arguments.name)
-    if verdict.state is ModelState.MISSING:
-        _tell(verdict.complaint)
+    status = status_of(arguments.name)
+    if status.state is ModelState.MISSING:
+        _tell(status.problem)
         return FAILED
-    print(verdict.path)
+    print(status.path)
     return DONE
 
 
-def _as_json(verdict: Verdict) -> dict[str, Any]:
-    row = asdict(verdict.row)
-    return row | {"is_non_commercial": verdict.row.is_non_commercial, "path": str(verdict.path),
-                  "state": verdict.state.name.lower(), "actual_sha256": verdict.actual}
+def _as_json(status: ModelStatus) -> dict[str, Any]:
+    row = asdict(status.row)
+    return row | {"is_non_commercial": status.row.is_non_commercial, "path": str(status.path),
+                  "state": status.state.name.lower(), "actual_sha256": status.actual}
 
 
 def _agreed(file_name: str, url: str) -> bool:

@@ -98,7 +98,7 @@ _FLAGS = {"key": "--engine", "classifiers": "--classifier", "width": "--input-wi
           "contents": "--content", "stop_after_s": "--seconds", "start_after_s": "--start-after", "uri": "--source",
           "pre_roll_s": "--pre-roll", "minimum_s": "--at-least", "sidecar": "--notes", "symbols": "--symbol"}
 """Of settings whose names would say nothing here."""
-_LIVE_ONLY = {"fluid", "hysteresis", "hold_ms", "snapshot_when", "pause_when"}
+_LIVE_ONLY = {"interpolate", "hysteresis", "hold_ms", "snapshot_when", "pause_when"}
 """Settings that mean nothing where every frame is waited for."""
 _WINDOW_ONLY = {"snapshot_when", "pause_when", "folder"}
 _ROW = 74

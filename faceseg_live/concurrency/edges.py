@@ -37,7 +37,7 @@ class Latest(Generic[T]):
         self._changed = threading.Condition()
         self._item: T | None = None
         self._closed = False
-        self._poked = False
+        self._woken = False
         self._dropped = 0
 
     @property
@@ -60,19 +60,19 @@ class Latest(Generic[T]):
 
     def get(self, timeout_s: float | None = None) -> T | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._item is not None or self._closed or self._poked, timeout_s)
+            self._changed.wait_for(lambda: self._item is not None or self._closed or self._woken, timeout_s)
             item, self._item = self._item, None
-            self._poked = False
+            self._woken = False
             return item
 
     def take(self) -> T | None:
         """The newest item if there is one, without waiting."""
         return self.get(timeout_s=0)
 
-    def poke(self) -> None:
+    def wake(self) -> None:
         """Make a waiting (or the next) get return at once: something else than an item wants its attention."""
         with self._changed:
-            self._poked = True
+            self._woken = True
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -131,7 +131,7 @@ class Backlog(Generic[T]):
         self._budget, self._size_of = budget, size_of
         self._bytes = 0
         self._closed = False
-        self._poked = False
+        self._woken = False
         self._dropped = 0
 
     @property
@@ -168,18 +168,18 @@ class Backlog(Generic[T]):
 
     def get(self, timeout_s: float | None = None) -> T | None:
         with self._changed:
-            self._changed.wait_for(lambda: bool(self._items) or self._closed or self._poked, timeout_s)
-            self._poked = False
+            self._changed.wait_for(lambda: bool(self._items) or self._closed or self._woken, timeout_s)
+            self._woken = False
             if not self._items:
                 return None
             item = self._items.popleft()
             self._bytes -= self._size_of(item)
             return item
 
-    def poke(self) -> None:
+    def wake(self) -> None:
         """Make a waiting (or the next) get return at once, with an item if there is one."""
         with self._changed:
-            self._poked = True
+            self._woken = True
             self._changed.notify_all()
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ _LOOK_UP_S = 0.5
 """Waits are cut into pieces of this length, so that Ctrl-C is heard everywhere."""
 
 
-def ahead(items: Iterable[T], name: str, capacity: int = _CAPACITY) -> Generator[T, None, None]:
+def prefetch(items: Iterable[T], name: str, capacity: int = _CAPACITY) -> Generator[T, None, None]:
     """The same items, made on a thread of their own, up to `capacity` of them ahead of the reader.
 
     What making them raises is raised here, after the items before it. Closing the generator ends the thread.
@@ -48,7 +48,7 @@ def ahead(items: Iterable[T], name: str, capacity: int = _CAPACITY) -> Generator
         raise failures[0]
 
 
-class Behind(Generic[T]):
+class BackgroundSink(Generic[T]):
     """Applies a step to items on a thread of its own, in the order they were put.
 
     Leaving the `with` block waits for the last item; leaving it with an error drops those that wait. What the
@@ -62,7 +62,7 @@ class Behind(Generic[T]):
         self._is_cancelled = False
         self._thread = threading.Thread(target=self._run, name=f"faceseg-{name}", daemon=True)
 
-    def __enter__(self) -> Behind[T]:
+    def __enter__(self) -> BackgroundSink[T]:
         self._thread.start()
         return self
 

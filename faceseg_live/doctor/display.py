@@ -28,8 +28,8 @@ def why_no_window() -> str:
     return "" if trial.returncode == 0 else f"Qt can't open a window: {_reason(trial.stderr)}"
 
 
-def _reason(complaint: str) -> str:
+def _reason(problem: str) -> str:
     """The telling line of Qt's complaint, or the last one of a traceback."""
-    lines = [line for line in complaint.strip().splitlines() if line.strip()] or ["it gives no reason"]
+    lines = [line for line in problem.strip().splitlines() if line.strip()] or ["it gives no reason"]
     line = lines[-1] if lines[0].startswith("Traceback") else lines[0]
     return line.removeprefix("qt.qpa.xcb: ").removeprefix("qt.qpa.plugin: ").strip()

@@ -95,7 +95,7 @@ class Contours:
     holes: tuple[Ring, ...] = ()
 
 
-class Whole(Enum):
+class FullFrame(Enum):
     """Areas of the whole picture, not of one face."""
 
     PERSON = "person"
@@ -113,15 +113,15 @@ class Area:
     """Default key; empty where there is none."""
     colour: str
     """"#rrggbb" of the overlay."""
-    shape: Hull | Contours | Whole | None
+    shape: Hull | Contours | FullFrame | None
     """How to get it from a mesh or the whole picture; None: only an engine that parses regions has it."""
     regions: Regions = frozenset()
     """What it is made of where an engine parses regions; empty: only a mesh has it."""
 
     @property
-    def is_whole(self) -> bool:
+    def is_full_frame(self) -> bool:
         """Belongs to the picture rather than to a face."""
-        return isinstance(self.shape, Whole)
+        return isinstance(self.shape, FullFrame)
 
 
 def _rows() -> Iterator[Area]:
@@ -161,9 +161,9 @@ def _rows() -> Iterator[Area]:
     yield Area("right_cheek", "Right cheek", "Alt+C", "#f79ac0", Contours((_RIGHT_CHEEK,)))
     yield Area("left_cheek", "Left cheek", "Shift+C", "#ffb7d3", Contours((_LEFT_CHEEK,)))
     yield Area("chin", "Chin", "H", "#d6c36a", Contours((_CHIN,)))
-    yield Area("person", "Person", "P", "#6aa8ff", Whole.PERSON)
-    yield Area("background", "Background", "B", "#8b93a7", Whole.BACKGROUND)
-    yield Area("image", "Whole image", "A", "#ffffff", Whole.IMAGE)
+    yield Area("person", "Person", "P", "#6aa8ff", FullFrame.PERSON)
+    yield Area("background", "Background", "B", "#8b93a7", FullFrame.BACKGROUND)
+    yield Area("image", "Whole image", "A", "#ffffff", FullFrame.IMAGE)
 
 
 AREAS: dict[str, Area] = {area.key: area for area in _rows()}
@@ -197,6 +197,6 @@ def classes_of(area: Area, classes: Sequence[Regions]) -> tuple[int, ...]:
     return tuple(index for index, regions in enumerate(classes) if regions and regions <= area.regions)
 
 
-def _is_made_of(wanted: Regions, classes: Iterable[Regions]) -> bool:
-    touching = [regions for regions in classes if regions & wanted]
-    return bool(touching) and all(regions <= wanted for regions in touching)
+def _is_made_of(requested: Regions, classes: Iterable[Regions]) -> bool:
+    touching = [regions for regions in classes if regions & requested]
+    return bool(touching) and all(regions <= requested for regions in touching)

@@ -1,4 +1,4 @@
-"""Which faces a user means, and the outputs that one face's mask gives."""
+"""The outputs that one face's mask gives, and faces divided by an expression."""
 
 from __future__ import annotations
 
@@ -8,12 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InvalidParameter, NoFaceFound
-from ..matting import cut_out
-from .types import Face, Perception, Pixels, Segment
-
-FaceChoice = str | int
-"""largest, all, or a number from 1, counted from the largest face on."""
+from ..matting import rgba_cutout
+from .types import Face, Pixels, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +42,14 @@ class Segmentation:
     def rgba(self) -> Pixels:
         """(H, W, 4) uint8 RGBA: the cut-out, transparent outside; the foreground's own colours where a matte was
         solved exactly, else the picture × the mask."""
-        return cut_out(self.segment.frame.pixels, self.mask, self.segment.foreground)
+        return rgba_cutout(self.segment.frame.pixels, self.mask, self.segment.foreground)
 
     @property
     def seg_rgba(self) -> Pixels:
         """(height, width, 4) uint8 RGBA: the cut-out in its box."""
         foreground = self.segment.foreground
         colours = None if foreground is None else foreground[self._box]
-        return cut_out(self.segment.frame.pixels[self._box], self.seg_mask, colours)
+        return rgba_cutout(self.segment.frame.pixels[self._box], self.seg_mask, colours)
 
     @property
     def is_matte(self) -> bool:
@@ -104,36 +100,6 @@ class Classification:
     """Every label that the classifiers give, in their order."""
     missing: tuple[str, ...]
     """What the expression asks for and a face has no score of."""
-
-
-def parsed_choice(text: str) -> FaceChoice:
-    """The choice that a text such as "largest" or "2" means; InvalidParameter for any other."""
-    choice: FaceChoice = int(text) if text.isdecimal() else text
-    check_choice(choice)
-    return choice
-
-
-def check_choice(choice: FaceChoice) -> None:
-    """Raise InvalidParameter unless the choice is "largest", "all", or a number from 1."""
-    if choice not in ("largest", "all") and (not isinstance(choice, int) or choice < 1):
-        raise InvalidParameter(f"face: {choice!r} is unknown; it takes largest, all, or a number from 1")
-
-
-def chosen_faces(perception: Perception, choice: FaceChoice) -> tuple[Face, ...]:
-    """The faces that a choice means, largest first; NoFaceFound where there is none.
-
-    Raises InvalidParameter for a choice that is neither "largest", "all" nor a number from 1.
-    """
-    faces = perception.faces
-    check_choice(choice)
-    if not faces:
-        raise NoFaceFound("no face found in the picture; faces smaller than 8 % of its height may be missed")
-    if choice == "all":
-        return faces
-    number = 1 if choice == "largest" else int(choice)
-    if number > len(faces):
-        raise NoFaceFound(f"asked for face {number}, but only {len(faces)} found (1 is the largest)")
-    return (faces[number - 1],)
 
 
 def _times(pixels: Pixels, mask: NDArray[np.float32]) -> Pixels:

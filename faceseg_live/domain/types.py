@@ -106,7 +106,7 @@ class Face:
     """Stays with the person from frame to frame; counts from 1."""
     box: Box
     score: float
-    """The finder's confidence, 0..1."""
+    """The detector's confidence, 0..1."""
     landmarks: Points | None = None
     """(478, 3) float32: x and y in pixels, z in the same scale, smaller is nearer; None without a mesh."""
     is_held: bool = False
@@ -152,7 +152,7 @@ class Perception:
     the matte was solved exactly."""
     parsed: tuple[ParsedFace, ...] = ()
     """Of the faces that were parsed; empty with engines that don't, and when no area asked for it."""
-    is_bare: bool = False
+    is_unanalysed: bool = False
     """No model looked at the frame: there was none, or it broke. That no face is here says nothing then."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds by step (find, mesh, hands, person, parse, matte)."""
@@ -186,12 +186,12 @@ class Crop:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class FaceMatch:
     """What classifiers and the expression say of one face."""
 
     scores: Mapping[str, float]
     """Label → score."""
-    matches: bool | None = True
+    holds: bool | None = True
     """Whether the expression holds; True where there is none, None where scores that it asks for are missing."""
     missing: tuple[str, ...] = ()
     """Labels that the expression asks for and that have no score."""
@@ -210,6 +210,6 @@ class View:
     to_view: NDArray[np.float64]
     """(2, 3) affine map from pixels of the frame to pixels of this picture (mirrored, cropped…)."""
     crops: tuple[Crop, ...] = ()
-    judgements: Mapping[int, Judgement] = field(default_factory=dict)
+    matches: Mapping[int, FaceMatch] = field(default_factory=dict)
     """Face id → what is known of it; empty where nobody asked."""
     compose_ms: float = 0.0

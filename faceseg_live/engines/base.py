@@ -76,7 +76,7 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """A face that a finder saw."""
+    """A face that a detector saw."""
 
     box: Box
     score: float
@@ -85,7 +85,7 @@ class Detection:
     left_eye: tuple[float, float] | None = None
 
 
-class FaceFinder(Protocol):
+class FaceDetector(Protocol):
     """Finds every face of a picture, without memory."""
 
     def find(self, pixels: Pixels) -> Sequence[Detection]:
@@ -111,7 +111,7 @@ class Landmarker(Protocol):
     def close(self) -> None: ...
 
 
-class HandFinder(Protocol):
+class HandDetector(Protocol):
     """Finds the hands near faces."""
 
     def find(self, frame: Frame, faces: Sequence[Face], is_still: bool) -> tuple[Hand, ...]: ...

@@ -22,7 +22,7 @@ from ..models.weights import MODELS, named_file, verified_model
 from ..settings import EngineSettings, OnnxSettings
 from .base import EngineInfo, Request
 from .mesh.scene_cut import SceneCut
-from .onnx_segmenter import OnnxSegmenter, resized
+from .onnx_segmenter import OnnxSegmenter, lanczos_resized
 
 AREAS = frozenset({"person", "background", "image"})
 _MATTE_AREAS = AREAS - {"image"}
@@ -106,7 +106,7 @@ class CustomOnnxEngine:
 
 def mask_of(probability: Floats, size: tuple[int, int], settings: OnnxSettings) -> Pixels:
     """(h, w) 0..1 → the 8-bit mask of a (width, height) picture: cut to 8 bits, Lanczos, post-processing."""
-    mask = resized((probability * 255).astype(np.uint8), size)
+    mask = lanczos_resized((probability * 255).astype(np.uint8), size)
     return post_processed(mask) if settings.post_process_mask else mask
 
 

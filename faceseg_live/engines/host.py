@@ -11,7 +11,7 @@ from .base import Engine, EngineInfo, Request
 from .registry import create_engine
 
 
-class Perceiver:
+class EngineHost:
     """Owns the engine that the settings ask for. Made, used and closed on one thread."""
 
     def __init__(self, create: Callable[[EngineSettings], Engine] = create_engine) -> None:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..errors import InvalidParameter
 from .refine import blurred, grown, odd_kernel, smoothed, smoothing_kernel
 from .region_mask import RegionMask
-from .shapes import COORDINATE_LIMIT_PX, FrameSize, IntPoints, Shape, contour_shape, cut_out, hull_shape, united
+from .shapes import COORDINATE_LIMIT_PX, FrameSize, IntPoints, Shape, contour_shape, hull_shape, subtracted, united
 
 GROW_LIMIT = 4096
 BLUR_LIMIT = 4096
@@ -92,7 +92,7 @@ def mask_from_contours(
     refinement = _Refinement.checked(grow, grow_tapered, blur)
     shape = united([_smoothed_contour(contour, frame) for contour in contours], frame)
     for hole in holes:
-        shape = cut_out(shape, _smoothed_contour(hole, frame))
+        shape = subtracted(shape, _smoothed_contour(hole, frame))
     return refinement.applied(shape)
 
 

@@ -136,7 +136,7 @@ def united(shapes: Iterable[Shape], frame: FrameSize) -> Shape:
     return Shape(pixels, left, top, frame)
 
 
-def cut_out(shape: Shape, hole: Shape) -> Shape:
+def subtracted(shape: Shape, hole: Shape) -> Shape:
     """The shape without the hole."""
     left, top = max(shape.left, hole.left), max(shape.top, hole.top)
     right = min(shape.left + shape.width, hole.left + hole.width)

@@ -31,7 +31,7 @@ _LEAST_FLOW_PX = 16
 """The search needs a few patches."""
 
 
-class Carrier:
+class FlowPropagator:
     """Keeps the earlier frame's small picture, so that carrying to several later ones costs one reduction each."""
 
     def __init__(self) -> None:
@@ -39,10 +39,10 @@ class Carrier:
         self._grey: Pixels | None = None
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
 
-    def carried(self, perception: Perception, frame: Frame) -> Perception:
+    def propagated(self, perception: Perception, frame: Frame) -> Perception:
         """The perception as it would be in `frame`, a later one of the same size; a few milliseconds."""
         if perception.frame.size != frame.size:
-            return Perception(frame, is_bare=True)
+            return Perception(frame, is_unanalysed=True)
         if self._base is not perception.frame or self._grey is None:
             self._base, self._grey = perception.frame, _reduced(perception.frame)
         later = _reduced(frame)

@@ -19,7 +19,7 @@ def square_map(box: Box, scale: float, side_px: int) -> Affine:
     return np.array([[zoom, 0, side_px / 2 - zoom * centre_x], [0, zoom, side_px / 2 - zoom * centre_y], [0, 0, 1]])
 
 
-def cropped(pixels: Pixels, to_crop: Affine, side_px: int, border: int = cv2.BORDER_CONSTANT) -> Pixels:
+def square_crop(pixels: Pixels, to_crop: Affine, side_px: int, border: int = cv2.BORDER_CONSTANT) -> Pixels:
     """The square crop, placed by fractions of pixels so that it does not tremble.
 
     Where it reduces twofold or more, its part of the picture is averaged to whole steps first: no shimmer.

@@ -32,7 +32,7 @@ def overlay(scene: Scene) -> Pixels:
     return picture
 
 
-def cut_out(frame: Frame, segments: Iterable[Segment]) -> Pixels:
+def cutout_on_black(frame: Frame, segments: Iterable[Segment]) -> Pixels:
     """Frame × mask: opaque, black where no mask is."""
     picture = _black(frame)
     for segment in segments:
@@ -53,7 +53,7 @@ def mask_picture(frame: Frame, segments: Iterable[Segment]) -> Pixels:
     return picture
 
 
-def transparent(frame: Frame, segments: Iterable[Segment]) -> Pixels:
+def cutout_with_alpha(frame: Frame, segments: Iterable[Segment]) -> Pixels:
     """The frame's colours, or the foreground's own where they are known, with the masks as straight alpha.
 
     What the masks leave out is black: nobody finds it again by taking the alpha away.
@@ -98,7 +98,7 @@ def place_of(mask: RegionMask) -> tuple[slice, slice]:
     return np.s_[mask.y : mask.y + rows, mask.x : mask.x + columns]
 
 
-def beside(left: Pixels, right: Pixels) -> Pixels:
+def side_by_side(left: Pixels, right: Pixels) -> Pixels:
     """Two pictures of one size, side by side."""
     height, width, channels = left.shape
     both = np.empty((height, 2 * width, channels), np.uint8)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..domain.types import Judgement
+from ..domain.types import FaceMatch
 from ..expression import Expression
 from ..settings import ClassifySettings
 
@@ -22,7 +22,7 @@ class _Memory:
     """When the expression held last."""
 
 
-class Judge:
+class FaceMatcher:
     """Remembers which faces matched, so that none flickers between matching and not. One stream, one thread."""
 
     def __init__(self) -> None:
@@ -30,69 +30,69 @@ class Judge:
         self._settings = ClassifySettings()
         self._expression: Expression | None = None
 
-    def judged(self, scores: Mapping[int, Scores], settings: ClassifySettings, time_s: float,
-               ages_s: Mapping[int, float] | None = None) -> dict[int, Judgement]:
-        """Face id → judgement of every face that has scores.
+    def matched(self, scores: Mapping[int, Scores], settings: ClassifySettings, time_s: float,
+               ages_s: Mapping[int, float] | None = None) -> dict[int, FaceMatch]:
+        """Face id → match of every face that has scores.
 
         Args:
             time_s: the stream's own time; where it runs backwards, everything is forgotten.
             ages_s: face id → the scores' age, seconds.
         """
         self._take(settings)
-        judgements = {}
+        matches = {}
         for face_id, known in scores.items():
-            judgement = self._judged(face_id, known, settings, time_s)
+            match = self._matched(face_id, known, settings, time_s)
             age_s = (ages_s or {}).get(face_id, 0.0)
-            judgements[face_id] = Judgement(known, judgement.matches, judgement.missing, age_s)
+            matches[face_id] = FaceMatch(known, match.holds, match.missing, age_s)
         self._memories = {face_id: memory for face_id, memory in self._memories.items() if face_id in scores}
-        return judgements
+        return matches
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Another source: its faces have nothing to do with those before."""
         self._memories = {}
 
     def _take(self, settings: ClassifySettings) -> None:
         if (settings.expression, settings.symbols) != (self._settings.expression, self._settings.symbols):
-            self.forget()  # what another expression held for says nothing of this one
+            self.reset()  # what another expression held for says nothing of this one
             self._expression = settings.parsed()
         self._settings = settings
 
-    def _judged(self, face_id: int, scores: Scores, settings: ClassifySettings, time_s: float) -> Judgement:
+    def _matched(self, face_id: int, scores: Scores, settings: ClassifySettings, time_s: float) -> FaceMatch:
         if self._expression is None:
-            return Judgement(scores)
+            return FaceMatch(scores)
         memory = self._memories.get(face_id)
         slack = settings.hysteresis / 100 if memory else 0.0
         verdict = self._expression.evaluate(scores, slack=slack)
         if verdict.matches:
             self._memories[face_id] = _Memory(time_s)
         elif memory is not None and 0 <= time_s - memory.matched_at_s < settings.hold_ms / 1000:
-            return Judgement(scores, True, verdict.missing)
+            return FaceMatch(scores, True, verdict.missing)
         else:
             self._memories.pop(face_id, None)
-        return Judgement(scores, verdict.matches, verdict.missing)
+        return FaceMatch(scores, verdict.matches, verdict.missing)
 
 
-def judged_at_once(scores: Mapping[int, Scores], expression: Expression | None) -> dict[int, Judgement]:
-    """Face id → judgement, without memory: for pictures and files."""
+def matched_at_once(scores: Mapping[int, Scores], expression: Expression | None) -> dict[int, FaceMatch]:
+    """Face id → match, without memory: for pictures and files."""
     if expression is None:
-        return {face_id: Judgement(known) for face_id, known in scores.items()}
+        return {face_id: FaceMatch(known) for face_id, known in scores.items()}
     verdicts = {face_id: expression.evaluate(known) for face_id, known in scores.items()}
-    return {face_id: Judgement(scores[face_id], verdict.matches, verdict.missing)
+    return {face_id: FaceMatch(scores[face_id], verdict.matches, verdict.missing)
             for face_id, verdict in verdicts.items()}
 
 
-def missing_labels(judgements: Mapping[int, Judgement]) -> tuple[str, ...]:
+def missing_labels(matches: Mapping[int, FaceMatch]) -> tuple[str, ...]:
     """What the expression asks for and no face has, each once."""
-    return tuple(dict.fromkeys(label for judgement in judgements.values() for label in judgement.missing))
+    return tuple(dict.fromkeys(label for match in matches.values() for label in match.missing))
 
 
-def known_labels(judgements: Sequence[Judgement]) -> tuple[str, ...]:
+def known_labels(matches: Sequence[FaceMatch]) -> tuple[str, ...]:
     """Every label that some face has, each once."""
-    return tuple(dict.fromkeys(label for judgement in judgements for label in judgement.scores))
+    return tuple(dict.fromkeys(label for match in matches for label in match.scores))
 
 
-def judgement_as_json(judgement: Judgement) -> dict[str, Any]:
+def match_as_json(match: FaceMatch) -> dict[str, Any]:
     """What files say of a face."""
-    labels = {label: round(score, _DECIMALS) for label, score in judgement.scores.items()}
-    said: dict[str, Any] = {"labels": labels, "matches": judgement.matches}
-    return said | ({"missing": list(judgement.missing)} if judgement.missing else {})
+    labels = {label: round(score, _DECIMALS) for label, score in match.scores.items()}
+    said: dict[str, Any] = {"labels": labels, "matches": match.holds}
+    return said | ({"missing": list(match.missing)} if match.missing else {})

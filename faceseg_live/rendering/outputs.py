@@ -18,8 +18,18 @@ from ..masks import RegionMask, mask_from_points
 from ..media.sources.images import read_image
 from ..settings import Backdrop, Content, RecordSettings
 from .anonymisation import hide
-from .cropping import cropped, square_map
-from .drawing import beside, bgra, cut_out, grey, lay_over, mask_picture, overlay, place_of, transparent
+from .cropping import square_crop, square_map
+from .drawing import (
+    bgra,
+    cutout_on_black,
+    cutout_with_alpha,
+    grey,
+    lay_over,
+    mask_picture,
+    overlay,
+    place_of,
+    side_by_side,
+)
 from .scene import Scene
 
 CROP_PX = 512
@@ -61,9 +71,9 @@ class CutOut:
 
     def drawn(self, scene: Scene) -> Pixels:
         if self._backdrop is Backdrop.TRANSPARENT and not self._keeps_alpha:
-            return cut_out(scene.frame, scene.segments)
+            return cutout_on_black(scene.frame, scene.segments)
         if self._backdrop is Backdrop.TRANSPARENT:
-            return transparent(scene.frame, scene.segments)
+            return cutout_with_alpha(scene.frame, scene.segments)
         picture = self._behind(scene)
         for segment in scene.segments:
             lay_over(picture, segment)
@@ -96,7 +106,7 @@ class FaceCrop:
         side = min(frame.width, frame.height) / _CROP_SCALE
         middle = Box((frame.width - side) / 2, (frame.height - side) / 2, side, side)
         to_crop = square_map(self._box or middle, _CROP_SCALE, CROP_PX)
-        return bgra(cropped(frame.pixels, to_crop, CROP_PX))
+        return bgra(square_crop(frame.pixels, to_crop, CROP_PX))
 
     def _followed(self, faces: tuple[Face, ...]) -> Face | None:
         """While the followed face is lost the crop stays where it was; another one is taken once there is one."""
@@ -136,7 +146,7 @@ def anonymised(scene: Scene) -> Pixels:
 
 def _regions_to_hide(scene: Scene) -> Iterator[RegionMask]:
     size = scene.frame.size
-    if scene.perception.is_bare:
+    if scene.perception.is_unanalysed:
         yield RegionMask(np.ones((scene.frame.height, scene.frame.width), np.float32), 0, 0, *size)
         return
     yield from (segment.mask for segment in scene.segments)
@@ -187,8 +197,8 @@ def _bare(scene: Scene) -> Pixels:
     return bgra(scene.frame.pixels)
 
 
-def _side_by_side(scene: Scene) -> Pixels:
-    return beside(_bare(scene), cut_out(scene.frame, scene.segments))
+def _camera_and_cutout(scene: Scene) -> Pixels:
+    return side_by_side(_bare(scene), cutout_on_black(scene.frame, scene.segments))
 
 
 _PLAIN: dict[Content, Callable[[Scene], Pixels]] = {
@@ -196,5 +206,5 @@ _PLAIN: dict[Content, Callable[[Scene], Pixels]] = {
     Content.ANONYMISED: anonymised,
     Content.MASK: _masks,
     Content.CAMERA: _bare,
-    Content.SIDE_BY_SIDE: _side_by_side,
+    Content.SIDE_BY_SIDE: _camera_and_cutout,
 }

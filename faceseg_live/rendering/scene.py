@@ -8,11 +8,11 @@ from types import MappingProxyType
 
 from ..area_masks.masking import segment_faces
 from ..domain.areas import area_named
-from ..domain.types import Face, Frame, Judgement, Perception, Segment
+from ..domain.types import Face, FaceMatch, Frame, Perception, Segment
 from ..settings import Settings
 
-NOTHING_JUDGED: Mapping[int, Judgement] = MappingProxyType({})
-_UNKNOWN = Judgement({})
+NO_MATCHES: Mapping[int, FaceMatch] = MappingProxyType({})
+_UNKNOWN = FaceMatch({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Scene:
     """Those that carry none: another one is locked, or the expression doesn't hold for them."""
     segments: tuple[Segment, ...]
     """The masks of the active faces, or of the whole picture."""
-    judgements: Mapping[int, Judgement] = field(default_factory=dict)
+    matches: Mapping[int, FaceMatch] = field(default_factory=dict)
     """Face id → what is known of it; empty where nobody asked."""
 
     @property
@@ -36,7 +36,7 @@ class Scene:
 
     def outlined(self) -> tuple[Segment, ...]:
         """The masks that the others would carry, to draw their outlines; none where the area is of no face."""
-        if area_named(self.settings.mask.area).is_whole:
+        if area_named(self.settings.mask.area).is_full_frame:
             return ()
         return segment_faces(self.perception, self.settings.mask, self.others, cut_hands=self.settings.engine.hands)
 
@@ -45,20 +45,20 @@ def scene_of(
     perception: Perception,
     settings: Settings,
     active_face: int | None = None,
-    judgements: Mapping[int, Judgement] = NOTHING_JUDGED,
+    matches: Mapping[int, FaceMatch] = NO_MATCHES,
 ) -> Scene:
     """Make the masks that the settings ask for.
 
     Args:
         active_face: id of the one face that carries the mask; None: all carry it.
-        judgements: by face id; who doesn't match carries no mask. Nothing is asked of faces without one.
+        matches: by face id; who doesn't match carries no mask. Nothing is asked of faces without one.
     """
     active = tuple(face for face in perception.faces
-                   if active_face in (None, face.id) and judgements.get(face.id, _UNKNOWN).matches)
+                   if active_face in (None, face.id) and matches.get(face.id, _UNKNOWN).holds)
     masked = {face.id for face in active}
     others = tuple(face for face in perception.faces if face.id not in masked)
     engine = settings.engine
     segments = segment_faces(
         perception, settings.mask, active, cut_hands=engine.hands, only_visible=engine.visible_only
     )
-    return Scene(perception, settings, active, others, segments, judgements)
+    return Scene(perception, settings, active, others, segments, matches)

@@ -12,12 +12,12 @@ import cv2
 import numpy as np
 
 from ..area_masks.masking import area_box
-from ..domain.types import Crop, Face, Frame, Judgement, Perception, Pixels, View, freeze
+from ..domain.types import Crop, Face, FaceMatch, Frame, Perception, Pixels, View, freeze
 from ..settings import Settings, ViewMode
-from .cropping import Affine, cropped, square_map
-from .drawing import beside, bgra, cut_out, flipped, mask_picture, overlay
+from .cropping import Affine, square_crop, square_map
+from .drawing import bgra, cutout_on_black, flipped, mask_picture, overlay, side_by_side
 from .region_map import region_map
-from .scene import NOTHING_JUDGED, Scene, scene_of
+from .scene import NO_MATCHES, Scene, scene_of
 
 THUMBNAIL_PX = 144
 """Side of a face's thumbnail: 72 points on a screen of double density."""
@@ -28,11 +28,11 @@ _CROP_SCALE = 1.25
 
 def compose(
     perception: Perception, settings: Settings, active_face: int | None = None,
-    judgements: Mapping[int, Judgement] = NOTHING_JUDGED,
+    matches: Mapping[int, FaceMatch] = NO_MATCHES,
 ) -> View:
     """The view of a scene that is made for it alone; parameters as those of `scene_of`."""
     started_s = time.perf_counter()
-    return view_of(scene_of(perception, settings, active_face, judgements), started_s)
+    return view_of(scene_of(perception, settings, active_face, matches), started_s)
 
 
 def view_of(scene: Scene, started_s: float | None = None) -> View:
@@ -42,10 +42,10 @@ def view_of(scene: Scene, started_s: float | None = None) -> View:
     panels, to_view = _draw(scene)
     if mirror:
         panels, to_view = [flipped(panel) for panel in panels], _flip_of(panels[0].shape[1]) @ to_view
-    picture = panels[0] if len(panels) == 1 else beside(*panels)
+    picture = panels[0] if len(panels) == 1 else side_by_side(*panels)
     crops = _thumbnails(scene, mirror=mirror)
     took_ms = (time.perf_counter() - started_s) * 1e3
-    return View(freeze(picture), scene.perception, scene.segments, freeze(to_view[:2]), crops, scene.judgements,
+    return View(freeze(picture), scene.perception, scene.segments, freeze(to_view[:2]), crops, scene.matches,
                 took_ms)
 
 
@@ -55,11 +55,11 @@ def _draw(scene: Scene) -> tuple[list[Pixels], Affine]:
     if mode is ViewMode.OVERLAY:
         return [overlay(scene)], np.eye(3)
     if mode is ViewMode.CUTOUT:
-        return [cut_out(frame, scene.segments)], np.eye(3)
+        return [cutout_on_black(frame, scene.segments)], np.eye(3)
     if mode is ViewMode.MASK:
         return [mask_picture(frame, scene.segments)], np.eye(3)
     if mode is ViewMode.SIDE_BY_SIDE:
-        return [bgra(frame.pixels), cut_out(frame, scene.segments)], np.eye(3)
+        return [bgra(frame.pixels), cutout_on_black(frame, scene.segments)], np.eye(3)
     if mode is ViewMode.REGIONS:
         return [bgra(frame.pixels), region_map(scene.perception, scene.active, scene.settings.view)], np.eye(3)
     return _crop(scene)
@@ -68,14 +68,14 @@ def _draw(scene: Scene) -> tuple[list[Pixels], Affine]:
 def _crop(scene: Scene) -> tuple[list[Pixels], Affine]:
     """The first segment's surroundings, cut out by its mask, in a square of steady size."""
     segments = scene.segments[:1]
-    cut = cut_out(scene.frame, segments)
+    cut = cutout_on_black(scene.frame, segments)
     face = segments[0].face if segments else None
     if face is None:
         return [cut], np.eye(3)
     parsed = next((item for item in scene.perception.parsed if item.face_id == face.id), None)
     box = area_box(segments[0].area, face, scene.settings.mask, parsed)
     to_crop = square_map(box, _CROP_SCALE, _CROP_PX)
-    return [cropped(cut, to_crop, _CROP_PX)], to_crop
+    return [square_crop(cut, to_crop, _CROP_PX)], to_crop
 
 
 def _thumbnails(scene: Scene, *, mirror: bool) -> tuple[Crop, ...]:
@@ -92,7 +92,7 @@ def _thumbnails(scene: Scene, *, mirror: bool) -> tuple[Crop, ...]:
 def _thumbnail(frame: Frame, face: Face) -> Pixels:
     """A face at the picture's edge gets the edge's own colours round it, not a black bar."""
     to_crop = square_map(face.box, _THUMBNAIL_SCALE, THUMBNAIL_PX)
-    return bgra(cropped(frame.pixels, to_crop, THUMBNAIL_PX, cv2.BORDER_REPLICATE))
+    return bgra(square_crop(frame.pixels, to_crop, THUMBNAIL_PX, cv2.BORDER_REPLICATE))
 
 
 def _flip_of(width_px: int) -> Affine:

@@ -1,4 +1,4 @@
-"""What the window is told of engines, face finders and models: plain data, for the window knows none of their code."""
+"""Engines, face detectors and models to choose from: plain data, for the window knows none of their code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class EngineOffer:
+class EngineChoice:
     """An engine that can be chosen."""
 
     title: str
@@ -55,7 +55,7 @@ class TakesModel(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ClassifierOffer:
+class ClassifierChoice:
     """A classifier that can be chosen."""
 
     title: str
@@ -70,7 +70,7 @@ class ClassifierOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelOffer:
+class ModelChoice:
     """A model of the catalogue."""
 
     name: str
@@ -92,15 +92,15 @@ class ModelCheck:
 
     words: str
     """"verified", "missing"…"""
-    complaint: str = ""
+    problem: str = ""
     """What is wrong and how to mend it; empty: it may be used."""
 
 
-class ModelShelf(Protocol):
+class ModelStore(Protocol):
     """The models folder and the catalogue. `check` and `fetch` take long and run on another thread."""
 
     @property
-    def rows(self) -> tuple[ModelOffer, ...]: ...
+    def rows(self) -> tuple[ModelChoice, ...]: ...
     @property
     def folder(self) -> Path: ...
     def is_present(self, name: str) -> bool: ...
@@ -112,21 +112,21 @@ class ModelShelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class Choices:
     """All there is to choose from."""
 
-    engines: Mapping[str, EngineOffer]
-    finders: Mapping[str, str] = field(default_factory=dict)
+    engines: Mapping[str, EngineChoice]
+    detectors: Mapping[str, str] = field(default_factory=dict)
     """Key → title."""
-    models: ModelShelf | None = None
-    classifiers: Mapping[str, ClassifierOffer] = field(default_factory=dict)
+    models: ModelStore | None = None
+    classifiers: Mapping[str, ClassifierChoice] = field(default_factory=dict)
 
-    def missing_model(self, wanted: EngineSettings) -> str:
+    def missing_model(self, requested: EngineSettings) -> str:
         """The catalogue's name of a model that these settings need and that is not here; empty: none."""
-        offer = self.engines.get(wanted.key)
-        if offer is None or self.models is None:
+        choice = self.engines.get(requested.key)
+        if choice is None or self.models is None:
             return ""
-        usual = "" if offer.needs_model else next(iter(offer.models), "")
+        usual = "" if choice.needs_model else next(iter(choice.models), "")
         known = {row.name for row in self.models.rows}
-        needed = (wanted.model or usual, wanted.finder)
+        needed = (requested.model or usual, requested.detector)
         return next((name for name in needed if name in known and not self.models.is_present(name)), "")

@@ -12,7 +12,7 @@ _HEIGHT_PX, _PADDING_PX, _DOT_PX, _MARGIN_PX = 26, 10, 9, 12
 _VEIL, _WORDS, _DOT = QColor(14, 16, 20, 200), QColor(255, 255, 255), QColor(255, 82, 82)
 
 
-class VideoSign(QWidget):
+class VideoBadge(QWidget):
     """A red dot and words in the upper left corner of its parent; hidden while there is nothing to say."""
 
     def __init__(self, parent: QWidget) -> None:

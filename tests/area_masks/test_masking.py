@@ -18,7 +18,7 @@ from faceseg_live.engines.parsers.crops import square_of, stretched_box
 from faceseg_live.settings import EngineSettings, MaskSettings
 
 FrameOf = Callable[..., Frame]
-FACE_AREAS = sorted(key for key in MESH_AREAS if not AREAS[key].is_whole)
+FACE_AREAS = sorted(key for key in MESH_AREAS if not AREAS[key].is_full_frame)
 
 
 @pytest.fixture
@@ -143,9 +143,9 @@ def half_hair(side: int = 240) -> ParsedFace:
 def test_parsed_regions_lie_where_they_were_seen(perception: Perception) -> None:
     parsed = replace(perception, parsed=(half_hair(),))
     (segment,) = segment_faces(parsed, MaskSettings(area="hair", blur=1), perception.faces)
-    wanted = np.zeros((480, 640))
-    wanted[120:240, 200:440] = 1
-    np.testing.assert_array_equal(segment.mask.to_full(), wanted)
+    expected = np.zeros((480, 640))
+    expected[120:240, 200:440] = 1
+    np.testing.assert_array_equal(segment.mask.to_full(), expected)
 
 
 @pytest.mark.parametrize("side", [60, 480])

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from faceseg_live.batch.plan import Kind, Plan, planned
+from faceseg_live.batch.plan import FileKind, Plan, planned
 
 
 @pytest.fixture
@@ -69,8 +69,8 @@ def test_pictures_and_videos_are_told_apart(folder: Path, tmp_path: Path) -> Non
     nameless = folder / "picture"
     nameless.write_bytes(cv2.imencode(".png", np.zeros((4, 4, 3), np.uint8))[1].tobytes())
     plan = planned([*sorted(folder.iterdir())], tmp_path / "out")
-    assert {task.source.name for task in plan.of(Kind.IMAGE)} == {"a.JPG", "picture"}
-    assert {task.source.name for task in plan.of(Kind.VIDEO)} == {"b.mp4", "c.xyz"}
+    assert {task.source.name for task in plan.of(FileKind.IMAGE)} == {"a.JPG", "picture"}
+    assert {task.source.name for task in plan.of(FileKind.VIDEO)} == {"b.mp4", "c.xyz"}
 
 
 def test_the_same_file_is_worked_on_once(folder: Path, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from faceseg_live.batch.videos import segment_video
-from faceseg_live.domain.results import FaceChoice
+from faceseg_live.domain.face_choice import FaceChoice
 from faceseg_live.domain.types import View
 from faceseg_live.engines.base import Engine
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.engines.host import Perceiver
+from faceseg_live.engines.host import EngineHost
 from faceseg_live.media.sources.video import VideoSource
 from faceseg_live.settings import Settings
 from tests.media_files import write_video
@@ -30,14 +30,14 @@ class Swapping(FakeEngine):
 
 
 def views_of(clip: Path, engine: Engine, choice: FaceChoice) -> list[View]:
-    settings, perceiver = Settings(), Perceiver(lambda _: engine)
-    perceiver.prepare(settings.engine)
+    settings, host = Settings(), EngineHost(lambda _: engine)
+    host.prepare(settings.engine)
     source, views = VideoSource(clip), list[View]()
     try:
-        segment_video(source, perceiver, settings, choice, views.append)
+        segment_video(source, host, settings, choice, views.append)
     finally:
         source.close()
-        perceiver.close()
+        host.close()
     return views
 
 

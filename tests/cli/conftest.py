@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from faceseg_live.cli.main import main
 
+from faceseg_live.cli.main import main
 from tests.cli.results import Command, Outcome
 
 

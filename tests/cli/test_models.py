@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from faceseg_live.cli.main import main
 
+from faceseg_live.cli.main import main
 from faceseg_live.models.weights import MODELS, find_model, models_folder
 from tests.download_site import NAME, PUBLISHED, DownloadSite, point_row
 

@@ -6,9 +6,9 @@ from dataclasses import MISSING, Field, fields
 from typing import Any
 
 import pytest
-from faceseg_live.cli.parser import make_parser, settings_of, unused_options
 
-from faceseg_live.cli.main import parser as command_line
+from faceseg_live.cli import parser as command_line
+from faceseg_live.cli.parser import make_parser, settings_of, unused_options
 from faceseg_live.engines.registry import ENGINES
 from faceseg_live.settings import ClassifySettings, EngineSettings, MaskSettings, OnnxSettings, Settings
 
@@ -45,14 +45,14 @@ def another(item: Field[Any]) -> Any:
 
 @pytest.mark.parametrize(("group", "item"), OPTIONS, ids=[f"{group}.{item.name}" for group, item in OPTIONS])
 def test_a_setting_is_reached_by_its_option(group: str, item: Field[Any]) -> None:
-    flag, wanted = command_line._flag(item), another(item)
-    switch = flag if wanted else flag.replace("--", "--no-")
-    text = wanted[0] if isinstance(wanted, tuple) else str(wanted)
-    if isinstance(wanted, dict):
-        text = "=".join(*wanted.items())
-    settings = parsed(*((switch,) if isinstance(wanted, bool) else (flag, text)))
-    assert getattr(getattr(settings, group), item.name) == wanted
-    assert settings == Settings().changed(group, **{item.name: wanted})
+    flag, requested = command_line._flag(item), another(item)
+    switch = flag if requested else flag.replace("--", "--no-")
+    text = requested[0] if isinstance(requested, tuple) else str(requested)
+    if isinstance(requested, dict):
+        text = "=".join(*requested.items())
+    settings = parsed(*((switch,) if isinstance(requested, bool) else (flag, text)))
+    assert getattr(getattr(settings, group), item.name) == requested
+    assert settings == Settings().changed(group, **{item.name: requested})
 
 
 def test_without_options_the_settings_are_the_defaults() -> None:
@@ -71,7 +71,7 @@ def test_fcn8s_masks_what_its_network_sees() -> None:
 
 def test_what_means_something_in_the_window_only_is_no_option() -> None:
     with pytest.raises(SystemExit):
-        parsed("--no-fluid")
+        parsed("--no-interpolate")
 
 
 @pytest.mark.parametrize(("words", "unused"), [
@@ -79,7 +79,7 @@ def test_what_means_something_in_the_window_only_is_no_option() -> None:
     (("--engine", "custom-onnx", "--mean-r", "0.5", "--device", "cpu"), ()),
     (("--engine", "parsing", "--largest-part", "--visible-only"), ("--largest-part",)),
     (("--engine", "mesh", "--device", "cuda", "--input-width", "320"), ("--device", "--input-width")),
-    (("--max-faces", "2", "--finder", "yunet"), ()),
+    (("--max-faces", "2", "--detector", "yunet"), ()),
     (("--engine", "fcn8s", "--clean-edges", "--input-range", "1"), ("--input-range",)),
     (("--engine", "nonsense", "--max-faces", "2"), ()),
 ])

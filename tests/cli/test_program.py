@@ -23,7 +23,8 @@ from tests.media_files import quadrants
 
 def modules_after(words: list[str], tmp_path: Path) -> set[str]:
     """What a fresh process has imported after running these words."""
-    code = "import sys; from faceseg_live.cli.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    code = ("import sys; from faceseg_live.cli.main import main; main(sys.argv[1:]); "
+            "print(*sys.modules, file=sys.stderr)")
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, timeout=60,
                           check=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
     return set(done.stderr.split())

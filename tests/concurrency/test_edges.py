@@ -72,7 +72,7 @@ def test_closing_wakes_a_waiting_writer() -> None:
 
 def test_a_poke_ends_one_wait_without_an_item() -> None:
     edge: Latest[int] = Latest()
-    edge.poke()
+    edge.wake()
     assert edge.get(30) is None
     edge.put(7)
     assert edge.get(0) == 7
@@ -104,8 +104,8 @@ class TestBacklog:
 
     def test_a_poke_wakes_the_reader_and_takes_nothing_from_it(self) -> None:
         backlog = Backlog[str](10, len)
-        backlog.poke()
+        backlog.wake()
         assert backlog.get() is None
-        backlog.poke()
+        backlog.wake()
         backlog.put("a")
         assert backlog.get(0) == "a"

@@ -8,12 +8,12 @@ from contextlib import closing
 
 import pytest
 
-from faceseg_live.concurrency.overlap import Behind, ahead
+from faceseg_live.concurrency.overlap import BackgroundSink, prefetch
 
 WAIT_S = 10.0
 
 
-def put_all(behind: Behind[int], count: int) -> None:
+def put_all(behind: BackgroundSink[int], count: int) -> None:
     with behind:
         for number in range(count):
             behind.put(number)
@@ -24,7 +24,7 @@ def running() -> set[str]:
 
 
 def test_ahead_gives_everything_in_order() -> None:
-    assert list(ahead(range(100), "count")) == list(range(100))
+    assert list(prefetch(range(100), "count")) == list(range(100))
     assert running() == set()
 
 
@@ -36,7 +36,7 @@ def test_ahead_works_while_the_reader_does() -> None:
         made.set()
         yield 2
 
-    with closing(ahead(items(), "items")) as numbers:
+    with closing(prefetch(items(), "items")) as numbers:
         assert next(numbers) == 1
         assert made.wait(WAIT_S)
 
@@ -46,7 +46,7 @@ def test_ahead_raises_after_what_came_before() -> None:
         yield 1
         raise LookupError("no more")
 
-    numbers = ahead(items(), "items")
+    numbers = prefetch(items(), "items")
     assert next(numbers) == 1
     with pytest.raises(LookupError, match="no more"):
         next(numbers)
@@ -58,14 +58,14 @@ def test_closing_ahead_ends_its_thread() -> None:
         while True:
             yield 1
 
-    with closing(ahead(forever(), "endless")) as numbers:
+    with closing(prefetch(forever(), "endless")) as numbers:
         next(numbers)
     assert running() == set()
 
 
 def test_behind_does_everything_in_order_before_it_is_left() -> None:
     done: list[int] = []
-    put_all(Behind(done.append, "collect"), 100)
+    put_all(BackgroundSink(done.append, "collect"), 100)
     assert done == list(range(100))
     assert running() == set()
 
@@ -76,7 +76,7 @@ def test_a_failing_step_is_heard(count: int) -> None:
         raise LookupError(number)
 
     with pytest.raises(LookupError):
-        put_all(Behind(fail, "fail"), count)
+        put_all(BackgroundSink(fail, "fail"), count)
     assert running() == set()
 
 
@@ -87,7 +87,7 @@ def test_an_error_outside_drops_what_waits() -> None:
         may_go_on.wait(WAIT_S)
         done.append(number)
 
-    behind = Behind(slow, "slow")
+    behind = BackgroundSink(slow, "slow")
     threading.Timer(0.1, may_go_on.set).start()
 
     def put_and_fail() -> None:
@@ -107,8 +107,8 @@ def test_chained_steps_pass_the_error_of_the_last_one_on() -> None:
         raise LookupError("disk full")
 
     def work() -> None:
-        with Behind(fail, "last") as last:
-            put_all(Behind(last.put, "first"), 1000)
+        with BackgroundSink(fail, "last") as last:
+            put_all(BackgroundSink(last.put, "first"), 1000)
 
     with pytest.raises(LookupError, match="disk full"):
         work()

@@ -17,7 +17,7 @@ from faceseg_live.domain.types import Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.custom_onnx import CustomOnnxEngine
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.engines.mesh.bundled_graph import wheel_has_models
+from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.parts import MeshModels
 from faceseg_live.engines.parsers.face_parsing import ParsingEngine
@@ -59,7 +59,7 @@ def _pspnet() -> TorchNetwork:
 
 def pspnet() -> Engine:
     """Of chance weights: what it says is nonsense, how it behaves is not."""
-    return ParsingEngine("pspnet", PspNetParser(_pspnet(), "255"), lambda: MeshEngine(MeshModels.WHEEL))
+    return ParsingEngine("pspnet", PspNetParser(_pspnet(), "255"), lambda: MeshEngine(MeshModels.BUNDLED))
 
 
 @cache
@@ -80,7 +80,7 @@ def _segformer() -> tuple[HubModel, TorchNetwork]:
 
 def segformer() -> Engine:
     """Tiny and of chance weights."""
-    return ParsingEngine("segformer", SegformerParser(*_segformer()), lambda: MeshEngine(MeshModels.WHEEL))
+    return ParsingEngine("segformer", SegformerParser(*_segformer()), lambda: MeshEngine(MeshModels.BUNDLED))
 
 
 def make_fcn8s() -> Engine:
@@ -103,12 +103,12 @@ def make_parsing() -> Engine:
     with tempfile.TemporaryDirectory() as folder:
         path = tiny.save(Path(folder) / "tiny.onnx")
         parser = OnnxFaceParser(row_of(path), onnx_session(path, "cpu"))
-    return ParsingEngine("parsing", parser, lambda: MeshEngine(MeshModels.WHEEL))
+    return ParsingEngine("parsing", parser, lambda: MeshEngine(MeshModels.BUNDLED))
 
 
 CASES = {
     "fake": Case(lambda: FakeEngine((FakeFace(0.3, height=0.4), FakeFace(0.7, height=0.3)), sees_blank=False)),
-    "mesh-wheel": Case(lambda: MeshEngine(MeshModels.WHEEL), needs_wheel=True),
+    "mesh-wheel": Case(lambda: MeshEngine(MeshModels.BUNDLED), needs_wheel=True),
     "fcn8s": Case(make_fcn8s),
     "custom-onnx": Case(make_custom_onnx),
     "mesh-tasks": Case(lambda: MeshEngine(MeshModels.TASKS), needs_task_file=True),
@@ -123,7 +123,7 @@ def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Cas
     chosen = CASES[request.param]
     if chosen.needs_package:
         pytest.importorskip(chosen.needs_package, reason=f"the engine runs on {chosen.needs_package}")
-    if chosen.needs_wheel and not wheel_has_models():
+    if chosen.needs_wheel and not has_bundled_models():
         pytest.skip("the installed mediapipe carries no models")
     if chosen.needs_task_file:
         shared: Path = request.getfixturevalue("shared_data")

@@ -8,24 +8,24 @@ import pytest
 
 from faceseg_live.domain.types import Pixels
 from faceseg_live.engines.base import Roi
-from faceseg_live.engines.mesh.bundled_graph import FullRangeFinder, WheelLandmarker, _points, wheel_has_models
-from faceseg_live.engines.mesh.bundled_selfie import WheelSelfie
+from faceseg_live.engines.mesh.bundled_graph import BundledLandmarker, FullRangeDetector, _points, has_bundled_models
+from faceseg_live.engines.mesh.bundled_selfie import BundledSelfie
 from faceseg_live.engines.mesh.geometry import roi_of_detection
 from faceseg_live.errors import EngineFailed
 
-pytestmark = pytest.mark.skipif(not wheel_has_models(), reason="the installed mediapipe carries no models")
+pytestmark = pytest.mark.skipif(not has_bundled_models(), reason="the installed mediapipe carries no models")
 
 
 @pytest.fixture(scope="module")
-def finder() -> Iterator[FullRangeFinder]:
-    made = FullRangeFinder()
+def detector() -> Iterator[FullRangeDetector]:
+    made = FullRangeDetector()
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
-def landmarker() -> Iterator[WheelLandmarker]:
-    made = WheelLandmarker()
+def landmarker() -> Iterator[BundledLandmarker]:
+    made = BundledLandmarker()
     yield made
     made.close()
 
@@ -41,9 +41,9 @@ def test_points_come_out_of_the_encoding_as_they_went_in(first_x: float) -> None
     np.testing.assert_array_equal(_points(mesh), expected)
 
 
-def test_the_mesh_is_where_the_face_is(finder: FullRangeFinder, landmarker: WheelLandmarker,
+def test_the_mesh_is_where_the_face_is(detector: FullRangeDetector, landmarker: BundledLandmarker,
                                        portrait: Pixels) -> None:
-    found = finder.find(portrait)[0]
+    found = detector.find(portrait)[0]
     mesh = landmarker.landmarks(portrait, roi_of_detection(found))
     assert mesh is not None
     assert found.right_eye is not None
@@ -51,9 +51,9 @@ def test_the_mesh_is_where_the_face_is(finder: FullRangeFinder, landmarker: Whee
     np.testing.assert_allclose(pupil, found.right_eye, atol=0.08 * found.box.height)
 
 
-def test_a_part_of_the_picture_gives_the_same_as_the_whole(finder: FullRangeFinder, landmarker: WheelLandmarker,
+def test_a_part_of_the_picture_gives_the_same_as_the_whole(detector: FullRangeDetector, landmarker: BundledLandmarker,
                                                            portrait: Pixels) -> None:
-    roi = roi_of_detection(finder.find(portrait)[0])
+    roi = roi_of_detection(detector.find(portrait)[0])
     whole = landmarker.landmarks(portrait, roi)
     part = landmarker.landmarks(portrait[20:, 60:], Roi(roi.centre_x - 60, roi.centre_y - 20, roi.side, roi.rotation))
     assert whole is not None
@@ -62,12 +62,12 @@ def test_a_part_of_the_picture_gives_the_same_as_the_whole(finder: FullRangeFind
 
 
 @pytest.mark.parametrize("roi", [Roi(-900, 300, 100, 0), Roi(640, 360, 0.1, 0), Roi(1240, 40, 60, 1)])
-def test_no_face_no_mesh(landmarker: WheelLandmarker, portrait: Pixels, roi: Roi) -> None:
+def test_no_face_no_mesh(landmarker: BundledLandmarker, portrait: Pixels, roi: Roi) -> None:
     assert landmarker.landmarks(portrait, roi) is None
 
 
 def test_a_graph_that_broke_says_so_and_closes_quietly() -> None:
-    broken = WheelLandmarker()
+    broken = BundledLandmarker()
     graph = broken._graph
     with pytest.raises(EngineFailed, match="face graph stopped"):
         graph.run({"image": graph.create.create_string("no picture"), "roi": graph.create.create_string("no place")})
@@ -76,7 +76,7 @@ def test_a_graph_that_broke_says_so_and_closes_quietly() -> None:
 
 
 def test_a_solution_that_broke_closes_quietly(portrait: Pixels, monkeypatch: pytest.MonkeyPatch) -> None:
-    selfie = WheelSelfie()
+    selfie = BundledSelfie()
     selfie.probability(portrait)
     solution = selfie._landscape
     process = solution._solution.process

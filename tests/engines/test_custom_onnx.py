@@ -11,9 +11,9 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from faceseg_live.cli.main import main
 
 from faceseg_live.area_masks.masking import segment_faces
+from faceseg_live.cli.main import main
 from faceseg_live.domain.results import Segmentation
 from faceseg_live.domain.types import Frame, Perception, Pixels
 from faceseg_live.engines.base import Request
@@ -22,10 +22,10 @@ from faceseg_live.engines.onnx_segmenter import (
     OnnxSegmenter,
     foreground,
     input_layout,
+    lanczos_resized,
     normalised,
     normalised_fast,
     planes_of,
-    resized,
 )
 from faceseg_live.errors import EngineFailed, EngineUnavailable, InvalidParameter
 from faceseg_live.matting import has_pymatting
@@ -64,7 +64,7 @@ def test_the_published_steps_exactly() -> None:
         std_r, std_g, std_b = steps["std"].tolist()
         settings = OnnxSettings(mean_r=red, mean_g=green, mean_b=blue, std_r=std_r, std_g=std_g, std_b=std_b)
         image, size = steps["image"], tuple(steps["size"].tolist())
-        tensor = normalised(resized(image, size), settings).transpose(2, 0, 1)[None]
+        tensor = normalised(lanczos_resized(image, size), settings).transpose(2, 0, 1)[None]
         assert np.array_equal(tensor, steps["tensor"])
         assert tensor.dtype == np.float32
         probability = foreground(planes_of(steps["prediction"], tensor.shape, False))
@@ -172,7 +172,7 @@ def test_other_networks_outputs_fail(shape: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shape", "kind", "complaint"),
+    ("shape", "kind", "problem"),
     [
         ([1, 4, 64, 64], "tensor(float)", r"\(1, 4, 64, 64\); a segmenter takes one RGB picture"),
         ([1, 64, 64, 1], "tensor(float)", "one RGB picture"),
@@ -181,8 +181,8 @@ def test_other_networks_outputs_fail(shape: tuple[int, ...]) -> None:
         ([1, 3, 64, 64], "tensor(int64)", r"takes tensor\(int64\)"),
     ],
 )
-def test_inputs_that_are_no_picture_are_refused(shape: list[Any], kind: str, complaint: str) -> None:
-    with pytest.raises(EngineUnavailable, match=complaint):
+def test_inputs_that_are_no_picture_are_refused(shape: list[Any], kind: str, problem: str) -> None:
+    with pytest.raises(EngineUnavailable, match=problem):
         input_layout([SimpleNamespace(name="x", shape=shape, type=kind)], "m.onnx")
 
 
@@ -199,9 +199,9 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
         make_custom_onnx_engine(EngineSettings(key="custom-onnx", model=str(path)))
 
 
-@pytest.mark.parametrize(("model", "complaint"), [("", "choose an .onnx file"), ("nowhere.onnx", "is no file")])
-def test_a_missing_model_is_told(model: str, complaint: str) -> None:
-    with pytest.raises(EngineUnavailable, match=complaint):
+@pytest.mark.parametrize(("model", "problem"), [("", "choose an .onnx file"), ("nowhere.onnx", "is no file")])
+def test_a_missing_model_is_told(model: str, problem: str) -> None:
+    with pytest.raises(EngineUnavailable, match=problem):
         make_custom_onnx_engine(EngineSettings(key="custom-onnx", model=model))
 
 
@@ -305,7 +305,7 @@ def test_without_pymatting_stills_get_the_fast_matting(
 @pytest.mark.parametrize("name", REAL)
 def test_real_models_see_the_person(name: str, shared_data: Path, frame_of: FrameOf) -> None:
     """Against the mesh engine's own person network, another model."""
-    from faceseg_live.engines.mesh.bundled_selfie import WheelSelfie
+    from faceseg_live.engines.mesh.bundled_selfie import BundledSelfie
 
     engine = CustomOnnxEngine(shared_data / "models" / f"{name}.onnx")
     engine.warm_up()
@@ -314,7 +314,7 @@ def test_real_models_see_the_person(name: str, shared_data: Path, frame_of: Fram
         read = cv2.imread(str(shared_data / "photos" / photo))
         assert read is not None
         pixels = np.asarray(cv2.cvtColor(read, cv2.COLOR_BGR2RGB), np.uint8)
-        expected = WheelSelfie().probability(pixels)
+        expected = BundledSelfie().probability(pixels)
         expected = cv2.resize(expected, (pixels.shape[1], pixels.shape[0])) > 0.5
         for is_still in (True, False):
             matte = look(engine, frame_of(pixels, is_still=is_still), settings).matte

@@ -1,4 +1,4 @@
-"""Choosing a finder, what is told where it can't be had, and what the mesh engine makes of it."""
+"""Choosing a detector, what is told where it can't be had, and what the mesh engine makes of it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from faceseg_live.area_masks.masking import segment_faces
 from faceseg_live.domain.areas import Region
 from faceseg_live.domain.types import Box, Face, Frame, Pixels, freeze
 from faceseg_live.engines.base import Detection, Request
-from faceseg_live.engines.detectors import deepface_detectors as finder_deepface
+from faceseg_live.engines.detectors import deepface_detectors
 from faceseg_live.engines.detectors.deepface_detectors import detectors_offered
-from faceseg_live.engines.detectors.registry import ChosenFinder, finder_titles, make_finder
-from faceseg_live.engines.detectors.yunet import YuNetFinder
+from faceseg_live.engines.detectors.registry import ChosenDetector, detector_titles, make_detector
+from faceseg_live.engines.detectors.yunet import YuNetDetector
 from faceseg_live.engines.mesh import parts as mesh_parts
-from faceseg_live.engines.mesh.bundled_graph import wheel_has_models
+from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
 from faceseg_live.engines.mesh.engine import MeshEngine, make_mesh_engine
-from faceseg_live.engines.mesh.face_search import FaceSearch, FinderReach
+from faceseg_live.engines.mesh.face_search import DetectorReach, FaceSearch
 from faceseg_live.engines.mesh.parts import MeshModels
 from faceseg_live.engines.parsers.crops import upright_square
 from faceseg_live.engines.parsers.face_parsing import ParserInfo, ParsingEngine
@@ -33,7 +33,7 @@ from faceseg_live.errors import EngineUnavailable, InvalidParameter
 from faceseg_live.settings import EngineSettings, MaskSettings, Settings, build_of
 
 needs_deepface = pytest.mark.skipif(find_spec("deepface") is None, reason="deepface is not installed")
-needs_wheel = pytest.mark.skipif(not wheel_has_models(), reason="the installed mediapipe carries no models")
+needs_wheel = pytest.mark.skipif(not has_bundled_models(), reason="the installed mediapipe carries no models")
 RATE_HZ = 30
 
 
@@ -46,13 +46,13 @@ def deepface_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         'raise ImportError("nobody may import this")\nMODELS = {"spoofing": {"Fasnet": 1}, '
         '"face_detector": {"first": {ANY: "x"}, "second": {ANY: "y"}}}\n')
     spec = SimpleNamespace(submodule_search_locations=[str(folder)])
-    monkeypatch.setattr(finder_deepface.importlib.util, "find_spec", lambda _name: spec)
+    monkeypatch.setattr(deepface_detectors.importlib.util, "find_spec", lambda _name: spec)
     return folder
 
 
 @pytest.fixture
 def without_deepface(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finder_deepface.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(deepface_detectors.importlib.util, "find_spec", lambda _name: None)
     monkeypatch.setitem(sys.modules, "deepface", None)
     for module in [name for name in sys.modules if name.startswith("deepface.")]:
         monkeypatch.delitem(sys.modules, module)
@@ -60,13 +60,13 @@ def without_deepface(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_another_finder_means_another_engine() -> None:
     old = Settings()
-    new = old.changed("engine", finder="yunet")
+    new = old.changed("engine", detector="yunet")
     assert build_of(old.engine) != build_of(new.engine)
 
 
 def test_offers_what_the_installed_deepface_has_without_importing_it(deepface_of: Path) -> None:
     assert detectors_offered() == ("first", "second")
-    assert list(finder_titles()) == ["mesh", "yunet", "deepface:first", "deepface:second"]
+    assert list(detector_titles()) == ["mesh", "yunet", "deepface:first", "deepface:second"]
 
 
 @pytest.mark.parametrize("source", [None, "this is no Python", "MODELS = {}"])
@@ -89,16 +89,16 @@ def test_offers_all_of_deepfaces_detectors() -> None:
 @pytest.mark.parametrize("key", ["", "deepface", "deepface:", "deepface:third", "Yunet", "mesh "])
 def test_an_unknown_finder_is_answered_with_the_known_ones(deepface_of: Path, key: str) -> None:
     with pytest.raises(InvalidParameter, match="mesh, yunet, deepface:first, deepface:second"):
-        make_finder(key)
+        make_detector(key)
 
 
 @pytest.mark.usefixtures("without_deepface")
 def test_without_deepface_its_installation_is_told() -> None:
-    assert list(finder_titles()) == ["mesh", "yunet"]
+    assert list(detector_titles()) == ["mesh", "yunet"]
     with pytest.raises(EngineUnavailable, match=r'pip install -c constraints\.txt "faceseg-live\[deepface\]"$'):
-        make_finder("deepface:opencv")
+        make_detector("deepface:opencv")
     with pytest.raises(InvalidParameter, match=r"More come with deepface: pip install"):
-        make_finder("nobody")
+        make_detector("nobody")
 
 
 @needs_deepface
@@ -108,7 +108,7 @@ def test_a_package_that_lacks_is_told_with_deepfaces_reason(name: str, package: 
     if find_spec(package) is not None:
         pytest.skip(f"{package} is installed")
     with pytest.raises(EngineUnavailable, match=rf'\[deepface\]" {package}$') as told:
-        make_finder(f"deepface:{name}")
+        make_detector(f"deepface:{name}")
     assert "pip install" in str(told.value.__cause__)
     assert str(told.value.__cause__).rstrip(".") in str(told.value)
 
@@ -129,7 +129,7 @@ def test_weights_are_asked_for_and_never_fetched(name: str, file: str, monkeypat
     monkeypatch.setattr(requests, "head", fetch)
     monkeypatch.setenv("DEEPFACE_HOME", str(tmp_path))
     with pytest.raises(EngineUnavailable, match=file.replace(".", r"\.")) as told:
-        make_finder(f"deepface:{name}")
+        make_detector(f"deepface:{name}")
     assert "without checking a hash" in str(told.value)
     assert f"build_model('{name}', 'face_detector')" in str(told.value)
     assert os.environ["FACESEG_MODELS"] in str(told.value)
@@ -143,7 +143,7 @@ def test_deepfaces_own_downloads_work_again_afterwards(tmp_path: Path, monkeypat
     monkeypatch.setenv("DEEPFACE_HOME", str(tmp_path))
     before = weight_utils.download_weights_if_necessary
     with pytest.raises(EngineUnavailable):
-        make_finder("deepface:ssd")
+        make_detector("deepface:ssd")
     assert weight_utils.download_weights_if_necessary is before
 
 
@@ -153,22 +153,22 @@ def test_a_damaged_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("FACESEG_MODELS", str(tmp_path))
     (tmp_path / "face_detection_yunet_2023mar.onnx").write_bytes(b"no network")
     with pytest.raises(EngineUnavailable, match="'yunet' can't be used"):
-        make_finder("deepface:yunet")
+        make_detector("deepface:yunet")
 
 
 @needs_deepface
 def test_deepface_keeps_quiet(capfd: pytest.CaptureFixture[str]) -> None:
-    make_finder("deepface:opencv").finder.close()
+    make_detector("deepface:opencv").detector.close()
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_thin_picture_gives_no_endless_boxes(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FACESEG_MODELS", str(shared_data / "models"))
-    finder = YuNetFinder(min_score=0.001)
+    detector = YuNetDetector(min_score=0.001)
     for size in ((12, 640), (640, 12), (20, 20)):
         noise = np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8)
         for _ in range(5):
-            boxes = [item.box for item in finder.find(noise)]
+            boxes = [item.box for item in detector.find(noise)]
             assert all(abs(side) < 1e4 for box in boxes for side in (box.x, box.y, box.width, box.height))
 
 
@@ -180,14 +180,14 @@ def test_yunet_finds_everybody_on_photos_and_nobody_else(shared_data: Path, monk
     monkeypatch.setenv("FACESEG_MODELS", str(shared_data / "models"))
     picture = cv2.imread(str(shared_data / "photos" / name))
     assert picture is not None
-    chosen = make_finder("yunet")
-    search = FaceSearch(chosen.finder, chosen.reach)
+    chosen = make_detector("yunet")
+    search = FaceSearch(chosen.detector, chosen.reach)
     assert len(search.search_all(np.ascontiguousarray(picture[:, :, ::-1]))) == count
     search.close()
 
 
 class Marks:
-    """A finder that takes each magenta patch for a face."""
+    """A detector that takes each magenta patch for a face."""
 
     def __init__(self) -> None:
         self.is_closed = False
@@ -222,18 +222,18 @@ MAGENTA = np.array((255, 0, 255), np.uint8)
 
 @pytest.fixture
 def marks(monkeypatch: pytest.MonkeyPatch) -> Marks:
-    """What every engine takes whose finder is "marks"."""
-    if not wheel_has_models():
+    """What every engine takes whose detector is "marks"."""
+    if not has_bundled_models():
         pytest.skip("the installed mediapipe carries no models")
-    finder = Marks()
-    chosen = ChosenFinder(finder, FinderReach(live=(), still=(), certain_score=0.0), "marks")
-    monkeypatch.setattr(mesh_parts, "make_finder", lambda _key: chosen)
-    return finder
+    detector = Marks()
+    chosen = ChosenDetector(detector, DetectorReach(live=(), still=(), certain_score=0.0), "marks")
+    monkeypatch.setattr(mesh_parts, "make_detector", lambda _key: chosen)
+    return detector
 
 
 @pytest.fixture
 def engine(marks: Marks) -> Iterator[MeshEngine]:
-    made = MeshEngine(finder="marks", keeps_boxes=True)
+    made = MeshEngine(detector="marks", keeps_boxes=True)
     yield made
     made.close()
 
@@ -258,7 +258,7 @@ def test_a_face_without_a_mesh_is_a_box(engine: MeshEngine, is_still: bool) -> N
 
 @pytest.mark.parametrize("is_still", [True, False])
 def test_a_face_without_a_mesh_is_none_for_the_mesh_alone(marks: Marks, is_still: bool) -> None:
-    engine = MeshEngine(finder="marks")
+    engine = MeshEngine(detector="marks")
     assert engine.perceive(frame_with((200, 150)), asking(is_still=is_still)).faces == ()
     engine.close()
     assert marks.is_closed
@@ -312,16 +312,16 @@ def test_a_finder_is_closed_where_the_mesh_can_not_be_had(marks: Marks, monkeypa
     def lacking() -> None:
         raise EngineUnavailable("no mesh")
 
-    monkeypatch.setattr(mesh_parts, "WheelLandmarker", lacking)
+    monkeypatch.setattr(mesh_parts, "BundledLandmarker", lacking)
     with pytest.raises(EngineUnavailable, match="no mesh"):
-        MeshEngine(MeshModels.WHEEL, finder="marks")
+        MeshEngine(MeshModels.BUNDLED, detector="marks")
     assert marks.is_closed
 
 
-@pytest.mark.parametrize(("key", "finder", "count"), [("mesh", "marks", 0), ("parsing", "marks", 1)])
+@pytest.mark.parametrize(("key", "detector", "count"), [("mesh", "marks", 0), ("parsing", "marks", 1)])
 @pytest.mark.usefixtures("marks")
-def test_engines_that_parse_get_boxes_too(key: str, finder: str, count: int) -> None:
-    engine = make_mesh_engine(EngineSettings(key=key, finder=finder))
+def test_engines_that_parse_get_boxes_too(key: str, detector: str, count: int) -> None:
+    engine = make_mesh_engine(EngineSettings(key=key, detector=detector))
     assert len(engine.perceive(frame_with((200, 150)), asking(is_still=True)).faces) == count
     engine.close()
 

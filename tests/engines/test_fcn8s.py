@@ -10,9 +10,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from faceseg_live.cli.main import main
 
 from faceseg_live.area_masks.masking import segment_faces
+from faceseg_live.cli.main import main
 from faceseg_live.domain.types import Box, Face, Frame
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
@@ -90,8 +90,8 @@ def test_the_switches_reach_the_labels(switch: str, engine_of: EngineOf, frame_o
     frame = frame_of(np.resize(np.random.default_rng(3).integers(0, 256, (480, 480, 3), np.uint8), (480, 640, 3)))
     plain = engine.perceive(frame, request()).parsed[0].labels
     clean = engine.perceive(frame, request(**{switch: True})).parsed[0].labels
-    wanted = cleaned(plain, clean_edges=switch == "clean_edges", only_largest=switch == "largest_part")
-    assert np.array_equal(clean, wanted)
+    expected = cleaned(plain, clean_edges=switch == "clean_edges", only_largest=switch == "largest_part")
+    assert np.array_equal(clean, expected)
     assert not np.array_equal(clean, plain)
 
 

@@ -13,7 +13,7 @@ import pytest
 from faceseg_live.domain.types import Frame
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine
-from faceseg_live.engines.parsers.fcn8s_crop import crop_box, crop_of_face
+from faceseg_live.engines.parsers.fcn8s_crop import crop_of_face, training_crop_box
 from faceseg_live.settings import EngineSettings
 from tests.caffe_files import Fcn8s
 
@@ -26,13 +26,13 @@ def test_the_crop_is_the_published_one() -> None:
     cases = json.loads(GOLDEN.read_text())["cases"]
     assert len(cases) > 40
     for case in cases:
-        box = crop_box(case["landmarks"], tuple(case["frame"]), is_square=case["square"])
+        box = training_crop_box(case["landmarks"], tuple(case["frame"]), is_square=case["square"])
         assert box == (case["x"], case["y"], case["width"], case["height"])
 
 
 @pytest.mark.parametrize("place", [(-500, -500), (5000, 20), (0, 0), (639, 479)])
 def test_a_face_at_or_beyond_the_border_gives_a_crop_inside(place: tuple[int, int]) -> None:
-    left, top, width, height = crop_box([place, (place[0] + 3, place[1] + 2)], (640, 480))
+    left, top, width, height = training_crop_box([place, (place[0] + 3, place[1] + 2)], (640, 480))
     assert 0 <= left < left + width <= 640
     assert 0 <= top < top + height <= 480
 

@@ -125,10 +125,10 @@ def test_the_input_is_normalised_by_channel(layout: Layout) -> None:
     tensor = InputTensor(rule)
     held = tensor.values
     tensor.fill(picture)
-    wanted = (picture / 255.0 - rule.mean) / rule.std
+    expected = (picture / 255.0 - rule.mean) / rule.std
     if layout is Layout.NCHW:
-        wanted = wanted.transpose(2, 0, 1)
-    np.testing.assert_allclose(tensor.values[0], wanted, atol=1e-5)
+        expected = expected.transpose(2, 0, 1)
+    np.testing.assert_allclose(tensor.values[0], expected, atol=1e-5)
     assert tensor.values is held
 
 

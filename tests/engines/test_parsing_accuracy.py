@@ -20,7 +20,7 @@ from faceseg_live.area_masks.masking import pasted
 from faceseg_live.domain.areas import BROWS, EARS, MOUTH, Region, Regions
 from faceseg_live.domain.types import Frame, ParsedFace, Pixels, freeze
 from faceseg_live.engines.base import Request, Roi
-from faceseg_live.engines.mesh.bundled_graph import wheel_has_models
+from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.parsers.crops import square_of
 from faceseg_live.engines.parsers.face_parsing import ParsingEngine
@@ -91,7 +91,7 @@ def parser(shared_data: Path) -> OnnxFaceParser:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", SETS)
 def test_comes_close_to_an_exact_crop(name: str, shared_data: Path, parser: OnnxFaceParser) -> None:
-    if not wheel_has_models():
+    if not has_bundled_models():
         pytest.skip("the installed mediapipe carries no models")
     skin = SKIN_OF_FASSEG if "fasseg" in name else MEASURED["skin"]
     measured = MEASURED | {"skin": skin}
@@ -115,7 +115,7 @@ def test_comes_close_to_an_exact_crop(name: str, shared_data: Path, parser: Onnx
 
 def test_left_is_the_subjects_left(shared_data: Path, parser: OnnxFaceParser) -> None:
     """The network alone takes one for the other more often than not: it comes to 0.2 to 0.4 by itself."""
-    if not wheel_has_models():
+    if not has_bundled_models():
         pytest.skip("the installed mediapipe carries no models")
     engine = ParsingEngine("parsing", parser, MeshEngine)
     sums = {name: np.zeros(2) for name in FACESYNTHETICS_PAIRS}

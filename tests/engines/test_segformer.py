@@ -103,8 +103,8 @@ def test_input_is_what_the_models_processor_gives(copy: Path, portrait: Pixels, 
     own = load_model(str(copy), "MIT").input
     width, height = own.size
     crop = portrait[200:200 + height, 580:580 + width]
-    wanted = transformers.AutoImageProcessor.from_pretrained(copy)(images=crop, return_tensors="pt")["pixel_values"]
-    torch.testing.assert_close(own.values_of(crop), wanted, atol=1e-5, rtol=1e-5)
+    expected = transformers.AutoImageProcessor.from_pretrained(copy)(images=crop, return_tensors="pt")["pixel_values"]
+    torch.testing.assert_close(own.values_of(crop), expected, atol=1e-5, rtol=1e-5)
 
 
 def test_a_processor_that_does_more_is_refused(copy: Path) -> None:

@@ -15,10 +15,10 @@ from faceseg_live.matting import (
     Trimming,
     averaged,
     closed_form,
-    cut_out,
     exact,
     has_pymatting,
     post_processed,
+    rgba_cutout,
     trimap,
 )
 
@@ -191,6 +191,6 @@ def test_averaging_takes_its_share_of_the_mask_before() -> None:
 def test_a_cut_out_is_transparent_outside() -> None:
     pixels = np.full((1, 3, 3), 200, np.uint8)
     alpha = np.array([[0, 0.5, 1]], np.float32)
-    assert cut_out(pixels, alpha).tolist() == [[[0, 0, 0, 0], [100, 100, 100, 128], [200, 200, 200, 255]]]
+    assert rgba_cutout(pixels, alpha).tolist() == [[[0, 0, 0, 0], [100, 100, 100, 128], [200, 200, 200, 255]]]
     colours = np.full((1, 3, 3), 7, np.uint8)
-    assert cut_out(pixels, alpha, colours)[0, 1].tolist() == [7, 7, 7, 128]
+    assert rgba_cutout(pixels, alpha, colours)[0, 1].tolist() == [7, 7, 7, 128]

@@ -17,7 +17,7 @@ from faceseg_live.domain.types import Frame, Hand, ParsedFace, Perception, Pixel
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.custom_onnx import CustomOnnxEngine
 from faceseg_live.engines.fake import FakeEngine
-from faceseg_live.pipeline.propagation import Carrier
+from faceseg_live.pipeline.propagation import FlowPropagator
 from faceseg_live.settings import EngineSettings, OnnxSettings
 
 FrameOf = Callable[..., Frame]
@@ -42,32 +42,32 @@ def test_landmarks_hands_and_labels_move_with_the_face(
     move: np.ndarray, portrait: Pixels, frame_of: FrameOf
 ) -> None:
     before = seen_in(frame_of(portrait))
-    after = Carrier().carried(before, frame_of(moved(portrait, move), 1))
-    points, carried = before.faces[0].landmarks, after.faces[0].landmarks
+    after = FlowPropagator().propagated(before, frame_of(moved(portrait, move), 1))
+    points, propagated = before.faces[0].landmarks, after.faces[0].landmarks
     assert points is not None
-    assert carried is not None
-    wanted = points[:, :2] @ move[:, :2].T + move[:, 2]
-    assert np.abs(carried[:, :2] - wanted).max() < 4
+    assert propagated is not None
+    expected = points[:, :2] @ move[:, :2].T + move[:, 2]
+    assert np.abs(propagated[:, :2] - expected).max() < 4
     assert after.frame.sequence == 1
-    assert np.abs(after.hands[0].landmarks[:, :2] - wanted[:21]).max() < 4
-    where = np.append(wanted[0], 1)
+    assert np.abs(after.hands[0].landmarks[:, :2] - expected[:21]).max() < 4
+    where = np.append(expected[0], 1)
     assert after.parsed[0].to_crop @ where == pytest.approx(points[0, :2], abs=4)
 
 
 def test_a_face_that_can_not_be_followed_stays(portrait: Pixels, frame_of: FrameOf) -> None:
     before = seen_in(frame_of(portrait))
-    after = Carrier().carried(before, frame_of(np.zeros_like(portrait), 1))
+    after = FlowPropagator().propagated(before, frame_of(np.zeros_like(portrait), 1))
     assert after.faces[0].box.centre == pytest.approx(before.faces[0].box.centre, abs=1)
 
 
 def test_another_size_takes_nothing_over(portrait: Pixels, frame_of: FrameOf) -> None:
-    after = Carrier().carried(seen_in(frame_of(portrait)), frame_of(portrait[:300, :400], 1))
+    after = FlowPropagator().propagated(seen_in(frame_of(portrait)), frame_of(portrait[:300, :400], 1))
     assert after.faces == ()
 
 
 def test_without_faces_only_the_frame_changes(portrait: Pixels, frame_of: FrameOf) -> None:
     frame = frame_of(portrait, 1)
-    assert Carrier().carried(Perception(frame_of(portrait)), frame).frame is frame
+    assert FlowPropagator().propagated(Perception(frame_of(portrait)), frame).frame is frame
 
 
 @pytest.mark.parametrize("kind", ["person", "matte"])
@@ -81,17 +81,17 @@ def test_maps_of_people_move_with_what_they_show(
     values = np.clip((220 - distance) / 10, 0, 1).astype(np.float32)  # a disc on the face
     move = np.array([[1, 0, 26.0], [0, 1, -14.0]])
     before = replace(Perception(frame_of(portrait)), **{kind: freeze(values)})
-    after = getattr(Carrier().carried(before, frame_of(moved(portrait, move), 1)), kind)
-    wanted = cv2.warpAffine(values, move / np.array([1, 1, shrink]), (width, height))
+    after = getattr(FlowPropagator().propagated(before, frame_of(moved(portrait, move), 1)), kind)
+    expected = cv2.warpAffine(values, move / np.array([1, 1, shrink]), (width, height))
     assert after.shape == values.shape
     assert not after.flags.writeable
-    assert overlap(after, wanted) > 0.97 > 0.9 > overlap(values, wanted)
+    assert overlap(after, expected) > 0.97 > 0.9 > overlap(values, expected)
 
 
 def test_a_map_over_a_picture_that_stands_still_stays(portrait: Pixels, frame_of: FrameOf) -> None:
     values = freeze(np.random.default_rng(0).random((180, 320), np.float32))
     before = replace(Perception(frame_of(portrait)), person=values)
-    after = Carrier().carried(before, frame_of(portrait, 1)).person
+    after = FlowPropagator().propagated(before, frame_of(portrait, 1)).person
     assert after is not None
     assert np.abs(after[8:-8, 8:-8] - values[8:-8, 8:-8]).max() < 0.02
 
@@ -100,7 +100,7 @@ def test_a_map_over_a_picture_that_stands_still_stays(portrait: Pixels, frame_of
 def test_maps_of_pictures_of_any_size_are_borne(size: tuple[int, int], frame_of: FrameOf) -> None:
     pixels = np.random.default_rng(0).integers(0, 255, (*size, 3), dtype=np.uint8)
     before = replace(Perception(frame_of(pixels)), matte=freeze(np.ones(size, np.float32)))
-    after = Carrier().carried(before, frame_of(pixels, 1)).matte
+    after = FlowPropagator().propagated(before, frame_of(pixels, 1)).matte
     assert after is not None
     assert after.shape == size
     assert after.min() > 0.99
@@ -117,16 +117,16 @@ def test_a_real_persons_map_is_better_carried_than_left(shared_data: Path, frame
         engine.reset()
         seen.append(engine.perceive(frame, request))
     engine.close()
-    carrier = Carrier()
+    carrier = FlowPropagator()
     for frame, truth in zip(frames[1:], seen[1:], strict=True):
-        carried = carrier.carried(seen[0], frame)
+        propagated = carrier.propagated(seen[0], frame)
         assert truth.matte is not None
-        assert carried.matte is not None
+        assert propagated.matte is not None
         assert seen[0].matte is not None
-        assert overlap(carried.matte, truth.matte) > overlap(seen[0].matte, truth.matte) + 0.04
+        assert overlap(propagated.matte, truth.matte) > overlap(seen[0].matte, truth.matte) + 0.04
 
 
 def overlap(one: np.ndarray, other: np.ndarray) -> float:
     """Intersection over union."""
-    inside, wanted = one > 0.5, other > 0.5
-    return float((inside & wanted).sum() / (inside | wanted).sum())
+    inside, expected = one > 0.5, other > 0.5
+    return float((inside & expected).sum() / (inside | expected).sum())

@@ -299,7 +299,7 @@ def test_a_slow_engine_drops_frames_and_keeps_the_latency_low(eventually: Eventu
             time.sleep(0.05)
             return super().perceive(frame, request)
 
-    locked = Settings().changed("engine", fluid=False)
+    locked = Settings().changed("engine", interpolate=False)
     with running(create=lambda _key: Slow(), settings=locked) as seen:
         for _ in range(15):
             seen.next_view(has_mask)

@@ -149,7 +149,7 @@ def test_a_stalled_driver_never_stalls_the_picture(
     watcher = watch()
     watcher.session.send(True)
     eventually(lambda: len(consumer.pictures) >= 3)
-    consumer.goes_on.clear()
+    consumer.fallback.clear()
     assert consumer.has_stalled.wait(10)
     sent, drawn = len(consumer.pictures), len(watcher.drawn)
     shown = watcher.watch(60)
@@ -157,7 +157,7 @@ def test_a_stalled_driver_never_stalls_the_picture(
     assert len(consumer.pictures) == sent
     assert len(watcher.drawn) <= drawn + 1, "nothing is drawn that nobody takes"
     eventually(lambda: watcher.states()[-1] is CameraState.STALLED)
-    consumer.goes_on.set()
+    consumer.fallback.set()
     eventually(lambda: len(consumer.pictures) > sent + 3)
     assert watcher.states() == [CameraState.OPENING, CameraState.SENDING, CameraState.STALLED, CameraState.SENDING]
     assert consumer.pictures[-1][0, 0, 2] != consumer.pictures[sent - 1][0, 0, 2], "the newest picture goes on"
@@ -168,11 +168,11 @@ def test_a_session_ends_while_the_driver_stalls(consumer: Consumer, eventually: 
     watcher.session.start()
     watcher.session.send(True)
     eventually(lambda: len(consumer.pictures) >= 1)
-    consumer.goes_on.clear()
+    consumer.fallback.clear()
     assert consumer.has_stalled.wait(10)
     assert watcher.session.stop(2.0)
     sent = len(consumer.pictures)
-    consumer.goes_on.set()
+    consumer.fallback.set()
     eventually(lambda: consumer.closed == 1)
     assert len(consumer.pictures) == sent + 1, "the one that the driver had"
 

@@ -30,8 +30,8 @@ def colours(picture: np.ndarray) -> set[tuple[int, ...]]:
 
 def test_a_mesh_shows_the_regions_it_has(perception: Perception) -> None:
     picture = region_map(perception, perception.faces, ViewSettings())
-    wanted = ("skin", "nose", "eyebrows", "eyes", "lips")
-    assert {colour_of(name, ViewSettings()) for name in wanted} <= colours(picture)
+    expected = ("skin", "nose", "eyebrows", "eyes", "lips")
+    assert {colour_of(name, ViewSettings()) for name in expected} <= colours(picture)
     assert colour_of("hair", ViewSettings()) not in colours(picture)
     assert (picture[..., 3] == 255).all()
 

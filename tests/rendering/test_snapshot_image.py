@@ -35,7 +35,7 @@ def taken(portrait: Pixels, frame_of: Callable[..., Frame]) -> Callable[..., tup
     return take
 
 
-def whole_mask(view: View) -> Pixels:
+def full_frame_mask(view: View) -> Pixels:
     """Every mask of a view in one, 0..255."""
     full = np.max([segment.mask.to_full() for segment in view.segments], axis=0)
     return np.rint(full * 255).astype(np.uint8)
@@ -43,7 +43,7 @@ def whole_mask(view: View) -> Pixels:
 
 def test_a_cut_out_has_the_mask_as_alpha_and_the_frames_own_colours(taken, portrait: Pixels) -> None:
     view, kept = taken(ViewMode.CUTOUT)
-    mask = whole_mask(view)
+    mask = full_frame_mask(view)
     assert np.array_equal(kept.picture[..., 3], mask)
     assert np.array_equal(kept.mask, mask)
     assert np.any((mask > 0) & (mask < 255)), "a soft edge, where multiplied colours would differ"
@@ -90,7 +90,7 @@ def test_other_views_are_kept_opaque_pixel_by_pixel_with_their_mask(taken, mode:
     view, kept = taken(mode)
     assert not kept.has_alpha
     assert np.array_equal(kept.picture, view.pixels[..., :3])
-    assert np.array_equal(kept.mask, whole_mask(view))
+    assert np.array_equal(kept.mask, full_frame_mask(view))
 
 
 def test_known_foreground_colours_go_with_the_cut_out(portrait: Pixels, frame_of: Callable[..., Frame]) -> None:
@@ -101,7 +101,7 @@ def test_known_foreground_colours_go_with_the_cut_out(portrait: Pixels, frame_of
     foreground = freeze(np.full_like(portrait, (10, 120, 230)))
     view = compose(Perception(frame, matte=freeze(matte), foreground=foreground), settings)
     kept = snapshot_of(view, settings.view)
-    assert np.array_equal(kept.picture[..., 3], whole_mask(view))
+    assert np.array_equal(kept.picture[..., 3], full_frame_mask(view))
     assert (kept.picture[kept.picture[..., 3] > 0][:, :3] == (230, 120, 10)).all()
 
 
@@ -134,9 +134,9 @@ def test_a_real_photo_in_a_real_session(shared_data: Path) -> None:
         assert session.stop(10)
     kept = snapshot_of(view, settings.view)
     stored = cv2.imdecode(np.frombuffer(as_png(kept.picture), np.uint8), cv2.IMREAD_UNCHANGED)
-    mask = whole_mask(view)
+    mask = full_frame_mask(view)
     assert np.array_equal(stored[..., 3], mask)
     assert np.array_equal(stored[mask > 0][:, 2::-1], view.perception.frame.pixels[mask > 0])
-    beside = cv2.imdecode(np.frombuffer(as_png(kept.mask), np.uint8), cv2.IMREAD_UNCHANGED)
-    assert beside.shape == mask.shape, "8-bit grey"
-    assert np.array_equal(beside, mask)
+    side_by_side = cv2.imdecode(np.frombuffer(as_png(kept.mask), np.uint8), cv2.IMREAD_UNCHANGED)
+    assert side_by_side.shape == mask.shape, "8-bit grey"
+    assert np.array_equal(side_by_side, mask)

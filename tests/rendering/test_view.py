@@ -53,8 +53,8 @@ def test_the_whole_image_is_shown_without_a_tint(perception: Perception) -> None
 def test_cutout_is_frame_times_mask(perception: Perception) -> None:
     view = view_of(perception, ViewMode.CUTOUT)
     full = np.maximum.reduce([segment.mask.to_full() for segment in view.segments])
-    wanted = perception.frame.pixels * full[..., None]
-    assert np.abs(view.pixels[..., 2::-1] - wanted).max() <= 1
+    expected = perception.frame.pixels * full[..., None]
+    assert np.abs(view.pixels[..., 2::-1] - expected).max() <= 1
     assert (view.pixels[..., 3] == 255).all()
 
 

@@ -11,7 +11,7 @@ from faceseg_live.settings import EngineSettings, MaskSettings, Settings, Source
 
 
 @pytest.mark.parametrize(
-    ("values", "complaint"),
+    ("values", "problem"),
     [
         ({"grow": 4097}, "grow: 4097 is out of range; it takes -4096 to 4096"),
         ({"grow": -4097}, "out of range"),
@@ -23,8 +23,8 @@ from faceseg_live.settings import EngineSettings, MaskSettings, Settings, Source
         ({"grow_tapered": 1}, "expected bool"),
     ],
 )
-def test_illegal_values_are_refused_with_the_legal_ones(values: dict[str, object], complaint: str) -> None:
-    with pytest.raises(InvalidParameter, match=complaint):
+def test_illegal_values_are_refused_with_the_legal_ones(values: dict[str, object], problem: str) -> None:
+    with pytest.raises(InvalidParameter, match=problem):
         MaskSettings(**values)  # type: ignore[arg-type]
 
 
@@ -42,7 +42,7 @@ def test_changed_leaves_the_original_alone() -> None:
 
 @pytest.mark.parametrize(
     ("values", "is_rebuilt"),
-    [({"key": "parsing"}, True), ({"model": "a.onnx"}, True), ({"device": "cpu"}, True), ({"finder": "yunet"}, True),
+    [({"key": "parsing"}, True), ({"model": "a.onnx"}, True), ({"device": "cpu"}, True), ({"detector": "yunet"}, True),
      ({"hands": False}, False), ({"smoothing": 0}, False), ({"visible_only": True}, False)],
 )  # fmt: skip
 def test_an_engine_is_rebuilt_for_what_it_is_built_from_only(values: dict[str, object], is_rebuilt: bool) -> None:

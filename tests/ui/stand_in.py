@@ -13,9 +13,9 @@ from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.pipeline.events import Events
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
-from faceseg_live.pipeline.recording.request import RecordWish
+from faceseg_live.pipeline.recording.request import RecordRequest
 from faceseg_live.pipeline.telemetry import Telemetry
-from faceseg_live.rendering.matching import judged_at_once
+from faceseg_live.rendering.matching import matched_at_once
 from faceseg_live.rendering.view import compose
 from faceseg_live.settings import Settings
 
@@ -36,7 +36,7 @@ def make_view(settings: Settings | None = None, *, faces: tuple[FakeFace, ...] =
     pixels[:, :, 0] = np.linspace(0, 255, 640, dtype=np.uint8)
     frame = Frame(freeze(pixels), sequence, sequence / 30, time.monotonic(), is_still=is_still)
     perception = FakeEngine(faces).perceive(frame, Request(settings.engine, settings.mask.area))
-    return compose(perception, settings, locked, judged_at_once(scores or {}, settings.classify.parsed()))
+    return compose(perception, settings, locked, matched_at_once(scores or {}, settings.classify.parsed()))
 
 
 class StandInSession:
@@ -68,7 +68,7 @@ class StandInSession:
         self.locked_face = {None: 1, 1: 2}.get(self.locked_face)
 
     def record(self) -> None:
-        RecordWish.of(self.settings)
+        RecordRequest.of(self.settings)
         self.is_recording = True
 
     def stop_recording(self) -> None:

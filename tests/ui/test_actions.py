@@ -84,7 +84,7 @@ def test_view_key_goes_round(desk):
 def test_space_pauses_and_goes_on(desk):
     press(desk, "Space")
     assert desk.session.is_paused
-    assert desk.window.lamp.accessibleName() == "Source: paused"
+    assert desk.window.status_light.accessibleName() == "Source: paused"
     press(desk, "Space")
     assert not desk.session.is_paused
 

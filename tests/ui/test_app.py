@@ -17,7 +17,7 @@ from faceseg_live.settings import Settings, ViewMode
 from faceseg_live.settings import store as settings_store
 from faceseg_live.ui.application import CrashReporter, forget_foreign_plugins
 from faceseg_live.ui.bridge import Bridge
-from faceseg_live.ui.choices import EngineOffer, Offers
+from faceseg_live.ui.choices import Choices, EngineChoice
 from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
@@ -36,8 +36,8 @@ def live(qtbot, theme, demo_path):
     bridge = Bridge()
     session = Session(Settings(), wake=bridge.wake, open_=open_without_cameras, create=lambda key: FakeEngine())
     controller = SettingsController(Settings(), apply=session.update, save=lambda settings: None)
-    window = MainWindow(session, bridge, controller, theme, Offers({"mesh": EngineOffer("Face mesh")}), falls_back=True,
-                        cameras=DeviceScan(lambda: ()), microphones=DeviceScan(lambda: ()))
+    window = MainWindow(session, bridge, controller, theme, Choices({"mesh": EngineChoice("Face mesh")}),
+                        falls_back=True, cameras=DeviceScan(lambda: ()), microphones=DeviceScan(lambda: ()))
     qtbot.addWidget(window)
     session.start()
     window.show()

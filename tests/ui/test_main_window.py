@@ -35,17 +35,17 @@ def test_the_tab_key_reaches_every_control(desk):
     desk.show(make_view())
     for field in (("mask", "grow"), ("view", "opacity")):
         desk.window.panel.row(*field).slider.setValue(30)
-    wanted = {control for control in controls(desk.window) if control.isEnabled()}
+    expected = {control for control in controls(desk.window) if control.isEnabled()}
     reached = set()
     QTest.keySequence(desk.window.focusWidget(), QKeySequence("Ctrl+Tab"))
-    for _ in range(len(wanted) + 10):
+    for _ in range(len(expected) + 10):
         focused = desk.window.focusWidget()
         if focused is desk.window.video:
             desk.window.focusNextChild()
             continue
         reached.add(focused)
         QTest.keyClick(focused, Qt.Key.Key_Tab)
-    assert not {control.accessibleName() for control in wanted - reached}
+    assert not {control.accessibleName() for control in expected - reached}
 
 
 def test_stored_settings_are_shown(open_desk):
@@ -147,12 +147,12 @@ def test_a_snapshot_of_nothing_is_a_notice(desk):
 
 
 def test_the_theme_changes_everything_at_once_and_is_kept(desk, theme):
-    for wanted, tokens in ((Theme.LIGHT, LIGHT), (Theme.DARK, DARK)):
-        action = next(a for a in desk.window.top.themes.actions() if a.data() == wanted.value)
+    for expected, tokens in ((Theme.LIGHT, LIGHT), (Theme.DARK, DARK)):
+        action = next(a for a in desk.window.top.themes.actions() if a.data() == expected.value)
         action.trigger()
         assert theme.tokens is tokens
         assert desk.window.palette().window().color().name() == tokens.window
-        assert desk.settings.window.theme is wanted
+        assert desk.settings.window.theme is expected
 
 
 def test_rebound_keys_work_show_and_are_kept(desk):
@@ -180,10 +180,10 @@ def test_the_source_menu_lists_cameras_and_chooses(desk, qtbot):
 
 
 def test_the_source_menu_asks_for_a_resolution_and_a_rate(desk):
-    for wanted in ("1920×1080", "60 fps"):
+    for expected in ("1920×1080", "60 fps"):
         actions = [action for menu in desk.window.source.menu().actions() if menu.menu()
                    for action in menu.menu().actions()]
-        next(action for action in actions if action.text() == wanted).trigger()
+        next(action for action in actions if action.text() == expected).trigger()
     assert (desk.settings.source.resolution, desk.settings.source.fps) == ("1920x1080", 60)
 
 
@@ -251,7 +251,7 @@ def test_the_smallest_window_still_shows_everything(desk, qtbot):
     assert desk.window.width() <= 960
     assert desk.window.height() <= 640
     row = desk.window.top
-    for part in (desk.window.source, desk.window.lamp, desk.window.modes, desk.window.top.snapshot):
+    for part in (desk.window.source, desk.window.status_light, desk.window.modes, desk.window.top.snapshot):
         assert row.rect().contains(part.geometry()), part.accessibleName()
 
 

@@ -19,7 +19,7 @@ from ...runtimes.deepface_package import (
     how_to_install,
     loading,
     nothing_downloaded,
-    told,
+    reason_of,
 )
 from ..base import Detection
 from .input_size import fitted, stretched
@@ -57,7 +57,7 @@ def _detectors_in(table: ast.Dict) -> Iterator[str]:
             yield from (str(item.value) for item in value.keys if isinstance(item, ast.Constant))
 
 
-class DeepFaceFinder:
+class DeepFaceDetector:
     """One of deepface's detectors. Use it on the thread that made it."""
 
     def __init__(self, name: str) -> None:
@@ -84,7 +84,7 @@ class DeepFaceFinder:
             with nothing_downloaded(*_weights_modules(self._name)):
                 regions = self._detector.detect_faces(bgr)
         except Exception as error:
-            raise EngineFailed(f"deepface's detector {self._name!r} stopped: {told(error)}") from error
+            raise EngineFailed(f"deepface's detector {self._name!r} stopped: {reason_of(error)}") from error
         found = [stretched(_detection(region), across, down) for region in regions if region.w > 0 and region.h > 0]
         return sorted(found, key=lambda detection: -detection.score)
 

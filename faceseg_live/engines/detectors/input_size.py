@@ -1,4 +1,4 @@
-"""Brings a picture to a size that a face finder bears."""
+"""Brings a picture to a size that a face detector bears."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _LONGEST_PX = 480
 _SMALLEST_SIDE_PX = 2
 
 
-class YuNetFinder:
+class YuNetDetector:
     """OpenCV's FaceDetectorYN: whole picture at once, side faces and covered ones too."""
 
     def __init__(self, min_score: float = _MIN_SCORE) -> None:

@@ -1,4 +1,4 @@
-"""Finder and mesh from the models inside mediapipe's 0.10 wheels: full-range face detector, mesh with irises.
+"""Detector and mesh from the models inside mediapipe's 0.10 wheels: full-range face detector, mesh with irises.
 
 The wheel's own graphs are driven directly, not through `mediapipe.solutions`, because there a face that is
 lost is sought by the short-range detector only, which misses small faces. Here each region comes from outside.
@@ -21,7 +21,7 @@ from ...runtimes.native_logs import native_logs_hidden
 from ..base import Detection, Roi
 from .geometry import reach_of, roi_shifted
 
-_FINDER_GRAPH = """
+_DETECTOR_GRAPH = """
 input_stream: "image"
 output_stream: "detections"
 node {
@@ -57,7 +57,7 @@ _RIGHT_EYE, _LEFT_EYE = 0, 1
 _SMALLEST_SIDE_PX = 2
 
 
-def wheel_has_models() -> bool:
+def has_bundled_models() -> bool:
     """Whether the installed mediapipe carries the models and the bindings that drive them (0.10, not 1.x)."""
     found = importlib.util.find_spec("mediapipe")
     if found is None or not found.submodule_search_locations:
@@ -121,11 +121,11 @@ class _Graph:
                 self._graph.close()
 
 
-class FullRangeFinder:
+class FullRangeDetector:
     """MediaPipe's full-range face detector: about 5 ms a picture; sees faces from 12 % of its height on."""
 
     def __init__(self, min_score: float = 0.3) -> None:
-        self._graph = _Graph(_FINDER_GRAPH % min_score, "detections", {})
+        self._graph = _Graph(_DETECTOR_GRAPH % min_score, "detections", {})
 
     def find(self, pixels: Pixels) -> Sequence[Detection]:
         """(H, W, 3) RGB → detections, most certain first."""
@@ -153,7 +153,7 @@ def _detection(proto: Any, width: int, height: int) -> Detection:
     )
 
 
-class WheelLandmarker:
+class BundledLandmarker:
     """MediaPipe's face mesh with refined lips, eyes and irises: about 2.5 ms a face on one core."""
 
     def __init__(self) -> None:

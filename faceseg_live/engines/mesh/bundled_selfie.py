@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...domain.types import Pixels
-from .bundled_solution import WheelSolution
+from .bundled_solution import BundledSolution
 
 _GRAPH = """
 input_stream: "image" input_side_packet: "model_selection" output_stream: "mask"
@@ -20,7 +20,7 @@ _LANDSCAPE_FROM = 1.3
 """Width over height from which the landscape model distorts the picture less than the square one does."""
 
 
-class WheelSelfie:
+class BundledSelfie:
     """The PersonSegmenter on mediapipe 0.10. Use and close it on the thread that made it."""
 
     def __init__(self) -> None:
@@ -43,8 +43,8 @@ class WheelSelfie:
         self._square.close()
 
 
-def _start(model: tuple[int, tuple[int, int], str]) -> WheelSolution:
+def _start(model: tuple[int, tuple[int, int], str]) -> BundledSolution:
     selection, (width, height), path = model
-    solution = WheelSolution("selfie models", _GRAPH, path, {"model_selection": selection})
+    solution = BundledSolution("selfie models", _GRAPH, path, {"model_selection": selection})
     solution.warm_up({"image": np.zeros((height, width, 3), np.uint8)})
     return solution

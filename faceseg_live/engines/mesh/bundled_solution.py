@@ -12,7 +12,7 @@ from ...errors import EngineFailed, EngineUnavailable
 from ...runtimes.native_logs import native_logs_hidden
 
 
-class WheelSolution:
+class BundledSolution:
     """A running graph. Use and close it on the thread that made it."""
 
     def __init__(

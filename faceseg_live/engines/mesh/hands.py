@@ -55,8 +55,8 @@ class _Tracked:
         return _Tracked(reading.landmarks, hand_roi(reading.landmarks), reading.score, time_s)
 
 
-class WheelHands:
-    """The HandFinder on mediapipe 0.10. Use and close it on the thread that made it."""
+class BundledHands:
+    """The HandDetector on mediapipe 0.10. Use and close it on the thread that made it."""
 
     def __init__(self, palms: PalmNetwork | None = None, reader: HandNetwork | None = None) -> None:
         """With the wheel's networks unless others are given; EngineUnavailable where it has none."""

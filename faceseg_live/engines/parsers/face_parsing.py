@@ -17,11 +17,11 @@ import numpy as np
 from ...domain.areas import Regions, area_named, classes_of, parsed_areas
 from ...domain.types import Face, Frame, ParsedFace, Perception, Pixels, freeze
 from ..base import Engine, EngineInfo, Request
-from .crops import Affine, native_size, resized
-from .head_framing import Framing, HeadFinder
+from .crops import Affine, native_size, rescaled_map
+from .head_framing import Framing, HeadLocator
 from .sides import Sides
 
-_MORE_LOOKS = 3
+_MORE_ITERATIONS = 3
 """At a face that stands still: the first look shows where the head is, the others follow long hair."""
 _STILL_SLACK = 0.02
 """A look that would move the crop by less than this share shows nothing new."""
@@ -44,7 +44,7 @@ class ParserInfo:
     follows_head: bool = False
     """Sees best what fills the crop: `crop_of` is for the first look at a face, later ones take the whole head."""
     why_not: str = ""
-    """One line where a better device than this one was wished or is in this computer."""
+    """One line where a better device than this one was requested or is in this computer."""
 
 
 class FaceParser(Protocol):
@@ -73,7 +73,7 @@ class ParsingEngine:
         self._key = key
         self._parser = parser
         self._sides = Sides(parser.info.classes)
-        self._head = HeadFinder(parser.info.classes)
+        self._head = HeadLocator(parser.info.classes)
         self._last: dict[int, ParsedFace] = {}
         """By face, of the frame before: a face that is held keeps its regions."""
         self._framings: dict[int, Framing] = {}
@@ -129,17 +129,19 @@ class ParsingEngine:
         if request.all_regions:
             return True
         area = area_named(request.area)
-        return not area.is_whole and bool(classes_of(area, self._parser.info.classes) or request.engine.visible_only)
+        if area.is_full_frame:
+            return False
+        return request.engine.visible_only or bool(classes_of(area, self._parser.info.classes))
 
     def _parsed_still(self, frame: Frame, face: Face) -> ParsedFace:
         """As many looks as it takes until the head fills the crop; nothing is kept."""
         shown = Framing()
         parsed = self._parsed(frame, face, shown)
-        for _ in range(_MORE_LOOKS if self._parser.info.follows_head else 0):
-            wanted = self._head.framing(parsed.labels, shown)
-            if shown.is_near(wanted, _STILL_SLACK):
+        for _ in range(_MORE_ITERATIONS if self._parser.info.follows_head else 0):
+            requested = self._head.framing(parsed.labels, shown)
+            if shown.is_near(requested, _STILL_SLACK):
                 break
-            shown, parsed = wanted, self._parsed(frame, face, wanted)
+            shown, parsed = requested, self._parsed(frame, face, requested)
         return parsed
 
     def _parsed_stream(self, frame: Frame, faces: Sequence[Face]) -> tuple[ParsedFace, ...]:
@@ -159,16 +161,16 @@ class ParsingEngine:
     def _next_framing(self, face_id: int, parsed: ParsedFace, shown: Framing) -> Framing:
         if not self._parser.info.follows_head:
             return shown
-        wanted = self._head.framing(parsed.labels, shown)
-        return shown.towards(wanted) if face_id in self._framings else wanted
+        requested = self._head.framing(parsed.labels, shown)
+        return shown.towards(requested) if face_id in self._framings else requested
 
     def _parsed(self, frame: Frame, face: Face, framing: Framing) -> ParsedFace:
         size, info = self._parser.crop_size, self._parser.info
         to_crop = framing.applied(self._parser.crop_of(face, frame.size), size)
         taken = native_size(to_crop, size) if info.resizes_itself else size
-        to_taken = resized(to_crop, size, taken)
+        to_taken = rescaled_map(to_crop, size, taken)
         crop = np.asarray(cv2.warpAffine(frame.pixels, to_taken, taken, flags=cv2.INTER_LINEAR), np.uint8)
         labels = self._parser.parse(freeze(crop))
-        to_labels = resized(to_crop, size, (labels.shape[1], labels.shape[0]))
+        to_labels = rescaled_map(to_crop, size, (labels.shape[1], labels.shape[0]))
         labels = self._sides.corrected(labels, to_labels, face.landmarks)
         return ParsedFace(face.id, freeze(labels), info.classes, freeze(to_labels))

@@ -23,7 +23,7 @@ from ...settings import EngineSettings
 from ..base import Engine, Request
 from ..mesh.engine import make_mesh_engine
 from .caffe_weights import read_caffe
-from .crops import Affine, resized, stretched_box
+from .crops import Affine, rescaled_map, stretched_box
 from .face_parsing import ParserInfo, ParsingEngine
 from .fcn8s_crop import crop_of_face
 from .fcn8s_network import make_network
@@ -84,7 +84,7 @@ class Fcn8sEngine(ParsingEngine):
     """FCN-8s on the faces of the mesh.
 
     A still picture in which no face is found is given to the network as a whole, as the original does with every
-    picture that comes without landmarks: it may be a crop so tight, or a face so hidden, that the finder fails.
+    picture that comes without landmarks: it may be a crop so tight, or a face so hidden, that the detector fails.
     In live pictures it is not, since the network sees faces in uncropped pictures badly.
     """
 
@@ -120,7 +120,7 @@ class Fcn8sEngine(ParsingEngine):
         across, down = frame.width / columns, frame.height / rows
         box = Box(left * across, top * down, width * across, height * down)
         found = Face(id=1, box=box, score=0.0)
-        to_labels = resized(to_crop, size, (columns, rows))
+        to_labels = rescaled_map(to_crop, size, (columns, rows))
         parsed = ParsedFace(found.id, freeze(labels), CLASSES, freeze(to_labels))
         return replace(perception, faces=(found,), parsed=(parsed,))
 

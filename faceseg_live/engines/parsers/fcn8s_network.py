@@ -30,9 +30,9 @@ class Network(Protocol):
     def device(self) -> str: ...
     @property
     def why_not(self) -> str:
-        """One line where a better device was wished or is in this computer; else empty."""
+        """One line where a better device was requested or is in this computer; else empty."""
     def scores(self, crop: Pixels) -> Scores:
-        """(height, width, 3) RGB of the network's size → the wished channels, (n, h, w)."""
+        """(height, width, 3) RGB of the network's size → the requested channels, (n, h, w)."""
     def close(self) -> None: ...
 
 
@@ -46,7 +46,7 @@ def make_network(files: CaffeFiles, channels: tuple[int, ...], device: str) -> N
     """The fastest network that can be had.
 
     Args:
-        channels: of the output, in the order in which they are wished.
+        channels: of the output, in the order in which they are requested.
         device: one of settings.DEVICES.
 
     Raises EngineUnavailable for a layer that is none of FCN-8s.

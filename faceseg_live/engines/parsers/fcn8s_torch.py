@@ -26,7 +26,7 @@ _ROWS_AXIS = 2
 
 
 class GraphNetwork:
-    """The wished channels of the graph, in the precision that is fastest on its device."""
+    """The requested channels of the graph, in the precision that is fastest on its device."""
 
     def __init__(self, files: CaffeFiles, channels: tuple[int, ...], device: torch.device) -> None:
         """Raises EngineUnavailable for a layer that is none of FCN-8s."""

@@ -129,10 +129,10 @@ def _input_of(session: OnnxSession, row: ParserRow) -> InputRule:
     return replace(usual, size_px=sides.pop()) if sides else usual
 
 
-def _layout_of(shape: list[int | None], wished: Layout) -> Layout | None:
-    """The wished layout where the shape allows it, else the other one, else None."""
-    other = Layout.NHWC if wished is Layout.NCHW else Layout.NCHW
-    fitting = [layout for layout in (wished, other) if shape[layout.channel_axis] in (None, _RGB)]
+def _layout_of(shape: list[int | None], preferred: Layout) -> Layout | None:
+    """The requested layout where the shape allows it, else the other one, else None."""
+    other = Layout.NHWC if preferred is Layout.NCHW else Layout.NCHW
+    fitting = [layout for layout in (preferred, other) if shape[layout.channel_axis] in (None, _RGB)]
     fixed = [layout for layout in fitting if shape[layout.channel_axis] == _RGB]
     return next(iter(fixed or fitting), None)
 

@@ -57,7 +57,7 @@ class PspNetParser:
         return SIZE
 
     def crop_of(self, face: Face, frame_size: tuple[int, int]) -> Affine:
-        """The finder's box; its aspect is not kept."""
+        """The detector's box; its aspect is not kept."""
         del frame_size
         return stretched_box(face.box.x, face.box.y, face.box.width, face.box.height, SIZE)
 

@@ -11,7 +11,7 @@ from ...models.weights import MODELS, verified_model
 from ...runtimes.devices import torch_device, why_not_torch
 from ...settings import EngineSettings
 from ..mesh.engine import make_mesh_engine
-from .crops import Affine, resized, upright_square
+from .crops import Affine, rescaled_map, upright_square
 from .face_parsing import ParserInfo, ParsingEngine
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class SegformerParser:
         """A square round the face, eyes level, hair and neck in it."""
         del frame_size
         width, height = self.crop_size
-        return resized(upright_square(face, width, _CROP_MARGIN), (width, width), (width, height))
+        return rescaled_map(upright_square(face, width, _CROP_MARGIN), (width, width), (width, height))
 
     def parse(self, crop: Pixels) -> Pixels:
         """(height, width, 3) uint8 RGB → (height, width) uint8 labels. Raises EngineFailed."""

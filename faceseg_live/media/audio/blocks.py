@@ -8,7 +8,7 @@ from ..video.video_file import Samples
 
 
 @dataclass(frozen=True, slots=True)
-class SoundBlock:
+class AudioBlock:
     """A stretch of sound."""
 
     samples: Samples

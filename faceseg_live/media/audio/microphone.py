@@ -10,9 +10,9 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import replace
 
-from ...errors import SoundUnavailable
-from ..video import SoundFormat
-from .blocks import SoundBlock
+from ...errors import AudioUnavailable
+from ..video import AudioFormat
+from .blocks import AudioBlock
 from .portaudio import Heard, MicrophoneInfo, OpenDevice, PortAudio, SoundSystem
 from .resampler import Resampler
 from .sample_clock import SampleClock
@@ -31,7 +31,7 @@ _MOST_WAITING = 30 * 48_000
 def list_microphones(system: SoundSystem = _SYSTEM) -> tuple[MicrophoneInfo, ...]:
     """All microphones there are now, the system's default first; none is opened.
 
-    Raises SoundUnavailable, with the command that mends it, where package or library are missing.
+    Raises AudioUnavailable, with the command that mends it, where package or library are missing.
     """
     return system.microphones()
 
@@ -39,27 +39,27 @@ def list_microphones(system: SoundSystem = _SYSTEM) -> tuple[MicrophoneInfo, ...
 def find_microphone(name: str, microphones: tuple[MicrophoneInfo, ...]) -> MicrophoneInfo:
     """The one called `name`, or with `name` in its name, whatever the case; "default" or "" is the first one.
 
-    Raises SoundUnavailable that lists the microphones where none fits.
+    Raises AudioUnavailable that lists the microphones where none fits.
     """
     if not microphones:
-        raise SoundUnavailable("No microphone was found. Plug one in, or allow this program to listen in the system's "
+        raise AudioUnavailable("No microphone was found. Plug one in, or allow this program to listen in the system's "
                                "settings")
-    wanted = name.strip().casefold()
-    if wanted in ("", DEFAULT):
+    requested = name.strip().casefold()
+    if requested in ("", DEFAULT):
         return microphones[0]
-    for fits in (lambda title: title == wanted, lambda title: wanted in title):
+    for fits in (lambda title: title == requested, lambda title: requested in title):
         for microphone in microphones:
             if fits(microphone.name.casefold()):
                 return microphone
     there_is = ", ".join(microphone.name for microphone in microphones)
-    raise SoundUnavailable(f"No microphone is called {name!r}; there is: {there_is}. Choose one of them, or "
+    raise AudioUnavailable(f"No microphone is called {name!r}; there is: {there_is}. Choose one of them, or "
                            f"{DEFAULT!r}")
 
 
 def open_microphone(name: str, system: SoundSystem = _SYSTEM) -> Microphone:
     """Listen from now on; waits for the device, so not for the GUI thread.
 
-    Raises SoundUnavailable where it can't be had, also when the sound system does not answer within 5 s.
+    Raises AudioUnavailable where it can't be had, also when the sound system does not answer within 5 s.
     """
     return Microphone(name, system)
 
@@ -72,7 +72,7 @@ class Microphone:
     """
 
     def __init__(self, name: str, system: SoundSystem = _SYSTEM, clock: Callable[[], float] = time.monotonic) -> None:
-        """Raises SoundUnavailable. clock: that of the system's blocks."""
+        """Raises AudioUnavailable. clock: that of the system's blocks."""
         self._clock = clock
         self._lock = threading.Lock()
         self._waiting: deque[Heard] = deque()
@@ -81,7 +81,7 @@ class Microphone:
         self._last_s = clock()
         self._device, self.name = _opened(system, name, self._hear)
         """`name`: the device's own."""
-        self.format: SoundFormat = self._device.format
+        self.format: AudioFormat = self._device.format
         self._sample_clock = SampleClock(self.format.rate)
         self._resampler = Resampler(self.format)
         self._index = 0
@@ -99,7 +99,7 @@ class Microphone:
         """Why nothing comes any more, a sentence, as of the last `take`; empty: all is well."""
         return self._problem
 
-    def take(self) -> list[SoundBlock]:
+    def take(self) -> list[AudioBlock]:
         """What was heard since the last call, in order; never waits.
 
         Nothing comes in the first 0.3 s, then all since the start: until then its time isn't known.
@@ -107,7 +107,7 @@ class Microphone:
         with self._lock:
             heard, self._waiting = self._waiting, deque()
             self._waiting_samples = 0
-        blocks: list[SoundBlock] = []
+        blocks: list[AudioBlock] = []
         for piece in heard:
             if piece.was_lost:
                 blocks += self._placed()
@@ -136,10 +136,10 @@ class Microphone:
                          "recording for sound")
         self.close()
 
-    def _placed(self) -> list[SoundBlock]:
+    def _placed(self) -> list[AudioBlock]:
         """The blocks of what has come and whose time is known."""
         at = self._sample_clock.time_of
-        blocks: list[SoundBlock] = []
+        blocks: list[AudioBlock] = []
         while self._unplaced and self._sample_clock.is_settled:
             index, piece = self._unplaced.popleft()
             block = self._resampler.resampled(piece.samples, at(index), at(index + len(piece.samples)))
@@ -177,7 +177,7 @@ def _opened(system: SoundSystem, name: str, deliver: Callable[[Heard], None]) ->
         return outcome.result(_OPENING_S)
     except FutureTimeoutError:
         outcome.add_done_callback(_close_late)
-        raise SoundUnavailable(f"The microphone {name!r} did not open within {_OPENING_S:g} s: the system's sound does "
+        raise AudioUnavailable(f"The microphone {name!r} did not open within {_OPENING_S:g} s: the system's sound does "
                                "not answer. Restart it, or choose another microphone") from None
 
 

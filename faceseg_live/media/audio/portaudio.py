@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
 
-from ...errors import SoundUnavailable
-from ..video import SoundFormat
+from ...errors import AudioUnavailable
+from ..video import AudioFormat
 from ..video.video_file import Samples
 
 _PACKAGE = 'pip install -c constraints.txt "faceseg-live[microphone]"'
@@ -60,7 +60,7 @@ class OpenDevice(Protocol):
     """A device that delivers until it is closed or unplugged."""
 
     @property
-    def format(self) -> SoundFormat: ...
+    def format(self) -> AudioFormat: ...
     @property
     def is_alive(self) -> bool: ...
     def close(self) -> None:
@@ -71,9 +71,9 @@ class SoundSystem(Protocol):
     """Where microphones come from."""
 
     def microphones(self) -> tuple[MicrophoneInfo, ...]:
-        """All there are now, the system's default first. Raises SoundUnavailable."""
+        """All there are now, the system's default first. Raises AudioUnavailable."""
     def open(self, microphone: MicrophoneInfo, deliver: Callable[[Heard], None]) -> OpenDevice:
-        """Begin to listen; `deliver` is called on a thread of the sound system. Raises SoundUnavailable."""
+        """Begin to listen; `deliver` is called on a thread of the sound system. Raises AudioUnavailable."""
 
 
 class PortAudio:
@@ -91,7 +91,7 @@ class PortAudio:
             try:
                 return tuple(_inputs(sd))
             except sd.PortAudioError as error:
-                raise SoundUnavailable(f"The sound devices can't be listed: {_reason(error)}. Check the system's "
+                raise AudioUnavailable(f"The sound devices can't be listed: {_reason(error)}. Check the system's "
                                        "sound settings and try again") from error
 
     def open(self, microphone: MicrophoneInfo, deliver: Callable[[Heard], None]) -> OpenDevice:
@@ -131,11 +131,11 @@ class _Stream:
                 self._stream.close()
                 raise
         except sd.PortAudioError as error:
-            raise SoundUnavailable(
+            raise AudioUnavailable(
                 f"The microphone {microphone.name!r} can't be opened: {_reason(error)}. Is another program using it, "
                 "or may this one not listen? Close the other, allow it in the system's settings, or choose another "
                 "microphone") from error
-        self.format = SoundFormat(rate, channels)
+        self.format = AudioFormat(rate, channels)
 
     @property
     def is_alive(self) -> bool:
@@ -154,11 +154,11 @@ def _sounddevice() -> ModuleType:
     try:
         import sounddevice
     except ModuleNotFoundError as error:
-        raise SoundUnavailable(f"Sound needs the package sounddevice, which is missing; install it with: "
+        raise AudioUnavailable(f"Sound needs the package sounddevice, which is missing; install it with: "
                                f"{_PACKAGE}") from error
     except OSError as error:
         command = _LIBRARY.get(platform.system(), f"{_PACKAGE} --force-reinstall")
-        raise SoundUnavailable(f"Sound needs the library PortAudio, which can't be loaded ({error}); install it with: "
+        raise AudioUnavailable(f"Sound needs the library PortAudio, which can't be loaded ({error}); install it with: "
                                f"{command}") from error
     module: ModuleType = sounddevice
     return module
@@ -170,15 +170,15 @@ def _initialise_again(sd: ModuleType) -> None:
     try:
         sd._initialize()
     except sd.PortAudioError as error:
-        raise SoundUnavailable(f"PortAudio can't be started: {_reason(error)}. Check the system's sound settings and "
+        raise AudioUnavailable(f"PortAudio can't be started: {_reason(error)}. Check the system's sound settings and "
                                "try again") from error
 
 
 def _inputs(sd: ModuleType) -> list[MicrophoneInfo]:
     """Of one of the system's sound interfaces: each shows the same devices once more."""
     apis = sd.query_hostapis()
-    wanted = _BEST_API.get(platform.system())
-    api = next((each for each in apis if each["name"] == wanted and each["default_input_device"] >= 0), None)
+    requested = _BEST_API.get(platform.system())
+    api = next((each for each in apis if each["name"] == requested and each["default_input_device"] >= 0), None)
     api = api or next((each for each in apis if each["default_input_device"] >= 0), None)
     if api is None:
         return []

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from ..video import SoundFormat
+from ..video import AudioFormat
 from ..video.video_file import Samples
-from .blocks import SoundBlock
+from .blocks import AudioBlock
 
 _TAPS = 16
 _PHASES = 512
@@ -39,7 +39,7 @@ class Resampler:
     a change of pitch too small to be heard. Where sound is missing, a block begins later than the last one ended.
     """
 
-    def __init__(self, format: SoundFormat) -> None:
+    def __init__(self, format: AudioFormat) -> None:
         self._format = format
         self._ended_s: float | None = None
         self._next_s = 0.0
@@ -47,7 +47,7 @@ class Resampler:
         self._kept = np.zeros((0, format.channels), np.float32)
         self._kept_times = np.zeros(0)
 
-    def resampled(self, samples: Samples, began_s: float, ended_s: float) -> SoundBlock | None:
+    def resampled(self, samples: Samples, began_s: float, ended_s: float) -> AudioBlock | None:
         """The sound of one more block, but for its last samples, which come with the next one.
 
         Args:
@@ -59,8 +59,8 @@ class Resampler:
             return None
         last_s = self._kept_times[-_TAPS // 2]
         count = max(0, ceil((last_s - self._next_s) * self._format.rate - 1e-6))
-        wanted_s = self._next_s + np.arange(count) / self._format.rate
-        block = SoundBlock(self._at(wanted_s), self._next_s) if count else None
+        target_s = self._next_s + np.arange(count) / self._format.rate
+        block = AudioBlock(self._at(target_s), self._next_s) if count else None
         self._next_s += count / self._format.rate
         self._kept, self._kept_times = self._kept[-_TAPS:], self._kept_times[-_TAPS:]
         return block
@@ -88,5 +88,5 @@ class Resampler:
         whole = np.minimum(places.astype(np.intp), len(self._kept) - _TAPS // 2 - 1)
         phases = np.rint((places - whole) * _PHASES).astype(np.intp)
         around = sliding_window_view(self._kept, _TAPS, axis=0)[whole - (_TAPS // 2 - 1)]
-        sound: Samples = np.einsum("nct,nt->nc", around, _KERNELS[phases])
-        return sound
+        audio: Samples = np.einsum("nct,nt->nc", around, _KERNELS[phases])
+        return audio

@@ -37,7 +37,7 @@ _stuck: WeakSet[Pump[Pixels]] = WeakSet()
 
 
 class CameraSource:
-    """A camera by its index; asks for Motion-JPEG at the wished size and rate and tells what it got."""
+    """A camera by its index; asks for Motion-JPEG at the requested size and rate and tells what it got."""
 
     def __init__(
         self, index: int, settings: SourceSettings, *, uri: str = "", interruption: Interruption | None = None
@@ -53,8 +53,8 @@ class CameraSource:
             interruption.reaches(self._pump.close)
         try:
             feed = cast(_CameraFeed, self._pump.opened(_OPENING_S))
-            self._ahead: Taken[Pixels] | None = self._next(_FIRST_FRAME_S)
-            if self._ahead is None:
+            self._prefetch: Taken[Pixels] | None = self._next(_FIRST_FRAME_S)
+            if self._prefetch is None:
                 raise SourceError(f"{_named(index)} gave no picture")
         except TimeoutError:
             self._pump.close()
@@ -62,15 +62,15 @@ class CameraSource:
         except SourceError:
             self._pump.close()
             raise
-        self._opened_s = self._ahead.captured_s
-        self._info = _info(uri or str(index), title, feed, self._ahead.item, settings)
+        self._opened_s = self._prefetch.captured_s
+        self._info = _info(uri or str(index), title, feed, self._prefetch.item, settings)
 
     @property
     def info(self) -> SourceInfo:
         return self._info
 
     def read(self) -> Frame | None:
-        taken, self._ahead = self._ahead or self._next(_STALL_S), None
+        taken, self._prefetch = self._prefetch or self._next(_STALL_S), None
         if taken is None:
             return None
         pixels = cv2.cvtColor(taken.item, cv2.COLOR_BGR2RGB, dst=taken.item)
@@ -78,7 +78,7 @@ class CameraSource:
         return make_frame(cast(Pixels, pixels), taken.sequence, time_s, taken.captured_s)
 
     def close(self) -> None:
-        self._ahead = None
+        self._prefetch = None
         self._pump.close()
         if threading.get_ident() == self._owner and not self._has_waited:
             self._has_waited = True
@@ -117,8 +117,8 @@ class _CameraFeed:
             if not self._device.grab():
                 break
             captured_s = time.monotonic()
-            is_whole, pixels = self._device.retrieve()
-            if is_whole:
+            is_full_frame, pixels = self._device.retrieve()
+            if is_full_frame:
                 self._has_delivered = True
                 return cast(Pixels, pixels), captured_s
         if self._has_delivered:
@@ -151,10 +151,10 @@ def _why_closed(index: int, held: cv2.VideoCapture | None = None) -> str:
 
 def _info(uri: str, title: str, feed: _CameraFeed, first: Pixels, settings: SourceSettings) -> SourceInfo:
     height, width = first.shape[:2]
-    wished = (*settings.size, "MJPG")
-    is_as_wished = (width, height, feed.pixel_format or "MJPG") == wished and (
+    requested = (*settings.size, "MJPG")
+    is_as_requested = (width, height, feed.pixel_format or "MJPG") == requested and (
         feed.fps is None or abs(feed.fps - settings.fps) < _RATE_TOLERANCE)
-    note = "" if is_as_wished else (
+    note = "" if is_as_requested else (
         f"asked for {settings.resolution} MJPG at {settings.fps} fps, the camera gives {width}x{height} "
         f"{feed.pixel_format}".rstrip() + (f" at {feed.fps:g} fps" if feed.fps else ""))
     return SourceInfo(uri, title, width, height, feed.fps, feed.pixel_format, is_live=True, note=note)

@@ -21,10 +21,10 @@ def find_camera(name: str, cameras: tuple[CameraInfo, ...] | None = None) -> Cam
     known = list_cameras() if cameras is None else cameras
     if not known:
         raise SourceError("No camera found; plug one in or choose another source")
-    wanted = name.casefold()
-    for fits in (lambda title: title == wanted, lambda title: wanted in title):
+    requested = name.casefold()
+    for fits in (lambda title: title == requested, lambda title: requested in title):
         for camera in known:
-            if not wanted or fits(camera.name.casefold()):
+            if not requested or fits(camera.name.casefold()):
                 return camera
     raise SourceError(f"No camera is called {name!r}; there is: {described(known)}")
 

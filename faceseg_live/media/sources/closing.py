@@ -16,30 +16,30 @@ class Closing:
     def __init__(self, release: Callable[[], None]) -> None:
         self._release = release
         self._in_use = threading.Lock()
-        self._is_wanted = threading.Event()
+        self._is_requested = threading.Event()
         self._is_released = False
 
     @property
-    def is_wanted(self) -> bool:
+    def is_requested(self) -> bool:
         """`close()` was called; whoever uses the resource should come out."""
-        return self._is_wanted.is_set()
+        return self._is_requested.is_set()
 
     @contextmanager
     def using(self) -> Iterator[None]:
-        """Keeps the resource open inside the block; `is_wanted` tells whether it was open at all."""
+        """Keeps the resource open inside the block; `is_requested` tells whether it was open at all."""
         try:
             with self._in_use:
                 yield
         finally:
-            if self.is_wanted:
+            if self.is_requested:
                 self._release_if_free()
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until `close()` is called, at most so long; whether it was."""
-        return self._is_wanted.wait(max(0.0, timeout_s))
+        return self._is_requested.wait(max(0.0, timeout_s))
 
     def close(self) -> None:
-        self._is_wanted.set()
+        self._is_requested.set()
         self._release_if_free()
 
     def _release_if_free(self) -> None:

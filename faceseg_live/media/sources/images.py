@@ -121,7 +121,7 @@ class FolderSource:
         first = self._next_readable()
         if first is None:
             raise SourceError(next(iter(self.skipped.values())))
-        self._ahead: tuple[Path, Pixels] | None = first
+        self._prefetch: tuple[Path, Pixels] | None = first
         height, width = first[1].shape[:2]
         self._info = SourceInfo(str(folder), self._folder.name or str(folder), width, height, is_still=True,
                                 duration_s=SLIDE_S * len(self._paths), frame_count=len(self._paths))
@@ -131,7 +131,7 @@ class FolderSource:
         return self._info
 
     def read(self) -> Frame | None:
-        picture, self._ahead = self._ahead or self._next_readable(), None
+        picture, self._prefetch = self._prefetch or self._next_readable(), None
         if picture is None or self._is_closed.is_set():
             return None
         path, pixels = picture

@@ -80,7 +80,7 @@ class Pump(Generic[Item]):
         Raises what the feed raised, or TimeoutError.
         """
         with self._changed:
-            if not self._changed.wait_for(self._has_news, timeout_s):
+            if not self._changed.wait_for(self._has_updates, timeout_s):
                 raise TimeoutError
             if self._is_closed:
                 return None
@@ -112,7 +112,7 @@ class Pump(Generic[Item]):
         self.close()
         self.join(_FINISHING_S)
 
-    def _has_news(self) -> bool:
+    def _has_updates(self) -> bool:
         return bool(self._waiting) or self._has_ended or self._is_closed
 
     def _run(self) -> None:

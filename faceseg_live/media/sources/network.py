@@ -44,8 +44,8 @@ class NetworkSource:
             interruption.reaches(self._pump.close)
         try:
             self._feed = cast(_NetworkFeed, self._pump.opened(_OPENING_S + _GRACE_S))
-            self._ahead = self._pump.next(_OPENING_S)
-            if self._ahead is None:
+            self._prefetch = self._pump.next(_OPENING_S)
+            if self._prefetch is None:
                 raise SourceError(f"{self._title} delivers no pictures")
         except TimeoutError:
             self._pump.close()
@@ -53,8 +53,8 @@ class NetworkSource:
         except SourceError:
             self._pump.close()
             raise
-        self._opened_s = self._ahead.captured_s
-        width, height = upright_size(self._ahead.item)
+        self._opened_s = self._prefetch.captured_s
+        width, height = upright_size(self._prefetch.item)
         decoder, is_file = self._feed.decoder, self._feed.is_lossless
         self._info = SourceInfo(
             url, self._title, width, height, decoder.fps if self._feed.has_rate else None, decoder.codec,
@@ -66,7 +66,7 @@ class NetworkSource:
         return self._info
 
     def read(self) -> Frame | None:
-        taken, self._ahead = self._ahead or self._next(), None
+        taken, self._prefetch = self._prefetch or self._next(), None
         if taken is None:
             return None
         if self._info.is_live:
@@ -76,7 +76,7 @@ class NetworkSource:
         return make_frame(rgb_pixels(taken.item), taken.sequence, time_s, captured_s)
 
     def close(self) -> None:
-        self._ahead = None
+        self._prefetch = None
         self._pump.close()
 
     def _next(self) -> Taken[VideoFrame] | None:

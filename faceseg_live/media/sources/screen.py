@@ -47,7 +47,7 @@ class ScreenSource:
     def read(self) -> Frame | None:
         self._closing.wait(self._due_s - time.monotonic())
         with self._closing.using():
-            if self._closing.is_wanted:
+            if self._closing.is_requested:
                 return None
             captured_s = time.monotonic()
             shot = self._grab()

@@ -32,13 +32,13 @@ class VideoSource:
         self._closing = Closing(lambda: self._container.close())
         self._frames = self._decoder.frames()
         try:
-            self._ahead = self._next_picture()
-            if self._ahead is None:
+            self._prefetch = self._next_picture()
+            if self._prefetch is None:
                 raise SourceError(f"{self._path} is cut short or damaged: no frame could be read")
         except SourceError:
             self._container.close()
             raise
-        width, height = upright_size(self._ahead)
+        width, height = upright_size(self._prefetch)
         self._info = SourceInfo(str(path), title or self._path.name, width, height, self._decoder.fps,
                                 self._decoder.codec, duration_s=self._decoder.duration_s,
                                 frame_count=self._decoder.frame_count)
@@ -49,9 +49,9 @@ class VideoSource:
 
     def read(self) -> Frame | None:
         with self._closing.using():
-            if self._closing.is_wanted:
+            if self._closing.is_requested:
                 return None
-            picture, self._ahead = self._ahead or self._next_picture(), None
+            picture, self._prefetch = self._prefetch or self._next_picture(), None
             if picture is None and self._loop:
                 picture = self._start_again()
             if picture is None:

@@ -1,7 +1,7 @@
 """Files of pictures with times: every format, with or without transparency and sound."""
 
-from .formats import FORMATS, MovieFormat, format_of, movie_path
-from .opening import open_movie
-from .video_file import Movie, SoundFormat
+from .formats import FORMATS, VideoFormat, format_of, video_path
+from .opening import open_video
+from .video_file import AudioFormat, VideoFile
 
-__all__ = ["FORMATS", "Movie", "MovieFormat", "SoundFormat", "format_of", "movie_path", "open_movie"]
+__all__ = ["FORMATS", "AudioFormat", "VideoFile", "VideoFormat", "format_of", "open_video", "video_path"]

@@ -1,4 +1,4 @@
-"""A movie's way from its temporary name to its final one, also where writing fails."""
+"""A video's way from its temporary name to its final one, also where writing fails."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from types import TracebackType
 
 from ...domain.types import Pixels
 from ...errors import OutputError
-from .part_file import Place
+from .part_file import PartFile
 from .video_file import Samples
 from .writer import FAILURES, Writer
 
 
-class NamedMovie:
-    """A `Movie`, and a context: an error within it leaves nothing."""
+class AtomicVideo:
+    """A `VideoFile`, and a context: an error within it leaves nothing."""
 
     def __init__(self, path: Path, make: Callable[[Path], Writer], *, is_folder: bool, keeps_pieces: bool) -> None:
         """`make` makes what writes into a path. `keeps_pieces`: what was written before an error is worth keeping.
@@ -24,19 +24,19 @@ class NamedMovie:
         """
         self._keeps_pieces = keeps_pieces
         try:
-            self._place = Place(path, is_folder=is_folder)
+            self._part_file = PartFile(path, is_folder=is_folder)
         except OSError as error:
             raise OutputError(f"{path} can't be written: {_reason(error)}") from error
         try:
-            self._writer = make(self._place.part)
+            self._writer = make(self._part_file.part)
         except BaseException as error:
-            self._place.discard()
+            self._part_file.discard()
             if isinstance(error, FAILURES):
                 raise OutputError(f"{path} can't be written: {_reason(error)}") from error
             raise
         self._is_over = False
 
-    def __enter__(self) -> NamedMovie:
+    def __enter__(self) -> AtomicVideo:
         return self
 
     def __exit__(
@@ -49,36 +49,36 @@ class NamedMovie:
 
     @property
     def path(self) -> Path:
-        """As `Movie.path`."""
-        return self._place.final
+        """As `VideoFile.path`."""
+        return self._part_file.final
 
     @property
     def encoder(self) -> str:
-        """As `Movie.encoder`."""
+        """As `VideoFile.encoder`."""
         return self._writer.encoder
 
     @property
     def note(self) -> str:
-        """As `Movie.note`."""
+        """As `VideoFile.note`."""
         return self._writer.note
 
     @property
     def skipped(self) -> int:
-        """As `Movie.skipped`."""
+        """As `VideoFile.skipped`."""
         return self._writer.skipped
 
     def write(self, pixels: Pixels, time_s: float) -> None:
-        """As `Movie.write`."""
+        """As `VideoFile.write`."""
         with self._saving():
             self._writer.write(pixels, time_s)
 
-    def write_sound(self, samples: Samples, time_s: float) -> None:
-        """As `Movie.write_sound`."""
+    def write_audio(self, samples: Samples, time_s: float) -> None:
+        """As `VideoFile.write_audio`."""
         with self._saving():
-            self._writer.write_sound(samples, time_s)
+            self._writer.write_audio(samples, time_s)
 
     def finish(self, end_s: float | None = None) -> None:
-        """As `Movie.finish`."""
+        """As `VideoFile.finish`."""
         if self._is_over:
             return
         if self._writer.shown_s is None:
@@ -87,17 +87,17 @@ class NamedMovie:
         with self._saving():
             self._writer.finish(end_s)
             self._writer.close()
-            self._place.keep()
+            self._part_file.keep()
         self._is_over = True
 
     def abort(self) -> None:
-        """As `Movie.abort`."""
+        """As `VideoFile.abort`."""
         if self._is_over:
             return
         self._is_over = True
         with suppress(*FAILURES):
             self._writer.close()
-        self._place.discard()
+        self._part_file.discard()
 
     @contextmanager
     def _saving(self) -> Iterator[None]:
@@ -122,12 +122,12 @@ class NamedMovie:
         with suppress(*FAILURES):
             self._writer.close()
         if until_s is None:
-            self._place.discard()
+            self._part_file.discard()
             return "nothing was recorded"
         try:
-            return f"what was recorded until {until_s:.1f} s is kept as {self._place.keep().name}"
+            return f"what was recorded until {until_s:.1f} s is kept as {self._part_file.keep().name}"
         except OSError:
-            where = f"is in {self._place.part}" if self._place.is_there() else "is lost"
+            where = f"is in {self._part_file.part}" if self._part_file.is_there() else "is lost"
             return f"what was recorded until {until_s:.1f} s {where}"
 
 

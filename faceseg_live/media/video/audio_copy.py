@@ -26,7 +26,7 @@ class Sound(Enum):
     """The container doesn't hold sound of that kind."""
 
 
-class SoundCopy:
+class AudioCopy:
     """Carries the packets of a file's first sound track over, in step with the pictures.
 
     Times count from the source file's start, as those of a `VideoSource`'s frames do.
@@ -40,7 +40,7 @@ class SoundCopy:
         self._start_s = Fraction(source.start_time or 0, av.time_base)
 
     @staticmethod
-    def of(path: Path, target: av.container.OutputContainer) -> tuple[SoundCopy | None, Sound]:
+    def of(path: Path, target: av.container.OutputContainer) -> tuple[AudioCopy | None, Sound]:
         """The copy, or None with the reason why there is nothing to copy."""
         source = av.open(str(path.absolute()))
         outcome = Sound.ABSENT
@@ -49,7 +49,7 @@ class SoundCopy:
             # A container that can't hold the codec says so in one of several ways.
             with suppress(ValueError, av.error.FFmpegError):
                 if source.streams.audio[0].codec_context.name in target.supported_codecs:
-                    return SoundCopy(source, target), Sound.COPIED
+                    return AudioCopy(source, target), Sound.COPIED
         source.close()
         return None, outcome
 

@@ -9,8 +9,8 @@ import av
 import av.container
 import numpy as np
 
-from .audio_alignment import SteadySound
-from .video_file import Samples, SoundFormat
+from .audio_alignment import AlignedAudio
+from .video_file import AudioFormat, Samples
 
 _RATE = 48_000
 _BITS_PER_S = 96_000
@@ -18,14 +18,14 @@ _BITS_PER_S = 96_000
 _LAYOUTS = {1: "mono", 2: "stereo"}
 
 
-class SoundTrack:
+class AudioTrack:
     """Encodes samples with times into a stream of an open container, in step with the pictures."""
 
-    def __init__(self, container: av.container.OutputContainer, codec: str, sound: SoundFormat) -> None:
-        self._container, self._sound, self._row = container, sound, SteadySound(sound)
-        stream = container.add_stream(codec, rate=_RATE, layout=_LAYOUTS[sound.channels])
+    def __init__(self, container: av.container.OutputContainer, codec: str, audio: AudioFormat) -> None:
+        self._container, self._audio, self._row = container, audio, AlignedAudio(audio)
+        stream = container.add_stream(codec, rate=_RATE, layout=_LAYOUTS[audio.channels])
         assert isinstance(stream, av.AudioStream)
-        stream.bit_rate = _BITS_PER_S * sound.channels
+        stream.bit_rate = _BITS_PER_S * audio.channels
         context = stream.codec_context
         context.open()
         self._stream, self._samples = stream, 0
@@ -53,9 +53,9 @@ class SoundTrack:
     def _encode(self, row: Iterable[Samples]) -> None:
         for samples in row:
             packed = np.ascontiguousarray(samples, np.float32).reshape(1, -1)
-            frame = av.AudioFrame.from_ndarray(packed, format="flt", layout=_LAYOUTS[self._sound.channels])
-            frame.sample_rate, frame.pts = self._sound.rate, self._samples
-            frame.time_base = Fraction(1, self._sound.rate)
+            frame = av.AudioFrame.from_ndarray(packed, format="flt", layout=_LAYOUTS[self._audio.channels])
+            frame.sample_rate, frame.pts = self._audio.rate, self._samples
+            frame.time_base = Fraction(1, self._audio.rate)
             self._samples += len(samples)
             for resampled in self._resampler.resample(frame):
                 self._container.mux(self._stream.encode(resampled))

@@ -15,7 +15,7 @@ from .codecs import H264, H264_HARDWARE, HEVC, HEVC_HARDWARE, Codec
 from .fitting import Fitting
 from .formats import MPEG_TICKS_PER_S
 from .timeline import Timeline
-from .video_track import PictureTrack
+from .video_track import VideoTrack
 
 _PICTURES, _FPS = 5, 30
 _SHAPE = (360, 640, 4)
@@ -30,7 +30,7 @@ def complaint_about(codec: Codec) -> str:
         with av.logging.Capture(local=False) as said, av.open(os.devnull, "w", format="null") as container:
             picture = np.full(_SHAPE, 128, np.uint8)
             timeline = Timeline(MPEG_TICKS_PER_S, 1, _FPS)
-            track = PictureTrack(container, codec, Fitting(picture, even=True, on_black=False), has_alpha=False,
+            track = VideoTrack(container, codec, Fitting(picture, even=True, on_black=False), has_alpha=False,
                                  fps=_FPS, live=True, timeline=timeline)
             for number in range(_PICTURES):
                 track.write(picture, number / _FPS)
@@ -44,9 +44,9 @@ def complaint_about(codec: Codec) -> str:
 
 def main(name: str) -> int:
     codecs = {codec.name: codec for codec in (H264, HEVC, *H264_HARDWARE.values(), *HEVC_HARDWARE.values())}
-    complaint = complaint_about(codecs[name])
-    print(complaint)
-    return 1 if complaint else 0
+    problem = complaint_about(codecs[name])
+    print(problem)
+    return 1 if problem else 0
 
 
 if __name__ == "__main__":

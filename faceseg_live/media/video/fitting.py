@@ -1,4 +1,4 @@
-"""Makes every picture of a movie fit its first one's size and what the format can show."""
+"""Makes every picture of a video fit its first one's size and what the format can show."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Fitting:
         self._on_black = on_black
 
     def fitted(self, pixels: Pixels) -> Pixels:
-        """(H, W, 4) BGRA uint8 → the same, of the movie's size; contiguous."""
+        """(H, W, 4) BGRA uint8 → the same, of the video's size; contiguous."""
         if self._on_black:
             pixels = _on_black(pixels)
         width, height = self.size

@@ -16,7 +16,7 @@ MPEG_TICKS_PER_S = 90_000
 
 
 @dataclass(frozen=True, slots=True)
-class MovieFormat:
+class VideoFormat:
     """One kind of file."""
 
     key: str
@@ -40,7 +40,7 @@ class MovieFormat:
     """The grid on which times lie."""
     shortest_ticks: int = 1
     """How long a picture has to stay at least."""
-    sound_codec: str = ""
+    audio_codec: str = ""
     """Of the sound inside a container; empty: it holds none."""
     has_wave_file: bool = False
     """Sound lies beside the pictures."""
@@ -54,8 +54,8 @@ class MovieFormat:
         return bool(self.codec.alpha_pixel_format)
 
     @property
-    def has_sound(self) -> bool:
-        return bool(self.sound_codec) or self.has_wave_file
+    def has_audio(self) -> bool:
+        return bool(self.audio_codec) or self.has_wave_file
 
 
 # Fragments while recording, an ordinary file in the end.
@@ -65,27 +65,27 @@ _WEBM_LIVE = {"cluster_time_limit": "250", "flush_packets": "1", "max_interleave
 _FAST_START = {"movflags": "+faststart"}
 
 _ROWS = (
-    MovieFormat("h264", "H.264 MP4", ".mp4", codecs.H264, codecs.H264_HARDWARE, (".m4v",), container="mp4",
-                live_options=_MOV_LIVE, leisure_options=_FAST_START, sound_codec="aac"),
-    MovieFormat("hevc", "HEVC MP4", ".mp4", codecs.HEVC, codecs.HEVC_HARDWARE, container="mp4",
-                live_options=_MOV_LIVE, leisure_options=_FAST_START, sound_codec="aac"),
-    MovieFormat("vp9", "VP9 WebM", ".webm", codecs.VP9, container="webm", live_options=_WEBM_LIVE, ticks_per_s=1000,
-                sound_codec="libopus"),
-    MovieFormat("prores", "ProRes 4444 MOV", ".mov", codecs.PRORES, container="mov", live_options=_MOV_LIVE,
-                sound_codec="aac"),
-    MovieFormat("gif", "GIF", ".gif", codecs.GIF, container="gif", live_options={"flush_packets": "1"},
+    VideoFormat("h264", "H.264 MP4", ".mp4", codecs.H264, codecs.H264_HARDWARE, (".m4v",), container="mp4",
+                live_options=_MOV_LIVE, leisure_options=_FAST_START, audio_codec="aac"),
+    VideoFormat("hevc", "HEVC MP4", ".mp4", codecs.HEVC, codecs.HEVC_HARDWARE, container="mp4",
+                live_options=_MOV_LIVE, leisure_options=_FAST_START, audio_codec="aac"),
+    VideoFormat("vp9", "VP9 WebM", ".webm", codecs.VP9, container="webm", live_options=_WEBM_LIVE, ticks_per_s=1000,
+                audio_codec="libopus"),
+    VideoFormat("prores", "ProRes 4444 MOV", ".mov", codecs.PRORES, container="mov", live_options=_MOV_LIVE,
+                audio_codec="aac"),
+    VideoFormat("gif", "GIF", ".gif", codecs.GIF, container="gif", live_options={"flush_packets": "1"},
                 ticks_per_s=100, shortest_ticks=2,  # browsers slow down what is shorter
                 max_side_px=640,
                 caution="GIF keeps times to 10 ms, 50 pictures a second and 640 pixels a side at most"),
-    MovieFormat("webp", "animated WebP", ".webp", codecs.WEBP, ticks_per_s=1000),
-    MovieFormat("png", "PNG sequence", ".frames", codecs.PNG, also_named=(".png",), is_folder=True,
+    VideoFormat("webp", "animated WebP", ".webp", codecs.WEBP, ticks_per_s=1000),
+    VideoFormat("png", "PNG sequence", ".frames", codecs.PNG, also_named=(".png",), is_folder=True,
                 ticks_per_s=1_000_000, has_wave_file=True),
 )
-FORMATS: Mapping[str, MovieFormat] = {row.key: row for row in _ROWS}
+FORMATS: Mapping[str, VideoFormat] = {row.key: row for row in _ROWS}
 """By key, in the order in which a suffix finds them."""
 
 
-def format_of(path: Path, settings: RecordSettings, *, has_alpha: bool) -> MovieFormat:
+def format_of(path: Path, settings: RecordSettings, *, has_alpha: bool) -> VideoFormat:
     """The settings' format, else the one that the path's suffix means, else H.264, or VP9 where there is alpha.
 
     Raises InvalidParameter for a suffix that means none.
@@ -99,10 +99,10 @@ def format_of(path: Path, settings: RecordSettings, *, has_alpha: bool) -> Movie
         if suffix in (row.suffix, *row.also_named):
             return row
     known = ", ".join(dict.fromkeys(name for row in FORMATS.values() for name in (row.suffix, *row.also_named)))
-    raise InvalidParameter(f"{path}: no movie is written with {suffix!r}; name it with {known}, or choose a format")
+    raise InvalidParameter(f"{path}: no video is written with {suffix!r}; name it with {known}, or choose a format")
 
 
-def movie_path(path: Path, settings: RecordSettings, *, has_alpha: bool) -> Path:
+def video_path(path: Path, settings: RecordSettings, *, has_alpha: bool) -> Path:
     """The path with the suffix of the format that is meant; a suffix that means another one is replaced.
 
     Raises InvalidParameter as `format_of` does.

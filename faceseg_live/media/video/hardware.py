@@ -10,32 +10,32 @@ from functools import lru_cache
 import av
 
 from .codecs import Codec
-from .formats import MovieFormat
+from .formats import VideoFormat
 
 _PATIENCE_S = 15.0
 _ABSENT = "not in this build of FFmpeg"
 
 
-def candidates_for(kind: MovieFormat, wanted: str) -> tuple[tuple[Codec, ...], str]:
+def candidates_for(kind: VideoFormat, requested: str) -> tuple[tuple[Codec, ...], str]:
     """The encoders to try, the best one first, the processor's last; and what the user should know of the choice.
 
-    `wanted`: auto, software, or one of the settings' names. A named one that doesn't work is no error: recording
+    `requested`: auto, software, or one of the settings' names. A named one that doesn't work is no error: recording
     goes on without it, and the note says why.
     """
-    if wanted == "software" or (wanted == "auto" and not kind.hardware):
+    if requested == "software" or (requested == "auto" and not kind.hardware):
         return (kind.codec,), ""
     if not kind.hardware:
-        return (kind.codec,), f"{wanted} encodes no {kind.title}: {kind.codec.name} does"
-    asked = kind.hardware if wanted == "auto" else {wanted: kind.hardware[wanted]}
-    complaints = dict(zip(asked, _complaints(tuple(codec.name for codec in asked.values())), strict=True))
-    working = tuple(codec for name, codec in asked.items() if not complaints[name])
+        return (kind.codec,), f"{requested} encodes no {kind.title}: {kind.codec.name} does"
+    asked = kind.hardware if requested == "auto" else {requested: kind.hardware[requested]}
+    problems = dict(zip(asked, _complaints(tuple(codec.name for codec in asked.values())), strict=True))
+    working = tuple(codec for name, codec in asked.items() if not problems[name])
     # Who asked for no card in particular is told by the encoder's name; the doctor says why no card works.
-    return (*working, kind.codec), "" if working or wanted == "auto" else _why(complaints, kind)
+    return (*working, kind.codec), "" if working or requested == "auto" else _why(problems, kind)
 
 
-def _why(complaints: Mapping[str, str], kind: MovieFormat) -> str:
-    tried = {name: complaint for name, complaint in complaints.items() if complaint != _ABSENT} or complaints
-    told = "; ".join(f"{name}: {complaint}" for name, complaint in tried.items())
+def _why(problems: Mapping[str, str], kind: VideoFormat) -> str:
+    tried = {name: problem for name, problem in problems.items() if problem != _ABSENT} or problems
+    told = "; ".join(f"{name}: {problem}" for name, problem in tried.items())
     return f"no graphics card encodes {kind.title} here ({told}), so the processor does, by {kind.codec.name}"
 
 

@@ -10,7 +10,7 @@ from ...domain.types import Pixels
 from .codecs import Codec
 
 
-class StillEncoder:
+class ImageEncoder:
     """(H, W, 4) BGRA uint8 pictures in, the bytes of a picture file each out."""
 
     def __init__(self, codec: Codec, *, has_alpha: bool) -> None:

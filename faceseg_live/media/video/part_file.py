@@ -1,4 +1,4 @@
-"""Where a movie lies while it is written, and how it gets its name without taking another file's."""
+"""Where a video lies while it is written, and how it gets its name without taking another file's."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from itertools import count
 from pathlib import Path
 
 
-class Place:
+class PartFile:
     """A file, or a folder, of a temporary name beside the final one. Raises OSError where there can't be any."""
 
-    def __init__(self, wanted: Path, *, is_folder: bool = False) -> None:
-        self._asked_for, self._is_folder = wanted, is_folder
-        self.final = next(path for path in _numbered(wanted) if not path.exists())
+    def __init__(self, requested: Path, *, is_folder: bool = False) -> None:
+        self._asked_for, self._is_folder = requested, is_folder
+        self.final = next(path for path in _numbered(requested) if not path.exists())
         # What a killed process has left is not touched either.
-        for part in _numbered(wanted.with_name(f"{wanted.stem}.part{wanted.suffix}")):
+        for part in _numbered(requested.with_name(f"{requested.stem}.part{requested.suffix}")):
             with suppress(FileExistsError):
                 part.mkdir() if is_folder else part.touch(exist_ok=False)
                 self.part = part

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .formats import MovieFormat
-from .image_encoder import StillEncoder
+from .formats import VideoFormat
+from .image_encoder import ImageEncoder
 from .timeline import Shown
-from .video_file import Samples, SoundFormat
+from .video_file import AudioFormat, Samples
 from .wave_file import WaveFile
 
 LIST_NAME = "frames.ffconcat"
-"""FFmpeg reads it as a movie, as its first lines say."""
-SOUND_NAME = "sound.wav"
+"""FFmpeg reads it as a video, as its first lines say."""
+AUDIO_NAME = "sound.wav"
 
 
 class PngFolder:
-    """`Stills` in a folder: 000000.png…, frames.ffconcat, and sound.wav where there is sound."""
+    """`ImageSequence` in a folder: 000000.png…, frames.ffconcat, and sound.wav where there is sound."""
 
-    def __init__(self, folder: Path, kind: MovieFormat, *, has_alpha: bool, sound: SoundFormat | None) -> None:
+    def __init__(self, folder: Path, kind: VideoFormat, *, has_alpha: bool, audio: AudioFormat | None) -> None:
         self.encoder, self._ticks_per_s = kind.codec.name, kind.ticks_per_s
-        self._encoder = StillEncoder(kind.codec, has_alpha=has_alpha)
+        self._encoder = ImageEncoder(kind.codec, has_alpha=has_alpha)
         self._folder = folder
         self._count = 0
         self._list = (folder / LIST_NAME).open("w", encoding="utf-8", buffering=1)
         self._list.write(f"ffconcat version 1.0\n# ffmpeg -safe 0 -i {LIST_NAME} …\n")
-        self._sound = WaveFile(folder / SOUND_NAME, sound) if sound else None
+        self._audio = WaveFile(folder / AUDIO_NAME, audio) if audio else None
 
     def add(self, shown: Shown) -> None:
         name = f"{self._count:06d}.png"
@@ -40,21 +40,21 @@ class PngFolder:
         self._list.write(f"file {name}\noption framerate {self._ticks_per_s}\nduration {length_s:.6f}\n")
         self._count += 1
 
-    def write_sound(self, samples: Samples, time_s: float) -> None:
-        if self._sound is not None:
-            self._sound.write(samples, time_s)
+    def write_audio(self, samples: Samples, time_s: float) -> None:
+        if self._audio is not None:
+            self._audio.write(samples, time_s)
 
     def reach(self, time_s: float) -> None:
-        if self._sound is not None:
-            self._sound.reach(time_s)
+        if self._audio is not None:
+            self._audio.reach(time_s)
 
     def finish(self, end_s: float) -> None:
-        if self._sound is not None:
-            self._sound.finish(end_s)
+        if self._audio is not None:
+            self._audio.finish(end_s)
 
     def close(self) -> None:
         try:
             self._list.close()
         finally:
-            if self._sound is not None:
-                self._sound.close()
+            if self._audio is not None:
+                self._audio.close()

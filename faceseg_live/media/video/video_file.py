@@ -18,7 +18,7 @@ MAX_CHANNELS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class SoundFormat:
+class AudioFormat:
     """How sound comes in. Raises InvalidParameter for more channels than mono or stereo, or a rate of none."""
 
     rate: int
@@ -32,11 +32,11 @@ class SoundFormat:
             raise InvalidParameter(f"rate: {self.rate} is no sampling rate; it takes samples per second, above 0")
 
 
-class Movie(Protocol):
+class VideoFile(Protocol):
     """One file (or folder) of pictures with times, and perhaps sound; used from one thread at a time.
 
     While it is written it has a name with `.part` in it, beside its final one, and plays already. Where writing
-    fails, OutputError tells why; what was written until then is kept under its final name, and the movie is over:
+    fails, OutputError tells why; what was written until then is kept under its final name, and the video is over:
     `finish` and `abort` have nothing left to do.
     """
 
@@ -59,14 +59,14 @@ class Movie(Protocol):
     def write(self, pixels: Pixels, time_s: float) -> None:
         """Append a (H, W, 4) uint8 BGRA picture with straight alpha, shown from `time_s` on.
 
-        Times count from the movie's beginning and should rise; one that doesn't is moved on as little as possible.
+        Times count from the video's beginning and should rise; one that doesn't is moved on as little as possible.
         All pictures get the first one's size. Raises OutputError.
         """
 
-    def write_sound(self, samples: Samples, time_s: float) -> None:
+    def write_audio(self, samples: Samples, time_s: float) -> None:
         """Append (n, channels) float32 samples, -1..1, heard from `time_s` on, the clock of the pictures.
 
-        Gaps become silence; what overlaps is heard once. Ignored where the movie has no sound. Raises OutputError.
+        Gaps become silence; what overlaps is heard once. Ignored where the video has no sound. Raises OutputError.
         """
 
     def finish(self, end_s: float | None = None) -> None:

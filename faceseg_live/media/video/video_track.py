@@ -16,7 +16,7 @@ from .palettes import Palettes
 from .timeline import Shown, Timeline, plausible_rate
 
 
-class PictureTrack:
+class VideoTrack:
     """Encodes pictures with times into a stream of an open container. Used from one thread at a time."""
 
     def __init__(self, container: av.container.OutputContainer, codec: Codec, fitting: Fitting, *, has_alpha: bool,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .audio_alignment import SteadySound
-from .video_file import Samples, SoundFormat
+from .audio_alignment import AlignedAudio
+from .video_file import AudioFormat, Samples
 
 _FULL_SCALE = 32767
 
@@ -17,13 +17,13 @@ _FULL_SCALE = 32767
 class WaveFile:
     """Writes samples with times as 16-bit WAV; its header is right after each call."""
 
-    def __init__(self, path: Path, sound: SoundFormat) -> None:
-        self._row = SteadySound(sound)
+    def __init__(self, path: Path, audio: AudioFormat) -> None:
+        self._row = AlignedAudio(audio)
         self._raw = path.open("wb", buffering=0)
         self._file = wave.Wave_write(self._raw)
-        self._file.setnchannels(sound.channels)
+        self._file.setnchannels(audio.channels)
         self._file.setsampwidth(2)
-        self._file.setframerate(sound.rate)
+        self._file.setframerate(audio.rate)
 
     def write(self, samples: Samples, time_s: float) -> None:
         """Append (n, channels) float32 samples, -1..1, heard from `time_s` on."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from .formats import MovieFormat
-from .image_encoder import StillEncoder
+from .formats import VideoFormat
+from .image_encoder import ImageEncoder
 from .sink import Sink
 from .timeline import Shown
 from .video_file import Samples
@@ -24,11 +24,11 @@ _LONGEST_TICKS = (1 << 24) - 1
 
 
 class WebPFile:
-    """`Stills` in one animated WebP. The file is whole after every picture."""
+    """`ImageSequence` in one animated WebP. The file is whole after every picture."""
 
-    def __init__(self, path: Path, kind: MovieFormat, *, has_alpha: bool) -> None:
+    def __init__(self, path: Path, kind: VideoFormat, *, has_alpha: bool) -> None:
         self.encoder = kind.codec.name
-        self._encoder = StillEncoder(kind.codec, has_alpha=has_alpha)
+        self._encoder = ImageEncoder(kind.codec, has_alpha=has_alpha)
         self._sink, self._has_alpha = Sink(path), has_alpha
         self._size = (0, 0)
         self._end = 0
@@ -46,7 +46,7 @@ class WebPFile:
         self._sink.seek(4)
         self._sink.write(_u32(self._end - 8))
 
-    def write_sound(self, samples: Samples, time_s: float) -> None:
+    def write_audio(self, samples: Samples, time_s: float) -> None:
         """It has none."""
 
     def reach(self, time_s: float) -> None:

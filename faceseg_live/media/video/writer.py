@@ -1,4 +1,4 @@
-"""What a movie's format does; its names on the disk and its failures are `NamedMovie`'s matter."""
+"""What a video's format does; its names on the disk and its failures are `AtomicVideo`'s matter."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class Writer(Protocol):
 
     @property
     def skipped(self) -> int:
-        """As `Movie.skipped`."""
+        """As `VideoFile.skipped`."""
 
     @property
     def shown_s(self) -> float | None:
         """When the picture that was written last comes on; None: there was none."""
 
     def write(self, pixels: Pixels, time_s: float) -> None:
-        """As `Movie.write`."""
+        """As `VideoFile.write`."""
 
-    def write_sound(self, samples: Samples, time_s: float) -> None:
-        """As `Movie.write_sound`."""
+    def write_audio(self, samples: Samples, time_s: float) -> None:
+        """As `VideoFile.write_audio`."""
 
     def finish(self, end_s: float | None) -> None:
         """Write all that is still on its way; there was a picture."""

@@ -6,37 +6,37 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from ...media.audio.blocks import SoundBlock
-from ...media.video import SoundFormat
+from ...media.audio.blocks import AudioBlock
+from ...media.video import AudioFormat
 from ...media.video.video_file import Samples
 
 _MOST_S = 60.0
 """Nobody is so far behind."""
 
 
-class SoundSource(Protocol):
+class AudioSource(Protocol):
     """A microphone that listens from its making until it is closed."""
 
     @property
-    def format(self) -> SoundFormat: ...
+    def format(self) -> AudioFormat: ...
     @property
     def problem(self) -> str:
         """Why nothing comes any more, a sentence; empty: all is well."""
-    def take(self) -> list[SoundBlock]:
+    def take(self) -> list[AudioBlock]:
         """What was heard since the last call, in order; never waits."""
     def close(self) -> None: ...
 
 
-class SoundFeed:
+class AudioFeed:
     """Hands a clip the sound of its own stretch of time; keeps the last seconds for the next one. One thread."""
 
-    def __init__(self, source: SoundSource, kept_s: float) -> None:
+    def __init__(self, source: AudioSource, kept_s: float) -> None:
         """kept_s: so much sound before the newest picture is kept for the next clip."""
         self._source, self._kept_s = source, kept_s
-        self._blocks: deque[SoundBlock] = deque()
+        self._blocks: deque[AudioBlock] = deque()
 
     @property
-    def format(self) -> SoundFormat:
+    def format(self) -> AudioFormat:
         return self._source.format
 
     def listen(self, seen_s: float) -> None:
@@ -61,7 +61,7 @@ class SoundFeed:
             block = self._blocks.popleft()
             cut = max(1, round((end_s - began_s) * rate))
             if cut < len(block.samples):  # the rest is for later
-                self._blocks.appendleft(SoundBlock(block.samples[cut:], block.began_s + cut / rate))
+                self._blocks.appendleft(AudioBlock(block.samples[cut:], block.began_s + cut / rate))
             samples, early = block.samples[:cut], max(0, round((start_s - began_s) * rate))
             if early < len(samples):
                 yield samples[early:], max(0.0, began_s - start_s)

@@ -13,7 +13,7 @@ from ...settings import RecordSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
-class RecordWish:
+class RecordRequest:
     """What the user asked for when recording was asked for; later changes of the settings are for the next time."""
 
     settings: RecordSettings
@@ -24,11 +24,11 @@ class RecordWish:
     asked_s: float = field(default_factory=time.monotonic)
 
     @staticmethod
-    def of(settings: Settings, out: Path | None = None) -> RecordWish:
+    def of(settings: Settings, out: Path | None = None) -> RecordRequest:
         """What these settings ask for. Raises ExpressionError when the expression can't be read."""
-        wish = RecordWish(settings.record, settings.classify.symbols, out)
-        wish.trigger()
-        return wish
+        request = RecordRequest(settings.record, settings.classify.symbols, out)
+        request.trigger()
+        return request
 
     def trigger(self) -> Expression | None:
         """What clips wait for. Raises ExpressionError."""
@@ -36,7 +36,7 @@ class RecordWish:
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class RecordItem:
     """A scene on its way to a clip."""
 
     scene: Scene

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ...domain.types import Face, Judgement, Segment
+from ...domain.types import Face, FaceMatch, Segment
 from ...errors import OutputError
-from ...rendering.matching import judgement_as_json
+from ...rendering.matching import match_as_json
 from ...rendering.scene import Scene
 from ...settings import RecordSettings
 from .naming import part_name
@@ -20,7 +20,7 @@ from .run_lengths import run_lengths
 _TIME_DECIMALS, _PIXEL_DECIMALS = 6, 2
 
 
-class Notes:
+class Sidecar:
     """The .jsonl of one clip; has a temporary name until it is finished. Used from one thread.
 
     A line: time (of the picture, seconds), frame (the source's number), source_time, area, faces (id, box as x, y,
@@ -71,7 +71,7 @@ class Notes:
             "frame": scene.frame.sequence,
             "source_time": round(scene.frame.time_s, _TIME_DECIMALS),
             "area": scene.settings.mask.area,
-            "faces": [self._face(face, masks.get(face.id), scene.judgements.get(face.id))
+            "faces": [self._face(face, masks.get(face.id), scene.matches.get(face.id))
                       for face in scene.perception.faces],
         }
         whole = next((segment for segment in scene.segments if segment.face is None), None)
@@ -79,17 +79,17 @@ class Notes:
             line["mask"] = run_lengths(whole.mask)
         return line
 
-    def _face(self, face: Face, segment: Segment | None, judgement: Judgement | None) -> dict[str, Any]:
+    def _face(self, face: Face, segment: Segment | None, match: FaceMatch | None) -> dict[str, Any]:
         box = (face.box.x, face.box.y, face.box.width, face.box.height)
-        told: dict[str, Any] = {"id": face.id, "box": [round(side, _PIXEL_DECIMALS) for side in box],
+        record: dict[str, Any] = {"id": face.id, "box": [round(side, _PIXEL_DECIMALS) for side in box],
                                 "masked": segment is not None, "held": face.is_held}
-        if judgement is not None:
-            told |= judgement_as_json(judgement)
+        if match is not None:
+            record |= match_as_json(match)
         if self._settings.landmarks and face.landmarks is not None:
-            told["landmarks"] = np.round(face.landmarks.astype(np.float64), _PIXEL_DECIMALS).tolist()
+            record["landmarks"] = np.round(face.landmarks.astype(np.float64), _PIXEL_DECIMALS).tolist()
         if self._settings.masks and segment is not None:
-            told["mask"] = run_lengths(segment.mask)
-        return told
+            record["mask"] = run_lengths(segment.mask)
+        return record
 
 
 def _failure(path: Path, error: Exception) -> OutputError:

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from faceseg_live.errors import SoundUnavailable
+from faceseg_live.errors import AudioUnavailable
 from faceseg_live.media.audio import microphone
-from faceseg_live.media.audio.blocks import SoundBlock
+from faceseg_live.media.audio.blocks import AudioBlock
 from faceseg_live.media.audio.microphone import Microphone, find_microphone, list_microphones, open_microphone
 from tests.sound_system import HEADSET, RATE, WEBCAM, StandInSystem, Times, gaps_s, joined
 
@@ -20,14 +20,14 @@ def clicks(times_s: Times) -> Times:
     return np.where(times_s % PERIOD_S < CLICK_S, 0.8, 0.0)
 
 
-def click_errors_s(blocks: list[SoundBlock]) -> Times:
+def click_errors_s(blocks: list[AudioBlock]) -> Times:
     """How far from its half second each click is."""
     samples, times_s = joined(blocks)
     starts_s = times_s[1:][(samples[1:] > 0.4) & (samples[:-1] <= 0.4)]
     return (starts_s + PERIOD_S / 2) % PERIOD_S - PERIOD_S / 2
 
 
-def listened(system: StandInSystem, ear: Microphone, seconds: float) -> list[SoundBlock]:
+def listened(system: StandInSystem, ear: Microphone, seconds: float) -> list[AudioBlock]:
     """What a recorder gets that asks every fifth of a second."""
     blocks = []
     for _ in range(round(seconds / 0.2)):
@@ -132,19 +132,19 @@ def test_the_whole_name_goes_before_a_part() -> None:
 
 
 def test_a_name_that_nothing_has() -> None:
-    with pytest.raises(SoundUnavailable, match="'Studio'; there is: USB Headset, Webcam Pro: Mono"):
+    with pytest.raises(AudioUnavailable, match="'Studio'; there is: USB Headset, Webcam Pro: Mono"):
         open_microphone("Studio", StandInSystem())
 
 
 def test_no_microphone_at_all() -> None:
     system = StandInSystem(devices=())
     assert list_microphones(system) == ()
-    with pytest.raises(SoundUnavailable, match="No microphone was found"):
+    with pytest.raises(AudioUnavailable, match="No microphone was found"):
         open_microphone("default", system)
 
 
 def test_a_device_that_refuses() -> None:
-    with pytest.raises(SoundUnavailable, match="Device unavailable"):
+    with pytest.raises(AudioUnavailable, match="Device unavailable"):
         open_microphone("default", StandInSystem(fault="Device unavailable"))
 
 
@@ -153,7 +153,7 @@ def test_a_sound_system_that_hangs_is_given_up_and_closed_later(monkeypatch: pyt
     closed = threading.Event()
     system = StandInSystem(hangs=threading.Event())
     monkeypatch.setattr(system, "close", closed.set)
-    with pytest.raises(SoundUnavailable, match="did not open within"):
+    with pytest.raises(AudioUnavailable, match="did not open within"):
         open_microphone("default", system)
     assert system.hangs is not None
     system.hangs.set()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from faceseg_live.errors import SoundUnavailable
+from faceseg_live.errors import AudioUnavailable
 from faceseg_live.media.audio.portaudio import Heard, PortAudio
 
 
@@ -48,14 +48,14 @@ class StandInPackage:
         if self.refuses_rate:
             raise PortAudioError("Invalid sample rate", -9997)
 
-    def InputStream(self, **wish: Any) -> StandInStream:  # noqa: N802
-        self.streams.append(StandInStream(self.refusal, wish))
+    def InputStream(self, **request: Any) -> StandInStream:  # noqa: N802
+        self.streams.append(StandInStream(self.refusal, request))
         return self.streams[-1]
 
 
 class StandInStream:
-    def __init__(self, refusal: str, wish: dict[str, Any]) -> None:
-        self.refusal, self.wish = refusal, wish
+    def __init__(self, refusal: str, request: dict[str, Any]) -> None:
+        self.refusal, self.request = refusal, request
         self.active = self.closed = False
 
     def start(self) -> None:
@@ -80,7 +80,7 @@ def package(monkeypatch: pytest.MonkeyPatch) -> StandInPackage:
 
 def test_the_package_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sounddevice", None)
-    with pytest.raises(SoundUnavailable, match=r'pip install -c constraints.txt "faceseg-live\[microphone\]"'):
+    with pytest.raises(AudioUnavailable, match=r'pip install -c constraints.txt "faceseg-live\[microphone\]"'):
         PortAudio().microphones()
 
 
@@ -89,7 +89,7 @@ def test_the_library_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
     monkeypatch.setattr(platform, "system", lambda: "Linux")
-    with pytest.raises(SoundUnavailable, match=r"library not found.*sudo apt-get install -y libportaudio2"):
+    with pytest.raises(AudioUnavailable, match=r"library not found.*sudo apt-get install -y libportaudio2"):
         PortAudio().microphones()
 
 
@@ -126,7 +126,7 @@ def test_new_devices_are_seen_but_not_while_one_is_open(package: StandInPackage)
 def test_a_device_in_use(package: StandInPackage) -> None:
     package.refusal = "Device unavailable"
     system = PortAudio()
-    with pytest.raises(SoundUnavailable, match=r"'Headset' can't be opened: Device unavailable\. .*Close the other"):
+    with pytest.raises(AudioUnavailable, match=r"'Headset' can't be opened: Device unavailable\. .*Close the other"):
         system.open(system.microphones()[0], lambda _heard: None)
     assert package.streams[0].closed
     system.microphones()
@@ -146,7 +146,7 @@ def test_what_the_callback_hands_on(package: StandInPackage) -> None:
     heard: list[Heard] = []
     system = PortAudio()
     system.open(system.microphones()[0], heard.append)
-    callback, data = package.streams[0].wish["callback"], np.full((4, 1), 0.5, np.float32)
+    callback, data = package.streams[0].request["callback"], np.full((4, 1), 0.5, np.float32)
     callback(data, 4, SimpleNamespace(inputBufferAdcTime=7.0, currentTime=7.1), SimpleNamespace(input_overflow=False))
     callback(data, 4, SimpleNamespace(inputBufferAdcTime=0.0, currentTime=0.0), SimpleNamespace(input_overflow=True))
     data[:] = 0  # PortAudio's memory is used again

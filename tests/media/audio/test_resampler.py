@@ -3,16 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from faceseg_live.media.audio.blocks import SoundBlock
+from faceseg_live.media.audio.blocks import AudioBlock
 from faceseg_live.media.audio.resampler import Resampler
-from faceseg_live.media.video import SoundFormat
+from faceseg_live.media.video import AudioFormat
 from tests.sound_system import BLOCK, RATE, gaps_s, joined
 
 HZ = 3000.0
 
 
 def fed(resampler: Resampler, blocks: int, rate: float, *, start_s: float = 10.0, wrong_s: float = 0.0
-        ) -> list[SoundBlock]:
+        ) -> list[AudioBlock]:
     """A sine of full scale, by a card of this rate; `wrong_s` is added to the times that are told."""
     given = []
     for number in range(blocks):
@@ -25,7 +25,7 @@ def fed(resampler: Resampler, blocks: int, rate: float, *, start_s: float = 10.0
 
 @pytest.mark.parametrize("rate", [RATE, RATE * 1.0005, RATE * 0.999])
 def test_a_sine_stays_a_sine_at_its_time(rate: float) -> None:
-    blocks = fed(Resampler(SoundFormat(RATE)), 100, rate)
+    blocks = fed(Resampler(AudioFormat(RATE)), 100, rate)
     samples, times_s = joined(blocks)
     assert np.abs(gaps_s(blocks)).max() < 1e-9
     assert len(samples) == pytest.approx(100 * BLOCK * RATE / rate, abs=20)
@@ -34,7 +34,7 @@ def test_a_sine_stays_a_sine_at_its_time(rate: float) -> None:
 
 
 def test_a_small_correction_is_spread_unheard() -> None:
-    resampler = Resampler(SoundFormat(RATE))
+    resampler = Resampler(AudioFormat(RATE))
     blocks = fed(resampler, 50, RATE)
     blocks += fed(resampler, 200, RATE, start_s=10.0 + 50 * BLOCK / RATE, wrong_s=0.004)
     samples, times_s = joined(blocks)
@@ -45,7 +45,7 @@ def test_a_small_correction_is_spread_unheard() -> None:
 
 
 def test_missing_sound_is_a_gap_of_its_length() -> None:
-    resampler = Resampler(SoundFormat(RATE))
+    resampler = Resampler(AudioFormat(RATE))
     blocks = fed(resampler, 10, RATE) + fed(resampler, 10, RATE, start_s=10.0 + 10 * BLOCK / RATE + 0.3)
     assert gaps_s(blocks).max() == pytest.approx(0.3, abs=0.001)
     assert (gaps_s(blocks) > 0.001).sum() == 1
@@ -54,7 +54,7 @@ def test_missing_sound_is_a_gap_of_its_length() -> None:
 def test_channels_stay_apart() -> None:
     samples = np.zeros((BLOCK, 2), np.float32)
     samples[:, 1] = 0.5
-    block = Resampler(SoundFormat(RATE, 2)).resampled(samples, 1.0, 1.02)
+    block = Resampler(AudioFormat(RATE, 2)).resampled(samples, 1.0, 1.02)
     assert block is not None
     assert block.samples.dtype == np.float32
     assert not block.samples[:, 0].any()
@@ -62,7 +62,7 @@ def test_channels_stay_apart() -> None:
 
 
 def test_blocks_of_a_few_samples() -> None:
-    resampler, given = Resampler(SoundFormat(RATE)), []
+    resampler, given = Resampler(AudioFormat(RATE)), []
     for number in range(400):
         began_s = 5 + number * 3 / RATE
         samples = np.sin(2 * np.pi * HZ * (began_s + np.arange(3) / RATE)).astype(np.float32)[:, None]

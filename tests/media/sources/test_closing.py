@@ -13,7 +13,7 @@ def test_it_releases_once() -> None:
     closing.close()
     closing.close()
     assert released == [1]
-    assert closing.is_wanted
+    assert closing.is_requested
 
 
 def test_whoever_is_inside_releases_when_coming_out() -> None:

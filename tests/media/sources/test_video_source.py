@@ -132,9 +132,9 @@ def test_what_is_no_video_is_refused(
 
 
 def test_sound_alone_is_refused(tmp_path: Path) -> None:
-    with wave.open(str(tmp_path / "a.wav"), "wb") as sound:
-        sound.setparams((1, 2, 8000, 0, "NONE", ""))
-        sound.writeframes(bytes(16000))
+    with wave.open(str(tmp_path / "a.wav"), "wb") as audio:
+        audio.setparams((1, 2, 8000, 0, "NONE", ""))
+        audio.writeframes(bytes(16000))
     with pytest.raises(SourceError, match="no pictures in it"):
         VideoSource(tmp_path / "a.wav")
 

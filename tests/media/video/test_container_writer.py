@@ -13,8 +13,8 @@ import pytest
 
 from faceseg_live.domain.types import Pixels
 from faceseg_live.errors import OutputError
-from faceseg_live.media.video import FORMATS, SoundFormat, codecs, open_movie
-from faceseg_live.media.video.atomic_video import NamedMovie
+from faceseg_live.media.video import FORMATS, AudioFormat, codecs, open_video
+from faceseg_live.media.video.atomic_video import AtomicVideo
 from faceseg_live.media.video.container_writer import ContainerWriter
 from faceseg_live.settings import RecordSettings
 from tests.media_files import corners, quadrants
@@ -22,9 +22,9 @@ from tests.media_files import corners, quadrants
 UNEVEN_S = [0.0, 0.04, 0.11, 0.2, 0.21, 0.5, 0.9]
 
 
-def at_leisure(path: Path, fps: float | None = None, sound: Path | None = None) -> NamedMovie:
+def at_leisure(path: Path, fps: float | None = None, audio: Path | None = None) -> AtomicVideo:
     settings = RecordSettings(format="h264", encoder="software")
-    return open_movie(path, settings, has_alpha=False, fps=fps, sound=sound, live=False)
+    return open_video(path, settings, has_alpha=False, fps=fps, audio=audio, live=False)
 
 
 def picture(width: int = 160, height: int = 120) -> Pixels:
@@ -149,21 +149,21 @@ def tone(path: Path, codec: str, duration_s: float = 2.0, starts_s: float = 0.0)
 
 
 def test_sound_is_carried_over_packet_by_packet(tmp_path: Path) -> None:
-    sound = tone(tmp_path / "tone.m4a", "aac")
+    audio = tone(tmp_path / "tone.m4a", "aac")
     path = tmp_path / "with_sound.mp4"
-    with at_leisure(path, sound=sound) as writer:
+    with at_leisure(path, audio=audio) as writer:
         for at in range(20):
             writer.write(picture(), at / 10)
-    with av.open(str(sound)) as before, av.open(str(path)) as after:
+    with av.open(str(audio)) as before, av.open(str(path)) as after:
         old, new = ([bytes(packet) for packet in file.demux(audio=0)] for file in (before, after))
     assert new == old
     assert len(old) > 50
 
 
 def test_sound_keeps_its_time_when_the_file_starts_late(tmp_path: Path) -> None:
-    sound = tone(tmp_path / "late.ts", "aac", starts_s=5.0)
+    audio = tone(tmp_path / "late.ts", "aac", starts_s=5.0)
     path = tmp_path / "with_sound.mp4"
-    with at_leisure(path, sound=sound) as writer:
+    with at_leisure(path, audio=audio) as writer:
         writer.write(picture(), 0.0)
         writer.write(picture(), 2.0)
     with av.open(str(path)) as container:
@@ -174,20 +174,20 @@ def test_sound_keeps_its_time_when_the_file_starts_late(tmp_path: Path) -> None:
 def test_no_sound_and_sound_of_the_wrong_kind_are_told(tmp_path: Path) -> None:
     unfit = tone(tmp_path / "tone.wma", "wmav2")
     silent = tmp_path / "silent.mp4"
-    with at_leisure(silent, sound=unfit) as writer:
+    with at_leisure(silent, audio=unfit) as writer:
         writer.write(picture(), 0.0)
     assert "sound does not fit into H.264 MP4" in writer.note
-    with at_leisure(tmp_path / "again.mp4", sound=silent) as writer:
+    with at_leisure(tmp_path / "again.mp4", audio=silent) as writer:
         writer.write(picture(), 0.0)
     assert not writer.note
 
 
 def recorded(path: Path, key: str) -> Path:
     settings = RecordSettings(format=key, encoder="software")
-    with open_movie(path, settings, has_alpha=False, fps=30) as movie:
+    with open_video(path, settings, has_alpha=False, fps=30) as video:
         for number in range(3):
-            movie.write(picture(), number / 10)
-    return movie.path
+            video.write(picture(), number / 10)
+    return video.path
 
 
 @pytest.mark.parametrize(("key", "tag"), [("h264", "avc1"), ("hevc", "hvc1"), ("prores", "ap4h")])
@@ -212,8 +212,8 @@ def test_a_recorded_file_is_an_ordinary_one_in_the_end(tmp_path: Path) -> None:
 
 def test_a_file_made_at_leisure_starts_at_once(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
-    with at_leisure(path) as movie:
-        movie.write(picture(), 0.0)
+    with at_leisure(path) as video:
+        video.write(picture(), 0.0)
     data = path.read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
 
@@ -223,8 +223,8 @@ def test_an_encoder_that_refuses_the_pictures_is_replaced(tmp_path: Path) -> Non
     part = tmp_path / "clip.mp4"
     part.touch()
     writer = ContainerWriter(part, FORMATS["h264"], (refusing, codecs.H264), has_alpha=False, fps=30,
-                             sound=SoundFormat(48_000), live=True)
-    writer.write_sound(np.zeros((4800, 1), np.float32), 0.0)
+                             audio=AudioFormat(48_000), live=True)
+    writer.write_audio(np.zeros((4800, 1), np.float32), 0.0)
     writer.write(picture(), 0.0)
     assert "libx264 doesn't take pictures of 160×120" in writer.note
     writer.finish(0.5)
@@ -236,7 +236,7 @@ def test_no_encoder_that_takes_the_pictures_is_an_error(tmp_path: Path) -> None:
     part = tmp_path / "clip.mp4"
     part.touch()
     refusing = replace(codecs.H264, options={"profile": "nonsense"})
-    writer = ContainerWriter(part, FORMATS["h264"], (refusing,), has_alpha=False, fps=30, sound=None, live=True)
+    writer = ContainerWriter(part, FORMATS["h264"], (refusing,), has_alpha=False, fps=30, audio=None, live=True)
     with pytest.raises(av.error.FFmpegError):
         writer.write(picture(), 0.0)
     assert writer.shown_s is None

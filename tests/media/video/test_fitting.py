@@ -1,4 +1,4 @@
-"""Pictures are made to fit their movie."""
+"""Pictures are made to fit their video."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from faceseg_live.errors import InvalidParameter
-from faceseg_live.media.video import FORMATS, format_of, movie_path
+from faceseg_live.media.video import FORMATS, format_of, video_path
 from faceseg_live.settings import RecordSettings
 from faceseg_live.settings.record import FORMATS as CHOICES
 
@@ -25,16 +25,16 @@ from faceseg_live.settings.record import FORMATS as CHOICES
 ])
 def test_a_name_and_the_settings_make_a_path(name: str, chosen: str, has_alpha: bool, expected: str) -> None:
     settings = RecordSettings(format=chosen)
-    path = movie_path(Path("folder") / name, settings, has_alpha=has_alpha)
+    path = video_path(Path("folder") / name, settings, has_alpha=has_alpha)
     assert path == Path("folder") / expected
     # Asked again with its own answer, it says the same.
-    assert movie_path(path, settings, has_alpha=has_alpha) == path
+    assert video_path(path, settings, has_alpha=has_alpha) == path
     if chosen == "auto":
         assert format_of(path, settings, has_alpha=has_alpha).suffix == path.suffix
 
 
 def test_an_unknown_suffix_is_told() -> None:
-    with pytest.raises(InvalidParameter, match=r"clip\.avi: no movie is written with '\.avi'; name it with \.mp4"):
+    with pytest.raises(InvalidParameter, match=r"clip\.avi: no video is written with '\.avi'; name it with \.mp4"):
         format_of(Path("clip.avi"), RecordSettings(), has_alpha=False)
 
 

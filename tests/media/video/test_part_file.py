@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from faceseg_live.media.video.part_file import Place
+from faceseg_live.media.video.part_file import PartFile
 
 
 @pytest.mark.parametrize("is_folder", [False, True])
 def test_what_a_killed_program_left_is_not_touched(tmp_path: Path, is_folder: bool) -> None:
-    first = Place(tmp_path / "clip.mp4", is_folder=is_folder)
-    second = Place(tmp_path / "clip.mp4", is_folder=is_folder)
+    first = PartFile(tmp_path / "clip.mp4", is_folder=is_folder)
+    second = PartFile(tmp_path / "clip.mp4", is_folder=is_folder)
     assert (first.part.name, second.part.name) == ("clip.part.mp4", "clip.part-2.mp4")
     assert second.keep().name == "clip.mp4"
     assert first.keep().name == "clip-2.mp4"
@@ -21,12 +21,12 @@ def test_what_a_killed_program_left_is_not_touched(tmp_path: Path, is_folder: bo
 
 def test_a_taken_name_is_known_from_the_beginning(tmp_path: Path) -> None:
     (tmp_path / "clip.mp4").touch()
-    assert Place(tmp_path / "clip.mp4").final.name == "clip-2.mp4"
+    assert PartFile(tmp_path / "clip.mp4").final.name == "clip-2.mp4"
 
 
 @pytest.mark.parametrize("is_folder", [False, True])
 def test_a_discarded_one_is_gone(tmp_path: Path, is_folder: bool) -> None:
-    place = Place(tmp_path / "clip.mp4", is_folder=is_folder)
+    place = PartFile(tmp_path / "clip.mp4", is_folder=is_folder)
     assert place.is_there()
     place.discard()
     place.discard()
@@ -35,7 +35,7 @@ def test_a_discarded_one_is_gone(tmp_path: Path, is_folder: bool) -> None:
 
 
 def test_a_failed_renaming_leaves_no_empty_file(tmp_path: Path) -> None:
-    place = Place(tmp_path / "clip.mp4")
+    place = PartFile(tmp_path / "clip.mp4")
     place.part.unlink()
     with pytest.raises(FileNotFoundError):
         place.keep()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from faceseg_live.errors import OutputError
-from faceseg_live.pipeline.recording.sidecar import Notes
+from faceseg_live.pipeline.recording.sidecar import Sidecar
 from faceseg_live.settings import RecordSettings, Settings
 from tests.pipeline.recording.scenes import scene_at
 from tests.pipeline.recording.test_run_lengths import decoded
@@ -19,9 +19,9 @@ def lines_of(path: Path) -> list[dict]:
 
 
 def test_a_line_tells_of_the_picture_and_its_faces(tmp_path: Path) -> None:
-    notes = Notes(tmp_path / "me.jsonl", RecordSettings())
-    notes.write(scene_at(1.25, 30, smile=0.7), 0.5)
-    notes.finish({"end": 1.0})
+    sidecar = Sidecar(tmp_path / "me.jsonl", RecordSettings())
+    sidecar.write(scene_at(1.25, 30, smile=0.7), 0.5)
+    sidecar.finish({"end": 1.0})
     line, last = lines_of(tmp_path / "me.jsonl")
     (face,) = line.pop("faces")
     assert line == {"time": 0.5, "frame": 30, "source_time": 1.25, "area": "face"}
@@ -38,31 +38,31 @@ def test_a_line_tells_of_the_picture_and_its_faces(tmp_path: Path) -> None:
 
 def test_landmarks_and_masks_are_there_where_they_are_wanted(tmp_path: Path) -> None:
     scene = scene_at(0.0, 0)
-    notes = Notes(tmp_path / "me.jsonl", RecordSettings(landmarks=True, masks=True))
-    notes.write(scene, 0.0)
-    notes.finish({})
+    sidecar = Sidecar(tmp_path / "me.jsonl", RecordSettings(landmarks=True, masks=True))
+    sidecar.write(scene, 0.0)
+    sidecar.finish({})
     (face,) = lines_of(tmp_path / "me.jsonl")[0]["faces"]
     assert face["landmarks"] == pytest.approx(scene.perception.faces[0].landmarks, abs=0.006)
     assert (decoded(face["mask"]) == (scene.segments[0].mask.to_full() >= 0.5)).all()
 
 
 def test_a_mask_of_the_whole_picture_belongs_to_no_face(tmp_path: Path) -> None:
-    notes = Notes(tmp_path / "me.jsonl", RecordSettings(masks=True))
-    notes.write(scene_at(0.0, 0, Settings().changed("mask", area="image")), 0.0)
-    notes.finish({})
+    sidecar = Sidecar(tmp_path / "me.jsonl", RecordSettings(masks=True))
+    sidecar.write(scene_at(0.0, 0, Settings().changed("mask", area="image")), 0.0)
+    sidecar.finish({})
     line = lines_of(tmp_path / "me.jsonl")[0]
     assert decoded(line["mask"]).all()
     assert [face["masked"] for face in line["faces"]] == [False]
 
 
 def test_lines_are_on_the_disk_at_once_under_a_temporary_name(tmp_path: Path) -> None:
-    notes = Notes(tmp_path / "me.jsonl", RecordSettings())
-    notes.write(scene_at(0.0, 0), 0.0)
+    sidecar = Sidecar(tmp_path / "me.jsonl", RecordSettings())
+    sidecar.write(scene_at(0.0, 0), 0.0)
     assert len(lines_of(tmp_path / "me.part.jsonl")) == 1
-    notes.abort()
+    sidecar.abort()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"me\.jsonl can't be written"):
-        Notes(tmp_path / "nowhere" / "me.jsonl", RecordSettings())
+        Sidecar(tmp_path / "nowhere" / "me.jsonl", RecordSettings())

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from faceseg_live.domain.types import Face, Frame, Judgement, Perception, Pixels
+from faceseg_live.domain.types import Face, FaceMatch, Frame, Perception, Pixels
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import InvalidParameter
@@ -81,15 +81,15 @@ class TestCutOut:
 
     def test_without_transparency_it_is_black(self, perception: Perception) -> None:
         scene = scene_of(perception, Settings())
-        wanted = as_bgr(scene) * full_mask(scene)[..., None]
-        assert np.abs(drawn(Content.CUTOUT, scene)[..., :3] - wanted).max() <= 1
+        expected = as_bgr(scene) * full_mask(scene)[..., None]
+        assert np.abs(drawn(Content.CUTOUT, scene)[..., :3] - expected).max() <= 1
 
     def test_it_lies_on_a_colour(self, perception: Perception) -> None:
         settings = Settings().changed("record", backdrop=Backdrop.COLOUR, backdrop_colour="#102030")
         scene = scene_of(perception, settings)
         mask = full_mask(scene)[..., None]
-        wanted = as_bgr(scene) * mask + np.array((0x30, 0x20, 0x10)) * (1 - mask)
-        assert np.abs(drawn(Content.CUTOUT, scene)[..., :3] - wanted).max() <= 2
+        expected = as_bgr(scene) * mask + np.array((0x30, 0x20, 0x10)) * (1 - mask)
+        assert np.abs(drawn(Content.CUTOUT, scene)[..., :3] - expected).max() <= 2
 
     def test_it_lies_on_a_picture_that_fills_the_frame(self, perception: Perception, tmp_path: Path) -> None:
         path = tmp_path / "wall.png"
@@ -143,7 +143,7 @@ class TestHidden:
         assert detail(100) < detail(50) < detail(1)
 
     def test_a_frame_that_no_model_saw_is_hidden_whole(self, frame_of: FrameOf, portrait: Pixels) -> None:
-        scene = scene_of(Perception(frame_of(portrait), is_bare=True), Settings())
+        scene = scene_of(Perception(frame_of(portrait), is_unanalysed=True), Settings())
         picture = drawn(Content.ANONYMISED, scene)[..., :3]
         assert len(np.unique(picture.reshape(-1, 3), axis=0)) <= 16 * 16
 
@@ -160,7 +160,7 @@ class TestHidden:
         assert (picture[0, 0] == as_bgr(scene)[0, 0]).all()
 
     def test_who_does_not_match_is_not_hidden(self, perception: Perception) -> None:
-        scene = scene_of(perception, Settings(), judgements={1: Judgement({}, True), 2: Judgement({}, False)})
+        scene = scene_of(perception, Settings(), matches={1: FaceMatch({}, True), 2: FaceMatch({}, False)})
         picture = drawn(Content.ANONYMISED, scene)[..., :3]
         x, y = (round(side) for side in perception.faces[1].box.centre)
         assert (picture[y - 20 : y + 20, x - 20 : x + 20] == as_bgr(scene)[y - 20 : y + 20, x - 20 : x + 20]).all()

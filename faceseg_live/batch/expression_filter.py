@@ -10,11 +10,11 @@ from ..classifiers.crops import CropRule
 from ..classifiers.ensemble import Create, Ensemble
 from ..classifiers.registry import GEOMETRY
 from ..domain.areas import area_named
-from ..domain.types import Judgement, Perception, Pixels
+from ..domain.types import FaceMatch, Perception, Pixels
 from ..errors import InvalidParameter
 from ..expression import Expression, near_misses
 from ..pipeline.classification import crop_rule
-from ..rendering.matching import judged_at_once
+from ..rendering.matching import matched_at_once
 from ..settings import Settings
 
 MATCHED, REMAINING = "matched", "remaining"
@@ -23,25 +23,25 @@ _PROPORTIONS = 0.02
 """By this share a reference picture's proportions may differ from the frame's."""
 
 
-def is_wanted(settings: Settings) -> bool:
+def is_requested(settings: Settings) -> bool:
     """Whether anybody asked for labels."""
     return bool(settings.classify.classifiers or settings.classify.expression.strip())
 
 
-def make_classifying(settings: Settings, create: Create, reference: Pixels | None = None) -> Classifying:
+def make_filter(settings: Settings, create: Create, reference: Pixels | None = None) -> ExpressionFilter:
     """What the settings ask for, geometry always with it.
 
     Raises InvalidParameter where the settings' area has no faces, EngineUnavailable where a classifier can't be had.
     """
-    if area_named(settings.mask.area).is_whole:
+    if area_named(settings.mask.area).is_full_frame:
         raise InvalidParameter(f"area: {settings.mask.area!r} belongs to the whole picture, which has no labels; "
                                "expected an area of a face")
-    wanted = settings.classify
-    ensemble = Ensemble((GEOMETRY, *wanted.classifiers), settings.engine.device, create)
-    return Classifying(ensemble, wanted.parsed(), crop_rule(settings), reference)
+    requested = settings.classify
+    ensemble = Ensemble((GEOMETRY, *requested.classifiers), settings.engine.device, create)
+    return ExpressionFilter(ensemble, requested.parsed(), crop_rule(settings), reference)
 
 
-class Classifying:
+class ExpressionFilter:
     """Used and closed on the thread that made the ensemble."""
 
     def __init__(self, ensemble: Ensemble, expression: Expression | None, rule: CropRule,
@@ -66,14 +66,14 @@ class Classifying:
             told.append(f"no classifier gives {label!r}, so every face goes to the remaining ones; {hint}")
         return tuple(told)
 
-    def judged(self, perception: Perception) -> Mapping[int, Judgement]:
-        """Face id → judgement. Raises InvalidParameter for a reference of other proportions, EngineFailed."""
+    def matched(self, perception: Perception) -> Mapping[int, FaceMatch]:
+        """Face id → match. Raises InvalidParameter for a reference of other proportions, EngineFailed."""
         self._check_reference(perception)
         subjects = [Subject(face, perception.frame, perception.hands, self._rule, self._reference)
                     for face in perception.faces]
         scores = self._ensemble.classify(subjects)
         ids = (face.id for face in perception.faces)
-        return judged_at_once(dict(zip(ids, scores, strict=True)), self._expression)
+        return matched_at_once(dict(zip(ids, scores, strict=True)), self._expression)
 
     def close(self) -> None:
         self._ensemble.close()
@@ -88,6 +88,6 @@ class Classifying:
                                    f"got {columns}×{rows}")
 
 
-def folder_of(judgement: Judgement) -> Path:
+def match_folder(match: FaceMatch) -> Path:
     """Where an expression puts a face; one of which it can't be told is with the remaining ones."""
-    return Path(MATCHED if judgement.matches else REMAINING)
+    return Path(MATCHED if match.holds else REMAINING)
