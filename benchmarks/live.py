@@ -83,7 +83,7 @@ def _child(kind: str, size: str, arguments: argparse.Namespace, surroundings: di
 def _run_window(arguments: argparse.Namespace) -> int:
     from PySide6.QtCore import QTimer
 
-    from faceseg_live.app.run import run as app
+    from faceseg_live.app.run import run
 
     def started(window, session) -> None:  # type: ignore[no-untyped-def]
         begin: dict[str, float] = {}
@@ -102,7 +102,7 @@ def _run_window(arguments: argparse.Namespace) -> int:
         QTimer.singleShot(int(WARM_UP_S * 1e3), warm)
         QTimer.singleShot(int((WARM_UP_S + arguments.seconds) * 1e3), finish)
 
-    return app.run("camera", started=started)
+    return run("camera", started=started)
 
 
 def _read_bare(size: str, seconds: float) -> int:

@@ -75,7 +75,8 @@ ENGINES: dict[str, EngineRow] = {
         EngineRow("custom-onnx", "Custom ONNX", "the model's",
                   "Any ONNX segmenter of your own, with alpha matting: person and background.",
                   "custom_onnx", "make_custom_onnx_engine", area="person",
-                  options=("model", "device", "onnx", "interpolate"), finds_faces=False, model_files="*.onnx", needs_model=True),
+                  options=("model", "device", "onnx", "interpolate"), finds_faces=False, model_files="*.onnx",
+                  needs_model=True),
         EngineRow("fake", "Stand-in", "Apache-2.0",
                   "A drawn face at a known place, for tests.", "fake", "make_fake_engine", is_offered=False),
     )

@@ -62,9 +62,9 @@ class Session:
         post, instruments = self.events.post, self._instruments
         latest_scores = LatestScores()
         classification = ClassificationStep(self._controls, self._seen, latest_scores, self._perceptions.wake, post,
-                                        instruments, create_classifier)
-        inference = InferenceStep(self._controls, self._frames, self._perceptions, post, instruments, EngineHost(create),
-                              self._seen.put)
+                                            instruments, create_classifier)
+        inference = InferenceStep(self._controls, self._frames, self._perceptions, post, instruments,
+                                  EngineHost(create), self._seen.put)
         self._recorder = Recorder(self._controls, post)
         self._camera = VirtualCamera(self._controls, lambda status: post(VirtualCameraChanged(status)))
 
@@ -85,7 +85,8 @@ class Session:
                 self._camera.follow(event.info.fps)
             post(event)
 
-        self._capture = CaptureStep(self._controls, inference.deliver, reset_tracking, on_source_event, instruments, open_, loops=loops)
+        self._capture = CaptureStep(self._controls, inference.deliver, reset_tracking, on_source_event, instruments,
+                                    open_, loops=loops)
         self._stages = (
             Stage("capture", self._capture.step, finish=self._capture.close, on_failure=self._report),
             Stage("inference", inference.step, finish=inference.close, on_failure=self._report),

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
 from enum import Enum
@@ -22,19 +22,12 @@ import tomli_w
 
 from ..errors import InvalidParameter, SettingsError
 from . import Settings
+from .migrations import MIGRATIONS, VERSION, Document
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
-
-VERSION = 1
-"""Of the file's layout; raised together with a new row in MIGRATIONS."""
-
-Document = dict[str, Any]
-
-MIGRATIONS: dict[int, Callable[[Document], Document]] = {}
-"""Version of a file → what turns it into one of the next version."""
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 

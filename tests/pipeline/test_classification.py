@@ -87,7 +87,7 @@ def test_faces_that_match_keep_their_mask_and_the_others_are_outlined() -> None:
         (segment,) = view.segments
         assert segment.face is not None
         assert segment.face.box.centre[0] > 160
-        assert [matched.matches for _, matched in sorted(view.matches.items())].count(True) == 1
+        assert [matched.holds for _, matched in sorted(view.matches.items())].count(True) == 1
         assert sorted(crop.is_active for crop in view.crops) == [False, True]
 
 

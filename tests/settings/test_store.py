@@ -187,3 +187,10 @@ def test_a_whole_number_serves_where_fractions_are_taken(tmp_path: Path) -> None
     settings, notice = settings_store.load(path)
     assert notice is None
     assert (settings.onnx.mean_r, settings.onnx.std_r) == (0.0, 1.0)
+
+
+def test_a_file_of_the_first_layout_keeps_its_values_under_the_new_names(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('version = 1\n[engine]\nfinder = "yunet"\nfluid = false\n', encoding="utf-8")
+    settings, notice = settings_store.load(path)
+    assert (settings.engine.detector, settings.engine.interpolate, notice) == ("yunet", False, None)

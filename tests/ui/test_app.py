@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from faceseg_live.app.run import run as app
+from faceseg_live.app.run import run
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import SourceError
 from faceseg_live.media.sources import open_source
@@ -87,7 +87,7 @@ def test_the_program_starts_and_ends_cleanly(qapp, demo_path):
         window.close()
 
     QTimer.singleShot(1500, close)
-    assert app.run(str(demo_path)) == 0
+    assert run(str(demo_path)) == 0
     assert any("damaged" in text for text in told), "a damaged settings file is told and never stops the start"
     stored, notice = settings_store.load()
     assert notice is None

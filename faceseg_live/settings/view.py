@@ -1,4 +1,4 @@
-"""Which area is masked, and how it is shown."""
+"""How the masked picture is shown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ..domain.areas import AREAS
 from .spec import Checked, setting
 
 
@@ -19,33 +18,6 @@ class ViewMode(str, Enum):
     CROP = "crop"
     SIDE_BY_SIDE = "side_by_side"
     REGIONS = "regions"
-
-
-@dataclass(frozen=True, slots=True)
-class MaskSettings(Checked):
-    """Which area is masked and how its mask is shaped."""
-
-    area: str = setting("face", "Area", "The part of the face that is masked.", choices=tuple(AREAS))
-    grow: int = setting(
-        0,
-        "Grow",
-        "Moves the mask's edge outwards; negative values move it inwards.",
-        minimum=-4096,
-        maximum=4096,
-        unit="px",
-        slider=(-200, 200),
-    )
-    grow_tapered: bool = setting(False, "Taper", "Grows into a diamond instead of a square: corners stay slim.")
-    blur: int = setting(
-        13,
-        "Blur",
-        "Width of the soft edge. Odd; an even value is raised by one.",
-        minimum=1,
-        maximum=4096,
-        step=2,
-        unit="px",
-        slider=(1, 201),
-    )
 
 
 @dataclass(frozen=True, slots=True)
