@@ -92,7 +92,7 @@ def _written(item: _Perceived, run: Run) -> FileReport:
             perception,
             settings.mask,
             faces,
-            cut_hands=settings.engine.hands,
+            cut_hands=settings.engine.exclude_hands,
             only_visible=settings.engine.visible_only,
         )
         if faces and not segments:

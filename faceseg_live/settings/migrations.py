@@ -15,6 +15,8 @@ def _to_2(document: Document) -> Document:
     """Settings got the names that the field uses."""
     _rename(document, "engine", "finder", "detector")
     _rename(document, "engine", "fluid", "interpolate")
+    _rename(document, "engine", "hands", "exclude_hands")
+    _rename(document, "record", "minimum_s", "post_roll_s")
     return document
 
 

@@ -30,7 +30,7 @@ def parser_of(path: Path) -> OnnxFaceParser:
 
 
 def settings_of(path: Path) -> EngineSettings:
-    return EngineSettings(key="parsing", model=str(path), device="cpu", hands=False)
+    return EngineSettings(key="parsing", model=str(path), device="cpu", exclude_hands=False)
 
 
 def half_bright(side: int) -> Pixels:
@@ -136,6 +136,6 @@ def test_the_device_is_the_sessions(tmp_path: Path, portrait: Pixels) -> None:
     engine = make_parsing_engine(settings_of(TinyParser(bias={SKIN: 1}).save(tmp_path / "tiny.onnx")))
     assert engine.info.device == "CPU"
     assert {"hair", "ears", "glasses", "neck", "face", "irises"} <= engine.info.areas
-    seen = engine.perceive(Frame(portrait, 0, 0.0, 0.0), Request(EngineSettings(hands=False), "skin"))
+    seen = engine.perceive(Frame(portrait, 0, 0.0, 0.0), Request(EngineSettings(exclude_hands=False), "skin"))
     assert (seen.parsed[0].labels == SKIN).all()
     engine.close()

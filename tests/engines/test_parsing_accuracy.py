@@ -99,7 +99,7 @@ def test_comes_close_to_an_exact_crop(name: str, shared_data: Path, parser: Onnx
     both = {way: {region: np.zeros(2) for region in measured} for way in ("exact", "tracked")}
     for item in SETS[name](shared_data / "labelled" / name):
         frame = Frame(item.pixels, 0, 0.0, 0.0, is_still=True)
-        seen = engine.perceive(frame, Request(EngineSettings(hands=False), "hair", is_still=True)).parsed
+        seen = engine.perceive(frame, Request(EngineSettings(exclude_hands=False), "hair", is_still=True)).parsed
         if seen:
             for way, parsed in (("tracked", seen[0]), ("exact", exactly(parser, item))):
                 for region, regions in measured.items():
@@ -121,7 +121,8 @@ def test_left_is_the_subjects_left(shared_data: Path, parser: OnnxFaceParser) ->
     sums = {name: np.zeros(2) for name in FACESYNTHETICS_PAIRS}
     for item in list(rendered(shared_data / "labelled" / "facesynthetics", FACESYNTHETICS_PAIRS))[::3]:
         frame = Frame(item.pixels, 0, 0.0, 0.0, is_still=True)
-        for parsed in engine.perceive(frame, Request(EngineSettings(hands=False), "hair", is_still=True)).parsed[:1]:
+        request = Request(EngineSettings(exclude_hands=False), "hair", is_still=True)
+        for parsed in engine.perceive(frame, request).parsed[:1]:
             for name in sums:
                 sums[name] += overlap(parsed, frozenset({Region(name)}), item, name)
     engine.close()

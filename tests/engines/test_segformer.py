@@ -141,7 +141,7 @@ def test_an_engine_finds_regions_in_the_frame(folder: Path, portrait: Pixels) ->
     engine = ParsingEngine("segformer", parser, lambda: FakeEngine((FakeFace(0.5, height=0.5),)))
     engine.warm_up()
     frame = Frame(freeze(portrait.copy()), 0, 0.0, 0.0)
-    request = Request(EngineSettings(key="segformer", hands=False), "hair", is_still=True)
+    request = Request(EngineSettings(key="segformer", exclude_hands=False), "hair", is_still=True)
     (parsed,) = engine.perceive(frame, request).parsed
     assert parsed.labels.shape == (SIDE, SIDE)
     assert parsed.classes == classes_of_labels(dict(enumerate(LABELS)))

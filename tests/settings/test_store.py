@@ -29,7 +29,7 @@ def changed_everywhere() -> Settings:
     settings = Settings().changed("mask", area="left_eye", grow=-12, grow_tapered=True, blur=21)
     settings = settings.changed("view", mode=ViewMode.CUTOUT, mirror=True, colours={"face": "#12ab34"})
     settings = settings.changed("source", uri='C:\\a "quoted" \u2713.mp4', resolution="640x480", fps=25)
-    settings = settings.changed("engine", max_faces=3, hands=False)
+    settings = settings.changed("engine", max_faces=3, exclude_hands=False)
     settings = settings.changed("classify", symbols={"#Cheerful": "smile, happy"}, expression="#Cheerful > .5",
                                 classifiers=("onnx=C:\\a.onnx", "blendshapes"), history=("smile", 'a = "b c"'))
     return settings.changed("window", theme=Theme.DARK, shortcuts={"area.face": "Ctrl+F"}, geometry="AAEC")
@@ -189,8 +189,19 @@ def test_a_whole_number_serves_where_fractions_are_taken(tmp_path: Path) -> None
     assert (settings.onnx.mean_r, settings.onnx.std_r) == (0.0, 1.0)
 
 
-def test_a_file_of_the_first_layout_keeps_its_values_under_the_new_names(tmp_path: Path) -> None:
-    path = tmp_path / "settings.toml"
-    path.write_text('version = 1\n[engine]\nfinder = "yunet"\nfluid = false\n', encoding="utf-8")
-    settings, notice = settings_store.load(path)
-    assert (settings.engine.detector, settings.engine.interpolate, notice) == ("yunet", False, None)
+FIRST_LAYOUT = """\
+version = 1
+[engine]
+finder = "yunet"
+fluid = false
+hands = false
+[record]
+minimum_s = 4.5
+"""
+
+
+def test_a_file_of_the_first_layout_keeps_its_values_under_the_new_names(file: Path) -> None:
+    settings, notice = settings_store.load(written(file, FIRST_LAYOUT))
+    assert notice is None
+    assert settings == Settings().changed("engine", detector="yunet", interpolate=False,
+                                          exclude_hands=False).changed("record", post_roll_s=4.5)
