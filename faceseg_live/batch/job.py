@@ -72,7 +72,7 @@ def run_job(
             if expression_filter is not None:
                 stack.callback(expression_filter.close)
                 for note in expression_filter.notes:
-                    progress.say(note)
+                    progress.notify(note)
             reports += _work(plan, Run(folder, host, job.settings, job.face, progress, job.writes_view,
                                        expression_filter))
     return Summary(job.out, tuple(reports), time.monotonic() - started_s)
@@ -111,5 +111,5 @@ def _tell(report: FileReport, progress: Progress) -> None:
     # Most errors name their file already; those of the step after reading don't.
     for text in (report.error, *report.notes):
         if text:
-            progress.say(text if str(report.source) in text else f"{report.source}: {text}")
+            progress.notify(text if str(report.source) in text else f"{report.source}: {text}")
 

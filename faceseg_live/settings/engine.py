@@ -24,8 +24,7 @@ class EngineSettings(Checked):
     detector: str = setting(
         "mesh",
         "Face detector",
-        "What finds the faces: mesh (its own), yunet, or deepface: and one of "
-        "deepface's detectors, such as deepface:retinaface.",
+        "What finds the faces: mesh (its own), yunet, or one of deepface's detectors, such as deepface:retinaface.",
         rebuilds_engine=True,
     )
     device: str = setting(
@@ -44,9 +43,9 @@ class EngineSettings(Checked):
     )
     interpolate: bool = setting(
         True,
-        "Camera's rate",
-        "With an engine that is slower than the camera, every picture is shown, and the newest masks are carried along "
-        "with what moves. Off: each mask on its own picture, at the engine's rate.",
+        "Interpolate",
+        "With an engine that is slower than the camera, every frame is shown, and the latest masks move along with the "
+        "faces. Off: each mask on its own frame, at the engine's rate.",
     )
     visible_only: bool = setting(
         False,
@@ -66,7 +65,7 @@ class EngineSettings(Checked):
     smoothing: int = setting(
         50,
         "Smoothing",
-        "Steadies the mask against trembling; 0 switches it off.",
+        "Reduces jitter of the mask; 0 switches it off.",
         minimum=0,
         maximum=100,
         unit="%",
@@ -75,7 +74,7 @@ class EngineSettings(Checked):
     hold_frames: int = setting(
         5,
         "Hold",
-        "Keeps a mask for so many frames after its face was lost.",
+        "For how many frames a mask stays after its face was lost.",
         minimum=0,
         maximum=60,
         unit="frames",

@@ -25,6 +25,8 @@ class Spec:
     slider: tuple[float, float] | None = None
     """The part of the range that a slider covers; the box beside it takes the whole."""
     choices: tuple[str, ...] = ()
+    metavar: str = ""
+    """What a text says, in capitals, for the command line's help: "EXPR", "FILE"; empty: the option's own name."""
 
     def check(self, name: str, value: object) -> None:
         """Raise InvalidParameter unless `value` is one that the setting takes."""
