@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+import re
 from argparse import SUPPRESS, Namespace
-from dataclasses import fields
-from typing import Any
+from collections.abc import Sequence
 
-from ..settings import MaskSettings
+from ..domain.areas import AREAS
 from .command_parser import Options
 
-FIELD = "area"
+FIELD = "areas"
 """The setting behind it."""
+_FLAG = "--area"
+_REMOVED = re.compile(r"-[a-z]")
 _ROW = 74
 
 
 def add_area_option(options: Options) -> None:
-    """Add `--area`; which areas there are is told below the options, see `known_areas`."""
-    options.add_argument("--area", metavar="AREA", default=SUPPRESS,
-                         help="what is masked: a name below (default face, or what the engine is made for)")
+    """Add `--area`; the names of the areas stand below the options, see `known_areas`."""
+    options.add_argument(
+        _FLAG, action="append", metavar="AREAS", default=SUPPRESS,
+        help="what is masked as one: names below, joined by commas; those with a minus are taken away, as in "
+             "skin,-mouth (may be repeated; default face, or what the engine is made for)",
+    )
 
 
-def given_area(arguments: Namespace) -> dict[str, Any]:
-    """Setting → value; empty where the option was not given."""
-    return {FIELD: arguments.area} if "area" in arguments else {}
+def given_areas(arguments: Namespace) -> tuple[str, ...]:
+    """As the setting takes them; empty where the option was not given."""
+    return tuple(arguments.area) if "area" in arguments else ()
+
+
+def attached(words: Sequence[str]) -> list[str]:
+    """The words of a command line, with values such as "-mouth" made part of `--area`: argparse takes them for options.
+    """
+    result: list[str] = []
+    for word in words:
+        if result and result[-1] == _FLAG and _REMOVED.match(word):
+            result[-1] = f"{_FLAG}={word}"
+        else:
+            result.append(word)
+    return result
 
 
 def known_areas() -> str:
     """The names of the areas, a few per line."""
-    spec = next(item.metadata["spec"] for item in fields(MaskSettings) if item.name == FIELD)
     lines, row = [], ""
-    for name in spec.choices:
+    for name in AREAS:
         if len(row) + len(name) > _ROW:
             lines.append(row)
             row = ""

@@ -56,11 +56,10 @@ def settings_of(arguments: Namespace) -> Settings:
     settings = Settings()
     for name, (group, _) in RECORD_GROUPS.items():
         settings = settings.changed(name, **given_settings(arguments, group))
-    area = area_option.given_area(arguments)
-    row = ENGINES.get(settings.engine.key)
-    if not area and row is not None:
-        area = {area_option.FIELD: row.area}
-    settings = settings.changed("mask", **area)
+    if areas := area_option.given_areas(arguments):
+        settings = settings.changed("mask", areas=areas)
+    elif row := ENGINES.get(settings.engine.key):
+        settings = settings.changed("mask", areas=(row.area,))
     return settings.changed("view", mode=ViewMode(arguments.view)) if arguments.view else settings
 
 

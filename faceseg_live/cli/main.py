@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import FacesegError, InvalidParameter
+from .area_option import attached
 from .exit_codes import ExitCode
 from .parser import make_parser
 from .reporter import Reporter
@@ -15,7 +16,7 @@ from .reporter import Reporter
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code, see `ExitCode`. Errors are one line on stderr."""
     try:
-        arguments = make_parser().parse_args(argv)
+        arguments = make_parser().parse_args(attached(sys.argv[1:] if argv is None else argv))
     except SystemExit as stop:  # --help, --version, or a wrong option, which the parser has reported
         return int(stop.code or ExitCode.DONE)
     if folder := getattr(arguments, "models_dir", None):

@@ -14,6 +14,7 @@ from .command_parser import Options
 
 NAMES: Mapping[str, str] = {
     "key": "engine",
+    "areas": "area",
     "grow_tapered": "tapered",
     "width": "input-width",
     "height": "input-height",

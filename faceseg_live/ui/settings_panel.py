@@ -119,7 +119,7 @@ class SettingsPanel(QScrollArea):
         choice = self.choices.engines.get(settings.engine.key, EngineChoice(settings.engine.key))
         for field, row in self._rows.items():
             row.show_value(value_of(settings, field))
-        area = AREAS[settings.mask.area]
+        area = settings.mask.selection.colour_area
         self.areas.show_area(area.key)
         self.colour.show_colour(area, settings.view.colours.get(area.key))
         self._engine_fields = _engine_fields(choice)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from faceseg_live.cli.area_option import attached
 from faceseg_live.cli.chosen_settings import LIVE_ONLY, PROCESS_GROUPS, RECORD_GROUPS, settings_of, unused_options
 from faceseg_live.cli.parser import make_parser
 from faceseg_live.cli.setting_options import FORMER_NAMES, NAMES, SettingOption, options_of
@@ -19,7 +20,7 @@ OPTIONS = [(name, option) for name, (group, _) in PROCESS_GROUPS.items() for opt
 
 
 def parsed(*words: str) -> Settings:
-    return settings_of(make_parser().parse_args(["process", "p.png", "--out", "out", *words]))
+    return settings_of(make_parser().parse_args(attached(["process", "p.png", "--out", "out", *words])))
 
 
 def another(item: Field[Any]) -> Any:
@@ -29,6 +30,8 @@ def another(item: Field[Any]) -> Any:
         return not item.default
     if spec.choices:
         return next(choice for choice in spec.choices if choice != item.default)
+    if item.name == "areas":
+        return ("nose",)
     if isinstance(item.default, tuple):
         return ("another",)
     if isinstance(item.default, str):
@@ -50,18 +53,36 @@ def test_a_setting_is_reached_by_its_option(group: str, option: SettingOption) -
     assert settings == Settings().changed(group, **{item.name: requested})
 
 
+@pytest.mark.parametrize(("words", "areas"), [
+    (("--area", "eyes,lips,-nose"), ("eyes", "lips", "-nose")),
+    (("--area", "skin, -mouth"), ("skin", "-mouth")),
+    (("--area=-mouth,skin",), ("skin", "-mouth")),
+    (("--area", "lips", "--area", "two_eyes"), ("lips", "two_eyes")),
+    (("--area", "skin", "--area", "-mouth"), ("skin", "-mouth")),
+    (("--area", "-mouth,skin"), ("skin", "-mouth")),
+])
+def test_several_areas_are_one_option(words: tuple[str, ...], areas: tuple[str, ...]) -> None:
+    assert parsed(*words).mask.areas == areas
+
+
+def test_an_option_after_area_is_no_area(run: Command) -> None:
+    outcome = run("process", "p.png", "--out", "out", "--area", "--json")
+    assert outcome.code == 2
+    assert "argument --area: expected one argument" in outcome.messages[0]
+
+
 def test_without_options_the_settings_are_the_defaults() -> None:
     assert parsed() == Settings()
 
 
 @pytest.mark.parametrize("key", ENGINES)
 def test_the_area_is_the_engines_own_where_nobody_says(key: str) -> None:
-    assert parsed("--engine", key).mask.area == ENGINES[key].area
-    assert parsed("--engine", key, "--area", "nose").mask.area == "nose"
+    assert parsed("--engine", key).mask.areas == (ENGINES[key].area,)
+    assert parsed("--engine", key, "--area", "nose").mask.areas == ("nose",)
 
 
 def test_fcn8s_masks_what_its_network_sees() -> None:
-    assert parsed("--engine", "fcn8s").mask.area == "face+forehead"
+    assert parsed("--engine", "fcn8s").mask.areas == ("face+forehead",)
 
 
 def test_what_means_something_in_the_window_only_is_no_option() -> None:

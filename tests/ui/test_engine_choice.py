@@ -178,7 +178,7 @@ def test_an_area_that_the_engine_lacks_is_told_with_the_one_it_is_made_for(desk)
     desk.show(make_view())
     assert desk.window.video.hint == "This engine doesn't deliver Face"
     banner.action.click()
-    assert desk.settings.mask.area == "person"
+    assert desk.settings.mask.areas == ("person",)
     assert desk.window.notices.texts == []
 
 
