@@ -22,7 +22,7 @@ from ..errors import FacesegError, NoFaceFound, OutputError
 from ..media.sources.images import read_image
 from ..rendering.matching import match_as_json
 from ..rendering.view import compose
-from .expression_filter import MATCHED, REMAINING, match_folder
+from .match_folders import MATCHED, REMAINING, match_folder
 from .outputs import Staging
 from .plan import Task
 from .report import FileReport

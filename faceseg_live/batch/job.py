@@ -15,8 +15,8 @@ from ..engines.base import Engine
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.images import read_image
+from ..rendering.expression_filter import ExpressionFilter, is_requested, make_filter
 from ..settings import EngineSettings, Settings
-from .expression_filter import ExpressionFilter, is_requested, make_filter
 from .images import process_images
 from .outputs import OutputFolder
 from .plan import FileKind, Plan, planned

@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from faceseg_live.domain.types import View
 from faceseg_live.media.audio.portaudio import MicrophoneInfo
-from faceseg_live.media.sources import CameraInfo
 from faceseg_live.media.sources.base import SourceInfo
+from faceseg_live.media.sources.camera_info import CameraInfo
 from faceseg_live.pipeline.events import SourceOpened
 from faceseg_live.settings import Settings
 from faceseg_live.ui.bridge import Bridge
