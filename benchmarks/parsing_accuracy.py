@@ -1,6 +1,6 @@
 """How well face parsing meets hand-made labels, beside the same network on an exact crop.
 
-    python benchmarks/parsing_accuracy.py --data DIR                  all labelled pictures, every parser in DIR
+    python benchmarks/parsing_accuracy.py --data DIR                  all labelled pictures, the catalogue's parsers
     python benchmarks/parsing_accuracy.py --data DIR --models mine.onnx --every 5
 
 DIR holds labelled/ and models/ (default: $FACESEG_TEST_DATA). Shown is the intersection over union with the labels, all
