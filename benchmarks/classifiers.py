@@ -30,10 +30,10 @@ import random_models
 
 from faceseg_live.classifiers.base import Classifier, Subject
 from faceseg_live.classifiers.registry import create_classifier
+from faceseg_live.domain.types import Frame, freeze
+from faceseg_live.engines.host import EngineHost
 from faceseg_live.errors import FacesegError
-from faceseg_live.frames import Frame, freeze
 from faceseg_live.models.weights import FOLDER_VARIABLE, models_folder, verified_model
-from faceseg_live.pipeline.perceive import Perceiver
 from faceseg_live.runtimes.deepface_package import loading
 from faceseg_live.runtimes.devices import onnx_session, torch_device
 from faceseg_live.runtimes.face_task import FaceTask
@@ -165,10 +165,10 @@ def _demo_face() -> Subject:
     with av.open(str(ROOT / "assets" / "demo.mp4")) as container:
         picture = next(container.decode(video=0)).to_ndarray(format="rgb24")
     frame, settings = Frame(freeze(picture), 0, 0.0, 0.0, is_still=True), Settings()
-    perceiver = Perceiver()
-    perceiver.prepare(settings.engine)
-    face = perceiver.perceive(frame, settings).faces[0]
-    perceiver.close()
+    host = EngineHost()
+    host.prepare(settings.engine)
+    face = host.perceive(frame, settings).faces[0]
+    host.close()
     return Subject(face, frame)
 
 

@@ -1,4 +1,4 @@
-"""Measures how fast each format of movies is written, from pictures of the demo clip.
+"""Measures how fast each format of videos is written, from pictures of the demo clip.
 
     python benchmarks/encoders.py                         1280x720, 150 pictures, all formats
     python benchmarks/encoders.py --formats h264 vp9 --size 1920x1080 --encoder auto
@@ -23,8 +23,8 @@ import av
 import cv2
 import numpy as np
 
-from faceseg_live.frames import Pixels
-from faceseg_live.pipeline.movies import FORMATS, Movie, open_movie
+from faceseg_live.domain.types import Pixels
+from faceseg_live.media.video import FORMATS, VideoFile, open_video
 from faceseg_live.settings import RecordSettings
 
 FPS = 30
@@ -49,16 +49,16 @@ def main() -> None:
             for has_alpha in (False, True) if FORMATS[key].has_alpha else (False,):
                 title = f"{FORMATS[key].title}{' with alpha' if has_alpha else ''}"
                 settings = RecordSettings(format=key, encoder=arguments.encoder)
-                movie = open_movie(folder / "clip", settings, has_alpha=has_alpha, fps=FPS)
+                video = open_video(folder / "clip", settings, has_alpha=has_alpha, fps=FPS)
 
-                def record(movie: Movie = movie) -> None:
+                def record(video: VideoFile = video) -> None:
                     for number, picture in enumerate(pictures):
-                        movie.write(picture, number / FPS)
-                    movie.finish()
+                        video.write(picture, number / FPS)
+                    video.finish()
 
                 spent_s, cpu_s = _timed(record)
-                _print(f"{title} ({movie.encoder})", len(pictures), spent_s, cpu_s, movie.path, bare_s)
-                shutil.rmtree(movie.path) if movie.path.is_dir() else movie.path.unlink()
+                _print(f"{title} ({video.encoder})", len(pictures), spent_s, cpu_s, video.path, bare_s)
+                shutil.rmtree(video.path) if video.path.is_dir() else video.path.unlink()
 
 
 def _pictures(width: int, height: int) -> list[Pixels]:

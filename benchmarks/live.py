@@ -83,13 +83,13 @@ def _child(kind: str, size: str, arguments: argparse.Namespace, surroundings: di
 def _run_window(arguments: argparse.Namespace) -> int:
     from PySide6.QtCore import QTimer
 
-    from faceseg_live import app
+    from faceseg_live.app.run import run
 
     def started(window, session) -> None:  # type: ignore[no-untyped-def]
         begin: dict[str, float] = {}
 
         def warm() -> None:
-            session.update(session.settings.changed("mask", area=arguments.area))
+            session.update(session.settings.changed("mask", areas=(arguments.area,)))
             begin.update(wall=time.monotonic(), cpu=cpu_s())
 
         def finish() -> None:
@@ -102,7 +102,7 @@ def _run_window(arguments: argparse.Namespace) -> int:
         QTimer.singleShot(int(WARM_UP_S * 1e3), warm)
         QTimer.singleShot(int((WARM_UP_S + arguments.seconds) * 1e3), finish)
 
-    return app.run("camera", started=started)
+    return run("camera", started=started)
 
 
 def _read_bare(size: str, seconds: float) -> int:

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from faceseg_live.engines.mesh.engine import MeshEngine
-from faceseg_live.engines.parsers.face_parsing import ParsingEngine
+from faceseg_live.engines.parsers.face_parsing import parsing_engine
 from faceseg_live.engines.parsers.parser_rows import parser_rows
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
 from faceseg_live.runtimes.devices import onnx_session
@@ -49,7 +49,7 @@ def main() -> None:
 def print_accuracy(model: Path, labelled: Path, every: int) -> None:
     """Print a line for each region of each set."""
     parser = OnnxFaceParser(row_of(model), onnx_session(model, "auto"))
-    engine = ParsingEngine("parsing", parser, MeshEngine)
+    engine = parsing_engine("parsing", parser, MeshEngine)
     for name, read in SETS.items():
         pictures = read(labelled / name, every)
         for region, reached in accuracy_of(parser, name, seen_in(engine, pictures)).items():

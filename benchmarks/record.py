@@ -55,7 +55,7 @@ def main() -> int:
 def _run_window(arguments: argparse.Namespace) -> int:
     from PySide6.QtCore import QTimer
 
-    from faceseg_live import app
+    from faceseg_live.app.run import run
 
     def started(window, session) -> None:  # type: ignore[no-untyped-def]
         masks = _MaskCounter(session)
@@ -70,7 +70,7 @@ def _run_window(arguments: argparse.Namespace) -> int:
 
         QTimer.singleShot(int(WARM_UP_S * 1e3), go_on)
 
-    return app.run("camera", started=started)
+    return run("camera", started=started)
 
 
 class _MaskCounter:

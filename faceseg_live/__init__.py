@@ -22,10 +22,10 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
+    from .api import classify, segment, segment_all
+    from .domain.results import Classification, Segmentation
     from .expression import Expression, Verdict
     from .masks import RegionMask, mask_from_contours, mask_from_pixels, mask_from_points
-    from .segmentation import Classification, Segmentation
-    from .stills import classify, segment, segment_all
 
 __version__ = "0.1.0"
 
@@ -58,11 +58,11 @@ _HOMES = {
     "mask_from_contours": "masks",
     "mask_from_pixels": "masks",
     "mask_from_points": "masks",
-    "Classification": "segmentation",
-    "Segmentation": "segmentation",
-    "classify": "stills",
-    "segment": "stills",
-    "segment_all": "stills",
+    "Classification": "domain.results",
+    "Segmentation": "domain.results",
+    "classify": "api",
+    "segment": "api",
+    "segment_all": "api",
 }
 
 

@@ -8,7 +8,7 @@
     │   └── SourceLost           it could be read before and may come back
     ├── EngineUnavailable        an engine lacks a package or a model file; the text says how to get it
     ├── EngineFailed             an engine ran and broke
-    ├── SoundUnavailable         there is no microphone, or not the one that was asked for; says how to get it
+    ├── AudioUnavailable         there is no microphone, or not the one that was asked for; says how to get it
     ├── OutputError              a result can't be written
     ├── VirtualCameraUnavailable no virtual camera can be opened, or it is gone; says how to get one
     └── SettingsError            a settings file can't be read or written
@@ -60,7 +60,7 @@ class EngineFailed(FacesegError):
     """An engine broke while it looked at a frame."""
 
 
-class SoundUnavailable(FacesegError):
+class AudioUnavailable(FacesegError):
     """No sound can be recorded: the packages, the microphone or the right to listen to it are missing."""
 
 

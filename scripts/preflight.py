@@ -28,7 +28,7 @@ LIBRARIES = {
 INSTALLERS = (("apt-get", "sudo apt-get install -y"), ("dnf", "sudo dnf install -y"), ("pacman", "sudo pacman -S"))
 
 
-def complaints() -> list[str]:
+def problems() -> list[str]:
     """One text for each thing that is missing."""
     found = []
     if not FIRST <= sys.version_info[:2] <= LAST:
@@ -64,6 +64,6 @@ def _loads(library: str) -> bool:
 
 
 if __name__ == "__main__":
-    for complaint in complaints():
-        print(f"faceseg_live: {complaint}", file=sys.stderr)
-    sys.exit(bool(complaints()))
+    for problem in problems():
+        print(f"faceseg_live: {problem}", file=sys.stderr)
+    sys.exit(bool(problems()))

@@ -128,14 +128,15 @@ def _start(shot: Shot, folder: Path, *, is_readme: bool) -> bool:
 
 
 def _take(shot: Shot, save: Save, folder: Path) -> int:
-    from faceseg_live import app, settings_store
+    from faceseg_live.app.run import run
     from faceseg_live.settings import MaskSettings, Settings, Theme, ViewMode, ViewSettings, WindowSettings
+    from faceseg_live.settings import store as settings_store
 
     view = ViewSettings(ViewMode(shot.view), colours={shot.area: shot.colour} if shot.colour else {})
     window = WindowSettings(Theme(shot.theme))
-    settings_store.save(Settings(mask=MaskSettings(shot.area), view=view, window=window))
+    settings_store.save(Settings(mask=MaskSettings((shot.area,)), view=view, window=window))
     photographer = Photographer(shot, lambda picture: save(picture, folder / shot.name))
-    return app.run("demo", started=photographer.watch)
+    return run("demo", started=photographer.watch)
 
 
 class Photographer:

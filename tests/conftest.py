@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live.frames import Frame, Pixels, freeze
+from faceseg_live.domain.types import Frame, Pixels, freeze
 
 pytest_plugins = ["tests.download_site", "tests.fakecam", "tests.sound_server", "tests.virtual_cameras",
                   "tests.virtual_screen"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from tests.media import quadrants
+from tests.media_files import quadrants
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT, CLIP_FRAMES = 320, 240, 30

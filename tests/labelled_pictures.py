@@ -14,14 +14,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from faceseg_live.areas import BROWS, EARS, MOUTH, Region, Regions
-from faceseg_live.engines.base import Request, Roi
+from faceseg_live.area_masks.evidence import marked_pixels
+from faceseg_live.domain.regions import BROWS, EARS, MOUTH, Region, Regions
+from faceseg_live.domain.selection import Selection
+from faceseg_live.domain.types import Frame, Pixels, RegionMap, freeze
+from faceseg_live.engines.base import Engine, Request, Roi
 from faceseg_live.engines.parsers.crops import square_of
-from faceseg_live.engines.parsers.face_parsing import ParsingEngine
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser
-from faceseg_live.frames import Frame, ParsedFace, Pixels, freeze
-from faceseg_live.regions import pasted
 from faceseg_live.settings import EngineSettings
+from tests.maps import parsed_face
 
 Flags = NDArray[np.bool_]
 
@@ -83,16 +84,16 @@ class Accuracy:
     """Of the engine, which finds the face by itself."""
 
 
-def seen_in(engine: ParsingEngine, pictures: Iterable[Labelled]) -> Iterator[tuple[Labelled, ParsedFace]]:
+def seen_in(engine: Engine, pictures: Iterable[Labelled]) -> Iterator[tuple[Labelled, RegionMap]]:
     """The pictures in which the engine sees a face, and the largest one."""
-    request = Request(EngineSettings(hands=False), "hair", is_still=True)
+    request = Request(EngineSettings(hands=False), Selection.parse("hair").needs, is_still=True)
     for item in pictures:
-        for parsed in engine.perceive(Frame(item.pixels, 0, 0.0, 0.0, is_still=True), request).parsed[:1]:
+        for parsed in engine.perceive(Frame(item.pixels, 0, 0.0, 0.0, is_still=True), request).maps[:1]:
             yield item, parsed
 
 
 def accuracy_of(
-    parser: OnnxFaceParser, name: str, seen: Iterable[tuple[Labelled, ParsedFace]]
+    parser: OnnxFaceParser, name: str, seen: Iterable[tuple[Labelled, RegionMap]]
 ) -> dict[str, Accuracy]:
     """Region → how well it is met in these pictures of the set `name`."""
     measured = MEASURED | {"skin": SKIN_OF_FASSEG if "fasseg" in name else MEASURED["skin"]}
@@ -106,21 +107,21 @@ def accuracy_of(
             for region in measured}
 
 
-def exactly(parser: OnnxFaceParser, item: Labelled) -> ParsedFace:
+def exactly(parser: OnnxFaceParser, item: Labelled) -> RegionMap:
     rows, columns = np.nonzero(item.head)
     sides = np.ptp(columns) + 1, np.ptp(rows) + 1
     centre = (columns.min() + columns.max()) / 2, (rows.min() + rows.max()) / 2
     to_crop = square_of(Roi(*centre, float(max(sides)), 0.0), parser.crop_size[0])
     crop = cv2.warpAffine(item.pixels, to_crop, parser.crop_size, flags=cv2.INTER_LINEAR)
-    return ParsedFace(1, parser.parse(np.asarray(crop, np.uint8)), parser.info.classes, to_crop)
+    return parsed_face(1, parser.parse(np.asarray(crop, np.uint8)), parser.info.classes, to_crop)
 
 
-def overlap(parsed: ParsedFace, regions: Regions, item: Labelled, region: str) -> NDArray[np.int64]:
+def overlap(parsed: RegionMap, regions: Regions, item: Labelled, region: str) -> NDArray[np.int64]:
     """Pixels of the intersection and of the union."""
     indices = [index for index, these in enumerate(parsed.classes) if these and these <= regions]
     rows, columns = item.counted.shape
     found = np.zeros((rows, columns), np.bool_)
-    part, left, top = pasted(parsed, indices, (columns, rows))
+    part, left, top = marked_pixels(parsed, indices, (columns, rows))
     found[top : top + part.shape[0], left : left + part.shape[1]] = part
     truth = item.marked[region]
     return np.array([(found & truth & item.counted).sum(), ((found | truth) & item.counted).sum()])

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import av
 
-from tests.media import quadrants
+from tests.media_files import quadrants
 
 _FPS = 30
 _MPEG_VIDEO = 32

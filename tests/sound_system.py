@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from faceseg_live.errors import SoundUnavailable
-from faceseg_live.pipeline.movies import SoundFormat
-from faceseg_live.pipeline.movies.movie import Samples
-from faceseg_live.pipeline.recording.portaudio import Heard, MicrophoneInfo, OpenDevice
-from faceseg_live.pipeline.recording.sound import SoundBlock
+from faceseg_live.errors import AudioUnavailable
+from faceseg_live.media.audio.blocks import AudioBlock
+from faceseg_live.media.audio.portaudio import Heard, MicrophoneInfo, OpenDevice
+from faceseg_live.media.video import AudioFormat
+from faceseg_live.media.video.video_file import Samples
 
 Times = NDArray[np.float64]
 """Seconds."""
@@ -42,7 +42,7 @@ class StandInSystem:
     is_alive: bool = True
     opened: list[str] = field(default_factory=list)
     closed: int = 0
-    format: SoundFormat = field(default_factory=lambda: SoundFormat(RATE))
+    format: AudioFormat = field(default_factory=lambda: AudioFormat(RATE))
     _heard_s: float = 1000.0
     _random: np.random.Generator = field(default_factory=lambda: np.random.default_rng(5))
 
@@ -56,7 +56,7 @@ class StandInSystem:
         if self.hangs is not None:
             self.hangs.wait()
         if self.fault:
-            raise SoundUnavailable(self.fault)
+            raise AudioUnavailable(self.fault)
         self.opened.append(microphone.name)
         self._deliver = deliver
         return self
@@ -79,13 +79,13 @@ class StandInSystem:
         self.now_s += seconds
 
 
-def joined(blocks: list[SoundBlock]) -> tuple[Samples, Times]:
+def joined(blocks: list[AudioBlock]) -> tuple[Samples, Times]:
     """(n,) samples and the time of each."""
     times = [block.began_s + np.arange(len(block.samples)) / RATE for block in blocks]
     return np.concatenate([block.samples[:, 0] for block in blocks]), np.concatenate(times)
 
 
-def gaps_s(blocks: list[SoundBlock]) -> Times:
+def gaps_s(blocks: list[AudioBlock]) -> Times:
     """Between the end of each block and the start of the next one."""
     starts = np.array([block.began_s for block in blocks])
     ends = starts + np.array([len(block.samples) for block in blocks]) / RATE

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from faceseg_live.frames import Pixels
+from faceseg_live.domain.types import Pixels
 
 NAME = "Camera of the test"
 
@@ -28,19 +28,19 @@ class Consumer:
     """Opening fails with this."""
     is_gone: bool = False
     """Sending fails."""
-    goes_on: threading.Event = field(default_factory=threading.Event)
+    fallback: threading.Event = field(default_factory=threading.Event)
     """While it is clear, the driver takes no picture."""
     has_stalled: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
-        self.goes_on.set()
+        self.fallback.set()
 
     def take(self, width: int, height: int, flat: Pixels) -> None:
         if self.is_gone:
             raise RuntimeError("the device was removed")
-        if not self.goes_on.is_set():
+        if not self.fallback.is_set():
             self.has_stalled.set()
-            self.goes_on.wait()
+            self.fallback.wait()
         self.pictures.append(flat.reshape(height, width, 3).copy())
 
 
@@ -83,4 +83,4 @@ def consumer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Consumer]:
     monkeypatch.setattr("pyvirtualcam.camera.BACKENDS", {})
     pyvirtualcam.register_backend("test", backend_of(consumer, encode_fourcc(pyvirtualcam.PixelFormat.RGB.value)))
     yield consumer
-    consumer.goes_on.set()
+    consumer.fallback.set()

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..frames import Face, Frame, Hand, Pixels
-from .crops import AS_TRAINED, CropRule, cropped
+from ..domain.types import Face, Frame, Hand, Pixels
+from .crops import AS_TRAINED, CropRule, face_crop
 
 Scores = Mapping[str, float]
 """Label → score: 0..1 unless the label says otherwise (degrees, years)."""
@@ -43,12 +43,12 @@ class Subject:
         """(h, w, 3) uint8 RGB: the face with its surroundings, inside the picture.
 
         Args:
-            factor: sides of the crop in sides of the face's box, where the user wishes no other.
+            factor: sides of the crop in sides of the face's box, where the user requests no other.
             is_square: both sides are as long as the box's longer one asks for.
         """
         box = self.face.box.squared() if is_square else self.face.box
         picture = self.frame.pixels if self.reference is None else self.reference
-        return cropped(picture, box, self.frame.size, self.rule.filled(factor))
+        return face_crop(picture, box, self.frame.size, self.rule.filled(factor))
 
 
 class Classifier(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..frames import Box, Pixels
+from ..domain.types import Box, Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,14 @@ class CropRule:
     """No crop is smaller, as far as the picture reaches."""
 
     def filled(self, factor: float) -> CropRule:
-        """The same with the classifier's own factor where none is wished."""
+        """The same with the classifier's own factor where none is requested."""
         return self if self.factor else replace(self, factor=factor)
 
 
 AS_TRAINED = CropRule()
 
 
-def crop_box(box: Box, size: tuple[int, int], rule: CropRule) -> tuple[int, int, int, int]:
+def context_box(box: Box, size: tuple[int, int], rule: CropRule) -> tuple[int, int, int, int]:
     """(left, top, width, height) in whole pixels: the box's sides times the factor, at least the minimum, round its
     centre; shifted inside a picture of `size` (width, height), and no larger than that."""
     (x, y), (columns, rows) = box.centre, size
@@ -33,7 +33,7 @@ def crop_box(box: Box, size: tuple[int, int], rule: CropRule) -> tuple[int, int,
     return left, top, width, height
 
 
-def cropped(picture: Pixels, box: Box, size: tuple[int, int], rule: CropRule) -> Pixels:
+def face_crop(picture: Pixels, box: Box, size: tuple[int, int], rule: CropRule) -> Pixels:
     """The crop of a face from a picture.
 
     Args:
@@ -43,7 +43,7 @@ def cropped(picture: Pixels, box: Box, size: tuple[int, int], rule: CropRule) ->
     rows, columns = picture.shape[:2]
     across, down = columns / size[0], rows / size[1]
     scaled = Box(box.x * across, box.y * down, box.width * across, box.height * down)
-    left, top, width, height = crop_box(scaled, (columns, rows), rule)
+    left, top, width, height = context_box(scaled, (columns, rows), rule)
     return picture[top : top + height, left : left + width]
 
 

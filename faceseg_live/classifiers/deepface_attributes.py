@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.types import Pixels
 from ..errors import EngineFailed, EngineUnavailable, InvalidParameter
-from ..frames import Pixels
-from ..runtimes.deepface_package import LacksWeights, how_to_get_weights, how_to_install, loading, told
+from ..runtimes.deepface_package import LacksWeights, how_to_get_weights, how_to_install, loading, reason_of
 from .base import ClassifierInfo, Scores, Subject
 
 _TASK = "facial_attribute"
@@ -60,7 +60,7 @@ ATTRIBUTES: dict[str, _Attribute] = {
 class DeepFaceClassifier:
     """Looks at each face's crop with the networks that are wanted."""
 
-    def __init__(self, wanted: Sequence[str] = ()) -> None:
+    def __init__(self, requested: Sequence[str] = ()) -> None:
         """wanted: of ATTRIBUTES; empty takes those whose weights are here.
 
         Raises EngineUnavailable where deepface, or weights of what is wanted, are missing; where nothing is named,
@@ -68,8 +68,8 @@ class DeepFaceClassifier:
         """
         self._networks: dict[str, Any] = {}
         self._lacking: dict[str, str] = {}
-        for name in wanted or ATTRIBUTES:
-            self._load(name, is_needed=bool(wanted))
+        for name in requested or ATTRIBUTES:
+            self._load(name, is_needed=bool(requested))
         if not self._networks:
             raise EngineUnavailable(next(iter(self._lacking.values())))
 
@@ -111,7 +111,7 @@ class DeepFaceClassifier:
             try:
                 scores |= ATTRIBUTES[name].scores(network.predict(prepared))
             except Exception as error:
-                raise EngineFailed(f"deepface's {name} network stopped: {told(error)}") from error
+                raise EngineFailed(f"deepface's {name} network stopped: {reason_of(error)}") from error
         if not all(np.isfinite(value) for value in scores.values()):
             raise EngineFailed("deepface gave scores that are no numbers; its weights are damaged: delete them and "
                                "get them anew")
@@ -136,9 +136,9 @@ def _download_of(name: str) -> str:
 def make_deepface_classifier(model: str, device: str) -> DeepFaceClassifier:
     """For the registry; `model` names the attributes, divided by "+"; empty takes all whose weights are here."""
     del device
-    wanted = tuple(name for name in model.split("+") if name)
-    for name in wanted:
+    requested = tuple(name for name in model.split("+") if name)
+    for name in requested:
         if name not in ATTRIBUTES:
             raise InvalidParameter(f"classifier: deepface={name!r} is unknown; it takes {', '.join(ATTRIBUTES)}, or "
                                    "several of them: deepface=emotion+age")
-    return DeepFaceClassifier(wanted)
+    return DeepFaceClassifier(requested)

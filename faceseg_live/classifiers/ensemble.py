@@ -48,17 +48,17 @@ class Names:
 class Ensemble:
     """Made, used and closed on one thread."""
 
-    def __init__(self, wishes: Sequence[str], device: str, create: Create = create_classifier) -> None:
+    def __init__(self, names: Sequence[str], device: str, create: Create = create_classifier) -> None:
         """
         Args:
-            wishes: keys of CLASSIFIERS, or "key=model", each once.
+            requests: keys of CLASSIFIERS, or "key=model", each once.
 
         Raises InvalidParameter or EngineUnavailable for the first one that can't be had; none stays open then.
         """
         self._members: list[Classifier] = []
         try:
-            for wish in dict.fromkeys(wishes):
-                self._members.append(create(wish, device))
+            for name in dict.fromkeys(names):
+                self._members.append(create(name, device))
                 self._members[-1].warm_up()
         except FacesegError:
             self.close()

@@ -15,7 +15,7 @@ from operator import mul
 import cv2
 import numpy as np
 
-from ..frames import Face, Frame, Hand, Points
+from ..domain.types import Face, Frame, Hand, Points
 from .base import ClassifierInfo, Scores, Subject
 
 LABELS = (

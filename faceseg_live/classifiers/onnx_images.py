@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.types import Pixels
 from ..errors import EngineFailed, EngineUnavailable
-from ..frames import Pixels
 from ..models.weights import MODELS, models_folder, verified_model
 from ..runtimes.devices import OnnxSession, onnx_session
 from .base import ClassifierInfo, Scores, Subject

@@ -79,30 +79,30 @@ def offered_classifiers() -> dict[str, ClassifierRow]:
     return {row.key: row for row in CLASSIFIERS.values() if row.is_offered}
 
 
-def classifier_row(wish: str) -> tuple[ClassifierRow, str]:
-    """The row and the model that a wish ("onnx" or "onnx=model.onnx") names; InvalidParameter where there is none."""
-    key, _, model = wish.partition("=")
+def classifier_row(name: str) -> tuple[ClassifierRow, str]:
+    """The row and the model of a name, "onnx" or "onnx=model.onnx"; InvalidParameter where there is none."""
+    key, _, model = name.partition("=")
     row = CLASSIFIERS.get(key)
     if row is None:
         raise InvalidParameter(f"classifier: {key!r} is unknown; it takes one of: {', '.join(offered_classifiers())}")
     if model and not row.takes_model:
-        raise InvalidParameter(f"classifier: {key} takes no model; expected {key!r}, got {wish!r}")
+        raise InvalidParameter(f"classifier: {key} takes no model; expected {key!r}, got {name!r}")
     if row.needs_model and not model:
         known = f", such as {key}={row.presets[0]}" if row.presets else ""
         raise InvalidParameter(f"classifier: {key} needs a model: {key}=MODEL{known}")
     return row, model
 
 
-def create_classifier(wish: str, device: str) -> Classifier:
+def create_classifier(name: str, device: str) -> Classifier:
     """A new classifier, to be used and closed on the calling thread.
 
     Args:
-        wish: a key of CLASSIFIERS, or "key=model".
+        request: a key of CLASSIFIERS, or "key=model".
         device: one of settings.DEVICES.
 
     Raises InvalidParameter for an unknown key, EngineUnavailable where a package or model file is missing.
     """
-    row, model = classifier_row(wish)
+    row, model = classifier_row(name)
     try:
         module = importlib.import_module(f"{__package__}.{row.module}")
     except ImportError as error:

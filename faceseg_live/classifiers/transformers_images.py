@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from ..domain.types import Pixels
 from ..errors import EngineFailed, EngineUnavailable
-from ..frames import Pixels
 from ..runtimes.devices import device_title, torch_device, why_not_torch
-from ..runtimes.hub import Task, first_line, pretrained
+from ..runtimes.hub import HubTask, first_line, pretrained
 from .base import ClassifierInfo, Scores, Subject
 
 _CROP_FACTOR = 3.0
@@ -22,7 +22,7 @@ class TransformersClassifier:
 
     def __init__(self, model: str, device: str = "auto") -> None:
         """model: as for `pretrained`. Raises EngineUnavailable where it can't be had or is no such model."""
-        self._found = pretrained(model, Task.CLASSIFICATION)
+        self._found = pretrained(model, HubTask.CLASSIFICATION)
         place = torch_device(device)
         self._module = self._found.module.eval().requires_grad_(False).to(place)
         self._why_not = why_not_torch(device, place)

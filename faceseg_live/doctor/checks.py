@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from ..display import why_no_window
 from ..engines.registry import engine_titles
-from ..models.weights import MODELS, ModelState, models_folder, verdict_of
+from ..models.weights import MODELS, ModelState, models_folder, status_of
 from ..settings import EngineSettings
-from .findings import Finding, Level
+from .display import why_no_window
+from .findings import Finding, Severity
 from .packages import package_findings, python_findings
 from .trials import TrialFailed, tried
 
@@ -36,19 +36,19 @@ def display_findings() -> Iterator[Finding]:
     reason = why_no_window()
     if reason:
         lacks_libraries = "Qt" in reason and _PREFLIGHT.is_file()
-        yield Finding("display", Level.WARNING, f"no window: {reason}",
+        yield Finding("display", Severity.WARNING, f"no window: {reason}",
                       f'"{sys.executable}" "{_PREFLIGHT}"' if lacks_libraries else "")
     else:
-        yield Finding("display", Level.GOOD, "a window can be shown")
+        yield Finding("display", Severity.GOOD, "a window can be shown")
 
 
 def camera_findings() -> Iterator[Finding]:
     """Which cameras are there?"""
     cameras = tried("cameras", timeout_s=_TRIAL_S)
     if not cameras:
-        yield Finding("cameras", Level.NOTE, "no camera found")
+        yield Finding("cameras", Severity.NOTE, "no camera found")
     for index, name in cameras.items():
-        yield Finding("cameras", Level.GOOD, f"{index}: {name}")
+        yield Finding("cameras", Severity.GOOD, f"{index}: {name}")
 
 
 def sound_findings() -> Iterator[Finding]:
@@ -57,41 +57,41 @@ def sound_findings() -> Iterator[Finding]:
         names = tried("microphones", timeout_s=_TRIAL_S)["names"]
     except TrialFailed as failure:
         reason, _, command = str(failure).partition("; install it with: ")
-        yield Finding("sound", Level.NOTE, reason, command)
+        yield Finding("sound", Severity.NOTE, reason, command)
         return
     if names:
-        yield Finding("sound", Level.GOOD, f"microphones, the default first: {', '.join(names)}")
+        yield Finding("sound", Severity.GOOD, f"microphones, the default first: {', '.join(names)}")
     else:
-        yield Finding("sound", Level.NOTE, "no microphone found")
+        yield Finding("sound", Severity.NOTE, "no microphone found")
 
 
 def encoder_findings() -> Iterator[Finding]:
     """Which encoders open and encode?"""
     outcome = tried("encoders", timeout_s=_TRIAL_S)
-    works = [name for name, complaint in outcome.items() if not complaint]
+    works = [name for name, problem in outcome.items() if not problem]
     if _DEFAULT_ENCODER not in works:
-        yield Finding("encoders", Level.FAULT, f"{_DEFAULT_ENCODER}, which writes the videos: "
+        yield Finding("encoders", Severity.FAULT, f"{_DEFAULT_ENCODER}, which writes the videos: "
                       f"{outcome[_DEFAULT_ENCODER]}", "pip install --force-reinstall --no-deps av", is_essential=True)
-    yield Finding("encoders", Level.GOOD, f"{', '.join(works) or 'none'} work")
-    fails = [f"{name} ({complaint})" for name, complaint in outcome.items() if complaint not in ("", "absent")]
+    yield Finding("encoders", Severity.GOOD, f"{', '.join(works) or 'none'} work")
+    fails = [f"{name} ({problem})" for name, problem in outcome.items() if problem not in ("", "absent")]
     if fails:
-        yield Finding("encoders", Level.NOTE, f"built in, but they don't open here: {'; '.join(fails)}")
+        yield Finding("encoders", Severity.NOTE, f"built in, but they don't open here: {'; '.join(fails)}")
 
 
 def model_findings() -> Iterator[Finding]:
     """Which model files are there, and are they the right ones?"""
     missing = []
     for name in MODELS:
-        verdict = verdict_of(name)
-        if verdict.state is ModelState.MISSING:
+        status = status_of(name)
+        if status.state is ModelState.MISSING:
             missing.append(name)
-        elif verdict.complaint:
-            yield Finding("models", Level.FAULT, verdict.complaint.partition(" Delete it.")[0],
-                          f'rm "{verdict.path}" && faceseg-live models pull {name}')
+        elif status.problem:
+            yield Finding("models", Severity.FAULT, status.problem.partition(" Delete it.")[0],
+                          f'rm "{status.path}" && faceseg-live models pull {name}')
         else:
-            yield Finding("models", Level.GOOD, f"{name}: {verdict.state.value}, {verdict.path}")
+            yield Finding("models", Severity.GOOD, f"{name}: {status.state.value}, {status.path}")
     if missing:
-        yield Finding("models", Level.NOTE, f"not in {models_folder()}: {', '.join(missing)}")
+        yield Finding("models", Severity.NOTE, f"not in {models_folder()}: {', '.join(missing)}")
 
 
 def device_findings() -> Iterator[Finding]:
@@ -100,12 +100,12 @@ def device_findings() -> Iterator[Finding]:
     runs_on, why_not = outcome.pop("auto")
     if why_not:
         reason, _, command = why_not.partition(" with: ")
-        yield Finding("devices", Level.WARNING, f"networks run on {runs_on}, {reason}", command)
+        yield Finding("devices", Severity.WARNING, f"networks run on {runs_on}, {reason}", command)
     else:
-        yield Finding("devices", Level.GOOD, f"networks run on {runs_on}")
+        yield Finding("devices", Severity.GOOD, f"networks run on {runs_on}")
     for device, (real, reason) in outcome.items():
         if reason and reason != why_not:
-            yield Finding("devices", Level.NOTE, f"{device} gives {real}: {reason}")
+            yield Finding("devices", Severity.NOTE, f"{device} gives {real}: {reason}")
 
 
 def engine_findings(key: str, title: str, timeout_s: float = _ENGINE_S) -> Iterator[Finding]:
@@ -114,16 +114,16 @@ def engine_findings(key: str, title: str, timeout_s: float = _ENGINE_S) -> Itera
     try:
         outcome = tried("engine", key, timeout_s=timeout_s)
     except TrialFailed as failure:
-        level = Level.FAULT if is_default else Level.NOTE
+        level = Severity.FAULT if is_default else Severity.NOTE
         yield Finding("engines", level, f"{title} ({key}): {failure}", is_essential=is_default)
         return
     text = f"{title} ({key}): {outcome['ms']:.1f} ms a frame of the demo clip, on {outcome['device']}"
     if not outcome["sees_somebody"]:
-        yield Finding("engines", Level.FAULT, f"{text}, but it sees nobody there", is_essential=is_default)
+        yield Finding("engines", Severity.FAULT, f"{text}, but it sees nobody there", is_essential=is_default)
         return
-    yield Finding("engines", Level.GOOD, text, ms_per_frame=round(outcome["ms"], 2))
+    yield Finding("engines", Severity.GOOD, text, ms_per_frame=round(outcome["ms"], 2))
     if outcome["note"]:
-        yield Finding("engines", Level.WARNING, f"{title}: {outcome['note']}")
+        yield Finding("engines", Severity.WARNING, f"{title}: {outcome['note']}")
 
 
 CHECKS: dict[str, Check] = {
@@ -142,6 +142,6 @@ def _isolated(topic: str, check: Check) -> Iterator[Finding]:
     try:
         yield from check()
     except TrialFailed as failure:
-        yield Finding(topic, Level.FAULT, f"the trial failed: {failure}")
+        yield Finding(topic, Severity.FAULT, f"the trial failed: {failure}")
     except Exception as error:  # a broken package must not end the report
-        yield Finding(topic, Level.FAULT, f"this could not be checked: {type(error).__name__}: {error}")
+        yield Finding(topic, Severity.FAULT, f"this could not be checked: {type(error).__name__}: {error}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Level(str, Enum):
+class Severity(str, Enum):
     """How bad it is."""
 
     GOOD = "ok"
@@ -24,7 +24,7 @@ class Finding:
 
     topic: str
     """"packages", "cameras"…; findings of one topic follow each other."""
-    level: Level
+    level: Severity
     text: str
     command: str = ""
     """The one command that mends it; empty where nothing is to be mended."""
@@ -35,4 +35,4 @@ class Finding:
 
     @property
     def stops_the_default_path(self) -> bool:
-        return self.is_essential and self.level is Level.FAULT
+        return self.is_essential and self.level is Severity.FAULT

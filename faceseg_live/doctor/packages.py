@@ -13,12 +13,12 @@ from importlib import metadata
 from pathlib import Path
 
 from ..runtimes.device_reasons import CPU_PACKAGE, PACKAGES, reinstall
-from .findings import Finding, Level
+from .findings import Finding, Severity
 
 TOPIC = "packages"
 OWN = "faceseg-live"
 FIRST_PYTHON = (3, 10)
-LAST_WHEEL_PYTHON = (3, 12)
+LAST_PYTHON_WITH_MODELS = (3, 12)
 """The last one for which a mediapipe exists that carries its models."""
 _OPENCV = ("opencv-contrib-python", "opencv-contrib-python-headless", "opencv-python", "opencv-python-headless")
 _GPU = {"onnxruntime-gpu": "libonnxruntime_providers_cuda.so", "onnxruntime-openvino":
@@ -30,7 +30,7 @@ Versions = Mapping[str, str]
 """Normalised name of a distribution → its version."""
 
 
-def normalised(name: str) -> str:
+def canonical_name(name: str) -> str:
     """As package indexes compare names: PEP 503."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -41,7 +41,7 @@ def installed_versions() -> dict[str, str]:
     for distribution in metadata.distributions():
         name = distribution.metadata["Name"]
         if name:  # a half-removed one has none
-            versions.setdefault(normalised(name), distribution.version)
+            versions.setdefault(canonical_name(name), distribution.version)
     return versions
 
 
@@ -49,13 +49,13 @@ def python_findings() -> Iterator[Finding]:
     """Is this Python one that works?"""
     version = ".".join(str(part) for part in sys.version_info[:3])
     if sys.version_info[:2] < FIRST_PYTHON:
-        yield Finding("python", Level.FAULT, f"Python {version} is too old; 3.10 to 3.12 are the ones that can do all",
-                      "make run PYTHON=python3.12", is_essential=True)
-    elif sys.version_info[:2] > LAST_WHEEL_PYTHON:
-        yield Finding("python", Level.WARNING, f"Python {version}: mediapipe for it carries no models, so hands, "
+        yield Finding("python", Severity.FAULT, f"Python {version} is too old; 3.10 to 3.12 are the ones that can do "
+                      "all", "make run PYTHON=python3.12", is_essential=True)
+    elif sys.version_info[:2] > LAST_PYTHON_WITH_MODELS:
+        yield Finding("python", Severity.WARNING, f"Python {version}: mediapipe for it carries no models, so hands, "
                       "person and background are missing; 3.10 to 3.12 can do all", "make run PYTHON=python3.12")
     else:
-        yield Finding("python", Level.GOOD, f"Python {version}, {sys.executable}")
+        yield Finding("python", Severity.GOOD, f"Python {version}, {sys.executable}")
 
 
 def package_findings(versions: Versions | None = None) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def package_findings(versions: Versions | None = None) -> Iterator[Finding]:
     clashes = [*_clashes(versions)]
     yield from clashes
     yield from _unmet(versions, told=" ".join(finding.command for finding in clashes))
-    yield Finding(TOPIC, Level.GOOD, _summary(versions))
+    yield Finding(TOPIC, Severity.GOOD, _summary(versions))
 
 
 def _clashes(versions: Versions) -> Iterator[Finding]:
@@ -99,13 +99,13 @@ def _opencv_flavours(versions: Versions) -> Iterator[Finding]:
     keep = [name for name in flavours if "contrib" in name] or [_OPENCV[0]]
     if len(found) > 1:
         version = next((versions[name] for name in keep if _major(versions.get(name, "5")) < 5), "4.11.0.86")
-        wanted = " ".join(f"{name}=={version}" for name in flavours)
+        requested = " ".join(f"{name}=={version}" for name in flavours)
         yield _fault(f"OpenCV packages of different versions share one folder: {listed}",
-                     f"pip install --force-reinstall --no-deps {wanted}")
+                     f"pip install --force-reinstall --no-deps {requested}")
     elif any(_major(version) >= 5 for version in found):
-        wanted = " ".join(f'"{name}>=4.10,<5"' for name in flavours)
+        requested = " ".join(f'"{name}>=4.10,<5"' for name in flavours)
         yield _fault(f"{listed} has no Caffe reader and no cascades",
-                     f"pip install --force-reinstall --no-deps {wanted}")
+                     f"pip install --force-reinstall --no-deps {requested}")
 
 
 def _onnxruntime_flavours(versions: Versions) -> Iterator[Finding]:
@@ -139,14 +139,14 @@ def _unmet(versions: Versions, told: str) -> Iterator[Finding]:
         requirement = Requirement(line)
         if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
             continue
-        name = normalised(requirement.name)
+        name = canonical_name(requirement.name)
         version = versions.get(name)
         is_met = version is not None and requirement.specifier.contains(version, prereleases=True)
         if not is_met and name not in told:
             unmet.append((f"{name} {version or 'is missing'}", f'"{requirement.name}{requirement.specifier}"'))
     if unmet:
-        wanted = " ".join(command for _, command in unmet)
-        yield _fault(f"not what is needed: {', '.join(text for text, _ in unmet)}", f"pip install {wanted}")
+        requested = " ".join(command for _, command in unmet)
+        yield _fault(f"not what is needed: {', '.join(text for text, _ in unmet)}", f"pip install {requested}")
 
 
 def _requirements() -> Iterable[str]:
@@ -168,4 +168,4 @@ def _major(version: str) -> int:
 
 
 def _fault(text: str, command: str) -> Finding:
-    return Finding(TOPIC, Level.FAULT, text, command)
+    return Finding(TOPIC, Severity.FAULT, text, command)

@@ -63,33 +63,33 @@ def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:
 
 def try_engine(key: str) -> dict[str, Any]:
     """Build an engine with the default settings and look at pictures of the demo clip."""
+    from ..engines.host import EngineHost
     from ..engines.registry import ENGINES
-    from ..pipeline.perceive import Perceiver
-    from ..pipeline.sources.demo import open_demo
+    from ..media.sources.demo import open_demo
     from ..settings import Settings, ViewMode
 
-    settings = Settings().changed("engine", key=key).changed("mask", area=ENGINES[key].area)
+    settings = Settings().changed("engine", key=key).changed("mask", areas=(ENGINES[key].area,))
     settings = settings.changed("view", mode=ViewMode.REGIONS)  # or a parser may have nothing to do
-    perceiver, source = Perceiver(), open_demo()
+    host, source = EngineHost(), open_demo()
     try:
         try:
-            info = perceiver.prepare(settings.engine)
+            info = host.prepare(settings.engine)
         except EngineUnavailable:
             model = _present_model(key)
             if not model:
                 raise
             settings = settings.changed("engine", model=model)
-            info = perceiver.prepare(settings.engine)
+            info = host.prepare(settings.engine)
         spent_ms, sees_somebody = [], False
         for frame in islice(iter(source.read, None), _SETTLING + _FRAMES):
             began_s = time.perf_counter()
-            seen = perceiver.perceive(frame, settings)
+            seen = host.perceive(frame, settings)
             spent_ms.append((time.perf_counter() - began_s) * 1e3)
-            sees_somebody |= bool(seen.faces) or (seen.matte is not None and bool(seen.matte.max() > _HALF))
+            sees_somebody |= bool(seen.faces) or any(item.is_matte and item.values.max() > _HALF for item in seen.maps)
         return {"title": info.title, "device": info.device, "note": info.note, "sees_somebody": sees_somebody,
                 "ms": statistics.median(spent_ms[_SETTLING:])}
     finally:
-        perceiver.close()
+        host.close()
         source.close()
 
 
@@ -137,14 +137,14 @@ def try_devices() -> dict[str, Any]:
 
 def try_cameras() -> dict[str, Any]:
     """Index → name."""
-    from ..pipeline.sources.cameras import list_cameras
+    from ..media.sources.cameras import list_cameras
 
     return {str(camera.index): camera.name for camera in list_cameras()}
 
 
 def try_microphones() -> dict[str, Any]:
-    """Names in "names", the default first; SoundUnavailable where the package or PortAudio is missing."""
-    from ..pipeline.recording.microphone import list_microphones
+    """Names in "names", the default first; AudioUnavailable where the package or PortAudio is missing."""
+    from ..media.audio.microphone import list_microphones
 
     return {"names": [microphone.name for microphone in list_microphones()]}
 

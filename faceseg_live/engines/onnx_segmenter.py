@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ..domain.types import Pixels
 from ..errors import EngineFailed, EngineUnavailable
-from ..frames import Pixels
 from ..matting import resized_fast
 from ..runtimes.devices import onnx_session
 from ..settings import OnnxSettings
@@ -89,7 +89,7 @@ class OnnxSegmenter:
     def _tensor(self, pixels: Pixels, settings: OnnxSettings, is_exact: bool) -> NDArray[Any]:
         size = self.input_size(settings)
         normalise = normalised if is_exact else normalised_fast
-        picture = normalise(resized(pixels, size) if is_exact else resized_fast(pixels, size), settings)
+        picture = normalise(lanczos_resized(pixels, size) if is_exact else resized_fast(pixels, size), settings)
         if settings.bgr:
             picture = picture[..., ::-1]
         if not self.layout.is_channels_last:
@@ -118,7 +118,7 @@ def input_layout(inputs: list[Any], model: str) -> InputLayout:
     return InputLayout(inputs[0].name, is_channels_last, width, height, _TYPES[inputs[0].type])
 
 
-def resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+def lanczos_resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
     """(H, W[, 3]) to (width, height) by Pillow's Lanczos filter, which averages where it reduces."""
     return np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).resize(size, Image.Resampling.LANCZOS))
 

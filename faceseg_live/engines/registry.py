@@ -46,7 +46,7 @@ class EngineRow:
 
 
 _OF_FACES = ("max_faces", "hands", "smoothing", "hold_frames")
-_PARSER = ("device", "finder", "visible_only", "fluid")
+_PARSER = ("device", "detector", "visible_only", "interpolate")
 """What every engine that parses faces can be told."""
 
 ENGINES: dict[str, EngineRow] = {
@@ -54,7 +54,7 @@ ENGINES: dict[str, EngineRow] = {
     for row in (
         EngineRow("mesh", "Face mesh", "Apache-2.0",
                   "478 points per face, hands cut out, person and background; fast on any processor.",
-                  "mesh.engine", "make_mesh_engine", options=("finder",)),
+                  "mesh.engine", "make_mesh_engine", options=("detector",)),
         EngineRow("parsing", "Face parsing", "MIT",
                   "Skin, hair, ears, glasses and more by a BiSeNet network on each face.",
                   "parsers.parsing", "make_parsing_engine", options=("model", *_PARSER), model_files="*.onnx"),
@@ -74,8 +74,9 @@ ENGINES: dict[str, EngineRow] = {
                   needs_model=True),
         EngineRow("custom-onnx", "Custom ONNX", "the model's",
                   "Any ONNX segmenter of your own, with alpha matting: person and background.",
-                  "custom_onnx", "make_custom_onnx_engine", area="person", options=("model", "device", "onnx", "fluid"),
-                  finds_faces=False, model_files="*.onnx", needs_model=True),
+                  "custom_onnx", "make_custom_onnx_engine", area="person",
+                  options=("model", "device", "onnx", "interpolate"), finds_faces=False, model_files="*.onnx",
+                  needs_model=True),
         EngineRow("fake", "Stand-in", "Apache-2.0",
                   "A drawn face at a known place, for tests.", "fake", "make_fake_engine", is_offered=False),
     )

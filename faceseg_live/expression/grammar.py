@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from ..errors import ExpressionError
-from .tokens import FUNCTIONS, Kind, Token, tokens_of
+from .tokens import FUNCTIONS, Token, TokenKind, tokens_of
 from .tree import And, Arithmetic, Call, Comparison, Holds, Name, Negative, Node, Not, Number, Or, Truth, Value
 
 LONGEST = 2000
@@ -45,10 +45,10 @@ class _Parser:
         self._depth = 0
 
     def whole(self) -> Truth:
-        if self._is_at(Kind.END):
+        if self._is_at(TokenKind.END):
             raise ExpressionError("expected an expression such as smile > 0.5, found nothing", 0)
         tree = self._truth(self._disjunction)
-        if not self._is_at(Kind.END):
+        if not self._is_at(TokenKind.END):
             raise self._unexpected("a comparison, 'and', 'or' or the end")
         return tree
 
@@ -60,7 +60,7 @@ class _Parser:
     def _next(self) -> Token:
         return self._tokens[min(self._place + 1, len(self._tokens) - 1)]
 
-    def _is_at(self, kind: Kind) -> bool:
+    def _is_at(self, kind: TokenKind) -> bool:
         return self._now.kind is kind
 
     def _taken(self) -> Token:
@@ -88,7 +88,7 @@ class _Parser:
         return kind(tuple(parts))
 
     def _negation(self) -> Node:
-        if self._now.is_("not") and self._next.kind is not Kind.COMPARISON:
+        if self._now.is_("not") and self._next.kind is not TokenKind.COMPARISON:
             self._taken()
             return Not(self._deeper(lambda: self._truth(self._negation)))
         return self._comparison()
@@ -96,10 +96,10 @@ class _Parser:
     def _comparison(self) -> Node:
         start = self._place
         first = self._sum()
-        if not self._is_at(Kind.COMPARISON):
+        if not self._is_at(TokenKind.COMPARISON):
             return first
         terms, signs = [self._as_value(first, start)], []
-        while self._is_at(Kind.COMPARISON):
+        while self._is_at(TokenKind.COMPARISON):
             sign = self._taken().text
             signs.append("=" if sign == "==" else sign)
             terms.append(self._value(self._sum))
@@ -134,13 +134,13 @@ class _Parser:
             inside = self._deeper(self._disjunction)
             self._close()
             return inside
-        if token.kind is Kind.NUMBER:
+        if token.kind is TokenKind.NUMBER:
             return Number(self._taken().number)
-        if token.kind is Kind.SYMBOL:
+        if token.kind is TokenKind.SYMBOL:
             return self._symbol()
-        if token.kind is Kind.LABEL:
+        if token.kind is TokenKind.LABEL:
             return self._label()
-        if token.kind is Kind.KEYWORD and self._is_beside_comparison():
+        if token.kind is TokenKind.KEYWORD and self._is_beside_comparison():
             return Name((self._taken().text,))
         raise self._unexpected("a label, a number or a bracket")
 
@@ -174,7 +174,7 @@ class _Parser:
 
     def _is_beside_comparison(self) -> bool:
         before = self._tokens[self._place - 1] if self._place else None
-        return self._next.kind is Kind.COMPARISON or (before is not None and before.kind is Kind.COMPARISON)
+        return self._next.kind is TokenKind.COMPARISON or (before is not None and before.kind is TokenKind.COMPARISON)
 
     def _close(self) -> None:
         if not self._now.is_(")"):
@@ -217,6 +217,7 @@ class _Parser:
 
     def _unexpected(self, expected: str) -> ExpressionError:
         token = self._now
-        is_sign_at_word = token.kind in (Kind.NUMBER, Kind.LABEL) and token.text[0] in "+-*/" and not token.is_quoted
+        is_operand = token.kind in (TokenKind.NUMBER, TokenKind.LABEL)
+        is_sign_at_word = is_operand and token.text[0] in "+-*/" and not token.is_quoted
         hint = "; arithmetic signs have a space on both sides" if is_sign_at_word else ""
         return ExpressionError(f"expected {expected}, found {token}{hint}", token.position, max(1, token.length))

@@ -19,7 +19,7 @@ _PIECE = re.compile(r"(?P<space>\s+)|(?P<comparison>[<>=!]=|[<>=])|(?P<bracket>[
 _NUMBER = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(%?)")
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a piece of text is."""
 
     NUMBER = auto()
@@ -36,7 +36,7 @@ class Kind(Enum):
 class Token:
     """A piece of an expression."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     """Of a label, without its quotes."""
     position: int
@@ -46,10 +46,10 @@ class Token:
 
     def is_(self, *texts: str) -> bool:
         """Whether it is one of these keywords, signs or brackets."""
-        return self.kind in (Kind.KEYWORD, Kind.SIGN, Kind.BRACKET) and self.text in texts
+        return self.kind in (TokenKind.KEYWORD, TokenKind.SIGN, TokenKind.BRACKET) and self.text in texts
 
     def __str__(self) -> str:
-        return "the end" if self.kind is Kind.END else f"{self.text!r}"
+        return "the end" if self.kind is TokenKind.END else f"{self.text!r}"
 
 
 def tokens_of(text: str) -> Iterator[Token]:
@@ -62,14 +62,14 @@ def tokens_of(text: str) -> Iterator[Token]:
         if found.lastgroup != "space":
             yield _token(found)
         position = found.end()
-    yield Token(Kind.END, "", len(text), 0)
+    yield Token(TokenKind.END, "", len(text), 0)
 
 
 def quoted_if_needed(label: str) -> str:
     """The label as an expression writes it."""
     found = _PIECE.fullmatch(label)
     is_plain = found is not None and found.lastgroup == "word" and label not in FUNCTIONS
-    if is_plain and not label.startswith("#") and _kind_of_word(label) is Kind.LABEL:
+    if is_plain and not label.startswith("#") and _kind_of_word(label) is TokenKind.LABEL:
         return label
     return '"' + label.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -77,27 +77,27 @@ def quoted_if_needed(label: str) -> str:
 def _token(found: re.Match[str]) -> Token:
     text, position, length = found.group(), found.start(), len(found.group())
     if found.lastgroup == "comparison":
-        return Token(Kind.COMPARISON, text, position, length)
+        return Token(TokenKind.COMPARISON, text, position, length)
     if found.lastgroup == "bracket":
-        return Token(Kind.BRACKET, text, position, length)
+        return Token(TokenKind.BRACKET, text, position, length)
     if found.lastgroup == "quoted":
         label = re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
         if not label:
             raise ExpressionError("expected a label between the quotes, found nothing", position, length)
-        return Token(Kind.LABEL, label, position, length, is_quoted=True)
+        return Token(TokenKind.LABEL, label, position, length, is_quoted=True)
     kind = _kind_of_word(text)
-    number = _number(text, position) if kind is Kind.NUMBER else 0.0
+    number = _number(text, position) if kind is TokenKind.NUMBER else 0.0
     return Token(kind, text, position, length, number)
 
 
-def _kind_of_word(word: str) -> Kind:
+def _kind_of_word(word: str) -> TokenKind:
     if word in KEYWORDS:
-        return Kind.KEYWORD
+        return TokenKind.KEYWORD
     if word in _SIGNS:
-        return Kind.SIGN
+        return TokenKind.SIGN
     if word.startswith("#"):
-        return Kind.SYMBOL
-    return Kind.NUMBER if _NUMBER.fullmatch(word) else Kind.LABEL
+        return TokenKind.SYMBOL
+    return TokenKind.NUMBER if _NUMBER.fullmatch(word) else TokenKind.LABEL
 
 
 def _number(word: str, position: int) -> float:

@@ -20,7 +20,7 @@ TOLERANCE = 1e-6
 """Values that differ by no more than this are equal."""
 
 
-class Level(IntEnum):
+class Precedence(IntEnum):
     """How tightly a node binds; a looser one inside a tighter one is printed in brackets."""
 
     OR = 0
@@ -38,7 +38,7 @@ class Number:
     """A number."""
 
     number: float
-    level = Level.ATOM
+    level = Precedence.ATOM
 
     @property
     def parts(self) -> tuple[Node, ...]:
@@ -58,7 +58,7 @@ class Name:
     labels: tuple[str, ...]
     symbol: str = ""
     """Empty for a label."""
-    level = Level.ATOM
+    level = Precedence.ATOM
 
     @property
     def parts(self) -> tuple[Node, ...]:
@@ -80,7 +80,7 @@ class Negative:
     """Minus a value."""
 
     term: Value
-    level = Level.SIGNED
+    level = Precedence.SIGNED
 
     @property
     def parts(self) -> tuple[Node, ...]:
@@ -90,7 +90,7 @@ class Negative:
         return -self.term.value(scores)
 
     def __str__(self) -> str:
-        return f"- {_text(self.term, Level.SIGNED)}"
+        return f"- {_text(self.term, Precedence.SIGNED)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,8 @@ class Arithmetic:
     rest: tuple[tuple[str, Value], ...]
 
     @property
-    def level(self) -> Level:
-        return Level.SUM if self.rest[0][0] in "+-" else Level.PRODUCT
+    def level(self) -> Precedence:
+        return Precedence.SUM if self.rest[0][0] in "+-" else Precedence.PRODUCT
 
     @property
     def parts(self) -> tuple[Node, ...]:
@@ -115,7 +115,7 @@ class Arithmetic:
         return result
 
     def __str__(self) -> str:
-        tighter = Level(self.level + 1)
+        tighter = Precedence(self.level + 1)
         return _text(self.first, tighter) + "".join(f" {sign} {_text(term, tighter)}" for sign, term in self.rest)
 
 
@@ -125,7 +125,7 @@ class Call:
 
     function: str
     arguments: tuple[Value, ...]
-    level = Level.ATOM
+    level = Precedence.ATOM
 
     @property
     def parts(self) -> tuple[Node, ...]:
@@ -144,7 +144,7 @@ class Comparison:
 
     terms: tuple[Value, ...]
     signs: tuple[str, ...]
-    level = Level.COMPARISON
+    level = Precedence.COMPARISON
 
     @property
     def parts(self) -> tuple[Node, ...]:
@@ -165,7 +165,7 @@ class Holds:
     """A label that stands alone."""
 
     name: Name
-    level = Level.ATOM
+    level = Precedence.ATOM
 
     @property
     def parts(self) -> tuple[Node, ...]:
@@ -183,7 +183,7 @@ class Not:
     """The contrary: what eases it is what makes its part harder."""
 
     part: Truth
-    level = Level.NOT
+    level = Precedence.NOT
 
     @property
     def parts(self) -> tuple[Node, ...]:
@@ -193,7 +193,7 @@ class Not:
         return not self.part.holds(scores, -slack)
 
     def __str__(self) -> str:
-        return f"not {_text(self.part, Level.NOT)}"
+        return f"not {_text(self.part, Precedence.NOT)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +201,13 @@ class And:
     """All of its parts."""
 
     parts: tuple[Truth, ...]
-    level = Level.AND
+    level = Precedence.AND
 
     def holds(self, scores: Scores, slack: float) -> bool:
         return all(part.holds(scores, slack) for part in self.parts)
 
     def __str__(self) -> str:
-        return " and ".join(_text(part, Level.NOT) for part in self.parts)
+        return " and ".join(_text(part, Precedence.NOT) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +215,13 @@ class Or:
     """Any of its parts."""
 
     parts: tuple[Truth, ...]
-    level = Level.OR
+    level = Precedence.OR
 
     def holds(self, scores: Scores, slack: float) -> bool:
         return any(part.holds(scores, slack) for part in self.parts)
 
     def __str__(self) -> str:
-        return " or ".join(_text(part, Level.AND) for part in self.parts)
+        return " or ".join(_text(part, Precedence.AND) for part in self.parts)
 
 
 Value = Number | Name | Negative | Arithmetic | Call
@@ -237,7 +237,7 @@ def names_in(node: Node) -> Iterator[Name]:
         yield from names_in(part)
 
 
-def _text(node: Node, least: Level) -> str:
+def _text(node: Node, least: Precedence) -> str:
     return str(node) if node.level >= least else f"({node})"
 
 

@@ -7,7 +7,7 @@
 
 from .exact import Matte, closed_form, has_pymatting
 from .fast import FastMatting, resized_fast
-from .steps import Trimming, averaged, cut_out, post_processed, trimap
+from .steps import Trimming, averaged, post_processed, rgba_cutout, trimap
 
 __all__ = [
     "FastMatting",
@@ -15,9 +15,9 @@ __all__ = [
     "Trimming",
     "averaged",
     "closed_form",
-    "cut_out",
     "has_pymatting",
     "post_processed",
     "resized_fast",
+    "rgba_cutout",
     "trimap",
 ]

@@ -60,7 +60,7 @@ def averaged(mask: Floats, before: Floats | None, share: float) -> Floats:
     return np.asarray(cv2.addWeighted(before, share, mask, 1 - share, 0), np.float32)
 
 
-def cut_out(pixels: Pixels, alpha: Floats, colours: Pixels | None = None) -> Pixels:
+def rgba_cutout(pixels: Pixels, alpha: Floats, colours: Pixels | None = None) -> Pixels:
     """(H, W, 3) RGB and (H, W) alpha 0..1 → (H, W, 4) RGBA.
 
     `colours` are those of the foreground alone, as exact matting gives them; without them it is picture × alpha.

@@ -29,7 +29,7 @@ class ModelFile:
     name: str
     title: str
     family: str
-    """What uses it: an engine's key, "finder", "mesh"…"""
+    """What uses it: an engine's key, "detector", "mesh"…"""
     file_name: str
     """Its file in the models folder, or its folder there where it has `parts`."""
     url: str

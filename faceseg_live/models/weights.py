@@ -13,9 +13,9 @@ from pathlib import Path
 from ..errors import EngineUnavailable, InvalidParameter
 from .catalogue import FOLDER_VARIABLE, MODELS, ModelFile, models_folder
 
-__all__ = ["FOLDER_VARIABLE", "MODELS", "ModelFile", "ModelState", "Verdict", "expected_hash", "find_model",
+__all__ = ["FOLDER_VARIABLE", "MODELS", "ModelFile", "ModelState", "ModelStatus", "expected_hash", "find_model",
            "model_hash", "model_row", "models_folder", "named_file", "remember_hash", "require_hash", "sha256_of",
-           "verdict_of", "verified_model"]
+           "status_of", "verified_model"]
 
 REMEMBERED = "hashes.json"
 """In the models folder: file name → the hash of what came first, for the rows without a published one."""
@@ -33,7 +33,7 @@ class ModelState(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ModelStatus:
     """The state of one model's file."""
 
     row: ModelFile
@@ -45,7 +45,7 @@ class Verdict:
     """SHA-256; empty where the file is missing."""
 
     @property
-    def complaint(self) -> str:
+    def problem(self) -> str:
         """What is wrong with it and how to mend that; empty where it may be used."""
         if self.state is ModelState.MISSING:
             return f"the model {self.row.name!r} is missing. {self.row.how_to_get}"
@@ -68,19 +68,19 @@ def find_model(name: str) -> Path | None:
     return models_folder() / row.file_name if row.is_in(models_folder()) else None
 
 
-def verdict_of(name: str) -> Verdict:
+def status_of(name: str) -> ModelStatus:
     """Look for a model's file and into it."""
     row = model_row(name)
     path = models_folder() / row.file_name
     if not row.is_in(models_folder()):
-        return Verdict(row, path, ModelState.MISSING, row.sha256)
+        return ModelStatus(row, path, ModelState.MISSING, row.sha256)
     expected = expected_hash(row)
     actual = model_hash(row, models_folder())
     if not expected:
-        return Verdict(row, path, ModelState.UNVERIFIED, actual=actual)
+        return ModelStatus(row, path, ModelState.UNVERIFIED, actual=actual)
     if actual != expected:
-        return Verdict(row, path, ModelState.WRONG, expected, actual)
-    return Verdict(row, path, ModelState.VERIFIED if row.sha256 else ModelState.AS_BEFORE, expected, actual)
+        return ModelStatus(row, path, ModelState.WRONG, expected, actual)
+    return ModelStatus(row, path, ModelState.VERIFIED if row.sha256 else ModelState.AS_BEFORE, expected, actual)
 
 
 def verified_model(name: str) -> Path:
@@ -89,10 +89,10 @@ def verified_model(name: str) -> Path:
     Raises EngineUnavailable where it is missing, with the command that gets it, or not the one that was
     published, with both hashes.
     """
-    verdict = verdict_of(name)
-    if verdict.complaint:
-        raise EngineUnavailable(verdict.complaint)
-    return verdict.path
+    status = status_of(name)
+    if status.problem:
+        raise EngineUnavailable(status.problem)
+    return status.path
 
 
 def named_file(model: str, suffix: str) -> Path:

@@ -7,21 +7,21 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from ..domain.types import Frame
 from ..errors import SourceError
-from ..frames import Frame
+from ..media.sources import Interruption, may_appear_later, open_source
+from ..media.sources.base import Source
 from ..settings import SourceSettings
 from .controls import Controls, ControlState
 from .events import Event, SourceEnded, SourceFailed, SourceOpened
 from .pacing import Paced
-from .sources import Interruption, may_appear_later, open_source
-from .sources.base import Source
 from .telemetry import Instruments
 
 RETRY_S = 0.5
 """A camera or stream that went away is tried again so often."""
 
 
-class Capture:
+class CaptureStep:
     """The step of the capture stage."""
 
     def __init__(
@@ -47,7 +47,7 @@ class Capture:
         self._lock = threading.Lock()
         self._is_ending = False
         self._source: Source | None = None
-        self._wanted: tuple[SourceSettings, int] | None = None
+        self._requested: tuple[SourceSettings, int] | None = None
         self._retry_at_s: float | None = None
         self._last_sequence = -1
         self._skipped = 0
@@ -56,7 +56,7 @@ class Capture:
     def step(self) -> None:
         """Open what is wanted, or read one frame, or wait for a change."""
         state = self._controls.state
-        if self._wanted != (state.settings.source, state.attempt) or self._is_time_to_retry():
+        if self._requested != (state.settings.source, state.attempt) or self._is_time_to_retry():
             self._open(state)
         elif self._source is None:
             self._wait(state)
@@ -77,7 +77,7 @@ class Capture:
 
     def _follow(self) -> None:
         """The snapshot changed: whatever is done for another source is in vain. From any thread."""
-        if self._wanted and self._wanted[0] != self._controls.state.settings.source:
+        if self._requested and self._requested[0] != self._controls.state.settings.source:
             self._interrupt()
 
     def _interrupt(self) -> None:
@@ -91,7 +91,7 @@ class Capture:
 
     def _open(self, state: ControlState) -> None:
         self.close()
-        self._wanted, self._retry_at_s = (state.settings.source, state.attempt), None
+        self._requested, self._retry_at_s = (state.settings.source, state.attempt), None
         self._opening.begin()
         if self._is_ending or self._controls.state.settings.source != state.settings.source:
             return  # it was asked to end before it began
@@ -137,7 +137,7 @@ class Capture:
     def _start_over(self) -> None:
         """What was opened or read is not wanted any more, or is wanted again: the next step opens what is."""
         self.close()
-        self._wanted = None
+        self._requested = None
 
     def _count(self, frame: Frame) -> None:
         self._instruments.captured()

@@ -11,12 +11,12 @@ from ..classifiers.crops import CropRule
 from ..classifiers.ensemble import Create, Ensemble, Names
 from ..classifiers.geometry import GeometryClassifier, geometry_scores
 from ..classifiers.registry import GEOMETRY, create_classifier
+from ..concurrency.edges import Latest
+from ..domain.types import Frame, Perception
 from ..errors import EngineFailed, FacesegError
-from ..frames import Frame, Perception
 from ..settings import Settings
 from . import events
 from .controls import Controls
-from .edges import Latest
 from .telemetry import Instruments
 
 
@@ -30,7 +30,7 @@ def crop_rule(settings: Settings) -> CropRule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opinion:
+class _FaceScores:
     scores: tuple[Scores, ...]
     """Of each slow classifier."""
     seen_in: Frame
@@ -40,12 +40,12 @@ class _Opinion:
         return not frame.is_still or frame.sequence == self.seen_in.sequence
 
 
-class Opinions:
+class LatestScores:
     """What the slow classifiers said last of each face; written by one thread, read by another."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._opinions: Mapping[int, _Opinion] = {}
+        self._latest_scores: Mapping[int, _FaceScores] = {}
         self._names = Names([GeometryClassifier.info])
         self.version = 0
         """Counts the changes."""
@@ -53,19 +53,19 @@ class Opinions:
     def name(self, infos: Sequence[ClassifierInfo]) -> None:
         """From now on these classifiers speak, besides geometry; what others said is forgotten."""
         with self._lock:
-            self._names, self._opinions = Names([GeometryClassifier.info, *infos]), {}
+            self._names, self._latest_scores = Names([GeometryClassifier.info, *infos]), {}
             self.version += 1
 
     def put(self, scores: Mapping[int, tuple[Scores, ...]], seen_in: Frame) -> None:
         """Face id → scores of each classifier, seen in a frame; faces that it didn't show are forgotten."""
         with self._lock:
-            self._opinions = {face_id: _Opinion(each, seen_in) for face_id, each in scores.items()}
+            self._latest_scores = {face_id: _FaceScores(each, seen_in) for face_id, each in scores.items()}
             self.version += 1
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Another source: its faces are others."""
         with self._lock:
-            self._opinions = {}
+            self._latest_scores = {}
             self.version += 1
 
     @property
@@ -75,37 +75,37 @@ class Opinions:
     def of(self, perception: Perception) -> tuple[dict[int, dict[str, float]], dict[int, float]]:
         """Face id → scores, those of the mesh's geometry anew; face id → age of the slow ones, seconds."""
         with self._lock:
-            names, opinions = self._names, self._opinions
+            names, latest_scores = self._names, self._latest_scores
         scores, ages_s, frame = {}, {}, perception.frame
         for face in perception.faces:
             own = geometry_scores(face, frame, perception.hands)
-            opinion = opinions.get(face.id)
-            if opinion is None or not opinion.is_about(frame):
+            latest = latest_scores.get(face.id)
+            if latest is None or not latest.is_about(frame):
                 scores[face.id] = names.together([own])
             else:
-                scores[face.id] = names.together([own, *opinion.scores])
-                ages_s[face.id] = max(0.0, frame.time_s - opinion.seen_in.time_s)
+                scores[face.id] = names.together([own, *latest.scores])
+                ages_s[face.id] = max(0.0, frame.time_s - latest.seen_in.time_s)
         return scores, ages_s
 
 
-class Classification:
+class ClassificationStep:
     """The step of the classification stage."""
 
     def __init__(
         self,
         controls: Controls,
         perceptions: Latest[Perception],
-        opinions: Opinions,
-        on_news: Callable[[], None],
+        latest_scores: LatestScores,
+        on_update: Callable[[], None],
         post: Callable[[events.Event], None],
         instruments: Instruments,
         create: Create = create_classifier,
     ) -> None:
-        """`on_news` is called whenever `opinions` has something new."""
+        """`on_update` is called whenever `latest_scores` has something new."""
         self._controls = controls
         self._perceptions = perceptions
-        self._opinions = opinions
-        self._on_news = on_news
+        self._latest_scores = latest_scores
+        self._on_update = on_update
         self._post = post
         self._instruments = instruments
         self._create = create
@@ -114,26 +114,26 @@ class Classification:
         self._held: Perception | None = None
         self._classified_for: object = None
         self._source = 0
-        controls.listen(perceptions.poke)
+        controls.listen(perceptions.wake)
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Another source was opened. From any thread."""
         self._source += 1
-        self._opinions.forget()
+        self._latest_scores.reset()
 
     def step(self) -> None:
         """Classify the faces of the newest perception, or of the held one anew where the settings ask for it."""
         self._prepare()
         perception = self._perceptions.get()
         rule = crop_rule(self._controls.state.settings)
-        wanted = (self._prepared_for, rule)
-        if perception is None and wanted == self._classified_for:
+        requested = (self._prepared_for, rule)
+        if perception is None and requested == self._classified_for:
             return
         self._held = perception or self._held
         if self._ensemble is None or self._held is None:
             return
         self._classify(self._held, rule)
-        self._classified_for = wanted
+        self._classified_for = requested
 
     def close(self) -> None:
         if self._ensemble is not None:
@@ -148,30 +148,30 @@ class Classification:
                 found = self._ensemble.each(subjects_of(perception, rule))
         except EngineFailed as error:
             self.close()  # a retry builds others: what broke may stay broken
-            self._opinions.name(())
+            self._latest_scores.name(())
             self._post(events.ClassifiersFailed(str(error)))
             return
         if source == self._source:  # else of a source that was left meanwhile
             ids = (face.id for face in perception.faces)
-            self._opinions.put(dict(zip(ids, found, strict=True)), perception.frame)
-            self._on_news()
+            self._latest_scores.put(dict(zip(ids, found, strict=True)), perception.frame)
+            self._on_update()
 
     def _prepare(self) -> None:
         state = self._controls.state
         settings = state.settings
-        wishes = tuple(wish for wish in settings.classify.classifiers if wish != GEOMETRY)
-        wanted = (wishes, settings.engine.device, state.attempt)
-        if self._prepared_for == wanted:
+        names = tuple(name for name in settings.classify.classifiers if name != GEOMETRY)
+        requested = (names, settings.engine.device, state.attempt)
+        if self._prepared_for == requested:
             return
-        self._prepared_for = wanted
-        if not wishes:
+        self._prepared_for = requested
+        if not names:
             self._use(None)
             return
         self._post(events.ClassifiersLoading())
         try:
-            ensemble = Ensemble(wishes, settings.engine.device, self._create)
+            ensemble = Ensemble(names, settings.engine.device, self._create)
         except FacesegError as error:
-            self._post(events.ClassifiersFailed(str(error), goes_on=self._ensemble is not None))
+            self._post(events.ClassifiersFailed(str(error), fallback=self._ensemble is not None))
             return
         self._use(ensemble)
 
@@ -179,11 +179,11 @@ class Classification:
         self.close()
         self._ensemble = ensemble
         infos = ensemble.infos if ensemble else ()
-        self._opinions.name(infos)
+        self._latest_scores.name(infos)
         self._classified_for = None
-        self._post(events.ClassifiersReady(infos, self._opinions.labels))
+        self._post(events.ClassifiersReady(infos, self._latest_scores.labels))
         for info in infos:
             if info.note:
                 self._post(events.Notice(info.note))
-        self._on_news()
-        self._perceptions.poke()
+        self._on_update()
+        self._perceptions.wake()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..settings import Settings
-from .recording.wish import RecordWish
+from .recording.request import RecordRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,12 @@ class ControlState:
     is_paused: bool = False
     locked_face: int | None = None
     """The one face that carries the mask; None: all do."""
-    recording: RecordWish | None = None
+    recording: RecordRequest | None = None
     """What is to be recorded; None: nothing."""
     is_sending: bool = False
     """The virtual camera is wanted; never at the start, for privacy."""
     attempt: int = 0
-    """Counts the user's wishes to try again after a failure."""
+    """Counts the user's requests to try again after a failure."""
 
 
 class Controls:

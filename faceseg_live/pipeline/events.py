@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..classifiers.base import ClassifierInfo
 from ..engines.base import EngineInfo
+from ..media.sources.base import SourceInfo
 from .recording.clip import ClipReport
-from .sources.base import SourceInfo
 from .virtual_camera import CameraStatus
 
 
@@ -48,7 +48,7 @@ class EngineFailed:
     """The engine can't be made, or broke."""
 
     text: str
-    goes_on: EngineInfo | None = None
+    fallback: EngineInfo | None = None
     """The engine before it, which is in force now; None: the picture goes on without masks."""
 
 
@@ -71,7 +71,7 @@ class ClassifiersFailed:
     """The wanted classifiers can't be had, or one broke; geometry always goes on."""
 
     text: str
-    goes_on: bool = False
+    fallback: bool = False
     """Those before stay in force."""
 
 

@@ -6,8 +6,8 @@ import threading
 import time
 from dataclasses import replace
 
-from ..frames import Frame
-from .sources.base import Clock, Source, SourceInfo
+from ..domain.types import Frame
+from ..media.sources.base import Clock, Source, SourceInfo
 
 _PAUSE_S = 1.0
 """Whoever fetches a frame so much too late has paused: playing goes on where it stopped."""

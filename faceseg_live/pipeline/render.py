@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ..frames import Perception, View
-from .classification import Opinions
-from .compose import view_of
+from ..concurrency.edges import Latest
+from ..domain.types import Perception, View
+from ..rendering.matching import FaceMatcher
+from ..rendering.scene import Scene, scene_of
+from ..rendering.view import view_of
+from .classification import LatestScores
 from .controls import Controls, ControlState
-from .edges import Latest
-from .judging import Judge
-from .scene import Scene, scene_of
 from .telemetry import Instruments
 
 
-class Render:
+class RenderStep:
     """The step of the render stage."""
 
     def __init__(
@@ -25,39 +25,39 @@ class Render:
         views: Latest[View],
         wake: Callable[[], None],
         instruments: Instruments,
-        opinions: Opinions,
+        latest_scores: LatestScores,
         on_scene: Callable[[Scene], None] = lambda _: None,
     ) -> None:
         """`on_scene` is told of every scene besides the view, before it is drawn."""
         self._controls = controls
-        self._opinions = opinions
+        self._latest_scores = latest_scores
         self._on_scene = on_scene
-        self._judge = Judge()
+        self._matcher = FaceMatcher()
         self._perceptions = perceptions
         self._views = views
         self._wake = wake
         self._instruments = instruments
         self._held: Perception | None = None
         self._composed_for: tuple[ControlState, int] | None = None
-        controls.listen(perceptions.poke)
+        controls.listen(perceptions.wake)
 
     def step(self) -> None:
         """Compose the next perception, or the held one for changed settings."""
         perception = self._perceptions.get()
         state = self._controls.state
-        wanted = (state, self._opinions.version)
-        if perception is None and wanted == self._composed_for:
+        requested = (state, self._latest_scores.version)
+        if perception is None and requested == self._composed_for:
             return
         self._held = perception or self._held
         if self._held is None:
             return
-        self._composed_for = wanted
+        self._composed_for = requested
         if self._held.frame.is_still:
-            self._judge.forget()  # its faces have nothing to do with those of the picture before
-        scores, ages_s = self._opinions.of(self._held)
-        judgements = self._judge.judged(scores, state.settings.classify, self._held.frame.time_s, ages_s)
+            self._matcher.reset()  # its faces have nothing to do with those of the picture before
+        scores, ages_s = self._latest_scores.of(self._held)
+        matches = self._matcher.matched(scores, state.settings.classify, self._held.frame.time_s, ages_s)
         started_s = time.perf_counter()
-        scene = scene_of(self._held, state.settings, state.locked_face, judgements)
+        scene = scene_of(self._held, state.settings, state.locked_face, matches)
         self._on_scene(scene)
         view = view_of(scene, started_s)
         self._instruments.timed({"draw": view.compose_ms})

@@ -12,23 +12,23 @@ from pathlib import Path
 
 from ..classifiers.ensemble import Create
 from ..classifiers.registry import create_classifier
+from ..concurrency.edges import Latest
+from ..concurrency.stage import Stage
+from ..domain.types import Frame, Perception, View
 from ..engines.base import Engine
+from ..engines.host import EngineHost
 from ..engines.registry import create_engine
-from ..frames import Frame, Perception, View
+from ..media.sources.base import Source
+from ..rendering.scene import Scene
 from ..settings import EngineSettings, Settings
-from .capture import Capture
-from .classification import Classification, Opinions
+from .capture import CaptureStep
+from .classification import ClassificationStep, LatestScores
 from .controls import Controls
-from .edges import Latest
 from .events import Event, Events, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
-from .inference import Inference
-from .perceive import Perceiver
+from .inference import InferenceStep
 from .recording.recorder import Recorder, RecordingStatus
-from .recording.wish import RecordWish
-from .render import Render
-from .scene import Scene
-from .sources.base import Source
-from .stage import Stage
+from .recording.request import RecordRequest
+from .render import RenderStep
 from .telemetry import Instruments, Telemetry
 from .virtual_camera import CameraStatus, VirtualCamera
 
@@ -60,32 +60,33 @@ class Session:
         self._last_shown: Perception | None = None
 
         post, instruments = self.events.post, self._instruments
-        opinions = Opinions()
-        classification = Classification(self._controls, self._seen, opinions, self._perceptions.poke, post, instruments,
-                                        create_classifier)
-        inference = Inference(self._controls, self._frames, self._perceptions, post, instruments, Perceiver(create),
-                              self._seen.put)
+        latest_scores = LatestScores()
+        classification = ClassificationStep(self._controls, self._seen, latest_scores, self._perceptions.wake, post,
+                                            instruments, create_classifier)
+        inference = InferenceStep(self._controls, self._frames, self._perceptions, post, instruments,
+                                  EngineHost(create), self._seen.put)
         self._recorder = Recorder(self._controls, post)
         self._camera = VirtualCamera(self._controls, lambda status: post(VirtualCameraChanged(status)))
 
-        def hand_on(scene: Scene) -> None:
+        def on_scene(scene: Scene) -> None:
             self._recorder.offer(scene)
             self._camera.offer(scene)
 
-        render = Render(self._controls, self._perceptions, self.views, wake, instruments, opinions, hand_on)
+        render = RenderStep(self._controls, self._perceptions, self.views, wake, instruments, latest_scores, on_scene)
 
-        def forget() -> None:
-            inference.forget()
-            classification.forget()
+        def reset_tracking() -> None:
+            inference.reset_tracking()
+            classification.reset()
 
-        def tell(event: Event) -> None:
+        def on_source_event(event: Event) -> None:
             if isinstance(event, SourceFailed):
                 self._recorder.interrupt()
             elif isinstance(event, SourceOpened):
                 self._camera.follow(event.info.fps)
             post(event)
 
-        self._capture = Capture(self._controls, inference.deliver, forget, tell, instruments, open_, loops=loops)
+        self._capture = CaptureStep(self._controls, inference.deliver, reset_tracking, on_source_event, instruments,
+                                    open_, loops=loops)
         self._stages = (
             Stage("capture", self._capture.step, finish=self._capture.close, on_failure=self._report),
             Stage("inference", inference.step, finish=inference.close, on_failure=self._report),
@@ -162,7 +163,7 @@ class Session:
 
         Raises ExpressionError when the expression that it should wait for can't be read.
         """
-        self._controls.change(recording=RecordWish.of(self.settings, out))
+        self._controls.change(recording=RecordRequest.of(self.settings, out))
 
     def stop_recording(self) -> None:
         """End the recording; its files are finished on its own thread."""

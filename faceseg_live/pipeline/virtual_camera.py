@@ -9,13 +9,13 @@ from enum import Enum, auto
 import cv2
 import numpy as np
 
+from ..concurrency.edges import Latest
+from ..domain.types import Pixels
 from ..errors import FacesegError, VirtualCameraUnavailable
-from ..frames import Pixels
-from .contents import Drawer, drawer_of
+from ..rendering.outputs import Drawer, drawer_of
+from ..rendering.scene import Scene
 from .controls import Controls
-from .edges import Latest
-from .scene import Scene
-from .virtual_device import CameraFormat, Open, Outlet, open_device
+from .virtual_device import DeviceFormat, DeviceWriter, Open, open_device
 
 USUAL_FPS = 30.0
 """What other programs are told where the source has no rate of its own."""
@@ -74,10 +74,10 @@ class VirtualCamera:
         self._scenes: Latest[Scene] = Latest()
         self._scene: Scene | None = None
         self._picture: Pixels | None = None
-        self._outlet: Outlet | None = None
+        self._writer: DeviceWriter | None = None
         self._fps = USUAL_FPS
         self.status = CameraStatus()
-        controls.listen(self._scenes.poke)
+        controls.listen(self._scenes.wake)
 
     def offer(self, scene: Scene) -> None:
         """Send a scene if the user wants it; from the render thread, never waits."""
@@ -90,7 +90,7 @@ class VirtualCamera:
 
     def step(self) -> None:
         """Send the newest scene, or the one before again, as soon as the driver takes it."""
-        scene = self._scenes.get(None if self._outlet is None else _REPEAT_S)
+        scene = self._scenes.get(None if self._writer is None else _REPEAT_S)
         state = self._controls.state
         if not state.is_sending:
             self._switch_off()
@@ -113,44 +113,44 @@ class VirtualCamera:
 
     def close(self) -> None:
         """Close the device. On the stage's own thread."""
-        if self._outlet is not None:
-            self._outlet.end(_LEAVE_AFTER_S)
-        self._outlet = self._scene = self._picture = None
+        if self._writer is not None:
+            self._writer.end(_LEAVE_AFTER_S)
+        self._writer = self._scene = self._picture = None
 
     def _send(self) -> None:
-        outlet = self._outlet
-        if outlet is None:
+        writer = self._writer
+        if writer is None:
             self._tell(CameraStatus(CameraState.OPENING))
         else:
-            self._look_at(outlet)
-        if self._scene is None or not (outlet is None or outlet.is_free):
+            self._look_at(writer)
+        if self._scene is None or not (writer is None or writer.is_free):
             return
         if self._picture is None:
             self._picture = _rgb(self._drawn(self._scene))
         height, width = self._picture.shape[:2]
-        format_ = CameraFormat(width, height, self._fps)
-        if outlet is not None and outlet.format == format_:
-            outlet.put(self._picture)
+        format_ = DeviceFormat(width, height, self._fps)
+        if writer is not None and writer.format == format_:
+            writer.put(self._picture)
             return
-        if outlet is not None:
-            outlet.end(_LEAVE_AFTER_S)
+        if writer is not None:
+            writer.end(_LEAVE_AFTER_S)
             self._tell(CameraStatus(CameraState.OPENING))
-        self._outlet = Outlet(format_, self._open, self._scenes.poke)
+        self._writer = DeviceWriter(format_, self._open, self._scenes.wake)
 
     def _drawn(self, scene: Scene) -> Pixels:
         """Opaque: a camera knows no transparency."""
         content, record = scene.settings.virtual_camera.content, scene.settings.record
-        wanted = (content, record.backdrop, record.backdrop_picture)
-        if self._drawer is None or wanted != self._drawn_for:
-            self._drawer, self._drawn_for = drawer_of(content, record), wanted
+        requested = (content, record.backdrop, record.backdrop_picture)
+        if self._drawer is None or requested != self._drawn_for:
+            self._drawer, self._drawn_for = drawer_of(content, record), requested
         return self._drawer.drawn(scene)
 
-    def _look_at(self, outlet: Outlet) -> None:
-        if outlet.failure is not None:
-            raise outlet.failure
-        if outlet.name:
-            is_stalled = outlet.busy_s > STALLED_AFTER_S
-            self._tell(CameraStatus(CameraState.STALLED if is_stalled else CameraState.SENDING, outlet.name))
+    def _look_at(self, writer: DeviceWriter) -> None:
+        if writer.failure is not None:
+            raise writer.failure
+        if writer.name:
+            is_stalled = writer.busy_s > STALLED_AFTER_S
+            self._tell(CameraStatus(CameraState.STALLED if is_stalled else CameraState.SENDING, writer.name))
 
     def _switch_off(self) -> None:
         self.close()

@@ -10,9 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..concurrency.edges import Latest
+from ..domain.types import Pixels
 from ..errors import VirtualCameraUnavailable
-from ..frames import Pixels
-from .edges import Latest
 
 PACKAGE = 'pip install -c constraints.txt "faceseg-live[virtualcam]"'
 _OBS = "Install OBS Studio (https://obsproject.com)"
@@ -33,7 +33,7 @@ def driver_remedy(platform: str = sys.platform) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class CameraFormat:
+class DeviceFormat:
     """What a virtual camera is opened for."""
 
     width: int
@@ -58,11 +58,11 @@ class Device(Protocol):
         """Let go of it."""
 
 
-Open = Callable[[CameraFormat], Device]
+Open = Callable[[DeviceFormat], Device]
 """Raises VirtualCameraUnavailable."""
 
 
-def open_device(format_: CameraFormat) -> Device:
+def open_device(format_: DeviceFormat) -> Device:
     """Open the first virtual camera of this system that is free."""
     try:
         import pyvirtualcam
@@ -77,13 +77,13 @@ def open_device(format_: CameraFormat) -> Device:
     return camera
 
 
-class Outlet:
+class DeviceWriter:
     """One device on a thread of its own, for a driver may hang in whatever it is asked.
 
     Takes one picture at a time and never makes anybody wait.
     """
 
-    def __init__(self, format_: CameraFormat, open_: Open, on_change: Callable[[], None]) -> None:
+    def __init__(self, format_: DeviceFormat, open_: Open, on_change: Callable[[], None]) -> None:
         """`on_change` is called on the device's thread: it is open, took a picture, or failed."""
         self.format = format_
         self.name = ""

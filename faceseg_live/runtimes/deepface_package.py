@@ -90,7 +90,7 @@ def how_to_install(what: str, error: Exception) -> str:
     package = _missing_package(error)
     if package == "deepface":
         return f"{what} needs the package deepface; install it with: {INSTALL}"
-    said = f"{what} can't be used: {told(error)}"
+    said = f"{what} can't be used: {reason_of(error)}"
     if package is None:
         return said
     return f"{said}. Install it in one command, so that no other package is lifted: {INSTALL} {package}"
@@ -105,6 +105,6 @@ def _missing_package(error: BaseException | None) -> str | None:
     return None
 
 
-def told(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """What an error says; its kind where it says nothing."""
     return (str(error) or type(error).__name__).rstrip(". ")

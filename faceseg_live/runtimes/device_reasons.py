@@ -86,7 +86,7 @@ def why_not_offered(device: str, available: Sequence[str], provider: str) -> str
     return f"the installed onnxruntime does not have it; get it with: {reinstall(package)}"
 
 
-def why_not_started(device: str, complaint: str = "") -> str:
+def why_not_started(device: str, problem: str = "") -> str:
     """Why a provider that is offered would not start, and how to mend it.
 
     complaint: the text of the exception, where there was one.
@@ -94,22 +94,22 @@ def why_not_started(device: str, complaint: str = "") -> str:
     if device in NVIDIA_DEVICES:
         if reason := driver_reason(device):
             return reason
-        complaint = _library_complaint(_LIBRARIES[device]) or complaint
-        reason = _last_line(complaint) or "its libraries do not load"
-        return f"{reason}; get them with: {_libraries_command(device, complaint)}"
-    return _last_line(complaint) or "onnxruntime gives no reason"
+        problem = _library_complaint(_LIBRARIES[device]) or problem
+        reason = _last_line(problem) or "its libraries do not load"
+        return f"{reason}; get them with: {_libraries_command(device, problem)}"
+    return _last_line(problem) or "onnxruntime gives no reason"
 
 
 def driver_reason(device: str) -> str:
     """Why NVIDIA's driver can't be used, where the device needs it; empty where all is well."""
-    complaint = _driver_complaint() if device in NVIDIA_DEVICES else ""
-    if not complaint:
+    problem = _driver_complaint() if device in NVIDIA_DEVICES else ""
+    if not problem:
         return ""
-    return f"NVIDIA's driver can't be loaded ({complaint}); install it: https://www.nvidia.com/drivers"
+    return f"NVIDIA's driver can't be loaded ({problem}); install it: https://www.nvidia.com/drivers"
 
 
-def _libraries_command(device: str, complaint: str) -> str:
-    if device == "tensorrt" and "nvinfer" in complaint:
+def _libraries_command(device: str, problem: str) -> str:
+    if device == "tensorrt" and "nvinfer" in problem:
         return "pip install tensorrt"
     return 'pip install "onnxruntime-gpu[cuda,cudnn]"'
 
@@ -134,9 +134,9 @@ def _library_complaint(name: str) -> str:
     path = Path(next(iter(found.submodule_search_locations))) / "capi" / file
     if not path.is_file():
         return ""
-    complaint = _load_complaint(str(path))
+    problem = _load_complaint(str(path))
     # The provider asks for the bridge that onnxruntime itself loads first: that says nothing about the machine.
-    return "" if "Provider_GetHost" in complaint else complaint
+    return "" if "Provider_GetHost" in problem else problem
 
 
 def _load_complaint(library: str) -> str:

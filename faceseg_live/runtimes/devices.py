@@ -1,6 +1,6 @@
-"""Which processor a network runs on: the wished one, or the fastest that works, and why not a faster one.
+"""Which processor a network runs on: the requested one, or the fastest that works, and why not a faster one.
 
-What is reported is asked from the running session, never taken from the wish.
+What is reported is asked from the running session, never taken from the request.
 """
 
 from __future__ import annotations
@@ -19,14 +19,7 @@ from numpy.typing import NDArray
 
 from ..errors import EngineFailed, EngineUnavailable, InvalidParameter
 from ..settings import DEVICES
-from .device_reasons import (
-    NVIDIA_DEVICES,
-    Maker,
-    driver_reason,
-    graphics_makers,
-    why_not_offered,
-    why_not_started,
-)
+from .device_reasons import NVIDIA_DEVICES, Maker, driver_reason, graphics_makers, why_not_offered, why_not_started
 
 if TYPE_CHECKING:
     import torch
@@ -66,7 +59,7 @@ class OnnxSession:
     session: Any
     """The onnxruntime.InferenceSession."""
     why_not: str = ""
-    """One line where a better device than `device` was wished or is in this computer; else empty."""
+    """One line where a better device than `device` was requested or is in this computer; else empty."""
     output_names: list[str] = field(init=False)
     """Of what `run` gives, at first all the model's outputs in order."""
     _has_run: bool = field(init=False, default=False)
@@ -96,18 +89,18 @@ class OnnxSession:
     def _ran(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
         return list(self.session.run(self.output_names, dict(feeds)))
 
-    def _moves_to_cpu(self, complaint: str) -> bool:
+    def _moves_to_cpu(self, problem: str) -> bool:
         """Whether there was a device to give up: cuDNN and drivers show what they lack at the first run only."""
         if self.device == TITLES[CPU]:
             return False
         failed = next((key for key, title in TITLES.items() if title == self.device), CPU)
-        self.why_not = f"not on {self.device}: {why_not_started(failed, complaint)}"
+        self.why_not = f"not on {self.device}: {why_not_started(failed, problem)}"
         self.session.set_providers([PROVIDERS[CPU][0]])
         return True
 
 
 def onnx_session(path: Path, device: str = AUTO) -> OnnxSession:
-    """A session for the model, on the wished device or else on the CPU.
+    """A session for the model, on the requested device or else on the CPU.
 
     Args:
         path: of an .onnx file.
@@ -144,18 +137,18 @@ def provider_title(provider: str) -> str:
     return provider.removesuffix("ExecutionProvider")
 
 
-def torch_device(wish: str = AUTO) -> torch.device:
-    """The torch device for a wish of settings.DEVICES: CUDA or ROCm, Apple's Metal, or the CPU.
+def torch_device(device: str = AUTO) -> torch.device:
+    """The torch device for a request of settings.DEVICES: CUDA or ROCm, Apple's Metal, or the CPU.
 
-    A wish that can't be had gives the CPU; `why_not_torch` says why. Raises EngineUnavailable without torch.
+    A request that can't be had gives the CPU; `why_not_torch` says why. Raises EngineUnavailable without torch.
     """
-    if wish not in DEVICES:
-        raise InvalidParameter(f"device: {wish!r} is unknown; it takes one of: {', '.join(DEVICES)}")
+    if device not in DEVICES:
+        raise InvalidParameter(f"device: {device!r} is unknown; it takes one of: {', '.join(DEVICES)}")
     library = _torch()
     name = CPU
-    if wish in (AUTO, "cuda", "rocm", "tensorrt") and library.cuda.is_available():
+    if device in (AUTO, "cuda", "rocm", "tensorrt") and library.cuda.is_available():
         name = "cuda"
-    elif wish in (AUTO, "coreml") and library.backends.mps.is_available():
+    elif device in (AUTO, "coreml") and library.backends.mps.is_available():
         name = "mps"
     found: torch.device = library.device(name)
     return found
@@ -169,12 +162,12 @@ def device_title(device: torch.device) -> str:
     return TITLES.get(kind, kind)
 
 
-def why_not_torch(wish: str, device: torch.device) -> str:
-    """One line where a better device than this one was wished or is in this computer; else empty."""
-    if device.type != CPU or wish == CPU:
+def why_not_torch(requested: str, device: torch.device) -> str:
+    """One line where a better device than this one was requested or is in this computer; else empty."""
+    if device.type != CPU or requested == CPU:
         return ""
     nvidia = Maker.NVIDIA in graphics_makers()
-    if wish == AUTO and not nvidia:
+    if requested == AUTO and not nvidia:
         return ""
     library = _torch()
     if library.version.cuda is None and nvidia:
@@ -184,7 +177,7 @@ def why_not_torch(wish: str, device: torch.device) -> str:
                 f"torch=={library.__version__.partition('+')[0]}{index}")
     if nvidia:
         return f"not on CUDA: {why_not_started('cuda', 'torch sees no card that it can use')}"
-    return f"not on {TITLES.get(wish, wish)}: torch finds no such device"
+    return f"not on {TITLES.get(requested, requested)}: torch finds no such device"
 
 
 def half_pays(device: torch.device) -> bool:
@@ -194,10 +187,10 @@ def half_pays(device: torch.device) -> bool:
     return bool(_torch().cuda.get_device_capability(device) >= _FIRST_HALF_GENERATION)
 
 
-def _candidates(wish: str, available: Sequence[str]) -> tuple[str, ...]:
-    if wish == AUTO:
+def _candidates(device: str, available: Sequence[str]) -> tuple[str, ...]:
+    if device == AUTO:
         return tuple(device for device in AUTOMATIC if _provider(device, available) in available)
-    return (wish,) if wish == CPU else (wish, CPU)
+    return (device,) if device == CPU else (device, CPU)
 
 
 def _provider(device: str, available: Sequence[str]) -> str:
@@ -248,9 +241,9 @@ def _options(provider: str, path: Path) -> dict[str, str]:
     return options
 
 
-def _why_not(wish: str, available: Sequence[str], reasons: Sequence[str]) -> str:
+def _why_not(device: str, available: Sequence[str], reasons: Sequence[str]) -> str:
     """The failed tries; and where nothing was tried, the card that lies idle."""
-    if reasons or wish != AUTO:
+    if reasons or device != AUTO:
         return "; ".join(reasons)
     for maker, device in _EXPECTED.items():
         served = any(_provider(other, available) in available for other in (device, "directml"))

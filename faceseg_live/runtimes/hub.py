@@ -24,15 +24,15 @@ _OFFLINE = (
 )
 
 
-class Task(str, Enum):
+class HubTask(str, Enum):
     """What a model does, in words for people."""
 
     SEGMENTATION = "segmentation"
     CLASSIFICATION = "image classification"
 
 
-_CLASSES = {Task.SEGMENTATION: "AutoModelForSemanticSegmentation",
-            Task.CLASSIFICATION: "AutoModelForImageClassification"}
+_CLASSES = {HubTask.SEGMENTATION: "AutoModelForSemanticSegmentation",
+            HubTask.CLASSIFICATION: "AutoModelForImageClassification"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Pretrained:
         return {int(index): str(label) for index, label in self.module.config.id2label.items()}
 
 
-def pretrained(model: str, task: Task) -> Pretrained:
+def pretrained(model: str, task: HubTask) -> Pretrained:
     """The model of a folder, or of a name on the hub; the hub's cache goes before the network.
 
     Args:
@@ -93,7 +93,7 @@ def _reach_hub(name: str, revision: str | None) -> None:
         ) from error
 
 
-def _loaded(place: str, revision: str | None, title: str, task: Task, *, is_local: bool) -> Pretrained:
+def _loaded(place: str, revision: str | None, title: str, task: HubTask, *, is_local: bool) -> Pretrained:
     where: dict[str, Any] = {"local_files_only": is_local}
     if revision is not None:
         where["revision"] = revision
@@ -112,7 +112,7 @@ def _loaded(place: str, revision: str | None, title: str, task: Task, *, is_loca
     return Pretrained(title, module, processor)
 
 
-def _require_whole(report: dict[str, Any], title: str, task: Task) -> None:
+def _require_whole(report: dict[str, Any], title: str, task: HubTask) -> None:
     """What a file lacks, transformers fills with chance, and only warns."""
     for kind in ("missing_keys", "mismatched_keys"):
         wrong = sorted(str(key if isinstance(key, str) else key[0]) for key in report.get(kind) or ())
@@ -124,12 +124,12 @@ def _require_whole(report: dict[str, Any], title: str, task: Task) -> None:
 
 
 @contextmanager
-def _quiet(is_wanted: bool) -> Iterator[None]:
+def _quiet(is_requested: bool) -> Iterator[None]:
     """Without transformers' bars and hints on the console; a download keeps its bar."""
     log = transformers.utils.logging
     level, had_bars = log.get_verbosity(), log.is_progress_bar_enabled()
     log.set_verbosity_error()
-    if is_wanted:
+    if is_requested:
         log.disable_progress_bar()
     try:
         yield

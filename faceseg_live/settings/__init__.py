@@ -12,11 +12,12 @@ from typing import Any
 
 from .classify import PRESETS, ClassifySettings
 from .engine import DEVICES, EngineSettings, build_of
+from .mask import MaskSettings
 from .onnx import OnnxSettings
-from .picture import MaskSettings, ViewMode, ViewSettings
 from .record import Backdrop, Content, Hiding, RecordSettings, VirtualCameraSettings
 from .source import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
 from .spec import Spec, setting, specs
+from .view import ViewMode, ViewSettings
 from .window import Theme, WindowSettings
 
 __all__ = [

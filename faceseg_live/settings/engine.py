@@ -21,9 +21,9 @@ class EngineSettings(Checked):
         "The engine's model: a name of the catalogue or a file; empty for its usual one.",
         rebuilds_engine=True,
     )
-    finder: str = setting(
+    detector: str = setting(
         "mesh",
-        "Face finder",
+        "Face detector",
         "What finds the faces: mesh (its own), yunet, or deepface: and one of "
         "deepface's detectors, such as deepface:retinaface.",
         rebuilds_engine=True,
@@ -42,7 +42,7 @@ class EngineSettings(Checked):
         rebuilds_engine=True,
         choices=("255", "1"),
     )
-    fluid: bool = setting(
+    interpolate: bool = setting(
         True,
         "Camera's rate",
         "With an engine that is slower than the camera, every picture is shown, and the newest masks are carried along "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..onnx_families import FAMILIES
+from .onnx_families import FAMILIES
 from .spec import Checked, setting
 
 

@@ -64,8 +64,8 @@ class Checked:
         for item in fields(self):  # type: ignore[arg-type]
             value = getattr(self, item.name)
             if isinstance(item.default, bool | str | Enum) and not isinstance(value, type(item.default)):
-                wanted = type(item.default).__name__
-                raise InvalidParameter(f"{item.name}: expected {wanted}, got {value!r}")
+                requested = type(item.default).__name__
+                raise InvalidParameter(f"{item.name}: expected {requested}, got {value!r}")
             if isinstance(item.default, tuple) and not _are_texts(value):
                 raise InvalidParameter(f"{item.name}: expected a tuple of texts, got {value!r}")
             if isinstance(item.default, int) and isinstance(value, float):

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from ..frames import Points
+from ..domain.types import Points
 
 _SPEED_CUTOFF_HZ = 3.0
 _LONGEST_GAP_S = 0.5

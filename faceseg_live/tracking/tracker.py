@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..frames import Box, Face, Points, freeze
+from ..domain.types import Box, Face, Points, freeze
 from .assignment import assign
 from .one_euro import OneEuro
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from ..areas import AREAS
+from ..domain.areas import AREAS
 
 AREA_PREFIX = "area."
 
@@ -82,8 +82,9 @@ class Keymap:
 
     def owner(self, keys: str) -> str | None:
         """The command that a key belongs to."""
-        wanted = QKeySequence.fromString(keys)
-        matching = (name for name in COMMANDS if self.keys(name) and QKeySequence.fromString(self.keys(name)) == wanted)
+        pressed = QKeySequence.fromString(keys)
+        matching = (name for name in COMMANDS
+                    if self.keys(name) and QKeySequence.fromString(self.keys(name)) == pressed)
         return next(matching, None) if keys else None
 
     def bound(self, command: str, keys: str) -> Keymap:

@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
-from ..areas import AREAS
+from ..domain.areas import AREAS
 from .actions import AREA_PREFIX, Keymap, readable
 from .menu_button import MenuButton
 
 _CHIPS = {
     "face": "Face", "face+forehead": "+ Forehead", "image": "Image",
-    "skin": "Skin", "eyebrows": "Brows", "eyes": "Eyes",
+    "skin": "Skin", "eyebrows": "Brows", "two_eyes": "Eyes",
     "nose": "Nose", "lips": "Lips", "mouth_interior": "Mouth in",
     "hair": "Hair", "eyelids": "Eyelids", "ears": "Ears",
     "glasses": "Glasses",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from ..frames import View
+from ..domain.types import View
 from ..pipeline.events import Event
 from ..pipeline.session import Session
 

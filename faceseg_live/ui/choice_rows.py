@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from ..settings import Spec
+from .choices import TakesModel
 from .fonts import tabular
 from .icons import give_icon
 from .menu_button import ChoiceButton
-from .offers import TakesModel
 
 _DECIMALS = 4
 _HEIGHT = 30
@@ -66,23 +66,23 @@ class ModelRow(QWidget):
     edited = Signal(str)
     """The user chose another one; empty: the usual one."""
 
-    def __init__(self, spec: Spec, offer: TakesModel, parent: QWidget | None = None) -> None:
+    def __init__(self, spec: Spec, choice: TakesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._offer, self._value = offer, ""
+        self._choice, self._value = choice, ""
         self.field = QLineEdit()
         self.field.setAccessibleName(spec.title)
         self.field.setToolTip(spec.help)
         self.field.setClearButtonEnabled(True)
-        self.field.setPlaceholderText(_placeholder(offer))
+        self.field.setPlaceholderText(_placeholder(choice))
         self.label = QLabel(spec.title)
         self.label.setBuddy(self.field)
         self.label.setToolTip(spec.help)
         self.catalogue = _tool("chevron", "Models of the catalogue")
         self.catalogue.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.catalogue.setMenu(self._menu())
-        self.catalogue.setVisible(bool(offer.models))
-        self.browse = _tool("folder", "Choose a file" if offer.model_files else "Choose a folder")
-        self.browse.setVisible(offer.has_files)
+        self.catalogue.setVisible(bool(choice.models))
+        self.browse = _tool("folder", "Choose a file" if choice.model_files else "Choose a folder")
+        self.browse.setVisible(choice.has_files)
         _row(self, self.label, self.field, self.catalogue, self.browse)
         self.field.editingFinished.connect(self._typed)
         self.browse.clicked.connect(self._browse)
@@ -98,7 +98,7 @@ class ModelRow(QWidget):
 
     def _menu(self) -> QMenu:
         menu = QMenu(self.catalogue)
-        for name, title in self._offer.models.items():
+        for name, title in self._choice.models.items():
             action = menu.addAction(title)
             action.setData(name)
             action.setCheckable(True)
@@ -113,11 +113,11 @@ class ModelRow(QWidget):
 
     def _browse(self) -> None:
         start = str(Path(self._value).parent) if Path(self._value).is_file() else str(Path.home())
-        if self._offer.model_files:
-            patterns = f"Models ({self._offer.model_files});;All files (*)"
-            path, _ = QFileDialog.getOpenFileName(self, f"Model of {self._offer.title}", start, patterns)
+        if self._choice.model_files:
+            patterns = f"Models ({self._choice.model_files});;All files (*)"
+            path, _ = QFileDialog.getOpenFileName(self, f"Model of {self._choice.title}", start, patterns)
         else:
-            path = QFileDialog.getExistingDirectory(self, f"Model of {self._offer.title}", start)
+            path = QFileDialog.getExistingDirectory(self, f"Model of {self._choice.title}", start)
         if path:
             self._take(path)
 
@@ -134,7 +134,7 @@ class FigureBox(QDoubleSpinBox):
 
     def __init__(self, spec: Spec, default: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_whole = isinstance(default, int)
+        self._is_full_frame = isinstance(default, int)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setDecimals(_decimals_of(spec.step))
         self.setRange(spec.minimum or 0, spec.maximum or 0)
@@ -161,7 +161,7 @@ class FigureBox(QDoubleSpinBox):
             event.ignore()
 
     def _changed(self, value: float) -> None:
-        self.edited.emit(int(value) if self._is_whole else round(value, _DECIMALS))
+        self.edited.emit(int(value) if self._is_full_frame else round(value, _DECIMALS))
 
 
 def _decimals_of(step: float) -> int:
@@ -179,10 +179,10 @@ class FiguresRow(QWidget):
         _row(self, self.label, *boxes)
 
 
-def _placeholder(offer: TakesModel) -> str:
-    if not offer.needs_model:
-        return "Its usual one" if offer.has_files else "All that are here"
-    return "It needs one: choose a file" if offer.model_files else "It needs one: folder or hub name"
+def _placeholder(choice: TakesModel) -> str:
+    if not choice.needs_model:
+        return "Its usual one" if choice.has_files else "All that are here"
+    return "It needs one: choose a file" if choice.model_files else "It needs one: folder or hub name"
 
 
 def _tool(icon: str, what: str) -> QToolButton:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPus
 from ..errors import ExpressionError, InvalidParameter
 from ..settings import ClassifySettings, EngineSettings, Settings, Spec, specs
 from .choice_rows import FigureBox, FiguresRow, ModelRow
+from .choices import ClassifierChoice
 from .controls import Switch
 from .edit import Edit
-from .offers import ClassifierOffer
 
 WIDTH = 480
 _GROUP = "classify"
@@ -24,23 +24,23 @@ _DEFAULTS = ClassifySettings()
 _SYMBOLS_HELP = "One a line: #Cheerful = smile, happy"
 
 
-class ClassifierRow(QWidget):
+class ClassifierCheckRow(QWidget):
     """A switch, what the classifier is, and its model where it takes one."""
 
     changed = Signal()
 
-    def __init__(self, key: str, offer: ClassifierOffer, parent: QWidget | None = None) -> None:
+    def __init__(self, key: str, choice: ClassifierChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.key, self._offer, self._model = key, offer, ""
-        self.switch = Switch(offer.title)
-        self.switch.setAccessibleName(offer.title)
-        self.switch.setToolTip(offer.summary)
-        self.switch.setEnabled(not offer.is_always_there)
-        self.switch.setChecked(offer.is_always_there)
-        summary = QLabel(offer.summary)
+        self.key, self._choice, self._model = key, choice, ""
+        self.switch = Switch(choice.title)
+        self.switch.setAccessibleName(choice.title)
+        self.switch.setToolTip(choice.summary)
+        self.switch.setEnabled(not choice.is_always_there)
+        self.switch.setChecked(choice.is_always_there)
+        summary = QLabel(choice.summary)
         summary.setProperty("role", "small")
         summary.setWordWrap(True)
-        self.model = ModelRow(_MODEL, offer) if offer.takes_model else None
+        self.model = ModelRow(_MODEL, choice) if choice.takes_model else None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 6)
         column.setSpacing(2)
@@ -53,20 +53,21 @@ class ClassifierRow(QWidget):
         self.switch.toggled.connect(self._toggled)
 
     @property
-    def wish(self) -> str:
+    def chosen_name(self) -> str:
         """ "key" or "key=model"; empty while it is off, or lacks the model that it needs."""
-        if not self.switch.isChecked() or self._offer.is_always_there or (self._offer.needs_model and not self._model):
+        lacks_model = self._choice.needs_model and not self._model
+        if not self.switch.isChecked() or self._choice.is_always_there or lacks_model:
             return ""
         return f"{self.key}={self._model}" if self._model else self.key
 
-    def show_wishes(self, wishes: tuple[str, ...]) -> None:
+    def show_chosen(self, chosen_names: tuple[str, ...]) -> None:
         """Show what is in force; a model that is chosen for later stays."""
-        if self._offer.is_always_there:
+        if self._choice.is_always_there:
             return
-        own = next((wish for wish in wishes if wish.partition("=")[0] == self.key), None)
+        own = next((chosen_name for chosen_name in chosen_names if chosen_name.partition("=")[0] == self.key), None)
         if own is not None:
             self._model = own.partition("=")[2]
-        waits_for_model = self._offer.needs_model and not self._model
+        waits_for_model = self._choice.needs_model and not self._model
         if own is not None or not waits_for_model:
             self.switch.blockSignals(True)
             self.switch.setChecked(own is not None)
@@ -75,7 +76,7 @@ class ClassifierRow(QWidget):
             self.model.show_value(self._model)
 
     def _toggled(self, is_on: bool) -> None:
-        if is_on and self.model is not None and self._offer.needs_model and not self._model:
+        if is_on and self.model is not None and self._choice.needs_model and not self._model:
             self.model.field.setFocus()
         else:
             self.changed.emit()
@@ -93,12 +94,12 @@ class ClassifiersDialog(QDialog):
 
     edited = Signal(Edit)
 
-    def __init__(self, offers: Mapping[str, ClassifierOffer], parent: QWidget | None = None) -> None:
+    def __init__(self, choices: Mapping[str, ClassifierChoice], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Classifiers")
         self.setFixedWidth(WIDTH)
         self._settings = _DEFAULTS
-        self.rows = {key: ClassifierRow(key, offer) for key, offer in offers.items()}
+        self.rows = {key: ClassifierCheckRow(key, choice) for key, choice in choices.items()}
         self.factor = FigureBox(_SPECS["crop_factor"], _DEFAULTS.crop_factor)
         self.minimum = FigureBox(_SPECS["minimum_crop"], _DEFAULTS.minimum_crop)
         self.factor.setSuffix(" × face")
@@ -118,25 +119,26 @@ class ClassifiersDialog(QDialog):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
-        self._settings = wanted = settings.classify
+        self._settings = requested = settings.classify
         for row in self.rows.values():
-            row.show_wishes(wanted.classifiers)
-        self.factor.show_value(wanted.crop_factor)
-        self.minimum.show_value(wanted.minimum_crop)
+            row.show_chosen(requested.classifiers)
+        self.factor.show_value(requested.crop_factor)
+        self.minimum.show_value(requested.minimum_crop)
         if not self.symbols.hasFocus():
             self.symbols.blockSignals(True)
-            self.symbols.setPlainText("\n".join(f"{name} = {labels}" for name, labels in wanted.symbols.items()))
+            self.symbols.setPlainText("\n".join(f"{name} = {labels}" for name, labels in requested.symbols.items()))
             self.symbols.blockSignals(False)
 
     def _chosen(self) -> None:
         """Second ones of a kind, which only the settings file or the command line can name, stay."""
         before, first = self._settings.classifiers, dict[str, str]()
-        for wish in before:
-            first.setdefault(wish.partition("=")[0], wish)
-        others = [wish for wish in before if wish not in first.values()]
-        wishes = tuple(dict.fromkeys([*(row.wish for row in self.rows.values() if row.wish), *others]))
-        if wishes != before:
-            self.edited.emit(Edit(_GROUP, "classifiers", wishes))
+        for chosen_name in before:
+            first.setdefault(chosen_name.partition("=")[0], chosen_name)
+        others = [chosen_name for chosen_name in before if chosen_name not in first.values()]
+        chosen = (row.chosen_name for row in self.rows.values() if row.chosen_name)
+        chosen_names = tuple(dict.fromkeys([*chosen, *others]))
+        if chosen_names != before:
+            self.edited.emit(Edit(_GROUP, "classifiers", chosen_names))
 
     def _figure_edited(self, value: object) -> None:
         self.edited.emit(Edit(_GROUP, self.sender().property("setting"), value))

@@ -8,14 +8,14 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ..domain.types import View
 from ..expression import Expression, with_own
-from ..frames import View
 from ..settings import Settings
 from .chips import chip
 from .choice_rows import FigureBox
 from .edit import Edit
 from .expression_box import ExpressionBox
-from .expression_words import Words, error_words, verdict_words
+from .expression_words import ExpressionMessage, error_words, verdict_words
 from .form import BOX_WIDTH, LABEL_WIDTH
 from .label_panel import LabelPanel
 from .menu_button import ElidedLabel
@@ -37,7 +37,7 @@ class ClassifyPanel(QWidget):
     """Shows the settings and the faces' labels, and reports what the user changes; holds no settings itself."""
 
     edited = Signal(Edit)
-    classifiers_wanted = Signal()
+    classifiers_requested = Signal()
     done = Signal()
     """Return was pressed: the picture may have the keys again."""
 
@@ -61,8 +61,8 @@ class ClassifyPanel(QWidget):
         self.box.entered.connect(self._entered)
         self.box.returnPressed.connect(self.done)
         self.presets.chosen.connect(self.box.propose)
-        self.presets.manual_wanted.connect(self._type)
-        self.classifiers.clicked.connect(self.classifiers_wanted)
+        self.presets.manual_requested.connect(self._type)
+        self.classifiers.clicked.connect(self.classifiers_requested)
         self.labels.refreshed.connect(self._tell)
         for name, switch in self.switches.items():
             switch.setProperty("setting", name)
@@ -78,11 +78,11 @@ class ClassifyPanel(QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
-        self._settings, wanted = settings, settings.classify
-        self._expression = wanted.parsed()
-        self.box.know(self._known, with_own(wanted.symbols))
-        self.box.show_expression(wanted.expression)
-        self.presets.show_expression(wanted.expression, wanted.history)
+        self._settings, requested = settings, settings.classify
+        self._expression = requested.parsed()
+        self.box.know(self._known, with_own(requested.symbols))
+        self.box.show_expression(requested.expression)
+        self.presets.show_expression(requested.expression, requested.history)
         self.labels.ask(self._expression.labels if self._expression else ())
         for name, switch in self.switches.items():
             switch.setChecked(value_of(settings, (_GROUP, name)))
@@ -108,9 +108,9 @@ class ClassifyPanel(QWidget):
 
     def show_view(self, view: View, verdicts: Mapping[int, FaceVerdict], locked: int | None) -> None:
         """Show what is known of a view's faces."""
-        self.labels.show_judgements(view.judgements, locked)
+        self.labels.show_matches(view.matches, locked)
         matching = sum(verdict.matches for verdict in verdicts.values())
-        _say(self.count, Words(f"{matching} of {len(verdicts)} match" if verdicts else "",
+        _say(self.count, ExpressionMessage(f"{matching} of {len(verdicts)} match" if verdicts else "",
                                "positive" if matching else "small"))
 
     def take_tokens(self, tokens: Tokens) -> None:
@@ -125,7 +125,7 @@ class ClassifyPanel(QWidget):
     def _tell(self) -> None:
         """Under the box: what is wrong with the text, else what it makes of the face that is looked at."""
         error, labels = self.box.error, self.labels
-        words = verdict_words(self._expression, self._known, labels.face, labels.judgement)
+        words = verdict_words(self._expression, self._known, labels.face, labels.match)
         _say(self.message, error_words(error) if error is not None else words)
 
     def _show_sources(self, text: str, reason: str = "") -> None:
@@ -205,7 +205,7 @@ def _row(title: str, *parts: QWidget) -> QHBoxLayout:
     return row
 
 
-def _say(label: QLabel, words: Words) -> None:
+def _say(label: QLabel, words: ExpressionMessage) -> None:
     label.setToolTip(words.detail)
     if (label.text(), label.property("role")) != (words.text, words.role):
         label.setText(words.text)

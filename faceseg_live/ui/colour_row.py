@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from ..areas import AREAS, Area
+from ..domain.areas import AREAS, Area
 from .form import LABEL_WIDTH, ResetButton
 
 _SWATCH_PX = 14

@@ -9,15 +9,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
-from ..areas import AREAS
+from ..domain.areas import AREAS
 from ..errors import InvalidParameter
 from ..pipeline.session import Session
 from ..settings import Settings, ViewMode
 from .actions import AREA_PREFIX
 from .edit import Edit
 from .engine_options import Field
-from .notices import Level, Notices, sentence
-from .presenter import Presenter, Stage
+from .notices import NoticeLevel, Notices, sentence
+from .presenter import Presenter, WindowParts
 from .settings_controller import SettingsController
 from .settings_panel import spec_of, value_of
 from .snapshot import Snapshots
@@ -51,14 +51,14 @@ class Commands(QObject):
     def __init__(
         self,
         window: QWidget,
-        stage: Stage,
+        parts: WindowParts,
         session: Session,
         controller: SettingsController,
         presenter: Presenter,
         snapshots: Snapshots,
     ) -> None:
         super().__init__(window)
-        self._window, self._stage = window, stage
+        self._window, self._parts = window, parts
         self._session, self._controller, self._presenter = session, controller, presenter
         self._snapshots = snapshots
         self._run = dict(self._bindings())
@@ -78,11 +78,11 @@ class Commands(QObject):
 
     def choose_area(self, area: str) -> None:
         """Mask another area, or say why it can't be."""
-        reason = self._stage.panel.areas.lacks(area)
+        reason = self._parts.panel.areas.lacks(area)
         if reason:
-            self._notices.show_notice(Level.INFO, f"{AREAS[area].title}: {reason}", key="area")
+            self._notices.show_notice(NoticeLevel.INFO, f"{AREAS[area].title}: {reason}", key="area")
         else:
-            self._controller.set("mask", area=area)
+            self._controller.set("mask", areas=(area,))
 
     def choose_colour(self, area: str, colour: str) -> None:
         """Give an area another colour; an empty one is the catalogue's."""
@@ -94,7 +94,7 @@ class Commands(QObject):
         try:
             self._controller.set(edit.group, **{edit.name: edit.value})
         except InvalidParameter as error:  # a symbol that the expression needs was removed, say
-            self._notices.show_notice(Level.WARNING, sentence(str(error)), key="edit", stays=False)
+            self._notices.show_notice(NoticeLevel.WARNING, sentence(str(error)), key="edit", stays=False)
 
     def reset(self, fields: tuple[Field, ...]) -> None:
         """Put settings back to their defaults."""
@@ -119,9 +119,9 @@ class Commands(QObject):
     def toggle(self, field: Field) -> None:
         """Flip a switch, or say why that would do nothing."""
         group, name = field
-        reason = self._stage.panel.why_unused(field)
+        reason = self._parts.panel.why_unused(field)
         if reason:
-            self._notices.show_notice(Level.INFO, f"{spec_of(field).title}: {reason}", key="unused", stays=False)
+            self._notices.show_notice(NoticeLevel.INFO, f"{spec_of(field).title}: {reason}", key="unused", stays=False)
             return
         self._controller.set(group, **{name: not value_of(self._controller.settings, field)})
 
@@ -162,7 +162,7 @@ class Commands(QObject):
 
     @property
     def _notices(self) -> Notices:
-        return self._stage.notices
+        return self._parts.notices
 
     def _bindings(self) -> Iterator[tuple[str, Callable[[], None]]]:
         yield "view.next", self._next_mode
@@ -196,7 +196,7 @@ class Commands(QObject):
         self._presenter.show_pause()
 
     def _snapshot(self) -> None:
-        if self._stage.video.view is None:
-            self._notices.show_notice(Level.INFO, "There is no picture to save yet.", key="snapshot", stays=False)
+        if self._parts.video.view is None:
+            self._notices.show_notice(NoticeLevel.INFO, "There is no picture to save yet.", key="snapshot", stays=False)
         else:
-            self._snapshots.take(self._stage.video.view, self._controller.settings)
+            self._snapshots.take(self._parts.video.view, self._controller.settings)

@@ -30,7 +30,7 @@ def _version(package: str) -> str:
 class CrashDialog(QDialog):
     """The report, a button that copies it, and one that closes the dialog; the window goes on behind it."""
 
-    retry_wanted = Signal()
+    retry_requested = Signal()
 
     def __init__(
         self, where: str, traceback: str, parent: QWidget | None = None, *, can_retry: bool = False
@@ -57,7 +57,7 @@ class CrashDialog(QDialog):
         buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
         self.retry = QPushButton("Try again")
         self.retry.setToolTip("Close this report and let what failed go on")
-        self.retry.clicked.connect(self.retry_wanted)
+        self.retry.clicked.connect(self.retry_requested)
         self.retry.clicked.connect(self.accept)
         if can_retry:
             buttons.addButton(self.retry, QDialogButtonBox.ButtonRole.AcceptRole)

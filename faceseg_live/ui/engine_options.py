@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from ..settings import DEVICES, EngineSettings, OnnxSettings, Settings, Spec, specs
 from .choice_rows import ChoiceRow, FigureBox, FiguresRow, ModelRow
+from .choices import Choices, EngineChoice
 from .edit import Edit
 from .form import NumberRow, SwitchRow
-from .offers import EngineOffer, Offers
 
 Field = tuple[str, str]
 """Group and name of a setting."""
@@ -38,9 +38,9 @@ _SPECS: dict[Field, Spec] = {
 _DEFAULTS = Settings()
 
 
-def fields_of(offer: EngineOffer) -> tuple[Field, ...]:
+def fields_of(choice: EngineChoice) -> tuple[Field, ...]:
     """The settings that matter for an engine."""
-    groups = (_onnx_fields() if name == _GROUP else (("engine", name),) for name in offer.options)
+    groups = (_onnx_fields() if name == _GROUP else (("engine", name),) for name in choice.options)
     return tuple(field for group in groups for field in group)
 
 
@@ -52,12 +52,12 @@ class EngineOptions(QDialog):
     """Shows the options of the chosen engine and reports what the user changes; holds none itself."""
 
     edited = Signal(Edit)
-    reset_wanted = Signal(object)
+    reset_requested = Signal(object)
     """The fields (group, name) that go back to their defaults."""
 
-    def __init__(self, offers: Offers, parent: QWidget | None = None) -> None:
+    def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._offers = offers
+        self._choices = choices
         self._engine = ""
         self.rows: dict[Field, QWidget] = {}
         self.title, self.summary, self.body = QLabel(), QLabel(), QWidget()
@@ -111,24 +111,24 @@ class EngineOptions(QDialog):
             self.rows[_GROUP, name].setEnabled(is_on)
 
     def _rebuild(self) -> None:
-        offer = self._offers.engines.get(self._engine, EngineOffer(self._engine))
+        choice = self._choices.engines.get(self._engine, EngineChoice(self._engine))
         self.rows = {}
-        self.setWindowTitle(f"Options of {offer.title}")
-        self.title.setText(offer.title)
-        self.summary.setText(offer.summary)
-        self.summary.setVisible(bool(offer.summary))
+        self.setWindowTitle(f"Options of {choice.title}")
+        self.title.setText(choice.title)
+        self.summary.setText(choice.summary)
+        self.summary.setVisible(bool(choice.summary))
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(6)
         switches: list[QWidget] = []
-        for name in offer.options:
+        for name in choice.options:
             if name == _GROUP:
                 self._add_onnx(column)
             elif isinstance(_value(_DEFAULTS, ("engine", name)), bool):
-                switches.append(self._make(("engine", name), offer))
+                switches.append(self._make(("engine", name), choice))
             else:
-                column.addWidget(self._make(("engine", name), offer))
+                column.addWidget(self._make(("engine", name), choice))
         for first in range(0, len(switches), _SWITCHES_IN_ROW):
             column.addLayout(_side_by_side(switches[first : first + _SWITCHES_IN_ROW]))
         self._column.replaceWidget(self.body, body)
@@ -152,11 +152,11 @@ class EngineOptions(QDialog):
         for name in (*_OF_MATTING, "averaging"):
             column.addWidget(self._make((_GROUP, name)))
 
-    def _make(self, field: Field, offer: EngineOffer | None = None) -> QWidget:
+    def _make(self, field: Field, choice: EngineChoice | None = None) -> QWidget:
         spec, default = _SPECS[field], _value(_DEFAULTS, field)
         row: ModelRow | ChoiceRow | SwitchRow | NumberRow
         if field == ("engine", "model"):
-            row = ModelRow(spec, offer or EngineOffer(""))
+            row = ModelRow(spec, choice or EngineChoice(""))
         elif isinstance(default, str):
             row = ChoiceRow(spec, self._titles(field))
         elif isinstance(default, bool):
@@ -180,8 +180,8 @@ class EngineOptions(QDialog):
 
     def _titles(self, field: Field) -> dict[str, str]:
         name = field[1]
-        if name == "finder":
-            return dict(self._offers.finders)
+        if name == "detector":
+            return dict(self._choices.detectors)
         if name == "device":
             return {device: _DEVICE_TITLES.get(device, device) for device in DEVICES}
         if name == "input_range":
@@ -193,7 +193,7 @@ class EngineOptions(QDialog):
         self.edited.emit(Edit(group, name, value))
 
     def _reset(self) -> None:
-        self.reset_wanted.emit(tuple(self.rows))
+        self.reset_requested.emit(tuple(self.rows))
 
 
 def _value(settings: Settings, field: Field) -> Any:

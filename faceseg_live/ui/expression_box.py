@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QW
 
 from ..errors import ExpressionError
 from ..expression import Expression
-from ..expression.tokens import FUNCTIONS, Kind, Token, quoted_if_needed, tokens_of
+from ..expression.tokens import FUNCTIONS, Token, TokenKind, quoted_if_needed, tokens_of
 from .tokens import DARK, Tokens
 
 _LONGEST = 2000
@@ -132,11 +132,11 @@ class ExpressionBox(QLineEdit):
         QApplication.sendEvent(self, QInputMethodEvent("", marks))
 
     def _format_of(self, token: Token) -> QTextCharFormat:
-        if token.kind is Kind.NUMBER:
+        if token.kind is TokenKind.NUMBER:
             return _format(self._tokens.warning)
-        if token.kind in (Kind.KEYWORD, Kind.SYMBOL):
+        if token.kind in (TokenKind.KEYWORD, TokenKind.SYMBOL):
             return _format(self._tokens.positive)
-        if token.kind is not Kind.LABEL or (token.text in FUNCTIONS and not token.is_quoted):
+        if token.kind is not TokenKind.LABEL or (token.text in FUNCTIONS and not token.is_quoted):
             return _format(self._tokens.text)
         if self._known and token.text not in self._known:
             return _format(self._tokens.warning, QTextCharFormat.UnderlineStyle.DotLine)
@@ -157,7 +157,7 @@ class ExpressionBox(QLineEdit):
         """Start and text of the label that the cursor stands at the end of."""
         here = self.cursorPosition()
         for token in _pieces(self.text()[:here]):
-            if token.position + token.length == here and token.kind in (Kind.LABEL, Kind.SYMBOL):
+            if token.position + token.length == here and token.kind in (TokenKind.LABEL, TokenKind.SYMBOL):
                 return token.position, self.text()[token.position : here]
         return here, ""
 

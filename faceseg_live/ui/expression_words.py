@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from textwrap import fill
 
+from ..domain.types import FaceMatch
 from ..errors import ExpressionError
 from ..expression import Expression, near_misses
-from ..frames import Judgement
 from .verdicts import verdict_of
 
 HELP = "Say which faces keep mask, crop and colour, such as smile > 0.5. The others are outlined only."
@@ -17,7 +17,7 @@ _TIP_WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ExpressionMessage:
     """What is said, and how."""
 
     text: str
@@ -27,39 +27,39 @@ class Words:
     """More of it, on hover."""
 
 
-def error_words(error: ExpressionError) -> Words:
+def error_words(error: ExpressionError) -> ExpressionMessage:
     """Why a text can't be read."""
-    return Words(f"{error.message[:1].upper()}{error.message[1:]}", "smallError",
+    return ExpressionMessage(f"{error.message[:1].upper()}{error.message[1:]}", "smallError",
                  "The last expression that could be read stays in force.")
 
 
 def verdict_words(
-    expression: Expression | None, known: Collection[str], face_id: int | None, judgement: Judgement | None
-) -> Words:
+    expression: Expression | None, known: Collection[str], face_id: int | None, match: FaceMatch | None
+) -> ExpressionMessage:
     """What an expression makes of a face.
 
     Args:
         known: every label that the classifiers give; empty while that isn't known yet.
-        face_id: of the face that is looked at, with its judgement; None: there is none.
+        face_id: of the face that is looked at, with its match; None: there is none.
     """
     if expression is None:
-        return Words(HELP)
+        return ExpressionMessage(HELP)
     unknown = expression.missing_from(known) if known else ()
     if unknown:
         return _unknown_words(unknown, known)
-    if judgement is None:
-        return Words("No face is in view.")
-    if judgement.missing:
-        return Words(f"Face {face_id} is unknown: there is no score for {', '.join(judgement.missing)} yet.")
-    verdict = verdict_of(judgement, expression)
+    if match is None:
+        return ExpressionMessage("No face is in view.")
+    if match.missing:
+        return ExpressionMessage(f"Face {face_id} is unknown: there is no score for {', '.join(match.missing)} yet.")
+    verdict = verdict_of(match, expression)
     said = "matches" if verdict.matches else "doesn't match"
     scores = " · ".join(verdict.scores)
-    return Words(f"Face {face_id} {said}: {scores}" if scores else f"Face {face_id} {said}.")
+    return ExpressionMessage(f"Face {face_id} {said}: {scores}" if scores else f"Face {face_id} {said}.")
 
 
-def _unknown_words(unknown: tuple[str, ...], known: Collection[str]) -> Words:
+def _unknown_words(unknown: tuple[str, ...], known: Collection[str]) -> ExpressionMessage:
     meant = near_misses(unknown[0].strip("\"'"), known)
     hint = f"Did you mean {' or '.join(meant)}?" if meant else "Another classifier may give it."
     others = f", nor {', '.join(unknown[1:])}" if unknown[1:] else ""
     there_are = fill(f"There are: {', '.join(known)}", _TIP_WIDTH)
-    return Words(f"No classifier gives {unknown[0]}{others}. {hint}", "warning", there_are)
+    return ExpressionMessage(f"No classifier gives {unknown[0]}{others}. {hint}", "warning", there_are)

@@ -31,10 +31,10 @@ class LabelRow:
 
 def rows_of(scores: Mapping[str, float], labels: Sequence[str], asked: Sequence[str], words: str) -> list[LabelRow]:
     """The labels that contain the words, those that the expression asks for first; each part in its own order."""
-    wanted = words.lower().split()
+    requested = words.lower().split()
     names = [*dict.fromkeys([*(label for label in labels if label in asked), *labels])]
     return [LabelRow(name, scores.get(name), name in asked) for name in names
-            if all(word in name.lower() for word in wanted)]
+            if all(word in name.lower() for word in requested)]
 
 
 class LabelBars(QWidget):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from ..frames import Judgement
+from ..domain.types import FaceMatch
 from .chips import FaceChips, chip
 from .label_bars import LabelBars, rows_of
 
@@ -26,8 +26,8 @@ class LabelPanel(QWidget):
         super().__init__(parent)
         self._labels: tuple[str, ...] = ()
         self._asked: tuple[str, ...] = ()
-        self._judgements: Mapping[int, Judgement] = {}
-        self._wanted: int | None = None
+        self._matches: Mapping[int, FaceMatch] = {}
+        self._requested: int | None = None
         self._locked: int | None = None
         self.faces, self.bars = FaceChips(), LabelBars()
         self.filter = QLineEdit()
@@ -50,15 +50,15 @@ class LabelPanel(QWidget):
     @property
     def face(self) -> int | None:
         """Whose labels are shown: the chosen one's, the locked one's, or the first one's."""
-        for wanted in (self._wanted, self._locked):
-            if wanted in self._judgements:
-                return wanted
-        return min(self._judgements, default=None)
+        for requested in (self._requested, self._locked):
+            if requested in self._matches:
+                return requested
+        return min(self._matches, default=None)
 
     @property
-    def judgement(self) -> Judgement | None:
+    def match(self) -> FaceMatch | None:
         """Of that face."""
-        return self._judgements.get(self.face or -1)
+        return self._matches.get(self.face or -1)
 
     def know(self, labels: Sequence[str]) -> None:
         """These are all the labels that there are."""
@@ -70,26 +70,26 @@ class LabelPanel(QWidget):
         self._asked = tuple(labels)
         self._show()
 
-    def show_judgements(self, judgements: Mapping[int, Judgement], locked: int | None) -> None:
+    def show_matches(self, matches: Mapping[int, FaceMatch], locked: int | None) -> None:
         """Show the newest scores, unless they are frozen; a few times a second."""
         if self.freeze.isChecked():
             return
-        self._judgements, self._locked = judgements, locked
+        self._matches, self._locked = matches, locked
         if not self._soon.isActive():
             self._soon.start()
 
     def _choose(self, face_id: int) -> None:
-        self._wanted = face_id
+        self._requested = face_id
         self._show()
 
     def _show(self) -> None:
-        judgement = self.judgement
-        scores = judgement.scores if judgement else {}
+        match = self.match
+        scores = match.scores if match else {}
         self.bars.show_rows(rows_of(scores, [*dict.fromkeys([*self._labels, *scores])], self._asked,
                                     self.filter.text()))
-        self.faces.show_faces(sorted(self._judgements), self.face)
-        is_old = judgement is not None and judgement.age_s > _OLD_S
-        told = f"Slow classifiers: {judgement.age_s:.1f} s ago" if judgement and is_old else ""
+        self.faces.show_faces(sorted(self._matches), self.face)
+        is_old = match is not None and match.age_s > _OLD_S
+        told = f"Slow classifiers: {match.age_s:.1f} s ago" if match and is_old else ""
         self.age.setText("Frozen" if self.freeze.isChecked() else told)
         self.age.setVisible(bool(self.age.text()))
         self.refreshed.emit()

@@ -9,12 +9,13 @@ from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from ..pipeline.recording.microphone import list_microphones
+from ..media.audio.microphone import list_microphones
+from ..media.sources import list_cameras
 from ..pipeline.session import Session
-from ..pipeline.sources import list_cameras
 from ..settings import Settings, Theme
 from .actions import Keymap, Shortcuts, readable
 from .bridge import Bridge
+from .choices import Choices
 from .classifiers_dialog import ClassifiersDialog
 from .classify_panel import ClassifyPanel
 from .commands import Commands
@@ -25,22 +26,21 @@ from .engine_options import EngineOptions
 from .folders import open_folder
 from .icons import tint
 from .models_dialog import ModelsDialog
-from .notices import Level, Notices, sentence
-from .offers import Offers
+from .notices import NoticeLevel, Notices, sentence
 from .performance_bar import PerformanceBar
-from .presenter import Presenter, Stage
+from .presenter import Presenter, WindowParts
 from .record_options import RecordOptions
 from .record_panel import RecordPanel
-from .record_presenter import RecordPresenter, RecordStage
+from .record_presenter import RecordParts, RecordPresenter
 from .settings_controller import SettingsController
 from .settings_panel import SettingsPanel
 from .shortcuts_dialog import ShortcutsDialog
 from .side_panel import SidePanel, page_of
 from .snapshot import Snapshots
-from .source_bar import Sign
+from .source_bar import SourceStatus
 from .theme import ThemeSwitch
 from .top_bar import TopBar
-from .video_sign import VideoSign
+from .video_badge import VideoBadge
 from .video_view import VideoView
 from .virtual_camera_presenter import VirtualCameraPresenter
 from .virtual_camera_section import VirtualCameraSection
@@ -63,14 +63,14 @@ class MainWindow(QMainWindow):
         bridge: Bridge,
         controller: SettingsController,
         theme: ThemeSwitch,
-        offers: Offers,
+        choices: Choices,
         *,
         falls_back: bool = False,
         cameras: DeviceScan | None = None,
         microphones: DeviceScan | None = None,
         snapshots: Snapshots | None = None,
     ) -> None:
-        """`offers`: what there is to choose from; `falls_back`: to the demo clip without a camera."""
+        """`choices`: what there is to choose from; `falls_back`: to the demo clip without a camera."""
         super().__init__()
         self.setWindowTitle(_TITLE)
         self.setMinimumSize(_MINIMUM)
@@ -80,9 +80,9 @@ class MainWindow(QMainWindow):
         self.cameras = cameras or DeviceScan(list_cameras, self)
         self.microphones = microphones or DeviceScan(list_microphones, self)
         self.snapshots = snapshots or Snapshots(parent=self)
-        self._build(offers)
-        stage = Stage(self.video, self.strip, self.source, self.panel, self.classify, self.bar, self.notices)
-        self.recording = RecordPresenter(RecordStage(self.record, self.top, self.sign, self.notices), session,
+        self._build(choices)
+        stage = WindowParts(self.video, self.strip, self.source, self.panel, self.classify, self.bar, self.notices)
+        self.recording = RecordPresenter(RecordParts(self.record, self.top, self.sign, self.notices), session,
                                          controller, self)
         camera = VirtualCameraPresenter(self.camera, self.notices, self._show_sending, session, self)
         self.presenter = Presenter(stage, session, controller, self.recording, camera, falls_back=falls_back)
@@ -109,20 +109,20 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         super().closeEvent(event)
 
-    def _build(self, offers: Offers) -> None:
+    def _build(self, choices: Choices) -> None:
         self.top = TopBar()
-        self.source, self.lamp, self.modes = self.top.source, self.top.lamp, self.top.modes
+        self.source, self.status_light, self.modes = self.top.source, self.top.status_light, self.top.modes
         self.video, self.strip, self.bar = VideoView(), CropStrip(), PerformanceBar()
-        self.panel = SettingsPanel(offers, self.keymap)
+        self.panel = SettingsPanel(choices, self.keymap)
         self.classify = ClassifyPanel()
         self.record, self.camera = RecordPanel(), VirtualCameraSection()
         self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify, _RECORD_PAGE: self.record,
                                _SEND_PAGE: page_of(self.camera)})
-        self.sign = VideoSign(self.video)
+        self.sign = VideoBadge(self.video)
         self.record_options = RecordOptions(self)
-        self.options = EngineOptions(offers, self)
-        self.classifiers = ClassifiersDialog(offers.classifiers, self)
-        self.models = ModelsDialog(offers.models, self) if offers.models else None
+        self.options = EngineOptions(choices, self)
+        self.classifiers = ClassifiersDialog(choices.classifiers, self)
+        self.models = ModelsDialog(choices.models, self) if choices.models else None
         self.notices = Notices(self.video, self._theme)
         left = QVBoxLayout()
         left.setSpacing(0)
@@ -145,47 +145,47 @@ class MainWindow(QMainWindow):
         commands, presenter, controller = self.commands, self.presenter, self._controller
         self.source.chosen.connect(commands.choose_source)
         self.source.asked.connect(commands.edit)
-        self.source.file_wanted.connect(commands.open_file)
-        self.source.folder_wanted.connect(commands.open_folder)
-        self.source.address_wanted.connect(commands.open_address)
+        self.source.file_requested.connect(commands.open_file)
+        self.source.folder_requested.connect(commands.open_folder)
+        self.source.address_requested.connect(commands.open_address)
         self.source.menu_opened.connect(self.cameras.start)
         self.cameras.found.connect(self._cameras_found)
-        self.record.microphones_wanted.connect(self.microphones.start)
+        self.record.microphones_requested.connect(self.microphones.start)
         self.microphones.found.connect(self._microphones_found)
         self.modes.chosen.connect(commands.show_mode)
         self.top.snapshot.clicked.connect(self._snapshot_clicked)
         self.video.shown.connect(self._view_shown)
         self.video.face_clicked.connect(commands.click_face)
-        self.video.full_screen_wanted.connect(self._toggle_full_screen)
+        self.video.full_screen_requested.connect(self._toggle_full_screen)
         self.strip.face_clicked.connect(commands.click_face)
         self.panel.edited.connect(commands.edit)
         self.panel.area_chosen.connect(commands.choose_area)
         self.panel.colour_chosen.connect(commands.choose_colour)
-        self.panel.reset_wanted.connect(commands.reset)
+        self.panel.reset_requested.connect(commands.reset)
         self.panel.engine_chosen.connect(commands.choose_engine)
-        self.panel.engine.options_wanted.connect(self._show_options)
+        self.panel.engine.options_requested.connect(self._show_options)
         self.classify.edited.connect(commands.edit)
-        self.classify.classifiers_wanted.connect(self._show_classifiers)
+        self.classify.classifiers_requested.connect(self._show_classifiers)
         self.classify.done.connect(self.video.setFocus)
         self.classifiers.edited.connect(commands.edit)
         self.record.edited.connect(commands.edit)
         self.camera.edited.connect(commands.edit)
         self.record.toggled.connect(self.recording.toggle)
         self.record.done.connect(self.video.setFocus)
-        self.record.options_wanted.connect(self._show_record_options)
-        self.record.folder_wanted.connect(self.recording.open_folder)
+        self.record.options_requested.connect(self._show_record_options)
+        self.record.folder_requested.connect(self.recording.open_folder)
         self.record_options.edited.connect(commands.edit)
         self.top.record.clicked.connect(self.recording.toggle)
-        presenter.classifiers_wanted.connect(self._show_classifiers)
-        presenter.snapshot_wanted.connect(self._snapshot_clicked)
+        presenter.classifiers_requested.connect(self._show_classifiers)
+        presenter.snapshot_requested.connect(self._snapshot_clicked)
         self.options.edited.connect(commands.edit)
-        self.options.reset_wanted.connect(commands.reset)
+        self.options.reset_requested.connect(commands.reset)
         self.panel.entered.connect(self.video.setFocus)
         self.top.themes.triggered.connect(self._theme_chosen)
         if self.models is not None:
             self.top.models_action.triggered.connect(self._show_models)
             self.models.fetched.connect(self._model_fetched)
-            presenter.model_wanted.connect(self._show_model)
+            presenter.model_requested.connect(self._show_model)
         self.top.models_action.setVisible(self.models is not None)
         self.top.shortcuts_action.triggered.connect(self._show_shortcuts)
         self.top.reset_action.triggered.connect(self._reset_all)
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
         controller.changed.connect(self._settings_changed)
         controller.save_failed.connect(self._failed)
         commands.window_command.connect(self._run_window_command)
-        presenter.sign_changed.connect(self._show_sign)
+        presenter.status_changed.connect(self._show_status)
         presenter.crashed.connect(self._stage_crashed)
         self._theme.changed.connect(self._retint)
 
@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
         if self._crash is None:
             self._crash = CrashDialog(where, traceback, self, can_retry=can_retry)
             self._crash.finished.connect(self._crash_closed)
-            self._crash.retry_wanted.connect(self.presenter.retry)
+            self._crash.retry_requested.connect(self.presenter.retry)
             self._crash.open()
 
     def _crash_closed(self) -> None:
@@ -237,10 +237,10 @@ class MainWindow(QMainWindow):
     def _toggle_full_screen(self) -> None:
         self._set_full_screen(not self.isFullScreen())
 
-    def _set_full_screen(self, wanted: bool) -> None:
+    def _set_full_screen(self, requested: bool) -> None:
         for part in (self.top, self.side, self.strip, self.bar):
-            part.setVisible(not wanted)
-        if wanted:
+            part.setVisible(not requested)
+        if requested:
             self._was_maximized = self.isMaximized()
             self.showFullScreen()
         elif self._was_maximized:
@@ -346,8 +346,8 @@ class MainWindow(QMainWindow):
         before = self._controller.stored
         kept = Settings().changed("source", uri=before.source.uri).changed("window", geometry=before.window.geometry)
         self._take_all(kept)
-        self.notices.show_notice(Level.INFO, "All settings are back to their defaults.", key="reset", action="Undo",
-                                 run=partial(self._take_all, before))
+        self.notices.show_notice(NoticeLevel.INFO, "All settings are back to their defaults.", key="reset",
+                                 action="Undo", run=partial(self._take_all, before))
 
     def _take_all(self, settings: Settings) -> None:
         self.notices.dismiss("reset")
@@ -358,7 +358,7 @@ class MainWindow(QMainWindow):
         self.commands.run("picture.snapshot")
 
     def _snapshot_saved(self, path: str) -> None:
-        self.notices.show_notice(Level.INFO, f"Saved {path}. It is on the clipboard, too.", key="snapshot",
+        self.notices.show_notice(NoticeLevel.INFO, f"Saved {path}. It is on the clipboard, too.", key="snapshot",
                                  action="Open folder", run=partial(self._open_folder, Path(path).parent))
 
     def _open_folder(self, folder: Path) -> None:
@@ -366,7 +366,7 @@ class MainWindow(QMainWindow):
             self._failed(f"{folder} can't be shown: this system has no program for folders")
 
     def _failed(self, text: str) -> None:
-        self.notices.show_notice(Level.ERROR, sentence(text))
+        self.notices.show_notice(NoticeLevel.ERROR, sentence(text))
 
     def _view_shown(self) -> None:
         if self.video.view is not None:
@@ -377,14 +377,14 @@ class MainWindow(QMainWindow):
         self.sign.say("camera", words)
         self.side.note(_SEND_PAGE, "●" if words else "")
 
-    def _show_sign(self, sign: Sign) -> None:
-        self.lamp.show_sign(sign, self._theme.tokens)
+    def _show_status(self, sign: SourceStatus) -> None:
+        self.status_light.show_status(sign, self._theme.tokens)
 
     def _retint(self) -> None:
         tint(self, self._theme.tokens)  # the dialogs of the window, too
         self.classify.take_tokens(self._theme.tokens)
         self.record.take_tokens(self._theme.tokens)
-        self.lamp.show_sign(self.lamp.sign, self._theme.tokens)
+        self.status_light.show_status(self.status_light.sign, self._theme.tokens)
 
     def _restore(self) -> None:
         self._was_maximized = False

@@ -99,9 +99,9 @@ class ChoiceButton(MenuButton):
         self.actions_by_key: dict[str, QAction] = {}
         menu.triggered.connect(self._triggered)
         self.setMenu(menu)
-        self.offer(titles)
+        self.set_choices(titles)
 
-    def offer(self, titles: Mapping[str, str]) -> None:
+    def set_choices(self, titles: Mapping[str, str]) -> None:
         """Let the menu have these."""
         self._titles = dict(titles)
         self.menu().clear()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ..errors import FacesegError
-from .offers import ModelCheck, ModelShelf
+from .choices import ModelCheck, ModelStore
 
 _TELL_EVERY_S = 0.1
 
@@ -30,9 +30,9 @@ class ModelWork(QObject):
     _progressed, _checked = Signal(str, float, float), Signal(str, object)
     _ended = Signal(str, str)
 
-    def __init__(self, shelf: ModelShelf, parent: QObject | None = None) -> None:
+    def __init__(self, store: ModelStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._shelf = shelf
+        self._store = store
         self._cancel = threading.Event()
         self._thread: threading.Thread | None = None
         self._told_s = 0.0
@@ -50,8 +50,8 @@ class ModelWork(QObject):
 
     def check(self, names: Iterable[str]) -> None:
         """Begin to read files and compare their hashes; does nothing while something is under way."""
-        wanted = tuple(names)
-        self._begin(lambda: self._check(wanted))
+        requested = tuple(names)
+        self._begin(lambda: self._check(requested))
 
     def cancel(self) -> None:
         """End what is under way at its next step."""
@@ -72,8 +72,8 @@ class ModelWork(QObject):
     def _fetch(self, name: str, *, consent: bool) -> None:
         problem = ""
         try:
-            self._shelf.fetch(name, consent=consent, progress=lambda done, total: self._tell(name, done, total))
-            self._checked.emit(name, self._shelf.check(name))
+            self._store.fetch(name, consent=consent, progress=lambda done, total: self._tell(name, done, total))
+            self._checked.emit(name, self._store.check(name))
         except _Cancelled:
             pass
         except FacesegError as error:
@@ -89,10 +89,10 @@ class ModelWork(QObject):
             if self._cancel.is_set():
                 break
             try:
-                check = self._shelf.check(name)
+                check = self._store.check(name)
             except OSError as error:
                 check = ModelCheck("can't be read", f"{name} can't be read: {error}")
-            problem = problem or check.complaint
+            problem = problem or check.problem
             self._checked.emit(name, check)
         self._ended.emit("", problem)
 

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from .choices import ModelCheck, ModelChoice, ModelStore
 from .folders import open_folder
 from .model_work import ModelWork
 from .notices import sentence
-from .offers import ModelCheck, ModelOffer, ModelShelf
 
 _NAME = Qt.ItemDataRole.UserRole
 _COLUMNS = ("Model", "Size", "Licence", "State")
@@ -36,14 +36,14 @@ class ModelsDialog(QDialog):
     fetched = Signal(str)
     """This model is here now."""
 
-    def __init__(self, shelf: ModelShelf, parent: QWidget | None = None) -> None:
+    def __init__(self, store: ModelStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shelf = shelf
-        self._rows = {row.name: row for row in shelf.rows}
+        self._store = store
+        self._rows = {row.name: row for row in store.rows}
         self._asked = ""
         """The model whose download waits for a yes."""
         self._fetching = ""
-        self.work = ModelWork(shelf, self)
+        self.work = ModelWork(store, self)
         self.setWindowTitle("Models")
         self.resize(760, 560)
         self.table, self.terms, self.message = self._table(), _words("small"), _words("muted")
@@ -55,7 +55,7 @@ class ModelsDialog(QDialog):
         self.progress.setAccessibleName("Progress of the download")
         self.cancel = _button("Cancel", "End the download; nothing half-written stays")
         self.verify = _button("Verify", "Compare the files that are here with the published hashes")
-        self.folder = _button("Open folder", f"Open {shelf.folder}")
+        self.folder = _button("Open folder", f"Open {store.folder}")
         self.close_button = _button("Close", "Close this page; a download goes on")
         self._arrange()
         self.refresh()
@@ -72,7 +72,7 @@ class ModelsDialog(QDialog):
             self.select(next(iter(self._rows)))
 
     @property
-    def model(self) -> ModelOffer | None:
+    def model(self) -> ModelChoice | None:
         """The chosen one."""
         item = self.table.currentItem()
         return self._rows[item.data(0, _NAME)] if item else None
@@ -88,7 +88,7 @@ class ModelsDialog(QDialog):
     def refresh(self) -> None:
         """Look which files are here; what was verified stays so while its file is here."""
         for name, row in self._rows.items():
-            if not self._shelf.is_present(name):
+            if not self._store.is_present(name):
                 self._items[name].setText(_STATE, _MISSING if row.url else _OWN)
             elif self.state(name) in ("", _MISSING, _OWN):
                 self._items[name].setText(_STATE, _PRESENT)
@@ -161,7 +161,7 @@ class ModelsDialog(QDialog):
         if row is None:
             return
         consent = self._asked == row.name
-        if self._shelf.needs_consent(row.name) and not consent:
+        if self._store.needs_consent(row.name) and not consent:
             self._asked = row.name
             self._say(_NO_HASH)
         else:
@@ -178,11 +178,11 @@ class ModelsDialog(QDialog):
 
     def _verify(self) -> None:
         self._say("The files are being read.")
-        self.work.check(name for name in self._rows if self._shelf.is_present(name))
+        self.work.check(name for name in self._rows if self._store.is_present(name))
         self._show_actions()
 
     def _open_folder(self) -> None:
-        folder = self._shelf.folder
+        folder = self._store.folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -199,7 +199,7 @@ class ModelsDialog(QDialog):
 
     def _checked(self, name: str, check: ModelCheck) -> None:
         self._items[name].setText(_STATE, check.words)
-        self._items[name].setToolTip(_STATE, check.complaint)
+        self._items[name].setToolTip(_STATE, check.problem)
 
     def _ended(self, name: str, problem: str) -> None:
         self._fetching = ""
@@ -209,7 +209,7 @@ class ModelsDialog(QDialog):
             self._say(sentence(problem), is_bad=True)
         elif not name:
             self._say("All files that are here are as they should be.")
-        elif self._shelf.is_present(name):
+        elif self._store.is_present(name):
             self._say(f"{self._rows[name].title} is here.")
             self.fetched.emit(name)
         else:
@@ -217,11 +217,11 @@ class ModelsDialog(QDialog):
 
     def _show_actions(self) -> None:
         row, is_busy = self.model, self.work.is_busy
-        may_fetch = row is not None and bool(row.url) and not self._shelf.is_present(row.name)
+        may_fetch = row is not None and bool(row.url) and not self._store.is_present(row.name)
         asks = row is not None and self._asked == row.name
         self.download.setText("Trust and download" if asks else "Download")
         self.download.setEnabled(may_fetch and not is_busy)
-        self.verify.setEnabled(not is_busy and any(self._shelf.is_present(name) for name in self._rows))
+        self.verify.setEnabled(not is_busy and any(self._store.is_present(name) for name in self._rows))
         self._actions.setCurrentIndex(1 if self._fetching else 0)
 
     def _say(self, text: str, *, is_bad: bool = False) -> None:
@@ -230,7 +230,7 @@ class ModelsDialog(QDialog):
         self.message.style().polish(self.message)
 
 
-def _licence(row: ModelOffer) -> str:
+def _licence(row: ModelChoice) -> str:
     said = row.licence
     return f"{said} (non-commercial)" if row.is_non_commercial and "non-commercial" not in said.lower() else said
 

@@ -29,7 +29,7 @@ _MARGIN = 12
 _SHOWN_AT_ONCE = 3
 
 
-class Level(Enum):
+class NoticeLevel(Enum):
     """How grave a message is; also the name of its icon."""
 
     INFO = "info"
@@ -37,10 +37,10 @@ class Level(Enum):
     ERROR = "error"
 
 
-_COLOURS = {Level.INFO: "accent", Level.WARNING: "warning", Level.ERROR: "error"}
+_COLOURS = {NoticeLevel.INFO: "accent", NoticeLevel.WARNING: "warning", NoticeLevel.ERROR: "error"}
 
 
-class Words(QTextEdit):
+class BannerText(QTextEdit):
     """Text that can be selected and breaks anywhere where it must: a label lets a long path run out of sight."""
 
     def __init__(self) -> None:
@@ -80,10 +80,10 @@ class Banner(QFrame):
 
     def __init__(self, key: str) -> None:
         super().__init__()
-        self.key, self.text, self.level = key, "", Level.INFO
+        self.key, self.text, self.level = key, "", NoticeLevel.INFO
         self._run: Callable[[], None] | None = None
         self.setObjectName("notice")
-        self._sign, self._words = QLabel(), Words()
+        self._sign, self._words = QLabel(), BannerText()
         self.action, self.close_button = QPushButton(), QToolButton()
         self.action.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.action.clicked.connect(self._act)
@@ -102,7 +102,7 @@ class Banner(QFrame):
         for part in (self._sign, self._words, self.action, self.close_button):
             row.addWidget(part, 1 if part is self._words else 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def say(self, level: Level, text: str, action: str, run: Callable[[], None] | None) -> None:
+    def say(self, level: NoticeLevel, text: str, action: str, run: Callable[[], None] | None) -> None:
         """Show this text, with a button where there is something to do."""
         self.text, self.level, self._run = text, level, run
         self.setProperty("level", level.value)
@@ -151,7 +151,7 @@ class Notices(QWidget):
 
     def show_notice(
         self,
-        level: Level,
+        level: NoticeLevel,
         text: str,
         *,
         key: str = "",
@@ -173,7 +173,7 @@ class Notices(QWidget):
         if is_news:
             tint(banner, self._theme.tokens)
             QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))
-        may_stay = level is not Level.INFO if stays is None else stays
+        may_stay = level is not NoticeLevel.INFO if stays is None else stays
         banner.stay(None if may_stay else HIDE_AFTER_MS)
         self._place()
 

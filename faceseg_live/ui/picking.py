@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..frames import Box, Face, View
+from ..domain.types import Box, Face, View
 
 
 def to_frame(view: View, x: float, y: float) -> tuple[float, float]:

@@ -10,21 +10,21 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from ..areas import AREAS
-from ..frames import View
+from ..domain.areas import AREAS
+from ..domain.types import View
+from ..media.sources.base import SourceInfo
 from ..pipeline import events
 from ..pipeline.session import Session
-from ..pipeline.sources.base import SourceInfo
 from ..pipeline.telemetry import Telemetry
 from ..settings import Settings, build_of
 from .classify_panel import ClassifyPanel
 from .crop_strip import CropStrip
-from .notices import Level, Notices, sentence
+from .notices import NoticeLevel, Notices, sentence
 from .performance_bar import PerformanceBar
 from .record_presenter import RecordPresenter
 from .settings_controller import SettingsController
 from .settings_panel import SettingsPanel
-from .source_bar import Sign, SourceChooser
+from .source_bar import SourceChooser, SourceStatus
 from .verdicts import FaceVerdict, MatchWatch, verdicts_of
 from .video_view import VideoView
 from .virtual_camera_presenter import VirtualCameraPresenter
@@ -41,7 +41,7 @@ class _Engine(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class WindowParts:
     """The parts of the window that show what the session does."""
 
     video: VideoView
@@ -56,28 +56,28 @@ class Stage:
 class Presenter(QObject):
     """Listens to the session; on the window's thread."""
 
-    sign_changed = Signal(Sign)
-    model_wanted = Signal(str)
+    status_changed = Signal(SourceStatus)
+    model_requested = Signal(str)
     """The engine lacks this model of the catalogue, and the user wants to see to it."""
-    snapshot_wanted = Signal()
+    snapshot_requested = Signal()
     """A face began to match, and the user wants its picture."""
-    classifiers_wanted = Signal()
+    classifiers_requested = Signal()
     """The user wants to see to the classifiers."""
     crashed = Signal(str, str)
     """Where, and the traceback of an unexpected error."""
 
     def __init__(
-        self, stage: Stage, session: Session, controller: SettingsController, recording: RecordPresenter,
+        self, stage: WindowParts, session: Session, controller: SettingsController, recording: RecordPresenter,
         camera: VirtualCameraPresenter, *, falls_back: bool,
     ) -> None:
         """`falls_back`: show the demo clip should the first source, a camera, not open."""
         super().__init__()
-        self._stage = stage
+        self._parts = stage
         self._session = session
         self._controller = controller
         self._recording = recording
         self._falls_back = falls_back
-        self._sign = Sign.OPENING
+        self._status = SourceStatus.OPENING
         self._engine = _Engine.LOADING
         self._running: events.EngineReady | None = None
         self._build = self._running_build = build_of(controller.settings.engine)
@@ -115,11 +115,11 @@ class Presenter(QObject):
         """Show a picture, unless it is a late one of a source that was left."""
         if not self._is_open:
             return
-        verdicts = verdicts_of(view, self._stage.classify.expression)
-        self._stage.video.show_text("")
-        self._stage.video.show_view(view, verdicts)
-        self._stage.strip.show_view(view, verdicts)
-        self._stage.classify.show_view(view, verdicts, self._session.locked_face)
+        verdicts = verdicts_of(view, self._parts.classify.expression)
+        self._parts.video.show_text("")
+        self._parts.video.show_view(view, verdicts)
+        self._parts.strip.show_view(view, verdicts)
+        self._parts.classify.show_view(view, verdicts, self._session.locked_face)
         self._show_hint(view)
         self._act_on_match(view, verdicts)
 
@@ -130,78 +130,78 @@ class Presenter(QObject):
             self._is_open = self._has_told_failure = False
             self._session.pause(False)  # who asks for another picture wants to see it
             for key in ("source", "note"):
-                self._stage.notices.dismiss(key)
-            self._stage.strip.clear()
+                self._parts.notices.dismiss(key)
+            self._parts.strip.clear()
             self._show_opening()
-            self._show(Sign.OPENING)
+            self._show(SourceStatus.OPENING)
         self._take_engine(settings)
         self.show_lock()
 
     def show_lock(self) -> None:
         """Show which face is locked."""
         locked = self._session.locked_face
-        self._stage.strip.show_lock(locked)
-        self._stage.video.show_state(self._controller.settings.view.mode, locked)
+        self._parts.strip.show_lock(locked)
+        self._parts.video.show_state(self._controller.settings.view.mode, locked)
 
     def show_pause(self) -> None:
         """Show whether the picture is held."""
-        self.sign_changed.emit(Sign.PAUSED if self._session.is_paused else self._sign)
+        self.status_changed.emit(SourceStatus.PAUSED if self._session.is_paused else self._status)
 
     def read_instruments(self) -> None:
         """Show a fresh reading, and what only the passing of time changes: a still picture has one view only."""
         reading = self._session.telemetry()
-        is_silent = self._sign is Sign.LOST
-        self._stage.bar.show_telemetry(Telemetry(dropped=reading.dropped) if is_silent else reading)
-        self._stage.source.show_rate(reading.camera_fps)
-        self._stage.strip.let_go()
+        is_silent = self._status is SourceStatus.LOST
+        self._parts.bar.show_telemetry(Telemetry(dropped=reading.dropped) if is_silent else reading)
+        self._parts.source.show_rate(reading.camera_fps)
+        self._parts.strip.let_go()
         self._recording.read()
-        if self._stage.video.view is not None:
-            self._show_hint(self._stage.video.view)
+        if self._parts.video.view is not None:
+            self._show_hint(self._parts.video.view)
 
     def retry(self) -> None:
         """The user wants another try."""
         self._has_told_failure = False
         if self.is_refused:
             self._engine, self._refused_build = _Engine.LOADING, None
-            self._stage.panel.engine.show_loading()
+            self._parts.panel.engine.show_loading()
         for key in ("source", "engine", "classifiers"):
-            self._stage.notices.dismiss(key)
+            self._parts.notices.dismiss(key)
         self._session.retry()
 
     def _act_on_match(self, view: View, verdicts: Mapping[int, FaceVerdict]) -> None:
         """What the user wants done when a face begins to match."""
-        wanted = self._controller.settings.classify
-        if not self._watch.begins(view, verdicts, wanted.expression):
+        requested = self._controller.settings.classify
+        if not self._watch.begins(view, verdicts, requested.expression):
             return
         now_s = time.monotonic()
-        if wanted.snapshot_when and now_s - self._snapped_s >= _SNAPSHOT_EVERY_S:
+        if requested.snapshot_when and now_s - self._snapped_s >= _SNAPSHOT_EVERY_S:
             self._snapped_s = now_s
-            self.snapshot_wanted.emit()
-        if wanted.pause_when:
+            self.snapshot_requested.emit()
+        if requested.pause_when:
             self._session.pause(True)
             self.show_pause()
 
-    def _show(self, sign: Sign) -> None:
-        self._sign = sign
+    def _show(self, sign: SourceStatus) -> None:
+        self._status = sign
         self.show_pause()
 
     def _show_opening(self) -> None:
-        self._stage.source.show_opening(self._source)
-        self._stage.video.show_text(f"Opening {self._stage.source.title}…")
+        self._parts.source.show_opening(self._source)
+        self._parts.video.show_text(f"Opening {self._parts.source.title}…")
 
     def _show_hint(self, view: View) -> None:
-        self._stage.video.show_hint(self._hint(view))
+        self._parts.video.show_hint(self._hint(view))
 
     def _hint(self, view: View) -> str:
         if self._engine is not _Engine.READY:
             return "Loading the models…" if self._engine is _Engine.LOADING else "No masks: the engine doesn't run"
-        area = self._controller.settings.mask.area
-        if self._stage.panel.areas.lacks(area):
-            return f"This engine doesn't deliver {AREAS[area].title}"
+        selection = self._controller.settings.mask.selection
+        lacking = next((area.title for area in selection.areas if self._parts.panel.areas.lacks(area.key)), "")
+        if lacking:
+            return f"This engine doesn't deliver {lacking}"
         seen = {face.id for face in view.perception.faces}
-        is_whole = AREAS[area].is_whole
         locked = self._session.locked_face
-        if is_whole or (seen if locked is None else locked in seen):
+        if selection.is_full_frame or (seen if locked is None else locked in seen):
             self._face_seen_s = time.monotonic()
         if time.monotonic() - self._face_seen_s <= _NO_FACE_AFTER_S:
             return ""
@@ -211,31 +211,31 @@ class Presenter(QObject):
         self._is_open, self._falls_back, self._has_told_failure = True, False, False
         self._face_seen_s = time.monotonic()
         self._watch = MatchWatch()
-        self._stage.notices.dismiss("source")
-        self._stage.source.show_info(event.info)
-        self._stage.strip.clear()
-        self._show(_sign_of(event.info))
+        self._parts.notices.dismiss("source")
+        self._parts.source.show_info(event.info)
+        self._parts.strip.clear()
+        self._show(_status_of(event.info))
         self.show_lock()
         if event.info.note:
-            self._stage.notices.show_notice(Level.INFO, sentence(event.info.note), key="note")
+            self._parts.notices.show_notice(NoticeLevel.INFO, sentence(event.info.note), key="note")
 
     def _source_ended(self, _event: events.SourceEnded) -> None:
-        if self._sign is not Sign.STILL:
-            self._show(Sign.ENDED)
+        if self._status is not SourceStatus.STILL:
+            self._show(SourceStatus.ENDED)
 
     def _source_failed(self, event: events.SourceFailed) -> None:
         if self._falls_back:
             self._falls_back = False
             self._fall_back(event.text)
             return
-        self._show(Sign.LOST)
-        self._stage.source.show_silence()
+        self._show(SourceStatus.LOST)
+        self._parts.source.show_silence()
         if not self._is_open:
-            self._stage.video.show_text("No picture yet")
+            self._parts.video.show_text("No picture yet")
         if self._may_tell_failure():
             self._has_told_failure = True
             again = " It is tried again by itself." if event.retry_in_s is not None else ""
-            self._stage.notices.show_notice(Level.ERROR, f"{sentence(event.text)}{again}", key="source",
+            self._parts.notices.show_notice(NoticeLevel.ERROR, f"{sentence(event.text)}{again}", key="source",
                                             action="Retry", run=self.retry)
 
     def _may_tell_failure(self) -> bool:
@@ -243,87 +243,90 @@ class Presenter(QObject):
 
         A source that had worked keeps its first message: what retrying it says is about the device's absence.
         """
-        return not self._has_told_failure or (not self._is_open and self._stage.notices.has("source"))
+        return not self._has_told_failure or (not self._is_open and self._parts.notices.has("source"))
 
     def _fall_back(self, reason: str) -> None:
         self._controller.visit(_DEMO)
         text = f"{sentence(reason)} The demo clip is shown meanwhile."
-        self._stage.notices.show_notice(Level.WARNING, text, key="camera", action="Try again", run=self._come_back)
+        self._parts.notices.show_notice(NoticeLevel.WARNING, text, key="camera", action="Try again",
+                                        run=self._come_back)
 
     def _come_back(self) -> None:
-        self._stage.notices.dismiss("camera")
+        self._parts.notices.dismiss("camera")
         self._controller.come_back()
 
     def _take_engine(self, settings: Settings) -> None:
         """Another engine, or the same built otherwise, is wanted: until the session tells of it, it loads."""
         build, self._build = self._build, build_of(settings.engine)
-        self._stage.panel.engine.show_wanted(settings.engine.key)
-        self._stage.panel.show_use(settings.engine.key)
+        self._parts.panel.engine.show_requested(settings.engine.key)
+        self._parts.panel.show_use(settings.engine.key)
         if self._build == build:
             self._show_refusal()
         elif self._build == self._running_build and self._running is not None:
-            self._engine_ready(self._running)  # the session may never have seen the other wish
+            self._engine_ready(self._running)  # the session may never have seen the other request
         elif self._build != self._refused_build:
             self._engine = _Engine.LOADING
-            self._stage.notices.dismiss("engine")
-            self._stage.panel.engine.show_loading()
-        elif self._running is not None:  # the refused one again, and the session may never have seen another wish
+            self._parts.notices.dismiss("engine")
+            self._parts.panel.engine.show_loading()
+        elif self._running is not None:  # the refused one again, and the session may never have seen another request
             self._show_running(self._running)
             self._show_refusal()
 
     def _engine_ready(self, event: events.EngineReady) -> None:
         self._running_build, self._refused_build = self._build, None
-        self._stage.notices.dismiss("engine")
+        self._parts.notices.dismiss("engine")
         self._show_running(event)
 
     def _show_running(self, event: events.EngineReady) -> None:
         self._engine, self._running = _Engine.READY, event
         self._face_seen_s = time.monotonic()
         info = event.info
-        self._stage.panel.engine.show_running(info.key, info.device)
-        self._stage.panel.show_areas(info.areas, info.missing_area_hint)
-        self._stage.bar.show_engine(info.title, info.device)
+        self._parts.panel.engine.show_running(info.key, info.device)
+        self._parts.panel.show_areas(info.areas, info.missing_area_hint)
+        self._parts.bar.show_engine(info.title, info.device)
         self._tell_lacking_area()
 
     def _tell_lacking_area(self) -> None:
         """The chosen area may be one that this engine can't deliver: offer the one it is made for."""
-        settings, panel = self._controller.settings, self._stage.panel
-        area, reason = AREAS[settings.mask.area], panel.areas.lacks(settings.mask.area)
+        settings, panel = self._controller.settings, self._parts.panel
+        selection = settings.mask.selection
+        area = next((area for area in selection.areas if panel.areas.lacks(area.key)), selection.colour_area)
+        reason = panel.areas.lacks(area.key)
         own = panel.area_of(settings.engine.key)
-        self._stage.notices.dismiss("lacking")
+        self._parts.notices.dismiss("lacking")
         if reason and not panel.areas.lacks(own):
-            self._stage.notices.show_notice(
-                Level.WARNING, f"{area.title}: {reason}", key="lacking", action=f"Use {AREAS[own].title}",
+            self._parts.notices.show_notice(
+                NoticeLevel.WARNING, f"{area.title}: {reason}", key="lacking", action=f"Use {AREAS[own].title}",
                 run=partial(self._use_area, own),
             )
 
     def _use_area(self, area: str) -> None:
-        self._stage.notices.dismiss("lacking")
-        self._controller.set("mask", area=area)
+        self._parts.notices.dismiss("lacking")
+        self._controller.set("mask", areas=(area,))
 
     def _engine_failed(self, event: events.EngineFailed) -> None:
         self._refused_build, self._reason = self._build, sentence(event.text)
-        if event.goes_on is not None:
-            if self._running is None or event.goes_on != self._running.info:
+        if event.fallback is not None:
+            if self._running is None or event.fallback != self._running.info:
                 self._running_build = ()  # it is the one before what ran, made anew
-            self._show_running(events.EngineReady(event.goes_on))
+            self._show_running(events.EngineReady(event.fallback))
         else:
             self._engine, self._running = _Engine.FAILED, None
-            self._stage.bar.show_engine("", "")
+            self._parts.bar.show_engine("", "")
         self._show_refusal()
-        missing = self._stage.panel.offers.missing_model(self._controller.settings.engine)
-        action, run = ("Models…", partial(self.model_wanted.emit, missing)) if missing else ("Retry", self.retry)
-        self._stage.notices.show_notice(Level.ERROR, self._reason, key="engine", action=action, run=run)
+        missing = self._parts.panel.choices.missing_model(self._controller.settings.engine)
+        action, run = ("Models…", partial(self.model_requested.emit, missing)) if missing else ("Retry", self.retry)
+        self._parts.notices.show_notice(NoticeLevel.ERROR, self._reason, key="engine", action=action, run=run)
 
     def _show_refusal(self) -> None:
-        """Mark the wish that could not be granted."""
+        """Mark the request that could not be granted."""
         if self._refused_build != self._build:
             return
         if self._running is None:
-            self._stage.panel.show_no_engine(self._reason)
+            self._parts.panel.show_no_engine(self._reason)
         else:
-            self._stage.panel.engine.show_refused(self._running.info.device, self._reason)
-            self._stage.panel.show_use(self._running.info.key)
+            self._parts.panel.engine.show_refused(self._running.info.device, self._reason)
+            self._parts.panel.show_use(self._running.info.key)
 
     @property
     def is_refused(self) -> bool:
@@ -331,28 +334,28 @@ class Presenter(QObject):
         return self._refused_build == self._build
 
     def _classifiers_loading(self, _event: events.ClassifiersLoading) -> None:
-        self._stage.notices.dismiss("classifiers")
-        self._stage.classify.show_loading()
+        self._parts.notices.dismiss("classifiers")
+        self._parts.classify.show_loading()
 
     def _classifiers_ready(self, event: events.ClassifiersReady) -> None:
-        self._stage.notices.dismiss("classifiers")
+        self._parts.notices.dismiss("classifiers")
         titles = tuple(f"{info.title} ({info.device})" for info in event.infos)
-        self._stage.classify.show_ready(titles, event.labels)
+        self._parts.classify.show_ready(titles, event.labels)
 
     def _classifiers_failed(self, event: events.ClassifiersFailed) -> None:
         reason = sentence(event.text)
-        self._stage.classify.show_failed(reason)
-        self._stage.notices.show_notice(Level.ERROR, reason, key="classifiers", action="Classifiers…",
-                                        run=self.classifiers_wanted.emit)
+        self._parts.classify.show_failed(reason)
+        self._parts.notices.show_notice(NoticeLevel.ERROR, reason, key="classifiers", action="Classifiers…",
+                                        run=self.classifiers_requested.emit)
 
     def _notice(self, event: events.Notice) -> None:
-        self._stage.notices.show_notice(Level.INFO, event.text)
+        self._parts.notices.show_notice(NoticeLevel.INFO, event.text)
 
     def _stage_failed(self, event: events.StageFailed) -> None:
         self.crashed.emit(event.stage, event.report)
 
 
-def _sign_of(info: SourceInfo) -> Sign:
+def _status_of(info: SourceInfo) -> SourceStatus:
     if info.is_live:
-        return Sign.LIVE
-    return Sign.STILL if info.is_still else Sign.FILE
+        return SourceStatus.LIVE
+    return SourceStatus.STILL if info.is_still else SourceStatus.FILE

@@ -19,7 +19,7 @@ class PresetButton(MenuButton):
 
     chosen = Signal(str)
     """The expression that the user wants; empty: none."""
-    manual_wanted = Signal(str)
+    manual_requested = Signal(str)
     """The user wants to type, beginning with this."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -74,6 +74,6 @@ class PresetButton(MenuButton):
         if action.data() is not None:
             self.chosen.emit(action.data())
         elif self._shown == MANUAL:
-            self.manual_wanted.emit(self._expression)
+            self.manual_requested.emit(self._expression)
         else:
-            self.manual_wanted.emit(next(iter(self._own), self._expression))
+            self.manual_requested.emit(next(iter(self._own), self._expression))

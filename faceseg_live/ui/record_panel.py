@@ -23,7 +23,7 @@ from .tokens import PANEL_WIDTH, Tokens
 
 _FORMATS = {"auto": "As the content asks", "h264": "H.264 · mp4", "hevc": "HEVC · mp4", "vp9": "VP9 · webm",
             "prores": "ProRes 4444 · mov", "png": "PNG pictures", "gif": "GIF", "webp": "WebP"}
-_NO_SOUND = {"": "No sound", "default": "The usual microphone"}
+_NO_AUDIO = {"": "No sound", "default": "The usual microphone"}
 _DEFAULTS = Settings().record
 
 
@@ -33,10 +33,10 @@ class RecordPanel(QScrollArea):
     edited = Signal(Edit)
     toggled = Signal()
     """Begin or end recording."""
-    options_wanted = Signal()
-    folder_wanted = Signal()
+    options_requested = Signal()
+    folder_requested = Signal()
     """The folder of recordings is to be opened in the system's own window."""
-    microphones_wanted = Signal()
+    microphones_requested = Signal()
     """The page is looked at: which ones are there now?"""
     done = Signal()
     """Return was pressed: the picture may have the keys again."""
@@ -52,7 +52,7 @@ class RecordPanel(QScrollArea):
         self.button, self.status, self.warning = QPushButton("Record"), QLabel(), QLabel()
         self.what = RecordWhat()
         self.format = ChoiceRow(spec_of((GROUP, "format")), _FORMATS)
-        self.sound = ChoiceRow(spec_of((GROUP, "microphone")), _NO_SOUND)
+        self.sound = ChoiceRow(spec_of((GROUP, "microphone")), _NO_AUDIO)
         self.folder, self._folder_label = MenuButton("folder"), QLabel("Folder")
         self.options = QPushButton("Options…")
         self.box, self.message = ExpressionBox(), QLabel()
@@ -64,7 +64,7 @@ class RecordPanel(QScrollArea):
         self.what.edited.connect(self.edited)
         self.format.edited.connect(self._format_chosen)
         self.sound.edited.connect(self._sound_chosen)
-        self.options.clicked.connect(self.options_wanted)
+        self.options.clicked.connect(self.options_requested)
         self.box.accepted.connect(self._when_typed)
         self.box.refused.connect(self._say)
         self.box.returnPressed.connect(self.done)
@@ -74,7 +74,7 @@ class RecordPanel(QScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.microphones_wanted.emit()
+        self.microphones_requested.emit()
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
@@ -99,7 +99,7 @@ class RecordPanel(QScrollArea):
 
     def show_microphones(self, names: tuple[str, ...]) -> None:
         """Offer these, besides the usual one."""
-        self.sound.button.offer(_NO_SOUND | {name: name for name in names})
+        self.sound.button.set_choices(_NO_AUDIO | {name: name for name in names})
 
     def show_status(self, status: RecordingStatus | None) -> None:
         """Show how the recording goes."""
@@ -188,7 +188,7 @@ class RecordPanel(QScrollArea):
         menu = QMenu(self.folder)
         menu.addAction("Choose a folder…").triggered.connect(self._choose_folder)
         menu.addAction("The system's folder for videos").triggered.connect(self._usual_folder)
-        menu.addAction("Open it").triggered.connect(self.folder_wanted)
+        menu.addAction("Open it").triggered.connect(self.folder_requested)
         self.folder.setMenu(menu)
         self.folder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.folder.setAccessibleName("Folder of recordings")

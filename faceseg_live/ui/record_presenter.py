@@ -14,33 +14,33 @@ from ..pipeline.recording.clip import ClipReport
 from ..pipeline.recording.naming import recordings_folder
 from ..pipeline.session import Session
 from .folders import open_folder
-from .notices import Level, Notices, sentence
+from .notices import NoticeLevel, Notices, sentence
 from .record_panel import RecordPanel
-from .record_words import folder_of, report_words, sign_words
+from .record_words import folder_of_report, recording_badge, report_words
 from .settings_controller import SettingsController
 from .top_bar import TopBar
-from .video_sign import VideoSign
+from .video_badge import VideoBadge
 
 _NOTICE = "recording"
 
 
 @dataclass(frozen=True, slots=True)
-class RecordStage:
+class RecordParts:
     """The parts of the window that show a recording."""
 
     panel: RecordPanel
     top: TopBar
-    sign: VideoSign
+    badge: VideoBadge
     notices: Notices
 
 
 class RecordPresenter(QObject):
     """Listens to the session; on the window's thread."""
 
-    def __init__(self, stage: RecordStage, session: Session, controller: SettingsController,
+    def __init__(self, parts: RecordParts, session: Session, controller: SettingsController,
                  parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._stage, self._session, self._controller = stage, session, controller
+        self._parts, self._session, self._controller = parts, session, controller
         self._told: set[str] = set()
 
     def toggle(self) -> None:
@@ -48,19 +48,19 @@ class RecordPresenter(QObject):
         if self._session.is_recording:
             self._session.stop_recording()
         else:
-            self._stage.notices.dismiss(_NOTICE)
+            self._parts.notices.dismiss(_NOTICE)
             try:
                 self._session.record()
             except FacesegError as error:
-                self._tell(Level.ERROR, sentence(str(error)))
+                self._tell(NoticeLevel.ERROR, sentence(str(error)))
         self.read()
 
     def read(self) -> None:
         """Show how the recording goes."""
         status = self._session.recording
-        self._stage.panel.show_status(status)
-        self._stage.top.show_recording(status)
-        self._stage.sign.say("recording", sign_words(status) if status else "")
+        self._parts.panel.show_status(status)
+        self._parts.top.show_recording(status)
+        self._parts.badge.say("recording", recording_badge(status) if status else "")
 
     def began(self, _event: events.RecordingBegan) -> None:
         """A clip began."""
@@ -68,15 +68,15 @@ class RecordPresenter(QObject):
 
     def saved(self, event: events.RecordingSaved) -> None:
         """A clip is finished, or what of it could be saved."""
-        report = self._with_news(event.report)
-        folder = folder_of(report)
-        level = Level.ERROR if report.failures else Level.INFO
+        report = self._with_updates(event.report)
+        folder = folder_of_report(report)
+        level = NoticeLevel.ERROR if report.failures else NoticeLevel.INFO
         self._tell(level, report_words(report), folder)
         self.read()
 
     def failed(self, event: events.RecordingFailed) -> None:
         """A clip can't begin."""
-        self._tell(Level.ERROR, sentence(event.text))
+        self._tell(NoticeLevel.ERROR, sentence(event.text))
 
     def ended(self, _event: events.RecordingEnded) -> None:
         """Nothing is recorded any more."""
@@ -88,15 +88,15 @@ class RecordPresenter(QObject):
 
     def _open(self, folder: Path) -> None:
         if not open_folder(folder):
-            self._tell(Level.ERROR, f"{folder} can't be shown: this system has no program for folders.")
+            self._tell(NoticeLevel.ERROR, f"{folder} can't be shown: this system has no program for folders.")
 
-    def _with_news(self, report: ClipReport) -> ClipReport:
+    def _with_updates(self, report: ClipReport) -> ClipReport:
         """The same without the remarks that were told before: a machine without a graphics card stays one."""
         news = tuple(remark for remark in report.remarks if remark not in self._told)
         self._told.update(news)
         return replace(report, remarks=news)
 
-    def _tell(self, level: Level, text: str, folder: Path | None = None) -> None:
+    def _tell(self, level: NoticeLevel, text: str, folder: Path | None = None) -> None:
         action, run = ("Open folder", partial(self._open, folder)) if folder else ("", None)
-        self._stage.notices.show_notice(level, text, key=_NOTICE, action=action, run=run)
+        self._parts.notices.show_notice(level, text, key=_NOTICE, action=action, run=run)
 

@@ -33,7 +33,7 @@ def button_words(status: RecordingStatus | None) -> str:
     return clock(status.seconds)
 
 
-def sign_words(status: RecordingStatus) -> str:
+def recording_badge(status: RecordingStatus) -> str:
     """Painted beside the picture as long as anything is, or may be, recorded."""
     if status.phase is Phase.RUNNING:
         return f"REC {clock(status.seconds)}"
@@ -71,7 +71,7 @@ def report_words(report: ClipReport) -> str:
     return " ".join([*([failures] if failures else []), said, *(sentence(remark) for remark in report.remarks)])
 
 
-def folder_of(report: ClipReport) -> Path | None:
+def folder_of_report(report: ClipReport) -> Path | None:
     """Where a clip's files are."""
     return report.files[0].parent if report.files else None
 

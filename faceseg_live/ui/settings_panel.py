@@ -7,16 +7,16 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ..areas import AREAS
+from ..domain.areas import AREAS
 from ..settings import Settings, Spec, specs
 from .actions import Keymap
 from .area_chooser import AreaChooser
+from .choices import Choices, EngineChoice
 from .colour_row import ColourRow
 from .edit import Edit
 from .engine_options import Field, fields_of
 from .engine_section import EngineChooser
 from .form import NumberRow, Row, row_for
-from .offers import EngineOffer, Offers
 from .tokens import PANEL_WIDTH
 
 _MASK_ROWS: tuple[Field, ...] = (("mask", "grow"), ("mask", "blur"), ("view", "opacity"))
@@ -73,23 +73,23 @@ class SettingsPanel(QScrollArea):
     entered = Signal()
     """A number was typed and Return pressed: the picture may have the keys again."""
     engine_chosen = Signal(str)
-    reset_wanted = Signal(object)
+    reset_requested = Signal(object)
     """The fields (group, name) that go back to their defaults."""
 
-    def __init__(self, offers: Offers, keymap: Keymap, parent: QWidget | None = None) -> None:
+    def __init__(self, choices: Choices, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.setFixedWidth(PANEL_WIDTH)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.offers = offers
-        self._in_use = EngineOffer("")
+        self.choices = choices
+        self._in_use = EngineChoice("")
         self._engine_fields: tuple[Field, ...] = ()
         self._rows: dict[Field, Row] = {}
         self.areas = AreaChooser(keymap)
         self.colour = ColourRow()
-        self.engine = EngineChooser(offers, spec_of(("engine", "key")).help)
+        self.engine = EngineChooser(choices, spec_of(("engine", "key")).help)
         self.mask_reset, self.engine_reset = _reset_link("Mask"), _reset_link("Engine")
         self._areas_count = QLabel()
         self._areas_count.setProperty("role", "small")
@@ -116,13 +116,13 @@ class SettingsPanel(QScrollArea):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
-        offer = self.offers.engines.get(settings.engine.key, EngineOffer(settings.engine.key))
+        choice = self.choices.engines.get(settings.engine.key, EngineChoice(settings.engine.key))
         for field, row in self._rows.items():
             row.show_value(value_of(settings, field))
-        area = AREAS[settings.mask.area]
+        area = settings.mask.selection.colour_area
         self.areas.show_area(area.key)
         self.colour.show_colour(area, settings.view.colours.get(area.key))
-        self._engine_fields = _engine_fields(offer)
+        self._engine_fields = _engine_fields(choice)
         mask = (*_MASK_ROWS, *_MASK_SWITCHES)
         is_own_colour = area.key in settings.view.colours
         self.mask_reset.setEnabled(is_own_colour or not _are_default(settings, mask))
@@ -130,7 +130,7 @@ class SettingsPanel(QScrollArea):
 
     def show_use(self, engine: str) -> None:
         """Grey the rows that do nothing with an engine: the one that runs, or is being loaded."""
-        self._in_use = self.offers.engines.get(engine, EngineOffer(engine))
+        self._in_use = self.choices.engines.get(engine, EngineChoice(engine))
         for field, row in self._rows.items():
             row.show_use(self.why_unused(field))
 
@@ -154,8 +154,8 @@ class SettingsPanel(QScrollArea):
 
     def area_of(self, engine: str) -> str:
         """The area that an engine is made for."""
-        offer = self.offers.engines.get(engine)
-        return offer.area if offer else "face"
+        choice = self.choices.engines.get(engine)
+        return choice.area if choice else "face"
 
     def focus_first(self) -> None:
         """Give the keyboard to the first control."""
@@ -208,15 +208,15 @@ class SettingsPanel(QScrollArea):
 
     def _reset_mask(self) -> None:
         self.colour.reset_colour()
-        self.reset_wanted.emit((*_MASK_ROWS, *_MASK_SWITCHES))
+        self.reset_requested.emit((*_MASK_ROWS, *_MASK_SWITCHES))
 
     def _reset_engine(self) -> None:
-        self.reset_wanted.emit(self._engine_fields)
+        self.reset_requested.emit(self._engine_fields)
 
 
-def _engine_fields(offer: EngineOffer) -> tuple[Field, ...]:
+def _engine_fields(choice: EngineChoice) -> tuple[Field, ...]:
     """What the section's reset covers: its rows, the engine itself, and the options of the one that is chosen."""
-    return (("engine", "key"), ("engine", "model"), *_ENGINE_ROWS, *fields_of(offer))
+    return (("engine", "key"), ("engine", "model"), *_ENGINE_ROWS, *fields_of(choice))
 
 
 def _are_default(settings: Settings, fields: tuple[Field, ...]) -> bool:

@@ -129,10 +129,10 @@ class ShortcutsDialog(QDialog):
         column.addLayout(last)
 
     def _filter(self, text: str) -> None:
-        wanted = text.casefold()
+        requested = text.casefold()
         for command, item in self._items.items():
             words = f"{COMMANDS[command].title} {item.text(1)}".casefold()
-            item.setHidden(wanted not in words)
+            item.setHidden(requested not in words)
         for place in range(self.table.topLevelItemCount()):
             group = self.table.topLevelItem(place)
             if group is not None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, QStandardPaths, Qt, QThreadPool, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
+from ..domain.types import View
 from ..errors import OutputError
-from ..frames import View
-from ..pipeline.new_files import write_new
-from ..pipeline.snapshot_picture import Snapshot, as_png, snapshot_of
+from ..media.atomic_files import write_new
+from ..rendering.snapshot import Snapshot, as_png, snapshot_of
 from ..settings import Settings
 
 
@@ -46,7 +46,7 @@ class Snapshots(QObject):
     def take(self, view: View, settings: Settings) -> None:
         """Save a view and put it on the clipboard; `saved` or `failed` follows."""
         folder = self._folder or pictures_folder()
-        name = snapshot_name(datetime.now(), settings.mask.area)
+        name = snapshot_name(datetime.now(), settings.mask.selection.file_name)
         self._pool.start(lambda: self._write(snapshot_of(view, settings.view), folder, name))
 
     def finish(self, timeout_ms: int = 1000) -> bool:

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
-from ..pipeline.sources import CameraInfo
-from ..pipeline.sources.base import SourceInfo
+from ..media.sources import CameraInfo
+from ..media.sources.base import SourceInfo
 from ..settings import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
 from .edit import Edit
 from .menu_button import MenuButton
@@ -20,7 +20,7 @@ from .tokens import Tokens
 FRAME_RATES = (15, 24, 25, 30, 50, 60, 120)
 
 
-class Sign(Enum):
+class SourceStatus(Enum):
     """What the lamp beside the source says, and the token of its colour."""
 
     OPENING = ("OPENING", "muted")
@@ -32,12 +32,12 @@ class Sign(Enum):
     ENDED = ("ENDED", "muted")
 
 
-class Lamp(QWidget):
+class StatusLight(QWidget):
     """A dot and a word, as wide as the longest word."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sign = Sign.OPENING
+        self.sign = SourceStatus.OPENING
         self._dot, self._word = QLabel("●"), QLabel()
         self._word.setProperty("role", "lamp")
         row = QHBoxLayout(self)
@@ -47,7 +47,7 @@ class Lamp(QWidget):
         row.addWidget(self._word, 1)
         self.setFixedWidth(92)
 
-    def show_sign(self, sign: Sign, tokens: Tokens) -> None:
+    def show_status(self, sign: SourceStatus, tokens: Tokens) -> None:
         """Show a sign in the colours of a set."""
         self.sign = sign
         word, colour = sign.value
@@ -65,9 +65,9 @@ class SourceChooser(MenuButton):
     """The uri of another source."""
     asked = Signal(Edit)
     """What a camera is asked for."""
-    file_wanted = Signal()
-    folder_wanted = Signal()
-    address_wanted = Signal()
+    file_requested = Signal()
+    folder_requested = Signal()
+    address_requested = Signal()
     menu_opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -158,9 +158,9 @@ class SourceChooser(MenuButton):
         self._add_source(group, "Demo clip", "demo")
         self._add_source(group, "Screen", "screen")
         menu.addSeparator()
-        for title, wanted in (("Open a video or picture…", self.file_wanted), ("Open a folder of pictures…",
-                              self.folder_wanted), ("Stream address…", self.address_wanted)):
-            menu.addAction(title).setData(wanted)
+        for title, requested in (("Open a video or picture…", self.file_requested), ("Open a folder of pictures…",
+                              self.folder_requested), ("Stream address…", self.address_requested)):
+            menu.addAction(title).setData(requested)
         menu.addSeparator()
         sizes = {size.replace("x", "×"): size for size in RESOLUTIONS}
         self._add_choices("Camera resolution", "resolution", sizes, "What a camera is asked for")

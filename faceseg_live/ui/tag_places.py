@@ -18,7 +18,7 @@ _ON_TAG, _ON_HEAD, _LIFTED, _BELOW, _LOYALTY = 100.0, 8.0, 0.3, 0.5, 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class TagWish:
+class TagRequest:
     """A tag that wants a place."""
 
     face_id: int
@@ -38,22 +38,24 @@ class TagPlaces:
     def __init__(self) -> None:
         self._before: dict[int, int] = {}
 
-    def placed(self, wishes: Sequence[TagWish], room: QRectF) -> dict[int, QRectF]:
-        """Face id → the tag's rectangle, inside the room as far as that is wide enough; earlier wishes go first."""
+    def placed(self, requests: Sequence[TagRequest], room: QRectF) -> dict[int, QRectF]:
+        """Face id → the tag's rectangle, inside the room as far as that is wide enough; earlier requests go first."""
         places: dict[int, QRectF] = {}
         chosen: dict[int, int] = {}
-        for wish in wishes:
-            heads = [wish.face, *(other.head for other in wishes if other is not wish)]
-            chosen[wish.face_id], places[wish.face_id] = self._best(wish, room, list(places.values()), heads)
+        for request in requests:
+            heads = [request.face, *(other.head for other in requests if other is not request)]
+            chosen[request.face_id], places[request.face_id] = self._best(request, room, list(places.values()), heads)
         self._before = chosen
         return places
 
-    def _best(self, wish: TagWish, room: QRectF, tags: Sequence[QRectF], heads: Sequence[QRectF]) -> tuple[int, QRectF]:
+    def _best(
+        self, request: TagRequest, room: QRectF, tags: Sequence[QRectF], heads: Sequence[QRectF]
+    ) -> tuple[int, QRectF]:
         """Number and rectangle of the place that costs least; most often the first one is free, and the rest is
         left alone."""
-        before = self._before.get(wish.face_id)
+        before = self._before.get(request.face_id)
         options = sorted((price - (_LOYALTY if number == before else 0.0), number, place)
-                         for number, (place, price) in enumerate(_options(wish, room)))
+                         for number, (place, price) in enumerate(_options(request, room)))
         least, best = math.inf, options[0]
         for option in options:
             if option[0] >= least:
@@ -64,17 +66,17 @@ class TagPlaces:
         return best[1], best[2]
 
 
-def _options(wish: TagWish, room: QRectF) -> Iterator[tuple[QRectF, float]]:
+def _options(request: TagRequest, room: QRectF) -> Iterator[tuple[QRectF, float]]:
     """Every place that is at the head, and what it costs not to be the first one, above its middle."""
-    head, width = wish.head, wish.width
+    head, width = request.head, request.width
     above, below = head.top() - _GAP_PX - HEIGHT_PX, head.bottom() + _GAP_PX
     middle = head.center().x() - width / 2
     ends = (head.right() - width, head.left())
     outer = (head.center().x() - width, head.center().x())
     for top, price in ((above, 0.0), (above - HEIGHT_PX - _GAP_PX, _LIFTED), (below, _BELOW)):
         for left in (middle, *ends, *outer):
-            wanted = QRectF(left, top, width, HEIGHT_PX)
-            place = _inside(wanted, room)
+            requested = QRectF(left, top, width, HEIGHT_PX)
+            place = _inside(requested, room)
             away = abs(left - middle) / width + abs(place.top() - top) / HEIGHT_PX
             yield place, price + away
 

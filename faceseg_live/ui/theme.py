@@ -43,7 +43,7 @@ class ThemeSwitch(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
-        self._wanted = Theme.SYSTEM
+        self._requested = Theme.SYSTEM
         self.tokens = DARK
         self._is_dressed = False
         application.styleHints().colorSchemeChanged.connect(self._dress)
@@ -51,9 +51,9 @@ class ThemeSwitch(QObject):
 
     def want(self, theme: Theme) -> None:
         """Take a theme, or the system's."""
-        if theme is self._wanted:
+        if theme is self._requested:
             return
-        self._wanted = theme
+        self._requested = theme
         hints = self._application.styleHints()
         if theme is Theme.SYSTEM:
             hints.unsetColorScheme()
@@ -71,8 +71,8 @@ class ThemeSwitch(QObject):
         self.changed.emit()
 
     def _chosen(self) -> Tokens:
-        if self._wanted is not Theme.SYSTEM:
-            return LIGHT if self._wanted is Theme.LIGHT else DARK
+        if self._requested is not Theme.SYSTEM:
+            return LIGHT if self._requested is Theme.LIGHT else DARK
         # A system that doesn't say gets the dark set: pictures are judged best on a dark surround.
         return LIGHT if self._system() is Qt.ColorScheme.Light else DARK
 

@@ -10,7 +10,7 @@ from ..pipeline.recording.recorder import RecordingStatus
 from ..settings import Theme
 from .icons import give_icon
 from .record_words import button_words
-from .source_bar import Lamp, SourceChooser
+from .source_bar import SourceChooser, StatusLight
 from .tokens import BAR_HEIGHT
 from .view_modes import ViewModes
 
@@ -31,7 +31,7 @@ class TopBar(QWidget):
         self.setObjectName("sourceBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(BAR_HEIGHT)
-        self.source, self.lamp, self.modes = SourceChooser(), Lamp(), ViewModes()
+        self.source, self.status_light, self.modes = SourceChooser(), StatusLight(), ViewModes()
         self.source.setMaximumWidth(_SOURCE_WIDTH)
         self.snapshot = QPushButton("Snapshot")
         give_icon(self.snapshot, "snapshot")
@@ -50,7 +50,7 @@ class TopBar(QWidget):
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
         row.addWidget(self.source, 3)
-        row.addWidget(self.lamp)
+        row.addWidget(self.status_light)
         row.addWidget(self.modes)
         row.addStretch(1)
         row.addWidget(self.snapshot)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from ..domain.types import FaceMatch, View
 from ..expression import Expression
-from ..frames import Judgement, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,15 @@ def verdicts_of(view: View, expression: Expression | None) -> dict[int, FaceVerd
     """Face id → verdict; empty where there is no expression."""
     if expression is None:
         return {}
-    return {face_id: verdict_of(judgement, expression) for face_id, judgement in view.judgements.items()}
+    return {face_id: verdict_of(match, expression) for face_id, match in view.matches.items()}
 
 
-def verdict_of(judgement: Judgement, expression: Expression) -> FaceVerdict:
+def verdict_of(match: FaceMatch, expression: Expression) -> FaceVerdict:
     """The same of one face."""
-    word = {True: "match", False: "remaining", None: "unknown"}[judgement.matches]
-    values = expression.values(judgement.scores)
+    word = {True: "match", False: "remaining", None: "unknown"}[match.holds]
+    values = expression.values(match.scores)
     return FaceVerdict(word, tuple(f"{name} {score_text(value)}" for name, value in values.items()),
-                       bool(judgement.matches))
+                       bool(match.holds))
 
 
 def score_text(score: float | None) -> str:

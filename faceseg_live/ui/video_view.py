@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..frames import Box, View
+from ..domain.types import Box, View
 from ..settings import ViewMode
 from .face_tags import FaceTags, Tag, TaggedFace, paint_label, paint_tags
 from .fonts import tabular
@@ -24,7 +24,7 @@ class VideoView(QWidget):
     shown = Signal()
     """`view` was painted for the first time."""
     face_clicked = Signal(int)
-    full_screen_wanted = Signal()
+    full_screen_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -130,7 +130,7 @@ class VideoView(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._face_at(event.position()) is None:
-            self.full_screen_wanted.emit()
+            self.full_screen_requested.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self._face_at(event.position()))

@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject
 from ..pipeline.events import VirtualCameraChanged
 from ..pipeline.session import Session
 from ..pipeline.virtual_camera import CameraState, CameraStatus
-from .notices import Level, Notices
+from .notices import NoticeLevel, Notices
 from .virtual_camera_section import VirtualCameraSection, status_words
 
 _NOTICE = "virtual camera"
 
 
-def sign_words(status: CameraStatus) -> str:
+def sending_badge(status: CameraStatus) -> str:
     """What stands beside the picture as long as other programs see it, or are about to."""
     if status.is_visible_elsewhere:
         return f"Sending to {status.device}"
@@ -25,20 +25,20 @@ def sign_words(status: CameraStatus) -> str:
 class VirtualCameraPresenter(QObject):
     """Listens to the session; on the window's thread."""
 
-    def __init__(self, section: VirtualCameraSection, notices: Notices, show_sign: Callable[[str], None],
+    def __init__(self, section: VirtualCameraSection, notices: Notices, show_status: Callable[[str], None],
                  session: Session, parent: QObject | None = None) -> None:
-        """`show_sign` shows words where nobody can miss them, or nothing for no words."""
+        """`show_status` shows words where nobody can miss them, or nothing for no words."""
         super().__init__(parent)
-        self._section, self._notices, self._show_sign, self._session = section, notices, show_sign, session
-        section.wanted.connect(session.send)
+        self._section, self._notices, self._show_sign, self._session = section, notices, show_status, session
+        section.requested.connect(session.send)
 
     def changed(self, event: VirtualCameraChanged) -> None:
         """It was switched on or off, opened, or failed."""
         status = event.status
         self._section.show_status(status)
-        self._show_sign(sign_words(status))
+        self._show_sign(sending_badge(status))
         if status.state is CameraState.UNAVAILABLE:
-            self._notices.show_notice(Level.ERROR, status_words(status), key=_NOTICE, action="Try again",
+            self._notices.show_notice(NoticeLevel.ERROR, status_words(status), key=_NOTICE, action="Try again",
                                       run=self._try_again)
         else:
             self._notices.dismiss(_NOTICE)

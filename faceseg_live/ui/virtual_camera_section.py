@@ -34,7 +34,7 @@ def status_words(status: CameraStatus) -> str:
 class Remedy(QWidget):
     """How a virtual camera is got, to be copied, and the way to try again."""
 
-    retry_wanted = Signal()
+    retry_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class Remedy(QWidget):
         column.addWidget(self.words)
         column.addLayout(buttons)
         self.copy.clicked.connect(self._copy)
-        self.retry.clicked.connect(self.retry_wanted)
+        self.retry.clicked.connect(self.retry_requested)
 
     def show_remedy(self, remedy: str) -> None:
         """Show a command or a sentence; with none only the way to try again is left."""
@@ -73,7 +73,7 @@ class VirtualCameraSection(Section):
     """Shows the setting and how the camera goes, and reports what the user wants; holds nothing itself."""
 
     edited = Signal(Edit)
-    wanted = Signal(bool)
+    requested = Signal(bool)
     """The camera is to be switched on, or off."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -90,8 +90,8 @@ class VirtualCameraSection(Section):
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for part in (self.content, self.status, self.remedy):
             self.column.addWidget(part)
-        self.switch.toggled.connect(self.wanted)
-        self.remedy.retry_wanted.connect(self._retry)
+        self.switch.toggled.connect(self.requested)
+        self.remedy.retry_requested.connect(self._retry)
         self.content.edited.connect(self._content_chosen)
         self.show_status(CameraStatus())
 
@@ -115,7 +115,7 @@ class VirtualCameraSection(Section):
         self.switch.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _retry(self) -> None:
-        self.wanted.emit(True)
+        self.requested.emit(True)
 
     def _content_chosen(self, value: str) -> None:
         self.edited.emit(Edit(_GROUP, "content", Content(value)))

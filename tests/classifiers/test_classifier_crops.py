@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from faceseg_live.classifiers.base import Subject
-from faceseg_live.classifiers.crops import CropRule, crop_box, cropped
-from faceseg_live.frames import Box, Face, Frame, freeze
+from faceseg_live.classifiers.crops import CropRule, context_box, face_crop
+from faceseg_live.domain.types import Box, Face, Frame, freeze
 
 
 @pytest.mark.parametrize(("box", "rule", "expected"), [
@@ -22,7 +22,7 @@ from faceseg_live.frames import Box, Face, Frame, freeze
     (Box(30, 30, 0, 0), CropRule(3.0), (30, 30, 1, 1)),
 ])
 def test_the_region(box: Box, rule: CropRule, expected: tuple[int, ...]) -> None:
-    assert crop_box(box, (640, 480), rule) == expected
+    assert context_box(box, (640, 480), rule) == expected
 
 
 def test_another_picture_of_another_scale_gives_the_same_part() -> None:
@@ -30,8 +30,8 @@ def test_another_picture_of_another_scale_gives_the_same_part() -> None:
     ramp[..., 0] = np.arange(200)
     double = np.repeat(np.repeat(ramp, 2, axis=0), 2, axis=1)
     box = Box(50, 20, 40, 40)
-    small = cropped(ramp, box, (200, 100), CropRule(1.5))
-    large = cropped(double, box, (200, 100), CropRule(1.5))
+    small = face_crop(ramp, box, (200, 100), CropRule(1.5))
+    large = face_crop(double, box, (200, 100), CropRule(1.5))
     assert large.shape == (120, 120, 3)
     assert np.array_equal(large[::2, ::2], small)
 

@@ -12,8 +12,8 @@ pytest.importorskip("deepface", reason="the networks are deepface's")
 
 from faceseg_live.classifiers.base import Subject
 from faceseg_live.classifiers.deepface_attributes import ATTRIBUTES, _prepared, make_deepface_classifier
+from faceseg_live.domain.types import Box, Face, Frame, Pixels
 from faceseg_live.errors import EngineUnavailable
-from faceseg_live.frames import Box, Face, Frame, Pixels
 
 
 @pytest.fixture
@@ -55,10 +55,10 @@ def test_what_has_no_weights_is_left_out_and_told(portrait: Pixels) -> None:
 
 
 @pytest.mark.usefixtures("weights")
-@pytest.mark.parametrize("wish", ["age", "emotion+gender", "race"])
-def test_what_is_named_and_lacks_weights_is_told_with_its_command(wish: str) -> None:
+@pytest.mark.parametrize("request", ["age", "emotion+gender", "race"])
+def test_what_is_named_and_lacks_weights_is_told_with_its_command(request: str) -> None:
     with pytest.raises(EngineUnavailable) as caught:
-        make_deepface_classifier(wish, "cpu")
+        make_deepface_classifier(request, "cpu")
     assert re.search(r"lacks its file \w+\.onnx.*DeepFace\.build_model\('\w+', 'facial_attribute'\)",
                      str(caught.value))
 

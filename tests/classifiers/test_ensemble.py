@@ -9,9 +9,9 @@ from faceseg_live.classifiers.base import Classifier, ClassifierInfo, Subject
 from faceseg_live.classifiers.ensemble import Ensemble, Names
 from faceseg_live.classifiers.fake import FakeClassifier
 from faceseg_live.classifiers.registry import classifier_row, create_classifier
+from faceseg_live.domain.types import Box, Face, Frame, freeze
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
 from faceseg_live.expression import Expression
-from faceseg_live.frames import Box, Face, Frame, freeze
 
 
 def info(key: str, *labels: str) -> ClassifierInfo:
@@ -46,8 +46,8 @@ def test_scores_that_have_not_come_yet_are_left_out() -> None:
 def test_they_run_together() -> None:
     made: list[Classifier] = []
 
-    def create(wish: str, _device: str) -> Classifier:
-        made.append(FakeClassifier(labels=("bright", wish)))
+    def create(request: str, _device: str) -> Classifier:
+        made.append(FakeClassifier(labels=("bright", request)))
         return made[-1]
 
     ensemble = Ensemble(["red", "scarlet", "red"], "cpu", create)
@@ -63,8 +63,8 @@ def test_they_run_together() -> None:
 def test_one_that_can_t_be_had_closes_the_others() -> None:
     first = FakeClassifier()
 
-    def create(wish: str, _device: str) -> Classifier:
-        if wish == "missing":
+    def create(request: str, _device: str) -> Classifier:
+        if request == "missing":
             raise EngineUnavailable("the classifier 'missing' is missing")
         return first
 
@@ -73,16 +73,16 @@ def test_one_that_can_t_be_had_closes_the_others() -> None:
     assert first._is_closed
 
 
-@pytest.mark.parametrize(("wish", "told"), [
+@pytest.mark.parametrize(("request", "told"), [
     ("nonsense", "it takes one of: geometry, blendshapes, deepface, onnx, transformers"),
     ("", "'' is unknown"),
     ("geometry=fast", "takes no model"),
     ("transformers", "transformers=rizvandwiki/gender-classification-2"),
     ("deepface=wisdom", "'wisdom' is unknown; it takes emotion, age, gender, race"),
 ])
-def test_wishes_that_nobody_can_fulfil_are_told(wish: str, told: str) -> None:
+def test_wishes_that_nobody_can_fulfil_are_told(request: str, told: str) -> None:
     with pytest.raises(InvalidParameter) as caught:
-        create_classifier(wish, "cpu")
+        create_classifier(request, "cpu")
     assert told in str(caught.value)
 
 

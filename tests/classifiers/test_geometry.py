@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from faceseg_live.classifiers.geometry import LABELS, geometry_scores
-from faceseg_live.frames import Box, Face, Frame, Hand, Pixels, Points
-from faceseg_live.pipeline.perceive import Perceiver
-from faceseg_live.pipeline.sources.video import VideoSource
+from faceseg_live.domain.types import Box, Face, Frame, Hand, Pixels, Points
+from faceseg_live.engines.host import EngineHost
+from faceseg_live.media.sources.video import VideoSource
 from faceseg_live.settings import Settings
 
 DEGREES = {"yaw", "pitch", "roll"}
@@ -20,28 +20,28 @@ Scores = Mapping[str, float]
 
 
 @pytest.fixture(scope="module")
-def perceiver() -> Iterator[Perceiver]:
-    perceiver = Perceiver()
-    perceiver.prepare(Settings().engine)
-    yield perceiver
-    perceiver.close()
+def host() -> Iterator[EngineHost]:
+    host = EngineHost()
+    host.prepare(Settings().engine)
+    yield host
+    host.close()
 
 
 @pytest.fixture
-def face(perceiver: Perceiver, portrait: Pixels, frame_of: Callable[..., Frame]) -> Face:
-    perceiver.reset()
-    return perceiver.perceive(replace(frame_of(portrait), is_still=True), Settings()).faces[0]
+def face(host: EngineHost, portrait: Pixels, frame_of: Callable[..., Frame]) -> Face:
+    host.reset()
+    return host.perceive(replace(frame_of(portrait), is_still=True), Settings()).faces[0]
 
 
-def _by_frame(perceiver: Perceiver, path: Path, every: int = 1) -> dict[int, Scores]:
+def _by_frame(host: EngineHost, path: Path, every: int = 1) -> dict[int, Scores]:
     """Frame number → scores of the largest face; every so many frames are looked at."""
     source, settings = VideoSource(path), Settings()
-    perceiver.reset()
+    host.reset()
     scores = {}
     while (frame := source.read()) is not None:
         if frame.sequence % every:
             continue
-        seen = perceiver.perceive(frame, settings)
+        seen = host.perceive(frame, settings)
         if seen.faces:
             scores[frame.sequence] = geometry_scores(seen.faces[0], frame, seen.hands)
     source.close()
@@ -57,15 +57,15 @@ def test_every_label_has_a_score_in_its_range(face: Face, portrait: Pixels, fram
     assert scores["hand_on_face"] == 0
 
 
-def test_a_smile_rises(perceiver: Perceiver, shared_data: Path) -> None:
-    scores = _by_frame(perceiver, shared_data / "videos/pyfeat_single_face.mp4")
+def test_a_smile_rises(host: EngineHost, shared_data: Path) -> None:
+    scores = _by_frame(host, shared_data / "videos/pyfeat_single_face.mp4")
     smiles = [scores[number]["smile"] for number in sorted(scores)]
     assert max(smiles[:16]) < 0.2
     assert min(smiles[24:60]) > 0.7
 
 
-def test_closed_eyes_and_a_hand(perceiver: Perceiver, shared_data: Path) -> None:
-    scores = _by_frame(perceiver, shared_data / "videos/pyfeat_WolfgangLanger_Pexels.mp4", every=4)
+def test_closed_eyes_and_a_hand(host: EngineHost, shared_data: Path) -> None:
+    scores = _by_frame(host, shared_data / "videos/pyfeat_WolfgangLanger_Pexels.mp4", every=4)
     assert scores[48]["eyes_closed"] > 0.9
     assert scores[216]["eyes_closed"] < 0.1
     assert max(scores[number]["hand_on_face"] for number in range(80, 160, 4)) > 0.9

@@ -11,9 +11,9 @@ import pytest
 
 from faceseg_live.classifiers.base import Subject
 from faceseg_live.classifiers.onnx_images import OnnxClassifier, make_onnx_classifier
+from faceseg_live.domain.types import Box, Face, Frame, freeze
+from faceseg_live.engines.host import EngineHost
 from faceseg_live.errors import EngineFailed, EngineUnavailable
-from faceseg_live.frames import Box, Face, Frame, freeze
-from faceseg_live.pipeline.perceive import Perceiver
 from faceseg_live.settings import EngineSettings, Settings
 from tests.onnx_files import TinyParser
 
@@ -104,11 +104,11 @@ def test_a_missing_model_is_told() -> None:
 def test_smiling_portraits_are_happy(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FACESEG_MODELS", str(shared_data / "models"))
     classifier = make_onnx_classifier("mini-xception", "cpu")
-    perceiver = Perceiver()
-    perceiver.prepare(EngineSettings())
+    host = EngineHost()
+    host.prepare(EngineSettings())
     for name in (*SMILING, *EARNEST):
         pixels = freeze(cv2.cvtColor(cv2.imread(str(shared_data / "photos" / name)), cv2.COLOR_BGR2RGB))
         frame = Frame(pixels, 0, 0.0, 0.0, is_still=True)
-        found = scores(classifier, Subject(perceiver.perceive(frame, Settings()).faces[0], frame))
+        found = scores(classifier, Subject(host.perceive(frame, Settings()).faces[0], frame))
         assert (found["happy"] > 0.9) == (name in SMILING), (name, found)
-    perceiver.close()
+    host.close()

@@ -13,8 +13,8 @@ transformers = pytest.importorskip("transformers", reason="the classifier is tra
 
 from faceseg_live.classifiers.base import Subject  # noqa: E402
 from faceseg_live.classifiers.transformers_images import TransformersClassifier  # noqa: E402
+from faceseg_live.domain.types import Box, Face, Frame, Pixels  # noqa: E402
 from faceseg_live.errors import EngineUnavailable  # noqa: E402
-from faceseg_live.frames import Box, Face, Frame, Pixels  # noqa: E402
 
 LABELS = [f"label {number}" for number in range(8)]
 FACES = (Box(560, 180, 200, 260), Box(100, 100, 90, 90))

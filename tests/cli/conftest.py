@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import pytest
 
-from faceseg_live.cli import main
+from faceseg_live.cli.main import main
 from tests.cli.results import Command, Outcome
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from faceseg_live.domain.types import Frame, Perception
 from faceseg_live.engines.fake import FakeEngine
-from faceseg_live.frames import Frame, Perception
 from tests.cli.results import Command, names, results, save
-from tests.media import quadrants, write_video
+from tests.media_files import quadrants, write_video
 
 
 @pytest.fixture

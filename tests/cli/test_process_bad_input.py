@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.results import Command, results, save
-from tests.media import cut, quadrants, write_video
+from tests.media_files import cut, quadrants, write_video
 
 
 def missing(folder: Path) -> Path:

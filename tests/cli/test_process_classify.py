@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.cli.results import Command, lines, names, results, save
-from tests.media import write_video
+from tests.media_files import write_video
 
 BRIGHT = ("--classifier", "fake", "--expression", "bright > 0.5")
 

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 import pytest
 
-from faceseg_live.frames import Pixels
+from faceseg_live.domain.types import Pixels
 from tests.cli.results import Command, load, names, results, save
-from tests.media import quadrants
+from tests.media_files import quadrants
 
 
 def test_a_picture_gives_its_five_results(process: Command, tmp_path: Path) -> None:

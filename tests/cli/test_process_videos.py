@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.cli.results import Command, lines, results, times_s
-from tests.media import write_video
+from tests.media_files import write_video
 
 
 def first_picture(path: Path) -> np.ndarray[Any, Any]:

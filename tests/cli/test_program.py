@@ -12,18 +12,19 @@ from types import ModuleType
 
 import pytest
 
-from faceseg_live import display
+from faceseg_live.doctor import display
 from faceseg_live.engines.registry import ENGINES
-from faceseg_live.pipeline.recording import microphone
-from faceseg_live.pipeline.recording.portaudio import MicrophoneInfo
-from faceseg_live.pipeline.sources import CameraFormat, CameraInfo, cameras, demo
+from faceseg_live.media.audio import microphone
+from faceseg_live.media.audio.portaudio import MicrophoneInfo
+from faceseg_live.media.sources import CameraFormat, CameraInfo, cameras, demo
 from tests.cli.results import Command, load, save, times_s
-from tests.media import quadrants
+from tests.media_files import quadrants
 
 
 def modules_after(words: list[str], tmp_path: Path) -> set[str]:
     """What a fresh process has imported after running these words."""
-    code = "import sys; from faceseg_live.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    code = ("import sys; from faceseg_live.cli.main import main; main(sys.argv[1:]); "
+            "print(*sys.modules, file=sys.stderr)")
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, timeout=60,
                           check=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
     return set(done.stderr.split())
@@ -62,14 +63,14 @@ def test_the_window_is_the_default(
     run: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], source: str | None
 ) -> None:
     opened: list[str | None] = []
-    app = ModuleType("faceseg_live.app")
+    app = ModuleType("faceseg_live.app.run")
 
     def open_window(source: str | None) -> int:
         opened.append(source)
         return 7
 
     app.run = open_window  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "faceseg_live.app", app)
+    monkeypatch.setitem(sys.modules, "faceseg_live.app.run", app)
     monkeypatch.setattr(display, "why_no_window", lambda: "")
     assert run(*words).code == 7
     assert opened == [source]
@@ -133,7 +134,7 @@ def test_microphones_without_their_package(run: Command, monkeypatch: pytest.Mon
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise on Windows")
 def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
-    code = "import sys; from faceseg_live.cli import main; sys.exit(main(sys.argv[1:]))"
+    code = "import sys; from faceseg_live.cli.main import main; sys.exit(main(sys.argv[1:]))"
     with subprocess.Popen([sys.executable, "-c", code, "models", "list", "--json"], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True, cwd=tmp_path,
                           env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}) as program:

@@ -17,7 +17,7 @@ import pytest
 from tests.cli.results import Command
 from tests.conftest import ROOT
 from tests.fakecam import FakeCamera
-from tests.movie_reading import played
+from tests.video_reading import played
 
 BEHAVIOURS = {"steady": {}, "17 fps": {"fps": 17}, "a stall": {"stall_after": 20, "stall_ms": 800}}
 

@@ -14,10 +14,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from faceseg_live.frames import Frame
-from faceseg_live.pipeline.sources import Source, open_source
+from faceseg_live.domain.types import Frame
+from faceseg_live.media.sources import Source, open_source
 from faceseg_live.settings import SourceSettings
-from tests.media import UPRIGHT, corners
+from tests.media_files import UPRIGHT, corners
 
 FRAMES = 8
 PATIENCE_S = 5.0

@@ -14,8 +14,8 @@ import pytest
 from faceseg_live.classifiers.base import Classifier, Subject
 from faceseg_live.classifiers.crops import CropRule
 from faceseg_live.classifiers.registry import CLASSIFIERS, create_classifier
-from faceseg_live.frames import Box, Face, Frame, Pixels, freeze
-from faceseg_live.pipeline.perceive import Perceiver
+from faceseg_live.domain.types import Box, Face, Frame, Pixels, freeze
+from faceseg_live.engines.host import EngineHost
 from faceseg_live.settings import EngineSettings, Settings
 from tests.onnx_files import TinyParser
 
@@ -64,7 +64,7 @@ def test_every_classifier_is_here() -> None:
 
 
 @pytest.fixture(params=CASES)
-def wish(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+def request(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     case = CASES[request.param]
     if case.package:
         pytest.importorskip(case.package, reason=f"the classifier is of {case.package}")
@@ -75,8 +75,8 @@ def wish(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 @pytest.fixture
-def classifier(wish: str) -> Iterator[Classifier]:
-    made = create_classifier(wish, "cpu")
+def classifier(request: str) -> Iterator[Classifier]:
+    made = create_classifier(request, "cpu")
     yield made
     made.close()
 
@@ -84,10 +84,10 @@ def classifier(wish: str) -> Iterator[Classifier]:
 @pytest.fixture(scope="session")
 def subject(portrait: Pixels) -> Subject:
     frame = Frame(portrait, 0, 0.0, 0.0, is_still=True)
-    perceiver = Perceiver()
-    perceiver.prepare(EngineSettings())
-    (face, *_) = perceiver.perceive(frame, Settings()).faces
-    perceiver.close()
+    host = EngineHost()
+    host.prepare(EngineSettings())
+    (face, *_) = host.perceive(frame, Settings()).faces
+    host.close()
     return Subject(face, frame)
 
 
@@ -96,9 +96,9 @@ def on(pixels: Pixels, *boxes: Box) -> list[Subject]:
     return [Subject(Face(number, box, 0.9), frame) for number, box in enumerate(boxes, 1)]
 
 
-def test_introduces_itself(classifier: Classifier, wish: str) -> None:
+def test_introduces_itself(classifier: Classifier, request: str) -> None:
     info = classifier.info
-    assert info.key == wish.partition("=")[0]
+    assert info.key == request.partition("=")[0]
     assert info.title
     assert info.device
     assert info.licence
@@ -149,7 +149,7 @@ def test_leaves_the_picture_alone(classifier: Classifier, subject: Subject) -> N
     assert np.array_equal(before, subject.frame.pixels)
 
 
-def test_closes_twice(wish: str) -> None:
-    made = create_classifier(wish, "cpu")
+def test_closes_twice(request: str) -> None:
+    made = create_classifier(request, "cpu")
     made.close()
     made.close()

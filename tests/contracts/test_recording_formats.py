@@ -1,4 +1,4 @@
-"""Each format of movies against what all of them must do."""
+"""Each format of videos against what all of them must do."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from faceseg_live.domain.types import Pixels
 from faceseg_live.errors import OutputError
-from faceseg_live.frames import Pixels
-from faceseg_live.pipeline.movies import FORMATS, Movie, SoundFormat, movie_path, open_movie
+from faceseg_live.media.video import FORMATS, AudioFormat, VideoFile, open_video, video_path
 from faceseg_live.settings import RecordSettings
 from tests.conftest import ROOT
 from tests.contracts import recording_killed
-from tests.movie_reading import heard, played, psnr_db
+from tests.video_reading import heard, played, psnr_db
 
 Pictures = Sequence[Pixels]
 TIMINGS_S = {
@@ -53,27 +53,27 @@ def key(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def opened(key: str, path: Path, *, has_alpha: bool = False, sound: SoundFormat | None = None) -> Movie:
-    return open_movie(path, RecordSettings(format=key, encoder="software"), has_alpha=has_alpha, fps=30, sound=sound)
+def opened(key: str, path: Path, *, has_alpha: bool = False, audio: AudioFormat | None = None) -> VideoFile:
+    return open_video(path, RecordSettings(format=key, encoder="software"), has_alpha=has_alpha, fps=30, audio=audio)
 
 
-def written(movie: Movie, pictures: Pictures, times_s: Sequence[float], end_s: float | None = None) -> Path:
+def written(video: VideoFile, pictures: Pictures, times_s: Sequence[float], end_s: float | None = None) -> Path:
     for picture, time_s in zip(pictures, times_s, strict=False):
-        movie.write(picture, time_s)
-    movie.finish(end_s)
-    return movie.path
+        video.write(picture, time_s)
+    video.finish(end_s)
+    return video.path
 
 
 @pytest.mark.parametrize("timing", TIMINGS_S)
 def test_pictures_come_at_their_times(key: str, timing: str, tmp_path: Path, pictures: Pictures) -> None:
     times_s = TIMINGS_S[timing]
     end_s = times_s[-1] + 0.04
-    movie = opened(key, tmp_path / "clip")
-    found = played(written(movie, pictures, times_s, end_s))
+    video = opened(key, tmp_path / "clip")
+    found = played(written(video, pictures, times_s, end_s))
     assert len(found.times_s) == len(times_s)
     assert found.times_s == pytest.approx(times_s, abs=max(0.002, 0.5 / FORMATS[key].ticks_per_s + 1e-6))
     assert found.end_s == pytest.approx(end_s, abs=0.02)
-    assert movie.skipped == 0
+    assert video.skipped == 0
 
 
 def test_the_last_picture_stays_until_the_end(key: str, tmp_path: Path, pictures: Pictures) -> None:
@@ -89,9 +89,9 @@ def test_one_picture_is_a_movie(key: str, tmp_path: Path, pictures: Pictures) ->
 
 
 def test_times_that_do_not_rise_go_on(key: str, tmp_path: Path, pictures: Pictures) -> None:
-    movie = opened(key, tmp_path / "clip")
-    times_s = played(written(movie, pictures, [0.0, 0.1, 0.1, 0.05, 0.2])).times_s
-    assert len(times_s) + movie.skipped == 5
+    video = opened(key, tmp_path / "clip")
+    times_s = played(written(video, pictures, [0.0, 0.1, 0.1, 0.05, 0.2])).times_s
+    assert len(times_s) + video.skipped == 5
     assert all(later > earlier for earlier, later in pairwise(times_s))
     assert times_s[-1] == pytest.approx(0.2, abs=0.01)
 
@@ -118,9 +118,9 @@ def test_transparency_is_kept(key: str, tmp_path: Path, pictures: Pictures) -> N
 def test_transparency_is_black_where_there_is_none(key: str, tmp_path: Path, pictures: Pictures) -> None:
     if FORMATS[key].has_alpha:
         pytest.skip(f"{FORMATS[key].title} has transparency")
-    movie = opened(key, tmp_path / "clip", has_alpha=True)
-    shown = played(written(movie, pictures, [0.0, 0.1])).pictures[0]
-    assert "transparency" in movie.note
+    video = opened(key, tmp_path / "clip", has_alpha=True)
+    shown = played(written(video, pictures, [0.0, 0.1])).pictures[0]
+    assert "transparency" in video.note
     assert shown[pictures[0][..., 3] == 0][:, :3].max() < 40
     assert psnr_db(shown[60:120, 130:190, :3], pictures[0][60:120, 130:190, :3]) > 30
 
@@ -148,19 +148,19 @@ def test_a_picture_of_another_size_is_scaled(key: str, tmp_path: Path, pictures:
 
 
 def test_sound_is_in_step(key: str, tmp_path: Path, pictures: Pictures) -> None:
-    movie = opened(key, tmp_path / "clip", sound=SoundFormat(RATE))
+    video = opened(key, tmp_path / "clip", audio=AudioFormat(RATE))
     click_s, gap_s = 0.5, (0.8, 1.2)
     for number in range(20):
         time_s = number / 10
-        movie.write(pictures[number], time_s)
+        video.write(pictures[number], time_s)
         if not gap_s[0] <= time_s < gap_s[1]:
-            movie.write_sound(_click(time_s, 0.1, click_s), time_s + 0.004 * (-1) ** number)
-    movie.finish(2.0)
-    assert played(movie.path).end_s == pytest.approx(2.0, abs=0.03)
-    if not FORMATS[key].has_sound:
-        assert "no sound" in movie.note
+            video.write_audio(_click(time_s, 0.1, click_s), time_s + 0.004 * (-1) ** number)
+    video.finish(2.0)
+    assert played(video.path).end_s == pytest.approx(2.0, abs=0.03)
+    if not FORMATS[key].has_audio:
+        assert "no sound" in video.note
         return
-    samples, rate = heard(movie.path)
+    samples, rate = heard(video.path)
     loud = np.flatnonzero(np.abs(samples[:, 0]) > 0.2) / rate
     assert loud.min() == pytest.approx(click_s, abs=0.02)
     assert loud.max() == pytest.approx(click_s + 0.05, abs=0.02)
@@ -176,11 +176,11 @@ def _click(from_s: float, length_s: float, at_s: float) -> NDArray[np.float32]:
 
 
 def test_an_aborted_movie_leaves_nothing(key: str, tmp_path: Path, pictures: Pictures) -> None:
-    movie = opened(key, tmp_path / "clip", sound=SoundFormat(RATE))
+    video = opened(key, tmp_path / "clip", audio=AudioFormat(RATE))
     for number in range(5):
-        movie.write(pictures[number], number / 30)
-    movie.abort()
-    movie.abort()
+        video.write(pictures[number], number / 30)
+    video.abort()
+    video.abort()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -191,27 +191,27 @@ def test_a_movie_without_a_picture_is_an_error(key: str, tmp_path: Path) -> None
 
 
 def test_the_name_comes_last_and_takes_no_other_file(key: str, tmp_path: Path, pictures: Pictures) -> None:
-    movie = opened(key, tmp_path / "clip")
-    movie.write(pictures[0], 0.0)
+    video = opened(key, tmp_path / "clip")
+    video.write(pictures[0], 0.0)
     assert [entry.stem for entry in tmp_path.iterdir()] == ["clip.part"]
-    wanted = movie_path(tmp_path / "clip", RecordSettings(format=key), has_alpha=False)
-    assert movie.path == wanted
-    wanted.write_text("somebody else's")
-    movie.finish()
-    assert wanted.read_text() == "somebody else's"
-    assert movie.path == wanted.with_name(f"clip-2{wanted.suffix}")
-    assert {entry.name for entry in tmp_path.iterdir()} == {wanted.name, movie.path.name}
-    assert len(played(movie.path).pictures) == 1
+    requested = video_path(tmp_path / "clip", RecordSettings(format=key), has_alpha=False)
+    assert video.path == requested
+    requested.write_text("somebody else's")
+    video.finish()
+    assert requested.read_text() == "somebody else's"
+    assert video.path == requested.with_name(f"clip-2{requested.suffix}")
+    assert {entry.name for entry in tmp_path.iterdir()} == {requested.name, video.path.name}
+    assert len(played(video.path).pictures) == 1
 
 
 def test_a_finished_movie_takes_no_more(key: str, tmp_path: Path, pictures: Pictures) -> None:
-    movie = opened(key, tmp_path / "clip")
-    written(movie, pictures, [0.0, 0.1])
-    movie.finish()
-    movie.abort()
+    video = opened(key, tmp_path / "clip")
+    written(video, pictures, [0.0, 0.1])
+    video.finish()
+    video.abort()
     with pytest.raises(OutputError, match="complete"):
-        movie.write(pictures[0], 0.2)
-    assert len(played(movie.path).pictures) == 2
+        video.write(pictures[0], 0.2)
+    assert len(played(video.path).pictures) == 2
 
 
 def test_a_place_that_cannot_be_written_is_told(key: str, tmp_path: Path) -> None:
@@ -251,29 +251,29 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def until_it_fails(movie: Movie, at_failure: Callable[[int], None] = lambda _: None) -> tuple[str, float]:
+def until_it_fails(video: VideoFile, at_failure: Callable[[int], None] = lambda _: None) -> tuple[str, float]:
     """Writes noise; the error's text, and when the last picture came."""
     grain = np.random.default_rng(1)
     for number in range(500):
         at_failure(number)
         try:
-            movie.write(grain.integers(0, 255, (120, 160, 4), np.uint8), number / 30)
+            video.write(grain.integers(0, 255, (120, 160, 4), np.uint8), number / 30)
         except OutputError as error:
             return str(error), number / 30
     raise AssertionError("it took everything")
 
 
 def test_a_full_disk_keeps_what_is_there(key: str, small_disk: Path) -> None:
-    movie = opened(key, small_disk / "clip")
-    text, failed_s = until_it_fails(movie)
+    video = opened(key, small_disk / "clip")
+    text, failed_s = until_it_fails(video)
     assert "no space left on device" in text
-    assert f"is kept as {movie.path.name}" in text
-    assert [entry.name for entry in small_disk.iterdir()] == [movie.path.name]
-    found = played(movie.path)
+    assert f"is kept as {video.path.name}" in text
+    assert [entry.name for entry in small_disk.iterdir()] == [video.path.name]
+    found = played(video.path)
     assert failed_s - found.times_s[-1] <= 1.0
-    movie.finish()
-    movie.abort()
-    assert movie.path.exists()
+    video.finish()
+    video.abort()
+    assert video.path.exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere the folder of an open file can't be removed")

@@ -9,11 +9,11 @@ from pathlib import Path
 import cv2
 import pytest
 
-from faceseg_live.pipeline.sources import open_source
+from faceseg_live.media.sources import open_source
 from tests.contracts import source_checks
 from tests.contracts.source_checks import CHECKS, SETTINGS, pictures_are_upright
 from tests.fakecam import FakeCamera
-from tests.media import camera_server, file_server, quadrants, serving, write_video
+from tests.media_files import camera_server, file_server, quadrants, serving, write_video
 from tests.rtsp_server import rtsp_serving
 
 FAMILIES = ("picture", "folder", "video", "demo", "web video", "web camera", "rtsp camera", "screen")

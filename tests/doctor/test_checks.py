@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from faceseg_live.cli import main
+from faceseg_live.cli.main import main
 from faceseg_live.doctor import checks
 from faceseg_live.doctor.checks import findings
-from faceseg_live.doctor.findings import Finding, Level
+from faceseg_live.doctor.findings import Finding, Severity
 from faceseg_live.doctor.trials import TrialFailed
 from faceseg_live.models.weights import MODELS, models_folder
 
@@ -35,7 +35,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     monkeypatch.setattr(checks, "tried", tried)
     monkeypatch.setattr(checks, "why_no_window", lambda: "")
     monkeypatch.setattr(checks, "engine_titles", lambda: {"mesh": "Face mesh", "parsing": "Face parsing"})
-    monkeypatch.setitem(checks.CHECKS, "packages", lambda: iter([Finding("packages", Level.GOOD, "all well")]))
+    monkeypatch.setitem(checks.CHECKS, "packages", lambda: iter([Finding("packages", Severity.GOOD, "all well")]))
     return known
 
 
@@ -117,7 +117,7 @@ def test_sound_is_optional(answers: Answers, doctor: Callable[[], tuple[int, dic
     answers["microphones"] = TrialFailed("Sound needs PortAudio; install it with: "
                                          "sudo apt-get install -y libportaudio2")
     (finding,) = [finding for finding in findings() if finding.topic == "sound"]
-    assert (finding.level, finding.text) == (Level.NOTE, "Sound needs PortAudio")
+    assert (finding.level, finding.text) == (Severity.NOTE, "Sound needs PortAudio")
     assert finding.command == "sudo apt-get install -y libportaudio2"
     assert doctor()[0] == 0
 
@@ -135,7 +135,7 @@ def test_devices_tell_why_not_and_what_mends_it(answers: Answers) -> None:
     answers["devices"] = {"auto": ["CPU", "not on CUDA: it is not there; get it with: pip install x"],
                           "tensorrt": ["CPU", "not on TensorRT: no libnvinfer"]}
     (first, second) = [finding for finding in findings() if finding.topic == "devices"]
-    assert (first.level, first.command) == (Level.WARNING, "pip install x")
+    assert (first.level, first.command) == (Severity.WARNING, "pip install x")
     assert "not on CUDA" in first.text
     assert "libnvinfer" in second.text
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from faceseg_live.doctor import packages
-from faceseg_live.doctor.findings import Finding, Level
+from faceseg_live.doctor.findings import Finding, Severity
 from faceseg_live.doctor.packages import installed_versions, package_findings, python_findings
 
 HEALTHY = {
@@ -40,7 +40,7 @@ def install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Install:
 
 
 def faults(findings: object) -> list[Finding]:
-    return [finding for finding in findings if finding.level is Level.FAULT]  # type: ignore[attr-defined]
+    return [finding for finding in findings if finding.level is Severity.FAULT]  # type: ignore[attr-defined]
 
 
 def test_healthy_packages(install: Install) -> None:
@@ -98,20 +98,20 @@ def test_equal_flavours_live_together(install: Install) -> None:
     assert faults(package_findings()) == []
 
 
-@pytest.mark.parametrize("is_whole", [True, False])
+@pytest.mark.parametrize("is_full_frame", [True, False])
 def test_a_gpu_build_that_was_overwritten(
-    install: Install, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_whole: bool
+    install: Install, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_full_frame: bool
 ) -> None:
     (tmp_path / "onnxruntime" / "capi").mkdir(parents=True)
     (tmp_path / "onnxruntime" / "__init__.py").touch()
-    if is_whole:
+    if is_full_frame:
         (tmp_path / "onnxruntime" / "capi" / "libonnxruntime_providers_cuda.so").touch()
     monkeypatch.syspath_prepend(tmp_path)
     for name in [name for name in sys.modules if name.partition(".")[0] == "onnxruntime"]:
         monkeypatch.delitem(sys.modules, name)
     install({**HEALTHY, "onnxruntime-gpu": HEALTHY["onnxruntime"]})
     found = faults(package_findings())
-    assert bool(found) is not is_whole
+    assert bool(found) is not is_full_frame
     if found:
         assert "overwritten" in found[0].text
         assert found[0].command == "pip uninstall -y onnxruntime onnxruntime-gpu && pip install onnxruntime-gpu"
@@ -134,10 +134,10 @@ def test_run_from_a_folder(install: Install, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize(
-    ("version", "level"), [((3, 9, 1), Level.FAULT), ((3, 11, 4), Level.GOOD), ((3, 13, 0), Level.WARNING)]
+    ("version", "level"), [((3, 9, 1), Severity.FAULT), ((3, 11, 4), Severity.GOOD), ((3, 13, 0), Severity.WARNING)]
 )
-def test_pythons(monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], level: Level) -> None:
+def test_pythons(monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], level: Severity) -> None:
     monkeypatch.setattr(packages, "sys", SimpleNamespace(version_info=version, executable="python"))
     (found,) = python_findings()
     assert found.level is level
-    assert bool(found.command) is (level is not Level.GOOD)
+    assert bool(found.command) is (level is not Severity.GOOD)

@@ -77,7 +77,7 @@ def _binary_graph(model: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "complaint"),
+    ("damage", "problem"),
     [
         (_no_model, "there is no file"),
         (_no_graph, r"\.prototxt beside it"),
@@ -95,10 +95,10 @@ def _binary_graph(model: Path) -> None:
         (_edited("'Input'", '"Python"'), r"the deploy \.prototxt is needed"),
     ],
 )
-def test_files_that_do_not_match_are_told(damage: Callable[[Path], None], complaint: str, tmp_path: Path) -> None:
+def test_files_that_do_not_match_are_told(damage: Callable[[Path], None], problem: str, tmp_path: Path) -> None:
     model = save_fcn8s(tmp_path, SMALL)
     damage(model)
-    with pytest.raises(EngineUnavailable, match=complaint):
+    with pytest.raises(EngineUnavailable, match=problem):
         Fcn8sParser(model)
 
 

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Box, Face, Pixels, Points
 from faceseg_live.engines.fake import canonical_face
-from faceseg_live.engines.parsers.crops import native_size, resized, roll_of, stretched_box, upright_square
-from faceseg_live.frames import Box, Face, Pixels, Points
+from faceseg_live.engines.parsers.crops import native_size, rescaled_map, roll_of, stretched_box, upright_square
 
 SIZE = (240, 240)
 
@@ -19,7 +19,7 @@ def test_at_native_size_a_whole_pixel_box_is_copied_exactly(portrait: Pixels, bo
     to_crop = stretched_box(*box, SIZE)
     native = native_size(to_crop, SIZE)
     assert native == (width, height)
-    crop = cv2.warpAffine(portrait, resized(to_crop, SIZE, native), native, flags=cv2.INTER_LINEAR)
+    crop = cv2.warpAffine(portrait, rescaled_map(to_crop, SIZE, native), native, flags=cv2.INTER_LINEAR)
     np.testing.assert_array_equal(crop, portrait[top:top + height, left:left + width])
 
 
@@ -37,7 +37,7 @@ def test_native_size_stays_within_bounds(side: float) -> None:
 def test_resized_maps_corners_onto_corners() -> None:
     """Corners of pixels lie half a pixel before the centres."""
     to_crop = stretched_box(40, 30, 100, 50, SIZE)
-    to_small = resized(to_crop, SIZE, (60, 24))
+    to_small = rescaled_map(to_crop, SIZE, (60, 24))
     for x, y, expected in ((40, 30, (0, 0)), (140, 80, (60, 24))):
         corner = to_small @ (x - 0.5, y - 0.5, 1) + 0.5
         np.testing.assert_allclose(corner, expected, atol=1e-9)

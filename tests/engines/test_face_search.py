@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Box, Frame, Pixels, freeze
 from faceseg_live.engines.base import Detection
-from faceseg_live.engines.mesh.face_search import FaceSearch, FinderReach, tiles
-from faceseg_live.frames import Box, Frame, Pixels, freeze
+from faceseg_live.engines.mesh.face_search import DetectorReach, FaceSearch, tiles
 
-REACH = FinderReach(live=(1.0,), still=(1.0, 0.5))
+REACH = DetectorReach(live=(1.0,), still=(1.0, 0.5))
 
 
 class SpotFinder:
@@ -89,19 +89,19 @@ def test_looks_twice_at_doubtful_ones(close_up: float, count: int) -> None:
 
 
 def test_a_finder_that_is_trusted_is_asked_once() -> None:
-    finder = SpotFinder(score=0.2)
-    found = FaceSearch(finder, FinderReach(live=(), still=(), certain_score=0.0)).search_all(picture(600, 300, 100))
+    detector = SpotFinder(score=0.2)
+    found = FaceSearch(detector, DetectorReach(live=(), still=(), certain_score=0.0)).search_all(picture(600, 300, 100))
     assert [item.score for item in found] == [0.2]
-    assert len(finder.sizes) == 2
+    assert len(detector.sizes) == 2
 
 
 @pytest.mark.parametrize("box", [Box(600, 300, 100, 100), Box(590, 310, 120, 100)])
 def test_looks_where_a_known_face_is_expected(box: Box) -> None:
-    finder = SpotFinder()
-    seen = FaceSearch(finder, REACH).look_at(picture(600, 300, 100), box)
+    detector = SpotFinder()
+    seen = FaceSearch(detector, REACH).look_at(picture(600, 300, 100), box)
     assert seen is not None
     assert seen.box == Box(600, 300, 100, 100)
-    assert finder.sizes == [(3 * box.width, 3 * box.width)]
+    assert detector.sizes == [(3 * box.width, 3 * box.width)]
 
 
 def test_sees_none_where_a_known_face_has_left() -> None:
@@ -109,11 +109,11 @@ def test_sees_none_where_a_known_face_has_left() -> None:
 
 
 def test_live_looks_take_turns_and_never_more_than_one_view() -> None:
-    finder = SpotFinder()
-    search = FaceSearch(finder, REACH)
+    detector = SpotFinder()
+    search = FaceSearch(detector, REACH)
     for i in range(6):
         search.look(at(picture(0, 0, 1, (600, 400)), i))
-    assert finder.sizes == [(600, 400), (900, 700), (400, 400), (600, 400), (400, 400), (600, 400)]
+    assert detector.sizes == [(600, 400), (900, 700), (400, 400), (600, 400), (400, 400), (600, 400)]
 
 
 def test_is_due_for_one_round_and_then_now_and_then() -> None:
@@ -135,30 +135,30 @@ def test_is_due_for_one_round_and_then_now_and_then() -> None:
 def test_every_live_view_gets_its_turn() -> None:
     """A small face anywhere is found within one round."""
     for x in (10, 640, 1190):
-        search = FaceSearch(SpotFinder(), FinderReach(live=(1.0, 0.5), still=()))
+        search = FaceSearch(SpotFinder(), DetectorReach(live=(1.0, 0.5), still=()))
         frame = at(picture(x, 400, 60))
         round_of_views = 2 + 2 * (len(tiles(1280, 720, 720)) + len(tiles(1280, 720, 360)))
         assert any(search.look(frame) for _ in range(round_of_views))
 
 
 def test_known_faces_are_left_out() -> None:
-    finder = SpotFinder(score=0.4)
+    detector = SpotFinder(score=0.4)
     frame = at(picture(300, 200, 80, (600, 400)))
-    assert FaceSearch(finder, REACH).look(frame, [Box(295, 205, 85, 80)]) == []
-    assert len(finder.sizes) == 1
+    assert FaceSearch(detector, REACH).look(frame, [Box(295, 205, 85, 80)]) == []
+    assert len(detector.sizes) == 1
 
 
 def test_views_follow_the_size_of_the_picture() -> None:
-    finder = SpotFinder()
-    search = FaceSearch(finder, REACH)
+    detector = SpotFinder()
+    search = FaceSearch(detector, REACH)
     search.look(at(picture(0, 0, 1, (600, 400))))
     search.look(at(picture(0, 0, 1, (640, 360))))
-    assert finder.sizes == [(600, 400), (640, 360)]
+    assert detector.sizes == [(600, 400), (640, 360)]
 
 
 @pytest.mark.parametrize("place", [(1, 1), (1070, 510), (540, 1), (300, 200)])
 def test_looks_over_the_edge(place: tuple[int, int]) -> None:
-    """A finder that wants surroundings gets them at the picture's edge too."""
+    """A detector that wants surroundings gets them at the picture's edge too."""
 
     class ShyFinder(SpotFinder):
         def find(self, pixels: Pixels) -> Sequence[Detection]:
@@ -174,9 +174,9 @@ def test_looks_over_the_edge(place: tuple[int, int]) -> None:
 
 
 def test_large_pictures_are_thinned_out() -> None:
-    finder = SpotFinder()
-    found = FaceSearch(finder, FinderReach(live=(), still=())).search_all(picture(1600, 800, 600, (3840, 2160)))
-    assert max(max(size) for size in finder.sizes) < 1280
+    detector = SpotFinder()
+    found = FaceSearch(detector, DetectorReach(live=(), still=())).search_all(picture(1600, 800, 600, (3840, 2160)))
+    assert max(max(size) for size in detector.sizes) < 1280
     assert found[0].box.overlap(Box(1600, 800, 600, 600)) > 0.95
 
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Frame, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace, canonical_face
-from faceseg_live.frames import Frame, freeze
 from faceseg_live.settings import EngineSettings
 
-REQUEST = Request(EngineSettings(), "face")
+REQUEST = Request(EngineSettings())
 
 
 def blank(time_s: float = 0.0, size: tuple[int, int] = (640, 360)) -> Frame:

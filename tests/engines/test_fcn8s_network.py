@@ -14,7 +14,8 @@ import pytest
 from faceseg_live.engines.parsers import fcn8s_network
 from faceseg_live.engines.parsers.caffe_weights import CaffeFiles, read_caffe
 from faceseg_live.engines.parsers.fcn8s import Fcn8sParser
-from faceseg_live.engines.parsers.fcn8s_network import MEAN_BGR, Network, OpenCvNetwork
+from faceseg_live.engines.parsers.fcn8s_network import OpenCvNetwork
+from faceseg_live.engines.parsers.fcn8s_scores import MEAN_BGR, Network
 from faceseg_live.errors import EngineFailed, EngineUnavailable
 from tests.caffe_files import Fcn8s, edit_graph, save_fcn8s
 
@@ -91,7 +92,7 @@ def test_a_graphics_card_is_served_by_torch(tmp_path: Path, monkeypatch: pytest.
 
     from faceseg_live.engines.parsers.fcn8s_torch import GraphNetwork
 
-    monkeypatch.setattr(fcn8s_network, "torch_device", lambda wish: torch.device("meta"))
+    monkeypatch.setattr(fcn8s_network, "torch_device", lambda request: torch.device("meta"))
     network = fcn8s_network.make_network(read_caffe(save_fcn8s(tmp_path, SMALL)), (0, 1), "auto")
     assert isinstance(network, GraphNetwork)
     assert network.device == "meta"
@@ -133,7 +134,7 @@ def test_scores_that_are_no_numbers_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "complaint"),
+    ("old", "new", "problem"),
     [
         ('type: "Pooling"', 'type: "LRN"', "'LRN', which no FCN-8s has"),
         ("pool: MAX", "pool: AVE", "pools otherwise"),
@@ -142,9 +143,9 @@ def test_scores_that_are_no_numbers_are_told(tmp_path: Path) -> None:
     ],
 )
 def test_layers_that_are_none_of_fcn8s_are_told(
-    old: str, new: str, complaint: str, torch_network: MakeNetwork, tmp_path: Path
+    old: str, new: str, problem: str, torch_network: MakeNetwork, tmp_path: Path
 ) -> None:
     model = save_fcn8s(tmp_path, SMALL)
     edit_graph(model, old, new)
-    with pytest.raises(EngineUnavailable, match=complaint):
+    with pytest.raises(EngineUnavailable, match=problem):
         torch_network(read_caffe(model), (0, 1))

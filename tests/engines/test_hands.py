@@ -12,17 +12,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from faceseg_live.areas import area_named
+from faceseg_live.area_masks.hand_silhouette import draw_hands
+from faceseg_live.area_masks.segments import face_mask
+from faceseg_live.domain.selection import Selection
+from faceseg_live.domain.types import Box, Face, Frame, Hand, Pixels, freeze
 from faceseg_live.engines.base import Request, Roi
-from faceseg_live.engines.mesh import wheel_solution
+from faceseg_live.engines.mesh import bundled_solution as wheel_solution
+from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.hand_networks import HandReading, PalmCandidate, hand_roi
-from faceseg_live.engines.mesh.hands import WheelHands
-from faceseg_live.engines.mesh.wheel import wheel_has_models
+from faceseg_live.engines.mesh.hands import BundledHands
 from faceseg_live.errors import EngineFailed, EngineUnavailable
-from faceseg_live.frames import Box, Face, Frame, Hand, Pixels, freeze
-from faceseg_live.occlusion import draw_hands
-from faceseg_live.regions import face_mask
 from faceseg_live.settings import EngineSettings, MaskSettings
 
 FACE = Face(1, Box(100, 100, 100, 100), 1.0)
@@ -67,31 +67,31 @@ class ScriptedReader:
 
 
 def scripted(*, score: float = 0.95, landmarks: np.ndarray = HAND, sees: bool = True
-             ) -> tuple[WheelHands, ScriptedPalms, ScriptedReader]:
+             ) -> tuple[BundledHands, ScriptedPalms, ScriptedReader]:
     palms, reader = ScriptedPalms(hand_roi(landmarks) if sees else None), ScriptedReader(score, landmarks)
-    return WheelHands(palms, reader), palms, reader  # type: ignore[arg-type]
+    return BundledHands(palms, reader), palms, reader  # type: ignore[arg-type]
 
 
 def frame_at(time_s: float, pixels: Pixels = BLANK) -> Frame:
     return Frame(pixels, round(time_s * 30), time_s, 0.0)
 
 
-def play(finder: WheelHands, frames: int, faces: Sequence[Face] = (FACE,), start_s: float = 0.0) -> list[int]:
+def play(detector: BundledHands, frames: int, faces: Sequence[Face] = (FACE,), start_s: float = 0.0) -> list[int]:
     """How many hands each of so many frames at 30 per second shows."""
-    return [len(finder.find(frame_at(start_s + number / 30), faces, False)) for number in range(frames)]
+    return [len(detector.find(frame_at(start_s + number / 30), faces, False)) for number in range(frames)]
 
 
 def test_nothing_runs_without_a_face() -> None:
-    finder, palms, reader = scripted()
-    assert play(finder, 10, faces=()) == [0] * 10
+    detector, palms, reader = scripted()
+    assert play(detector, 10, faces=()) == [0] * 10
     assert not palms.squares
     assert reader.reads == 0
 
 
 def test_palms_are_sought_now_and_then_and_only_near_the_faces() -> None:
-    finder, palms, reader = scripted(sees=False)
+    detector, palms, reader = scripted(sees=False)
     other = replace(FACE, id=2, box=Box(0, 0, 40, 40))
-    play(finder, 31, faces=(FACE, other))
+    play(detector, 31, faces=(FACE, other))
     assert 5 <= len(palms.squares) <= 8, "every 150 ms in one second"
     assert reader.reads == 0
     assert {(square.centre_x, square.centre_y) for square in palms.squares} == {(150, 150), (20, 20)}
@@ -100,28 +100,28 @@ def test_palms_are_sought_now_and_then_and_only_near_the_faces() -> None:
 
 
 def test_a_hand_is_shown_soon_and_then_followed_on_each_frame() -> None:
-    finder, palms, reader = scripted()
-    assert play(finder, 12) == [0] + [1] * 11
+    detector, palms, reader = scripted()
+    assert play(detector, 12) == [0] + [1] * 11
     assert len(palms.squares) <= 2, "a known hand needs no detector"
     assert reader.reads <= 3 + 10
 
 
 def test_a_hand_beside_the_face_is_followed_less_often() -> None:
-    finder, _, reader = scripted(landmarks=HAND + np.array([110, 0, 0], np.float32))
-    assert play(finder, 30)[1:] == [1] * 29
+    detector, _, reader = scripted(landmarks=HAND + np.array([110, 0, 0], np.float32))
+    assert play(detector, 30)[1:] == [1] * 29
     assert reader.reads <= 3 + 15
 
 
 def test_what_is_only_likely_is_no_new_hand() -> None:
-    finder, _, _ = scripted(score=0.7)
-    assert not any(play(finder, 30))
+    detector, _, _ = scripted(score=0.7)
+    assert not any(play(detector, 30))
 
 
 def test_a_hand_that_fades_is_held_for_a_moment_then_gone() -> None:
-    finder, palms, reader = scripted()
-    play(finder, 5)
+    detector, palms, reader = scripted()
+    play(detector, 5)
     reader.score, palms.roi = 0.05, None
-    counts = play(finder, 12, start_s=5 / 30)
+    counts = play(detector, 12, start_s=5 / 30)
     assert counts[0] == 1
     assert counts[-1] == 0
     assert counts == sorted(counts, reverse=True)
@@ -130,39 +130,39 @@ def test_a_hand_that_fades_is_held_for_a_moment_then_gone() -> None:
 @pytest.mark.parametrize("scale", [0.2, 6.0], ids=["nose sized", "larger than any hand"])
 def test_a_hand_of_an_impossible_size_is_none(scale: float) -> None:
     centre = np.array([150, 160, 0])
-    finder, _, _ = scripted(landmarks=((HAND - centre) * scale + centre).astype(np.float32))
-    assert not any(play(finder, 20))
+    detector, _, _ = scripted(landmarks=((HAND - centre) * scale + centre).astype(np.float32))
+    assert not any(play(detector, 20))
 
 
 def test_a_hand_far_from_every_face_is_none() -> None:
-    finder, _, _ = scripted(landmarks=HAND + np.array([600, 0, 0], np.float32))
-    assert not any(play(finder, 20))
+    detector, _, _ = scripted(landmarks=HAND + np.array([600, 0, 0], np.float32))
+    assert not any(play(detector, 20))
 
 
 def test_reset_and_a_clock_that_jumps_back_forget_the_hand() -> None:
-    for forget in (WheelHands.reset, lambda finder: finder.find(frame_at(-5.0), (FACE,), False)):
-        finder, palms, reader = scripted()
-        play(finder, 5)
+    for forget in (BundledHands.reset, lambda detector: detector.find(frame_at(-5.0), (FACE,), False)):
+        detector, palms, reader = scripted()
+        play(detector, 5)
         reader.score, palms.roi = 0.05, None
-        forget(finder)
-        assert play(finder, 1) == [0]
+        forget(detector)
+        assert play(detector, 1) == [0]
 
 
 def test_a_still_uses_and_leaves_no_memory() -> None:
-    finder, palms, reader = scripted()
-    play(finder, 5)
+    detector, palms, reader = scripted()
+    play(detector, 5)
     palms.roi = None
-    assert finder.find(frame_at(9.0), (FACE,), True) == (), "the hand of the frames before is not on the still"
+    assert detector.find(frame_at(9.0), (FACE,), True) == (), "the hand of the frames before is not on the still"
     palms.roi = hand_roi(HAND)
-    assert len(finder.find(frame_at(0.0), (FACE,), True)) == 1, "one hand, though several searches saw it"
+    assert len(detector.find(frame_at(0.0), (FACE,), True)) == 1, "one hand, though several searches saw it"
     reads = reader.reads
-    assert play(finder, 1, start_s=5 / 30) == [1]
+    assert play(detector, 1, start_s=5 / 30) == [1]
     assert reader.reads == reads + 1, "the running picture goes on with the hand that it had"
 
 
 def test_landmarks_are_read_only() -> None:
-    finder, _, _ = scripted()
-    (hand,) = finder.find(frame_at(0.0), (FACE,), True)
+    detector, _, _ = scripted()
+    (hand,) = detector.find(frame_at(0.0), (FACE,), True)
     with pytest.raises(ValueError, match="read-only"):
         hand.landmarks[0, 0] = 1.0
 
@@ -187,48 +187,48 @@ def test_a_mediapipe_without_hand_models_says_what_to_do(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(wheel_solution, "importlib", SimpleNamespace(import_module=without_legacy))
     with pytest.raises(EngineUnavailable, match=r'hand models.*pip install "mediapipe==0\.10\.21"'):
-        WheelHands()
+        BundledHands()
 
 
-needs_wheel = pytest.mark.skipif(not wheel_has_models(), reason="this mediapipe carries no models (it is not 0.10)")
+needs_wheel = pytest.mark.skipif(not has_bundled_models(), reason="this mediapipe carries no models (it is not 0.10)")
 
 
 @needs_wheel
 def test_a_face_without_hands_keeps_all_of_itself(demo_frames: tuple[Pixels, ...]) -> None:
     height, width = demo_frames[0].shape[:2]
     face = Face(1, Box(width * 0.3, height * 0.1, width * 0.3, height * 0.7), 1.0)
-    finder = WheelHands()
-    assert [finder.find(frame_at(0.0, pixels), (face,), True) for pixels in demo_frames[::2]] == [
+    detector = BundledHands()
+    assert [detector.find(frame_at(0.0, pixels), (face,), True) for pixels in demo_frames[::2]] == [
         () for _ in demo_frames[::2]
     ]
-    finder.close()
+    detector.close()
 
 
 @needs_wheel
 @pytest.mark.parametrize("size", [(1, 1), (17, 3), (2000, 40)])
 def test_odd_pictures_and_boxes_are_survived(size: tuple[int, int]) -> None:
     pixels = freeze(np.full((size[1], size[0], 3), 128, np.uint8))
-    finder = WheelHands()
+    detector = BundledHands()
     for box in (Box(0, 0, *size), Box(-900, 5000, 30, 30), Box(0, 0, 0, 0)):
-        assert finder.find(frame_at(0.0, pixels), (Face(1, box, 1.0),), True) == ()
-    finder.close()
+        assert detector.find(frame_at(0.0, pixels), (Face(1, box, 1.0),), True) == ()
+    detector.close()
 
 
 @needs_wheel
 def test_closing_twice_is_fine_and_using_afterwards_is_not() -> None:
-    finder = WheelHands()
-    finder.close()
-    finder.close()
+    detector = BundledHands()
+    detector.close()
+    detector.close()
     with pytest.raises(EngineFailed, match="closed"):
-        finder.find(frame_at(0.0), (FACE,), True)
+        detector.find(frame_at(0.0), (FACE,), True)
 
 
-def film(path: Path, wanted: range) -> list[Pixels]:
+def film(path: Path, numbers: range) -> list[Pixels]:
     import av
 
     with av.open(str(path)) as container:
         pictures = enumerate(container.decode(video=0))
-        return [freeze(p.to_ndarray(format="rgb24")) for i, p in pictures if i in wanted]
+        return [freeze(p.to_ndarray(format="rgb24")) for i, p in pictures if i in numbers]
 
 
 @pytest.fixture(scope="module")
@@ -236,19 +236,19 @@ def weeping(shared_data: Path) -> Callable[[range], list[Pixels]]:
     path = shared_data / "videos" / "pyfeat_WolfgangLanger_Pexels.mp4"
     if not path.is_file():
         pytest.skip(f"{path.name} is absent")
-    return lambda wanted: film(path, wanted)
+    return lambda numbers: film(path, numbers)
 
 
 def lost_shares(pictures: Sequence[Pixels], area: str = "face") -> list[float]:
     """How much of the area's mask the hands take away on each picture of a running film."""
-    engine, settings = MeshEngine(), MaskSettings(area=area)
-    request = Request(EngineSettings(hands=True), area)
+    engine, settings = MeshEngine(), MaskSettings((area,))
+    request = Request(EngineSettings(hands=True), Selection.parse(area).needs)
     shares = []
     for number, pixels in enumerate(pictures):
         seen = engine.perceive(Frame(pixels, number, number / 24, 0.0), request)
         face, size = seen.faces[0], seen.frame.size
-        whole = face_mask(area_named(area), face, size, settings).values.sum()
-        shares.append(1 - face_mask(area_named(area), face, size, settings, seen.hands).values.sum() / whole)
+        whole = face_mask(Selection.parse(area), face, (), size, settings).values.sum()
+        shares.append(1 - face_mask(Selection.parse(area), face, (), size, settings, seen.hands).values.sum() / whole)
     engine.close()
     return shares
 
@@ -277,11 +277,11 @@ def test_frames_without_a_hand_lose_nothing(weeping: Callable[[range], list[Pixe
 def test_the_silhouette_lies_on_the_fingers_not_between_them(
     weeping: Callable[[range], list[Pixels]],
 ) -> None:
-    finder = WheelHands()
-    hands: tuple[Hand, ...] = finder.find(
+    detector = BundledHands()
+    hands: tuple[Hand, ...] = detector.find(
         frame_at(0.0, weeping(range(104, 105))[0]), (Face(1, Box(329, 110, 207, 257), 1.0),), True
     )
-    finder.close()
+    detector.close()
     mask = draw_hands(hands, 0, 0, 640, 360)
     on_fingers = [(415, 185), (390, 240), (440, 215), (460, 270), (345, 330)]
     beside = [(430, 210), (440, 265), (412, 305), (350, 190), (500, 280), (420, 150)]
@@ -294,11 +294,11 @@ def test_a_hand_with_a_brush_beside_the_eye_is_followed(shared_data: Path) -> No
     if not path.is_file():
         pytest.skip(f"{path.name} is absent")
     face = Face(1, Box(195, 153, 280, 332), 1.0)
-    finder = WheelHands()
+    detector = BundledHands()
     counts = [
-        len(finder.find(frame_at(number / 25, pixels), (face,), False))
+        len(detector.find(frame_at(number / 25, pixels), (face,), False))
         for number, pixels in enumerate(film(path, range(66, 80)))
     ]
-    finder.close()
+    detector.close()
     assert counts[3:] == [1] * 11
 

@@ -10,25 +10,25 @@ import cv2
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.mesh import parts as mesh_parts
+from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.parts import MeshModels
-from faceseg_live.engines.mesh.wheel import wheel_has_models
 from faceseg_live.errors import EngineUnavailable
-from faceseg_live.frames import Frame, Perception, Pixels, freeze
 from faceseg_live.models.catalogue import MODELS
 from faceseg_live.settings import EngineSettings
 
-STILL = Request(EngineSettings(hands=False), "face", is_still=True)
-needs_wheel = pytest.mark.skipif(not wheel_has_models(), reason="the installed mediapipe carries no models")
+STILL = Request(EngineSettings(hands=False), is_still=True)
+needs_wheel = pytest.mark.skipif(not has_bundled_models(), reason="the installed mediapipe carries no models")
 
 
 @pytest.fixture(scope="module")
 def loaded() -> Iterator[MeshEngine]:
-    if not wheel_has_models():
+    if not has_bundled_models():
         pytest.skip("the installed mediapipe carries no models")
-    engine = MeshEngine(MeshModels.WHEEL)
+    engine = MeshEngine(MeshModels.BUNDLED)
     yield engine
     engine.close()
 
@@ -44,7 +44,7 @@ def at(pixels: Pixels, sequence: int = 0) -> Frame:
 
 
 def live(**settings: int | bool) -> Request:
-    return Request(EngineSettings(**{"hands": False, **settings}), "face")
+    return Request(EngineSettings(**{"hands": False, **settings}))
 
 
 def photo(folder: Path, name: str) -> Pixels:
@@ -151,14 +151,14 @@ def test_hands_are_left_out_where_there_is_no_model_for_them(engine: MeshEngine,
     def lacking() -> None:
         raise EngineUnavailable("no hand model")
 
-    monkeypatch.setattr(mesh_parts, "WheelHands", lacking)
-    perception = engine.perceive(at(portrait), Request(EngineSettings(hands=True), "face"))
+    monkeypatch.setattr(mesh_parts, "BundledHands", lacking)
+    perception = engine.perceive(at(portrait), Request(EngineSettings(hands=True)))
     assert perception.faces
     assert perception.hands == ()
 
 
 def test_without_any_model_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mesh_parts, "wheel_has_models", lambda: False)
+    monkeypatch.setattr(mesh_parts, "has_bundled_models", lambda: False)
     for models in (None, *MeshModels):
         with pytest.raises(EngineUnavailable, match="faceseg-live models pull face_landmarker"):
             MeshEngine(models)

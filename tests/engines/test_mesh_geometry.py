@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Box, Points
 from faceseg_live.engines.base import Detection, Roi
 from faceseg_live.engines.fake import canonical_face
 from faceseg_live.engines.mesh.geometry import (
@@ -15,7 +16,6 @@ from faceseg_live.engines.mesh.geometry import (
     roi_of_detection,
     roi_of_landmarks,
 )
-from faceseg_live.frames import Box, Points
 
 
 def mesh(x: float = 300, y: float = 200, height: float = 100, degrees: float = 0) -> Points:

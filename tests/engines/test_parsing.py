@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live.areas import Region
+from faceseg_live.domain.regions import Region
+from faceseg_live.domain.selection import Selection
+from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.parsers.input_tensor import InputTensor
 from faceseg_live.engines.parsers.labelling import labels_of
 from faceseg_live.engines.parsers.parser_rows import InputRule, Layout, parser_rows
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, make_parsing_engine, row_of
 from faceseg_live.errors import EngineFailed, EngineUnavailable, InvalidParameter
-from faceseg_live.frames import Frame, Pixels, freeze
 from faceseg_live.models.weights import MODELS
 from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.settings import EngineSettings
@@ -125,10 +126,10 @@ def test_the_input_is_normalised_by_channel(layout: Layout) -> None:
     tensor = InputTensor(rule)
     held = tensor.values
     tensor.fill(picture)
-    wanted = (picture / 255.0 - rule.mean) / rule.std
+    expected = (picture / 255.0 - rule.mean) / rule.std
     if layout is Layout.NCHW:
-        wanted = wanted.transpose(2, 0, 1)
-    np.testing.assert_allclose(tensor.values[0], wanted, atol=1e-5)
+        expected = expected.transpose(2, 0, 1)
+    np.testing.assert_allclose(tensor.values[0], expected, atol=1e-5)
     assert tensor.values is held
 
 
@@ -136,6 +137,7 @@ def test_the_device_is_the_sessions(tmp_path: Path, portrait: Pixels) -> None:
     engine = make_parsing_engine(settings_of(TinyParser(bias={SKIN: 1}).save(tmp_path / "tiny.onnx")))
     assert engine.info.device == "CPU"
     assert {"hair", "ears", "glasses", "neck", "face", "irises"} <= engine.info.areas
-    seen = engine.perceive(Frame(portrait, 0, 0.0, 0.0), Request(EngineSettings(hands=False), "skin"))
-    assert (seen.parsed[0].labels == SKIN).all()
+    request = Request(EngineSettings(hands=False), Selection.parse("skin").needs)
+    seen = engine.perceive(Frame(portrait, 0, 0.0, 0.0), request)
+    assert (seen.maps[0].values == SKIN).all()
     engine.close()

@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live.areas import Region
+from faceseg_live.domain.regions import Region
+from faceseg_live.domain.types import RegionMap
+from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
 from faceseg_live.engines.mesh.engine import MeshEngine
-from faceseg_live.engines.mesh.wheel import wheel_has_models
-from faceseg_live.engines.parsers.face_parsing import ParsingEngine
+from faceseg_live.engines.parsers.face_parsing import parsing_engine
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
-from faceseg_live.frames import ParsedFace
 from faceseg_live.runtimes.devices import onnx_session
 from tests.labelled_pictures import FACESYNTHETICS_PAIRS, SETS, Labelled, accuracy_of, overlap, seen_in
 
-Seen = list[tuple[Labelled, ParsedFace]]
+Seen = list[tuple[Labelled, RegionMap]]
 MODEL = "bisenetv2_celeba19_448_qdq_probs.onnx"
 """Of the two files the faster one."""
 TOLERANCE = 0.02
@@ -42,9 +42,9 @@ def parser(shared_data: Path) -> OnnxFaceParser:
 @pytest.fixture(scope="module")
 def seen(shared_data: Path, parser: OnnxFaceParser) -> Iterator[Callable[[str], Seen]]:
     """Gives what the engine sees in some pictures of a set."""
-    if not wheel_has_models():
+    if not has_bundled_models():
         pytest.skip("the installed mediapipe carries no models")
-    engine = ParsingEngine("parsing", parser, MeshEngine)
+    engine = parsing_engine("parsing", parser, MeshEngine)
     yield cache(lambda name: list(seen_in(engine, SETS[name](shared_data / "labelled" / name, EVERY[name]))))
     engine.close()
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Pixels
 from faceseg_live.engines.mesh.scene_cut import SceneCut
-from faceseg_live.frames import Pixels
 
 
 def test_no_cut_at_the_start_nor_without_change(portrait: Pixels) -> None:

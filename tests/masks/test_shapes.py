@@ -11,8 +11,8 @@ from faceseg_live.masks.shapes import (
     Margins,
     Shape,
     contour_shape,
-    cut_out,
     hull_shape,
+    subtracted,
     united,
 )
 
@@ -52,9 +52,9 @@ def test_union_and_cut_are_those_of_the_full_pictures() -> None:
     other = contour_shape(np.array([(20, 20), (70, 20), (70, 35), (20, 35)], np.int32), FRAME)
 
     np.testing.assert_array_equal(full(united([one, other], FRAME)), full(one) | full(other))
-    np.testing.assert_array_equal(full(cut_out(one, other)), full(one) & (1 - full(other)))
+    np.testing.assert_array_equal(full(subtracted(one, other)), full(one) & (1 - full(other)))
     assert united([], FRAME).is_empty
-    assert cut_out(one, one).is_empty
+    assert subtracted(one, one).is_empty
 
 
 def test_what_a_filter_sees_beyond_the_frame_is_mirrored_again_and_again() -> None:

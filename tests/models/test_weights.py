@@ -17,7 +17,7 @@ from faceseg_live.models.weights import (
     models_folder,
     remember_hash,
     sha256_of,
-    verdict_of,
+    status_of,
     verified_model,
 )
 
@@ -89,7 +89,7 @@ def test_terms_say_what_is_not_for_business(name: str, is_limited: bool) -> None
 
 def test_a_model_that_is_not_there() -> None:
     assert find_model(NAME) is None
-    assert verdict_of(NAME).state is ModelState.MISSING
+    assert status_of(NAME).state is ModelState.MISSING
     with pytest.raises(EngineUnavailable, match="faceseg-live models pull face_landmarker"):
         verified_model(NAME)
 
@@ -101,7 +101,7 @@ def test_a_model_that_only_its_user_has() -> None:
 
 def test_the_right_file(row: weights.ModelFile) -> None:
     path = put(CONTENT)
-    assert verdict_of(NAME).state is ModelState.VERIFIED
+    assert status_of(NAME).state is ModelState.VERIFIED
     assert verified_model(NAME) == find_model(NAME) == path
     assert sha256_of(path) == row.sha256
 
@@ -120,20 +120,20 @@ def test_a_file_that_is_replaced_is_looked_into_again() -> None:
     verified_model(NAME if put(CONTENT) else "")
     path = put(b"x" * len(CONTENT))
     os.utime(path, (1, 1))
-    assert verdict_of(NAME).state is ModelState.WRONG
+    assert status_of(NAME).state is ModelState.WRONG
 
 
 @pytest.mark.usefixtures("unpublished")
 def test_without_a_hash_a_file_put_there_by_hand_is_taken() -> None:
     path = put(b"whatever")
-    assert verdict_of(NAME).state is ModelState.UNVERIFIED
+    assert status_of(NAME).state is ModelState.UNVERIFIED
     assert verified_model(NAME) == path
 
 
 def test_a_remembered_hash_holds(unpublished: weights.ModelFile) -> None:
     put(CONTENT)
     remember_hash(unpublished, hashlib.sha256(CONTENT).hexdigest())
-    assert verdict_of(NAME).state is ModelState.AS_BEFORE
+    assert status_of(NAME).state is ModelState.AS_BEFORE
     put(b"another")
     with pytest.raises(EngineUnavailable, match=hashlib.sha256(CONTENT).hexdigest()):
         verified_model(NAME)
@@ -147,7 +147,7 @@ def test_a_remembered_hash_holds(unpublished: weights.ModelFile) -> None:
 def test_a_damaged_memory_is_as_none(damage: str) -> None:
     put(CONTENT)
     (models_folder() / weights.REMEMBERED).write_text(damage)
-    assert verdict_of(NAME).state is ModelState.UNVERIFIED
+    assert status_of(NAME).state is ModelState.UNVERIFIED
 
 
 def test_a_file_of_the_users_own_is_found_by_path_or_name(tmp_path: Path) -> None:

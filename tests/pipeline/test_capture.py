@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from faceseg_live.domain.types import Frame
 from faceseg_live.engines.fake import FakeEngine
-from faceseg_live.frames import Frame
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline.events import Event, SourceEnded, SourceFailed, SourceOpened
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.settings import Settings
 
 Eventually = Callable[[Callable[[], bool]], None]

@@ -12,14 +12,14 @@ import pytest
 
 from faceseg_live.classifiers.base import Classifier, Scores, Subject
 from faceseg_live.classifiers.fake import FakeClassifier
+from faceseg_live.domain.types import Frame, Perception, View, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable
-from faceseg_live.frames import Frame, Perception, View, freeze
-from faceseg_live.pipeline.classification import Opinions
+from faceseg_live.media.sources.base import SourceInfo
+from faceseg_live.pipeline.classification import LatestScores
 from faceseg_live.pipeline.events import ClassifiersFailed, ClassifiersReady, Event
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.settings import Settings
 
 DARK, LIGHT = FakeFace(x=0.25), FakeFace(x=0.75)
@@ -78,7 +78,7 @@ def event_of(session: Session, kind: type[Event], timeout_s: float = 10) -> Even
 
 
 def scored(view: View) -> bool:
-    return len(view.judgements) == 2 and all("bright" in judged.scores for judged in view.judgements.values())
+    return len(view.matches) == 2 and all("bright" in matched.scores for matched in view.matches.values())
 
 
 def test_faces_that_match_keep_their_mask_and_the_others_are_outlined() -> None:
@@ -87,7 +87,7 @@ def test_faces_that_match_keep_their_mask_and_the_others_are_outlined() -> None:
         (segment,) = view.segments
         assert segment.face is not None
         assert segment.face.box.centre[0] > 160
-        assert [judged.matches for _, judged in sorted(view.judgements.items())].count(True) == 1
+        assert [matched.holds for _, matched in sorted(view.matches.items())].count(True) == 1
         assert sorted(crop.is_active for crop in view.crops) == [False, True]
 
 
@@ -100,7 +100,7 @@ def test_slow_classifiers_never_slow_the_picture_and_their_age_is_told() -> None
             return super().classify(subjects)
 
     def age_s(view: View) -> float:
-        return max(judged.age_s for judged in view.judgements.values())
+        return max(matched.age_s for matched in view.matches.values())
 
     with running(lambda *_: Slow(), classifiers=("fake",)) as session:
         answered = view_where(session, scored)
@@ -142,8 +142,8 @@ def test_classifiers_are_told_when_they_are_ready_with_all_labels() -> None:
 
 
 def test_classifiers_that_can_t_be_had_leave_those_before() -> None:
-    def create(wish: str, _device: str) -> Classifier:
-        if wish == "missing":
+    def create(request: str, _device: str) -> Classifier:
+        if request == "missing":
             raise EngineUnavailable("the model is missing; get it")
         return FakeClassifier()
 
@@ -151,7 +151,7 @@ def test_classifiers_that_can_t_be_had_leave_those_before() -> None:
         view_where(session, scored)
         session.update(session.settings.changed("classify", classifiers=("fake", "missing")))
         failed = event_of(session, ClassifiersFailed)
-        assert failed == ClassifiersFailed("the model is missing; get it", goes_on=True)
+        assert failed == ClassifiersFailed("the model is missing; get it", fallback=True)
         view_where(session, scored)
 
 
@@ -163,15 +163,15 @@ def test_a_classifier_that_breaks_is_told_once_and_the_picture_goes_on() -> None
     with running(lambda *_: Breaks(), classifiers=("fake",)) as session:
         assert event_of(session, ClassifiersFailed) == ClassifiersFailed("the network gave NaN")
         view = view_where(session, lambda view: len(view.segments) == 2)
-        assert all("bright" not in judged.scores for judged in view.judgements.values())
+        assert all("bright" not in matched.scores for matched in view.matches.values())
         time.sleep(0.3)
         assert not [event for event in session.events.take() if isinstance(event, ClassifiersFailed)]
 
 
 def test_without_classifiers_geometry_speaks() -> None:
     with running(lambda *_: pytest.fail("nobody asked for one")) as session:
-        view = view_where(session, lambda view: len(view.judgements) == 2)
-        assert all("face_size" in judged.scores for judged in view.judgements.values())
+        view = view_where(session, lambda view: len(view.matches) == 2)
+        assert all("face_size" in matched.scores for matched in view.matches.values())
 
 
 def test_another_crop_rule_classifies_the_held_picture_again() -> None:
@@ -181,33 +181,33 @@ def test_another_crop_rule_classifies_the_held_picture_again() -> None:
         time.sleep(0.3)
         session.update(session.settings.changed("classify", minimum_crop=4096))
         view = view_where(session, lambda view: scored(view)
-                          and all(judged.scores["bright"] == pytest.approx(0.5, abs=0.02)
-                                  for judged in view.judgements.values()))
+                          and all(matched.scores["bright"] == pytest.approx(0.5, abs=0.02)
+                                  for matched in view.matches.values()))
         assert view.perception.faces
 
 
 def perception(sequence: int, *, is_still: bool) -> Perception:
     frame = Frame(freeze(np.zeros((240, 320, 3), np.uint8)), sequence, float(sequence), 0.0, is_still=is_still)
-    return FakeEngine((DARK,)).perceive(frame, Request(Settings().engine, "face"))
+    return FakeEngine((DARK,)).perceive(frame, Request(Settings().engine))
 
 
 @pytest.mark.parametrize(("is_still", "is_said"), [(False, True), (True, False)])
 def test_what_was_said_of_one_still_picture_is_not_said_of_the_next(is_still: bool, is_said: bool) -> None:
-    opinions = Opinions()
-    opinions.name([FakeClassifier().info])
+    latest_scores = LatestScores()
+    latest_scores.name([FakeClassifier().info])
     first, second = (perception(number, is_still=is_still) for number in (1, 2))
-    opinions.put({1: ({"bright": 0.3},)}, first.frame)
+    latest_scores.put({1: ({"bright": 0.3},)}, first.frame)
     for seen, expected in ((first, True), (second, is_said)):
-        scores, ages_s = opinions.of(seen)
+        scores, ages_s = latest_scores.of(seen)
         assert ("bright" in scores[1]) is expected
         assert (1 in ages_s) is expected
         assert "face_size" in scores[1]
 
 
 def test_opinions_grow_old_and_faces_that_left_are_forgotten() -> None:
-    opinions = Opinions()
-    opinions.name([FakeClassifier().info])
-    opinions.put({1: ({"bright": 0.3},)}, perception(1, is_still=False).frame)
-    assert opinions.of(perception(4, is_still=False))[1] == {1: 3.0}
-    opinions.put({}, perception(5, is_still=False).frame)
-    assert opinions.of(perception(6, is_still=False))[1] == {}
+    latest_scores = LatestScores()
+    latest_scores.name([FakeClassifier().info])
+    latest_scores.put({1: ({"bright": 0.3},)}, perception(1, is_still=False).frame)
+    assert latest_scores.of(perception(4, is_still=False))[1] == {1: 3.0}
+    latest_scores.put({}, perception(5, is_still=False).frame)
+    assert latest_scores.of(perception(6, is_still=False))[1] == {}

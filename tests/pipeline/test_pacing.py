@@ -7,9 +7,9 @@ import threading
 import numpy as np
 import pytest
 
-from faceseg_live.frames import Frame
+from faceseg_live.domain.types import Frame
+from faceseg_live.media.sources.base import SourceInfo, make_frame
 from faceseg_live.pipeline.pacing import Paced
-from faceseg_live.pipeline.sources.base import SourceInfo, make_frame
 
 STEP_S = 0.04
 

@@ -1,4 +1,4 @@
-"""Engines that can't be had, wished for in a running session: one clear line, and the engine before goes on."""
+"""Engines that can't be had, requested for in a running session: one clear line, and the engine before goes on."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from faceseg_live import errors
+from faceseg_live.domain.types import Frame, Perception, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine
-from faceseg_live.frames import Frame, Perception, freeze
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline.events import EngineFailed, EngineReady, Event
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.settings import EngineSettings, Settings
 from tests.caffe_files import Fcn8s, edit_graph, save_fcn8s
 from tests.onnx_files import TinyParser, save_flat, save_without_its_output
@@ -116,8 +116,8 @@ def test_the_engine_before_goes_on(name: str, tmp_path: Path, monkeypatch: pytes
         session.update(first.changed("engine", key=key, model=model))
         events = wait_for(session, EngineFailed, 60)
         failed = next(event for event in events if isinstance(event, EngineFailed))
-        assert failed.goes_on is not None
-        assert failed.goes_on.key == "fake"
+        assert failed.fallback is not None
+        assert failed.fallback.key == "fake"
         assert told in failed.text
         assert "\n" not in failed.text
         until_s = time.monotonic() + 10
@@ -163,7 +163,7 @@ def test_an_engine_that_breaks_gives_way_to_the_one_before_it(is_there: bool) ->
         session.update(session.settings.changed("engine", model="breaks"))
         failed = next(event for event in wait_for(session, EngineFailed) if isinstance(event, EngineFailed))
         assert failed.text == "the network gives NaN" + (". Stand-in goes on." if is_there else "")
-        assert (failed.goes_on is not None) is is_there
+        assert (failed.fallback is not None) is is_there
         until_s = time.monotonic() + (10 if is_there else 0.5)
         masks = 0
         while masks < 5 and time.monotonic() < until_s:

@@ -11,23 +11,16 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Frame, Perception, View, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable, SourceError, SourceLost
-from faceseg_live.frames import Frame, Perception, View, freeze
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline import capture
-from faceseg_live.pipeline.compose import compose
 from faceseg_live.pipeline.events import EngineFailed as EngineFailedEvent
-from faceseg_live.pipeline.events import (
-    EngineReady,
-    Event,
-    SourceEnded,
-    SourceFailed,
-    SourceOpened,
-    StageFailed,
-)
+from faceseg_live.pipeline.events import EngineReady, Event, SourceEnded, SourceFailed, SourceOpened, StageFailed
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.sources.base import SourceInfo
+from faceseg_live.rendering.view import compose
 from faceseg_live.settings import Settings, SourceSettings, ViewMode
 
 Eventually = Callable[[Callable[[], bool]], None]
@@ -156,9 +149,9 @@ def test_another_area_asks_the_engine_again_while_paused() -> None:
         session = seen.session
         session.pause(True)
         settled(session)
-        session.update(session.settings.changed("mask", area="person"))
-        view = seen.next_view(lambda v: v.segments[0].area.key == "person" and has_mask(v))
-        assert view.perception.person is not None
+        session.update(session.settings.changed("mask", areas=("person",)))
+        view = seen.next_view(lambda v: v.segments[0].selection.text == "person" and has_mask(v))
+        assert view.perception.maps
 
 
 def test_pictures_come_before_the_engine_is_ready() -> None:
@@ -306,7 +299,7 @@ def test_a_slow_engine_drops_frames_and_keeps_the_latency_low(eventually: Eventu
             time.sleep(0.05)
             return super().perceive(frame, request)
 
-    locked = Settings().changed("engine", fluid=False)
+    locked = Settings().changed("engine", interpolate=False)
     with running(create=lambda _key: Slow(), settings=locked) as seen:
         for _ in range(15):
             seen.next_view(has_mask)
@@ -380,6 +373,6 @@ def test_a_pause_in_the_middle_of_slow_work_still_takes_new_settings() -> None:
         for _ in range(10):
             seen.next_view(has_mask)
         seen.session.pause(True)
-        seen.session.update(seen.session.settings.changed("mask", area="person"))
-        view = seen.next_view(lambda v: bool(v.segments) and v.segments[0].area.key == "person" and has_mask(v))
-        assert view.perception.person is not None
+        seen.session.update(seen.session.settings.changed("mask", areas=("person",)))
+        view = seen.next_view(lambda v: bool(v.segments) and v.segments[0].selection.text == "person" and has_mask(v))
+        assert view.perception.maps

@@ -12,17 +12,17 @@ import cv2
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import InvalidParameter
-from faceseg_live.frames import Frame, Pixels, freeze
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline import virtual_camera
-from faceseg_live.pipeline.contents import Plain
-from faceseg_live.pipeline.drawing import bgra
 from faceseg_live.pipeline.events import Event, StageFailed, VirtualCameraChanged
-from faceseg_live.pipeline.scene import Scene
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.pipeline.virtual_camera import CameraState, CameraStatus
+from faceseg_live.rendering.drawing import bgra
+from faceseg_live.rendering.outputs import Plain
+from faceseg_live.rendering.scene import Scene
 from faceseg_live.settings import Content, RecordSettings, Settings
 from tests.virtual_cameras import NAME, Consumer
 
@@ -113,7 +113,7 @@ def test_nothing_is_opened_or_drawn_before_it_is_wanted(consumer: Consumer, watc
 def test_the_demo_clip_arrives_in_its_own_colours_size_and_rate(
     consumer: Consumer, watch: Callable[..., Watcher], demo_frames: tuple[Pixels, ...], eventually: Eventually
 ) -> None:
-    from faceseg_live.pipeline.sources import open_source
+    from faceseg_live.media.sources import open_source
 
     watcher = watch(DEMO, open_source)
     watcher.session.send(True)
@@ -149,7 +149,7 @@ def test_a_stalled_driver_never_stalls_the_picture(
     watcher = watch()
     watcher.session.send(True)
     eventually(lambda: len(consumer.pictures) >= 3)
-    consumer.goes_on.clear()
+    consumer.fallback.clear()
     assert consumer.has_stalled.wait(10)
     sent, drawn = len(consumer.pictures), len(watcher.drawn)
     shown = watcher.watch(60)
@@ -157,7 +157,7 @@ def test_a_stalled_driver_never_stalls_the_picture(
     assert len(consumer.pictures) == sent
     assert len(watcher.drawn) <= drawn + 1, "nothing is drawn that nobody takes"
     eventually(lambda: watcher.states()[-1] is CameraState.STALLED)
-    consumer.goes_on.set()
+    consumer.fallback.set()
     eventually(lambda: len(consumer.pictures) > sent + 3)
     assert watcher.states() == [CameraState.OPENING, CameraState.SENDING, CameraState.STALLED, CameraState.SENDING]
     assert consumer.pictures[-1][0, 0, 2] != consumer.pictures[sent - 1][0, 0, 2], "the newest picture goes on"
@@ -168,11 +168,11 @@ def test_a_session_ends_while_the_driver_stalls(consumer: Consumer, eventually: 
     watcher.session.start()
     watcher.session.send(True)
     eventually(lambda: len(consumer.pictures) >= 1)
-    consumer.goes_on.clear()
+    consumer.fallback.clear()
     assert consumer.has_stalled.wait(10)
     assert watcher.session.stop(2.0)
     sent = len(consumer.pictures)
-    consumer.goes_on.set()
+    consumer.fallback.set()
     eventually(lambda: consumer.closed == 1)
     assert len(consumer.pictures) == sent + 1, "the one that the driver had"
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from faceseg_live.pipeline.virtual_device import CameraFormat, Device, Outlet, driver_remedy
+from faceseg_live.pipeline.virtual_device import Device, DeviceFormat, DeviceWriter, driver_remedy
 
 
 @pytest.mark.parametrize(("platform", "words"), [
@@ -30,14 +30,14 @@ def test_an_opening_that_hangs_is_left_behind_and_closed_when_it_returns() -> No
         def close(self) -> None:
             is_closed.set()
 
-    def open_(_format: CameraFormat) -> Device:
+    def open_(_format: DeviceFormat) -> Device:
         may_open.wait(10)
         return Slow()
 
-    outlet = Outlet(CameraFormat(64, 48, 30.0), open_, lambda: None)
-    outlet.end(0.01)
-    assert not outlet.is_free
+    writer = DeviceWriter(DeviceFormat(64, 48, 30.0), open_, lambda: None)
+    writer.end(0.01)
+    assert not writer.is_free
     assert not is_closed.is_set()
     may_open.set()
     assert is_closed.wait(10)
-    assert outlet.failure is None
+    assert writer.failure is None

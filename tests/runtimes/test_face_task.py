@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faceseg_live.domain.types import Pixels
 from faceseg_live.errors import EngineUnavailable
-from faceseg_live.frames import Pixels
 from faceseg_live.runtimes.face_task import FaceTask
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from faceseg_live.frames import Points
+from faceseg_live.domain.types import Points
 from faceseg_live.tracking.one_euro import OneEuro
 
 FACE_PX = 200.0

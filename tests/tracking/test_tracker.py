@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from faceseg_live.frames import Box, Face
+from faceseg_live.domain.types import Box, Face
 from faceseg_live.tracking import Observation, Tracker
 
 RATE_HZ = 30
@@ -202,7 +202,7 @@ def box_at(x: float, y: float, size: float = 100) -> Observation:
 
 
 def test_people_known_by_boxes_alone_keep_their_ids_when_they_cross() -> None:
-    """Boxes tremble more than meshes; while two overlap, the finder sees the one in front."""
+    """Boxes tremble more than meshes; while two overlap, the detector sees the one in front."""
     random = np.random.default_rng(1)
     frames = []
     for i in range(61):

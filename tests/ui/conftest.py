@@ -16,20 +16,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from faceseg_live.frames import View
+from faceseg_live.domain.types import View
+from faceseg_live.media.audio.portaudio import MicrophoneInfo
+from faceseg_live.media.sources import CameraInfo
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline.events import SourceOpened
-from faceseg_live.pipeline.recording.portaudio import MicrophoneInfo
-from faceseg_live.pipeline.sources import CameraInfo
-from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.settings import Settings
 from faceseg_live.ui.bridge import Bridge
+from faceseg_live.ui.choices import Choices, EngineChoice
 from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.fonts import window_font
 from faceseg_live.ui.main_window import MainWindow
-from faceseg_live.ui.offers import EngineOffer, Offers
 from faceseg_live.ui.settings_controller import SettingsController
 from faceseg_live.ui.snapshot import Snapshots
-from faceseg_live.ui.source_bar import Sign
+from faceseg_live.ui.source_bar import SourceStatus
 from faceseg_live.ui.theme import ThemeSwitch
 from tests.ui.stand_in import StandInSession
 
@@ -45,13 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 SOURCE = SourceInfo("clip.mp4", "clip.mp4", 640, 360, 30.0, "H264")
-OFFERS = Offers(
-    {"mesh": EngineOffer("Face mesh", options=("finder",)),
-     "parsing": EngineOffer("Face parsing", "Skin, hair and more.", model_files="*.onnx",
+OFFERS = Choices(
+    {"mesh": EngineChoice("Face mesh", options=("detector",)),
+     "parsing": EngineChoice("Face parsing", "Skin, hair and more.", model_files="*.onnx",
                              models={"resnet18": "BiSeNet, ResNet-18"},
-                             options=("model", "device", "finder", "visible_only", "fluid", "clean_edges",
+                             options=("model", "device", "detector", "visible_only", "interpolate", "clean_edges",
                                       "largest_part")),
-     "custom-onnx": EngineOffer("Custom ONNX", area="person", options=("model", "device", "onnx"),
+     "custom-onnx": EngineChoice("Custom ONNX", area="person", options=("model", "device", "onnx"),
                                  unused=frozenset({"max_faces", "hands"}),
                                  model_files="*.onnx", needs_model=True)},
     {"mesh": "Face mesh's own", "yunet": "YuNet"},
@@ -77,7 +77,7 @@ class Desk:
 
     def show(self, view: View) -> None:
         """Let the session have a source that delivers this."""
-        if self.window.lamp.sign is Sign.OPENING:
+        if self.window.status_light.sign is SourceStatus.OPENING:
             self.window.presenter.take_event(SourceOpened(SOURCE))
         self.window.presenter.take_view(view)
 
@@ -103,7 +103,7 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
         *,
         falls_back: bool = False,
         cameras: tuple[CameraInfo, ...] = CAMERAS,
-        offers: Offers = OFFERS,
+        choices: Choices = OFFERS,
     ) -> Desk:
         stored = stored or Settings()
         saved: list[Settings] = []
@@ -111,7 +111,7 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
         controller = SettingsController(stored, apply=session.update, save=saved.append)
         bridge = Bridge()
         pictures = tmp_path / "Pictures"
-        window = MainWindow(session, bridge, controller, theme, offers,
+        window = MainWindow(session, bridge, controller, theme, choices,
                             falls_back=falls_back, cameras=DeviceScan(lambda: cameras),
                             microphones=DeviceScan(lambda: MICROPHONES), snapshots=Snapshots(pictures))
         qtbot.addWidget(window)

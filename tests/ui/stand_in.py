@@ -7,16 +7,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from faceseg_live.concurrency.edges import Latest
+from faceseg_live.domain.types import Frame, View, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.frames import Frame, View, freeze
-from faceseg_live.pipeline.compose import compose
-from faceseg_live.pipeline.edges import Latest
 from faceseg_live.pipeline.events import Events
-from faceseg_live.pipeline.judging import judged_at_once
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
-from faceseg_live.pipeline.recording.wish import RecordWish
+from faceseg_live.pipeline.recording.request import RecordRequest
 from faceseg_live.pipeline.telemetry import Telemetry
+from faceseg_live.rendering.matching import matched_at_once
+from faceseg_live.rendering.view import compose
 from faceseg_live.settings import Settings
 
 Scores = Mapping[int, Mapping[str, float]]
@@ -35,8 +35,8 @@ def make_view(settings: Settings | None = None, *, faces: tuple[FakeFace, ...] =
     pixels = np.zeros((360, 640, 3), np.uint8)
     pixels[:, :, 0] = np.linspace(0, 255, 640, dtype=np.uint8)
     frame = Frame(freeze(pixels), sequence, sequence / 30, time.monotonic(), is_still=is_still)
-    perception = FakeEngine(faces).perceive(frame, Request(settings.engine, settings.mask.area))
-    return compose(perception, settings, locked, judged_at_once(scores or {}, settings.classify.parsed()))
+    perception = FakeEngine(faces).perceive(frame, Request.of(settings))
+    return compose(perception, settings, locked, matched_at_once(scores or {}, settings.classify.parsed()))
 
 
 class StandInSession:
@@ -68,7 +68,7 @@ class StandInSession:
         self.locked_face = {None: 1, 1: 2}.get(self.locked_face)
 
     def record(self) -> None:
-        RecordWish.of(self.settings)
+        RecordRequest.of(self.settings)
         self.is_recording = True
 
     def stop_recording(self) -> None:

@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
-from faceseg_live.areas import AREAS
+from faceseg_live.domain.areas import AREAS
 from faceseg_live.settings import MaskSettings, Settings, ViewMode
 from faceseg_live.ui.actions import COMMANDS, Keymap
 
 ISSUE_KEYS = {
-    "area.image": "A", "area.face": "F", "area.skin": "1", "area.eyebrows": "2", "area.eyes": "3", "area.nose": "4",
+    "area.image": "A", "area.face": "F", "area.skin": "1", "area.eyebrows": "2", "area.two_eyes": "3", "area.nose": "4",
     "area.lips": "5", "area.mouth_interior": "6", "area.hair": "7", "area.eyelids": "8", "area.ears": "9",
     "area.glasses": "0", "mask.shrink": "[", "mask.grow": "]", "mask.sharpen": "-", "mask.blur": "=",
     "mask.taper": "T", "view.next": "V", "face.next": "Tab", "picture.pause": "Space", "picture.snapshot": "S",
@@ -46,7 +46,7 @@ def test_area_keys_choose_the_area(desk):
     areas = [key for key, area in AREAS.items() if area.shortcut]
     for area in reversed(areas):  # "face" is chosen already and comes first
         press(desk, AREAS[area].shortcut)
-        assert desk.settings.mask.area == area
+        assert desk.settings.mask.areas == (area,)
 
 
 def test_grow_and_blur_keys_move_by_steps(desk):
@@ -85,7 +85,7 @@ def test_view_key_goes_round(desk):
 def test_space_pauses_and_goes_on(desk):
     press(desk, "Space")
     assert desk.session.is_paused
-    assert desk.window.lamp.accessibleName() == "Source: paused"
+    assert desk.window.status_light.accessibleName() == "Source: paused"
     press(desk, "Space")
     assert not desk.session.is_paused
 
@@ -126,12 +126,12 @@ def test_keys_do_nothing_while_a_number_is_typed(desk):
     box.selectAll()
     QTest.keyClicks(box, "15")
     QTest.keyClick(box, Qt.Key.Key_F)
-    assert desk.settings.mask.area == "face"
+    assert desk.settings.mask.areas == ("face",)
     assert desk.settings.mask.grow == 0, "half-typed numbers are not taken"
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert desk.settings.mask.grow == 15
     assert desk.window.focusWidget() is desk.window.video, "Return gives the keys back to the picture"
-    assert desk.settings.mask.area == "face"
+    assert desk.settings.mask.areas == ("face",)
 
 
 def test_full_screen_key_hides_all_but_the_picture_and_escape_leaves(desk):

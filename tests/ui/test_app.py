@@ -8,17 +8,18 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from faceseg_live import app, settings_store
+from faceseg_live.app.run import run
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import SourceError
+from faceseg_live.media.sources import open_source
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.sources import open_source
 from faceseg_live.settings import Settings, ViewMode
+from faceseg_live.settings import store as settings_store
 from faceseg_live.ui.application import CrashReporter, forget_foreign_plugins
 from faceseg_live.ui.bridge import Bridge
+from faceseg_live.ui.choices import Choices, EngineChoice
 from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.main_window import MainWindow
-from faceseg_live.ui.offers import EngineOffer, Offers
 from faceseg_live.ui.settings_controller import SettingsController
 
 
@@ -35,8 +36,8 @@ def live(qtbot, theme, demo_path):
     bridge = Bridge()
     session = Session(Settings(), wake=bridge.wake, open_=open_without_cameras, create=lambda key: FakeEngine())
     controller = SettingsController(Settings(), apply=session.update, save=lambda settings: None)
-    window = MainWindow(session, bridge, controller, theme, Offers({"mesh": EngineOffer("Face mesh")}), falls_back=True,
-                        cameras=DeviceScan(lambda: ()), microphones=DeviceScan(lambda: ()))
+    window = MainWindow(session, bridge, controller, theme, Choices({"mesh": EngineChoice("Face mesh")}),
+                        falls_back=True, cameras=DeviceScan(lambda: ()), microphones=DeviceScan(lambda: ()))
     qtbot.addWidget(window)
     session.start()
     window.show()
@@ -86,7 +87,7 @@ def test_the_program_starts_and_ends_cleanly(qapp, demo_path):
         window.close()
 
     QTimer.singleShot(1500, close)
-    assert app.run(str(demo_path)) == 0
+    assert run(str(demo_path)) == 0
     assert any("damaged" in text for text in told), "a damaged settings file is told and never stops the start"
     stored, notice = settings_store.load()
     assert notice is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faceseg_live.areas import AREAS, MESH_AREAS
+from faceseg_live.domain.areas import AREAS, MESH_AREAS
 from faceseg_live.ui.actions import Keymap
 from faceseg_live.ui.area_chooser import AreaChooser
 

@@ -8,17 +8,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from faceseg_live.app.choices import window_choices
 from faceseg_live.classifiers.registry import offered_classifiers
 from faceseg_live.settings import Settings
-from faceseg_live.window_offers import window_offers
 from tests.ui.conftest import OFFERS
 
-REAL = replace(OFFERS, classifiers=window_offers().classifiers)
+REAL = replace(OFFERS, classifiers=window_choices().classifiers)
 
 
 @pytest.fixture
 def desk(open_desk):
-    made = open_desk(offers=REAL)
+    made = open_desk(choices=REAL)
     made.window.classify.classifiers.click()
     yield made
     made.window.classifiers.close()
@@ -29,7 +29,7 @@ def dialog(desk):
     return desk.window.classifiers
 
 
-def wishes(desk):
+def requests(desk):
     return desk.settings.classify.classifiers
 
 
@@ -51,34 +51,34 @@ def test_all_that_can_be_chosen_is_offered_and_geometry_is_always_on(dialog):
 def test_a_switch_adds_and_removes_a_classifier_at_once(desk, dialog):
     dialog.rows["blendshapes"].switch.click()
     dialog.rows["onnx"].switch.click()
-    assert wishes(desk) == ("blendshapes", "onnx")
+    assert requests(desk) == ("blendshapes", "onnx")
     dialog.rows["blendshapes"].switch.click()
-    assert wishes(desk) == ("onnx",)
+    assert requests(desk) == ("onnx",)
 
 
 def test_a_model_may_be_typed_or_chosen(desk, dialog):
     row = dialog.rows["onnx"]
     enter(row.model.field, "/models/own.onnx")
-    assert wishes(desk) == (), "it is off"
+    assert requests(desk) == (), "it is off"
     row.switch.click()
-    assert wishes(desk) == ("onnx=/models/own.onnx",)
+    assert requests(desk) == ("onnx=/models/own.onnx",)
     row.model.catalogue.menu().actions()[0].trigger()
-    assert wishes(desk) == ("onnx=mini-xception",)
+    assert requests(desk) == ("onnx=mini-xception",)
     enter(row.model.field, "")
-    assert wishes(desk) == ("onnx",)
+    assert requests(desk) == ("onnx",)
 
 
 def test_one_that_needs_a_model_waits_for_it(desk, dialog):
     row = dialog.rows["transformers"]
     assert row.model.field.placeholderText() == "It needs one: folder or hub name"
     row.switch.click()
-    assert wishes(desk) == ()
+    assert requests(desk) == ()
     assert dialog.focusWidget() is row.model.field
     presets = [action.text() for action in row.model.catalogue.menu().actions()]
     assert len(presets) == 7
     assert "rizvandwiki/gender-classification-2" in presets
     row.model.catalogue.menu().actions()[0].trigger()
-    assert wishes(desk) == (f"transformers={presets[0]}",)
+    assert requests(desk) == (f"transformers={presets[0]}",)
 
 
 def test_names_that_are_no_files_can_t_be_browsed_for(dialog):
@@ -88,12 +88,12 @@ def test_names_that_are_no_files_can_t_be_browsed_for(dialog):
 
 def test_second_ones_of_a_kind_from_the_settings_file_stay(open_desk):
     stored = Settings().changed("classify", classifiers=("onnx=a.onnx", "onnx=b.onnx"))
-    desk = open_desk(stored, offers=REAL)
+    desk = open_desk(stored, choices=REAL)
     dialog = desk.window.classifiers
     assert dialog.rows["onnx"].switch.isChecked()
     assert dialog.rows["onnx"].model.field.text() == "a.onnx"
     dialog.rows["blendshapes"].switch.click()
-    assert wishes(desk) == ("blendshapes", "onnx=a.onnx", "onnx=b.onnx")
+    assert requests(desk) == ("blendshapes", "onnx=a.onnx", "onnx=b.onnx")
 
 
 def test_what_they_see_of_a_face(desk, dialog):
@@ -134,7 +134,7 @@ def test_a_symbol_that_the_expression_needs_can_t_be_taken_away(desk, dialog):
 
 def test_stored_wishes_are_shown(open_desk):
     stored = Settings().changed("classify", classifiers=("deepface=emotion+age",), symbols={"#A": "b"}, crop_factor=1.5)
-    dialog = open_desk(stored, offers=REAL).window.classifiers
+    dialog = open_desk(stored, choices=REAL).window.classifiers
     assert dialog.rows["deepface"].switch.isChecked()
     assert dialog.rows["deepface"].model.field.text() == "emotion+age"
     assert dialog.symbols.toPlainText() == "#A = b"

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from faceseg_live.app.choices import window_choices
 from faceseg_live.pipeline.session import Session
 from faceseg_live.settings import Settings
 from faceseg_live.ui.bridge import Bridge
@@ -13,7 +14,6 @@ from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
 from faceseg_live.ui.snapshot import Snapshots
-from faceseg_live.window_offers import window_offers
 
 PATIENCE_MS = 30000
 
@@ -28,7 +28,7 @@ def live(qtbot, theme, tmp_path):
         settings = Settings().changed("source", uri=str(source)).changed("engine", hands=False)
         session = Session(settings, wake=bridge.wake)
         controller = SettingsController(settings, apply=session.update, save=lambda settings: None)
-        window = MainWindow(session, bridge, controller, theme, window_offers(), cameras=DeviceScan(lambda: ()),
+        window = MainWindow(session, bridge, controller, theme, window_choices(), cameras=DeviceScan(lambda: ()),
                             microphones=DeviceScan(lambda: ()),
                             snapshots=Snapshots(tmp_path / "Pictures"))
         qtbot.addWidget(window)

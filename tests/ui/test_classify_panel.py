@@ -10,7 +10,7 @@ from faceseg_live.classifiers.base import ClassifierInfo
 from faceseg_live.pipeline.events import ClassifiersFailed, ClassifiersLoading, ClassifiersReady
 from faceseg_live.settings import PRESETS, Settings
 from faceseg_live.ui.preset_button import MANUAL
-from faceseg_live.ui.source_bar import Sign
+from faceseg_live.ui.source_bar import SourceStatus
 from tests.ui.stand_in import make_view
 
 LABELS = ("smile", "mouth_open", "happy", "woman", "man")
@@ -100,7 +100,7 @@ def test_presets_manual_and_history(desk, page):
     assert desk.settings.classify.history == ("smile", PRESETS[0])
     page.presets.chosen.emit("")
     assert desk.settings.classify.expression == ""
-    page.presets.manual_wanted.emit("smile")
+    page.presets.manual_requested.emit("smile")
     assert desk.settings.classify.expression == "smile"
     assert desk.window.focusWidget() is page.box
 
@@ -122,8 +122,8 @@ def test_patience_and_switches_follow_the_settings_and_the_user(desk, page):
     page.figures["hold_ms"].setValue(700)
     page.switches["pause_when"].click()
     page.switches["snapshot_when"].click()
-    wanted = desk.settings.classify
-    assert (wanted.hysteresis, wanted.hold_ms, wanted.pause_when, wanted.snapshot_when) == (12, 700, True, True)
+    chosen = desk.settings.classify
+    assert (chosen.hysteresis, chosen.hold_ms, chosen.pause_when, chosen.snapshot_when) == (12, 700, True, True)
     desk.controller.set("classify", hold_ms=100, pause_when=False)
     assert page.figures["hold_ms"].value() == 100
     assert not page.switches["pause_when"].isChecked()
@@ -136,7 +136,7 @@ def test_the_picture_pauses_when_a_face_begins_to_match(desk, page):
     assert not desk.session.is_paused
     show(desk, 0.9)
     assert desk.session.is_paused
-    assert desk.window.lamp.sign is Sign.PAUSED
+    assert desk.window.status_light.sign is SourceStatus.PAUSED
     desk.window.commands.run("picture.pause")
     show(desk, 0.9)
     assert not desk.session.is_paused, "it still matches: it began before"
@@ -155,12 +155,12 @@ def test_a_snapshot_is_taken_when_a_face_begins_to_match(desk, page, qtbot):
 def test_many_matches_in_a_second_make_one_snapshot(desk, page, qtbot):
     type_(desk, "smile > .5")
     page.switches["snapshot_when"].click()
-    wanted = []
-    desk.window.presenter.snapshot_wanted.connect(lambda: wanted.append(1))
+    expected = []
+    desk.window.presenter.snapshot_requested.connect(lambda: expected.append(1))
     for _ in range(5):
         show(desk, 0.1)
         show(desk, 0.9)
-    assert len(wanted) == 1
+    assert len(expected) == 1
     qtbot.waitUntil(lambda: bool(desk.window.notices.texts), timeout=5000)
 
 
@@ -178,7 +178,7 @@ def test_classifiers_are_named_while_they_load_run_or_fail(desk, page):
     assert not page.sources.isVisible(), "geometry alone needs no words"
     present.take_event(ClassifiersLoading())
     assert page.sources.full_text == "Classifiers are being loaded…"
-    present.take_event(ClassifiersFailed("the model is missing; get it", goes_on=False))
+    present.take_event(ClassifiersFailed("the model is missing; get it", fallback=False))
     assert page.sources.full_text == "Classifiers can't run"
     assert page.sources.toolTip() == "The model is missing; get it."
     assert desk.window.notices.texts == ["The model is missing; get it."]
@@ -223,13 +223,13 @@ def test_every_control_of_the_page_has_a_name_and_a_tooltip_and_is_reached_by_ta
     type_(desk, "smile")
     show(desk, 0.9, 0.1)
     page.labels._show()
-    wanted = {page.presets, *page.switches.values(), *page.figures.values(), page.classifiers, page.labels.filter,
+    expected = {page.presets, *page.switches.values(), *page.figures.values(), page.classifiers, page.labels.filter,
               page.labels.freeze, *(chip for chip in page.labels.faces.buttons if chip.isVisible())}
-    for control in wanted:
+    for control in expected:
         assert control.accessibleName(), control
         assert control.toolTip(), control.accessibleName()
     reached = set()
-    for _ in range(len(wanted) + 4):
+    for _ in range(len(expected) + 4):
         QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Tab)
         reached.add(desk.window.focusWidget())
-    assert not {control.accessibleName() for control in wanted - reached}
+    assert not {control.accessibleName() for control in expected - reached}

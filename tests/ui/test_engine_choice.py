@@ -7,20 +7,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
-from faceseg_live.areas import AREAS
+from faceseg_live.app.choices import window_choices
+from faceseg_live.domain.areas import AREAS
 from faceseg_live.engines.base import EngineInfo
 from faceseg_live.engines.registry import engine_titles
 from faceseg_live.pipeline.events import EngineFailed, EngineReady
 from faceseg_live.settings import DEVICES, EngineSettings, OnnxSettings, Settings, specs
 from faceseg_live.ui.engine_options import fields_of
 from faceseg_live.ui.form import SwitchRow
-from faceseg_live.window_offers import window_offers
 from tests.ui.conftest import OFFERS
 from tests.ui.stand_in import make_view
 
 MESH = EngineInfo("mesh", "Face mesh", "CPU", frozenset({"face", "lips"}), "Apache-2.0", "Not the mesh.")
 CUSTOM = EngineInfo("custom-onnx", "Custom ONNX", "CUDA", frozenset({"person", "background"}), "", "Person only.")
-REFUSAL = EngineFailed("the model 'resnet18' is missing. Face mesh goes on.", goes_on=MESH)
+REFUSAL = EngineFailed("the model 'resnet18' is missing. Face mesh goes on.", fallback=MESH)
 
 
 @pytest.fixture
@@ -38,17 +38,17 @@ def choose(desk, key):
 
 
 def test_every_engine_of_the_registry_can_be_chosen_with_options_that_exist():
-    offers = window_offers()
-    assert {key: offer.title for key, offer in offers.engines.items()} == engine_titles()
+    choices = window_choices()
+    assert {key: choice.title for key, choice in choices.engines.items()} == engine_titles()
     groups = (("engine", EngineSettings), ("onnx", OnnxSettings))
     known = {(group, name) for group, kind in groups for name, _ in specs(kind)}
-    for offer in offers.engines.values():
-        assert set(fields_of(offer)) <= known, offer.title
-        assert offer.area in AREAS
-    assert "resnet18" in offers.engines["parsing"].models
-    assert ("engine", "input_range") in fields_of(offers.engines["pspnet"])
-    assert ("engine", "largest_part") in fields_of(offers.engines["fcn8s"])
-    assert {"mesh", "yunet"} <= set(offers.finders)
+    for choice in choices.engines.values():
+        assert set(fields_of(choice)) <= known, choice.title
+        assert choice.area in AREAS
+    assert "resnet18" in choices.engines["parsing"].models
+    assert ("engine", "input_range") in fields_of(choices.engines["pspnet"])
+    assert ("engine", "largest_part") in fields_of(choices.engines["fcn8s"])
+    assert {"mesh", "yunet"} <= set(choices.detectors)
 
 
 def test_a_chosen_engine_loads_and_then_shows_its_device(desk, chooser):
@@ -58,7 +58,7 @@ def test_a_chosen_engine_loads_and_then_shows_its_device(desk, chooser):
     assert (chooser.button.title, chooser.device.text()) == ("Custom ONNX", "loading…")
     tell(desk, EngineReady(CUSTOM))
     assert (chooser.button.title, chooser.device.text()) == ("Custom ONNX", "CUDA")
-    assert chooser.wish.isHidden()
+    assert chooser.requested.isHidden()
 
 
 def test_a_refused_engine_is_told_marked_and_the_real_one_shown(desk, chooser):
@@ -66,9 +66,9 @@ def test_a_refused_engine_is_told_marked_and_the_real_one_shown(desk, chooser):
     choose(desk, "parsing")
     tell(desk, REFUSAL)
     assert (chooser.button.title, chooser.device.text()) == ("Face mesh", "CPU")
-    assert chooser.wish.full_text == "Face parsing was chosen, but can't run"
-    assert chooser.wish.isVisible()
-    assert chooser.wish.toolTip() == "The model 'resnet18' is missing. Face mesh goes on."
+    assert chooser.requested.full_text == "Face parsing was chosen, but can't run"
+    assert chooser.requested.isVisible()
+    assert chooser.requested.toolTip() == "The model 'resnet18' is missing. Face mesh goes on."
     actions = chooser.button.actions_by_key
     assert actions["mesh"].isChecked()
     assert actions["parsing"].text() == "Face parsing  (can't run)"
@@ -83,7 +83,7 @@ def test_a_refusal_stays_marked_while_other_settings_change(desk, chooser):
     tell(desk, REFUSAL)
     desk.controller.set("mask", grow=5)
     assert chooser.button.title == "Face mesh"
-    assert chooser.wish.isVisible()
+    assert chooser.requested.isVisible()
     assert chooser.button.actions_by_key["parsing"].text().endswith("(can't run)")
 
 
@@ -91,9 +91,9 @@ def test_back_at_the_engine_that_runs_nothing_is_marked(desk, chooser):
     tell(desk, EngineReady(MESH))
     choose(desk, "parsing")
     tell(desk, REFUSAL)
-    choose(desk, "mesh")  # the session has nothing new to tell where it never saw the other wish
+    choose(desk, "mesh")  # the session has nothing new to tell where it never saw the other request
     assert (chooser.button.title, chooser.device.text()) == ("Face mesh", "CPU")
-    assert chooser.wish.isHidden()
+    assert chooser.requested.isHidden()
     assert chooser.button.actions_by_key["parsing"].text() == "Face parsing"
     assert desk.window.notices.texts == []
 
@@ -109,25 +109,25 @@ def test_a_retry_of_a_refused_engine_loads_again(desk, chooser):
 
 def test_refused_options_of_the_same_engine_are_marked(desk, chooser):
     tell(desk, EngineReady(MESH))
-    desk.controller.set("engine", finder="yunet")
-    tell(desk, EngineFailed("yunet is missing. Face mesh goes on.", goes_on=MESH))
-    assert chooser.wish.full_text.startswith("These options can't be used")
+    desk.controller.set("engine", detector="yunet")
+    tell(desk, EngineFailed("yunet is missing. Face mesh goes on.", fallback=MESH))
+    assert chooser.requested.full_text.startswith("These options can't be used")
 
 
 def test_an_engine_that_breaks_gives_way_to_the_one_before(desk, chooser):
     tell(desk, EngineReady(MESH))
     choose(desk, "custom-onnx")
     tell(desk, EngineReady(CUSTOM))
-    tell(desk, EngineFailed("the network gives NaN. Face mesh goes on.", goes_on=MESH))
+    tell(desk, EngineFailed("the network gives NaN. Face mesh goes on.", fallback=MESH))
     assert (chooser.button.title, chooser.device.text()) == ("Face mesh", "CPU")
-    assert chooser.wish.full_text == "Custom ONNX was chosen, but can't run"
+    assert chooser.requested.full_text == "Custom ONNX was chosen, but can't run"
     assert desk.window.bar.engine.text() == "Face mesh · CPU"
     assert desk.window.panel.areas.lacks("person")
     assert not desk.window.panel.areas.lacks("lips")
     choose(desk, "mesh")
     assert chooser.device.text() == "loading…"  # until the session tells of it
     tell(desk, EngineReady(MESH))
-    assert (chooser.button.title, chooser.wish.isHidden()) == ("Face mesh", True)
+    assert (chooser.button.title, chooser.requested.isHidden()) == ("Face mesh", True)
     assert desk.window.notices.texts == []
 
 
@@ -178,7 +178,7 @@ def test_an_area_that_the_engine_lacks_is_told_with_the_one_it_is_made_for(desk)
     desk.show(make_view())
     assert desk.window.video.hint == "This engine doesn't deliver Face"
     banner.action.click()
-    assert desk.settings.mask.area == "person"
+    assert desk.settings.mask.areas == ("person",)
     assert desk.window.notices.texts == []
 
 
@@ -208,10 +208,10 @@ def test_options_change_settings_at_once(desk):
     devices = options.rows["engine", "device"].button
     assert set(devices.actions_by_key) == set(DEVICES)
     devices.actions_by_key["cpu"].trigger()
-    options.rows["engine", "finder"].button.actions_by_key["yunet"].trigger()
+    options.rows["engine", "detector"].button.actions_by_key["yunet"].trigger()
     options.rows["engine", "visible_only"].switch.click()
     engine = desk.settings.engine
-    assert (engine.device, engine.finder, engine.visible_only) == ("cpu", "yunet", True)
+    assert (engine.device, engine.detector, engine.visible_only) == ("cpu", "yunet", True)
     assert devices.title == "CPU"
     options.reset.click()
     assert desk.settings.engine == EngineSettings(key="parsing")

@@ -126,15 +126,15 @@ def test_known_labels_are_offered(box, typed, offered):
     assert sorted(completions(box)) == sorted(offered)
 
 
-@pytest.mark.parametrize(("typed", "wanted", "text"), [
+@pytest.mark.parametrize(("typed", "expected", "text"), [
     ("mouth_open or eas", '"middle eastern"', 'mouth_open or "middle eastern"'),
     ("(eye", "eyes_closed", "(eyes_closed"),
     ("hi", '"say \\"hi\\""', '"say \\"hi\\""'),
 ])
-def test_a_completion_takes_the_place_of_what_was_typed_with_quotes_where_needed(box, typed, wanted, text):
+def test_a_completion_takes_the_place_of_what_was_typed_with_quotes_where_needed(box, typed, expected, text):
     QTest.keyClicks(box, typed)
-    assert wanted in completions(box)
-    box._completer.activated.emit(wanted)
+    assert expected in completions(box)
+    box._completer.activated.emit(expected)
     assert box.text() == text
     assert box.cursorPosition() == len(text)
     assert completions(box) == []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from faceseg_live import Expression, ExpressionError
-from faceseg_live.frames import Judgement
-from faceseg_live.ui.expression_words import HELP, Words, error_words, verdict_words
+from faceseg_live.domain.types import FaceMatch
+from faceseg_live.ui.expression_words import HELP, ExpressionMessage, error_words, verdict_words
 
 KNOWN = ("smile", "mouth_open", "happy", "middle eastern")
 
@@ -16,12 +16,12 @@ def words(text, scores=None, *, known=KNOWN, matches=None):
     if scores is None:
         return verdict_words(expression, known, None, None)
     verdict = expression.evaluate(scores)
-    judgement = Judgement(scores, verdict.matches if matches is None else matches, verdict.missing)
-    return verdict_words(expression, known, 3, judgement)
+    match = FaceMatch(scores, verdict.matches if matches is None else matches, verdict.missing)
+    return verdict_words(expression, known, 3, match)
 
 
 def test_without_an_expression_it_says_what_one_is_for():
-    assert verdict_words(None, KNOWN, 1, Judgement({})) == Words(HELP)
+    assert verdict_words(None, KNOWN, 1, FaceMatch({})) == ExpressionMessage(HELP)
 
 
 @pytest.mark.parametrize(("scores", "said"), [
@@ -29,7 +29,7 @@ def test_without_an_expression_it_says_what_one_is_for():
     ({"smile": 0.2, "mouth_open": 0.1}, "Face 3 doesn't match: smile 0.20 · mouth_open 0.10"),
 ])
 def test_the_verdict_comes_with_the_scores_that_it_follows_from(scores, said):
-    assert words("smile > .5 and not mouth_open", scores) == Words(said)
+    assert words("smile > .5 and not mouth_open", scores) == ExpressionMessage(said)
 
 
 def test_a_symbol_shows_the_score_that_counts():

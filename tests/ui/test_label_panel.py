@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from faceseg_live.frames import Judgement
+from faceseg_live.domain.types import FaceMatch
 from faceseg_live.ui.label_panel import LabelPanel
 
 
-def judged(smile, age_s=0.0):
-    return Judgement({"smile": smile, "yaw": 3.0}, age_s=age_s)
+def matched(smile, age_s=0.0):
+    return FaceMatch({"smile": smile, "yaw": 3.0}, age_s=age_s)
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def panel(qtbot):
     return made
 
 
-def show(qtbot, panel, judgements, locked=None):
+def show(qtbot, panel, matches, locked=None):
     with qtbot.waitSignal(panel.refreshed, timeout=2000):
-        panel.show_judgements(judgements, locked)
+        panel.show_matches(matches, locked)
 
 
 def scores(panel):
@@ -36,26 +36,26 @@ def chips(panel):
 
 def test_every_known_label_has_a_row_also_without_a_score(qtbot, panel):
     assert scores(panel) == {"yaw": None, "smile": None, "happy": None}
-    show(qtbot, panel, {1: judged(0.7)})
+    show(qtbot, panel, {1: matched(0.7)})
     assert scores(panel) == {"yaw": 3.0, "smile": 0.7, "happy": None}
     assert chips(panel) == {}, "one face needs no choice"
 
 
 def test_one_chip_per_face_and_a_click_shows_that_face(qtbot, panel):
-    show(qtbot, panel, {2: judged(0.2), 5: judged(0.5)})
+    show(qtbot, panel, {2: matched(0.2), 5: matched(0.5)})
     assert scores(panel)["smile"] == 0.2
     assert [(number, chip.isChecked()) for number, chip in chips(panel).items()] == [(2, True), (5, False)]
     chips(panel)[5].click()
     assert scores(panel)["smile"] == 0.5
     assert panel.face == 5
-    show(qtbot, panel, {2: judged(0.2)})
+    show(qtbot, panel, {2: matched(0.2)})
     assert panel.face == 2, "the chosen one is gone"
-    show(qtbot, panel, {2: judged(0.2), 5: judged(0.6)})
+    show(qtbot, panel, {2: matched(0.2), 5: matched(0.6)})
     assert panel.face == 5, "and comes back"
 
 
 def test_without_a_choice_the_locked_face_is_shown(qtbot, panel):
-    show(qtbot, panel, {1: judged(0.1), 2: judged(0.2)}, 2)
+    show(qtbot, panel, {1: matched(0.1), 2: matched(0.2)}, 2)
     assert scores(panel)["smile"] == 0.2
 
 
@@ -72,21 +72,21 @@ def test_what_is_asked_for_comes_first(panel):
 
 
 def test_frozen_scores_stay_while_others_come(qtbot, panel):
-    show(qtbot, panel, {1: judged(0.7)})
+    show(qtbot, panel, {1: matched(0.7)})
     panel.freeze.click()
-    panel.show_judgements({1: judged(0.1)}, None)
+    panel.show_matches({1: matched(0.1)}, None)
     qtbot.wait(200)
     assert scores(panel)["smile"] == 0.7
     assert panel.age.text() == "Frozen"
     panel.freeze.click()
-    show(qtbot, panel, {1: judged(0.1)})
+    show(qtbot, panel, {1: matched(0.1)})
     assert scores(panel)["smile"] == 0.1
 
 
 def test_the_age_of_slow_scores_is_told_when_it_matters(qtbot, panel):
-    show(qtbot, panel, {1: judged(0.7, 0.2)})
+    show(qtbot, panel, {1: matched(0.7, 0.2)})
     assert not panel.age.isVisible()
-    show(qtbot, panel, {1: judged(0.7, 1.26)})
+    show(qtbot, panel, {1: matched(0.7, 1.26)})
     assert panel.age.text() == "Slow classifiers: 1.3 s ago"
 
 
@@ -94,6 +94,6 @@ def test_many_views_make_few_refreshes(qtbot, panel):
     shown = []
     panel.refreshed.connect(lambda: shown.append(scores(panel)["smile"]))
     for number in range(50):
-        panel.show_judgements({1: judged(number / 100)}, None)
+        panel.show_matches({1: matched(number / 100)}, None)
     qtbot.waitUntil(lambda: bool(shown), timeout=2000)
     assert shown == [0.49]

@@ -35,21 +35,21 @@ def test_the_tab_key_reaches_every_control(desk):
     desk.show(make_view())
     for field in (("mask", "grow"), ("view", "opacity")):
         desk.window.panel.row(*field).slider.setValue(30)
-    wanted = {control for control in controls(desk.window) if control.isEnabled()}
+    expected = {control for control in controls(desk.window) if control.isEnabled()}
     reached = set()
     QTest.keySequence(desk.window.focusWidget(), QKeySequence("Ctrl+Tab"))
-    for _ in range(len(wanted) + 10):
+    for _ in range(len(expected) + 10):
         focused = desk.window.focusWidget()
         if focused is desk.window.video:
             desk.window.focusNextChild()
             continue
         reached.add(focused)
         QTest.keyClick(focused, Qt.Key.Key_Tab)
-    assert not {control.accessibleName() for control in wanted - reached}
+    assert not {control.accessibleName() for control in expected - reached}
 
 
 def test_stored_settings_are_shown(open_desk):
-    stored = Settings(mask=MaskSettings("lips", grow=9, grow_tapered=True, blur=21),
+    stored = Settings(mask=MaskSettings(("lips",), grow=9, grow_tapered=True, blur=21),
                       view=ViewSettings(ViewMode.CUTOUT, opacity=60, colours={"lips": "#102030"}))
     panel = open_desk(stored).window.panel
     assert panel.areas.chips["lips"].isChecked()
@@ -147,25 +147,25 @@ def test_a_snapshot_of_nothing_is_a_notice(desk):
 
 
 def test_the_theme_changes_everything_at_once_and_is_kept(desk, theme):
-    for wanted, tokens in ((Theme.LIGHT, LIGHT), (Theme.DARK, DARK)):
-        action = next(a for a in desk.window.top.themes.actions() if a.data() == wanted.value)
+    for expected, tokens in ((Theme.LIGHT, LIGHT), (Theme.DARK, DARK)):
+        action = next(a for a in desk.window.top.themes.actions() if a.data() == expected.value)
         action.trigger()
         assert theme.tokens is tokens
         assert desk.window.palette().window().color().name() == tokens.window
-        assert desk.settings.window.theme is wanted
+        assert desk.settings.window.theme is expected
 
 
 def test_rebound_keys_work_show_and_are_kept(desk):
     desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
     QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Z)
-    assert desk.settings.mask.area == "chin"
+    assert desk.settings.mask.areas == ("chin",)
     assert desk.settings.window.shortcuts == {"area.chin": "Z"}
 
 
 def test_kept_keys_are_bound_at_the_start(open_desk):
     desk = open_desk(Settings(window=WindowSettings(shortcuts={"area.chin": "Z"})))
     QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Z)
-    assert desk.settings.mask.area == "chin"
+    assert desk.settings.mask.areas == ("chin",)
 
 
 def test_the_source_menu_lists_cameras_and_chooses(desk, qtbot):
@@ -180,15 +180,15 @@ def test_the_source_menu_lists_cameras_and_chooses(desk, qtbot):
 
 
 def test_the_source_menu_asks_for_a_resolution_and_a_rate(desk):
-    for wanted in ("1920×1080", "60 fps"):
+    for expected in ("1920×1080", "60 fps"):
         actions = [action for menu in desk.window.source.menu().actions() if menu.menu()
                    for action in menu.menu().actions()]
-        next(action for action in actions if action.text() == wanted).trigger()
+        next(action for action in actions if action.text() == expected).trigger()
     assert (desk.settings.source.resolution, desk.settings.source.fps) == ("1920x1080", 60)
 
 
 def test_reset_all_brings_the_defaults_back(desk):
-    desk.controller.set("mask", area="nose", grow=50)
+    desk.controller.set("mask", areas=("nose",), grow=50)
     desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
     desk.window.top.reset_action.trigger()
     assert desk.settings == Settings()
@@ -197,7 +197,7 @@ def test_reset_all_brings_the_defaults_back(desk):
 
 def test_reset_all_keeps_source_and_place_and_can_be_undone(desk):
     desk.window.commands.choose_source("demo")
-    desk.controller.set("mask", area="nose", grow=50)
+    desk.controller.set("mask", areas=("nose",), grow=50)
     desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
     before = desk.settings
     desk.window.top.reset_action.trigger()
@@ -251,7 +251,7 @@ def test_the_smallest_window_still_shows_everything(desk, qtbot):
     assert desk.window.width() <= 960
     assert desk.window.height() <= 640
     row = desk.window.top
-    for part in (desk.window.source, desk.window.lamp, desk.window.modes, desk.window.top.snapshot):
+    for part in (desk.window.source, desk.window.status_light, desk.window.modes, desk.window.top.snapshot):
         assert row.rect().contains(part.geometry()), part.accessibleName()
 
 
@@ -264,4 +264,4 @@ def test_the_picture_has_the_keys_again_after_a_dialog(desk, qtbot):
     qtbot.waitUntil(desk.window.isActiveWindow, timeout=5000)
     assert desk.window.focusWidget() is desk.window.video
     QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_4)
-    assert desk.settings.mask.area == "nose"
+    assert desk.settings.mask.areas == ("nose",)

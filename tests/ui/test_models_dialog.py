@@ -10,21 +10,21 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton
 
+from faceseg_live.app.choices import window_choices
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.models.catalogue import MODELS
 from faceseg_live.pipeline.events import EngineFailed
 from faceseg_live.settings import Settings
+from faceseg_live.ui.choices import ModelCheck, ModelChoice
 from faceseg_live.ui.models_dialog import ModelsDialog
-from faceseg_live.ui.offers import ModelCheck, ModelOffer
-from faceseg_live.window_offers import window_offers
 from tests.ui.conftest import OFFERS
 
 SIZE = 4_000_000
 TIMEOUT_MS = 5000
 
 
-def offer(name: str, *, url: str = "https://example.org/x.onnx", licence: str = "MIT", bound: bool = False):
-    return ModelOffer(name, name.title(), "4.0 MB", licence, bound, f"licence: {licence}", url, "Put it there.")
+def choice(name: str, *, url: str = "https://example.org/x.onnx", licence: str = "MIT", bound: bool = False):
+    return ModelChoice(name, name.title(), "4.0 MB", licence, bound, f"licence: {licence}", url, "Put it there.")
 
 
 class StandInShelf:
@@ -32,8 +32,8 @@ class StandInShelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.rows = (offer("good"), offer("unhashed"), offer("bound", licence="CC BY-NC 4.0", bound=True),
-                     offer("own", url=""), offer("broken"), offer("absent"))
+        self.rows = (choice("good"), choice("unhashed"), choice("bound", licence="CC BY-NC 4.0", bound=True),
+                     choice("own", url=""), choice("broken"), choice("absent"))
         self.go_on = threading.Event()
         self.consents: list[tuple[str, bool]] = []
         self.threads: list[str] = []
@@ -62,22 +62,22 @@ class StandInShelf:
 
 
 @pytest.fixture
-def shelf(tmp_path):
+def store(tmp_path):
     return StandInShelf(tmp_path)
 
 
 @pytest.fixture
-def page(qtbot, theme, shelf):
-    dialog = ModelsDialog(shelf)
+def page(qtbot, theme, store):
+    dialog = ModelsDialog(store)
     qtbot.addWidget(dialog)
     dialog.show()
     yield dialog
-    shelf.go_on.set()
+    store.go_on.set()
     dialog.finish()
 
 
 def test_the_page_lists_the_whole_catalogue(qtbot, theme):
-    page = ModelsDialog(window_offers().models)
+    page = ModelsDialog(window_choices().models)
     qtbot.addWidget(page)
     assert page.table.topLevelItemCount() == len(MODELS)
     for name, row in MODELS.items():
@@ -87,7 +87,7 @@ def test_the_page_lists_the_whole_catalogue(qtbot, theme):
         assert (row.url or row.file_name) in page.terms.text()
 
 
-def test_a_download_runs_on_its_own_thread_with_progress(page, shelf, qtbot):
+def test_a_download_runs_on_its_own_thread_with_progress(page, store, qtbot):
     page.select("good")
     page.download.click()
     qtbot.waitUntil(lambda: page.progress.value() == 500, timeout=TIMEOUT_MS)
@@ -95,40 +95,40 @@ def test_a_download_runs_on_its_own_thread_with_progress(page, shelf, qtbot):
     assert page.progress.format() == "Good: 2.0 of 4.0 MB"
     assert not page.verify.isEnabled()
     with qtbot.waitSignal(page.fetched, timeout=TIMEOUT_MS) as told:
-        shelf.go_on.set()
+        store.go_on.set()
     assert told.args == ["good"]
     assert page.state("good") == "verified"
     assert not page.download.isEnabled()
     assert page.progress.isHidden() or not page.progress.isVisible()
-    assert set(shelf.threads) == {"models"}
+    assert set(store.threads) == {"models"}
 
 
-def test_a_cancelled_download_leaves_nothing(page, shelf, qtbot):
+def test_a_cancelled_download_leaves_nothing(page, store, qtbot):
     page.select("good")
     page.download.click()
     qtbot.waitUntil(lambda: page.progress.value() == 500, timeout=TIMEOUT_MS)
     with qtbot.waitSignal(page.work.ended, timeout=TIMEOUT_MS):
         page.cancel.click()
-        shelf.go_on.set()
+        store.go_on.set()
     assert page.message.text() == "The download was cancelled; nothing of it stays."
     assert page.state("good") == "not here"
     assert page.download.isEnabled()
 
 
-def test_an_unknown_hash_asks_first(page, shelf, qtbot):
+def test_an_unknown_hash_asks_first(page, store, qtbot):
     page.select("unhashed")
     page.download.click()
-    assert shelf.consents == []
+    assert store.consents == []
     assert page.message.text().startswith("Nobody has published a hash")
     assert page.download.text() == "Trust and download"
     page.select("good")
     page.select("unhashed")
     assert page.download.text() == "Download", "who looks elsewhere has not agreed"
-    shelf.go_on.set()
+    store.go_on.set()
     page.download.click()
     with qtbot.waitSignal(page.fetched, timeout=TIMEOUT_MS):
         page.download.click()
-    assert shelf.consents == [("unhashed", True)]
+    assert store.consents == [("unhashed", True)]
 
 
 def test_a_failed_download_says_why(page, qtbot):
@@ -140,9 +140,9 @@ def test_a_failed_download_says_why(page, qtbot):
     assert page.download.isEnabled()
 
 
-def test_verify_tells_what_is_wrong(page, shelf, qtbot):
+def test_verify_tells_what_is_wrong(page, store, qtbot):
     for name in ("good", "broken"):
-        (shelf.folder / name).write_bytes(b"x")
+        (store.folder / name).write_bytes(b"x")
     page.refresh()
     assert (page.state("good"), page.state("broken")) == ("present", "present")
     with qtbot.waitSignal(page.work.ended, timeout=TIMEOUT_MS):
@@ -164,33 +164,33 @@ def test_non_commercial_models_are_marked(page):
     assert page.table.currentItem().text(2) == "CC BY-NC 4.0 (non-commercial)"
 
 
-def test_the_folder_is_opened(page, shelf, monkeypatch):
+def test_the_folder_is_opened(page, store, monkeypatch):
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
     page.folder.click()
-    assert opened == [str(shelf.folder)]
+    assert opened == [str(store.folder)]
 
 
-def test_the_window_has_the_page_and_tries_again_with_a_fetched_model(open_desk, shelf, qtbot):
-    desk = open_desk(offers=replace(OFFERS, models=shelf))
+def test_the_window_has_the_page_and_tries_again_with_a_fetched_model(open_desk, store, qtbot):
+    desk = open_desk(choices=replace(OFFERS, models=store))
     desk.window.presenter.take_event(EngineFailed("the model 'good' is missing"))
     desk.window.top.models_action.trigger()
     page = desk.window.models
     assert page.isVisible()
     page.select("good")
-    shelf.go_on.set()
+    store.go_on.set()
     with qtbot.waitSignal(page.fetched, timeout=TIMEOUT_MS):
         page.download.click()
     assert desk.session.retries == 1
-    (shelf.folder / "good").unlink()
+    (store.folder / "good").unlink()
     page.close()
     desk.window.top.models_action.trigger()
     assert page.state("good") == "not here", "the page looks again each time it is opened"
 
 
-def test_an_engine_that_lacks_a_model_leads_to_the_page(open_desk, shelf):
-    shelf.rows = (*shelf.rows, offer("resnet18"), offer("yunet"))
-    desk = open_desk(Settings().changed("engine", key="parsing"), offers=replace(OFFERS, models=shelf))
+def test_an_engine_that_lacks_a_model_leads_to_the_page(open_desk, store):
+    store.rows = (*store.rows, choice("resnet18"), choice("yunet"))
+    desk = open_desk(Settings().changed("engine", key="parsing"), choices=replace(OFFERS, models=store))
     refusal = EngineFailed("the model 'resnet18' is missing")
     desk.window.presenter.take_event(refusal)
     banner = desk.window.notices.banners[-1]
@@ -198,24 +198,24 @@ def test_an_engine_that_lacks_a_model_leads_to_the_page(open_desk, shelf):
     banner.action.click()
     assert desk.window.models.isVisible()
     assert desk.window.models.model.name == "resnet18"
-    (shelf.folder / "resnet18").write_bytes(b"x")
+    (store.folder / "resnet18").write_bytes(b"x")
     desk.window.presenter.take_event(refusal)
     assert banner.action.text() == "Retry", "what is here needs no download"
-    desk.controller.set("engine", finder="yunet")
+    desk.controller.set("engine", detector="yunet")
     desk.window.presenter.take_event(refusal)
     desk.window.notices.banners[-1].action.click()
     assert desk.window.models.model.name == "yunet"
 
 
-def test_closing_the_window_ends_a_download(open_desk, shelf, qtbot):
-    desk = open_desk(offers=replace(OFFERS, models=shelf))
+def test_closing_the_window_ends_a_download(open_desk, store, qtbot):
+    desk = open_desk(choices=replace(OFFERS, models=store))
     page = desk.window.models
     page.select("good")
     page.download.click()
     qtbot.waitUntil(lambda: page.progress.value() == 500, timeout=TIMEOUT_MS)
-    threading.Timer(0.1, shelf.go_on.set).start()
+    threading.Timer(0.1, store.go_on.set).start()
     desk.window.close()
-    assert not (shelf.folder / "good").exists()
+    assert not (store.folder / "good").exists()
 
 
 def test_every_control_of_the_page_has_a_name_and_a_tooltip(page):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from faceseg_live.areas import MESH_AREAS
+from faceseg_live.domain.areas import MESH_AREAS
 from faceseg_live.engines.base import EngineInfo
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline.events import (
     EngineFailed,
     EngineReady,
@@ -15,10 +16,9 @@ from faceseg_live.pipeline.events import (
     SourceOpened,
     StageFailed,
 )
-from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.pipeline.telemetry import Telemetry
 from faceseg_live.ui import presenter
-from faceseg_live.ui.source_bar import Sign
+from faceseg_live.ui.source_bar import SourceStatus
 from tests.ui.stand_in import TWO_FACES, make_view
 
 CAMERA = SourceInfo("0", "Front Camera", 1280, 720, 30.0, "MJPG", is_live=True)
@@ -33,7 +33,7 @@ def tell(desk, *events):
 def test_an_open_camera_shows_what_it_delivers_as_measured(desk):
     tell(desk, SourceOpened(CAMERA))
     assert (desk.window.source.title, desk.window.source.detail) == ("Front Camera", "1280×720 · MJPG · 30.0 fps")
-    assert desk.window.lamp.sign is Sign.LIVE
+    assert desk.window.status_light.sign is SourceStatus.LIVE
     desk.session.reading = Telemetry(camera_fps=24.97)
     desk.window.presenter.read_instruments()
     assert desk.window.source.detail == "1280×720 · MJPG · 25.0 fps"
@@ -41,11 +41,11 @@ def test_an_open_camera_shows_what_it_delivers_as_measured(desk):
 
 def test_files_and_stills_are_not_called_live(desk):
     tell(desk, SourceOpened(replace(CAMERA, is_live=False)))
-    assert desk.window.lamp.sign is Sign.FILE
+    assert desk.window.status_light.sign is SourceStatus.FILE
     tell(desk, SourceEnded())
-    assert desk.window.lamp.sign is Sign.ENDED
+    assert desk.window.status_light.sign is SourceStatus.ENDED
     tell(desk, SourceOpened(replace(CAMERA, is_live=False, is_still=True)), SourceEnded())
-    assert desk.window.lamp.sign is Sign.STILL
+    assert desk.window.status_light.sign is SourceStatus.STILL
 
 
 def test_a_note_of_the_source_is_told(desk):
@@ -58,14 +58,14 @@ def test_a_lost_camera_is_told_once_and_the_notice_leaves_when_it_is_back(desk):
     for _ in range(3):
         tell(desk, SourceFailed("No camera found", 2.0))
     assert desk.window.notices.texts == ["Front Camera was unplugged. It is tried again by itself."]
-    assert desk.window.lamp.sign is Sign.LOST
+    assert desk.window.status_light.sign is SourceStatus.LOST
     desk.window.presenter.read_instruments()
     assert desk.window.source.detail == "", "what is gone delivers nothing"
     desk.window.notices.banners[0].action.click()
     assert desk.session.retries == 1
     tell(desk, SourceFailed("Front Camera was unplugged", 2.0), SourceOpened(CAMERA))
     assert desk.window.notices.texts == []
-    assert desk.window.lamp.sign is Sign.LIVE
+    assert desk.window.status_light.sign is SourceStatus.LIVE
 
 
 def test_a_dismissed_failure_stays_dismissed_until_the_user_asks_again(desk):
@@ -108,7 +108,7 @@ def test_choosing_a_source_ends_a_pause(desk):
     desk.window.commands.run("picture.pause")
     desk.window.commands.choose_source("demo")
     assert not desk.session.is_paused
-    assert desk.window.lamp.sign is Sign.OPENING
+    assert desk.window.status_light.sign is SourceStatus.OPENING
 
 
 def test_without_a_camera_the_demo_plays_and_is_not_remembered(open_desk):
@@ -143,7 +143,7 @@ def test_the_engine_shows_its_device_and_greys_what_it_lacks(desk):
     assert desk.window.bar.engine.text() == "Face mesh · CUDA"
     assert desk.window.panel.areas.lacks("hair") == ENGINE.missing_area_hint
     desk.window.commands.run("area.hair")
-    assert desk.settings.mask.area == "face"
+    assert desk.settings.mask.areas == ("face",)
     assert desk.window.notices.texts == [f"Hair: {ENGINE.missing_area_hint}"]
 
 
@@ -225,5 +225,5 @@ def test_another_source_clears_the_faces_and_says_that_it_opens(desk):
     assert len(desk.window.strip.tiles) == 2
     desk.window.commands.choose_source("demo")
     assert desk.window.strip.tiles == []
-    assert desk.window.lamp.sign is Sign.OPENING
+    assert desk.window.status_light.sign is SourceStatus.OPENING
     assert desk.window.source.title == "Demo clip"

@@ -14,7 +14,7 @@ def button(qtbot):
     qtbot.addWidget(made)
     made.said = []
     made.chosen.connect(lambda text: made.said.append(("chosen", text)))
-    made.manual_wanted.connect(lambda text: made.said.append(("manual", text)))
+    made.manual_requested.connect(lambda text: made.said.append(("manual", text)))
     return made
 
 

@@ -14,7 +14,7 @@ from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.recording import Phase
 from faceseg_live.settings import Backdrop, Content, Hiding, Settings
-from faceseg_live.ui.record_words import clock, report_words, sign_words, status_line, warning_line
+from faceseg_live.ui.record_words import clock, recording_badge, report_words, status_line, warning_line
 from tests.ui.stand_in import make_view
 
 RUNNING = RecordingStatus(Phase.RUNNING, 75.4, frames=2262, drops=Drops(encoder=3), encoders=("libx264",))
@@ -110,8 +110,8 @@ def test_a_picture_behind_is_asked_for_first(desk, page, monkeypatch, chosen: st
     page.what.chips[Content.CUTOUT].click()
     monkeypatch.setattr("faceseg_live.ui.record_what.QFileDialog.getOpenFileName", lambda *_: (chosen, ""))
     page.what.backdrop.button.actions_by_key["picture"].trigger()
-    wanted = (Backdrop.PICTURE, chosen) if chosen else (Backdrop.TRANSPARENT, "")
-    assert (desk.settings.record.backdrop, desk.settings.record.backdrop_picture) == wanted
+    expected = (Backdrop.PICTURE, chosen) if chosen else (Backdrop.TRANSPARENT, "")
+    assert (desk.settings.record.backdrop, desk.settings.record.backdrop_picture) == expected
 
 
 def test_format_folder_and_microphone_become_settings(desk, page, monkeypatch, tmp_path: Path, qtbot) -> None:
@@ -197,8 +197,8 @@ def test_an_expression_that_can_not_be_read_is_told_and_nothing_begins(open_desk
 
 def test_the_words() -> None:
     assert [clock(seconds) for seconds in (0.9, 61, 3723)] == ["0:00", "1:01", "1:02:03"]
-    assert sign_words(RecordingStatus(Phase.WAITING)) == "REC ready"
-    assert sign_words(RecordingStatus(Phase.COUNTDOWN, countdown_s=2.2)) == "REC in 3 s"
+    assert recording_badge(RecordingStatus(Phase.WAITING)) == "REC ready"
+    assert recording_badge(RecordingStatus(Phase.COUNTDOWN, countdown_s=2.2)) == "REC in 3 s"
     assert status_line(RecordingStatus(Phase.WAITING, is_triggered=True)).startswith("Waits for a face")
     assert warning_line(RUNNING) == ""
     behind = RecordingStatus(Phase.RUNNING, backlog=0.83)

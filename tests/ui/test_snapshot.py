@@ -13,14 +13,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 
-from faceseg_live.frames import Pixels
-from faceseg_live.pipeline.snapshot_picture import snapshot_of
+from faceseg_live.domain.types import Pixels
+from faceseg_live.rendering.snapshot import snapshot_of
 from faceseg_live.settings import Settings, ViewMode
 from faceseg_live.ui import main_window, snapshot
 from faceseg_live.ui.snapshot import Snapshots, snapshot_name
 from tests.ui.stand_in import make_view
 
-CUTOUT = Settings().changed("view", mode=ViewMode.CUTOUT).changed("mask", area="lips")
+CUTOUT = Settings().changed("view", mode=ViewMode.CUTOUT).changed("mask", areas=("lips",))
 
 
 def stored(path: Path) -> Pixels:

@@ -67,7 +67,7 @@ def test_a_click_beside_the_faces_or_the_picture_does_nothing(video):
 
 def test_a_double_click_beside_the_faces_asks_for_the_full_screen(video, qtbot):
     video.show_view(make_view())
-    with qtbot.waitSignal(video.full_screen_wanted, timeout=1000):
+    with qtbot.waitSignal(video.full_screen_requested, timeout=1000):
         QTest.mouseDClick(video, Qt.MouseButton.LeftButton, pos=QPoint(400, 200))
 
 

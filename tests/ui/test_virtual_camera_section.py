@@ -31,11 +31,11 @@ def section(qtbot) -> VirtualCameraSection:
 def test_it_is_off_until_somebody_switches_it_on(section, qtbot):
     assert not section.switch.isChecked()
     assert section.remedy.isHidden()
-    with qtbot.waitSignal(section.wanted) as told:
+    with qtbot.waitSignal(section.requested) as told:
         QTest.mouseClick(section.switch, Qt.MouseButton.LeftButton)
     assert told.args == [True]
     section.show_status(SENDING)
-    with qtbot.waitSignal(section.wanted) as told:
+    with qtbot.waitSignal(section.requested) as told:
         QTest.keyClick(section.switch, Qt.Key.Key_Space)
     assert told.args == [False]
 
@@ -48,7 +48,7 @@ def test_it_is_off_until_somebody_switches_it_on(section, qtbot):
     (ABSENT, False, "No virtual camera can be opened: there is none."),
 ])
 def test_each_state_is_told_and_none_is_taken_for_a_wish(section, qtbot, status, is_on, words):
-    with qtbot.assertNotEmitted(section.wanted):
+    with qtbot.assertNotEmitted(section.requested):
         section.show_status(SENDING)
         section.show_status(status)
     assert section.switch.isChecked() is is_on
@@ -70,7 +70,7 @@ def test_the_way_to_get_one_can_be_copied_and_tried(section, qtbot):
     section.show_status(ABSENT)
     QTest.mouseClick(section.remedy.copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == driver_remedy("linux")
-    with qtbot.waitSignal(section.wanted) as told:
+    with qtbot.waitSignal(section.requested) as told:
         QTest.mouseClick(section.remedy.retry, Qt.MouseButton.LeftButton)
     assert told.args == [True]
 

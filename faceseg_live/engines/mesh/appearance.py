@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ...frames import Pixels, Points
+from ...domain.types import Pixels, Points
 from .geometry import roi_of_landmarks
 
 _SIDE_PX = 12

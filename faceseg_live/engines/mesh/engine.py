@@ -1,6 +1,6 @@
-"""The default engine: a 478-point mesh per face, hands in front of faces, people against the background.
+"""The default engine: a 478-point mesh per face, and the hands in front of faces.
 
-Each known face is looked for at its own place, which costs a few milliseconds; a finder for new faces runs
+Each known face is looked for at its own place, which costs a few milliseconds; a detector for new faces runs
 only now and then (face_search). Models that nobody asks for are never loaded.
 """
 
@@ -11,22 +11,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...frames import Box, Face, Frame, Hand, Perception, Pixels, freeze
+from ...domain.areas import MESH_AREAS
+from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, freeze
 from ...runtimes.native_logs import native_logs_hidden
 from ...settings import EngineSettings
 from ...tracking import Expectation, Observation, Tracker
-from ..base import Detection, EngineInfo, HandFinder, PersonSegmenter, Request, Roi
-from ..finders.detectors import MESH_FINDER
+from ..base import Detection, Engine, EngineInfo, HandDetector, Request, Roi
+from ..composed import ComposedEngine
+from ..detectors.registry import MESH_DETECTOR
+from ..region_sources import shared_sources
 from .appearance import appearance_of
 from .face_search import FaceSearch
 from .geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
-from .parts import PERSON_AREAS, MeshModels, make_hands, make_parts
+from .parts import MeshModels, make_hands, make_parts
 from .scene_cut import SceneCut
-from .selfie import WheelSelfie
 
-_LIVE_LOOKS, _STILL_LOOKS = 2, 4
+KEY = "mesh"
+_LIVE_ITERATIONS, _STILL_ITERATIONS = 2, 4
 """How often a new face's region is corrected by its own mesh at most."""
 _LEAST_PATIENCE_FRAMES = 5
 """For so many frames a lost face is looked for at its own place, even if it is not shown for so long."""
@@ -35,43 +37,42 @@ _LEAST_PATIENCE_FRAMES = 5
 class MeshEngine:
     """Made, used and closed on one thread: mediapipe's objects belong to the thread that made them."""
 
-    def __init__(self, models: MeshModels | None = None, *, finder: str = MESH_FINDER,
+    def __init__(self, models: MeshModels | None = None, *, detector: str = MESH_DETECTOR,
                  keeps_boxes: bool = False) -> None:
-        """Load finder and mesh; the rest waits until it is needed.
+        """Load detector and mesh; the rest waits until it is needed.
 
         Args:
             models: None takes the Tasks model where its file is present, else what the wheel carries.
-            finder: what finds the faces, a key of `detectors`.
-            keeps_boxes: a face that the finder sees stays one, without landmarks, where no mesh fits it.
+            detector: what finds the faces, a key of `detectors`.
+            keeps_boxes: a face that the detector sees stays one, without landmarks, where no mesh fits it.
 
-        Raises EngineUnavailable with the command that gets what is missing, InvalidParameter for an unknown finder.
+        Raises EngineUnavailable with the command that gets what is missing, InvalidParameter for an unknown detector.
         """
-        parts = make_parts(models, finder)
-        self._search = FaceSearch(parts.finder.finder, parts.finder.reach)
+        parts = make_parts(models, detector)
+        self._search = FaceSearch(parts.detector.detector, parts.detector.reach)
         self._keeps_boxes = keeps_boxes
         self._landmarker = parts.landmarker
-        self._areas, self._note = parts.areas, parts.note
+        self._note = parts.note
         self._tracker = Tracker()
         self._cut = SceneCut()
-        self._hands: HandFinder | None = None
+        self._hands: HandDetector | None = None
         self._lacks_hands = False
-        self._person: PersonSegmenter | None = None
         self._is_open = True
 
     @property
     def info(self) -> EngineInfo:
         return EngineInfo(
-            key="mesh",
+            key=KEY,
             title="Face mesh",
             device="CPU",
-            areas=self._areas,
+            areas=MESH_AREAS,
             licence="Apache-2.0",
             missing_area_hint="The face mesh has no points for it; it takes an engine that parses pictures.",
             note=self._note,
         )
 
     def warm_up(self) -> None:
-        """Run finder and mesh once, so that the first real frame is not slow."""
+        """Run detector and mesh once, so that the first real frame is not slow."""
         blank = freeze(np.full((256, 256, 3), 127, dtype=np.uint8))
         with native_logs_hidden():
             self._search.search_all(blank)
@@ -88,7 +89,6 @@ class MeshEngine:
             frame=frame,
             faces=faces,
             hands=self._hands_near(frame, faces, request, timings_ms),
-            person=self._person_in(frame, request, timings_ms),
             timings_ms=timings_ms,
         )
 
@@ -104,7 +104,7 @@ class MeshEngine:
         if not self._is_open:
             return
         self._is_open = False
-        for part in (self._search, self._landmarker, self._hands, self._person):
+        for part in (self._search, self._landmarker, self._hands):
             if part is not None:
                 part.close()
 
@@ -116,7 +116,7 @@ class MeshEngine:
         seen: list[Observation] = []
         if detections:
             with _timed(timings_ms, "mesh"):
-                self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _STILL_LOOKS)
+                self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _STILL_ITERATIONS)
         seen.sort(key=lambda item: -item.box.area)
         return tuple(
             Face(number, item.box, item.score, None if item.landmarks is None else freeze(item.landmarks))
@@ -125,7 +125,7 @@ class MeshEngine:
 
     def _faces_of_stream(self, frame: Frame, settings: EngineSettings,
                          timings_ms: dict[str, float]) -> tuple[Face, ...]:
-        """Known faces at their own places, new ones where the finder sees them."""
+        """Known faces at their own places, new ones where the detector sees them."""
         if self._cut.happened(frame.pixels):
             self._tracker.jump(frame.time_s)
             self._search.alert()
@@ -142,17 +142,17 @@ class MeshEngine:
                 detections = self._search.look(frame, [item.box for item in seen])
             if detections:
                 with _timed(timings_ms, "mesh"):
-                    self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _LIVE_LOOKS)
+                    self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _LIVE_ITERATIONS)
         return self._tracker.update(
             seen, frame.time_s, smoothing=settings.smoothing, hold_frames=settings.hold_frames,
             max_faces=settings.max_faces,
         )
 
     def _follow(self, pixels: Pixels, known: Expectation, timings_ms: dict[str, float]) -> Observation | None:
-        """A known face at its own place: by its mesh or, where a box is enough, by the finder."""
+        """A known face at its own place: by its mesh or, where a box is enough, by the detector."""
         if known.landmarks is not None:
             with _timed(timings_ms, "mesh"):
-                seen = self._observe(pixels, roi_of_landmarks(known.landmarks), known.score, looks=1)
+                seen = self._observe(pixels, roi_of_landmarks(known.landmarks), known.score, iterations=1)
             if seen is not None or not self._keeps_boxes:
                 return seen
         with _timed(timings_ms, "find"):
@@ -160,27 +160,27 @@ class MeshEngine:
         if detection is None:
             return None
         with _timed(timings_ms, "mesh"):
-            return self._observe_new(pixels, detection, _LIVE_LOOKS)
+            return self._observe_new(pixels, detection, _LIVE_ITERATIONS)
 
     def _observe_detections(self, pixels: Pixels, detections: Sequence[Detection], seen: list[Observation],
-                            max_faces: int, looks: int) -> None:
+                            max_faces: int, iterations: int) -> None:
         """Add the faces that were found, the large and certain ones first, while there is room."""
         for detection in sorted(detections, key=lambda item: -item.box.area * item.score):
             if len(seen) >= max_faces:
                 return
-            _add(seen, self._observe_new(pixels, detection, looks))
+            _add(seen, self._observe_new(pixels, detection, iterations))
 
-    def _observe_new(self, pixels: Pixels, detection: Detection, looks: int) -> Observation | None:
+    def _observe_new(self, pixels: Pixels, detection: Detection, iterations: int) -> Observation | None:
         """The mesh of a found face. Where it says that there is no face: None, or the box if boxes are kept."""
-        seen = self._observe(pixels, roi_of_detection(detection), detection.score, looks)
+        seen = self._observe(pixels, roi_of_detection(detection), detection.score, iterations)
         if seen is not None and overlaps(seen.box, detection.box):
             return seen
         return Observation(detection.box, detection.score) if self._keeps_boxes else None
 
-    def _observe(self, pixels: Pixels, roi: Roi, score: float, looks: int) -> Observation | None:
-        """The mesh in a region that is corrected by the mesh itself until it rests, `looks` times at most."""
+    def _observe(self, pixels: Pixels, roi: Roi, score: float, iterations: int) -> Observation | None:
+        """The mesh in a region that is corrected by the mesh itself until it rests, `iterations` times at most."""
         points = None
-        for _ in range(looks):
+        for _ in range(iterations):
             points = self._landmarker.landmarks(pixels, roi)
             if points is None or not is_plausible(points, pixels.shape[1], pixels.shape[0]):
                 return None
@@ -203,15 +203,6 @@ class MeshEngine:
         with _timed(timings_ms, "hands"):
             return self._hands.find(frame, faces, request.is_still)
 
-    def _person_in(self, frame: Frame, request: Request,
-                   timings_ms: dict[str, float]) -> NDArray[np.float32] | None:
-        if request.area not in PERSON_AREAS:
-            return None
-        if self._person is None:
-            self._person = WheelSelfie()
-        with _timed(timings_ms, "person"):
-            return freeze(self._person.probability(frame.pixels))
-
 
 def _add(seen: list[Observation], new: Observation | None) -> None:
     """Two regions that ran together on one face give one observation."""
@@ -226,10 +217,15 @@ def _timed(timings_ms: dict[str, float], step: str) -> Iterator[None]:
     timings_ms[step] = timings_ms.get(step, 0.0) + (time.perf_counter() - started) * 1e3
 
 
-def make_mesh_engine(settings: EngineSettings) -> MeshEngine:
-    """For the registry, and for engines that look at the faces it finds.
+def make_mesh(settings: EngineSettings) -> MeshEngine:
+    """The faces that the settings ask for, also for engines that look at them.
 
-    Those can do without a mesh; the mesh's own finder is not sure enough to be believed without one.
+    Those can do without a mesh; the mesh's own detector is not sure enough to be believed without one.
     """
-    is_alone = settings.key == "mesh"
-    return MeshEngine(finder=settings.finder, keeps_boxes=not is_alone and settings.finder != MESH_FINDER)
+    is_alone = settings.key == KEY
+    return MeshEngine(detector=settings.detector, keeps_boxes=not is_alone and settings.detector != MESH_DETECTOR)
+
+
+def make_mesh_engine(settings: EngineSettings) -> Engine:
+    """For the registry."""
+    return ComposedEngine(make_mesh(settings), shared_sources(KEY))

@@ -1,6 +1,6 @@
 """Looking for faces that nobody tracks yet, in small doses.
 
-A finder shrinks what it is given to some 190 pixels, so small faces only show in parts of the picture. On a
+A detector shrinks what it is given to some 190 pixels, so small faces only show in parts of the picture. On a
 photo all parts are searched at once; in a live picture each look takes one view, in turn, so that no frame
 waits for long. Faces that fill the picture or are cut by its edge show best with some border round it.
 """
@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ...frames import Box, Frame, Pixels
-from ..base import Detection, FaceFinder
+from ...domain.types import Box, Frame, Pixels
+from ..base import Detection, FaceDetector
 from .geometry import overlaps
 
 _LOOK_EVERY_S = 0.7
@@ -25,21 +25,21 @@ _SMALLEST_TILE_PX = 160
 _BORDER = 0.25
 """Width of the border round the whole picture, as a share of its longer side."""
 _ENOUGH_PX = 640
-"""Larger views are thinned out by leaving pixels out: the finder needs less."""
+"""Larger views are thinned out by leaving pixels out: the detector needs less."""
 _CERTAIN_SCORE = 0.75
 """Of MediaPipe's full-range detector: what is below turns out to be no face now and then."""
 _CLOSE_UPS = (3.0, 4.0)
 """Sides of the second look's views in sides of the face."""
 _CONFIRMED_SCORE = 0.55
 """What the close-ups must reach on average. On 86 photos all that was below was no face, and faces were above."""
-_SECOND_LOOKS_LIVE, _SECOND_LOOKS_STILL = 1, 16
+_REFINEMENTS_LIVE, _REFINEMENTS_STILL = 1, 16
 """At most so many per frame; what is left over stays in doubt."""
 _CLOSE_UP = 3.0
 """Side of the view in which a known face is followed, in sides of the face."""
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SearchTile:
     """A rectangle that is searched, in pixels; it may reach over the picture's edge."""
 
     left: int
@@ -49,29 +49,29 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class FinderReach:
-    """Which tiles a finder needs, as shares of the picture's shorter side."""
+class DetectorReach:
+    """Which tiles a detector needs, as shares of the picture's shorter side."""
 
     live: tuple[float, ...]
     """Enough for faces of 8 % of the picture's height."""
     still: tuple[float, ...]
     """For smaller ones too."""
     certain_score: float = _CERTAIN_SCORE
-    """Below it, a detection is looked at again; 0 for a finder whose own threshold is to be trusted."""
+    """Below it, a detection is looked at again; 0 for a detector whose own threshold is to be trusted."""
 
 
 class FaceSearch:
     """Decides when to look for faces, and where."""
 
-    def __init__(self, finder: FaceFinder, reach: FinderReach) -> None:
-        self._finder = finder
+    def __init__(self, detector: FaceDetector, reach: DetectorReach) -> None:
+        self._detector = detector
         self._reach = reach
         self.reset()
 
     def reset(self) -> None:
         """Forget earlier frames."""
         self._size = (0, 0)
-        self._views: tuple[View, ...] = ()
+        self._views: tuple[SearchTile, ...] = ()
         self._looked_s = float("-inf")
         self.alert()
 
@@ -92,26 +92,26 @@ class FaceSearch:
         self._looked_s = frame.time_s
         self._next = (self._next + 1) % len(self._views)
         self._due = max(0, self._due - 1)
-        return self._searched(frame.pixels, [view], known, _SECOND_LOOKS_LIVE)
+        return self._searched(frame.pixels, [view], known, _REFINEMENTS_LIVE)
 
     def search_all(self, pixels: Pixels) -> list[Detection]:
         """Search the whole picture and all tiles, without memory."""
         height, width = pixels.shape[:2]
         views = [*_overviews(width, height), *_parts(width, height, self._reach.still)]
-        return self._searched(pixels, views, (), _SECOND_LOOKS_STILL)
+        return self._searched(pixels, views, (), _REFINEMENTS_STILL)
 
     def look_at(self, pixels: Pixels, box: Box) -> Detection | None:
-        """The face that the finder sees where a known one is expected; None where it sees none."""
-        seen = _seen_near(self._finder, pixels, box, _CLOSE_UP)
+        """The face that the detector sees where a known one is expected; None where it sees none."""
+        seen = _seen_near(self._detector, pixels, box, _CLOSE_UP)
         return max(seen, key=lambda item: item.box.overlap(box), default=None)
 
     def close(self) -> None:
-        self._finder.close()
+        self._detector.close()
 
-    def _searched(self, pixels: Pixels, views: Sequence[View], known: Sequence[Box],
-                  second_looks: int) -> list[Detection]:
+    def _searched(self, pixels: Pixels, views: Sequence[SearchTile], known: Sequence[Box],
+                  refinements: int) -> list[Detection]:
         """Most certain first, each face once, none that is known."""
-        found = [detection for view in views for detection in _seen_in(self._finder, pixels, view)]
+        found = [detection for view in views for detection in _seen_in(self._detector, pixels, view)]
         found.sort(key=lambda item: -item.score)
         taken, kept = list(known), list[Detection]()
         for detection in found:
@@ -119,19 +119,19 @@ class FaceSearch:
                 continue
             certain: Detection | None = detection
             if detection.score < self._reach.certain_score:
-                second_looks -= 1
-                certain = _second_look(self._finder, pixels, detection) if second_looks >= 0 else None
+                refinements -= 1
+                certain = _refinement(self._detector, pixels, detection) if refinements >= 0 else None
             if certain is not None and not any(overlaps(certain.box, box) for box in taken):
                 taken.append(certain.box)
                 kept.append(certain)
         return kept
 
 
-def tiles(width: int, height: int, side: int) -> list[View]:
+def tiles(width: int, height: int, side: int) -> list[SearchTile]:
     """Overlapping squares that cover a picture; none where one would be all of it or too small to help."""
     if side < _SMALLEST_TILE_PX or (side >= width and side >= height):
         return []
-    return [View(left, top, side, side) for top in _starts(height, side) for left in _starts(width, side)]
+    return [SearchTile(left, top, side, side) for top in _starts(height, side) for left in _starts(width, side)]
 
 
 def _starts(length: int, side: int) -> list[int]:
@@ -143,19 +143,19 @@ def _starts(length: int, side: int) -> list[int]:
     return [round(spare * index / (count - 1)) for index in range(count)]
 
 
-def _parts(width: int, height: int, shares: Sequence[float]) -> list[View]:
+def _parts(width: int, height: int, shares: Sequence[float]) -> list[SearchTile]:
     """The tiles of several sizes."""
     shorter = min(width, height)
     return [view for share in shares for view in tiles(width, height, round(shorter * share))]
 
 
-def _overviews(width: int, height: int) -> tuple[View, View]:
+def _overviews(width: int, height: int) -> tuple[SearchTile, SearchTile]:
     """The whole picture, and the same with a border."""
     border = round(max(width, height) * _BORDER)
-    return View(0, 0, width, height), View(-border, -border, width + 2 * border, height + 2 * border)
+    return SearchTile(0, 0, width, height), SearchTile(-border, -border, width + 2 * border, height + 2 * border)
 
 
-def _turns(width: int, height: int, shares: Sequence[float]) -> tuple[View, ...]:
+def _turns(width: int, height: int, shares: Sequence[float]) -> tuple[SearchTile, ...]:
     """One round of views: the whole, the whole with a border, a tile, the whole, the next tile …"""
     whole, wide = _overviews(width, height)
     views = [whole, wide]
@@ -164,11 +164,11 @@ def _turns(width: int, height: int, shares: Sequence[float]) -> tuple[View, ...]
     return tuple(views)
 
 
-def _second_look(finder: FaceFinder, pixels: Pixels, doubtful: Detection) -> Detection | None:
+def _refinement(detector: FaceDetector, pixels: Pixels, doubtful: Detection) -> Detection | None:
     """The same face seen close up: a true face gets surer, a pattern in curtains falls apart (None)."""
     total, best = 0.0, None
     for close_up in _CLOSE_UPS:
-        again = _seen_near(finder, pixels, doubtful.box, close_up)
+        again = _seen_near(detector, pixels, doubtful.box, close_up)
         if not again:
             return None
         total += again[0].score
@@ -177,15 +177,15 @@ def _second_look(finder: FaceFinder, pixels: Pixels, doubtful: Detection) -> Det
     return replace(best, score=score) if best is not None and score >= _CONFIRMED_SCORE else None
 
 
-def _seen_near(finder: FaceFinder, pixels: Pixels, box: Box, close_up: float) -> list[Detection]:
-    """What the finder sees at a face's place, in a square of so many sides of the face round it."""
+def _seen_near(detector: FaceDetector, pixels: Pixels, box: Box, close_up: float) -> list[Detection]:
+    """What the detector sees at a face's place, in a square of so many sides of the face round it."""
     (middle_x, middle_y), side = box.centre, round(max(box.width, box.height) * close_up)
-    view = View(round(middle_x - side / 2), round(middle_y - side / 2), side, side)
-    return [item for item in _seen_in(finder, pixels, view) if overlaps(item.box, box)]
+    view = SearchTile(round(middle_x - side / 2), round(middle_y - side / 2), side, side)
+    return [item for item in _seen_in(detector, pixels, view) if overlaps(item.box, box)]
 
 
-def _seen_in(finder: FaceFinder, pixels: Pixels, view: View) -> list[Detection]:
-    """What the finder sees in a view, in the picture's coordinates."""
+def _seen_in(detector: FaceDetector, pixels: Pixels, view: SearchTile) -> list[Detection]:
+    """What the detector sees in a view, in the picture's coordinates."""
     height, width = pixels.shape[:2]
     left, top = max(0, view.left), max(0, view.top)
     right, bottom = min(width, view.left + view.width), min(height, view.top + view.height)
@@ -200,7 +200,7 @@ def _seen_in(finder: FaceFinder, pixels: Pixels, view: View) -> list[Detection]:
         part = np.asarray(
             cv2.copyMakeBorder(part, before_y, after_y, before_x, after_x, cv2.BORDER_REPLICATE), dtype=np.uint8
         )
-    return [_moved(item, step, left - before_x * step, top - before_y * step) for item in finder.find(part)]
+    return [_moved(item, step, left - before_x * step, top - before_y * step) for item in detector.find(part)]
 
 
 def _moved(detection: Detection, scale: float, x: float, y: float) -> Detection:

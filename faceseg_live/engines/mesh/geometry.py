@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...frames import Box, Points
+from ...domain.types import Box, Points
 from ..base import Detection, Roi
 
 _MARGIN = 1.5

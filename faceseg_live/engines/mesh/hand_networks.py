@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ...frames import Pixels, Points
+from ...domain.types import Pixels, Points
 from ..base import Roi
-from .wheel_solution import WheelSolution
+from .bundled_solution import BundledSolution
 
 _PALM_GRAPH = """
 input_stream: "image" input_side_packet: "model_complexity" output_stream: "palms"
@@ -106,7 +106,7 @@ class PalmNetwork:
     def __init__(self, is_full: bool, min_score: float) -> None:
         model = f"palm_detection/palm_detection_{_size_name(is_full)}.tflite"
         threshold = {"palmdetectioncpu__TensorsToDetectionsCalculator.min_score_thresh": min_score}
-        self._graph = WheelSolution(_WHAT, _PALM_GRAPH, model, {"model_complexity": int(is_full)}, threshold)
+        self._graph = BundledSolution(_WHAT, _PALM_GRAPH, model, {"model_complexity": int(is_full)}, threshold)
         self._graph.warm_up({"image": np.zeros((_PALM_SIDE, _PALM_SIDE, 3), np.uint8)})
 
     def candidates(self, pixels: Pixels, roi: Roi) -> list[PalmCandidate]:
@@ -127,7 +127,7 @@ class HandNetwork:
         model = f"hand_landmark/hand_landmark_{_size_name(is_full)}.tflite"
         # Below zero the gate never closes: whether the score is good enough is for the caller to say.
         threshold = {"handlandmarkcpu__ThresholdingCalculator.threshold": -1.0}
-        self._graph = WheelSolution(_WHAT, _HAND_GRAPH, model, {"model_complexity": int(is_full)}, threshold)
+        self._graph = BundledSolution(_WHAT, _HAND_GRAPH, model, {"model_complexity": int(is_full)}, threshold)
         rects = importlib.import_module("mediapipe.framework.formats.rect_pb2")
         self._everything = rects.NormalizedRect(x_center=0.5, y_center=0.5, width=1.0, height=1.0)
         blank = np.zeros((_HAND_SIDE, _HAND_SIDE, 3), np.uint8)

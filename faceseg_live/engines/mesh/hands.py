@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ...frames import Box, Face, Frame, Hand, Pixels, Points, freeze
-from ...occlusion import covers, palm_length
+from ...area_masks.hand_silhouette import covers, palm_length
+from ...domain.types import Box, Face, Frame, Hand, Pixels, Points, freeze
 from ..base import Roi
 from .hand_networks import HandNetwork, HandReading, PalmNetwork, hand_roi
 
@@ -55,8 +55,8 @@ class _Tracked:
         return _Tracked(reading.landmarks, hand_roi(reading.landmarks), reading.score, time_s)
 
 
-class WheelHands:
-    """The HandFinder on mediapipe 0.10. Use and close it on the thread that made it."""
+class BundledHands:
+    """The HandDetector on mediapipe 0.10. Use and close it on the thread that made it."""
 
     def __init__(self, palms: PalmNetwork | None = None, reader: HandNetwork | None = None) -> None:
         """With the wheel's networks unless others are given; EngineUnavailable where it has none."""

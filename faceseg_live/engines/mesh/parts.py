@@ -7,26 +7,23 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from ...areas import MESH_AREAS
 from ...errors import EngineUnavailable
 from ...models.weights import MODELS, find_model, verified_model
-from ..base import HandFinder, Landmarker
-from ..finders.detectors import MESH_FINDER, ChosenFinder, make_finder
-from .face_search import FinderReach
-from .hands import WheelHands
-from .tasks import TasksFinder, TasksLandmarker
-from .wheel import FullRangeFinder, WheelLandmarker, wheel_has_models
+from ..base import HandDetector, Landmarker
+from ..detectors.registry import MESH_DETECTOR, ChosenDetector, make_detector
+from .bundled_graph import BundledLandmarker, FullRangeDetector, has_bundled_models
+from .face_search import DetectorReach
+from .hands import BundledHands
+from .tasks import TasksDetector, TasksLandmarker
 
-PERSON_AREAS = frozenset({"person", "background"})
-"""Keys of the areas that take the person network."""
 _FACE_MODEL = "face_landmarker"
-_FULL_RANGE = FinderReach(live=(1.0,), still=(1.0, 0.5))
-_SHORT_RANGE = FinderReach(live=(1.0, 0.5), still=(1.0, 0.5, 0.33))
+_FULL_RANGE = DetectorReach(live=(1.0,), still=(1.0, 0.5))
+_SHORT_RANGE = DetectorReach(live=(1.0, 0.5), still=(1.0, 0.5, 0.33))
 
 _log = logging.getLogger(__name__)
 
 
-_NO_WHEEL = (
+_NO_BUNDLE = (
     "This mediapipe carries no models: hands are not cut out, person and background are missing. "
     "Python 3.10 to 3.12 with mediapipe 0.10.21 has them."
 )
@@ -35,7 +32,7 @@ _NO_WHEEL = (
 class MeshModels(Enum):
     """Which of the two sets of networks makes the mesh."""
 
-    WHEEL = "wheel"
+    BUNDLED = "wheel"
     TASKS = "tasks"
 
 
@@ -43,58 +40,55 @@ class MeshModels(Enum):
 class MeshParts:
     """The networks that an engine is put together from."""
 
-    finder: ChosenFinder
+    detector: ChosenDetector
     landmarker: Landmarker
-    areas: frozenset[str]
     note: str = ""
-    """What can't be done with them, and who finds the faces if not the mesh's own finder."""
+    """What can't be done with them, and who finds the faces if not the mesh's own detector."""
 
 
 def best_models() -> MeshModels:
     """The Tasks model where its file is present, else what the wheel carries."""
-    return MeshModels.TASKS if find_model(_FACE_MODEL) is not None else MeshModels.WHEEL
+    return MeshModels.TASKS if find_model(_FACE_MODEL) is not None else MeshModels.BUNDLED
 
 
-def make_parts(models: MeshModels | None, finder: str = MESH_FINDER) -> MeshParts:
-    """Load finder and mesh.
+def make_parts(models: MeshModels | None, detector: str = MESH_DETECTOR) -> MeshParts:
+    """Load detector and mesh.
 
     Args:
         models: None stands for the best there are.
-        finder: a key of `detectors`.
+        detector: a key of `detectors`.
 
-    Raises EngineUnavailable, which says what is missing and how to get it, InvalidParameter for an unknown finder.
+    Raises EngineUnavailable, which says what is missing and how to get it, InvalidParameter for an unknown detector.
     """
     models = models or best_models()
-    has_wheel = wheel_has_models()
-    if models is MeshModels.WHEEL and not has_wheel:
+    has_bundle = has_bundled_models()
+    if models is MeshModels.BUNDLED and not has_bundle:
         raise EngineUnavailable(
             "the engine 'mesh' needs a face model, and the installed mediapipe carries none "
             f"(only 0.10 for Python up to 3.12 does). {MODELS[_FACE_MODEL].how_to_get}"
         )
     model = verified_model(_FACE_MODEL) if models is MeshModels.TASKS else None
-    chosen = make_finder(finder) if finder != MESH_FINDER else _own_finder(None if has_wheel else model)
+    chosen = make_detector(detector) if detector != MESH_DETECTOR else _own_detector(None if has_bundle else model)
     try:
-        landmarker: Landmarker = WheelLandmarker() if model is None else TasksLandmarker(model)
+        landmarker: Landmarker = BundledLandmarker() if model is None else TasksLandmarker(model)
     except Exception:
-        chosen.finder.close()
+        chosen.detector.close()
         raise
     notes = [f"Faces are found by {chosen.title}."] if chosen.title else []
-    if has_wheel:
-        return MeshParts(chosen, landmarker, MESH_AREAS, " ".join(notes))
-    return MeshParts(chosen, landmarker, MESH_AREAS - PERSON_AREAS, " ".join([*notes, _NO_WHEEL]))
+    return MeshParts(chosen, landmarker, " ".join(notes if has_bundle else [*notes, _NO_BUNDLE]))
 
 
-def _own_finder(model: Path | None) -> ChosenFinder:
-    """The finder in the wheel, or the one inside the Tasks model where that is given."""
+def _own_detector(model: Path | None) -> ChosenDetector:
+    """The detector in the wheel, or the one inside the Tasks model where that is given."""
     if model is None:
-        return ChosenFinder(FullRangeFinder(), _FULL_RANGE)
-    return ChosenFinder(TasksFinder(model), _SHORT_RANGE)
+        return ChosenDetector(FullRangeDetector(), _FULL_RANGE)
+    return ChosenDetector(TasksDetector(model), _SHORT_RANGE)
 
 
-def make_hands() -> HandFinder | None:
-    """The hand finder, or None where it can't be had: masks without it are better than none."""
+def make_hands() -> HandDetector | None:
+    """The hand detector, or None where it can't be had: masks without it are better than none."""
     try:
-        return WheelHands()
+        return BundledHands()
     except EngineUnavailable as error:
         _log.warning("hands are not cut out: %s", error)
         return None

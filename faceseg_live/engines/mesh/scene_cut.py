@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...frames import Pixels
+from ...domain.types import Pixels
 
 _ROWS, _COLUMNS = 18, 32
 _CUT_CHANGE = 0.6

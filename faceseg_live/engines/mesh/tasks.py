@@ -1,4 +1,4 @@
-"""Finder and mesh from MediaPipe's Tasks API with `face_landmarker.task`; the same in mediapipe 0.10 and 1.x.
+"""Detector and mesh from MediaPipe's Tasks API with `face_landmarker.task`; the same in mediapipe 0.10 and 1.x.
 
 The task always runs its own short-range detector before the mesh and can't be told where to look, so each
 region is cut out of the frame, upright, and given to it as a picture of its own.
@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ...frames import Box, Pixels, Points
+from ...domain.types import Box, Pixels, Points
 from ...runtimes.face_task import FaceTask
 from ..base import Detection, Roi
 from .geometry import LEFT_EYE_CORNER, RIGHT_EYE_CORNER
@@ -27,7 +27,7 @@ _SCORE = 0.75
 """The task keeps its detector's score to itself; what passes its presence check is as good as certain."""
 
 
-class TasksFinder:
+class TasksDetector:
     """Finds faces from 16 % of the picture's height on, where no full-range detector is installed."""
 
     def __init__(self, model: Path, min_score: float = 0.4) -> None:

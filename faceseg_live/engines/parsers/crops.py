@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ...frames import Face, Points
+from ...domain.types import Face, Points
 from ..base import Roi
 from ..mesh.geometry import roi_of_landmarks
 
@@ -76,7 +76,7 @@ def stretched_box(left: float, top: float, width: float, height: float, size: tu
     ])  # fmt: skip
 
 
-def resized(to_crop: Affine, size: tuple[int, int], new_size: tuple[int, int]) -> Affine:
+def rescaled_map(to_crop: Affine, size: tuple[int, int], new_size: tuple[int, int]) -> Affine:
     """The map of the same part of the frame onto a crop of another (width, height); centres stay on centres."""
     factors = np.divide(new_size, size)
     changed: Affine = to_crop * factors[:, None]

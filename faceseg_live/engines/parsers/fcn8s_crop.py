@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ...frames import Face, Points
+from ...domain.types import Face, Points
 
 CropBox: TypeAlias = tuple[int, int, int, int]
 """Left, top, width and height, pixels of the frame."""
@@ -24,20 +24,22 @@ LANDMARKS_68 = (
 )  # fmt: skip
 """The mesh's points for the 68 of the common annotation scheme, in its order; the forehead has none."""
 _BROWS_FROM_TOP = 0.25
-"""How far down a finder's box the brows lie, about; landmarks reach no higher."""
+"""How far down a detector's box the brows lie, about; landmarks reach no higher."""
 
 
 def crop_of_face(face: Face, frame_size: tuple[int, int]) -> CropBox:
     """The square crop of a face; of its box where it has no landmarks."""
     if face.landmarks is not None:
-        return crop_box(_whole(face.landmarks[list(LANDMARKS_68), :2]), frame_size)
+        return training_crop_box(_whole(face.landmarks[list(LANDMARKS_68), :2]), frame_size)
     box = face.box
     top = box.y + _BROWS_FROM_TOP * box.height
     corners = np.array([[box.x, top], [box.x + box.width, box.y + box.height]], np.float32)
-    return crop_box(_whole(corners), frame_size)
+    return training_crop_box(_whole(corners), frame_size)
 
 
-def crop_box(landmarks: Sequence[tuple[int, int]], frame_size: tuple[int, int], *, is_square: bool = True) -> CropBox:
+def training_crop_box(
+    landmarks: Sequence[tuple[int, int]], frame_size: tuple[int, int], *, is_square: bool = True
+) -> CropBox:
     """The published rule. It leaves room for the forehead, and on the side to which the face is turned.
 
     Args:

@@ -11,11 +11,11 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ...domain.types import Pixels
 from ...errors import EngineUnavailable
-from ...frames import Pixels
 from .caffe_graph import Layer
 from .caffe_weights import CaffeFiles
-from .fcn8s_network import Scores, input_of
+from .fcn8s_scores import Scores, input_of
 from .torch_network import TorchNetwork
 
 Weights: TypeAlias = Sequence[Tensor]
@@ -26,7 +26,7 @@ _ROWS_AXIS = 2
 
 
 class GraphNetwork:
-    """The wished channels of the graph, in the precision that is fastest on its device."""
+    """The requested channels of the graph, in the precision that is fastest on its device."""
 
     def __init__(self, files: CaffeFiles, channels: tuple[int, ...], device: torch.device) -> None:
         """Raises EngineUnavailable for a layer that is none of FCN-8s."""

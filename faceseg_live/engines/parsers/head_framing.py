@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ...areas import EARS, FACE, Region, Regions
-from ...frames import Pixels
+from ...domain.regions import EARS, FACE, Region, Regions
+from ...domain.types import Pixels
 from .crops import Affine
 
 _HEAD: Regions = FACE | EARS | {
@@ -54,18 +54,18 @@ class Framing:
         apart = max(abs(other.x - self.x), abs(other.y - self.y), abs(other.side - self.side))
         return apart < slack * self.side
 
-    def towards(self, wanted: Framing) -> Framing:
+    def towards(self, requested: Framing) -> Framing:
         """One frame's step; none where they are nearly the same."""
-        if self.is_near(wanted, _SLACK):
+        if self.is_near(requested, _SLACK):
             return self
         return Framing(
-            self.x + _PACE * (wanted.x - self.x),
-            self.y + _PACE * (wanted.y - self.y),
-            self.side + _PACE * (wanted.side - self.side),
+            self.x + _PACE * (requested.x - self.x),
+            self.y + _PACE * (requested.y - self.y),
+            self.side + _PACE * (requested.side - self.side),
         )
 
 
-class HeadFinder:
+class HeadLocator:
     """Finds the head in a parser's labels."""
 
     def __init__(self, classes: Sequence[Regions]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ...frames import Pixels
+from ...domain.types import Pixels
 from .parser_rows import InputRule, Layout
 
 _LEVELS = np.arange(256, dtype=np.float64)

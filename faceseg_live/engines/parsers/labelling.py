@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ...domain.types import Pixels
 from ...errors import EngineFailed
-from ...frames import Pixels
 
 
 def labels_of(scores: NDArray[np.float32]) -> Pixels:

@@ -9,14 +9,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ...domain.types import Face, Pixels
 from ...errors import EngineUnavailable, InvalidParameter
-from ...frames import Face, Pixels
 from ...models.weights import named_file, verified_model
 from ...runtimes.devices import OnnxSession, onnx_session
 from ...settings import EngineSettings
-from ..mesh.engine import make_mesh_engine
+from ..composed import ComposedEngine
+from ..mesh.engine import make_mesh
 from .crops import Affine, upright_square
-from .face_parsing import ParserInfo, ParsingEngine
+from .face_parsing import ParserInfo, parsing_engine
 from .input_tensor import InputTensor
 from .labelling import labels_of
 from .parser_rows import InputRule, Layout, ParserRow, parser_rows
@@ -74,7 +75,7 @@ class OnnxFaceParser:
         return np.asarray(self._session.run({self._input_name: self._input.values})[0])
 
 
-def make_parsing_engine(settings: EngineSettings) -> ParsingEngine:
+def make_parsing_engine(settings: EngineSettings) -> ComposedEngine:
     """For the registry.
 
     `settings.model` is a key of the catalogue's parsers, an .onnx file (its path, or its name in the models folder), or
@@ -84,7 +85,7 @@ def make_parsing_engine(settings: EngineSettings) -> ParsingEngine:
     """
     row, path = _chosen(settings.model)
     parser = OnnxFaceParser(row, onnx_session(path, settings.device))
-    return ParsingEngine("parsing", parser, lambda: make_mesh_engine(settings))
+    return parsing_engine("parsing", parser, lambda: make_mesh(settings))
 
 
 def _chosen(model: str) -> tuple[ParserRow, Path]:
@@ -129,10 +130,10 @@ def _input_of(session: OnnxSession, row: ParserRow) -> InputRule:
     return replace(usual, size_px=sides.pop()) if sides else usual
 
 
-def _layout_of(shape: list[int | None], wished: Layout) -> Layout | None:
-    """The wished layout where the shape allows it, else the other one, else None."""
-    other = Layout.NHWC if wished is Layout.NCHW else Layout.NCHW
-    fitting = [layout for layout in (wished, other) if shape[layout.channel_axis] in (None, _RGB)]
+def _layout_of(shape: list[int | None], preferred: Layout) -> Layout | None:
+    """The requested layout where the shape allows it, else the other one, else None."""
+    other = Layout.NHWC if preferred is Layout.NCHW else Layout.NCHW
+    fitting = [layout for layout in (preferred, other) if shape[layout.channel_axis] in (None, _RGB)]
     fixed = [layout for layout in fitting if shape[layout.channel_axis] == _RGB]
     return next(iter(fixed or fitting), None)
 

@@ -66,13 +66,13 @@ def _state_dict(content: object, path: Path) -> Mapping[str, Tensor]:
 
 def _check(weights: Mapping[str, Tensor], expected: Mapping[str, Tensor], path: Path) -> None:
     advice = f"The PSPNet checkpoint has {len(expected)} keys, listed in docs/pspnet_keys.txt"
-    for key, wanted in expected.items():
+    for key, requested in expected.items():
         if key not in weights:
             raise EngineUnavailable(f"{path} is no checkpoint of this PSPNet: the key {key!r} is missing "
                                     f"(it has {len(weights)} keys). {advice}")
-        if weights[key].shape != wanted.shape:
+        if weights[key].shape != requested.shape:
             raise EngineUnavailable(f"{path} is no checkpoint of this PSPNet: {key!r} is expected as "
-                                    f"{tuple(wanted.shape)}, got {tuple(weights[key].shape)}. {advice}")
+                                    f"{tuple(requested.shape)}, got {tuple(weights[key].shape)}. {advice}")
     for key in weights:
         if key not in expected:
             raise EngineUnavailable(f"{path} is no checkpoint of this PSPNet: the key {key!r} is unexpected. {advice}")

@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ...domain.types import Pixels
 from ...errors import EngineUnavailable
-from ...frames import Pixels
-from ...runtimes.hub import Task, first_line, pretrained
+from ...runtimes.hub import HubTask, first_line, pretrained
 from .torch_network import LARGEST_CLASSES
 
 _ROUNDING = 1e-4
@@ -49,7 +49,7 @@ def load_model(model: str, licence: str) -> HubModel:
 
     Raises EngineUnavailable where it can't be had, is damaged, or is no model that segments.
     """
-    found = pretrained(model, Task.SEGMENTATION)
+    found = pretrained(model, HubTask.SEGMENTATION)
     labels = found.id2label
     if len(labels) > LARGEST_CLASSES:
         raise EngineUnavailable(f"{found.title} has {len(labels)} classes; at most {LARGEST_CLASSES} are possible")
@@ -67,13 +67,13 @@ def _input_of(processor: Any, title: str) -> ModelInput:
         std = torch.tensor(std, dtype=torch.float32).reshape(3, 1, 1)
         own = ModelInput((width, height), scale / std, -torch.tensor(mean, dtype=torch.float32).reshape(3, 1, 1) / std)
         probe = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
-        wanted = torch.as_tensor(np.asarray(processor(images=probe, return_tensors="np")["pixel_values"]))
+        requested = torch.as_tensor(np.asarray(processor(images=probe, return_tensors="np")["pixel_values"]))
     except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise EngineUnavailable(
             f"the image processor of {title} is of an unknown kind: {first_line(error)}"
         ) from error
     values = own.values_of(probe)
-    if values.shape != wanted.shape or not torch.allclose(values, wanted, atol=_ROUNDING):
+    if values.shape != requested.shape or not torch.allclose(values, requested, atol=_ROUNDING):
         raise EngineUnavailable(
             f"the image processor of {title} does more than resize, scale and normalise: that is not supported"
         )

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ...areas import Region, Regions
-from ...frames import Pixels, Points
+from ...domain.regions import Region, Regions
+from ...domain.types import Pixels, Points
 from ..mesh.geometry import LEFT_EYE_CORNER, RIGHT_EYE_CORNER
 from .crops import Affine
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
+from ...domain.types import Pixels
 from ...errors import EngineFailed
-from ...frames import Pixels
 from ...runtimes.devices import device_title, half_pays
 from .labelling import labels_of
 
@@ -22,7 +22,7 @@ class TorchNetwork:
     """Runs a module that gives scores, or an output that has them as `logits`."""
 
     def __init__(self, module: nn.Module, device: torch.device, why_not: str = "") -> None:
-        """why_not: one line where a better device was wished or is in this computer."""
+        """why_not: one line where a better device was requested or is in this computer."""
         self.why_not = why_not
         self._is_half = half_pays(device)
         self._module = module.eval().requires_grad_(False).to(device, torch.half if self._is_half else torch.float32)

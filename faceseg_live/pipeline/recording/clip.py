@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from ...domain.types import Pixels
 from ...errors import FacesegError, OutputError
-from ...frames import Pixels
+from ...media.video import AudioFormat, VideoFile, open_video
+from ...media.video.video_file import Samples
+from ...rendering.outputs import Drawer, drawer_of, has_alpha
+from ...rendering.scene import Scene
 from ...settings import Content, RecordSettings
-from ..contents import Drawer, drawer_of, has_alpha
-from ..movies import Movie, SoundFormat, open_movie
-from ..movies.movie import Samples
-from ..scene import Scene
 from .clock import ConstantRate
 from .drops import NO_DROPS, Drops
 from .naming import ClipNames
-from .notes import Notes
+from .sidecar import Sidecar
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class ClipReport:
 class _Track:
     """One content on its way into its file."""
 
-    movie: Movie
+    video: VideoFile
     drawer: Drawer
     waiting: Pixels | None = None
     """The newest picture, until the next one's time is known (constant rates only)."""
@@ -62,7 +62,7 @@ class Clip:
     """
 
     def __init__(self, names: ClipNames, settings: RecordSettings, fps: float | None,
-                 sound: SoundFormat | None = None) -> None:
+                 audio: AudioFormat | None = None) -> None:
         """fps: about what will come, for the encoders; the times are kept exactly whatever it says.
 
         Raises OutputError, InvalidParameter when one of the files can't be begun; nothing stays then.
@@ -72,14 +72,14 @@ class Clip:
         self._tally = _Tally()
         self._tracks: list[_Track] = []
         self._left: list[Path] = []
-        self._notes: Notes | None = None
+        self._sidecar: Sidecar | None = None
         try:
             for path in names.paths:
                 _make_folder(path.parent)
-            for content, path in names.movies.items():
-                self._tracks.append(self._begun(content, path, fps, sound))
-            if names.notes is not None:
-                self._notes = Notes(names.notes, settings)
+            for content, path in names.videos.items():
+                self._tracks.append(self._begun(content, path, fps, audio))
+            if names.sidecar is not None:
+                self._sidecar = Sidecar(names.sidecar, settings)
         except BaseException:
             self._abort()
             raise
@@ -87,7 +87,7 @@ class Clip:
     @property
     def paths(self) -> tuple[Path, ...]:
         """The final names of the files."""
-        return tuple(track.movie.path for track in self._tracks)
+        return tuple(track.video.path for track in self._tracks)
 
     @property
     def seconds(self) -> float:
@@ -105,7 +105,7 @@ class Clip:
     @property
     def encoders(self) -> tuple[str, ...]:
         """What encodes the files, each once."""
-        return tuple(dict.fromkeys(track.movie.encoder for track in self._tracks))
+        return tuple(dict.fromkeys(track.video.encoder for track in self._tracks))
 
     @property
     def is_over(self) -> bool:
@@ -121,44 +121,44 @@ class Clip:
         ticks = self._rate.until(time_s) if self._rate else []
         for track in tuple(self._tracks):
             self._attempt(track, partial(self._advance, track, scene, time_s, ticks))
-        if self._notes is not None:
+        if self._sidecar is not None:
             self._note(scene, time_s)
 
     def lose(self, drops: Drops) -> None:
         """These were lost after the newest picture."""
         self._tally.drops += drops
 
-    def write_sound(self, samples: Samples, time_s: float) -> None:
+    def write_audio(self, samples: Samples, time_s: float) -> None:
         """Append sound to the files that have any."""
         for track in tuple(self._tracks):
-            self._attempt(track, partial(track.movie.write_sound, samples, time_s))
+            self._attempt(track, partial(track.video.write_audio, samples, time_s))
 
     def finish(self, end_s: float) -> ClipReport:
         """Complete the files; the last picture is shown until `end_s`."""
         end_s = max(end_s, self._tally.last_s)
         encoders = self.encoders
-        remarks = tuple(dict.fromkeys(remark for track in self._tracks for remark in _remarks(track.movie)))
+        remarks = tuple(dict.fromkeys(remark for track in self._tracks for remark in _remarks(track.video)))
         ticks = self._rate.until(end_s) if self._rate else []
         for track in tuple(self._tracks):
             self._attempt(track, partial(self._complete, track, ticks, end_s))
-        files = [*(track.movie.path for track in self._tracks), *self._left]
-        if self._notes is not None:
-            self._finish_notes(end_s)
-            files.append(self._notes.path)
+        files = [*(track.video.path for track in self._tracks), *self._left]
+        if self._sidecar is not None:
+            self._finish_sidecar(end_s)
+            files.append(self._sidecar.path)
         there = tuple(path for path in files if path.exists())
         tally = self._tally
         return ClipReport(there, end_s, tally.frames, tally.drops, encoders, remarks, tuple(tally.failures))
 
-    def _begun(self, content: Content, path: Path, fps: float | None, sound: SoundFormat | None) -> _Track:
+    def _begun(self, content: Content, path: Path, fps: float | None, audio: AudioFormat | None) -> _Track:
         is_transparent = has_alpha(content, self._settings)
         drawer = drawer_of(content, self._settings, keeps_alpha=is_transparent)
         fps = self._settings.constant_fps or fps
-        return _Track(open_movie(path, self._settings, has_alpha=is_transparent, fps=fps, sound=sound), drawer)
+        return _Track(open_video(path, self._settings, has_alpha=is_transparent, fps=fps, audio=audio), drawer)
 
     def _advance(self, track: _Track, scene: Scene, time_s: float, ticks: Sequence[float]) -> None:
         picture = track.drawer.drawn(scene)
         if self._rate is None:
-            track.movie.write(picture, time_s)
+            track.video.write(picture, time_s)
             return
         self._repeat(track, ticks)
         track.waiting = picture
@@ -166,11 +166,11 @@ class Clip:
     def _repeat(self, track: _Track, ticks: Sequence[float]) -> None:
         if track.waiting is not None:
             for tick_s in ticks:
-                track.movie.write(track.waiting, tick_s)
+                track.video.write(track.waiting, tick_s)
 
     def _complete(self, track: _Track, ticks: Sequence[float], end_s: float) -> None:
         self._repeat(track, ticks)
-        track.movie.finish(end_s)
+        track.video.finish(end_s)
 
     def _attempt(self, track: _Track, work: Callable[[], None]) -> None:
         """Do it; a file that fails is closed as far as it came, and is not written to any more."""
@@ -179,37 +179,37 @@ class Clip:
         except FacesegError as error:
             self._tally.failures.append(str(error))
             self._tracks.remove(track)
-            self._left.append(track.movie.path)
+            self._left.append(track.video.path)
 
     def _note(self, scene: Scene, time_s: float) -> None:
-        assert self._notes is not None
+        assert self._sidecar is not None
         try:
-            self._notes.write(scene, time_s)
+            self._sidecar.write(scene, time_s)
         except OutputError as error:
             self._tally.failures.append(str(error))
-            self._notes = None
+            self._sidecar = None
 
-    def _finish_notes(self, end_s: float) -> None:
-        assert self._notes is not None
+    def _finish_sidecar(self, end_s: float) -> None:
+        assert self._sidecar is not None
         tally = self._tally
         summary: dict[str, object] = {"end": round(end_s, 6), "frames": tally.frames, "dropped": tally.drops.as_json()}
         try:
-            self._notes.finish(summary)
+            self._sidecar.finish(summary)
         except OutputError as error:
             tally.failures.append(str(error))
 
     def _abort(self) -> None:
         for track in self._tracks:
-            track.movie.abort()
-        if self._notes is not None:
-            self._notes.abort()
+            track.video.abort()
+        if self._sidecar is not None:
+            self._sidecar.abort()
 
 
-def _remarks(movie: Movie) -> Iterator[str]:
-    if movie.note:
-        yield movie.note
-    if movie.skipped:
-        yield f"{movie.skipped} pictures came too close together for {movie.path.name}"
+def _remarks(video: VideoFile) -> Iterator[str]:
+    if video.note:
+        yield video.note
+    if video.skipped:
+        yield f"{video.skipped} pictures came too close together for {video.path.name}"
 
 
 def _make_folder(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...frames import Frame
+from ...domain.types import Frame
 
 _APART_S = 0.5
 """When a source's clock and the real one differ by more over one step, the source was paused or is another one."""

@@ -10,24 +10,24 @@ from pathlib import Path
 
 import platformdirs
 
+from ...media.video import video_path
+from ...rendering.outputs import has_alpha
 from ...settings import Content, RecordSettings
-from ..contents import has_alpha
-from ..movies import movie_path
 
 
 @dataclass(frozen=True, slots=True)
 class ClipNames:
     """Where a clip goes; none of the names is taken yet."""
 
-    movies: Mapping[Content, Path]
-    notes: Path | None
+    videos: Mapping[Content, Path]
+    sidecar: Path | None
     """None where nobody wants any."""
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """All of them."""
-        own = tuple(self.movies.values())
-        return own if self.notes is None else (*own, self.notes)
+        own = tuple(self.videos.values())
+        return own if self.sidecar is None else (*own, self.sidecar)
 
 
 def recordings_folder(settings: RecordSettings) -> Path:
@@ -41,24 +41,24 @@ def clip_names(settings: RecordSettings, out: Path | None, began: datetime) -> C
     out: the file that the user named; with several contents each name gets its content added. None: a name made of
     the time, in the folder for recordings.
     """
-    wished = out or recordings_folder(settings) / f"faceseg-{began:%Y%m%d-%H%M%S}"
+    target = out or recordings_folder(settings) / f"faceseg-{began:%Y%m%d-%H%M%S}"
     for number in count(1):
-        names = _numbered(settings, wished, out is not None, "" if number == 1 else f"-{number}")
+        names = _numbered(settings, target, out is not None, "" if number == 1 else f"-{number}")
         if not any(_is_taken(path) for path in names.paths):
             return names
     raise AssertionError("count() never ends")
 
 
-def _numbered(settings: RecordSettings, wished: Path, has_suffix: bool, number: str) -> ClipNames:
-    stem, suffix = (wished.stem, wished.suffix) if has_suffix else (wished.name, "")
+def _numbered(settings: RecordSettings, target: Path, has_suffix: bool, number: str) -> ClipNames:
+    stem, suffix = (target.stem, target.suffix) if has_suffix else (target.name, "")
     contents = [Content(name) for name in dict.fromkeys(settings.contents)]
-    movies = {}
+    videos = {}
     for content in contents:
         part = f"-{content.value}" if len(contents) > 1 else ""
-        path = wished.with_name(f"{stem}{part}{number}{suffix}")
-        movies[content] = movie_path(path, settings, has_alpha=has_alpha(content, settings))
-    notes = wished.with_name(f"{stem}{number}.jsonl") if settings.sidecar else None
-    return ClipNames(movies, notes)
+        path = target.with_name(f"{stem}{part}{number}{suffix}")
+        videos[content] = video_path(path, settings, has_alpha=has_alpha(content, settings))
+    sidecar = target.with_name(f"{stem}{number}.jsonl") if settings.sidecar else None
+    return ClipNames(videos, sidecar)
 
 
 def _is_taken(path: Path) -> bool:

@@ -6,17 +6,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ...concurrency.edges import Backlog
 from ...errors import FacesegError
+from ...media.audio.microphone import open_microphone
+from ...rendering.scene import Scene
 from .. import events
 from ..controls import Controls
-from ..edges import Backlog
-from ..scene import Scene
+from .audio_feed import AudioSource
 from .clip import Clip, ClipReport
 from .drops import NO_DROPS, Drops
-from .microphone import open_microphone
 from .recording import Phase, Recording
-from .sound_feed import SoundSource
-from .wish import RecordWish, Shot
+from .request import RecordItem, RecordRequest
 
 BUDGET = 512 * 2**20
 """Bytes of pictures that may wait: a second and more of anything usual, then pictures are dropped."""
@@ -29,13 +29,13 @@ _LAST_S = 1.2
 class _Item:
     """Of the backlog."""
 
-    wish: RecordWish
-    what: Shot | float
+    request: RecordRequest
+    what: RecordItem | float
     """A number: the source was lost at this moment of `time.monotonic()`."""
 
     @property
     def size(self) -> int:
-        return self.what.size if isinstance(self.what, Shot) else 0
+        return self.what.size if isinstance(self.what, RecordItem) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +63,21 @@ class Recorder:
         self,
         controls: Controls,
         post: Callable[[events.Event], None],
-        open_sound: Callable[[str], SoundSource] = open_microphone,
+        open_audio: Callable[[str], AudioSource] = open_microphone,
         budget: int = BUDGET,
     ) -> None:
         self._controls = controls
         self._post = post
-        self._open_sound = open_sound
+        self._open_audio = open_audio
         self._backlog: Backlog[_Item] = Backlog(budget, lambda item: item.size)
         self._job: Recording | None = None
-        self._sound: SoundSource | None = None
+        self._audio: AudioSource | None = None
         self._told_silence = False
         self._last: Scene | None = None
         self._refused = 0
         self._was_paused = False
-        self._wish: RecordWish | None = None
-        self._seen: RecordWish | None = None
+        self._wish: RecordRequest | None = None
+        self._seen: RecordRequest | None = None
         self._ended_s = 0.0
         self._status: RecordingStatus | None = None
         controls.listen(self._look)
@@ -90,26 +90,26 @@ class Recorder:
 
     def offer(self, scene: Scene) -> None:
         """Record a scene if recording is on; from the render thread, never waits."""
-        wish = self._controls.state.recording
-        if wish is None or (self._last is not None and scene.frame is self._last.frame):
+        request = self._controls.state.recording
+        if request is None or (self._last is not None and scene.frame is self._last.frame):
             return
         self._last = scene
-        if self._backlog.put(_Item(wish, Shot(scene, self._refused, self._was_paused))):
+        if self._backlog.put(_Item(request, RecordItem(scene, self._refused, self._was_paused))):
             self._refused, self._was_paused = 0, False
         else:
             self._refused += 1
 
     def interrupt(self) -> None:
         """The source was lost; from any thread."""
-        if (wish := self._controls.state.recording) is not None:
-            self._backlog.put(_Item(wish, time.monotonic()))
+        if (request := self._controls.state.recording) is not None:
+            self._backlog.put(_Item(request, time.monotonic()))
 
     def step(self) -> None:
         """Write what waits; begin and end what the user began and ended."""
         is_busy = self._job is not None or self._controls.state.recording is not None
         item = self._backlog.get(_TICK_S if is_busy else None)
         if item is not None:
-            self._use(item.wish)
+            self._use(item.request)
             self._take(item.what)
         elif self._backlog.is_empty:
             self._use(self._controls.state.recording)
@@ -127,35 +127,35 @@ class Recorder:
         deadline_s = time.monotonic() + _LAST_S
         while (item := self._backlog.get(0)) is not None:
             if time.monotonic() < deadline_s:
-                self._use(item.wish)
+                self._use(item.request)
                 self._take(item.what)
             else:
                 self._refused += 1
         self._use(None)
 
-    def _use(self, wish: RecordWish | None) -> None:
-        """Work for this wish: one that is over is finished first."""
-        if wish is self._wish:
+    def _use(self, request: RecordRequest | None) -> None:
+        """Work for this request: one that is over is finished first."""
+        if request is self._wish:
             return
         if self._job is not None:
             self._job.finish(self._ended_s, self._refused)
             self._refused = 0
             self._end()
-        self._wish = wish
-        if wish is not None:
-            self._begin(wish)
+        self._wish = request
+        if request is not None:
+            self._begin(request)
 
-    def _begin(self, wish: RecordWish) -> None:
+    def _begin(self, request: RecordRequest) -> None:
         try:
-            if wish.settings.microphone:
-                self._sound, self._told_silence = self._opened_sound(wish.settings.microphone), False
-            self._job = Recording(wish, self._begun, self._report, self._sound)
+            if request.settings.microphone:
+                self._audio, self._told_silence = self._opened_audio(request.settings.microphone), False
+            self._job = Recording(request, self._begun, self._report, self._audio)
         except BaseException:  # or the window would say for ever that it records
             self._controls.change(recording=None)
             raise
 
-    def _take(self, what: Shot | float) -> None:
-        self._attempt(lambda job: job.take(what) if isinstance(what, Shot) else job.interrupt(what))
+    def _take(self, what: RecordItem | float) -> None:
+        self._attempt(lambda job: job.take(what) if isinstance(what, RecordItem) else job.interrupt(what))
 
     def _attempt(self, work: Callable[[Recording], None]) -> None:
         """Let the recording do something; it may be over after that."""
@@ -175,16 +175,16 @@ class Recorder:
     def _give_up(self) -> None:
         """The recording ended by itself; it is not asked for any more, either."""
         assert self._job is not None
-        wish = self._job.wish
+        request = self._job.request
         self._job.finish(time.monotonic())
-        if self._controls.state.recording is wish:
+        if self._controls.state.recording is request:
             self._controls.change(recording=None)
         self._end()
 
     def _end(self) -> None:
-        if self._sound is not None:
-            self._sound.close()
-        self._job = self._sound = None
+        if self._audio is not None:
+            self._audio.close()
+        self._job = self._audio = None
         self._status = None
         self._post(events.RecordingEnded())
 
@@ -194,17 +194,17 @@ class Recorder:
     def _report(self, report: ClipReport) -> None:
         self._post(events.RecordingSaved(report))
 
-    def _opened_sound(self, name: str) -> SoundSource | None:
+    def _opened_audio(self, name: str) -> AudioSource | None:
         try:
-            return self._open_sound(name)
+            return self._open_audio(name)
         except FacesegError as error:
             self._post(events.Notice(f"{error}. The recording has no sound."))
             return None
 
     def _look_at_the_sound(self) -> None:
-        if self._sound is not None and not self._told_silence and self._sound.problem:
+        if self._audio is not None and not self._told_silence and self._audio.problem:
             self._told_silence = True
-            self._post(events.Notice(self._sound.problem))
+            self._post(events.Notice(self._audio.problem))
 
     def _look(self) -> None:
         """The controls changed; on the thread that changed them."""
@@ -212,7 +212,7 @@ class Recorder:
         self._was_paused = self._was_paused or state.is_paused
         if state.recording is not self._seen:
             self._seen, self._ended_s = state.recording, time.monotonic()
-            self._backlog.poke()
+            self._backlog.wake()
 
     def _tell(self) -> None:
         job = self._job
@@ -222,4 +222,4 @@ class Recorder:
         clip = job.clip
         frames, drops = (clip.frames, clip.drops) if clip else (0, NO_DROPS)
         self._status = RecordingStatus(job.phase, job.seconds, job.countdown_s, frames, drops, 0.0,
-                                      clip.encoders if clip else (), bool(job.wish.settings.when.strip()))
+                                      clip.encoders if clip else (), bool(job.request.settings.when.strip()))

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from ..scene import Scene
+from ...rendering.scene import Scene
+from .audio_feed import AudioFeed, AudioSource
 from .clip import Clip, ClipReport
 from .clock import RecordingClock
 from .drops import NO_DROPS, Drops
 from .naming import clip_names
-from .sound_feed import SoundFeed, SoundSource
-from .wish import RecordWish, Shot
+from .request import RecordItem, RecordRequest
 
 PRE_ROLL_BUDGET = 512 * 2**20
 """Bytes of pictures that are kept for what comes before a clip."""
@@ -37,8 +37,8 @@ class Phase(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Take:
-    shot: Shot
+class TimedItem:
+    item: RecordItem
     time_s: float
     drops: Drops
 
@@ -48,46 +48,46 @@ class _PreRoll:
 
     def __init__(self, seconds: float) -> None:
         self._seconds, self._bytes = seconds, 0
-        self._takes: deque[_Take] = deque()
+        self._timed_items: deque[TimedItem] = deque()
 
-    def add(self, take: _Take) -> None:
-        self._takes.append(take)
-        self._bytes += take.shot.size
-        while len(self._takes) > 1 and (self._bytes > PRE_ROLL_BUDGET
-                                        or self._takes[0].time_s < take.time_s - self._seconds):
-            self._bytes -= self._takes.popleft().shot.size
+    def add(self, timed_item: TimedItem) -> None:
+        self._timed_items.append(timed_item)
+        self._bytes += timed_item.item.size
+        while len(self._timed_items) > 1 and (self._bytes > PRE_ROLL_BUDGET
+                                        or self._timed_items[0].time_s < timed_item.time_s - self._seconds):
+            self._bytes -= self._timed_items.popleft().item.size
 
-    def taken(self) -> list[_Take]:
+    def taken(self) -> list[TimedItem]:
         """All of them, which are forgotten here."""
-        takes = list(self._takes)
-        self._takes.clear()
+        earlier = list(self._timed_items)
+        self._timed_items.clear()
         self._bytes = 0
-        return takes
+        return earlier
 
 
 class Recording:
     """Takes every scene in order, on one thread."""
 
-    def __init__(self, wish: RecordWish, on_begun: Callable[[Clip], None], on_report: Callable[[ClipReport], None],
-                 sound: SoundSource | None = None) -> None:
+    def __init__(self, request: RecordRequest, on_begun: Callable[[Clip], None],
+                 on_report: Callable[[ClipReport], None], audio: AudioSource | None = None) -> None:
         """`on_begun` is told of each clip that begins, `on_report` of each that ended.
 
         Raises ExpressionError when the expression can't be read.
         """
-        self.wish = wish
-        self._trigger = wish.trigger()
+        self.request = request
+        self._trigger = request.trigger()
         self._on_begun, self._on_report = on_begun, on_report
-        self._sound = SoundFeed(sound, wish.settings.pre_roll_s if self._trigger else 0.0) if sound else None
+        self._audio = AudioFeed(audio, request.settings.pre_roll_s if self._trigger else 0.0) if audio else None
         self._clock = RecordingClock()
-        self._pre_roll = _PreRoll(wish.settings.pre_roll_s if self._trigger else 0.0)
+        self._pre_roll = _PreRoll(request.settings.pre_roll_s if self._trigger else 0.0)
         self._clip: Clip | None = None
         self._clip_starts_s = 0.0
         self._recorded_s = 0.0
         self._held_s = float("-inf")
-        self._starts_s = wish.asked_s + wish.settings.start_after_s
-        self._early: Shot | None = None
+        self._starts_s = request.asked_s + request.settings.start_after_s
+        self._early: RecordItem | None = None
         self._lost_s: float | None = None
-        self._phase = Phase.COUNTDOWN if wish.settings.start_after_s else Phase.WAITING
+        self._phase = Phase.COUNTDOWN if request.settings.start_after_s else Phase.WAITING
 
     @property
     def phase(self) -> Phase:
@@ -108,7 +108,7 @@ class Recording:
         """Left of the self-timer."""
         return max(0.0, self._starts_s - time.monotonic())
 
-    def take(self, shot: Shot) -> None:
+    def take(self, item: RecordItem) -> None:
         """Write a scene, or keep it for a while, or pass it over.
 
         Raises OutputError, InvalidParameter when a clip can't begin: the recording is over then.
@@ -116,24 +116,24 @@ class Recording:
         if self._phase is Phase.OVER:
             return
         if self.countdown_s > 0:
-            self._early = shot
+            self._early = item
             return
         if self._phase is Phase.COUNTDOWN:
             self._phase = Phase.WAITING
-        if self._lost_s is not None and shot.scene.frame.captured_s > self._lost_s:
+        if self._lost_s is not None and item.scene.frame.captured_s > self._lost_s:
             self._end_with_the_source()
-        placed = self._clock.place(shot.scene.frame, self._starts_s)
+        placed = self._clock.place(item.scene.frame, self._starts_s)
         if placed is None:
             return
-        take = _Take(shot, placed.time_s, _drops_of(placed.missed, shot))
-        if self._is_time_over(take.time_s):
+        timed_item = TimedItem(item, placed.time_s, _drops_of(placed.missed, item))
+        if self._is_time_over(timed_item.time_s):
             self._end_by_timer()
             return
-        if self._holds(shot.scene):
-            self._held_s = take.time_s
-        if self._sound is not None and self._clip is None:
-            self._sound.listen(shot.scene.frame.captured_s)
-        self._follow(take)
+        if self._holds(item.scene):
+            self._held_s = timed_item.time_s
+        if self._audio is not None and self._clip is None:
+            self._audio.listen(item.scene.frame.captured_s)
+        self._follow(timed_item)
 
     def interrupt(self, lost_s: float) -> None:
         """The source was lost at this moment of `time.monotonic()`; frames from before may still be on their way.
@@ -168,77 +168,77 @@ class Recording:
         if self._trigger is None:
             return True
         trigger = self._trigger
-        return any(trigger.evaluate(judgement.scores).matches for judgement in scene.judgements.values())
+        return any(trigger.evaluate(match.scores).matches for match in scene.matches.values())
 
-    def _follow(self, take: _Take) -> None:
-        clip, frame = self._clip, take.shot.scene.frame
+    def _follow(self, timed_item: TimedItem) -> None:
+        clip, frame = self._clip, timed_item.item.scene.frame
         if clip is None:
-            self._pre_roll.add(take)
-            if self._held_s == take.time_s:
+            self._pre_roll.add(timed_item)
+            if self._held_s == timed_item.time_s:
                 self._begin_clip()
             return
-        if self._trigger is not None and take.time_s - self._held_s > self.wish.settings.minimum_s:
-            self._end_clip(take.time_s)
-            self._pre_roll.add(take)
+        if self._trigger is not None and timed_item.time_s - self._held_s > self.request.settings.minimum_s:
+            self._end_clip(timed_item.time_s)
+            self._pre_roll.add(timed_item)
         elif frame.size != self._size:
-            self._end_clip(take.time_s)
-            self._pre_roll.add(take)
+            self._end_clip(timed_item.time_s)
+            self._pre_roll.add(timed_item)
             self._begin_clip()
         else:
-            self._write(clip, take)
+            self._write(clip, timed_item)
 
     def _begin_clip(self) -> None:
         """With all that was kept; pictures of another size than the newest are passed over."""
-        takes = self._pre_roll.taken()
-        self._size = takes[-1].shot.scene.frame.size
-        takes = [take for take in takes if take.shot.scene.frame.size == self._size]
-        sound = self._sound.format if self._sound else None
+        earlier = self._pre_roll.taken()
+        self._size = earlier[-1].item.scene.frame.size
+        timed_items = [timed_item for timed_item in earlier if timed_item.item.scene.frame.size == self._size]
+        audio = self._audio.format if self._audio else None
         try:
-            names = clip_names(self.wish.settings, self.wish.out, datetime.now())
-            clip = Clip(names, self.wish.settings, _USUAL_FPS, sound)
+            names = clip_names(self.request.settings, self.request.out, datetime.now())
+            clip = Clip(names, self.request.settings, _USUAL_FPS, audio)
         except BaseException:
             self._phase = Phase.OVER
             raise
-        self._clip, self._clip_starts_s, self._phase = clip, takes[0].time_s, Phase.RUNNING
+        self._clip, self._clip_starts_s, self._phase = clip, earlier[0].time_s, Phase.RUNNING
         self._on_begun(clip)
-        for take in takes:
+        for timed_item in timed_items:
             if self._clip is clip:  # else it could not be written
-                self._write(clip, take)
+                self._write(clip, timed_item)
 
-    def _write(self, clip: Clip, take: _Take) -> None:
-        clip.write(take.shot.scene, take.time_s - self._clip_starts_s, take.drops)
-        self._write_sound(clip, take.time_s)
+    def _write(self, clip: Clip, timed_item: TimedItem) -> None:
+        clip.write(timed_item.item.scene, timed_item.time_s - self._clip_starts_s, timed_item.drops)
+        self._write_audio(clip, timed_item.time_s)
         if clip.is_over:
-            self._end_clip(take.time_s)
+            self._end_clip(timed_item.time_s)
             self._phase = Phase.OVER
 
-    def _write_sound(self, clip: Clip, until_s: float) -> None:
-        if self._sound is not None:
-            for samples, time_s in self._sound.between(self._clip_starts_s, until_s, self._clock.at):
-                clip.write_sound(samples, time_s)
+    def _write_audio(self, clip: Clip, until_s: float) -> None:
+        if self._audio is not None:
+            for samples, time_s in self._audio.between(self._clip_starts_s, until_s, self._clock.at):
+                clip.write_audio(samples, time_s)
 
     def _end_clip(self, end_s: float) -> None:
         assert self._clip is not None
         clip, self._clip = self._clip, None
-        self._write_sound(clip, end_s)
+        self._write_audio(clip, end_s)
         report = clip.finish(end_s - self._clip_starts_s)
         self._recorded_s += report.seconds
         self._phase = Phase.WAITING
         self._on_report(report)
 
     def _is_time_over(self, time_s: float) -> bool:
-        return 0 < self.wish.settings.stop_after_s <= time_s
+        return 0 < self.request.settings.stop_after_s <= time_s
 
     def _end_by_timer(self) -> None:
         if self._clip is not None:
-            self._end_clip(self.wish.settings.stop_after_s)
+            self._end_clip(self.request.settings.stop_after_s)
         self._phase = Phase.OVER
 
 
-def _drops_of(missed: int, shot: Shot) -> Drops:
+def _drops_of(missed: int, item: RecordItem) -> Drops:
     """A gap in the source's numbers, by what made it."""
     if not missed:
         return NO_DROPS
-    refused = min(shot.refused, missed)
+    refused = min(item.refused, missed)
     rest = missed - refused
-    return Drops(refused, paused=rest) if shot.was_paused else Drops(refused, rest)
+    return Drops(refused, paused=rest) if item.was_paused else Drops(refused, rest)

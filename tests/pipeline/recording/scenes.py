@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from faceseg_live.domain.types import FaceMatch, Frame, Perception, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.frames import Frame, Judgement, Perception, freeze
-from faceseg_live.pipeline.recording.wish import RecordWish, Shot
-from faceseg_live.pipeline.scene import Scene, scene_of
+from faceseg_live.pipeline.recording.request import RecordItem, RecordRequest
+from faceseg_live.rendering.scene import Scene, scene_of
 from faceseg_live.settings import Settings
-from tests.media import quadrants
+from tests.media_files import quadrants
 
 START_S = 1.0
 """On the real clock, when the paper source was opened; past on a computer that has just been started, too."""
@@ -26,27 +26,29 @@ def frame_at(time_s: float, sequence: int, *, size: tuple[int, int] = SIZE, capt
 
 
 def scene_at(time_s: float, sequence: int, settings: Settings | None = None, *, smile: float = 0.0,
-             size: tuple[int, int] = SIZE, captured_s: float | None = None, is_bare: bool = False) -> Scene:
+             size: tuple[int, int] = SIZE, captured_s: float | None = None, is_unanalysed: bool = False) -> Scene:
     """One face in the middle, that smiles so much."""
     settings = settings or Settings()
     frame = frame_at(time_s, sequence, size=size, captured_s=captured_s)
-    if is_bare:
-        return scene_of(Perception(frame, is_bare=True), settings)
+    if is_unanalysed:
+        return scene_of(Perception(frame, is_unanalysed=True), settings)
     perception = FakeEngine((FakeFace(),)).perceive(frame, Request.of(settings))
-    return scene_of(perception, settings, judgements={1: Judgement({"smile": smile})})
+    return scene_of(perception, settings, matches={1: FaceMatch({"smile": smile})})
 
 
-def shots(times_s: Iterable[float], settings: Settings | None = None, *, missing: Iterable[int] = ()) -> Iterator[Shot]:
+def items(
+    times_s: Iterable[float], settings: Settings | None = None, *, missing: Iterable[int] = ()
+) -> Iterator[RecordItem]:
     """A frame at each time, but those of the missing numbers."""
     lost = set(missing)
     for sequence, time_s in enumerate(times_s):
         if sequence not in lost:
-            yield Shot(scene_at(time_s, sequence, settings))
+            yield RecordItem(scene_at(time_s, sequence, settings))
 
 
-def wish_of(settings: Settings, asked_s: float = START_S) -> RecordWish:
+def wish_of(settings: Settings, asked_s: float = START_S) -> RecordRequest:
     """Asked for when the paper source was opened."""
-    return RecordWish(settings.record, settings.classify.symbols, asked_s=asked_s)
+    return RecordRequest(settings.record, settings.classify.symbols, asked_s=asked_s)
 
 
 def as_seen(scene: Scene) -> np.ndarray:

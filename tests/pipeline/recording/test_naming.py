@@ -16,8 +16,8 @@ NOON = datetime(2026, 11, 25, 12, 0, 5)
 
 def test_a_name_is_made_of_the_time(tmp_path: Path) -> None:
     names = clip_names(RecordSettings(folder=str(tmp_path)), None, NOON)
-    assert names.movies == {Content.OVERLAY: tmp_path / "faceseg-20261125-120005.mp4"}
-    assert names.notes == tmp_path / "faceseg-20261125-120005.jsonl"
+    assert names.videos == {Content.OVERLAY: tmp_path / "faceseg-20261125-120005.mp4"}
+    assert names.sidecar == tmp_path / "faceseg-20261125-120005.jsonl"
 
 
 def test_several_contents_are_told_apart_and_each_gets_its_format(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_several_contents_are_told_apart_and_each_gets_its_format(tmp_path: Path
 
 def test_a_cutout_on_something_needs_no_transparency(tmp_path: Path) -> None:
     settings = RecordSettings(contents=("cutout",), backdrop=Backdrop.BLUR)
-    assert clip_names(settings, tmp_path / "me", NOON).movies[Content.CUTOUT].suffix == ".mp4"
+    assert clip_names(settings, tmp_path / "me", NOON).videos[Content.CUTOUT].suffix == ".mp4"
 
 
 def test_the_users_suffix_means_a_format_and_the_settings_go_before(tmp_path: Path) -> None:

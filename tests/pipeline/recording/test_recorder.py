@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from faceseg_live.domain.types import Frame, freeze
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import EngineUnavailable, ExpressionError, SourceLost
-from faceseg_live.frames import Frame, freeze
+from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline import capture
 from faceseg_live.pipeline.events import (
     Event,
@@ -29,10 +30,9 @@ from faceseg_live.pipeline.recording import clip
 from faceseg_live.pipeline.recording.clip import ClipReport
 from faceseg_live.pipeline.recording.recorder import Recorder
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.sources.base import SourceInfo
 from faceseg_live.settings import Settings
-from tests.media import quadrants
-from tests.movie_reading import played
+from tests.media_files import quadrants
+from tests.video_reading import played
 
 Eventually = Callable[[Callable[[], bool]], None]
 

@@ -1,4 +1,4 @@
-"""From wishes to files: times, drops, clips that wait, parts, timers. Real files, a source on paper."""
+"""From requests to files: times, drops, clips that wait, parts, timers. Real files, a source on paper."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 from faceseg_live.errors import OutputError
-from faceseg_live.pipeline.movies import FORMATS, SoundFormat
+from faceseg_live.media.audio.blocks import AudioBlock
+from faceseg_live.media.video import FORMATS, AudioFormat
 from faceseg_live.pipeline.recording import recording
 from faceseg_live.pipeline.recording.clip import Clip, ClipReport
 from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recording import Phase, Recording
-from faceseg_live.pipeline.recording.sound import SoundBlock
-from faceseg_live.pipeline.recording.wish import Shot
+from faceseg_live.pipeline.recording.request import RecordItem
 from faceseg_live.settings import Settings
-from tests.movie_reading import heard, played, psnr_db
-from tests.pipeline.recording.scenes import START_S, as_seen, scene_at, shots, wish_of
+from tests.pipeline.recording.scenes import START_S, as_seen, items, scene_at, wish_of
+from tests.video_reading import heard, played, psnr_db
 
 STEADY = tuple(number / 30 for number in range(300))
 SOURCES: dict[str, Sequence[float]] = {
@@ -37,29 +37,29 @@ EACH_FORMAT_AND_SOURCE = [*(("h264", source) for source in SOURCES),
 class Desk:
     """A recording and what it told."""
 
-    def __init__(self, settings: Settings, sound: StandInSound | None = None) -> None:
+    def __init__(self, settings: Settings, audio: StandInSound | None = None) -> None:
         self.settings = settings
         self.begun: list[Clip] = []
         self.reports: list[ClipReport] = []
-        self.recording = Recording(wish_of(settings), self.begun.append, self.reports.append, sound)
+        self.recording = Recording(wish_of(settings), self.begun.append, self.reports.append, audio)
 
     def take(self, times_s: Sequence[float], **scene: object) -> None:
         for number, time_s in enumerate(times_s):
-            self.recording.take(Shot(scene_at(time_s, number, self.settings, **scene)))
+            self.recording.take(RecordItem(scene_at(time_s, number, self.settings, **scene)))
 
 
 class StandInSound:
     """A tone of so many seconds, heard in blocks from the paper source's opening on."""
 
-    format = SoundFormat(48_000, 1)
+    format = AudioFormat(48_000, 1)
     problem = ""
 
     def __init__(self, seconds: float) -> None:
         tone = np.sin(np.arange(round(seconds * 48_000)) * 2 * np.pi * 440 / 48_000).astype(np.float32)
         starts = range(0, len(tone), 1024)
-        self._blocks = [SoundBlock(tone[at : at + 1024, None], START_S + at / 48_000) for at in starts]
+        self._blocks = [AudioBlock(tone[at : at + 1024, None], START_S + at / 48_000) for at in starts]
 
-    def take(self) -> list[SoundBlock]:
+    def take(self) -> list[AudioBlock]:
         blocks, self._blocks = self._blocks, []
         return blocks
 
@@ -79,8 +79,8 @@ def test_ten_seconds_in_front_of_the_camera_are_ten_seconds_in_the_file(
 ) -> None:
     times_s, lost = SOURCES[source], {5, 6, 40}
     desk = Desk(settings.changed("record", format=key))
-    for shot in shots(times_s, desk.settings, missing=lost):
-        desk.recording.take(shot)
+    for item in items(times_s, desk.settings, missing=lost):
+        desk.recording.take(item)
     desk.recording.finish(START_S + TEN_S)
     (report,) = desk.reports
     found = played(report.files[0])
@@ -97,8 +97,8 @@ def test_ten_seconds_in_front_of_the_camera_are_ten_seconds_in_the_file(
 def test_a_constant_rate_shows_the_newest_picture_at_each_tick(settings: Settings) -> None:
     desk = Desk(settings.changed("record", constant_fps=25, contents=("camera",), format="png"))
     times_s = SOURCES["a stall of 2 s"]
-    for shot in shots(times_s, desk.settings):
-        desk.recording.take(shot)
+    for item in items(times_s, desk.settings):
+        desk.recording.take(item)
     desk.recording.finish(START_S + TEN_S)
     found = played(desk.reports[0].files[0])
     assert found.times_s == pytest.approx([number / 25 for number in range(250)], abs=1e-4)
@@ -132,7 +132,7 @@ def test_the_notes_tell_each_picture_and_the_drops(settings: Settings) -> None:
     desk = Desk(settings)
     for number, time_s in ((0, 0.0), (1, 0.1), (5, 0.5)):
         refused = 2 if number == 5 else 0
-        desk.recording.take(Shot(scene_at(time_s, number, desk.settings), refused))
+        desk.recording.take(RecordItem(scene_at(time_s, number, desk.settings), refused))
     desk.recording.finish(START_S + 0.6)
     (report,) = desk.reports
     lines = [json.loads(line) for line in report.files[-1].read_text().splitlines()]
@@ -142,8 +142,8 @@ def test_the_notes_tell_each_picture_and_the_drops(settings: Settings) -> None:
 
 def test_frames_that_passed_while_the_picture_was_held_are_no_drops_of_the_pipeline(settings: Settings) -> None:
     desk = Desk(settings)
-    desk.recording.take(Shot(scene_at(0.0, 0, desk.settings)))
-    desk.recording.take(Shot(scene_at(3.0, 90, desk.settings), was_paused=True))
+    desk.recording.take(RecordItem(scene_at(0.0, 0, desk.settings)))
+    desk.recording.take(RecordItem(scene_at(3.0, 90, desk.settings), was_paused=True))
     desk.recording.finish(START_S + 4)
     assert desk.reports[0].drops == Drops(paused=89)
     assert desk.reports[0].seconds == pytest.approx(4.0)
@@ -159,7 +159,7 @@ class TestWhile:
     def smile(self, desk: Desk, begins_s: float, ends_s: float, until_s: float, first: int = 0) -> None:
         for number in range(first, round(until_s * 10)):
             smile = 0.9 if begins_s <= number / 10 < ends_s else 0.1
-            desk.recording.take(Shot(scene_at(number / 10, number, desk.settings, smile=smile)))
+            desk.recording.take(RecordItem(scene_at(number / 10, number, desk.settings, smile=smile)))
 
     def test_a_clip_has_the_pre_roll_and_goes_on_for_a_while(self, desk: Desk) -> None:
         self.smile(desk, 2.0, 2.3, until_s=6.0)
@@ -196,7 +196,7 @@ class TestWhile:
         assert list(tmp_path.iterdir()) == []
 
     def test_the_pre_roll_has_a_budget(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-        size = Shot(scene_at(0.0, 0, desk.settings)).size
+        size = RecordItem(scene_at(0.0, 0, desk.settings)).size
         monkeypatch.setattr(recording, "PRE_ROLL_BUDGET", 3 * size)
         self.smile(desk, 2.0, 2.1, until_s=5.0)
         lines = desk.reports[0].files[-1].read_text().splitlines()
@@ -206,7 +206,7 @@ class TestWhile:
 def test_another_size_of_the_picture_begins_another_file(settings: Settings) -> None:
     desk = Desk(settings)
     for number, size in enumerate(((160, 120), (160, 120), (320, 240), (320, 240))):
-        desk.recording.take(Shot(scene_at(number / 10, number, desk.settings, size=size)))
+        desk.recording.take(RecordItem(scene_at(number / 10, number, desk.settings, size=size)))
     desk.recording.finish(START_S + 0.4)
     films = [played(report.files[0]) for report in desk.reports]
     assert [film.pictures[0].shape[:2] for film in films] == [(120, 160), (240, 320)]
@@ -218,12 +218,12 @@ def test_a_lost_camera_ends_the_file_and_the_next_picture_begins_another(setting
     desk = Desk(settings)
     desk.take((0.0, 0.1, 0.2))
     desk.recording.interrupt(START_S + 0.35)
-    desk.recording.take(Shot(scene_at(0.3, 3, desk.settings)))  # was still on its way
+    desk.recording.take(RecordItem(scene_at(0.3, 3, desk.settings)))  # was still on its way
     desk.recording.tick(START_S + 1.0)
     (report,) = desk.reports
     assert len(played(report.files[0]).times_s) == 4
     assert report.seconds == pytest.approx(0.3 + 1 / 30)
-    desk.recording.take(Shot(scene_at(0.0, 0, desk.settings, captured_s=START_S + 5)))
+    desk.recording.take(RecordItem(scene_at(0.0, 0, desk.settings, captured_s=START_S + 5)))
     desk.recording.finish(START_S + 6)
     assert desk.reports[1].seconds == pytest.approx(1.0)
 
@@ -249,7 +249,7 @@ def test_the_timer_ends_a_picture_that_stands_still_too(settings: Settings) -> N
 def test_the_self_timer_waits(settings: Settings) -> None:
     waiting = Recording(wish_of(settings.changed("record", start_after_s=30.0), asked_s=10**9),
                         lambda _: pytest.fail("no clip may begin"), lambda _: None)
-    waiting.take(Shot(scene_at(0.0, 0, settings)))
+    waiting.take(RecordItem(scene_at(0.0, 0, settings)))
     assert waiting.phase is Phase.COUNTDOWN
 
 
@@ -257,10 +257,10 @@ def test_sound_lies_where_it_was_heard(settings: Settings) -> None:
     desk = Desk(settings.changed("record", format="png"), StandInSound(2.0))
     desk.take([0.5 + number / 10 for number in range(11)])
     desk.recording.finish(START_S + 1.5)
-    sound, rate = heard(desk.reports[0].files[0])
-    assert len(sound) / rate == pytest.approx(1.0, abs=0.01)
-    heard_at = np.sin((np.arange(len(sound)) / rate + 0.5) * 2 * np.pi * 440)
-    assert np.abs(sound[:, 0] - heard_at).max() < 0.01
+    audio, rate = heard(desk.reports[0].files[0])
+    assert len(audio) / rate == pytest.approx(1.0, abs=0.01)
+    heard_at = np.sin((np.arange(len(audio)) / rate + 0.5) * 2 * np.pi * 440)
+    assert np.abs(audio[:, 0] - heard_at).max() < 0.01
 
 
 def test_a_file_that_can_not_begin_ends_the_recording(settings: Settings, tmp_path: Path) -> None:
@@ -274,14 +274,14 @@ def test_a_file_that_can_not_begin_ends_the_recording(settings: Settings, tmp_pa
 def test_one_file_that_fails_does_not_end_the_others(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk(settings.changed("record", contents=("mask", "camera")))
     desk.take((0.0, 0.1))
-    broken = next(track for track in desk.begun[0]._tracks if "mask" in track.movie.path.name)
+    broken = next(track for track in desk.begun[0]._tracks if "mask" in track.video.path.name)
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(broken.movie._writer, "write", fail)
+    monkeypatch.setattr(broken.video._writer, "write", fail)
     for number in range(2, 6):
-        desk.recording.take(Shot(scene_at(number / 10, number, desk.settings)))
+        desk.recording.take(RecordItem(scene_at(number / 10, number, desk.settings)))
     desk.recording.finish(START_S + 0.6)
     (report,) = desk.reports
     assert "o space left on device" in report.failures[0]
@@ -292,8 +292,8 @@ def test_one_file_that_fails_does_not_end_the_others(settings: Settings, monkeyp
 
 def test_what_is_hidden_without_a_model_is_everything(settings: Settings) -> None:
     desk = Desk(settings.changed("record", contents=("anonymised", "camera"), format="png"))
-    bare = scene_at(0.0, 0, desk.settings, is_bare=True)
-    desk.recording.take(Shot(bare))
+    bare = scene_at(0.0, 0, desk.settings, is_unanalysed=True)
+    desk.recording.take(RecordItem(bare))
     desk.recording.finish(START_S + 0.1)
     hidden, seen = (played(path).pictures[0] for path in desk.reports[0].files[:2])
     assert (seen == as_seen(bare)).all()

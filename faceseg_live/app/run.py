@@ -1,0 +1,76 @@
+"""Where everything comes together: the one module that knows every layer."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from ..pipeline.session import Session
+from ..settings import DEFAULT_SOURCE
+from ..settings import store as settings_store
+
+if TYPE_CHECKING:
+    from ..ui.main_window import MainWindow
+
+STOP_TIMEOUT_S = 2.0
+_LAST_WAIT_S = 8.0
+"""The window is gone by then. A model that is being loaded can't be interrupted, and the interpreter aborts the
+process if it finds a thread inside C++ code at its end."""
+
+
+def run(source: str | None = None, *, started: Callable[[MainWindow, Session], None] | None = None) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        source: what to show, for this run only; None: what the settings say.
+        started: called once the window is up, such as by a script that measures or pictures it.
+
+    Returns the process's exit code: 0, or 1 when a thread would not end.
+    """
+    from ..ui.application import CrashReporter, make_application
+    from ..ui.bridge import Bridge
+    from ..ui.main_window import MainWindow
+    from ..ui.notices import NoticeLevel
+    from ..ui.settings_controller import SettingsController
+    from .choices import window_choices
+
+    stored, damage = settings_store.load()
+    application, theme = make_application()
+    first = stored.changed("source", uri=source) if source else stored
+    bridge = Bridge()
+    session = Session(first, wake=bridge.wake)
+    controller = SettingsController(stored, apply=session.update, save=settings_store.save, source=source)
+    falls_back = source is None and _is_camera(first.source.uri)
+    window = MainWindow(session, bridge, controller, theme, window_choices(), falls_back=falls_back)
+    reporter = CrashReporter()
+    reporter.crashed.connect(window.show_crash)
+    reporter.install()
+    _close_on_signals(window)
+    if damage:
+        window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
+    session.start()
+    window.show()
+    if started is not None:
+        started(window, session)
+    try:
+        code = application.exec()
+    finally:
+        reporter.remove()
+        has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)
+    return code or (0 if has_ended else 1)
+
+
+def _close_on_signals(window: MainWindow) -> None:
+    """Ctrl-C and a polite kill close the window, which stops the threads and saves the settings."""
+
+    def close(_signal: int, _frame: FrameType | None) -> None:
+        window.close()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, close)
+
+
+def _is_camera(uri: str) -> bool:
+    return uri.startswith(DEFAULT_SOURCE) or uri.isdecimal()

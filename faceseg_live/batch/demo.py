@@ -1,0 +1,49 @@
+"""Shows what the program does where no window can be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+
+from ..domain.types import View
+from ..engines.base import Engine
+from ..engines.host import EngineHost
+from ..engines.registry import create_engine
+from ..media.sources.demo import open_demo
+from ..media.video import open_video
+from ..settings import EngineSettings, Settings
+from .contact_sheet import ContactSheet
+from .outputs import OutputFolder
+from .report import Progress
+from .videos import VIDEO, segment_video
+
+STEM = "faceseg-demo"
+
+
+def segment_demo(
+    out: Path, progress: Progress, create: Callable[[EngineSettings], Engine] = create_engine
+) -> tuple[Path, ...]:
+    """Segment the demo clip into faceseg-demo.mp4 and a contact sheet faceseg-demo.png; returns both."""
+    settings, sheet = Settings(), ContactSheet()
+    source, host = open_demo(), EngineHost(create)
+    try:
+        with OutputFolder(out) as folder, folder.staging(Path()) as staging:
+            host.prepare(settings.engine)
+            progress.begin("demo clip", source.info.frame_count, "frame")
+            video = staging.path(f"{STEM}.mp4")
+            with open_video(video, VIDEO, has_alpha=False, fps=source.info.fps, live=False) as writer:
+
+                def finish(view: View) -> None:
+                    writer.write(view.pixels, view.perception.frame.time_s)
+                    sheet.add(view)
+                    progress.advance()
+
+                segment_video(source, host, settings, "all", finish)
+            staging.write(f"{STEM}.png", cv2.imencode(".png", sheet.drawn())[1].tobytes())
+            return staging.commit()
+    finally:
+        progress.end()
+        host.close()
+        source.close()

@@ -1,0 +1,92 @@
+"""The classifiers and the expression of a job: every face of every frame, without memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..classifiers.base import Subject
+from ..classifiers.crops import CropRule
+from ..classifiers.ensemble import Create, Ensemble
+from ..classifiers.registry import GEOMETRY
+from ..domain.types import FaceMatch, Perception, Pixels
+from ..errors import InvalidParameter
+from ..expression import Expression, near_misses
+from ..pipeline.classification import crop_rule
+from ..rendering.matching import matched_at_once
+from ..settings import Settings
+
+MATCHED, REMAINING = "matched", "remaining"
+"""Subfolders of the output folder where an expression divides the faces."""
+_PROPORTIONS = 0.02
+"""By this share a reference picture's proportions may differ from the frame's."""
+
+
+def is_requested(settings: Settings) -> bool:
+    """Whether anybody asked for labels."""
+    return bool(settings.classify.classifiers or settings.classify.expression.strip())
+
+
+def make_filter(settings: Settings, create: Create, reference: Pixels | None = None) -> ExpressionFilter:
+    """What the settings ask for, geometry always with it.
+
+    Raises InvalidParameter where the settings' area has no faces, EngineUnavailable where a classifier can't be had.
+    """
+    if settings.mask.selection.is_full_frame:
+        raise InvalidParameter(f"area: {settings.mask.selection.text!r} belongs to the whole picture, which has no "
+                               "labels; expected an area of a face")
+    requested = settings.classify
+    ensemble = Ensemble((GEOMETRY, *requested.classifiers), settings.engine.device, create)
+    return ExpressionFilter(ensemble, requested.parsed(), crop_rule(settings), reference)
+
+
+class ExpressionFilter:
+    """Used and closed on the thread that made the ensemble."""
+
+    def __init__(self, ensemble: Ensemble, expression: Expression | None, rule: CropRule,
+                 reference: Pixels | None = None) -> None:
+        """reference: (h, w, 3) uint8 RGB: crops are taken from this picture instead."""
+        self._ensemble, self._expression, self._rule, self._reference = ensemble, expression, rule, reference
+
+    @property
+    def divides(self) -> bool:
+        """Whether there is an expression that divides the faces."""
+        return self._expression is not None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know before the work begins, a line each."""
+        told = [info.note for info in self._ensemble.infos if info.note]
+        known = self._ensemble.names.labels
+        missing = self._expression.missing_from(known) if self._expression else ()
+        for label in missing:
+            meant = " or ".join(near_misses(label, known))
+            hint = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"
+            told.append(f"no classifier gives {label!r}, so every face goes to the remaining ones; {hint}")
+        return tuple(told)
+
+    def matched(self, perception: Perception) -> Mapping[int, FaceMatch]:
+        """Face id → match. Raises InvalidParameter for a reference of other proportions, EngineFailed."""
+        self._check_reference(perception)
+        subjects = [Subject(face, perception.frame, perception.hands, self._rule, self._reference)
+                    for face in perception.faces]
+        scores = self._ensemble.classify(subjects)
+        ids = (face.id for face in perception.faces)
+        return matched_at_once(dict(zip(ids, scores, strict=True)), self._expression)
+
+    def close(self) -> None:
+        self._ensemble.close()
+
+    def _check_reference(self, perception: Perception) -> None:
+        if self._reference is None:
+            return
+        rows, columns = self._reference.shape[:2]
+        width, height = perception.frame.size
+        if abs(columns * height / (rows * width) - 1) > _PROPORTIONS:
+            raise InvalidParameter(f"reference: expected a picture with the proportions of {width}×{height}, "
+                                   f"got {columns}×{rows}")
+
+
+def match_folder(match: FaceMatch) -> Path:
+    """Where an expression puts a face; one of which it can't be told is with the remaining ones."""
+    return Path(MATCHED if match.holds else REMAINING)

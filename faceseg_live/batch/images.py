@@ -1,0 +1,208 @@
+"""Pictures: read, looked at and written in three overlapping steps; one that fails stops no other."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..area_masks.segments import segment_faces
+from ..concurrency.overlap import BackgroundSink, prefetch
+from ..domain.face_choice import masked_faces
+from ..domain.results import Segmentation
+from ..domain.types import FaceMatch, Frame, Perception, Pixels
+from ..errors import FacesegError, NoFaceFound, OutputError
+from ..media.sources.images import read_image
+from ..rendering.matching import match_as_json
+from ..rendering.view import compose
+from .expression_filter import MATCHED, REMAINING, match_folder
+from .outputs import Staging
+from .plan import Task
+from .report import FileReport
+from .run import Run
+
+_ENDINGS = ("mask.png", "image.png", "seg_mask.png", "seg_image.png", "json")
+"""Of the results for one face."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    task: Task
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    task: Task
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class _Perceived:
+    task: Task
+    perception: Perception
+    matches: Mapping[int, FaceMatch]
+
+
+def process_images(tasks: Sequence[Task], run: Run, on_report: Callable[[FileReport], None]) -> None:
+    """Work through pictures; every one gives a report, in order, on a thread of its own."""
+
+    def finish(item: _Perceived | _Failed) -> None:
+        on_report(_written(item, run) if isinstance(item, _Perceived) else _report(item))
+
+    with BackgroundSink(finish, "writing") as writing, closing(prefetch(_read_all(tasks), "reading")) as pictures:
+        for picture in pictures:
+            writing.put(_perceived(picture, run))
+
+
+def _read_all(tasks: Sequence[Task]) -> Iterator[_Read | _Failed]:
+    for number, task in enumerate(tasks):
+        try:
+            pixels = read_image(task.source)
+        except Exception as error:
+            yield _Failed(task, error)
+        else:
+            yield _Read(task, Frame(pixels, number, 0.0, time.monotonic(), task.source.name, is_still=True))
+
+
+def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
+    if isinstance(item, _Failed):
+        return item
+    try:
+        perception = run.host.perceive(item.frame, run.settings)
+        return _Perceived(item.task, perception, run.matched(perception))
+    except Exception as error:
+        return _Failed(item.task, error)
+
+
+def _written(item: _Perceived, run: Run) -> FileReport:
+    task, perception, settings = item.task, item.perception, run.settings
+    try:
+        faces = masked_faces(settings.mask.selection, perception, run.choice)
+        segments = segment_faces(
+            perception,
+            settings.mask,
+            faces,
+            cut_hands=settings.engine.hands,
+            visible_only=settings.engine.visible_only,
+        )
+        if faces and not segments:
+            raise NoFaceFound(f"no mesh fits the face that was found, and {settings.mask.selection.text!r} needs one; "
+                              "another detector may see the face at another place")
+        notes: list[str] = []
+        with _MatchFolders(task, run) as folders:
+            for segment in segments:
+                number = None if segment.face is None else 1 + _place(perception, segment.face.id)
+                stem = f"{task.stem}.{number}" if run.choice == "all" and number else task.stem
+                match = None if segment.face is None else item.matches.get(segment.face.id)
+                staging = folders.of(match, names=[f"{stem}.{ending}" for ending in _ENDINGS])
+                notes += _write_outputs(staging, stem, Segmentation(segment), number, match)
+            if run.writes_view:
+                view = compose(replace(perception, faces=faces or perception.faces), settings,
+                               matches=item.matches)
+                folders.of(None).write(f"{task.stem}.view.png", _png(np.ascontiguousarray(view.pixels[..., :3])))
+            outputs = folders.commit()
+    except Exception as error:
+        return _report(_Failed(task, error))
+    return FileReport(task.source, "image", outputs, 1, len(perception.faces), notes=tuple(notes))
+
+
+class _MatchFolders:
+    """Where the results of one picture go: one folder, or two that an expression divides."""
+
+    def __init__(self, task: Task, run: Run) -> None:
+        self._task, self._folder = task, run.folder
+        self._divides = run.expression_filter is not None and run.expression_filter.divides
+        self._stack = ExitStack()
+        self._open: dict[Path, Staging] = {}
+
+    def __enter__(self) -> _MatchFolders:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def of(self, match: FaceMatch | None, names: Sequence[str] = ()) -> Staging:
+        """The one for a face; results of these names that an earlier run put into the other one go."""
+        if match is None or not self._divides:
+            return self._staging(Path())
+        chosen = match_folder(match)
+        (other,) = {Path(MATCHED), Path(REMAINING)} - {chosen}
+        for name in names:
+            self._staging(other).drop(name)
+        return self._staging(chosen)
+
+    def commit(self) -> tuple[Path, ...]:
+        return tuple(path for staging in self._open.values() for path in staging.commit())
+
+    def _staging(self, folder: Path) -> Staging:
+        if folder not in self._open:
+            self._open[folder] = self._stack.enter_context(self._folder.staging(folder / self._task.subfolder))
+        return self._open[folder]
+
+
+def _place(perception: Perception, face_id: int) -> int:
+    return next(place for place, face in enumerate(perception.faces) if face.id == face_id)
+
+
+def _report(failed: _Failed) -> FileReport:
+    if isinstance(failed.error, FacesegError):
+        return FileReport(failed.task.source, "image", error=str(failed.error))
+    text = f"unexpected {type(failed.error).__name__}: {failed.error}"
+    return FileReport(failed.task.source, "image", error=text, unexpected=failed.error)
+
+
+def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: int | None,
+                   match: FaceMatch | None) -> list[str]:
+    """Write the results of one face; returns what the user should know."""
+    staging.write(f"{stem}.mask.png", _png(_grey(result.mask)))
+    staging.write(f"{stem}.image.png", _png(_bgr(result.rgba if result.is_matte else result.image)))
+    staging.write(f"{stem}.json", _json(result, number, match))
+    crops = f"{stem}.seg_mask.png", f"{stem}.seg_image.png"
+    if result.segment.mask.is_empty:
+        for name in crops:
+            staging.drop(name)
+        return [f"the mask of {stem} is empty, so there is no crop to write"]
+    crop = result.seg_rgba if result.is_matte else result.seg_image
+    for name, pixels in zip(crops, (_grey(result.seg_mask), _bgr(crop)), strict=True):
+        staging.write(name, _png(pixels))
+    return []
+
+
+def _json(result: Segmentation, number: int | None, match: FaceMatch | None) -> bytes:
+    document: dict[str, object] = {
+        "x": result.x,
+        "y": result.y,
+        "width": result.width,
+        "height": result.height,
+        "area": result.segment.selection.text,
+        "face": number,
+        "faces_found": result.faces_found,
+    }
+    if match is not None:
+        document |= match_as_json(match)
+    return (json.dumps(document, indent=2) + "\n").encode()
+
+
+def _grey(mask: NDArray[np.float32]) -> Pixels:
+    return np.asarray(np.rint(mask * 255), np.uint8)
+
+
+def _bgr(pixels: Pixels) -> Pixels:
+    """RGB to BGR, or RGBA to BGRA, which is how OpenCV writes files."""
+    order = cv2.COLOR_RGB2BGR if pixels.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), order), np.uint8)
+
+
+def _png(pixels: Pixels) -> bytes:
+    is_done, encoded = cv2.imencode(".png", pixels)
+    if not is_done:
+        raise OutputError(f"a picture of {pixels.shape[1]}×{pixels.shape[0]} pixels can't be written as PNG")
+    return encoded.tobytes()

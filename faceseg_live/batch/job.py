@@ -1,0 +1,115 @@
+"""A headless job: inputs in, results and a summary out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..classifiers.ensemble import Create
+from ..classifiers.registry import create_classifier
+from ..domain.face_choice import FaceChoice, check_choice
+from ..engines.base import Engine
+from ..engines.host import EngineHost
+from ..engines.registry import create_engine
+from ..media.sources.images import read_image
+from ..settings import EngineSettings, Settings
+from .expression_filter import ExpressionFilter, is_requested, make_filter
+from .images import process_images
+from .outputs import OutputFolder
+from .plan import FileKind, Plan, planned
+from .report import FileReport, Progress, Summary
+from .run import Run
+from .videos import process_video
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do with which files."""
+
+    inputs: tuple[Path, ...]
+    """Pictures, videos, and folders whose pictures are taken with those of all folders below."""
+    out: Path
+    settings: Settings = field(default_factory=Settings)
+    face: FaceChoice = "largest"
+    writes_view: bool = False
+    """Pictures get a `.view.png`, the view that the settings name."""
+    reference: Path | None = None
+    """A picture that classifiers see instead of the inputs, of their proportions."""
+
+    def __post_init__(self) -> None:
+        check_choice(self.face)
+
+
+def run_job(
+    job: Job,
+    progress: Progress,
+    create: Callable[[EngineSettings], Engine] = create_engine,
+    create_classifier: Create = create_classifier,
+) -> Summary:
+    """Work through a job on this thread. A file that fails is reported and skipped.
+
+    Raises:
+        InvalidParameter: the engine or a classifier is unknown, or the engine doesn't deliver the area.
+        EngineUnavailable: the engine or a classifier lacks something; the text says what.
+        SourceError: the reference picture can't be read.
+        OutputError: nothing can be written to the output folder.
+    """
+    started_s = time.monotonic()
+    plan = planned(job.inputs, job.out)
+    reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
+    for report in reports:
+        _tell(report, progress)
+    if plan.tasks:
+        with ExitStack() as stack:
+            host = EngineHost(create)
+            stack.callback(host.close)
+            folder = stack.enter_context(OutputFolder(job.out, keep=(task.source for task in plan.tasks)))
+            host.prepare(job.settings.engine).require(job.settings.mask.selection)
+            expression_filter = _expression_filter(job, create_classifier)
+            if expression_filter is not None:
+                stack.callback(expression_filter.close)
+                for note in expression_filter.notes:
+                    progress.say(note)
+            reports += _work(plan, Run(folder, host, job.settings, job.face, progress, job.writes_view,
+                                       expression_filter))
+    return Summary(job.out, tuple(reports), time.monotonic() - started_s)
+
+
+def _expression_filter(job: Job, create: Create) -> ExpressionFilter | None:
+    if not is_requested(job.settings):
+        return None
+    return make_filter(job.settings, create, read_image(job.reference) if job.reference else None)
+
+
+def _work(plan: Plan, run: Run) -> list[FileReport]:
+    reports: list[FileReport] = []
+    progress = run.progress
+
+    def on_report(report: FileReport) -> None:
+        reports.append(report)
+        _tell(report, progress)
+
+    def on_picture(report: FileReport) -> None:
+        on_report(report)
+        progress.advance()
+
+    if pictures := plan.of(FileKind.IMAGE):
+        progress.begin("pictures", len(pictures), "picture")
+        try:
+            process_images(pictures, run, on_picture)
+        finally:
+            progress.end()
+    for task in plan.of(FileKind.VIDEO):
+        on_report(process_video(task, run))
+    return reports
+
+
+def _tell(report: FileReport, progress: Progress) -> None:
+    # Most errors name their file already; those of the step after reading don't.
+    for text in (report.error, *report.notes):
+        if text:
+            progress.say(text if str(report.source) in text else f"{report.source}: {text}")
+

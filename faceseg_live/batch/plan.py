@@ -1,0 +1,116 @@
+"""What a job has to do: which files, of which kind, and what their results are called."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+
+import cv2
+
+from ..errors import FacesegError, SourceError
+from ..media.sources.images import IMAGE_SUFFIXES, find_images
+
+_FACE_NUMBER = re.compile(r"(\.\d+)+$")
+
+
+class FileKind(Enum):
+    """What a file is."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to be worked on."""
+
+    source: Path
+    kind: FileKind
+    subfolder: Path
+    """Of the output folder; that of the file inside the input folder."""
+    stem: str
+    """What the names of the results begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An input that gives nothing to do."""
+
+    source: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    tasks: tuple[Task, ...]
+    refusals: tuple[Refusal, ...]
+
+    def of(self, kind: FileKind) -> tuple[Task, ...]:
+        return tuple(task for task in self.tasks if task.kind is kind)
+
+
+def planned(inputs: Sequence[Path], out: Path) -> Plan:
+    """Look the inputs up: files as they are, folders with all pictures below them.
+
+    An output folder inside an input folder is left out: its results are no pictures to work on.
+    """
+    tasks: list[Task] = []
+    refusals: list[Refusal] = []
+    for source in dict.fromkeys(inputs):
+        try:
+            tasks += _folder_tasks(source, out) if source.is_dir() else [_file_task(source)]
+        except FacesegError as error:
+            refusals.append(Refusal(source, str(error)))
+        except OSError as error:  # a folder on the way may not be entered, a name is too long
+            refusals.append(Refusal(source, f"{source} can't be read: {(error.strerror or str(error)).lower()}"))
+    once: dict[Path, Task] = {}
+    for task in tasks:
+        once.setdefault(task.source.resolve(), task)
+    return Plan(tuple(_without_collisions(once.values())), tuple(refusals))
+
+
+def _folder_tasks(folder: Path, out: Path) -> list[Task]:
+    if folder.resolve() == out.resolve():
+        raise SourceError(f"{folder} is also the output folder; choose another --out folder")
+    pictures = [path for path in find_images(folder) if out.resolve() not in path.resolve().parents]
+    if not pictures:
+        raise SourceError(f"The folder {folder} has no pictures besides those in the output folder")
+    return [Task(path, FileKind.IMAGE, path.relative_to(folder).parent, path.stem) for path in pictures]
+
+
+def _file_task(path: Path) -> Task:
+    if not path.exists():
+        raise SourceError(f"There is no file {path}")
+    is_image = path.suffix.lower() in IMAGE_SUFFIXES or _looks_like_image(path)
+    return Task(path, FileKind.IMAGE if is_image else FileKind.VIDEO, Path(), path.stem)
+
+
+def _looks_like_image(path: Path) -> bool:
+    try:
+        return bool(cv2.haveImageReader(str(path)))
+    except cv2.error:
+        return False
+
+
+def _without_collisions(tasks: Iterable[Task]) -> list[Task]:
+    """Files whose results would have the same names keep their suffix ("a.jpg.mask.png"), or get a number."""
+    listed = list(tasks)
+    crowd = Counter(_claim(task) for task in listed)
+    named = [replace(task, stem=task.source.name) if crowd[_claim(task)] > 1 else task for task in listed]
+    taken: Counter[tuple[FileKind, str]] = Counter()
+    result = []
+    for task in named:
+        key = (task.kind, (task.subfolder / task.stem).as_posix().casefold())
+        taken[key] += 1
+        result.append(replace(task, stem=f"{task.stem}-{taken[key]}") if taken[key] > 1 else task)
+    return result
+
+
+def _claim(task: Task) -> tuple[FileKind, str]:
+    """What a task needs for itself: "a.1.jpg" is in the way of "a.jpg" with its "a.1.mask.png"."""
+    stem = _FACE_NUMBER.sub("", task.stem) or task.stem
+    return task.kind, (task.subfolder / stem).as_posix().casefold()

@@ -1,0 +1,34 @@
+"""What all files of a job are worked on with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..domain.face_choice import FaceChoice
+from ..domain.types import FaceMatch, Perception
+from ..engines.host import EngineHost
+from ..rendering.scene import NO_MATCHES
+from ..settings import Settings
+from .expression_filter import ExpressionFilter
+from .outputs import OutputFolder
+from .report import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A job in progress."""
+
+    folder: OutputFolder
+    host: EngineHost
+    """Prepared; used on the thread that made it."""
+    settings: Settings
+    choice: FaceChoice
+    progress: Progress
+    writes_view: bool = False
+    expression_filter: ExpressionFilter | None = None
+    """None where nobody asked for labels."""
+
+    def matched(self, perception: Perception) -> Mapping[int, FaceMatch]:
+        """Face id → match; empty where nobody asked."""
+        return self.expression_filter.matched(perception) if self.expression_filter else NO_MATCHES

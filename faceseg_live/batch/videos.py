@@ -1,0 +1,169 @@
+"""Videos: every frame decoded, looked at, composed and encoded, the four steps overlapping."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from typing import TextIO
+
+from ..concurrency.overlap import BackgroundSink, prefetch
+from ..domain.face_choice import FaceChoice
+from ..domain.types import Face, FaceMatch, Frame, Perception, Segment, View
+from ..engines.host import EngineHost
+from ..errors import FacesegError
+from ..media.sources.base import Source
+from ..media.sources.video import VideoSource
+from ..media.video import open_video
+from ..rendering.matching import match_as_json
+from ..rendering.scene import NO_MATCHES
+from ..rendering.view import compose
+from ..settings import RecordSettings, Settings
+from .outputs import output_errors
+from .plan import Task
+from .report import FileReport
+from .run import Run
+
+VIDEO = RecordSettings(format="h264", encoder="software")
+"""Plays everywhere, and is the same on every machine."""
+
+ViewSink = Callable[[View], object]
+Matching = Callable[[Perception], Mapping[int, FaceMatch]]
+
+
+def process_video(task: Task, run: Run) -> FileReport:
+    """Segment one video: the overlay as an mp4 and one JSON line per frame. Errors leave nothing behind."""
+    try:
+        return _process(task, run)
+    except FacesegError as error:
+        return FileReport(task.source, "video", error=str(error))
+    except Exception as error:
+        text = f"unexpected {type(error).__name__}: {error}"
+        return FileReport(task.source, "video", error=text, unexpected=error)
+
+
+def _process(task: Task, run: Run) -> FileReport:
+    source = VideoSource(task.source)
+    with ExitStack() as stack:
+        stack.callback(source.close)
+        staging = stack.enter_context(run.folder.staging(task.subfolder))
+        video, lines = staging.path(f"{task.stem}.mp4"), staging.path(f"{task.stem}.jsonl")
+        tally = _Tally(run.settings.mask.selection.text)
+        with (
+            output_errors(lines),
+            lines.open("w", encoding="utf-8") as file,
+            open_video(video, VIDEO, has_alpha=False, fps=source.info.fps, audio=task.source, live=False) as writer,
+        ):
+
+            def finish(view: View) -> None:
+                writer.write(view.pixels, view.perception.frame.time_s)
+                tally.add(view, file)
+                run.progress.advance()
+
+            run.progress.begin(task.source.name, source.info.frame_count, "frame")
+            stack.callback(run.progress.end)
+            segment_video(source, run.host, run.settings, run.choice, finish, run.matched)
+        outputs = staging.commit()
+    notes = (*tally.notes(), *filter(None, [writer.note]))
+    return FileReport(task.source, "video", outputs, tally.frames, tally.most_faces, notes=notes)
+
+
+def segment_video(
+    source: Source, host: EngineHost, settings: Settings, choice: FaceChoice, on_view: ViewSink,
+    matched: Matching = lambda _: NO_MATCHES,
+) -> None:
+    """Every frame of a source becomes a view, in order; `on_view` is called on a thread of its own.
+
+    Faces that `matched`, called on this thread, finds not to match are outlined.
+
+    Needs a prepared engine host and runs it on the calling thread.
+    """
+    host.reset()
+    follower = _Follower(choice)
+
+    def compose_and_pass_on(item: tuple[Perception, Mapping[int, FaceMatch]]) -> None:
+        perception, matches = item
+        faces = follower.chosen(perception.faces)
+        of_chosen = {face.id: matches[face.id] for face in faces if face.id in matches}
+        view = compose(replace(perception, faces=faces), settings, matches=of_chosen)
+        # The view tells of all faces, though only the chosen ones are masked.
+        encoding.put(replace(view, perception=perception))
+
+    with (
+        BackgroundSink(on_view, "encoding") as encoding,
+        BackgroundSink(compose_and_pass_on, "composing") as composing,
+        closing(prefetch(_frames(source), "decoding")) as frames,
+    ):
+        for frame in frames:
+            perception = host.perceive(frame, settings)
+            composing.put((perception, matched(perception)))
+
+
+def _frames(source: Source) -> Iterator[Frame]:
+    while (frame := source.read()) is not None:
+        yield frame
+
+
+class _Follower:
+    """Which faces a choice means from frame to frame.
+
+    "largest" and "all" are taken anew in each frame. A number is taken once, and then stays with the person
+    for as long as the face is there: two faces of like size would swap places otherwise.
+    """
+
+    def __init__(self, choice: FaceChoice) -> None:
+        self._choice = choice
+        self._id: int | None = None
+
+    def chosen(self, faces: tuple[Face, ...]) -> tuple[Face, ...]:
+        """The chosen ones of a frame's faces (largest first); empty where there is none."""
+        if self._choice == "all":
+            return faces
+        if self._choice == "largest":
+            return faces[:1]
+        if self._id not in {face.id for face in faces}:
+            number = int(self._choice)
+            self._id = faces[number - 1].id if number <= len(faces) else None
+        return tuple(face for face in faces if face.id == self._id)
+
+
+def _mask_record(segment: Segment, matches: Mapping[int, FaceMatch]) -> dict[str, object]:
+    """What a line says of one masked face."""
+    face, mask = segment.face, segment.mask
+    record: dict[str, object] = {"id": None if face is None else face.id, "x": mask.x, "y": mask.y, "width": mask.width,
+                               "height": mask.height, "held": face is not None and face.is_held}
+    match = None if face is None else matches.get(face.id)
+    return record if match is None else record | match_as_json(match)
+
+
+class _Tally:
+    """Writes a line per frame and keeps count."""
+
+    def __init__(self, area: str) -> None:
+        self._area = area
+        self._masked = 0
+        self.frames = 0
+        self.most_faces = 0
+
+    def add(self, view: View, file: TextIO) -> None:
+        """Count a view in, and write its line."""
+        frame, faces = view.perception.frame, view.perception.faces
+        document: dict[str, object] = {
+            "frame": frame.sequence,
+            "time": round(frame.time_s, 6),
+            "area": self._area,
+            "faces_found": len(faces),
+            "faces": [_mask_record(segment, view.matches) for segment in view.segments],
+        }
+        if remaining := [{"id": face_id} | match_as_json(match)
+                         for face_id, match in view.matches.items() if not match.holds]:
+            document["remaining"] = remaining
+        file.write(json.dumps(document) + "\n")
+        self.frames += 1
+        self._masked += bool(view.segments)
+        self.most_faces = max(self.most_faces, len(faces))
+
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know of the result."""
+        return () if self._masked else ("the chosen face is in no frame, so no mask was drawn",)

@@ -1,0 +1,221 @@
+"""What flows through the pipeline: frame → perception → segments → view.
+
+Everything here is frozen; arrays are made read-only when they are handed over, so that threads can share
+them without copies or locks. Coordinates are pixels of the frame, x to the right, y down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..masks import RegionMask
+from .regions import Regions
+from .selection import Selection
+
+Item = TypeVar("Item", bound=np.generic)
+Pixels = NDArray[np.uint8]
+Points = NDArray[np.float32]
+
+
+def freeze(array: NDArray[Item]) -> NDArray[Item]:
+    """Make an array read-only and return it."""
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of a source."""
+
+    pixels: Pixels
+    """(height, width, 3) uint8, RGB, read-only."""
+    sequence: int
+    """Counts the source's frames from 0; a gap is a frame that was dropped."""
+    time_s: float
+    """On the source's own clock: since opening for live sources, presentation time for files."""
+    captured_s: float
+    """`time.monotonic()` when the picture arrived; latency counts from here."""
+    name: str = ""
+    """The file's name for pictures from files."""
+    is_still: bool = False
+    """Stands alone (a photo): nothing of earlier frames applies to it."""
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height)."""
+        return self.width, self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An axis-parallel rectangle in pixels; may reach over the frame's border."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    @property
+    def area(self) -> float:
+        return self.width * self.height
+
+    def squared(self) -> Box:
+        """A square round the same centre, as wide as the longer side."""
+        side = max(self.width, self.height)
+        x, y = self.centre
+        return Box(x - side / 2, y - side / 2, side, side)
+
+    def overlap(self, other: Box) -> float:
+        """Intersection over union, 0..1."""
+        across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        if across <= 0 or down <= 0:
+            return 0.0
+        common = across * down
+        return common / (self.area + other.area - common)
+
+    @staticmethod
+    def around(points: Points) -> Box:
+        """The bounding box of (N, ≥2) points."""
+        left, top = points[:, :2].min(axis=0)
+        right, bottom = points[:, :2].max(axis=0)
+        return Box(float(left), float(top), float(right - left), float(bottom - top))
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One person's face in one frame."""
+
+    id: int
+    """Stays with the person from frame to frame; counts from 1."""
+    box: Box
+    score: float
+    """The detector's confidence, 0..1."""
+    landmarks: Points | None = None
+    """(478, 3) float32: x and y in pixels, z in the same scale, smaller is nearer; None without a mesh."""
+    is_held: bool = False
+    """Carried over from an earlier frame because this one showed nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One hand in front of a face."""
+
+    landmarks: Points
+    """(21, 3) float32, MediaPipe's order: wrist, then four joints per finger from the thumb on."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMap:
+    """What one network told apart in the whole frame, or around one face: the one kind of evidence besides meshes."""
+
+    source: str
+    """Key of the region source that made it."""
+    classes: tuple[Regions, ...]
+    """What each label stands for, empty for what nobody asks for; of a probability: the one thing that it is of."""
+    values: NDArray[np.uint8] | NDArray[np.float32]
+    """(h, w) uint8 labels, indices of `classes`, or (h, w) float32 probabilities, 0..1; in the network's own size."""
+    face_id: int | None = None
+    """Whose face it shows; None: the whole frame."""
+    to_map: NDArray[np.float64] | None = None
+    """(2, 3) affine map from pixels of the frame to pixels of `values`; None: it covers the frame, edge to edge."""
+    is_matte: bool = False
+    """The probability is an alpha channel with a soft edge of its own, down to single hairs."""
+    colours: Pixels | None = None
+    """(height, width, 3) uint8 RGB of the frame's size: the colours of what a matte shows, without what shines through
+    from behind; None where they were not solved."""
+
+    @property
+    def regions(self) -> Regions:
+        """All that it tells apart."""
+        return frozenset().union(*self.classes)
+
+
+@dataclass(frozen=True, slots=True)
+class Perception:
+    """What the models saw in one frame; nothing here depends on how the user wants it drawn."""
+
+    frame: Frame
+    faces: tuple[Face, ...] = ()
+    """Largest first."""
+    hands: tuple[Hand, ...] = ()
+    maps: tuple[RegionMap, ...] = ()
+    """What networks told apart, the most trusted source first; empty when nobody asked."""
+    is_unanalysed: bool = False
+    """No model looked at the frame: there was none, or it broke. That no face is here says nothing then."""
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    """Milliseconds by step (find, mesh, hands, and one per region source)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The selected areas of one face, or of the whole frame, as one mask."""
+
+    frame: Frame
+    selection: Selection
+    face: Face | None
+    """None where the selection is of the whole frame."""
+    mask: RegionMask
+    faces_found: int
+    is_matte: bool = False
+    """The mask is an alpha channel: a cut-out is transparent instead of black."""
+    foreground: Pixels | None = None
+    """The colours of what a matte shows, see `RegionMap.colours`; they go with the cut-out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """The live thumbnail of one face."""
+
+    face_id: int
+    pixels: Pixels
+    """(side, side, 4) uint8, BGRA."""
+    is_active: bool
+    """Carries the mask (all do unless one face is locked, or an expression leaves it out)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceMatch:
+    """What classifiers and the expression say of one face."""
+
+    scores: Mapping[str, float]
+    """Label → score."""
+    holds: bool | None = True
+    """Whether the expression holds; True where there is none, None where scores that it asks for are missing."""
+    missing: tuple[str, ...] = ()
+    """Labels that the expression asks for and that have no score."""
+    age_s: float = 0.0
+    """How much older than the frame the picture is that the slow classifiers saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A composed picture, ready to be painted or recorded."""
+
+    pixels: Pixels
+    """(height, width, 4) uint8, BGRA (Qt's RGB32 on little-endian machines), read-only."""
+    perception: Perception
+    segments: tuple[Segment, ...]
+    to_view: NDArray[np.float64]
+    """(2, 3) affine map from pixels of the frame to pixels of this picture (mirrored, cropped…)."""
+    crops: tuple[Crop, ...] = ()
+    matches: Mapping[int, FaceMatch] = field(default_factory=dict)
+    """Face id → what is known of it; empty where nobody asked."""
+    compose_ms: float = 0.0

@@ -1,0 +1,65 @@
+"""The face detectors that can be chosen in place of the mesh's own.
+
+A key is "mesh", "yunet", or "deepface:" with the name of a detector that the installed deepface offers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...errors import InvalidParameter
+from ...runtimes.deepface_package import INSTALL
+from ..base import FaceDetector
+from ..mesh.face_search import DetectorReach
+from .deepface_detectors import DeepFaceDetector, detectors_offered
+from .yunet import YuNetDetector
+
+MESH_DETECTOR = "mesh"
+_YUNET = "yunet"
+_DEEPFACE = "deepface:"
+_YUNETS_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.85)
+_FAR_SIGHTED = DetectorReach(live=(), still=(1.0,), certain_score=0.0)
+_SHORT_SIGHTED = DetectorReach(live=(1.0,), still=(1.0, 0.5))
+_SHRINKS_MUCH = frozenset({"mediapipe", "ssd"})
+"""Of deepface's detectors those that shrink what they see to some hundred pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenDetector:
+    """A detector that is ready, and how it is to be used."""
+
+    detector: FaceDetector
+    reach: DetectorReach
+    title: str = ""
+    """Empty for the mesh's own."""
+
+
+def detector_titles() -> dict[str, str]:
+    """Key → title of the detectors there are to choose from; nothing is imported for it."""
+    titles = {MESH_DETECTOR: "Face mesh's own", _YUNET: "YuNet"}
+    return titles | {_DEEPFACE + name: f"DeepFace, {name}" for name in detectors_offered()}
+
+
+def make_detector(key: str) -> ChosenDetector:
+    """Load a detector other than the mesh's own, to be used and closed on the calling thread.
+
+    Raises InvalidParameter for an unknown key, which lists the known ones, and EngineUnavailable where a package or
+    a file is missing, with what to do about it.
+    """
+    if key == _YUNET:
+        return ChosenDetector(YuNetDetector(), _YUNETS_REACH, "YuNet")
+    name = key.removeprefix(_DEEPFACE)
+    offered = detectors_offered()
+    is_known = name in offered or (bool(name) and not offered)  # without deepface, its absence is what to tell
+    if key == name or not is_known:
+        raise InvalidParameter(_unknown(key))
+    reach = _SHORT_SIGHTED if name in _SHRINKS_MUCH else _FAR_SIGHTED
+    return ChosenDetector(DeepFaceDetector(name), reach, f"deepface's {name}")
+
+
+def _unknown(key: str) -> str:
+    titles = detector_titles()
+    told = f"detector: {key!r} is unknown; it takes one of: {', '.join(titles)}"
+    if any(known.startswith(_DEEPFACE) for known in titles):
+        return told
+    return f"{told}. More come with deepface: {INSTALL}"

@@ -1,0 +1,104 @@
+"""Decodes the pictures of a video container, wherever it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from ...domain.types import Pixels
+from ...errors import SourceError
+
+_TEXT_DEMUXER = "tty"
+"""FFmpeg takes any text file for the pictures of a terminal."""
+_PLAUSIBLE_FPS = 250
+_ASSUMED_FPS = 25.0
+_SMALLEST_STEP_S = 0.001
+
+
+class Decoder:
+    """Reads a container's first video stream; closes nothing: the container stays the caller's.
+
+    All but `frames()` may be used after the container was closed.
+    """
+
+    def __init__(self, container: InputContainer, title: str, *, is_live: bool = False) -> None:
+        """Raises SourceError, naming `title`, where the container has no pictures."""
+        covers = av.stream.Disposition.attached_pic  # the picture on a music file's sleeve
+        streams = [stream for stream in container.streams.video if not stream.disposition & covers]
+        if not streams or container.format.name == _TEXT_DEMUXER:
+            raise SourceError(f"{title} has no pictures in it; expected a video")
+        self._container = container
+        self._stream: VideoStream = streams[0]
+        self.codec = self._stream.codec_context.name
+        self.fps = _declared_fps(self._stream)
+        """The mean rate the container declares; None where it says none that can be true."""
+        self.frame_count = self._stream.frames or None
+        self.duration_s, has_own_duration = _declared_duration_s(container, self._stream)
+        """Of the pictures where the container knows it, otherwise of the whole."""
+        self._expected_s = (self.duration_s or 0.0) if has_own_duration else 0.0
+        self._start_s = (container.start_time or 0) / av.time_base
+        self._stream.thread_type = "SLICE" if is_live else "AUTO"  # several frames at once would delay them
+        self._last_s = -1.0
+        self.damaged_parts = 0
+        """How many packets couldn't be decoded so far."""
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Ended well before the time that the container declares; tells only once all frames were read."""
+        return self._last_s < self._expected_s - max(1.0, self._expected_s / 10)
+
+    def frames(self) -> Iterator[VideoFrame]:
+        """All pictures in order; passes over what is damaged. FFmpegError where anything else goes wrong."""
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+                if packet is None:
+                    return
+                pictures = packet.decode()
+            except av.error.InvalidDataError:
+                self.damaged_parts += 1
+                continue
+            yield from pictures
+
+    def time_s(self, frame: VideoFrame) -> float:
+        """A frame's presentation time from the container's start; made to rise whatever the file says."""
+        step_s = 1 / (self.fps or _ASSUMED_FPS)
+        time_s = self._last_s + step_s if frame.time is None else frame.time - self._start_s
+        self._last_s = max(time_s, 0.0 if self._last_s < 0 else self._last_s + _SMALLEST_STEP_S)
+        return self._last_s
+
+
+def _declared_fps(stream: VideoStream) -> float | None:
+    for rate in (stream.average_rate, stream.guessed_rate):
+        if rate and 0 < rate < _PLAUSIBLE_FPS:
+            return float(rate)
+    return None
+
+
+def _declared_duration_s(container: InputContainer, stream: VideoStream) -> tuple[float | None, bool]:
+    """Seconds, and whether they are the pictures' own: a sound track may be longer."""
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base), True
+    if container.duration is None:
+        return None, False
+    return container.duration / av.time_base, len(container.streams) == 1
+
+
+def rgb_pixels(frame: VideoFrame) -> Pixels:
+    """(height, width, 3) RGB uint8, turned the way the file's metadata asks (quarter turns)."""
+    pixels = cast(Pixels, frame.to_ndarray(format="rgb24"))
+    quarters = round(frame.rotation / 90) % 4  # anticlockwise, as np.rot90 counts
+    return np.rot90(pixels, quarters) if quarters else pixels
+
+
+def upright_size(frame: VideoFrame) -> tuple[int, int]:
+    """(width, height) of `rgb_pixels(frame)`."""
+    is_lying = round(frame.rotation / 90) % 2
+    return (frame.height, frame.width) if is_lying else (frame.width, frame.height)

@@ -1,0 +1,181 @@
+"""Pictures from files: one, or a folder of them."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import cv2
+import numpy as np
+
+from ...domain.types import Frame, Pixels, freeze
+from ...errors import SourceError
+from . import png
+from .base import SourceInfo, make_still
+from .interruption import Interruption
+from .orientation import upright_webp
+from .quiet import silence_opencv
+
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".ppm",
+                            ".pgm"})
+"""Lower-case endings of the files that count as pictures."""
+SLIDE_S = 2.0
+"""How long each picture of a folder stays."""
+
+
+def read_image(path: str | Path) -> Pixels:
+    """Read one picture as read-only (height, width, 3) RGB uint8, the right way up.
+
+    16-bit and grey pictures, palettes and CMYK are converted; transparency is ignored. Raises SourceError for
+    a file that is missing, unreadable, empty, cut short or no picture.
+    """
+    data = _read_bytes(Path(path))
+    if png.is_cut_short(data):
+        raise _damaged(path)
+    silence_opencv()
+    try:
+        decoded = cv2.imdecode(np.frombuffer(png.without_profile(data), np.uint8), cv2.IMREAD_COLOR_RGB)
+    except cv2.error:
+        decoded = None
+    if decoded is None or decoded.size == 0:
+        raise _damaged(path)
+    pixels = cast(Pixels, decoded)
+    return freeze(np.ascontiguousarray(upright_webp(pixels, data)))
+
+
+def find_images(folder: str | Path, interruption: Interruption | None = None) -> list[Path]:
+    """All pictures below a folder, "9.png" before "10.png", hidden ones left out.
+
+    SourceError without any, and after an `interruption`: all of a disk takes its time.
+    """
+    root = Path(folder)
+    found: list[Path] = []
+    for inner, folders, files in os.walk(root, onerror=_complain_about(root)):
+        if interruption is not None and interruption.is_asked:
+            raise SourceError(f"The folder {root} was left before all of it was looked at")
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = (Path(inner, name) for name in files if not name.startswith("."))
+        found += [path for path in paths if path.suffix.lower() in IMAGE_SUFFIXES and path.is_file()]
+    if not found:
+        raise SourceError(f"The folder {root} has no pictures; expected {_known_suffixes()} files")
+    return sorted(found, key=lambda path: natural_key(path.relative_to(root).as_posix()))
+
+
+def _complain_about(root: Path) -> Callable[[OSError], None]:
+    """For os.walk: a folder that can't be read is passed over, unless it is the one that was asked for."""
+
+    def complain(error: OSError) -> None:
+        if error.filename == str(root):
+            raise SourceError(f"The folder {root} can't be read: {_reason(error)}") from error
+
+    return complain
+
+
+def natural_key(text: str) -> list[tuple[int, int, str]]:
+    """Sort key by numbers and words: "a.png", "a9.png", "a10.png", "ab.png"."""
+    parts = re.findall(r"\d+|[^\W\d_]+|[\W_]", text.casefold())
+    return [(1, int(part), "") if part.isdecimal() else (2 if part.isalpha() else 0, 0, part) for part in parts]
+
+
+class ImageSource:
+    """One picture: one frame, then the end."""
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = Path(path)
+        self._pixels: Pixels | None = read_image(self._path)
+        height, width = self._pixels.shape[:2]
+        kind = self._path.suffix.lstrip(".").upper()
+        self._info = SourceInfo(str(path), self._path.name, width, height, pixel_format=kind, is_still=True,
+                                frame_count=1)
+
+    @property
+    def info(self) -> SourceInfo:
+        return self._info
+
+    def read(self) -> Frame | None:
+        pixels, self._pixels = self._pixels, None
+        return None if pixels is None else make_still(pixels, 0, 0.0, self._path.name)
+
+    def close(self) -> None:
+        self._pixels = None
+
+
+class FolderSource:
+    """The pictures of a folder, `SLIDE_S` apart; `skipped` names those that couldn't be read."""
+
+    def __init__(
+        self, folder: str | Path, *, loop: bool = False, interruption: Interruption | None = None
+    ) -> None:
+        self._folder = Path(folder)
+        self._paths = find_images(self._folder, interruption)
+        self._loop = loop
+        self._position = 0
+        self._sequence = 0
+        self._is_closed = threading.Event()
+        self.skipped: dict[Path, str] = {}
+        """File → why it couldn't be read."""
+        first = self._next_readable()
+        if first is None:
+            raise SourceError(next(iter(self.skipped.values())))
+        self._prefetch: tuple[Path, Pixels] | None = first
+        height, width = first[1].shape[:2]
+        self._info = SourceInfo(str(folder), self._folder.name or str(folder), width, height, is_still=True,
+                                duration_s=SLIDE_S * len(self._paths), frame_count=len(self._paths))
+
+    @property
+    def info(self) -> SourceInfo:
+        return self._info
+
+    def read(self) -> Frame | None:
+        picture, self._prefetch = self._prefetch or self._next_readable(), None
+        if picture is None or self._is_closed.is_set():
+            return None
+        path, pixels = picture
+        name = path.relative_to(self._folder).as_posix()
+        frame = make_still(pixels, self._sequence, self._sequence * SLIDE_S, name)
+        self._sequence += 1
+        return frame
+
+    def close(self) -> None:
+        self._is_closed.set()
+
+    def _next_readable(self) -> tuple[Path, Pixels] | None:
+        """The next picture; None at the end, or after a whole round without a single readable one."""
+        for _ in range(len(self._paths)):
+            if self._is_closed.is_set() or (self._position >= len(self._paths) and not self._loop):
+                return None
+            path = self._paths[self._position % len(self._paths)]
+            self._position += 1
+            try:
+                return path, read_image(path)
+            except SourceError as error:
+                self.skipped[path] = str(error)
+        return None
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError(f"There is no file {path}") from error
+    except OSError as error:
+        raise SourceError(f"{path} can't be read: {_reason(error)}") from error
+    if not data:
+        raise SourceError(f"{path} is empty (0 bytes); expected a picture")
+    return data
+
+
+def _damaged(path: str | Path) -> SourceError:
+    return SourceError(f"{path} is cut short, damaged or not a picture; expected a {_known_suffixes()} file")
+
+
+def _known_suffixes() -> str:
+    return "jpg, png, webp, bmp or tiff"
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

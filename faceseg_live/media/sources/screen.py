@@ -1,0 +1,73 @@
+"""What the screen shows."""
+
+from __future__ import annotations
+
+import time
+from typing import cast
+
+import cv2
+import mss
+import numpy as np
+from mss.exception import ScreenShotError
+
+from ...domain.types import Frame, Pixels
+from ...errors import SourceError, SourceLost
+from .base import SourceInfo, make_frame
+from .closing import Closing
+
+SCREEN_FPS = 30
+_WHOLE_DESKTOP = 0
+
+
+class ScreenSource:
+    """One screen, `SCREEN_FPS` times a second; 1 is the first, 0 all of them side by side."""
+
+    def __init__(self, number: int = 1, *, uri: str = "") -> None:
+        try:
+            self._grabber = mss.MSS()
+            screens = self._grabber.monitors
+        except (ScreenShotError, OSError) as error:
+            raise SourceError(f"The screen can't be captured: {_reason(error)}") from error
+        if not 0 <= number < len(screens):
+            self._grabber.close()
+            raise SourceError(f"There is no screen {number}; expected 1 to {len(screens) - 1}, or 0 for all")
+        self._closing = Closing(self._grabber.close)
+        self._place = screens[number]
+        title = "All screens" if number == _WHOLE_DESKTOP else f"Screen {number}"
+        self._info = SourceInfo(uri or f"screen:{number}", title, self._place["width"], self._place["height"],
+                                SCREEN_FPS, "BGRA", is_live=True)
+        self._opened_s = time.monotonic()
+        self._due_s = self._opened_s
+        self._sequence = 0
+
+    @property
+    def info(self) -> SourceInfo:
+        return self._info
+
+    def read(self) -> Frame | None:
+        self._closing.wait(self._due_s - time.monotonic())
+        with self._closing.using():
+            if self._closing.is_requested:
+                return None
+            captured_s = time.monotonic()
+            shot = self._grab()
+        self._due_s = max(self._due_s + 1 / SCREEN_FPS, captured_s)  # after a pause no burst to catch up
+        pixels = cast(Pixels, cv2.cvtColor(shot, cv2.COLOR_BGRA2RGB))
+        frame = make_frame(pixels, self._sequence, captured_s - self._opened_s, captured_s)
+        self._sequence += 1
+        return frame
+
+    def close(self) -> None:
+        self._closing.close()
+
+    def _grab(self) -> Pixels:
+        try:
+            shot = self._grabber.grab(self._place)
+        except (ScreenShotError, OSError) as error:
+            raise SourceLost(f"The screen can't be captured any more: {_reason(error)}") from error
+        return np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what the screen's library says; it goes on with the protocol's details."""
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,108 @@
+"""Videos from files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+
+from ...domain.types import Frame
+from ...errors import SourceError
+from .base import SourceInfo, make_frame
+from .closing import Closing
+from .decoding import Decoder, rgb_pixels, upright_size
+
+
+class VideoSource:
+    """All frames of a video file, each with its presentation time; sound is left alone.
+
+    A file that is damaged or cut short delivers what it has, and the `read()` after its last frame raises
+    SourceError. With `loop` it starts again instead, times and sequence numbers going on.
+    """
+
+    def __init__(self, path: str | Path, *, loop: bool = False, title: str = "") -> None:
+        self._path = Path(path)
+        self._loop = loop
+        self._sequence = 0
+        self._round_start_s = 0.0
+        self._last_s = 0.0
+        self._container, self._decoder = _open(self._path)
+        self._closing = Closing(lambda: self._container.close())
+        self._frames = self._decoder.frames()
+        try:
+            self._prefetch = self._next_picture()
+            if self._prefetch is None:
+                raise SourceError(f"{self._path} is cut short or damaged: no frame could be read")
+        except SourceError:
+            self._container.close()
+            raise
+        width, height = upright_size(self._prefetch)
+        self._info = SourceInfo(str(path), title or self._path.name, width, height, self._decoder.fps,
+                                self._decoder.codec, duration_s=self._decoder.duration_s,
+                                frame_count=self._decoder.frame_count)
+
+    @property
+    def info(self) -> SourceInfo:
+        return self._info
+
+    def read(self) -> Frame | None:
+        with self._closing.using():
+            if self._closing.is_requested:
+                return None
+            picture, self._prefetch = self._prefetch or self._next_picture(), None
+            if picture is None and self._loop:
+                picture = self._start_again()
+            if picture is None:
+                self._complain_if_damaged()
+                return None
+            self._last_s = self._round_start_s + self._decoder.time_s(picture)
+            frame = make_frame(rgb_pixels(picture), self._sequence, self._last_s)
+            self._sequence += 1
+            return frame
+
+    def close(self) -> None:
+        self._closing.close()
+
+    def _next_picture(self) -> VideoFrame | None:
+        try:
+            return next(self._frames, None)
+        except (av.error.FFmpegError, OSError) as error:
+            raise SourceError(f"{self._path} can't be read on: {error.strerror or error}") from error
+
+    def _start_again(self) -> VideoFrame | None:
+        """Open the file anew: cheap, and unlike seeking it works with every container."""
+        self._container.close()
+        self._container, self._decoder = _open(self._path)
+        self._frames = self._decoder.frames()
+        self._round_start_s = self._last_s + 1 / (self._info.fps or 25.0)
+        return self._next_picture()
+
+    def _complain_if_damaged(self) -> None:
+        decoder = self._decoder
+        if decoder.is_cut_short or decoder.damaged_parts:
+            how = "is cut short" if decoder.is_cut_short else "is damaged"
+            of_all = f" of {decoder.frame_count}" if decoder.frame_count else ""
+            raise SourceError(f"{self._path} {how}: {self._sequence}{of_all} frames could be read")
+
+
+def _open(path: Path) -> tuple[InputContainer, Decoder]:
+    """Open a file; SourceError where it is missing, empty, unreadable or no video."""
+    try:
+        if path.stat().st_size == 0 and path.is_file():
+            raise SourceError(f"{path} is empty (0 bytes); expected a video")
+        container = av.open(str(path.absolute()))  # absolute: FFmpeg takes "a:b.mp4" for a protocol
+    except FileNotFoundError as error:
+        raise SourceError(f"There is no file {path}") from error
+    except av.error.InvalidDataError as error:
+        raise SourceError(f"{path} is cut short, damaged or neither a picture nor a video") from error
+    except OSError as error:
+        raise SourceError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from error
+    try:
+        return container, Decoder(container, str(path))
+    except SourceError:
+        container.close()
+        raise
+
+

@@ -1,0 +1,136 @@
+"""A video's way from its temporary name to its final one, also where writing fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+
+from ...domain.types import Pixels
+from ...errors import OutputError
+from .part_file import PartFile
+from .video_file import Samples
+from .writer import FAILURES, Writer
+
+
+class AtomicVideo:
+    """A `VideoFile`, and a context: an error within it leaves nothing."""
+
+    def __init__(self, path: Path, make: Callable[[Path], Writer], *, is_folder: bool, keeps_pieces: bool) -> None:
+        """`make` makes what writes into a path. `keeps_pieces`: what was written before an error is worth keeping.
+
+        Raises OutputError.
+        """
+        self._keeps_pieces = keeps_pieces
+        try:
+            self._part_file = PartFile(path, is_folder=is_folder)
+        except OSError as error:
+            raise OutputError(f"{path} can't be written: {_reason(error)}") from error
+        try:
+            self._writer = make(self._part_file.part)
+        except BaseException as error:
+            self._part_file.discard()
+            if isinstance(error, FAILURES):
+                raise OutputError(f"{path} can't be written: {_reason(error)}") from error
+            raise
+        self._is_over = False
+
+    def __enter__(self) -> AtomicVideo:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.finish()
+        else:
+            self.abort()
+
+    @property
+    def path(self) -> Path:
+        """As `VideoFile.path`."""
+        return self._part_file.final
+
+    @property
+    def encoder(self) -> str:
+        """As `VideoFile.encoder`."""
+        return self._writer.encoder
+
+    @property
+    def note(self) -> str:
+        """As `VideoFile.note`."""
+        return self._writer.note
+
+    @property
+    def skipped(self) -> int:
+        """As `VideoFile.skipped`."""
+        return self._writer.skipped
+
+    def write(self, pixels: Pixels, time_s: float) -> None:
+        """As `VideoFile.write`."""
+        with self._saving():
+            self._writer.write(pixels, time_s)
+
+    def write_audio(self, samples: Samples, time_s: float) -> None:
+        """As `VideoFile.write_audio`."""
+        with self._saving():
+            self._writer.write_audio(samples, time_s)
+
+    def finish(self, end_s: float | None = None) -> None:
+        """As `VideoFile.finish`."""
+        if self._is_over:
+            return
+        if self._writer.shown_s is None:
+            self.abort()
+            raise OutputError(f"{self.path} can't be written: it got no picture")
+        with self._saving():
+            self._writer.finish(end_s)
+            self._writer.close()
+            self._part_file.keep()
+        self._is_over = True
+
+    def abort(self) -> None:
+        """As `VideoFile.abort`."""
+        if self._is_over:
+            return
+        self._is_over = True
+        with suppress(*FAILURES):
+            self._writer.close()
+        self._part_file.discard()
+
+    @contextmanager
+    def _saving(self) -> Iterator[None]:
+        if self._is_over:
+            raise OutputError(f"{self.path} can't be written any more: it is complete, or an error has ended it")
+        try:
+            yield
+        except FAILURES as error:
+            what = f"{self.path} can't be written: {_reason(error)}"
+            if self._keeps_pieces:
+                what += f"; {self._kept()}"
+            else:
+                self.abort()
+            self._is_over = True
+            raise OutputError(what) from error
+
+    def _kept(self) -> str:
+        """Save what is there; says what that is."""
+        until_s = self._writer.shown_s
+        with suppress(*FAILURES):
+            self._writer.finish(None)
+        with suppress(*FAILURES):
+            self._writer.close()
+        if until_s is None:
+            self._part_file.discard()
+            return "nothing was recorded"
+        try:
+            return f"what was recorded until {until_s:.1f} s is kept as {self._part_file.keep().name}"
+        except OSError:
+            where = f"is in {self._part_file.part}" if self._part_file.is_there() else "is lost"
+            return f"what was recorded until {until_s:.1f} s {where}"
+
+
+def _reason(error: BaseException) -> str:
+    text = getattr(error, "strerror", None) or str(error)
+    return text[:1].lower() + text[1:]

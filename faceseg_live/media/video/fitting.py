@@ -1,0 +1,47 @@
+"""Makes every picture of a video fit its first one's size and what the format can show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ...domain.types import Pixels
+
+
+class Fitting:
+    """A picture of another size is scaled. A format that needs even sizes gets the last column or row twice."""
+
+    def __init__(self, first: Pixels, *, even: bool, on_black: bool, max_side_px: int = 0) -> None:
+        """`even`: the format's colour planes have half the picture's size. `on_black`: it has no transparency.
+        `max_side_px`: larger ones are made so small; 0: any size."""
+        height, width = first.shape[:2]
+        if 0 < max_side_px < max(width, height):
+            scale = max_side_px / max(width, height)
+            width, height = max(1, round(width * scale)), max(1, round(height * scale))
+        self.size = (width + width % 2, height + height % 2) if even else (width, height)
+        """(width, height)."""
+        self._on_black = on_black
+
+    def fitted(self, pixels: Pixels) -> Pixels:
+        """(H, W, 4) BGRA uint8 → the same, of the video's size; contiguous."""
+        if self._on_black:
+            pixels = _on_black(pixels)
+        width, height = self.size
+        right, below = width - pixels.shape[1], height - pixels.shape[0]
+        if right not in (0, 1) or below not in (0, 1):
+            return _plain(cv2.resize(pixels, self.size, interpolation=cv2.INTER_AREA))
+        if right or below:
+            return _plain(cv2.copyMakeBorder(pixels, 0, below, 0, right, cv2.BORDER_REPLICATE))
+        return np.ascontiguousarray(pixels)
+
+
+def _on_black(pixels: Pixels) -> Pixels:
+    opacity = cv2.merge([cv2.extractChannel(pixels, 3)] * 4)
+    return _plain(cv2.multiply(pixels, opacity, scale=1 / 255))
+
+
+def _plain(pixels: NDArray[Any]) -> Pixels:
+    return np.asarray(pixels, np.uint8)

@@ -1,0 +1,67 @@
+"""Pictures encoded one by one, each for itself."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ...domain.types import Pixels
+from .fitting import Fitting
+from .timeline import Shown, Timeline
+from .video_file import Samples
+
+
+class ImageSequence(Protocol):
+    """Where single pictures go. Every method may raise any of `FAILURES`."""
+
+    encoder: str
+
+    def add(self, shown: Shown) -> None:
+        """Write the next picture, BGRA, all of one size; what was written so far is complete after it."""
+
+    def write_audio(self, samples: Samples, time_s: float) -> None:
+        """As `VideoFile.write_audio`."""
+
+    def reach(self, time_s: float) -> None:
+        """Pictures are there until `time_s`, sound should be as well."""
+
+    def finish(self, end_s: float) -> None:
+        """No more comes; the video ends then."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+class ImageSequenceWriter:
+    """A `Writer` of videos that are rows of still pictures."""
+
+    def __init__(self, images: ImageSequence, timeline: Timeline, note: str) -> None:
+        self.encoder, self.note = images.encoder, note
+        self._images, self._timeline = images, timeline
+        self._fitting: Fitting | None = None
+
+    @property
+    def skipped(self) -> int:
+        return self._timeline.skipped
+
+    @property
+    def shown_s(self) -> float | None:
+        return self._timeline.shown_s
+
+    def write(self, pixels: Pixels, time_s: float) -> None:
+        if self._fitting is None:
+            self._fitting = Fitting(pixels, even=False, on_black=False)
+        before = self._timeline.add(self._fitting.fitted(pixels), time_s)
+        if before is not None:
+            self._images.add(before)
+        self._images.reach(time_s)
+
+    def write_audio(self, samples: Samples, time_s: float) -> None:
+        self._images.write_audio(samples, time_s)
+
+    def finish(self, end_s: float | None) -> None:
+        last = self._timeline.last(end_s)
+        self._images.add(last)
+        self._images.finish((last.start + last.length) / self._timeline.ticks_per_s)
+
+    def close(self) -> None:
+        self._images.close()

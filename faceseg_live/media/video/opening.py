@@ -1,0 +1,50 @@
+"""Opens the video that the settings ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...settings import RecordSettings
+from .atomic_video import AtomicVideo
+from .container_writer import ContainerWriter
+from .formats import VideoFormat, format_of, video_path
+from .hardware import candidates_for
+from .image_sequence import ImageSequence, ImageSequenceWriter
+from .png_folder import PngFolder
+from .timeline import Timeline
+from .video_file import AudioFormat
+from .webp_file import WebPFile
+from .writer import Writer
+
+
+def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: float | None,
+               audio: AudioFormat | Path | None = None, live: bool = True) -> AtomicVideo:
+    """Begin a video at the path that `video_path` makes of this one.
+
+    `has_alpha`: the pictures are transparent in places; where the format isn't, it is black there. `fps` is a hint
+    for the encoder. `audio`: what comes by `write_audio`, or a media file whose sound is carried over as it is.
+    `live`: it is recorded as it happens, and plays up to a second before a crash; else it is packed tighter.
+    Raises InvalidParameter for a suffix that means no format, OutputError where nothing can be written.
+    """
+    kind = format_of(path, settings, has_alpha=has_alpha)
+    candidates, about_encoder = candidates_for(kind, settings.encoder)
+    note = "; ".join(filter(None, (about_encoder, *_limits(kind, has_alpha, audio))))
+
+    def make(part: Path) -> Writer:
+        if kind.container:
+            return ContainerWriter(part, kind, candidates, note, has_alpha=has_alpha, fps=fps, audio=audio, live=live)
+        recorded = audio if isinstance(audio, AudioFormat) else None
+        images: ImageSequence = (PngFolder(part, kind, has_alpha=has_alpha, audio=recorded) if kind.is_folder
+                          else WebPFile(part, kind, has_alpha=has_alpha))
+        return ImageSequenceWriter(images, Timeline(kind.ticks_per_s, kind.shortest_ticks, fps), note)
+
+    final = video_path(path, settings, has_alpha=has_alpha)
+    return AtomicVideo(final, make, is_folder=kind.is_folder, keeps_pieces=live)
+
+
+def _limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | Path | None) -> tuple[str, ...]:
+    """What of the pictures and the sound the format can't keep; a WAV file takes only what is recorded."""
+    without_alpha = f"{kind.title} has no transparency: it is black there" if has_alpha and not kind.has_alpha else ""
+    holds_audio = bool(kind.audio_codec) or (kind.has_wave_file and isinstance(audio, AudioFormat))
+    without_audio = f"{kind.title} has no sound" if audio and not holds_audio else ""
+    return kind.caution, without_alpha, without_audio

@@ -1,0 +1,64 @@
+"""Where a video lies while it is written, and how it gets its name without taking another file's."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+
+
+class PartFile:
+    """A file, or a folder, of a temporary name beside the final one. Raises OSError where there can't be any."""
+
+    def __init__(self, requested: Path, *, is_folder: bool = False) -> None:
+        self._asked_for, self._is_folder = requested, is_folder
+        self.final = next(path for path in _numbered(requested) if not path.exists())
+        # What a killed process has left is not touched either.
+        for part in _numbered(requested.with_name(f"{requested.stem}.part{requested.suffix}")):
+            with suppress(FileExistsError):
+                part.mkdir() if is_folder else part.touch(exist_ok=False)
+                self.part = part
+                break
+
+    def is_there(self) -> bool:
+        """Nobody has taken it away."""
+        return self.part.exists()
+
+    def keep(self) -> Path:
+        """Give it the name asked for, or one with a number where that is taken; returns the name."""
+        for path in _numbered(self._asked_for):
+            with suppress(FileExistsError):
+                self._rename(path)
+                self.final = path
+                break
+        return self.final
+
+    def discard(self) -> None:
+        """Remove it as far as it is there."""
+        if self._is_folder:
+            shutil.rmtree(self.part, ignore_errors=True)
+        with suppress(OSError):
+            self.part.unlink(missing_ok=True)
+
+    def _rename(self, path: Path) -> None:
+        """Raises FileExistsError where the name is taken."""
+        if self._is_folder:
+            if path.exists():
+                raise FileExistsError
+            self.part.rename(path)
+            return
+        path.touch(exist_ok=False)  # a rename alone would replace a file that came in the meantime
+        try:
+            self.part.replace(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    """clip.mp4, clip-2.mp4, clip-3.mp4…"""
+    yield path
+    for number in count(2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")

@@ -1,0 +1,106 @@
+"""The pictures of a container file: each is shown at its own time, at any rate."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import av
+import av.container
+from av.codec.hwaccel import HWAccel
+from av.video.reformatter import ColorRange, Colorspace
+
+from ...domain.types import Pixels
+from .codecs import Codec
+from .fitting import Fitting
+from .palettes import Palettes
+from .timeline import Shown, Timeline, plausible_rate
+
+
+class VideoTrack:
+    """Encodes pictures with times into a stream of an open container. Used from one thread at a time."""
+
+    def __init__(self, container: av.container.OutputContainer, codec: Codec, fitting: Fitting, *, has_alpha: bool,
+                 fps: float | None, live: bool, timeline: Timeline) -> None:
+        """`fps` is a hint for the encoder's rate control; times are kept exactly whatever it says."""
+        self._container, self._fitting = container, fitting
+        self._pixel_format = codec.pixels_for(has_alpha)
+        self._timeline = timeline
+        self._stream = self._make_stream(codec, plausible_rate(fps), live)
+        self._palettes: Palettes | None = None
+        if self._pixel_format == "pal8":
+            self._palettes = Palettes(fitting.size, timeline.ticks_per_s, has_alpha=has_alpha)
+        self._lengths: dict[int, int] = {}
+
+    @property
+    def skipped(self) -> int:
+        """As `Timeline.skipped`."""
+        return self._timeline.skipped
+
+    @property
+    def shown_s(self) -> float | None:
+        """As `Timeline.shown_s`."""
+        return self._timeline.shown_s
+
+    def write(self, pixels: Pixels, time_s: float) -> None:
+        """Append one (H, W, 4) BGRA uint8 picture, shown from `time_s` on."""
+        before = self._timeline.add(self._fitting.fitted(pixels), time_s)
+        if before is not None:
+            self._encode(before)
+
+    def finish(self, end_s: float | None) -> float:
+        """Write all that is still on its way; the last picture stays until `end_s`, else as long as the one before.
+
+        Returns when it ends, in seconds.
+        """
+        last = self._timeline.last(end_s)
+        self._encode(last)
+        if self._palettes is not None:
+            for frame in self._palettes.paletted(None):
+                self._mux(frame)
+        self._mux(None)
+        return (last.start + last.length) / self._timeline.ticks_per_s
+
+    def _make_stream(self, codec: Codec, rate: Fraction, live: bool) -> av.VideoStream:
+        device = HWAccel(codec.device) if codec.device else None
+        stream = self._container.add_stream(codec.name, rate=rate, options=codec.options_for(live), hwaccel=device)
+        if not isinstance(stream, av.VideoStream):
+            raise ValueError(f"{codec.name} is no video codec")
+        context = stream.codec_context
+        stream.width, stream.height = self._fitting.size
+        stream.pix_fmt = self._pixel_format
+        stream.time_base = context.time_base = Fraction(1, self._timeline.ticks_per_s)
+        if codec.bits_per_pixel:
+            stream.bit_rate = round(codec.bits_per_pixel * stream.width * stream.height * rate)
+        if codec.tag:
+            context.codec_tag = codec.tag
+        if self._is_yuv:
+            # Said in the file, or players guess by the size which of two matrices turns it back into RGB.
+            context.colorspace, context.color_range = Colorspace.ITU709, ColorRange.MPEG
+            context.color_primaries = context.color_trc = 1
+        context.open()  # here, so that another one can be taken where this fails
+        if self._pixel_format == "yuva420p":
+            stream.metadata["alpha_mode"] = "1"  # WebM's players look for it
+        return stream
+
+    @property
+    def _is_yuv(self) -> bool:
+        return self._pixel_format.startswith(("yuv", "nv12"))
+
+    def _encode(self, shown: Shown) -> None:
+        self._lengths[shown.start] = shown.length
+        frame = av.VideoFrame.from_ndarray(shown.pixels, format="bgra")
+        if self._is_yuv:
+            frame = frame.reformat(format=self._pixel_format, dst_colorspace=Colorspace.ITU709,
+                                   dst_color_range=ColorRange.MPEG)
+        frame.pts, frame.duration = shown.start, shown.length
+        frame.time_base = Fraction(1, self._timeline.ticks_per_s)
+        for ready in [frame] if self._palettes is None else self._palettes.paletted(frame):
+            self._mux(ready)
+
+    def _mux(self, frame: av.VideoFrame | None) -> None:
+        for packet in self._stream.encode(frame):
+            # Not every encoder hands the length on.
+            if packet.pts is not None and packet.pts in self._lengths:
+                packet.duration = self._lengths.pop(packet.pts)
+            self._container.mux(packet)
+

@@ -1,0 +1,51 @@
+"""What is asked of the recorder, and what it is handed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...expression import Expression
+from ...rendering.scene import Scene
+from ...settings import RecordSettings, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRequest:
+    """What the user asked for when recording was asked for; later changes of the settings are for the next time."""
+
+    settings: RecordSettings
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    """The user's own symbols, for the expression."""
+    out: Path | None = None
+    """The file that was named; None: a name made of the time."""
+    asked_s: float = field(default_factory=time.monotonic)
+
+    @staticmethod
+    def of(settings: Settings, out: Path | None = None) -> RecordRequest:
+        """What these settings ask for. Raises ExpressionError when the expression can't be read."""
+        request = RecordRequest(settings.record, settings.classify.symbols, out)
+        request.trigger()
+        return request
+
+    def trigger(self) -> Expression | None:
+        """What clips wait for. Raises ExpressionError."""
+        return self.settings.trigger(self.symbols)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordItem:
+    """A scene on its way to a clip."""
+
+    scene: Scene
+    refused: int = 0
+    """Scenes that did not fit into the backlog before this one."""
+    was_paused: bool = False
+    """The picture was held before this one."""
+
+    @property
+    def size(self) -> int:
+        """Bytes, nearly."""
+        return self.scene.frame.pixels.nbytes + sum(segment.mask.values.nbytes for segment in self.scene.segments)

@@ -1,0 +1,97 @@
+"""What is written down beside a recording: one JSON object per picture, one a line, and one at the end."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...domain.types import Face, FaceMatch, Segment
+from ...errors import OutputError
+from ...rendering.matching import match_as_json
+from ...rendering.scene import Scene
+from ...settings import RecordSettings
+from .naming import part_name
+from .run_lengths import run_lengths
+
+_TIME_DECIMALS, _PIXEL_DECIMALS = 6, 2
+
+
+class Sidecar:
+    """The .jsonl of one clip; has a temporary name until it is finished. Used from one thread.
+
+    A line: time (of the picture, seconds), frame (the source's number), source_time, area, faces (id, box as x, y,
+    width, height; masked; held; labels, matches and missing where they are known; landmarks and mask where they are
+    wanted) and, where the area belongs to no face, mask. The last line tells frames and drops. Raises OutputError.
+    """
+
+    def __init__(self, path: Path, settings: RecordSettings) -> None:
+        self.path = path
+        self._settings = settings
+        self._part = part_name(path)
+        try:
+            self._file = self._part.open("x", encoding="utf-8")
+        except OSError as error:
+            raise _failure(path, error) from error
+
+    def write(self, scene: Scene, time_s: float) -> None:
+        """Note one picture."""
+        self._append(self._line(scene, time_s))
+
+    def finish(self, summary: dict[str, object]) -> None:
+        """Write the last line and give the file its name."""
+        self._append(summary)
+        try:
+            self._file.close()
+            self._part.replace(self.path)
+        except OSError as error:
+            raise _failure(self.path, error) from error
+
+    def abort(self) -> None:
+        """Nothing stays."""
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            self._part.unlink(missing_ok=True)
+
+    def _append(self, line: dict[str, Any]) -> None:
+        try:
+            self._file.write(json.dumps(line) + "\n")
+            self._file.flush()  # a process that is killed leaves whole lines
+        except (OSError, ValueError) as error:
+            raise _failure(self.path, error) from error
+
+    def _line(self, scene: Scene, time_s: float) -> dict[str, Any]:
+        masks = {segment.face.id: segment for segment in scene.segments if segment.face is not None}
+        line: dict[str, Any] = {
+            "time": round(time_s, _TIME_DECIMALS),
+            "frame": scene.frame.sequence,
+            "source_time": round(scene.frame.time_s, _TIME_DECIMALS),
+            "area": scene.settings.mask.selection.text,
+            "faces": [self._face(face, masks.get(face.id), scene.matches.get(face.id))
+                      for face in scene.perception.faces],
+        }
+        whole = next((segment for segment in scene.segments if segment.face is None), None)
+        if whole is not None and self._settings.masks:
+            line["mask"] = run_lengths(whole.mask)
+        return line
+
+    def _face(self, face: Face, segment: Segment | None, match: FaceMatch | None) -> dict[str, Any]:
+        box = (face.box.x, face.box.y, face.box.width, face.box.height)
+        record: dict[str, Any] = {"id": face.id, "box": [round(side, _PIXEL_DECIMALS) for side in box],
+                                "masked": segment is not None, "held": face.is_held}
+        if match is not None:
+            record |= match_as_json(match)
+        if self._settings.landmarks and face.landmarks is not None:
+            record["landmarks"] = np.round(face.landmarks.astype(np.float64), _PIXEL_DECIMALS).tolist()
+        if self._settings.masks and segment is not None:
+            record["mask"] = run_lengths(segment.mask)
+        return record
+
+
+def _failure(path: Path, error: Exception) -> OutputError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return OutputError(f"{path} can't be written: {reason}")

@@ -1,0 +1,48 @@
+"""Which area is masked, and how its mask is shaped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..domain.selection import Selection
+from .spec import Checked, setting
+
+
+@dataclass(frozen=True, slots=True)
+class MaskSettings(Checked):
+    """Which area is masked and how its mask is shaped."""
+
+    areas: tuple[str, ...] = setting(
+        ("face",),
+        "Area",
+        "The parts that are masked as one; those with a minus before them are taken away, as in skin,-mouth.",
+    )
+    grow: int = setting(
+        0,
+        "Grow",
+        "Moves the mask's edge outwards; negative values move it inwards.",
+        minimum=-4096,
+        maximum=4096,
+        unit="px",
+        slider=(-200, 200),
+    )
+    grow_tapered: bool = setting(False, "Taper", "Grows into a diamond instead of a square: corners stay slim.")
+    blur: int = setting(
+        13,
+        "Blur",
+        "Width of the soft edge. Odd; an even value is raised by one.",
+        minimum=1,
+        maximum=4096,
+        step=2,
+        unit="px",
+        slider=(1, 201),
+    )
+
+    def __post_init__(self) -> None:
+        Checked.__post_init__(self)
+        object.__setattr__(self, "areas", Selection.parse(self.areas).keys)
+
+    @property
+    def selection(self) -> Selection:
+        """The areas as one value."""
+        return Selection.parse(self.areas)

@@ -1,0 +1,197 @@
+"""Keeps the settings in a TOML file: one table per group, one key per setting.
+
+A file that can't be understood is set aside, never deleted, and the defaults are used. One value out of its
+range falls back to its default alone. Keys that nobody knows (of a later version, say) are passed over.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import fields, replace
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import tomli_w
+
+from ..errors import InvalidParameter, SettingsError
+from . import Settings
+from .migrations import MIGRATIONS, VERSION, Document
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class _DamagedError(Exception):
+    """The file as a whole can't be trusted."""
+
+
+def default_path() -> Path:
+    """The file that FACESEG_CONFIG names, else settings.toml in the platform's configuration folder."""
+    named = os.environ.get("FACESEG_CONFIG")
+    if named:
+        return Path(named).expanduser()
+    return Path(platformdirs.user_config_dir("faceseg_live", appauthor=False)) / "settings.toml"
+
+
+def load(path: Path | None = None) -> tuple[Settings, str | None]:
+    """Read the settings; never raises.
+
+    Returns them with a notice for the user where something could not be taken over (None: all is well).
+    """
+    path = path or default_path()
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Settings(), None
+    except OSError as error:
+        return Settings(), f"The settings file {path} can't be read ({_reason(error)}): defaults are used."
+    try:
+        return _decode(_migrated(_parsed(content)))
+    except _DamagedError as damage:
+        told = f"The settings file is damaged ({damage}): the defaults are used."
+        return Settings(), f"{told} {_set_aside(path)}"
+
+
+def save(settings: Settings, path: Path | None = None) -> None:
+    """Write the settings; the old file stays until the new one is whole. SettingsError if that fails."""
+    # A link is followed, so that settings kept elsewhere stay there.
+    path = (path or default_path()).resolve()
+    groups = {group.name: _encode(getattr(settings, group.name)) for group in fields(settings)}
+    document = {"version": VERSION} | groups
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_whole(path, tomli_w.dumps(document).encode())
+    except OSError as error:
+        raise SettingsError(f"the settings can't be written to {path}: {_reason(error)}; "
+                            "set FACESEG_CONFIG to a file that can be written") from error
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _encode(group: Any) -> Document:
+    values = ((item.name, getattr(group, item.name)) for item in fields(group))
+    return {name: _plain(value) for name, value in values}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _parsed(content: bytes) -> Document:
+    try:
+        document: Document = tomllib.loads(content.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _DamagedError(f"not TOML: {error}") from None
+    return document
+
+
+def _migrated(document: Document) -> Document:
+    version = document.get("version", VERSION)
+    if isinstance(version, bool) or not isinstance(version, int):
+        raise _DamagedError(f"version: expected a whole number, got {version!r}")
+    while version < VERSION and version in MIGRATIONS:
+        document = MIGRATIONS[version](document)
+        version += 1
+    return document
+
+
+def _decode(document: Document) -> tuple[Settings, str | None]:
+    settings, refused = Settings(), list[str]()
+    for group in fields(Settings):
+        table = document.get(group.name, {})
+        if not isinstance(table, dict):
+            raise _DamagedError(f"{group.name}: expected a table, got {table!r}")
+        decoded = _decode_group(getattr(settings, group.name), table, refused)
+        settings = replace(settings, **{group.name: decoded})
+    if not refused:
+        return settings, None
+    return settings, f"Some settings were not taken over, their defaults are used: {'; '.join(refused)}."
+
+
+def _decode_group(group: Any, table: Document, refused: list[str]) -> Any:
+    """The group with the table's values; what is out of range is told in `refused` and keeps its default."""
+    for item in fields(group):
+        if item.name not in table:
+            continue
+        value = _typed(item.name, table[item.name], getattr(group, item.name))
+        if item.name == "colours":
+            value = _colours(value, refused)
+        try:
+            group = replace(group, **{item.name: value})
+        except InvalidParameter as error:
+            refused.append(str(error))
+    return group
+
+
+def _typed(name: str, value: Any, default: object) -> Any:
+    """The value in the type of the setting's default."""
+    if isinstance(default, Enum):
+        try:
+            return type(default)(value)
+        except ValueError:
+            raise _DamagedError(f"{name}: {value!r} is unknown") from None
+    if isinstance(default, Mapping):
+        if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
+            return value
+        raise _DamagedError(f"{name}: expected a table of texts, got {value!r}")
+    if isinstance(default, tuple):
+        if isinstance(value, list) and all(isinstance(text, str) for text in value):
+            return tuple(value)
+        raise _DamagedError(f"{name}: expected a list of texts, got {value!r}")
+    if isinstance(default, float) and type(value) is int:
+        return float(value)
+    if type(value) is not type(default):
+        raise _DamagedError(f"{name}: expected {type(default).__name__}, got {value!r}")
+    return value
+
+
+def _colours(chosen: Mapping[str, str], refused: list[str]) -> dict[str, str]:
+    good = {area: colour for area, colour in chosen.items() if _COLOUR.fullmatch(colour)}
+    refused += [f"colour of {area}: expected #rrggbb, got {colour!r}"
+                for area, colour in chosen.items() if area not in good]
+    return good
+
+
+def _set_aside(path: Path) -> str:
+    """Move a damaged file out of the way under a free name; tells what was done."""
+    kept = path.with_name(f"{path.name}.damaged")
+    number = 2
+    while kept.exists():
+        kept = path.with_name(f"{path.name}.damaged.{number}")
+        number += 1
+    try:
+        path.rename(kept)
+    except OSError as error:
+        return f"It could not be set aside ({_reason(error)})."
+    return f"The old one is kept as {kept}."
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)

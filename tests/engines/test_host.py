@@ -1,0 +1,90 @@
+"""When an engine is built, warmed and let go."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from faceseg_live.domain.types import Frame, Perception, freeze
+from faceseg_live.engines.base import Request
+from faceseg_live.engines.fake import FakeEngine
+from faceseg_live.engines.host import EngineHost
+from faceseg_live.errors import EngineFailed, EngineUnavailable
+from faceseg_live.settings import EngineSettings, Settings
+
+FRAME = Frame(freeze(np.zeros((48, 64, 3), np.uint8)), 0, 0.0, 0.0)
+
+
+class Diary(FakeEngine):
+    """Writes down what is done to it."""
+
+    def __init__(self, request: EngineSettings, pages: list[str]) -> None:
+        super().__init__()
+        self._name, self._pages = request.model or "usual", pages
+
+    def warm_up(self) -> None:
+        self._note("warmed")
+        if self._name == "cold":
+            raise EngineFailed("it gives nothing")
+
+    def perceive(self, frame: Frame, request: Request) -> Perception:
+        self._note("looked")
+        return super().perceive(frame, request)
+
+    def close(self) -> None:
+        self._note("closed")
+
+    def _note(self, what: str) -> None:
+        self._pages.append(f"{self._name} {what}")
+
+
+@pytest.fixture
+def pages() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def host(pages: list[str]) -> EngineHost:
+    def create(request: EngineSettings) -> Diary:
+        pages.append(f"{request.model or 'usual'} made")
+        return Diary(request, pages)
+
+    return EngineHost(create)
+
+
+def test_an_engine_is_made_and_warmed_once_whatever_else_is_set(host: EngineHost, pages: list[str]) -> None:
+    settings = Settings()
+    for blur in (13, 21, 51):
+        settings = settings.changed("mask", blur=blur).changed("engine", smoothing=blur).changed("onnx", mean_r=0.5)
+        host.prepare(settings.engine)
+        host.perceive(FRAME, settings)
+    assert pages == ["usual made", "usual warmed", *["usual looked"] * 3]
+
+
+@pytest.mark.parametrize(
+    "values", [{"model": "other"}, {"device": "cuda"}, {"detector": "yunet"}, {"input_range": "1"}]
+)
+def test_what_it_is_built_from_builds_another(
+    values: dict[str, str], host: EngineHost, pages: list[str]
+) -> None:
+    host.prepare(EngineSettings())
+    host.prepare(EngineSettings(**values))  # type: ignore[arg-type]
+    assert [page for page in pages if "made" in page or "closed" in page][1:] == [
+        f"{values.get('model', 'usual')} made", "usual closed",
+    ]
+
+
+def test_one_that_does_not_warm_up_is_closed_and_the_one_before_stays(
+    host: EngineHost, pages: list[str]
+) -> None:
+    host.prepare(EngineSettings())
+    with pytest.raises(EngineFailed):
+        host.prepare(EngineSettings(model="cold"))
+    host.perceive(FRAME, Settings())
+    assert pages[2:] == ["cold made", "cold warmed", "cold closed", "usual looked"]
+
+
+def test_without_an_engine_nothing_can_be_seen(host: EngineHost) -> None:
+    assert host.info is None
+    with pytest.raises(EngineUnavailable, match=r"prepare\(\)"):
+        host.perceive(FRAME, Settings())

@@ -1,0 +1,167 @@
+"""The real webcam path, in processes that see a camera where none is."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from faceseg_live.errors import SourceError
+from faceseg_live.media.sources import CameraInfo
+from faceseg_live.media.sources.cameras import find_camera
+from tests.fakecam import FakeCamera
+
+OPENING = """
+import threading, time
+from faceseg_live.errors import SourceError, SourceLost
+from faceseg_live.media.sources import list_cameras, open_source
+from faceseg_live.settings import SourceSettings
+settings = SourceSettings(resolution="640x480")
+"""
+
+
+def run(camera: FakeCamera, code: str, **behaviour: int) -> str:
+    return camera.run("-c", OPENING + code, **behaviour)
+
+
+def test_cameras_are_listed(fake_camera: FakeCamera) -> None:
+    assert run(fake_camera, "print(list_cameras())").strip() == (
+        "(CameraInfo(index=0, name='Fake Camera', backend='V4L2', formats=("
+        "CameraFormat(pixel_format='MJPG', width=320, height=240, fps=30.0),)),)")
+
+
+def test_a_camera_by_number_and_name(fake_camera: FakeCamera) -> None:
+    uris = ("camera", "0", "camera:0", "Fake Camera", "fake", "camera:FAKE cam")
+    printed = run(fake_camera, f"""
+for uri in {uris}:
+    source = open_source(uri, settings)
+    info = source.info
+    print(info.title, info.uri, info.fps, info.pixel_format, info.is_live, sep="|")
+    source.close()""")
+    assert printed.splitlines() == [f"Fake Camera|{uri}|30.0|MJPG|True" for uri in uris]
+
+
+def test_it_tells_what_it_got_instead(fake_camera: FakeCamera) -> None:
+    printed = run(fake_camera, "source = open_source('0', settings); print(source.info.note); source.close()")
+    assert printed.strip() == "asked for 640x480 MJPG at 30 fps, the camera gives 320x240 MJPG at 30 fps"
+
+
+def test_an_unknown_name_lists_the_cameras(fake_camera: FakeCamera) -> None:
+    printed = run(fake_camera, """
+try: open_source("Webcam", settings)
+except SourceError as error: print(error)""")
+    assert "'Webcam' is neither a file or folder nor a camera (there is: 0 (Fake Camera))" in printed
+
+
+def test_unplugged(fake_camera: FakeCamera) -> None:
+    printed = run(fake_camera, """
+source = open_source("0", settings)
+try:
+    while source.read(): pass
+except SourceLost as error: print(error)
+source.close()
+try: open_source("0", settings)
+except SourceLost: print("wrong")
+except SourceError as error: print(error)""", fail_after=12)
+    assert printed.splitlines() == [
+        "Camera 0 was unplugged or has failed; plug it in again",
+        "Camera 0 can't be opened: it is not connected; plug it in or choose another one (there is: no camera)"]
+
+
+def test_it_can_be_opened_again_when_it_is_back(fake_camera: FakeCamera) -> None:
+    printed = run(fake_camera, """
+source = open_source("0", settings)
+try:
+    while source.read(): pass
+except SourceLost: source.close()
+for _ in range(50):
+    try: source = open_source("0", settings)
+    except SourceError: time.sleep(0.1)
+    else: break
+print(source.read().size)
+source.close()""", fail_after=12, back_ms=400)
+    assert printed.strip() == "(320, 240)"
+
+
+def test_a_stall_is_noticed_and_survived(fake_camera: FakeCamera) -> None:
+    printed = run(fake_camera, """
+source = open_source("0", settings)
+try:
+    while source.read(): pass
+except SourceLost as error: print(error)
+source.close()
+for attempt in range(80):
+    try: source = open_source("0", settings)
+    except SourceError as error:
+        if attempt == 0: print(error)
+        time.sleep(0.1)
+    else: break
+print(source.read().size)
+source.close()""", stall_after=12, stall_ms=2500)
+    advice = "it may come back by itself, or unplug it and plug it in again"
+    assert printed.splitlines() == [
+        f"Camera 0 has sent nothing for 1.5 s; {advice}", f"Camera 0 still sends nothing; {advice}", "(320, 240)"]
+
+
+def test_closing_ends_a_stalled_read(fake_camera: FakeCamera) -> None:
+    printed = run(fake_camera, """
+source = open_source("0", settings)
+for _ in range(11): source.read()
+ended = threading.Event()
+def read():
+    while source.read(): pass
+    ended.set()
+threading.Thread(target=read, daemon=True).start()
+time.sleep(0.3)
+source.close()
+print(ended.wait(1))""", stall_after=12, stall_ms=1200)
+    assert printed.strip() == "True"
+
+
+def test_a_busy_camera_says_so(fake_camera: FakeCamera) -> None:
+    printed = run(fake_camera, """
+source = open_source("0", settings)
+try: open_source("0", settings)
+except SourceError as error: print(error)
+print(source.read() is not None)
+source.close()""")
+    first, second = printed.splitlines()
+    assert first.startswith("Camera 0 can't be opened: it is in use; close the other program that shows it")
+    assert second == "True"
+
+
+def test_a_slow_reader_gets_the_newest_picture(fake_camera: FakeCamera) -> None:
+    printed = run(fake_camera, """
+source = open_source("0", settings)
+first = source.read()
+time.sleep(1)
+second = source.read(); third = source.read()
+print(third.sequence > 5, time.monotonic() - third.captured_s < 0.5)
+source.close()""")
+    assert printed.strip() == "True True"
+
+
+def test_a_process_may_end_with_the_camera_open(fake_camera: FakeCamera) -> None:
+    run(fake_camera, "source = open_source('0', settings)")
+
+
+CAMERAS = (CameraInfo(0, "Front Camera HD", "V4L2"), CameraInfo(2, "Camera", "V4L2"))
+
+
+@pytest.mark.parametrize(("name", "index"), [("", 0), ("camera", 2), ("FRONT", 0), ("hd", 0)])
+def test_a_whole_name_goes_before_a_part(name: str, index: int) -> None:
+    assert find_camera(name, CAMERAS).index == index
+
+
+def test_names_that_fit_nothing() -> None:
+    with pytest.raises(SourceError, match=r"'Rear'; there is: 0 \(Front Camera HD\), 2 \(Camera\)"):
+        find_camera("Rear", CAMERAS)
+    with pytest.raises(SourceError, match="No camera found; plug one in"):
+        find_camera("", ())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")
+def test_a_camera_that_is_not_there() -> None:
+    from faceseg_live.media.sources import v4l2
+
+    assert v4l2.why_unusable(63) == "it is not connected; plug it in or choose another one"

@@ -1,0 +1,201 @@
+"""Pictures of every kind, good and bad."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from faceseg_live.errors import SourceError
+from faceseg_live.media.sources.images import SLIDE_S, FolderSource, ImageSource, find_images, natural_key, read_image
+from faceseg_live.media.sources.interruption import Interruption
+from faceseg_live.media.sources.orientation import turned
+from tests.media_files import UPRIGHT, corners, cut, quadrants
+
+RGB = quadrants()
+BGR = RGB[..., ::-1]
+
+
+def save(path: Path, pixels: np.ndarray = BGR) -> Path:
+    assert cv2.imwrite(str(path), pixels)
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".bmp", ".tiff", ".JPEG"])
+def test_every_format_is_read_as_rgb(tmp_path: Path, suffix: str) -> None:
+    pixels = read_image(save(tmp_path / f"ü 1{suffix}"))
+    assert pixels.shape == RGB.shape
+    assert pixels.dtype == np.uint8
+    assert corners(pixels) == UPRIGHT
+    assert not pixels.flags.writeable
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tiff"])
+def test_16_bits_become_8(tmp_path: Path, suffix: str) -> None:
+    assert np.array_equal(read_image(save(tmp_path / f"deep{suffix}", BGR.astype(np.uint16) * 257)), RGB)
+
+
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+def test_grey_becomes_three_equal_channels(tmp_path: Path, depth: type) -> None:
+    grey = RGB[..., 0]
+    scale = np.iinfo(depth).max // 255
+    pixels = read_image(save(tmp_path / "grey.png", grey.astype(depth) * scale))
+    assert np.array_equal(pixels, np.dstack([grey] * 3))
+
+
+def test_transparency_is_ignored(tmp_path: Path) -> None:
+    with_alpha = np.dstack([BGR, np.full(BGR.shape[:2], 7, np.uint8)])
+    assert np.array_equal(read_image(save(tmp_path / "rgba.png", with_alpha)), RGB)
+
+
+@pytest.mark.parametrize(("mode", "name"), [
+    ("CMYK", "a.jpg"), ("CMYK", "a.tif"), ("P", "a.png"), ("LA", "a.png"), ("1", "a.png"), ("L", "a.jpg")])
+def test_rarer_kinds_simply_work(tmp_path: Path, mode: str, name: str) -> None:
+    image = pytest.importorskip("PIL.Image")
+    image.fromarray(RGB).convert(mode).save(tmp_path / name)
+    pixels = read_image(tmp_path / name)
+    assert pixels.shape == RGB.shape
+    if mode in ("CMYK", "P"):
+        assert corners(pixels) == UPRIGHT
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_pictures_are_turned_upright(tmp_path: Path, kind: str, orientation: int) -> None:
+    image = pytest.importorskip("PIL.Image")
+    undone = {6: 8, 8: 6}.get(orientation, orientation)  # all but the quarter turns undo themselves
+    exif = image.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / f"turned.{kind.lower()}"
+    image.fromarray(np.ascontiguousarray(turned(RGB, undone))).save(path, kind, exif=exif)
+    assert corners(read_image(path)) == UPRIGHT
+
+
+def test_a_colour_profile_causes_no_chatter(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    image = pytest.importorskip("PIL.Image")
+    image.fromarray(RGB).save(tmp_path / "a.png", icc_profile=b"not a profile at all" * 20)
+    assert np.array_equal(read_image(tmp_path / "a.png"), RGB)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_damaged_orientation_is_ignored(tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    buffer = io.BytesIO()
+    image.fromarray(RGB).save(buffer, "WEBP", exif=b"Exif\0\0II*\0\xff\xff\xff\x7f")
+    (tmp_path / "a.webp").write_bytes(buffer.getvalue())
+    assert corners(read_image(tmp_path / "a.webp")) == UPRIGHT
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".bmp", ".tiff"])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.95])
+def test_a_picture_cut_short_is_refused(
+    tmp_path: Path, suffix: str, share: float, capfd: pytest.CaptureFixture[str]
+) -> None:
+    noise = np.random.default_rng(5).integers(0, 256, (120, 160, 3)).astype(np.uint8)
+    path = cut(save(tmp_path / f"whole{suffix}", noise), share, f"cut{suffix}")
+    with pytest.raises(SourceError, match=r"cut short, damaged or not a picture; expected"):
+        read_image(path)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("content", "text"), [
+    (b"", "is empty"), (b"no picture", "not a picture"), (b"\x89PNG\r\n\x1a\n", "cut short"),
+    (b"\xff\xd8\xff", "cut short"), (b"RIFF\0\0\0\0WEBP", "cut short"), (b"BM", "cut short")])
+def test_what_is_no_picture_is_refused(tmp_path: Path, content: bytes, text: str) -> None:
+    (tmp_path / "a.png").write_bytes(content)
+    with pytest.raises(SourceError, match=text) as caught:
+        ImageSource(tmp_path / "a.png")
+    assert "a.png" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_picture_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"no file .*gone\.png"):
+        read_image(tmp_path / "gone.png")
+
+
+def test_a_folder_is_no_picture(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="can't be read"):
+        read_image(tmp_path)
+
+
+def test_one_picture_is_one_frame(tmp_path: Path) -> None:
+    source = ImageSource(save(tmp_path / "one.png"))
+    frame = source.read()
+    assert frame is not None
+    assert (frame.name, frame.is_still, frame.sequence, frame.time_s) == ("one.png", True, 0, 0.0)
+    assert source.info.frame_count == 1
+    assert source.read() is None
+
+
+def test_numbers_sort_by_value() -> None:
+    names = ["b10.png", "b9.png", "A1.png", "b9/2.png", "1.png", "b.png", "10.png"]
+    assert sorted(names, key=natural_key) == [
+        "1.png", "10.png", "A1.png", "b.png", "b9.png", "b9/2.png", "b10.png"]
+
+
+def test_a_folder_is_searched_through(tmp_path: Path) -> None:
+    for name in ("10.png", "9.png", "deeper/still/1.jpg", ".hidden/2.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        save(tmp_path / name)
+    (tmp_path / "notes.txt").write_text("no picture")
+    found = [path.relative_to(tmp_path).as_posix() for path in find_images(tmp_path)]
+    assert found == ["9.png", "10.png", "deeper/still/1.jpg"]
+
+
+def test_the_search_of_a_folder_can_be_broken_off(tmp_path: Path) -> None:
+    save(tmp_path / "a.png", RGB)
+    interruption = Interruption()
+    assert find_images(tmp_path, interruption) == [tmp_path / "a.png"]
+    interruption.ask()
+    with pytest.raises(SourceError, match="was left before"):
+        FolderSource(tmp_path, interruption=interruption)
+
+
+def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no picture")
+    with pytest.raises(SourceError, match="has no pictures; expected jpg"):
+        FolderSource(tmp_path)
+
+
+def test_a_folder_passes_over_what_it_cannot_read(tmp_path: Path) -> None:
+    for number in (1, 3):
+        save(tmp_path / f"{number}.png")
+    (tmp_path / "2.png").write_bytes(b"")
+    source = FolderSource(tmp_path)
+    frames = [source.read(), source.read()]
+    assert [frame.name for frame in frames if frame] == ["1.png", "3.png"]
+    assert [frame.time_s for frame in frames if frame] == [0.0, SLIDE_S]
+    assert source.read() is None
+    assert {path.name: "is empty" in why for path, why in source.skipped.items()} == {"2.png": True}
+
+
+def test_a_folder_of_nothing_readable_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "1.png").write_bytes(b"")
+    with pytest.raises(SourceError, match="is empty"):
+        FolderSource(tmp_path, loop=True)
+
+
+def test_a_looped_folder_starts_again(tmp_path: Path) -> None:
+    for number in (1, 2):
+        save(tmp_path / f"{number}.png")
+    source = FolderSource(tmp_path, loop=True)
+    frames = [source.read() for _ in range(5)]
+    assert [frame.name for frame in frames if frame] == ["1.png", "2.png", "1.png", "2.png", "1.png"]
+    assert [frame.sequence for frame in frames if frame] == [0, 1, 2, 3, 4]
+    source.close()
+    assert source.read() is None
+
+
+def test_real_photos(shared_data: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = FolderSource(shared_data / "photos")
+    names = []
+    while (frame := source.read()) is not None:
+        names.append(frame.name)
+        assert frame.width > 100
+    assert len(names) == source.info.frame_count
+    assert source.skipped == {}
+    assert capfd.readouterr().err == ""

@@ -1,0 +1,130 @@
+"""Streams from servers that work, die, fall silent or aren't there."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from faceseg_live.errors import SourceError, SourceLost
+from faceseg_live.media.sources import network
+from faceseg_live.media.sources.network import NetworkSource, without_password
+from tests.media_files import UPRIGHT, camera_server, corners, file_server, serving, write_video
+from tests.rtsp_server import rtsp_serving
+
+
+def read_all(source: NetworkSource) -> int:
+    count = 0
+    while source.read() is not None:
+        count += 1
+    return count
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "_OPENING_S", 2.0)
+    monkeypatch.setattr(network, "_STALL_S", 0.7)
+
+
+def test_a_video_on_a_web_server_loses_no_frame(tmp_path: Path) -> None:
+    data = write_video(tmp_path / "a.mp4", frames=90, starts_fast=True).read_bytes()
+    with serving(file_server(data)) as address:
+        source = NetworkSource(f"{address}/a.mp4")
+        assert not source.info.is_live
+        assert source.info.duration_s == pytest.approx(3.0)
+        frames = []
+        while (frame := source.read()) is not None:
+            frames.append(frame)
+    assert [frame.sequence for frame in frames] == list(range(90))
+    assert [frame.time_s for frame in frames] == pytest.approx([at / 30 for at in range(90)])
+
+
+def test_a_server_that_dies_within_a_video(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "a.mp4", frames=300, starts_fast=True, options={"crf": "1"})
+    data = path.read_bytes()
+    with serving(file_server(data, breaks_after=len(data) // 2)) as address:
+        source = NetworkSource(f"{address}/a.mp4")
+        with pytest.raises(SourceLost, match=r"the server closed the connection|broken off"):
+            read_all(source)
+        source.close()
+
+
+def test_a_web_camera_is_live() -> None:
+    with serving(camera_server()) as address:
+        source = NetworkSource(f"{address}/stream")
+        frame = source.read()
+        source.close()
+    assert source.info.is_live
+    assert source.info.fps is None
+    assert frame is not None
+    assert corners(frame.pixels) == UPRIGHT
+
+
+def test_a_web_camera_that_dies() -> None:
+    with serving(camera_server(frames=40)) as address:
+        source = NetworkSource(f"{address}/stream")
+        with pytest.raises(SourceLost, match=r"has ended: the server closed the connection|has broken off"):
+            read_all(source)
+        source.close()
+
+
+def test_a_web_camera_that_falls_silent() -> None:
+    with serving(camera_server(hangs_after=40)) as address:
+        source = NetworkSource(f"{address}/stream")
+        with pytest.raises(SourceLost, match=r"has sent nothing for 0.7 s; check the network"):
+            read_all(source)
+        source.close()
+
+
+def test_an_rtsp_camera_that_falls_silent() -> None:
+    with rtsp_serving(hangs_after=60) as address:
+        source = NetworkSource(address)
+        assert source.info.is_live
+        with pytest.raises(SourceLost):
+            read_all(source)
+        source.close()
+
+
+def test_closing_ends_a_read_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "_STALL_S", 6.0)
+    with serving(camera_server(hangs_after=40)) as address:
+        source = NetworkSource(f"{address}/stream")
+        reader = threading.Thread(target=lambda: read_all(source), daemon=True)
+        reader.start()
+        reader.join(1.5)
+        assert reader.is_alive()
+        source.close()
+        reader.join(1)
+        assert not reader.is_alive()
+
+
+@pytest.mark.parametrize("scheme", ["http", "rtsp"])
+def test_nobody_listens(scheme: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(SourceError, match=r"can't be opened: connection refused"):
+        NetworkSource(f"{scheme}://127.0.0.1:{port}/a")
+
+
+@pytest.mark.parametrize("scheme", ["http", "rtsp"])
+def test_nobody_answers(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "_OPENING_S", 0.4)
+    with (socket.create_server(("127.0.0.1", 0)) as listener,
+          pytest.raises(SourceError, match=r"no answer|sends nothing")):
+        NetworkSource(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/a")
+
+
+def test_a_page_is_no_stream(capfd: pytest.CaptureFixture[str]) -> None:
+    with (serving(file_server(b"<html>hello</html>" * 99)) as address,
+          pytest.raises(SourceError, match="not a video stream")):
+        NetworkSource(f"{address}/index.html")
+    assert capfd.readouterr().err == ""
+
+
+def test_passwords_are_not_shown() -> None:
+    assert without_password("rtsp://me:secret@cam.local:554/a?b=c") == "rtsp://cam.local:554/a?b=c"
+    with pytest.raises(SourceError) as caught:
+        NetworkSource("http://me:secret@127.0.0.1:1/a")
+    assert "secret" not in str(caught.value)

@@ -1,0 +1,42 @@
+"""Temporary and final names on the disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from faceseg_live.media.video.part_file import PartFile
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_what_a_killed_program_left_is_not_touched(tmp_path: Path, is_folder: bool) -> None:
+    first = PartFile(tmp_path / "clip.mp4", is_folder=is_folder)
+    second = PartFile(tmp_path / "clip.mp4", is_folder=is_folder)
+    assert (first.part.name, second.part.name) == ("clip.part.mp4", "clip.part-2.mp4")
+    assert second.keep().name == "clip.mp4"
+    assert first.keep().name == "clip-2.mp4"
+    assert {entry.name for entry in tmp_path.iterdir()} == {"clip.mp4", "clip-2.mp4"}
+
+
+def test_a_taken_name_is_known_from_the_beginning(tmp_path: Path) -> None:
+    (tmp_path / "clip.mp4").touch()
+    assert PartFile(tmp_path / "clip.mp4").final.name == "clip-2.mp4"
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_a_discarded_one_is_gone(tmp_path: Path, is_folder: bool) -> None:
+    place = PartFile(tmp_path / "clip.mp4", is_folder=is_folder)
+    assert place.is_there()
+    place.discard()
+    place.discard()
+    assert not place.is_there()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_renaming_leaves_no_empty_file(tmp_path: Path) -> None:
+    place = PartFile(tmp_path / "clip.mp4")
+    place.part.unlink()
+    with pytest.raises(FileNotFoundError):
+        place.keep()
+    assert list(tmp_path.iterdir()) == []

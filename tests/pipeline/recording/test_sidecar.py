@@ -1,0 +1,68 @@
+"""The lines beside a recording."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from faceseg_live.errors import OutputError
+from faceseg_live.pipeline.recording.sidecar import Sidecar
+from faceseg_live.settings import RecordSettings, Settings
+from tests.pipeline.recording.scenes import scene_at
+from tests.pipeline.recording.test_run_lengths import decoded
+
+
+def lines_of(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_a_line_tells_of_the_picture_and_its_faces(tmp_path: Path) -> None:
+    sidecar = Sidecar(tmp_path / "me.jsonl", RecordSettings())
+    sidecar.write(scene_at(1.25, 30, smile=0.7), 0.5)
+    sidecar.finish({"end": 1.0})
+    line, last = lines_of(tmp_path / "me.jsonl")
+    (face,) = line.pop("faces")
+    assert line == {"time": 0.5, "frame": 30, "source_time": 1.25, "area": "face"}
+    assert face["id"] == 1
+    assert face["masked"]
+    assert face["labels"] == {"smile": 0.7}
+    x, y, width, height = face["box"]
+    assert 0 < x < x + width < 160
+    assert 0 < y < y + height < 120
+    assert "landmarks" not in face
+    assert "mask" not in face
+    assert last == {"end": 1.0}
+
+
+def test_landmarks_and_masks_are_there_where_they_are_wanted(tmp_path: Path) -> None:
+    scene = scene_at(0.0, 0)
+    sidecar = Sidecar(tmp_path / "me.jsonl", RecordSettings(landmarks=True, masks=True))
+    sidecar.write(scene, 0.0)
+    sidecar.finish({})
+    (face,) = lines_of(tmp_path / "me.jsonl")[0]["faces"]
+    assert face["landmarks"] == pytest.approx(scene.perception.faces[0].landmarks, abs=0.006)
+    assert (decoded(face["mask"]) == (scene.segments[0].mask.to_full() >= 0.5)).all()
+
+
+def test_a_mask_of_the_whole_picture_belongs_to_no_face(tmp_path: Path) -> None:
+    sidecar = Sidecar(tmp_path / "me.jsonl", RecordSettings(masks=True))
+    sidecar.write(scene_at(0.0, 0, Settings().changed("mask", areas=("image",))), 0.0)
+    sidecar.finish({})
+    line = lines_of(tmp_path / "me.jsonl")[0]
+    assert decoded(line["mask"]).all()
+    assert [face["masked"] for face in line["faces"]] == [False]
+
+
+def test_lines_are_on_the_disk_at_once_under_a_temporary_name(tmp_path: Path) -> None:
+    sidecar = Sidecar(tmp_path / "me.jsonl", RecordSettings())
+    sidecar.write(scene_at(0.0, 0), 0.0)
+    assert len(lines_of(tmp_path / "me.part.jsonl")) == 1
+    sidecar.abort()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"me\.jsonl can't be written"):
+        Sidecar(tmp_path / "nowhere" / "me.jsonl", RecordSettings())
