@@ -86,7 +86,7 @@ class Accuracy:
 
 def seen_in(engine: Engine, pictures: Iterable[Labelled]) -> Iterator[tuple[Labelled, RegionMap]]:
     """The pictures in which the engine sees a face, and the largest one."""
-    request = Request(EngineSettings(hands=False), Selection.parse("hair").needs, is_still=True)
+    request = Request(EngineSettings(exclude_hands=False), Selection.parse("hair").needs, is_still=True)
     for item in pictures:
         for parsed in engine.perceive(Frame(item.pixels, 0, 0.0, 0.0, is_still=True), request).maps[:1]:
             yield item, parsed

@@ -37,7 +37,7 @@ _STEPS: dict[str, tuple[Field, int]] = {
 }
 _TOGGLES: dict[str, Field] = {
     "mask.taper": ("mask", "grow_tapered"),
-    "mask.hands": ("engine", "hands"),
+    "mask.hands": ("engine", "exclude_hands"),
     "view.mirror": ("view", "mirror"),
 }
 
