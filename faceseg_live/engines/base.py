@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points
 from ..errors import InvalidParameter
-from ..settings import EngineSettings, OnnxSettings, Settings, ViewMode
+from ..settings import EngineSettings, OnnxSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Request:
     is_still: bool = False
     """The frame stands alone (a photo): nothing of earlier frames may be used or kept."""
     all_regions: bool = False
-    """The view shows every region at once, not only the area."""
+    """A look shows every region at once, not only the area."""
     onnx: OnnxSettings = field(default_factory=OnnxSettings)
     """For the engine that runs any ONNX segmenter; others pass it over."""
 
@@ -57,8 +57,7 @@ class Request:
     def of(cls, settings: Settings, *, is_still: bool = False) -> Request:
         """What these settings ask of an engine: equal requests need no
         second look."""
-        return cls(settings.engine, settings.mask.area, is_still, settings.view.mode is ViewMode.REGIONS,
-                   settings.onnx)
+        return cls(settings.engine, settings.mask.area, is_still, "regions" in settings.looks_in_use, settings.onnx)
 
 
 class Engine(Protocol):

@@ -72,7 +72,8 @@ class Session:
             self._recorder.offer(scene)
             self._camera.offer(scene)
 
-        render = RenderStep(self._controls, self._perceptions, self.views, wake, instruments, latest_scores, on_scene)
+        render = RenderStep(self._controls, self._perceptions, self.views, wake, instruments, latest_scores, on_scene,
+                            lambda text: post(Notice(text)))
 
         def reset_tracking() -> None:
             inference.reset_tracking()
