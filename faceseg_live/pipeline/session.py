@@ -24,7 +24,7 @@ from ..settings import EngineSettings, Settings
 from .capture import CaptureStep
 from .classification import ClassificationStep, LatestScores
 from .controls import Controls
-from .events import Event, Events, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
+from .events import Event, Events, Notice, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
 from .inference import InferenceStep
 from .recording.recorder import Recorder, RecordingStatus
 from .recording.request import RecordRequest

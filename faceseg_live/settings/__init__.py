@@ -21,9 +21,8 @@ from .looks import (
     CutoutSettings,
     LookInfo,
     LookOptions,
-    LookUse,
     SideBySideSettings,
-    offered_looks,
+    check_looks,
 )
 from .mask import MaskSettings
 from .onnx import OnnxSettings
@@ -36,9 +35,9 @@ from .window import Theme, WindowSettings
 __all__ = [
     "DEFAULT_SOURCE", "DEVICES", "LOOK_INFOS", "LOOK_KEYS", "PRESETS", "RESOLUTIONS", "Anonymisation",
     "AnonymisationSettings", "Backdrop", "ClassifySettings", "CutoutSettings", "EngineSettings", "LookInfo",
-    "LookOptions", "LookUse", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings",
+    "LookOptions", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings",
     "SourceSettings", "Spec", "Theme", "ViewSettings", "VirtualCameraSettings", "WindowSettings", "build_of",
-    "offered_looks", "setting", "specs",
+    "check_looks", "setting", "specs",
 ]
 
 

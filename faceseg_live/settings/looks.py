@@ -1,27 +1,18 @@
 """The looks by name, and the options of those that have any; `rendering/looks` draws them.
 
-The window, `process`, `record`, snapshots and the virtual camera offer them by these keys and read the same options.
+The window, `process`, `record`, snapshots and the virtual camera all offer every look, by these keys and with the same
+options.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
 from ..errors import InvalidParameter
 from .spec import Checked, setting
-
-
-class LookUse(Enum):
-    """Who offers a look."""
-
-    WINDOW = "window"
-    FILES = "process"
-    RECORD = "record"
-    SNAPSHOT = "snapshot"
-    VIRTUAL_CAMERA = "virtual camera"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +25,8 @@ class LookInfo:
     help: str
     shows_all_faces: bool = False
     """In files, all faces are meant unless one is named."""
-    not_offered: Mapping[LookUse, str] = field(default_factory=dict)
-    """Who does not offer it → why not; all others do."""
+    is_secondary: bool = False
+    """In the window it is in the menu at the end of the row of views."""
 
 
 LOOK_INFOS: dict[str, LookInfo] = {info.key: info for info in (
@@ -44,10 +35,11 @@ LOOK_INFOS: dict[str, LookInfo] = {info.key: info for info in (
     LookInfo("anonymised", "Hidden", "The image with the masked part made unrecognisable", shows_all_faces=True),
     LookInfo("mask", "Mask", "The mask alone, white where it is full"),
     LookInfo("area_crop", "Crop", "The first masked area, cut out and enlarged"),
-    LookInfo("face_crop", "Face crop", "A square that follows the locked face, or the first one that matches"),
-    LookInfo("camera", "Camera", "The image as the camera gives it"),
+    LookInfo("face_crop", "Face crop", "A square that follows the locked face, or the first one that matches",
+             is_secondary=True),
+    LookInfo("camera", "Camera", "The image as the camera gives it", is_secondary=True),
     LookInfo("side_by_side", "Side by side", "Two looks next to each other: the camera and the cut-out"),
-    LookInfo("regions", "All regions", "The image next to a map of all regions of all faces, with a legend",
+    LookInfo("regions", "Regions", "The image next to a map of all regions of all faces, with a legend",
              shows_all_faces=True),
 )}
 """Key → look, in the order in which they are offered."""
@@ -56,20 +48,9 @@ _RENAMED = {"crop": "area_crop (the masked area, cut out and enlarged) or face_c
 """Keys that meant two things, and those that took their place."""
 
 
-def offered_looks(use: LookUse) -> tuple[LookInfo, ...]:
-    """The looks that somebody offers, in order."""
-    return tuple(info for info in LOOK_INFOS.values() if use not in info.not_offered)
-
-
-def check_looks(name: str, keys: Iterable[str], use: LookUse) -> None:
-    """Raise InvalidParameter unless there is a key, and each is that of a look which is offered.
-
-    Args:
-        name: of the setting, for the message.
-        keys: the keys to check.
-        use: who offers the looks.
-    """
-    keys, known = tuple(keys), ", ".join(info.key for info in offered_looks(use))
+def check_looks(name: str, keys: Iterable[str]) -> None:
+    """Raise InvalidParameter unless there is a key, and each is that of a look. `name`: of what takes them."""
+    keys, known = tuple(keys), ", ".join(LOOK_KEYS)
     if not keys:
         raise InvalidParameter(f"{name}: nothing is named; it takes {known}")
     for key in keys:
@@ -77,8 +58,6 @@ def check_looks(name: str, keys: Iterable[str], use: LookUse) -> None:
             raise InvalidParameter(f"{name}: {key!r} is now {_RENAMED[key]}")
         if key not in LOOK_INFOS:
             raise InvalidParameter(f"{name}: {key!r} is unknown; it takes {known}")
-        if reason := LOOK_INFOS[key].not_offered.get(use):
-            raise InvalidParameter(f"{name}: {key!r} is not offered here: {reason}; it takes {known}")
 
 
 class Backdrop(str, Enum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..expression import Expression, with_own
-from .looks import LOOK_KEYS, LookUse, check_looks
+from .looks import LOOK_KEYS, check_looks
 from .spec import Checked, setting
 
 FORMATS = ("auto", "h264", "hevc", "vp9", "prores", "png", "gif", "webp")
@@ -92,7 +92,7 @@ class RecordSettings(Checked):
 
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
-        check_looks("looks", self.looks, LookUse.RECORD)
+        check_looks("content", self.looks)
 
     def trigger(self, symbols: Mapping[str, str]) -> Expression | None:
         """What the recording waits for, read with the user's symbols; None: nothing. Raises ExpressionError."""
@@ -107,4 +107,4 @@ class VirtualCameraSettings(Checked):
 
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
-        check_looks("look", [self.look], LookUse.VIRTUAL_CAMERA)
+        check_looks("content", [self.look])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .looks import LookUse, check_looks
+from .looks import check_looks
 from .spec import Checked, setting
 
 
@@ -29,4 +29,4 @@ class ViewSettings(Checked):
 
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
-        check_looks("mode", [self.mode], LookUse.WINDOW)
+        check_looks("view", [self.mode])

@@ -34,7 +34,9 @@ class AreaCrop:
             return Drawing(cut_out(frame, segments))
         to_crop = _map_of(scene)
         if not self.has_alpha:
-            return Drawing(square_crop(cutout_on_black(frame, segments), to_crop, _SIDE_PX), to_crop)
+            crop = square_crop(cutout_on_black(frame, segments), to_crop, _SIDE_PX)
+            crop[..., 3] = 255  # also of what lies outside the frame
+            return Drawing(crop, to_crop)
         crop = square_crop(_whole_with_alpha(frame, segments), to_crop, _SIDE_PX)
         crop[crop[..., 3] == 0] = 0  # nobody finds again what was left out by taking the alpha away
         return Drawing(crop, to_crop)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -42,7 +43,7 @@ class Drawing:
             pixels = flipped(self.pixels)
         else:
             pixels = np.empty((height, width, 4), np.uint8)
-            for left, right in zip(sides, sides[1:], strict=False):
+            for left, right in pairwise(sides):
                 pixels[:, left:right] = flipped(self.pixels[:, left:right])
         flip = np.array([[-1.0, 0, sides[1] - 1], [0, 1, 0], [0, 0, 1]])
         return Drawing(pixels, flip @ self.to_drawing, self.seams)

@@ -27,7 +27,7 @@ class LookRow:
     """One look of the table."""
 
     info: LookInfo
-    """Key, title, help, and who offers it."""
+    """Key, title and help."""
     create: Callable[[LookOptions, Target], Look]
     """Raises InvalidParameter when the options name a file that can't be read."""
     is_transparent: Callable[[LookOptions], bool] = _never
