@@ -65,7 +65,7 @@ def _process(task: Task, run: Run) -> FileReport:
         lines = staging.path(f"{task.stem}.jsonl")
         keys = tuple(dict.fromkeys(run.looks)) or ("overlay",)
         looks = {key: create_look(key, run.settings.look_options, Target()) for key in keys}
-        tally, writers = _Tally(run.settings.mask.area), dict[str, VideoFile]()
+        tally, writers = _Tally(run.settings.mask.selection.text), dict[str, VideoFile]()
         with output_errors(lines), lines.open("w", encoding="utf-8") as file, ExitStack() as videos:
             for key in keys:
                 video = staging.path(f"{task.stem}-{key}.mp4" if len(keys) > 1 else f"{task.stem}.mp4")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
 from .. import __version__
+from ..domain.areas import AREAS
 from ..settings import (
     AnonymisationSettings,
     ClassifySettings,
@@ -105,7 +106,7 @@ _RECORD_GROUPS: dict[str, tuple[type[Any], str]] = {
     **_PROCESS_GROUPS,
 }
 _FLAGS = {"key": "--engine", "classifiers": "--classifier", "width": "--input-width", "height": "--input-height",
-          "looks": "--content", "method": "--anonymise-by", "strength": "--anonymise-strength",
+          "areas": "--area", "looks": "--content", "method": "--anonymise-by", "strength": "--anonymise-strength",
           "left": "--side-left", "right": "--side-right", "stop_after_s": "--seconds",
           "start_after_s": "--start-after", "uri": "--source",
           "pre_roll_s": "--pre-roll", "minimum_s": "--at-least", "sidecar": "--notes", "symbols": "--symbol"}
@@ -163,7 +164,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
         settings = settings.changed(group, **_given(arguments, kind))
     row = ENGINES.get(settings.engine.key)
     if row is not None and "area" not in arguments:
-        settings = settings.changed("mask", area=row.area)
+        settings = settings.changed("mask", areas=(row.area,))
     return settings
 
 
@@ -292,6 +293,10 @@ def _add_setting(options: _Options, item: Field[Any]) -> None:
         action = argparse.BooleanOptionalAction if item.default else "store_true"
         options.add_argument(*flags, action=action, default=argparse.SUPPRESS, help=text)
         return
+    if item.name == "areas":
+        options.add_argument(*flags, action="append", default=argparse.SUPPRESS, metavar="AREA[,AREA|,-AREA]...",
+                             help=f"{text} (names below; default face, or what the engine is made for)")
+        return
     if isinstance(item.default, tuple):
         options.add_argument(*flags, action="append", default=argparse.SUPPRESS, metavar="NAME",
                              help=f"{text} (several times for several)")
@@ -327,8 +332,6 @@ def _takes(item: Field[Any], spec: Spec) -> str:
     parts = []
     if spec.minimum is not None:
         parts.append(f"{spec.minimum:g} to {spec.maximum:g} {spec.unit}".strip())
-    if item.name == "area":
-        return "names below; default face, or what the engine is made for"
     if named := [choice for choice in spec.choices if choice]:
         parts.append(", ".join(named))
     if isinstance(item.default, Enum):
@@ -362,9 +365,8 @@ def _flag(item: Field[Any]) -> str:
 
 def _known_areas() -> str:
     """The areas that the command line offers, a few per line."""
-    spec = next(item.metadata["spec"] for item in fields(MaskSettings) if item.name == "area")
     lines, row = [], ""
-    for name in spec.choices:
+    for name in AREAS:
         if len(row) + len(name) > _ROW:
             lines.append(row)
             row = ""

@@ -15,6 +15,7 @@ from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.rendering.looks import LOOKS, CurrentLook, Drawing, Look, Target, create_look, has_alpha
 from faceseg_live.rendering.scene import Scene, scene_of
 from faceseg_live.settings import LOOK_INFOS, Backdrop, LookOptions, Settings
+from tests.maps import person_map
 
 FrameOf = Callable[..., Frame]
 TWO_FACES = (FakeFace(x=0.3), FakeFace(x=0.75, height=0.35))
@@ -83,12 +84,12 @@ def test_every_size_can_be_drawn(key: str, target: Target, size: tuple[int, int]
 
 @pytest.mark.parametrize("area", ["face", "lips", "person", "image"])
 def test_every_kind_of_area_can_be_drawn(key: str, target: Target, area: str, frame_of: FrameOf) -> None:
-    settings, frame = Settings().changed("mask", area=area), frame_of(textured(90, 120))
+    settings, frame = Settings().changed("mask", areas=(area,)), frame_of(textured(90, 120))
     perception = seen(frame)
     unmasked = Face(1, perception.faces[0].box, 1.0)
     look = made(key, target)
     for shown in (perception, Perception(frame, (unmasked,)),
-                  replace(perception, person=np.full((8, 8), 0.7, np.float32))):
+                  replace(perception, maps=(person_map(np.full((8, 8), 0.7, np.float32)),))):
         scene = scene_of(shown, settings)
         check(look.draw(scene), look, scene)
 
@@ -123,7 +124,7 @@ def test_the_same_scene_twice_is_the_same_drawing(key: str, target: Target, fram
 
 def test_the_way_from_the_frame_leads_to_the_same_colours(key: str, frame_of: FrameOf) -> None:
     """A face's middle is where the map says. Nothing is hidden there, coloured or cut away."""
-    settings = Settings().changed("view", opacity=0).changed("mask", area="face")
+    settings = Settings().changed("view", opacity=0).changed("mask", areas=("face",))
     settings = settings.changed("anonymisation", strength=1)
     pixels = np.zeros((360, 480, 3), np.uint8)
     pixels[..., 0] = np.linspace(60, 250, 480, dtype=np.uint8)[None]

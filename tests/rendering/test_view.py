@@ -26,7 +26,7 @@ def perception(frame_of: FrameOf) -> Perception:
     pixels = np.zeros((480, 640, 3), np.uint8)
     pixels[...] = (200, 100, 50)
     pixels[:, :320, 0] = 20
-    return FakeEngine(TWO_FACES).perceive(frame_of(pixels), Request(EngineSettings(), "face"))
+    return FakeEngine(TWO_FACES).perceive(frame_of(pixels), Request(EngineSettings()))
 
 
 def view_of(perception: Perception, mode: str, **view: object) -> View:
@@ -105,7 +105,7 @@ def test_thumbnails_stand_in_the_order_of_ids(perception: Perception) -> None:
 @pytest.mark.parametrize("size", [(480, 640), (72, 96)])
 def test_a_thumbnail_at_the_pictures_edge_has_no_black_bar(size: tuple[int, int], frame_of: FrameOf) -> None:
     frame = frame_of(np.full((*size, 3), (200, 100, 50), np.uint8))
-    request = Request(EngineSettings(), "face")
+    request = Request(EngineSettings())
     for middle in ((0.0, 0.0), (1.0, 0.5), (0.5, 1.0)):
         perception = FakeEngine((FakeFace(*middle),)).perceive(frame, request)
         (crop,) = compose(perception, Settings()).crops

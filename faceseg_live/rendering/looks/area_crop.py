@@ -5,8 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ...area_masks.masking import area_box
-from ...domain.areas import area_named
+from ...area_masks.boxes import selection_box
 from ...domain.types import Box, Frame, Pixels, Segment
 from ..cropping import Affine, square_crop, square_map
 from ..drawing import alpha_of, bgra, cutout_on_black, cutout_with_alpha
@@ -29,7 +28,7 @@ class AreaCrop:
     def draw(self, scene: Scene) -> Drawing:
         """Cut the first mask out of the frame."""
         frame, segments = scene.frame, scene.segments[:1]
-        if area_named(scene.settings.mask.area).is_full_frame:
+        if scene.settings.mask.selection.is_full_frame:
             cut_out = cutout_with_alpha if self.has_alpha else cutout_on_black
             return Drawing(cut_out(frame, segments))
         to_crop = _map_of(scene)
@@ -47,9 +46,8 @@ def _map_of(scene: Scene) -> Affine:
     first = next(iter(scene.segments), None)
     if first is None or first.face is None:
         return square_map(Box(0, 0, scene.frame.width, scene.frame.height), 1, _SIDE_PX)
-    face_id = first.face.id
-    parsed = next((item for item in scene.perception.parsed if item.face_id == face_id), None)
-    return square_map(area_box(first.area, first.face, scene.settings.mask, parsed), _SCALE, _SIDE_PX)
+    box = selection_box(first.selection, first.face, scene.settings.mask, scene.perception.maps)
+    return square_map(box, _SCALE, _SIDE_PX)
 
 
 def _whole_with_alpha(frame: Frame, segments: tuple[Segment, ...]) -> Pixels:

@@ -36,7 +36,7 @@ class Overlay:
 
 def _tint(pixels: Pixels, segment: Segment, view: ViewSettings) -> None:
     """Lay the area's colour over the frame, as strong as mask × opacity says. The whole image stays as it is."""
-    mask, area = segment.mask, segment.area
+    mask, area = segment.mask, segment.selection.colour_area
     if mask.is_empty or area.key == "image":
         return
     weight = weights(mask, view.opacity / 100)

@@ -41,7 +41,8 @@ def test_without_a_face_the_square_is_empty(perception: Perception, keeps_alpha:
 
 
 def test_an_area_of_the_whole_image_keeps_the_frames_size(perception: Perception) -> None:
-    drawing = AreaCrop(Target(keeps_alpha=True)).draw(scene_of(perception, Settings().changed("mask", area="image")))
+    settings = Settings().changed("mask", areas=("image",))
+    drawing = AreaCrop(Target(keeps_alpha=True)).draw(scene_of(perception, settings))
     assert (drawing.pixels[..., 2::-1] == perception.frame.pixels).all()
     assert (drawing.to_drawing == np.eye(3)).all()
 

@@ -41,7 +41,7 @@ def test_zero_opacity_shows_the_raw_frame(perception: Perception) -> None:
 
 
 def test_the_whole_image_is_shown_without_a_tint(perception: Perception) -> None:
-    pixels = Overlay().draw(scene_of(perception, Settings().changed("mask", area="image"))).pixels
+    pixels = Overlay().draw(scene_of(perception, Settings().changed("mask", areas=("image",)))).pixels
     assert (pixels[..., 2::-1] == perception.frame.pixels).all()
 
 
