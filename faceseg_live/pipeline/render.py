@@ -9,7 +9,7 @@ from ..concurrency.edges import Latest
 from ..domain.types import Perception, View
 from ..rendering.matching import FaceMatcher
 from ..rendering.scene import Scene, scene_of
-from ..rendering.view import view_of
+from ..rendering.view import ViewRenderer
 from .classification import LatestScores
 from .controls import Controls, ControlState
 from .telemetry import Instruments
@@ -27,12 +27,14 @@ class RenderStep:
         instruments: Instruments,
         latest_scores: LatestScores,
         on_scene: Callable[[Scene], None] = lambda _: None,
+        on_problem: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`on_scene` is told of every scene besides the view, before it is drawn."""
+        """`on_scene` gets every scene, before the view is drawn; `on_problem` what the look can't be drawn with."""
         self._controls = controls
         self._latest_scores = latest_scores
         self._on_scene = on_scene
         self._matcher = FaceMatcher()
+        self._renderer = ViewRenderer(on_problem)
         self._perceptions = perceptions
         self._views = views
         self._wake = wake
@@ -59,7 +61,7 @@ class RenderStep:
         started_s = time.perf_counter()
         scene = scene_of(self._held, state.settings, state.locked_face, matches)
         self._on_scene(scene)
-        view = view_of(scene, started_s)
+        view = self._renderer.view_of(scene, started_s)
         self._instruments.timed({"draw": view.compose_ms})
         self._instruments.dropped("drawing busy", self._perceptions.dropped)
         self._views.put(view)

@@ -24,7 +24,7 @@ from ..settings import EngineSettings, Settings
 from .capture import CaptureStep
 from .classification import ClassificationStep, LatestScores
 from .controls import Controls
-from .events import Event, Events, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
+from .events import Event, Events, Notice, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
 from .inference import InferenceStep
 from .recording.recorder import Recorder, RecordingStatus
 from .recording.request import RecordRequest
@@ -72,7 +72,8 @@ class Session:
             self._recorder.offer(scene)
             self._camera.offer(scene)
 
-        render = RenderStep(self._controls, self._perceptions, self.views, wake, instruments, latest_scores, on_scene)
+        render = RenderStep(self._controls, self._perceptions, self.views, wake, instruments, latest_scores, on_scene,
+                            lambda text: post(Notice(text)))
 
         def reset_tracking() -> None:
             inference.reset_tracking()

@@ -100,7 +100,8 @@ def test_an_expression_decides_what_is_recorded(record: Command, tmp_path: Path)
 @pytest.mark.parametrize(("words", "code", "told"), [
     (("--source", "nowhere.mp4"), 1, "nowhere.mp4"),
     (("--source", "demo", "--seconds", "-1"), 2, "stop_after_s"),
-    (("--source", "demo", "--content", "everything"), 2, "contents: 'everything' is unknown"),
+    (("--source", "demo", "--content", "everything"), 2, "content: 'everything' is unknown"),
+    (("--source", "demo", "--content", "crop"), 2, "face_crop"),
     (("--source", "demo", "--when", "smile >"), 2, "expected a label"),
     (("--source", "demo", "--format", "avi"), 2, "h264, hevc, vp9"),
     (("--source", "demo", "--backdrop-colour", "green"), 2, "#rrggbb"),

@@ -21,7 +21,7 @@ from faceseg_live.pipeline.events import EngineFailed as EngineFailedEvent
 from faceseg_live.pipeline.events import EngineReady, Event, SourceEnded, SourceFailed, SourceOpened, StageFailed
 from faceseg_live.pipeline.session import Session
 from faceseg_live.rendering.view import compose
-from faceseg_live.settings import Settings, SourceSettings, ViewMode
+from faceseg_live.settings import Settings, SourceSettings
 
 Eventually = Callable[[Callable[[], bool]], None]
 
@@ -133,7 +133,7 @@ def test_a_paused_picture_is_composed_anew_without_inference() -> None:
         session = seen.session
         session.pause(True)
         held, looks = settled(session), engine.frames_seen
-        session.update(session.settings.changed("view", mode=ViewMode.MASK))
+        session.update(session.settings.changed("view", mode="mask"))
         first = seen.next_view(lambda v: bool((v.pixels[..., 0] == v.pixels[..., 2]).all()))
         session.update(session.settings.changed("mask", grow=25))
         second = seen.next_view()

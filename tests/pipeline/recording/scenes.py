@@ -48,7 +48,7 @@ def items(
 
 def wish_of(settings: Settings, asked_s: float = START_S) -> RecordRequest:
     """Asked for when the paper source was opened."""
-    return RecordRequest(settings.record, settings.classify.symbols, asked_s=asked_s)
+    return RecordRequest(settings.record, settings.classify.symbols, options=settings.look_options, asked_s=asked_s)
 
 
 def as_seen(scene: Scene) -> np.ndarray:
