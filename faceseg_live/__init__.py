@@ -29,12 +29,15 @@ if TYPE_CHECKING:
     from .expression import Expression, Verdict
     from .masks import RegionMask, mask_from_contours, mask_from_pixels, mask_from_points
     from .settings import (
+        AnonymisationSettings,
         ClassifySettings,
+        CutoutSettings,
         EngineSettings,
         MaskSettings,
         OnnxSettings,
         RecordSettings,
         Settings,
+        SideBySideSettings,
         SourceSettings,
         ViewSettings,
         VirtualCameraSettings,
@@ -44,8 +47,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AnonymisationSettings",
     "Classification",
     "ClassifySettings",
+    "CutoutSettings",
     "EngineFailed",
     "EngineSettings",
     "EngineUnavailable",
@@ -64,6 +69,7 @@ __all__ = [
     "SegmentedFrame",
     "Segmenter",
     "Settings",
+    "SideBySideSettings",
     "SourceError",
     "SourceSettings",
     "Verdict",
@@ -85,8 +91,9 @@ _MODULES = {
     "domain.results": ("Classification", "Segmentation"),
     "expression": ("Expression", "Verdict"),
     "masks": ("RegionMask", "mask_from_contours", "mask_from_pixels", "mask_from_points"),
-    "settings": ("ClassifySettings", "EngineSettings", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings",
-                 "SourceSettings", "ViewSettings", "VirtualCameraSettings", "WindowSettings"),
+    "settings": ("AnonymisationSettings", "ClassifySettings", "CutoutSettings", "EngineSettings", "MaskSettings",
+                 "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings", "SourceSettings", "ViewSettings",
+                 "VirtualCameraSettings", "WindowSettings"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -7,14 +7,16 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..settings import (
+    AnonymisationSettings,
     ClassifySettings,
+    CutoutSettings,
     EngineSettings,
     MaskSettings,
     OnnxSettings,
     RecordSettings,
     Settings,
+    SideBySideSettings,
     SourceSettings,
-    ViewMode,
 )
 from . import area_option
 from .command_parser import CommandParser
@@ -24,6 +26,9 @@ Groups = Mapping[str, tuple[type[Any], str]]
 """Group of the settings → its class, and the title above its options."""
 
 PROCESS_GROUPS: Groups = {
+    "cutout": (CutoutSettings, "what is behind a cut-out (--content cutout)"),
+    "anonymisation": (AnonymisationSettings, "how faces are hidden (--content anonymised)"),
+    "side_by_side": (SideBySideSettings, "which looks are next to each other (--content side_by_side)"),
     "mask": (MaskSettings, "mask"),
     "engine": (EngineSettings, "engine"),
     "onnx": (OnnxSettings, "any ONNX segmenter (--engine custom-onnx)"),
@@ -37,6 +42,7 @@ RECORD_GROUPS: Groups = {
 LIVE_ONLY = frozenset({"interpolate", "hysteresis", "hold_ms", "snapshot_when", "pause_when"})
 """Settings without a meaning where every frame is waited for."""
 WINDOW_ONLY = frozenset({"snapshot_when", "pause_when", "folder"})
+_LOOKS = "looks"
 
 
 def add_setting_options(parser: CommandParser, groups: Groups, without: Collection[str]) -> None:
@@ -47,6 +53,17 @@ def add_setting_options(parser: CommandParser, groups: Groups, without: Collecti
             area_option.add_area_option(options)
         for option in options_of(group, {area_option.FIELD, *without}):
             option.add_to(options)
+
+
+def add_look_option(parser: CommandParser) -> None:
+    """Add `--content` alone of the options for recordings."""
+    looks = next(option for option in options_of(RecordSettings) if option.field.name == _LOOKS)
+    looks.add_to(parser.add_argument_group("looks"))
+
+
+def given_looks(arguments: Namespace, settings: Settings) -> tuple[str, ...]:
+    """The looks that were asked for; empty where nobody did."""
+    return settings.record.looks if _LOOKS in given_settings(arguments, RecordSettings) else ()
 
 
 def settings_of(arguments: Namespace) -> Settings:
@@ -60,7 +77,7 @@ def settings_of(arguments: Namespace) -> Settings:
         settings = settings.changed("mask", areas=areas)
     elif row := ENGINES.get(settings.engine.key):
         settings = settings.changed("mask", areas=(row.area,))
-    return settings.changed("view", mode=ViewMode(arguments.view)) if arguments.view else settings
+    return settings
 
 
 def unused_options(arguments: Namespace, settings: Settings) -> tuple[str, ...]:

@@ -7,9 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..concurrency.signals import exit_on_termination
-from ..settings import ViewMode
+from ..settings import LOOK_INFOS
 from .area_option import known_areas
-from .chosen_settings import LIVE_ONLY, PROCESS_GROUPS, add_setting_options, settings_of, unused_options
+from .chosen_settings import (
+    LIVE_ONLY,
+    PROCESS_GROUPS,
+    add_look_option,
+    add_setting_options,
+    given_looks,
+    settings_of,
+    unused_options,
+)
 from .command_parser import CommandParser, Commands, add_command
 from .exit_codes import ExitCode
 from .help_texts import RESULTS
@@ -17,8 +25,6 @@ from .reporter import Reporter
 
 if TYPE_CHECKING:
     from ..batch.report import Summary
-
-_VIEWS = tuple(mode.value for mode in ViewMode)
 
 
 def add_to(commands: Commands, common: CommandParser) -> None:
@@ -31,15 +37,14 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     process.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="an image, a folder or a video")
     process.add_argument("--out", required=True, type=Path, metavar="DIR",
                          help="the folder for the results; created if it is missing")
+    add_look_option(process)
     add_setting_options(process, PROCESS_GROUPS, without=LIVE_ONLY)
     process.add_argument("--face", metavar="largest|all|N",
-                         help="which face: the largest (default), all (default with --expression or --view regions), "
-                              "or the N-th largest; in a video N stays with the person it first meant")
+                         help="which face: the largest (default), all (default with --expression and with --content "
+                              "anonymised or regions), or the N-th largest; in a video N stays with the person it "
+                              "first meant")
     process.add_argument("--reference", type=Path, metavar="FILE",
                          help="an image of the inputs' proportions that the classifiers see instead of them")
-    process.add_argument("--view", choices=_VIEWS, metavar="VIEW",
-                         help=f"what a video shows: {', '.join(_VIEWS)} (default overlay); an image p.jpg also gets "
-                              "this view, as p.view.png")
     process.add_argument("--json", action="store_true", help="print a JSON summary")
 
 
@@ -51,10 +56,10 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     from ..batch.job import Job, run_job
     from ..domain.face_choice import parsed_choice
 
-    means_all = settings.classify.expression.strip() or settings.view.mode is ViewMode.REGIONS
-    usual_face = "all" if means_all else "largest"
+    shows_all = any(LOOK_INFOS[key].shows_all_faces for key in settings.looks_in_use)
+    usual_face = "all" if shows_all or settings.classify.expression.strip() else "largest"
     job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or usual_face),
-              writes_view=bool(arguments.view), reference=arguments.reference)
+              looks=given_looks(arguments, settings), reference=arguments.reference)
     with exit_on_termination(ExitCode.TERMINATED):
         summary = run_job(job, reporter)
     for report in summary.files:

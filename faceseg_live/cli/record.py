@@ -34,7 +34,6 @@ def add_to(commands: Commands, common: CommandParser) -> None:
                              "replaced: a number is added to the name")
     add_setting_options(record, RECORD_GROUPS, without=WINDOW_ONLY)
     record.add_argument("--json", action="store_true", help="print a JSON summary")
-    record.set_defaults(view=None)
 
 
 def run(arguments: Namespace, reporter: Reporter) -> ExitCode:

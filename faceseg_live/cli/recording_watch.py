@@ -9,6 +9,7 @@ from ..errors import EngineUnavailable, SourceError
 from ..pipeline import events
 from ..pipeline.recording.clip import ClipReport
 from ..pipeline.session import Session
+from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
 
 _LOOK_S = 0.2
 _LOST_S = 10.0
@@ -93,12 +94,10 @@ class RecordingWatch:
             self._lost = event.text
         elif isinstance(event, events.SourceEnded):
             self._is_over = True
-        elif isinstance(event, events.EngineReady):
-            self._has_engine = True
-        elif isinstance(event, events.ClassifiersReady):
-            self._has_classifiers = True
-        elif isinstance(event, events.EngineFailed | events.ClassifiersFailed):
-            raise EngineUnavailable(event.text)
+        elif isinstance(event, events.EngineChanged):
+            self._has_engine = _is_ready(event.status)
+        elif isinstance(event, events.ClassifiersChanged):
+            self._has_classifiers = _is_ready(event.status)
         elif isinstance(event, events.RecordingSaved):
             self.reports.append(event.report)
             self.failures += event.report.failures
@@ -111,3 +110,10 @@ class RecordingWatch:
             self._is_ended = True
         elif isinstance(event, events.Notice):
             self._notify(event.text)
+
+
+def _is_ready(status: EngineStatus | ClassifierStatus) -> bool:
+    """Raises EngineUnavailable where the request failed."""
+    if status.readiness is Readiness.FAILED:
+        raise EngineUnavailable(status.reason)
+    return status.readiness is Readiness.READY

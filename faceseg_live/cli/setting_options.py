@@ -21,7 +21,11 @@ NAMES: Mapping[str, str] = {
     "classifiers": "classifier",
     "symbols": "symbol",
     "uri": "source",
-    "contents": "content",
+    "looks": "content",
+    "method": "anonymise-by",
+    "strength": "anonymise-strength",
+    "left": "side-left",
+    "right": "side-right",
     "pre_roll_s": "pre-roll",
     "post_roll_s": "post-roll",
     "start_after_s": "start-after",
@@ -29,6 +33,9 @@ NAMES: Mapping[str, str] = {
 }
 """Setting → name of its option, where it is not the setting's own."""
 FORMER_NAMES: Mapping[str, str] = {
+    "content": "view",
+    "anonymise-by": "hiding",
+    "anonymise-strength": "hiding-strength",
     "detector": "finder",
     "tapered": "grow-tapered",
     "exclude-hands": "hands",

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import re
 from dataclasses import MISSING, Field
+from enum import Enum
 from typing import Any
 
 import pytest
 
 from faceseg_live.cli.area_option import attached
-from faceseg_live.cli.chosen_settings import LIVE_ONLY, PROCESS_GROUPS, RECORD_GROUPS, settings_of, unused_options
+from faceseg_live.cli.chosen_settings import (
+    LIVE_ONLY,
+    PROCESS_GROUPS,
+    RECORD_GROUPS,
+    WINDOW_ONLY,
+    settings_of,
+    unused_options,
+)
 from faceseg_live.cli.parser import make_parser
 from faceseg_live.cli.setting_options import FORMER_NAMES, NAMES, SettingOption, options_of
 from faceseg_live.engines.registry import ENGINES
 from faceseg_live.settings import Settings
 from tests.cli.results import Command
 
-OPTIONS = [(name, option) for name, (group, _) in PROCESS_GROUPS.items() for option in options_of(group, LIVE_ONLY)]
+COMMANDS = {"process": (PROCESS_GROUPS, LIVE_ONLY), "record": (RECORD_GROUPS, WINDOW_ONLY)}
+OPTIONS = [(command, name, option) for command, (groups, without) in COMMANDS.items()
+           for name, (group, _) in groups.items() for option in options_of(group, without)]
 
 
 def parsed(*words: str) -> Settings:
     return settings_of(make_parser().parse_args(attached(["process", "p.png", "--out", "out", *words])))
+
+
+def recorded(*words: str) -> Settings:
+    return settings_of(make_parser().parse_args(["record", "--out", "clip.mp4", *words]))
 
 
 def another(item: Field[Any]) -> Any:
@@ -28,27 +42,31 @@ def another(item: Field[Any]) -> Any:
     spec = item.metadata["spec"]
     if isinstance(item.default, bool):
         return not item.default
+    if isinstance(item.default, Enum):
+        return next(choice for choice in type(item.default) if choice is not item.default)
     if spec.choices:
         return next(choice for choice in spec.choices if choice != item.default)
-    if item.name == "areas":
-        return ("nose",)
     if isinstance(item.default, tuple):
-        return ("another",)
+        return ({"areas": "nose", "looks": "mask"}.get(item.name, "another"),)
     if isinstance(item.default, str):
-        return "another"
+        return {"COLOUR": "#123456", "EXPR": "smile > 0.5"}.get(spec.metavar, "another")
     if item.default is MISSING:
         return {"#Another": "a label"}
     return item.default + 1 if item.default + 1 <= spec.maximum else item.default - 1
 
 
-@pytest.mark.parametrize(("group", "option"), OPTIONS, ids=[f"{group}.{option.name}" for group, option in OPTIONS])
-def test_a_setting_is_reached_by_its_option(group: str, option: SettingOption) -> None:
+@pytest.mark.parametrize(("command", "group", "option"), OPTIONS,
+                         ids=[f"{command}-{group}.{option.name}" for command, group, option in OPTIONS])
+def test_a_setting_is_reached_by_its_option(command: str, group: str, option: SettingOption) -> None:
     flag, item, requested = option.flag, option.field, another(option.field)
     switch = flag if requested else flag.replace("--", "--no-")
     text = requested[0] if isinstance(requested, tuple) else str(requested)
     if isinstance(requested, dict):
         text = "=".join(*requested.items())
-    settings = parsed(*((switch,) if isinstance(requested, bool) else (flag, text)))
+    if isinstance(requested, Enum):
+        text = requested.value
+    read = parsed if command == "process" else recorded
+    settings = read(*((switch,) if isinstance(requested, bool) else (flag, text)))
     assert getattr(getattr(settings, group), item.name) == requested
     assert settings == Settings().changed(group, **{item.name: requested})
 
@@ -104,10 +122,6 @@ def test_options_that_an_engine_has_no_use_for_are_known(words: tuple[str, ...],
     assert unused_options(arguments, settings_of(arguments)) == unused
 
 
-def recorded(*words: str) -> Settings:
-    return settings_of(make_parser().parse_args(["record", "--out", "clip.mp4", *words]))
-
-
 @pytest.mark.parametrize(("former", "present"), [
     (("--finder", "yunet"), ("--detector", "yunet")),
     (("--grow-tapered",), ("--tapered",)),
@@ -115,6 +129,9 @@ def recorded(*words: str) -> Settings:
     (("--no-fluid",), ("--no-interpolate",)),
     (("--at-least", "3.5"), ("--post-roll", "3.5")),
     (("--no-notes",), ("--no-sidecar",)),
+    (("--view", "mask"), ("--content", "mask")),
+    (("--hiding", "blur"), ("--anonymise-by", "blur")),
+    (("--hiding-strength", "30"), ("--anonymise-strength", "30")),
 ])
 def test_the_former_name_of_an_option_means_the_same(former: tuple[str, ...], present: tuple[str, ...]) -> None:
     assert recorded(*former) == recorded(*present) != recorded()
@@ -139,7 +156,8 @@ def test_every_name_belongs_to_an_option() -> None:
     ("process", "--max-faces N"), ("process", "--smoothing PERCENT"), ("process", "--hold-frames FRAMES"),
     ("process", "--device DEVICE"), ("process", "--symbol #NAME=LABELS"), ("process", "--face largest|all|N"),
     ("record", "--when EXPR"), ("record", "--backdrop-picture FILE"), ("record", "--backdrop-colour COLOUR"),
-    ("record", "--post-roll SECONDS"), ("record", "--seconds SECONDS"), ("record", "--hiding blur|pixelate"),
+    ("record", "--post-roll SECONDS"), ("record", "--seconds SECONDS"), ("record", "--anonymise-by blur|pixelate"),
+    ("process", "--content LOOK"), ("process", "--side-left LOOK"),
     ("record", "--format FORMAT"), ("record", "--hold-ms MILLISECONDS"), ("record", "--fps FPS"),
     ("record", "--microphone NAME"),
 ])
@@ -148,7 +166,7 @@ def test_an_option_says_what_it_takes(run: Command, command: str, option: str) -
 
 
 @pytest.mark.parametrize(("words", "told"), [
-    (("--hiding", "magic"), "argument --hiding: 'magic' is unknown; expected one of: blur, pixelate"),
+    (("--anonymise-by", "magic"), "argument --anonymise-by: 'magic' is unknown; expected one of: blur, pixelate"),
     (("--symbol", "#A=b", "--symbol", "#A=c"), "#A is there twice"),
 ])
 def test_what_an_option_does_not_take_is_told_with_what_it_takes(run: Command, words: tuple[str, ...],
