@@ -25,9 +25,9 @@ def add_area_option(options: Options) -> None:
     )
 
 
-def given_areas(arguments: Namespace) -> tuple[str, ...]:
-    """As the setting takes them; empty where the option was not given."""
-    return tuple(arguments.area) if "area" in arguments else ()
+def is_area_given(arguments: Namespace) -> bool:
+    """Whether the option was given; its value then reaches the setting as every option's does."""
+    return "area" in arguments
 
 
 def attached(words: Sequence[str]) -> list[str]:

@@ -73,11 +73,10 @@ def settings_of(arguments: Namespace) -> Settings:
     settings = Settings()
     for name, (group, _) in RECORD_GROUPS.items():
         settings = settings.changed(name, **given_settings(arguments, group))
-    if areas := area_option.given_areas(arguments):
-        settings = settings.changed("mask", areas=areas)
-    elif row := ENGINES.get(settings.engine.key):
-        settings = settings.changed("mask", areas=(row.area,))
-    return settings
+    row = ENGINES.get(settings.engine.key)
+    if row is None or area_option.is_area_given(arguments):
+        return settings
+    return settings.changed("mask", areas=(row.area,))
 
 
 def unused_options(arguments: Namespace, settings: Settings) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ class SettingOption:
 
     @property
     def flag(self) -> str:
+        """The name as it is typed."""
         return f"--{self.name}"
 
     @property
@@ -120,18 +121,17 @@ class SettingOption:
         return common | {"type": type(default), "metavar": self.metavar}
 
     def _help(self) -> str:
-        default = self.field.default
-        if isinstance(default, bool):
-            return self.spec.help.replace("%", "%%")
-        if isinstance(default, tuple) or callable(self.field.default_factory):
-            values = "may be repeated"
-        else:
-            values = self._values()
-        return f"{self.spec.help} ({values})".replace("%", "%%") if values else self.spec.help.replace("%", "%%")
+        values = self._values()
+        text = f"{self.spec.help} ({values})" if values else self.spec.help
+        return text.replace("%", "%%")  # argparse takes a single one for a field
 
     def _values(self) -> str:
         """Range, choices and default, as far as there are any."""
         spec, default = self.spec, self.field.default
+        if isinstance(default, bool):
+            return ""
+        if isinstance(default, tuple) or callable(self.field.default_factory):
+            return "may be repeated"
         parts = []
         if spec.minimum is not None:
             parts.append(f"{spec.minimum:g} to {spec.maximum:g} {spec.unit}".strip())
