@@ -7,7 +7,9 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from ..domain.areas import AREAS
-from .actions import AREA_PREFIX, Keymap, readable
+from .commands import AREA_PREFIX
+from .engine_abilities import EngineAbilities
+from .keymap import Keymap, readable
 from .menu_button import MenuButton
 
 _CHIPS = {
@@ -60,7 +62,7 @@ class AreaChooser(QWidget):
         super().__init__(parent)
         self._keymap = keymap
         self._area = "face"
-        self._lacking: dict[str, str] = {}
+        self._abilities = EngineAbilities()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(6)
@@ -89,19 +91,15 @@ class AreaChooser(QWidget):
             action.setChecked(key == area)
         self._show_more()
 
-    def show_lacking(self, reasons: dict[str, str]) -> None:
-        """Grey the areas that the engine can't deliver; area → why."""
-        self._lacking = reasons
+    def show_abilities(self, abilities: EngineAbilities) -> None:
+        """Grey the areas that the engine can't deliver."""
+        self._abilities = abilities
         self._describe()
 
     def show_keys(self, keymap: Keymap) -> None:
         """Show other keys."""
         self._keymap = keymap
         self._describe()
-
-    def lacks(self, area: str) -> str:
-        """Why the engine can't deliver an area; empty: it can."""
-        return self._lacking.get(area, "")
 
     def _show_more(self) -> None:
         is_rare = self._area not in self.chips
@@ -127,13 +125,13 @@ class AreaChooser(QWidget):
 
     def _describe(self) -> None:
         for area, chip in self.chips.items():
-            chip.describe(readable(self._keymap.keys(AREA_PREFIX + area)), self.lacks(area))
+            chip.describe(readable(self._keymap.keys(AREA_PREFIX + area)), self._abilities.lacks(area))
         for area, action in self.actions_by_area.items():
             keys = readable(self._keymap.keys(AREA_PREFIX + area))
             # A tab puts the key into the menu's column of keys without binding it a second time.
             action.setText(f"{AREAS[area].title}\t{keys}")
-            action.setEnabled(not self.lacks(area))
-            action.setToolTip(self.lacks(area) or AREAS[area].title)
+            action.setEnabled(not self._abilities.lacks(area))
+            action.setToolTip(self._abilities.lacks(area) or AREAS[area].title)
         self.more.setToolTip("Person and background, parts of brows, eyes, lips, cheeks and more")
         self._show_more()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from ..domain.types import View
 from ..expression import Expression, with_own
 from ..settings import Settings
+from ..settings.fields import spec_of, value_of
 from .chips import chip
 from .choice_rows import FigureBox
 from .edit import Edit
@@ -20,7 +21,7 @@ from .form import BOX_WIDTH, LABEL_WIDTH
 from .label_panel import LabelPanel
 from .menu_button import ElidedLabel
 from .preset_button import PresetButton
-from .settings_panel import Section, spec_of, value_of
+from .settings_panel import Section
 from .tokens import PANEL_WIDTH, Tokens
 from .verdicts import FaceVerdict
 

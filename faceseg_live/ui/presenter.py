@@ -17,8 +17,10 @@ from ..pipeline import events
 from ..pipeline.session import Session
 from ..pipeline.telemetry import Telemetry
 from ..settings import Settings, build_of
+from .choices import Choices, EngineChoice
 from .classify_panel import ClassifyPanel
 from .crop_strip import CropStrip
+from .engine_abilities import EngineAbilities
 from .notices import NoticeLevel, Notices, sentence
 from .performance_bar import PerformanceBar
 from .record_presenter import RecordPresenter
@@ -68,7 +70,7 @@ class Presenter(QObject):
 
     def __init__(
         self, stage: WindowParts, session: Session, controller: SettingsController, recording: RecordPresenter,
-        camera: VirtualCameraPresenter, *, falls_back: bool,
+        camera: VirtualCameraPresenter, choices: Choices, *, falls_back: bool,
     ) -> None:
         """`falls_back`: show the demo clip should the first source, a camera, not open."""
         super().__init__()
@@ -76,6 +78,8 @@ class Presenter(QObject):
         self._session = session
         self._controller = controller
         self._recording = recording
+        self._choices = choices
+        self.abilities = EngineAbilities()
         self._falls_back = falls_back
         self._status = SourceStatus.OPENING
         self._engine = _Engine.LOADING
@@ -196,7 +200,7 @@ class Presenter(QObject):
         if self._engine is not _Engine.READY:
             return "Loading the models…" if self._engine is _Engine.LOADING else "No masks: the engine doesn't run"
         area = self._controller.settings.mask.area
-        if self._parts.panel.areas.lacks(area):
+        if self.abilities.lacks(area):
             return f"This engine doesn't deliver {AREAS[area].title}"
         seen = {face.id for face in view.perception.faces}
         is_full_frame = AREAS[area].is_full_frame
@@ -259,7 +263,7 @@ class Presenter(QObject):
         """Another engine, or the same built otherwise, is wanted: until the session tells of it, it loads."""
         build, self._build = self._build, build_of(settings.engine)
         self._parts.panel.engine.show_requested(settings.engine.key)
-        self._parts.panel.show_use(settings.engine.key)
+        self._show_abilities(self.abilities.in_use(self._choice(settings.engine.key)))
         if self._build == build:
             self._show_refusal()
         elif self._build == self._running_build and self._running is not None:
@@ -282,17 +286,24 @@ class Presenter(QObject):
         self._face_seen_s = time.monotonic()
         info = event.info
         self._parts.panel.engine.show_running(info.key, info.device)
-        self._parts.panel.show_areas(info.areas, info.missing_area_hint)
+        self._show_abilities(self.abilities.delivering(info.areas, info.missing_area_hint))
         self._parts.bar.show_engine(info.title, info.device)
         self._tell_lacking_area()
 
+    def _show_abilities(self, abilities: EngineAbilities) -> None:
+        self.abilities = abilities
+        self._parts.panel.show_abilities(abilities)
+
+    def _choice(self, engine: str) -> EngineChoice:
+        return self._choices.engines.get(engine, EngineChoice(engine))
+
     def _tell_lacking_area(self) -> None:
         """The chosen area may be one that this engine can't deliver: offer the one it is made for."""
-        settings, panel = self._controller.settings, self._parts.panel
-        area, reason = AREAS[settings.mask.area], panel.areas.lacks(settings.mask.area)
-        own = panel.area_of(settings.engine.key)
+        settings = self._controller.settings
+        area, reason = AREAS[settings.mask.area], self.abilities.lacks(settings.mask.area)
+        own = self._choice(settings.engine.key).area
         self._parts.notices.dismiss("lacking")
-        if reason and not panel.areas.lacks(own):
+        if reason and not self.abilities.lacks(own):
             self._parts.notices.show_notice(
                 NoticeLevel.WARNING, f"{area.title}: {reason}", key="lacking", action=f"Use {AREAS[own].title}",
                 run=partial(self._use_area, own),
@@ -312,7 +323,7 @@ class Presenter(QObject):
             self._engine, self._running = _Engine.FAILED, None
             self._parts.bar.show_engine("", "")
         self._show_refusal()
-        missing = self._parts.panel.choices.missing_model(self._controller.settings.engine)
+        missing = self._choices.missing_model(self._controller.settings.engine)
         action, run = ("Models…", partial(self.model_requested.emit, missing)) if missing else ("Retry", self.retry)
         self._parts.notices.show_notice(NoticeLevel.ERROR, self._reason, key="engine", action=action, run=run)
 
@@ -324,7 +335,7 @@ class Presenter(QObject):
             self._parts.panel.show_no_engine(self._reason)
         else:
             self._parts.panel.engine.show_refused(self._running.info.device, self._reason)
-            self._parts.panel.show_use(self._running.info.key)
+            self._show_abilities(self.abilities.in_use(self._choice(self._running.info.key)))
 
     @property
     def is_refused(self) -> bool:

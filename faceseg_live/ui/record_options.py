@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ..settings import RecordSettings, Settings
+from ..settings.fields import spec_of, value_of
 from .choice_rows import ChoiceRow, FigureBox, FiguresRow
 from .edit import Edit
 from .form import NumberRow, SwitchRow
-from .settings_panel import spec_of, value_of
 
 GROUP = "record"
 WIDTH = 420

@@ -42,6 +42,9 @@ class RecordPresenter(QObject):
         super().__init__(parent)
         self._parts, self._session, self._controller = parts, session, controller
         self._told: set[str] = set()
+        parts.panel.toggled.connect(self.toggle)
+        parts.panel.folder_requested.connect(self.open_folder)
+        parts.top.record.clicked.connect(self.toggle)
 
     def toggle(self) -> None:
         """Begin to record, or end it."""

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from .actions import COMMANDS, Keymap, readable
+from .commands import COMMANDS
+from .keymap import Keymap, readable
 
 _COMMAND = Qt.ItemDataRole.UserRole
 

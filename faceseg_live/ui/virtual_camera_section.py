@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from ..pipeline.virtual_camera import CameraState, CameraStatus
 from ..settings import Content, Settings
+from ..settings.fields import spec_of
 from .choice_rows import ChoiceRow
 from .controls import Switch
 from .edit import Edit
 from .form import LABEL_WIDTH
 from .notices import sentence
 from .record_what import content_title
-from .settings_panel import Section, spec_of
+from .settings_panel import Section
 
 _GROUP = "virtual_camera"
 _ROLES = {CameraState.SENDING: "positive", CameraState.STALLED: "warning", CameraState.UNAVAILABLE: "smallError"}
