@@ -29,6 +29,7 @@ import av
 import numpy as np
 import random_models
 
+from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.mesh.geometry import roi_of_landmarks
@@ -74,7 +75,7 @@ def bare_mesh(settings: EngineSettings, portrait: Pixels) -> Bare:
     del settings
     engine = create_engine(EngineSettings(hands=False))
     frame = Frame(portrait, 0, 0.0, 0.0, is_still=True)
-    (face, *_) = engine.perceive(frame, Request(EngineSettings(), "face", True)).faces
+    (face, *_) = engine.perceive(frame, Request(EngineSettings(), is_still=True)).faces
     engine.close()
     assert face.landmarks is not None
     landmarker, roi = make_parts(None).landmarker, roi_of_landmarks(face.landmarks)
@@ -161,7 +162,7 @@ def _turn(engine: Engine, bare: Bare, subject: Subject, frame: Frame) -> tuple[f
     began_s = time.perf_counter()
     bare()
     middle_s = time.perf_counter()
-    timings_ms = engine.perceive(frame, Request(subject.settings, subject.area)).timings_ms
+    timings_ms = engine.perceive(frame, Request(subject.settings, Selection.parse(subject.area).needs)).timings_ms
     ended_s = time.perf_counter()
     step_ms = sum(timings_ms.get(step, 0.0) for step in subject.step)
     return (ended_s - middle_s) * 1e3, step_ms, (middle_s - began_s) * 1e3

@@ -16,14 +16,15 @@ from .mask import MaskSettings
 from .onnx import OnnxSettings
 from .record import Backdrop, Content, Hiding, RecordSettings, VirtualCameraSettings
 from .source import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
-from .spec import Spec, setting, specs
+from .spec import Control, Spec, setting, specs
 from .view import ViewMode, ViewSettings
 from .window import Theme, WindowSettings
 
 __all__ = [
-    "DEFAULT_SOURCE", "DEVICES", "PRESETS", "RESOLUTIONS", "Backdrop", "ClassifySettings", "Content", "EngineSettings",
-    "Hiding", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SourceSettings", "Spec", "Theme",
-    "ViewMode", "ViewSettings", "VirtualCameraSettings", "WindowSettings", "build_of", "setting", "specs",
+    "DEFAULT_SOURCE", "DEVICES", "PRESETS", "RESOLUTIONS", "Backdrop", "ClassifySettings", "Content", "Control",
+    "EngineSettings", "Hiding", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SourceSettings",
+    "Spec", "Theme", "ViewMode", "ViewSettings", "VirtualCameraSettings", "WindowSettings", "build_of", "setting",
+    "specs",
 ]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from typing import Any
 
 from . import Settings
-from .spec import Spec, specs
+from .spec import Control, Spec, specs
 
 Field = tuple[str, str]
 """Group and name of a setting."""
@@ -36,6 +37,20 @@ def fields_of_group(group: str) -> Iterator[Field]:
     return ((group, name) for name, _ in specs(getattr(DEFAULTS, group)))
 
 
-def are_default(settings: Settings, fields: Iterable[Field]) -> bool:
+def row_fields(*groups: str) -> tuple[Field, ...]:
+    """The settings whose rows stand in a section of these groups, in the declared order.
+
+    After a group's own come those of other groups that are declared to stand beside them.
+    """
+    return tuple(
+        (owner, name)
+        for group in groups
+        for owner in (group, *(item.name for item in fields(DEFAULTS) if item.name != group))
+        for name, spec in specs(getattr(DEFAULTS, owner))
+        if spec.control is Control.ROW and (spec.section or owner) == group
+    )
+
+
+def are_default(settings: Settings, of: Iterable[Field]) -> bool:
     """Whether all of these have their default values."""
-    return all(value_of(settings, field) == default_of(field) for field in fields)
+    return all(value_of(settings, field) == default_of(field) for field in of)

@@ -9,7 +9,7 @@ from enum import Enum
 
 from ..errors import InvalidParameter
 from ..expression import Expression, with_own
-from .spec import Checked, setting
+from .spec import Checked, Control, setting
 
 
 class Content(str, Enum):
@@ -43,6 +43,8 @@ class Hiding(str, Enum):
 CONTENTS = tuple(content.value for content in Content)
 FORMATS = ("auto", "h264", "hevc", "vp9", "prores", "png", "gif", "webp")
 ENCODERS = ("auto", "software", "nvenc", "videotoolbox", "qsv", "vaapi")
+_ENCODER_TITLES = {"auto": "The fastest that works", "software": "The processor", "nvenc": "NVIDIA (NVENC)",
+                   "videotoolbox": "Apple (VideoToolbox)", "qsv": "Intel (Quick Sync)", "vaapi": "VA-API"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,24 @@ class RecordSettings(Checked):
     """What is recorded, when, and into what."""
 
     contents: tuple[str, ...] = setting(
-        ("overlay",), "Content", f"What is recorded, each into a file of its own: {', '.join(CONTENTS)}."
+        ("overlay",),
+        "Content",
+        f"What is recorded, each into a file of its own: {', '.join(CONTENTS)}.",
+        control=Control.OWN,
     )
     format: str = setting(
         "auto",
         "Format",
         "The kind of file; auto goes by the file's name, else H.264, or VP9 with transparency for a cut-out.",
         choices=FORMATS,
+        control=Control.OWN,
     )
     encoder: str = setting(
         "auto",
         "Encoder",
         "What encodes H.264 and HEVC; auto takes the first one of the graphics card that works, else the processor.",
         choices=ENCODERS,
+        titles=_ENCODER_TITLES,
     )
     constant_fps: int = setting(
         0,
@@ -77,16 +84,35 @@ class RecordSettings(Checked):
         Backdrop.TRANSPARENT,
         "Behind",
         "What stands behind a cut-out; transparent is black in formats that have no transparency.",
+        control=Control.OWN,
     )
-    backdrop_colour: str = setting("#00b140", "Colour behind", "The colour behind a cut-out, as #rrggbb.")
-    backdrop_picture: str = setting("", "Picture behind", "The picture file behind a cut-out; it fills the frame.")
-    hiding: Hiding = setting(Hiding.PIXELATE, "Hide by", "How an anonymised region is made unrecognisable.")
+    backdrop_colour: str = setting(
+        "#00b140", "Colour behind", "The colour behind a cut-out, as #rrggbb.", control=Control.OWN
+    )
+    backdrop_picture: str = setting(
+        "", "Picture behind", "The picture file behind a cut-out; it fills the frame.", control=Control.OWN
+    )
+    hiding: Hiding = setting(
+        Hiding.PIXELATE, "Hide by", "How an anonymised region is made unrecognisable.", control=Control.OWN
+    )
     hiding_strength: int = setting(
-        60, "Strength", "How coarse the hidden region gets.", minimum=1, maximum=100, unit="%", slider=(1, 100)
+        60,
+        "Strength",
+        "How coarse the hidden region gets.",
+        minimum=1,
+        maximum=100,
+        unit="%",
+        slider=(1, 100),
+        control=Control.OWN,
     )
-    microphone: str = setting("", "Sound", "The microphone: default, or a part of its name; empty records no sound.")
+    microphone: str = setting(
+        "", "Sound", "The microphone: default, or a part of its name; empty records no sound.", control=Control.OWN
+    )
     when: str = setting(
-        "", "While", "Records only while this expression holds for a face, such as smile > 0.6; empty: until stopped."
+        "",
+        "While",
+        "Records only while this expression holds for a face, such as smile > 0.6; empty: until stopped.",
+        control=Control.OWN,
     )
     pre_roll_s: float = setting(
         2.0,
@@ -97,6 +123,7 @@ class RecordSettings(Checked):
         step=0.5,
         unit="s",
         slider=(0, 10),
+        control=Control.OWN,
     )
     minimum_s: float = setting(
         2.0,
@@ -107,6 +134,7 @@ class RecordSettings(Checked):
         step=0.5,
         unit="s",
         slider=(0, 20),
+        control=Control.OWN,
     )
     start_after_s: float = setting(
         0.0,
@@ -131,7 +159,9 @@ class RecordSettings(Checked):
     sidecar: bool = setting(True, "Notes", "Writes time, faces, labels and verdict of each picture to a .jsonl beside.")
     landmarks: bool = setting(False, "Landmarks", "Puts each face's landmarks into the notes.")
     masks: bool = setting(False, "Masks", "Puts each mask into the notes, as COCO run lengths.")
-    folder: str = setting("", "Folder", "Where recordings go; empty: the system's folder for videos.")
+    folder: str = setting(
+        "", "Folder", "Where recordings go; empty: the system's folder for videos.", control=Control.OWN
+    )
 
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
@@ -151,4 +181,4 @@ class RecordSettings(Checked):
 class VirtualCameraSettings(Checked):
     """What other programs see as a camera."""
 
-    content: Content = setting(Content.OVERLAY, "Content", "What other programs see.")
+    content: Content = setting(Content.OVERLAY, "Content", "What other programs see.", control=Control.OWN)

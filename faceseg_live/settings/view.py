@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .spec import Checked, setting
+from .spec import Checked, Control, setting
 
 
 class ViewMode(str, Enum):
@@ -24,7 +24,7 @@ class ViewMode(str, Enum):
 class ViewSettings(Checked):
     """How the masked picture is shown."""
 
-    mode: ViewMode = setting(ViewMode.OVERLAY, "View", "What the picture shows.")
+    mode: ViewMode = setting(ViewMode.OVERLAY, "View", "What the picture shows.", control=Control.OWN)
     opacity: int = setting(
         45,
         "Opacity",

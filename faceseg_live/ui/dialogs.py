@@ -41,7 +41,7 @@ class Dialogs(QObject):
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
         self.classifiers.show_settings(settings)
-        self.record.show_settings(settings.record)
+        self.record.show_settings(settings)
         if self.engine.show_settings(settings):
             tint(self.engine, self._theme.tokens)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..domain.areas import AREAS
+from ..domain.areas import AREAS, Area
+from ..domain.selection import Selection
 from ..settings.fields import Field
 from .choices import EngineChoice
 
@@ -39,6 +40,10 @@ class EngineAbilities:
     def lacks(self, area: str) -> str:
         """Why the engine can't deliver an area; empty: it can."""
         return self.lacking.get(area, "")
+
+    def lacking_of(self, selection: Selection) -> Area | None:
+        """The first area of a selection that the engine can't deliver; None: it delivers all of them."""
+        return next((area for area in selection.areas if self.lacks(area.key)), None)
 
     def why_unused(self, field: Field) -> str:
         """Why a setting does nothing now; empty where it does something."""

@@ -29,6 +29,13 @@ class Keymap:
         """The key of a command; empty: none."""
         return self._own.get(command, COMMANDS[command].shortcut)
 
+    def keys_with_ctrl(self, command: str) -> str:
+        """Ctrl with the key of a command that does something else then; empty: none, or it is another command's."""
+        keys = self.keys(command)
+        if COMMANDS[command].run_with_ctrl is None or not keys or "Ctrl" in keys:
+            return ""
+        return "" if self.owner(f"Ctrl+{keys}") else f"Ctrl+{keys}"
+
     def owner(self, keys: str) -> str | None:
         """The command that a key belongs to."""
         pressed = QKeySequence.fromString(keys)

@@ -87,9 +87,12 @@ class MainWindow(QMainWindow):
         self._restore()
         self._start()
 
-    def run(self, command: str) -> None:
-        """Do what the command of that id does."""
-        COMMANDS[command].run(self.context)
+    def run(self, command: str, with_ctrl: bool = False) -> None:
+        """Do what the command of that id does, or what it does when Ctrl is held with its key."""
+        row = COMMANDS[command]
+        run = row.run_with_ctrl if with_ctrl else row.run
+        if run is not None:
+            run(self.context)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
@@ -172,7 +175,7 @@ class MainWindow(QMainWindow):
             part.edited.connect(self.editor.edit)
         self.source.asked.connect(self.editor.edit)
         self.modes.chosen.connect(self.editor.show_mode)
-        self.panel.area_chosen.connect(self.editor.choose_area)
+        self.panel.area_picked.connect(self.editor.pick_area)
         self.panel.colour_chosen.connect(self.editor.choose_colour)
         self.panel.reset_requested.connect(self.editor.reset)
         self.panel.engine_chosen.connect(self.editor.choose_engine)

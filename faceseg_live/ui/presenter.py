@@ -199,13 +199,13 @@ class Presenter(QObject):
     def _hint(self, view: View) -> str:
         if self._engine is not _Engine.READY:
             return "Loading the models…" if self._engine is _Engine.LOADING else "No masks: the engine doesn't run"
-        area = self._controller.settings.mask.area
-        if self.abilities.lacks(area):
-            return f"This engine doesn't deliver {AREAS[area].title}"
+        selection = self._controller.settings.mask.selection
+        lacking = self.abilities.lacking_of(selection)
+        if lacking is not None:
+            return f"This engine doesn't deliver {lacking.title}"
         seen = {face.id for face in view.perception.faces}
-        is_full_frame = AREAS[area].is_full_frame
         locked = self._session.locked_face
-        if is_full_frame or (seen if locked is None else locked in seen):
+        if selection.is_full_frame or (seen if locked is None else locked in seen):
             self._face_seen_s = time.monotonic()
         if time.monotonic() - self._face_seen_s <= _NO_FACE_AFTER_S:
             return ""
@@ -263,7 +263,7 @@ class Presenter(QObject):
         """Another engine, or the same built otherwise, is wanted: until the session tells of it, it loads."""
         build, self._build = self._build, build_of(settings.engine)
         self._parts.panel.engine.show_requested(settings.engine.key)
-        self._show_abilities(self.abilities.in_use(self._choice(settings.engine.key)))
+        self._show_in_use(settings.engine.key)
         if self._build == build:
             self._show_refusal()
         elif self._build == self._running_build and self._running is not None:
@@ -290,6 +290,9 @@ class Presenter(QObject):
         self._parts.bar.show_engine(info.title, info.device)
         self._tell_lacking_area()
 
+    def _show_in_use(self, engine: str) -> None:
+        self._show_abilities(self.abilities.in_use(self._choice(engine)))
+
     def _show_abilities(self, abilities: EngineAbilities) -> None:
         self.abilities = abilities
         self._parts.panel.show_abilities(abilities)
@@ -299,19 +302,18 @@ class Presenter(QObject):
 
     def _tell_lacking_area(self) -> None:
         """The chosen area may be one that this engine can't deliver: offer the one it is made for."""
-        settings = self._controller.settings
-        area, reason = AREAS[settings.mask.area], self.abilities.lacks(settings.mask.area)
-        own = self._choice(settings.engine.key).area
+        selection = self._controller.settings.mask.selection
+        area, own = self.abilities.lacking_of(selection), self._choice(self._controller.settings.engine.key).area
         self._parts.notices.dismiss("lacking")
-        if reason and not self.abilities.lacks(own):
+        if area is not None and not self.abilities.lacks(own):
             self._parts.notices.show_notice(
-                NoticeLevel.WARNING, f"{area.title}: {reason}", key="lacking", action=f"Use {AREAS[own].title}",
-                run=partial(self._use_area, own),
+                NoticeLevel.WARNING, f"{area.title}: {self.abilities.lacks(area.key)}", key="lacking",
+                action=f"Use {AREAS[own].title}", run=partial(self._use_area, own),
             )
 
     def _use_area(self, area: str) -> None:
         self._parts.notices.dismiss("lacking")
-        self._controller.set("mask", area=area)
+        self._controller.set("mask", areas=(area,))
 
     def _engine_failed(self, event: events.EngineFailed) -> None:
         self._refused_build, self._reason = self._build, sentence(event.text)
@@ -335,7 +337,7 @@ class Presenter(QObject):
             self._parts.panel.show_no_engine(self._reason)
         else:
             self._parts.panel.engine.show_refused(self._running.info.device, self._reason)
-            self._show_abilities(self.abilities.in_use(self._choice(self._running.info.key)))
+            self._show_in_use(self._running.info.key)
 
     @property
     def is_refused(self) -> bool:

@@ -10,6 +10,7 @@ from ..domain.areas import AREAS
 from ..errors import InvalidParameter
 from ..settings import ViewMode
 from ..settings.fields import Field, default_of, spec_of, value_of
+from .area_picks import Pick, picked
 from .edit import Edit
 from .notices import NoticeLevel, Notices, sentence
 from .presenter import Presenter
@@ -55,13 +56,17 @@ class SettingsEditor(QObject):
             return
         self._controller.set(group, **{name: not value_of(self._controller.settings, field)})
 
-    def choose_area(self, area: str) -> None:
-        """Mask another area, or say why it can't be."""
-        reason = self._presenter.abilities.lacks(area)
-        if reason:
-            self._notices.show_notice(NoticeLevel.INFO, f"{AREAS[area].title}: {reason}", key="area")
+    def pick_area(self, key: str, pick: Pick = Pick.ALONE) -> None:
+        """Mask another area, alone or with the others, or take it away; or say why that can't be."""
+        area, before = AREAS[key], self._controller.settings.mask.selection
+        after, reason = picked(before, area, pick), self._presenter.abilities.lacks(key)
+        if after is None:
+            text = f"{area.title} is all that is masked: choose another area first."
+            self._notices.show_notice(NoticeLevel.INFO, text, key="area", stays=False)
+        elif reason and area in after.areas:
+            self._notices.show_notice(NoticeLevel.INFO, f"{area.title}: {reason}", key="area")
         else:
-            self._controller.set("mask", area=area)
+            self._controller.set("mask", areas=after.keys)
 
     def choose_colour(self, area: str, colour: str) -> None:
         """Give an area another colour; an empty one is the catalogue's."""

@@ -19,7 +19,7 @@ from faceseg_live.settings import EngineSettings, MaskSettings, Settings, Source
         ({"blur": 13.5}, "whole number"),
         ({"blur": "13"}, "expected a number"),
         ({"blur": True}, "expected a number"),
-        ({"area": "beard"}, "area: 'beard' is unknown; it takes one of: face, "),
+        ({"areas": ("beard",)}, "area: 'beard' is unknown; it takes one of: face, "),
         ({"grow_tapered": 1}, "expected bool"),
     ],
 )

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from faceseg_live.ui.actions import COMMANDS, Keymap
+from faceseg_live.ui.commands import COMMANDS
+from faceseg_live.ui.keymap import Keymap
 from faceseg_live.ui.shortcuts_dialog import ShortcutsDialog
 
 

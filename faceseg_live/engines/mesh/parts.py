@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from ...domain.areas import MESH_AREAS
 from ...errors import EngineUnavailable
 from ...models.weights import MODELS, find_model, verified_model
 from ..base import HandDetector, Landmarker
@@ -17,8 +16,6 @@ from .face_search import DetectorReach
 from .hands import BundledHands
 from .tasks import TasksDetector, TasksLandmarker
 
-PERSON_AREAS = frozenset({"person", "background"})
-"""Keys of the areas that take the person network."""
 _FACE_MODEL = "face_landmarker"
 _FULL_RANGE = DetectorReach(live=(1.0,), still=(1.0, 0.5))
 _SHORT_RANGE = DetectorReach(live=(1.0, 0.5), still=(1.0, 0.5, 0.33))
@@ -45,7 +42,6 @@ class MeshParts:
 
     detector: ChosenDetector
     landmarker: Landmarker
-    areas: frozenset[str]
     note: str = ""
     """What can't be done with them, and who finds the faces if not the mesh's own detector."""
 
@@ -79,9 +75,7 @@ def make_parts(models: MeshModels | None, detector: str = MESH_DETECTOR) -> Mesh
         chosen.detector.close()
         raise
     notes = [f"Faces are found by {chosen.title}."] if chosen.title else []
-    if has_bundle:
-        return MeshParts(chosen, landmarker, MESH_AREAS, " ".join(notes))
-    return MeshParts(chosen, landmarker, MESH_AREAS - PERSON_AREAS, " ".join([*notes, _NO_BUNDLE]))
+    return MeshParts(chosen, landmarker, " ".join(notes if has_bundle else [*notes, _NO_BUNDLE]))
 
 
 def _own_detector(model: Path | None) -> ChosenDetector:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from . import area, faces, mask, picture, view, window
 from .command import Command, Run, WindowContext
 
-__all__ = ["AREA_PREFIX", "COMMANDS", "Command", "Run", "WindowContext"]
+__all__ = ["AREA_PREFIX", "COMMANDS", "WITH_CTRL", "Command", "Run", "WindowContext"]
 
 AREA_PREFIX = area.PREFIX
+WITH_CTRL = {"Area": "Add to the others; again: leave it out"}
+"""Group → what Ctrl with a key of its commands does, for the `?` page."""
 COMMANDS: dict[str, Command] = {
     command.id: command for theme in (area, mask, view, faces, picture, window) for command in theme.COMMANDS
 }

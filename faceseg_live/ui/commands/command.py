@@ -49,3 +49,5 @@ class Command:
     run: Run
     repeats: bool = False
     """Goes on while the key is held."""
+    run_with_ctrl: Run | None = None
+    """What it does when Ctrl is held with its key; None: nothing."""

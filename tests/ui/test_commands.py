@@ -6,13 +6,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from faceseg_live.domain.areas import AREAS
 from faceseg_live.settings import MaskSettings, Settings, ViewMode
-from faceseg_live.ui.actions import COMMANDS, Keymap
+from faceseg_live.ui.commands import COMMANDS, Command, WindowContext
+from faceseg_live.ui.edit import Edit
+from faceseg_live.ui.keymap import Keymap
+from faceseg_live.ui.shortcuts_dialog import ShortcutsDialog
 
 ISSUE_KEYS = {
-    "area.image": "A", "area.face": "F", "area.skin": "1", "area.eyebrows": "2", "area.eyes": "3", "area.nose": "4",
+    "area.image": "A", "area.face": "F", "area.skin": "1", "area.eyebrows": "2", "area.two_eyes": "3", "area.nose": "4",
     "area.lips": "5", "area.mouth_interior": "6", "area.hair": "7", "area.eyelids": "8", "area.ears": "9",
     "area.glasses": "0", "mask.shrink": "[", "mask.grow": "]", "mask.sharpen": "-", "mask.blur": "=",
     "mask.taper": "T", "view.next": "V", "face.next": "Tab", "picture.pause": "Space", "picture.snapshot": "S",
@@ -37,15 +41,59 @@ def test_every_area_has_a_command_and_no_key_has_two():
 @pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.shortcut])
 def test_each_key_triggers_its_command(desk, monkeypatch, name):
     seen = []
-    monkeypatch.setattr(desk.window.shortcuts, "_run", seen.append)
+    monkeypatch.setattr(desk.window.shortcuts, "_run", lambda command, with_ctrl: seen.append((command, with_ctrl)))
     press(desk, COMMANDS[name].shortcut)
-    assert seen == [name]
+    assert seen == [(name, False)]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_row_can_be_run(desk, monkeypatch, name):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    desk.window.run(name)
+    if COMMANDS[name].run_with_ctrl is not None:
+        desk.window.run(name, with_ctrl=True)
+
+
+def test_a_row_is_all_that_a_new_command_needs(open_desk, monkeypatch):
+    def run(context: WindowContext) -> None:
+        context.editor.edit(Edit("mask", "grow", 77))
+
+    row = Command("mask.lots", "Grow a lot", "Ctrl+G", "Mask", run)
+    monkeypatch.setitem(COMMANDS, row.id, row)
+    desk = open_desk()
+    press(desk, "Ctrl+G")
+    assert desk.settings.mask.grow == 77
+    dialog = ShortcutsDialog(desk.window.keymap, desk.window)
+    dialog.select(row.id)
+    assert dialog.table.currentItem().text(0) == "Grow a lot"
+    desk.window._keymap_changed(desk.window.keymap.bound(row.id, "Z"))
+    desk.controller.set("mask", grow=0)
+    press(desk, "Z")
+    assert desk.settings.mask.grow == 77
+
+
+def test_ctrl_with_an_areas_key_adds_it_and_leaves_it_out_again(desk):
+    press(desk, "5")
+    press(desk, "Ctrl+4")
+    press(desk, "Ctrl+Shift+2")
+    assert desk.settings.mask.areas == ("lips", "nose", "left_brow")
+    press(desk, "Ctrl+4")
+    assert desk.settings.mask.areas == ("lips", "left_brow")
+
+
+def test_ctrl_never_takes_a_key_from_another_command():
+    assert Keymap().keys_with_ctrl("area.forehead") == "", "Ctrl+O opens a file"
+    assert Keymap().keys_with_ctrl("area.nose") == "Ctrl+4"
+    assert Keymap().bound("mask.taper", "Ctrl+4").keys_with_ctrl("area.nose") == ""
+    assert Keymap().bound("area.nose", "Z").keys_with_ctrl("area.nose") == "Ctrl+Z"
+    assert Keymap().bound("area.nose", "Ctrl+Z").keys_with_ctrl("area.nose") == ""
+    assert Keymap().keys_with_ctrl("mask.taper") == ""
 
 
 @pytest.mark.parametrize("area", [key for key, area in AREAS.items() if area.shortcut and key != "face"])
 def test_area_keys_choose_the_area(desk, area):
     press(desk, AREAS[area].shortcut)
-    assert desk.settings.mask.area == area
+    assert desk.settings.mask.areas == (area,)
 
 
 def test_grow_and_blur_keys_move_by_steps(desk):
@@ -125,12 +173,12 @@ def test_keys_do_nothing_while_a_number_is_typed(desk):
     box.selectAll()
     QTest.keyClicks(box, "15")
     QTest.keyClick(box, Qt.Key.Key_F)
-    assert desk.settings.mask.area == "face"
+    assert desk.settings.mask.areas == ("face",)
     assert desk.settings.mask.grow == 0, "half-typed numbers are not taken"
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert desk.settings.mask.grow == 15
     assert desk.window.focusWidget() is desk.window.video, "Return gives the keys back to the picture"
-    assert desk.settings.mask.area == "face"
+    assert desk.settings.mask.areas == ("face",)
 
 
 def test_full_screen_key_hides_all_but_the_picture_and_escape_leaves(desk):
