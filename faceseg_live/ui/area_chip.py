@@ -57,7 +57,7 @@ class AreaChip(QPushButton):
         """Show the key; a reason greys the chip."""
         title = AREAS[self.area].title
         self._badge.setText(keys)
-        self._badge.setVisible(bool(keys))
+        self._show_badge()
         self.setEnabled(not reason)
         named = f"{title}  ({keys})" if keys else title
         self.setToolTip(f"{title}: {reason}" if reason else f"{named}\n{HELP}")
@@ -72,8 +72,13 @@ class AreaChip(QPushButton):
             is_taken = use is Pick.TAKE_AWAY
             self.setText(("− " if is_taken else "") + CHIPS[self.area])
             self.setProperty("isTakenAway", is_taken)
+            self._show_badge()
             self.style().polish(self)
         self._say_use()
+
+    def _show_badge(self) -> None:
+        """The minus sign needs the room of the key."""
+        self._badge.setVisible(bool(self._badge.text()) and self._use is not Pick.TAKE_AWAY)
 
     def _say_use(self) -> None:
         self.setAccessibleName(f"Area: {AREAS[self.area].title}{SPOKEN[self._use]}")

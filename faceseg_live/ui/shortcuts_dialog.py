@@ -208,7 +208,8 @@ class ShortcutsDialog(QDialog):
 
 def _hint(group: QTreeWidgetItem, words: str) -> QTreeWidgetItem:
     """A line that tells of all commands of a group, and can't be chosen."""
-    item = QTreeWidgetItem(group, [words, readable("Ctrl+") + "…"])
+    ctrl = readable("Ctrl+A").removesuffix("A")
+    item = QTreeWidgetItem(group, [words, f"{ctrl}key"])
     item.setFlags(Qt.ItemFlag.ItemIsEnabled)
     return item
 

@@ -145,8 +145,8 @@ def test_the_options_become_settings(desk, page) -> None:
     click(page.options)
     options = desk.window.dialogs.record
     assert options.isVisible()
-    options.encoder.button.actions_by_key["software"].trigger()
-    options.rate.box.setValue(25)
+    options.row("encoder").button.actions_by_key["software"].trigger()
+    options.row("constant_fps").box.setValue(25)
     options.row("stop_after_s").box.setValue(30)
     options.row("landmarks").switch.click()
     record = desk.settings.record
