@@ -90,7 +90,7 @@ def _written(item: _Perceived, run: Run) -> FileReport:
             perception,
             settings.mask,
             faces,
-            cut_hands=settings.engine.hands,
+            cut_hands=settings.engine.exclude_hands,
             visible_only=settings.engine.visible_only,
         )
         if faces and not segments:

@@ -18,6 +18,8 @@ def _to_2(document: Document) -> Document:
         mask["areas"] = [mask.pop("area")]
     _rename(document, "engine", "finder", "detector")
     _rename(document, "engine", "fluid", "interpolate")
+    _rename(document, "engine", "hands", "exclude_hands")
+    _rename(document, "record", "minimum_s", "post_roll_s")
     return document
 
 

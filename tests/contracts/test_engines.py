@@ -147,7 +147,7 @@ def face_engine(engine: Engine) -> Engine:
 
 
 def asking(*, is_still: bool = False, area: str = "face", **settings: int | bool) -> Request:
-    return Request(EngineSettings(**{"hands": False, **settings}), Selection.parse(area).needs, is_still)
+    return Request(EngineSettings(**{"exclude_hands": False, **settings}), Selection.parse(area).needs, is_still)
 
 
 def at(pixels: Pixels, sequence: int = 0) -> Frame:
@@ -261,7 +261,7 @@ def test_gives_no_more_faces_than_asked_for(face_engine: Engine, portrait: Pixel
 
 def test_leaves_the_frame_alone(engine: Engine, portrait: Pixels) -> None:
     before = portrait.copy()
-    engine.perceive(at(portrait), asking(hands=True))
+    engine.perceive(at(portrait), asking(exclude_hands=True))
     np.testing.assert_array_equal(portrait, before)
 
 

@@ -49,7 +49,7 @@ FACESYNTHETICS_HEAD = (*range(1, 12), 13, 14, 16, 17, 18)
 FASSEG = {"skin": (255, 255, 0), "hair": (127, 0, 0), "nose": (0, 255, 255), "mouth": (0, 255, 0),
           "eyes": (0, 0, 255), "background": (255, 0, 0)}
 
-REQUEST = Request(EngineSettings(hands=False), Selection.parse("hair").needs, is_still=True)
+REQUEST = Request(EngineSettings(exclude_hands=False), Selection.parse("hair").needs, is_still=True)
 
 
 @dataclass(frozen=True)

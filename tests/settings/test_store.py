@@ -29,7 +29,7 @@ def changed_everywhere() -> Settings:
     settings = Settings().changed("mask", areas=("left_eye",), grow=-12, grow_tapered=True, blur=21)
     settings = settings.changed("view", mode=ViewMode.CUTOUT, mirror=True, colours={"face": "#12ab34"})
     settings = settings.changed("source", uri='C:\\a "quoted" \u2713.mp4', resolution="640x480", fps=25)
-    settings = settings.changed("engine", max_faces=3, hands=False)
+    settings = settings.changed("engine", max_faces=3, exclude_hands=False)
     settings = settings.changed("classify", symbols={"#Cheerful": "smile, happy"}, expression="#Cheerful > .5",
                                 classifiers=("onnx=C:\\a.onnx", "blendshapes"), history=("smile", 'a = "b c"'))
     return settings.changed("window", theme=Theme.DARK, shortcuts={"area.face": "Ctrl+F"}, geometry="AAEC")
@@ -189,15 +189,27 @@ def test_a_whole_number_serves_where_fractions_are_taken(tmp_path: Path) -> None
     assert (settings.onnx.mean_r, settings.onnx.std_r) == (0.0, 1.0)
 
 
-def test_a_file_of_the_first_layout_keeps_its_values_under_the_new_names(tmp_path: Path) -> None:
-    path = tmp_path / "settings.toml"
-    path.write_text('version = 1\n[mask]\narea = "lips"\n[engine]\nfinder = "yunet"\nfluid = false\n', encoding="utf-8")
-    settings, notice = settings_store.load(path)
-    assert (settings.mask.areas, settings.engine.detector, settings.engine.interpolate) == (("lips",), "yunet", False)
-    assert notice is None
-
-
 def test_a_selection_survives_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     settings_store.save(Settings().changed("mask", areas=("two_eyes", "lips", "-nose")), path)
     assert settings_store.load(path)[0].mask.areas == ("two_eyes", "lips", "-nose")
+
+
+FIRST_LAYOUT = """\
+version = 1
+[mask]
+area = "lips"
+[engine]
+finder = "yunet"
+fluid = false
+hands = false
+[record]
+minimum_s = 4.5
+"""
+
+
+def test_a_file_of_the_first_layout_keeps_its_values_under_the_new_names(file: Path) -> None:
+    settings, notice = settings_store.load(written(file, FIRST_LAYOUT))
+    assert notice is None
+    expected = Settings().changed("engine", detector="yunet", interpolate=False, exclude_hands=False)
+    assert settings == expected.changed("record", post_roll_s=4.5).changed("mask", areas=("lips",))

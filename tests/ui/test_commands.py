@@ -116,7 +116,7 @@ def test_switch_keys(desk):
     for keys in ("T", "K", "X"):
         press(desk, keys)
     settings = desk.settings
-    assert (settings.mask.grow_tapered, settings.engine.hands, settings.view.mirror) == (True, False, True)
+    assert (settings.mask.grow_tapered, settings.engine.exclude_hands, settings.view.mirror) == (True, False, True)
 
 
 def test_view_key_goes_round(desk):

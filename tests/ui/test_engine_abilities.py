@@ -24,7 +24,7 @@ def test_a_lacking_area_says_why_and_is_found_in_a_selection():
 
 
 def test_the_engine_in_use_says_which_settings_do_nothing():
-    abilities = EngineAbilities().in_use(EngineChoice("Any ONNX", unused=frozenset({"hands"})))
-    assert abilities.why_unused(("engine", "hands")) == "Any ONNX has no use for this."
+    abilities = EngineAbilities().in_use(EngineChoice("Any ONNX", unused=frozenset({"exclude_hands"})))
+    assert abilities.why_unused(("engine", "exclude_hands")) == "Any ONNX has no use for this."
     assert not abilities.why_unused(("engine", "smoothing"))
-    assert not abilities.why_unused(("mask", "hands")), "only the engine's own settings are named"
+    assert not abilities.why_unused(("mask", "exclude_hands")), "only the engine's own settings are named"

@@ -109,7 +109,7 @@ def test_every_setting_that_is_declared_to_have_a_row_has_one(desk):
 
 def test_a_switch_may_stand_beside_those_of_another_group():
     assert declared.row_fields("mask", "view") == (
-        ("mask", "grow"), ("mask", "grow_tapered"), ("mask", "blur"), ("engine", "hands"), ("view", "opacity"),
+        ("mask", "grow"), ("mask", "grow_tapered"), ("mask", "blur"), ("engine", "exclude_hands"), ("view", "opacity"),
         ("view", "mirror"),
     )
-    assert ("engine", "hands") not in declared.row_fields("engine")
+    assert ("engine", "exclude_hands") not in declared.row_fields("engine")

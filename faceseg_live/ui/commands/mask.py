@@ -13,5 +13,5 @@ COMMANDS = (
     Command("mask.sharpen", "Blur less", "-", "Mask", step("mask", "blur", -2), repeats=True),
     Command("mask.blur", "Blur more", "=", "Mask", step("mask", "blur", 2), repeats=True),
     Command("mask.taper", "Taper", "T", "Mask", toggle("mask", "grow_tapered")),
-    Command("mask.hands", "Hands cut out", "K", "Mask", toggle("engine", "hands")),
+    Command("mask.hands", "Exclude hands", "K", "Mask", toggle("engine", "exclude_hands")),
 )
