@@ -155,8 +155,8 @@ class MainWindow(QMainWindow):
         self._connect_dialogs()
         for part in (self.video, self.strip):
             part.face_clicked.connect(self.faces.toggle)
-        for field in (self.panel.entered, self.classify.done, self.record.done):
-            field.connect(self.video.setFocus)
+        for ended in (self.panel.entered, self.classify.done, self.record.done):
+            ended.connect(self.video.setFocus)
         self.video.shown.connect(self._view_shown)
         self.video.full_screen_requested.connect(self.toggle_full_screen)
         self.top.snapshot.clicked.connect(self.context.snapshots.take)

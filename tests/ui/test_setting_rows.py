@@ -105,11 +105,3 @@ def test_every_setting_that_is_declared_to_have_a_row_has_one(desk):
     shown |= {("classify", name) for name in window.classify.figures}
     assert shown == {(group.name, name) for group in fields(Settings)
                      for name, spec in specs(getattr(Settings(), group.name)) if spec.control is Control.ROW}
-
-
-def test_a_switch_may_stand_beside_those_of_another_group():
-    assert declared.row_fields("mask", "view") == (
-        ("mask", "grow"), ("mask", "grow_tapered"), ("mask", "blur"), ("engine", "exclude_hands"), ("view", "opacity"),
-        ("view", "mirror"),
-    )
-    assert ("engine", "exclude_hands") not in declared.row_fields("engine")
