@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..domain.areas import AREAS, Area
-from ..domain.selection import Selection
+from ..domain.areas import AREAS
+from ..pipeline.status import EngineStatus
 from ..settings.fields import Field
 from .choices import EngineChoice
 
@@ -24,13 +24,16 @@ class EngineAbilities:
     missing_area_hint: str = ""
     """What the user can do about an area that it doesn't deliver."""
 
-    def in_use(self, choice: EngineChoice) -> EngineAbilities:
-        """The same while that engine is in use; the areas are known only once it runs."""
-        return replace(self, title=choice.title, unused=choice.unused)
+    def after(self, status: EngineStatus, in_use: EngineChoice) -> EngineAbilities:
+        """The same as a status changes it: while an engine loads, the areas of the one before stay.
 
-    def delivering(self, areas: frozenset[str], missing_area_hint: str) -> EngineAbilities:
-        """The same with what the running engine says that it delivers."""
-        return replace(self, areas=areas, missing_area_hint=missing_area_hint)
+        Args:
+            in_use: the engine that runs, else the one that is requested.
+        """
+        changed, running = replace(self, title=in_use.title, unused=in_use.unused), status.running
+        if running is None:
+            return changed
+        return replace(changed, areas=running.areas, missing_area_hint=running.missing_area_hint)
 
     @property
     def lacking(self) -> Mapping[str, str]:
@@ -40,10 +43,6 @@ class EngineAbilities:
     def lacks(self, area: str) -> str:
         """Why the engine can't deliver an area; empty: it can."""
         return self.lacking.get(area, "")
-
-    def lacking_of(self, selection: Selection) -> Area | None:
-        """The first area of a selection that the engine can't deliver; None: it delivers all of them."""
-        return next((area for area in selection.areas if self.lacks(area.key)), None)
 
     def why_unused(self, field: Field) -> str:
         """Why a setting does nothing now; empty where it does something."""

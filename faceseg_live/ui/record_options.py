@@ -32,7 +32,7 @@ class RecordOptions(QDialog):
         self.close_button.clicked.connect(self.accept)
 
     def row(self, name: str) -> Row:
-        """The row of a setting."""
+        """The row of a setting of recordings."""
         return self._rows[GROUP, name]
 
     def show_settings(self, settings: Settings) -> None:
@@ -45,7 +45,7 @@ class RecordOptions(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
-        rows, switches = self._rows.make_all(row_fields(GROUP))
+        rows, switches = self._rows.make_all(row_fields(GROUP, "side_by_side"))
         stack(column, rows, _LABEL_WIDTH)
         stack_switches(column, switches)
         last = QHBoxLayout()

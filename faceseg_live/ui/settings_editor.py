@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from ..domain.areas import AREAS
 from ..errors import InvalidParameter
-from ..settings import ViewMode
+from ..settings import LOOK_KEYS
 from ..settings.fields import Field, default_of, spec_of, value_of
 from .area_picks import Pick, picked
 from .edit import Edit
@@ -78,11 +78,11 @@ class SettingsEditor(QObject):
         stored = self._controller.stored
         self._controller.replace(replace(stored, engine=stored.engine.switched(key)))
 
-    def show_mode(self, mode: ViewMode) -> None:
-        """Look at the mask in another way."""
+    def show_mode(self, mode: str) -> None:
+        """Show another look."""
         self._controller.set("view", mode=mode)
 
     def turn_mode(self, by: int) -> None:
-        """Go so many views further, round and round."""
-        modes = list(ViewMode)
-        self.show_mode(modes[(modes.index(self._controller.settings.view.mode) + by) % len(modes)])
+        """Go so many looks further, round and round."""
+        place = LOOK_KEYS.index(self._controller.settings.view.mode) + by
+        self.show_mode(LOOK_KEYS[place % len(LOOK_KEYS)])

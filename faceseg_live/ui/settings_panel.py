@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ..domain.areas import AREAS
+from ..pipeline.status import EngineStatus, Readiness
 from ..settings import Settings
 from ..settings.fields import Field, are_default, row_fields, spec_of
 from .area_chooser import AreaChooser
@@ -132,19 +133,18 @@ class SettingsPanel(QScrollArea):
         self.mask_reset.setEnabled(is_own_colour or not are_default(settings, self._mask_fields))
         self.engine_reset.setEnabled(not are_default(settings, self._engine_fields))
 
-    def show_abilities(self, abilities: EngineAbilities) -> None:
-        """Grey the rows that do nothing with the engine in use, and the areas that the running one can't deliver."""
+    def show_engine(self, status: EngineStatus, abilities: EngineAbilities) -> None:
+        """Show the engine that is requested, the one that runs, and grey what it can't do."""
+        self.engine.show_status(status)
         self._rows.show_use(abilities.why_unused)
         self.areas.show_abilities(abilities)
         lacking = ", ".join(AREAS[area].title for area in abilities.lacking)
-        self._areas_count.setText(f"{len(abilities.areas)} of {len(AREAS)}")
-        self._areas_count.setToolTip(f"Not from this engine: {lacking}. {abilities.missing_area_hint}" if lacking
-                                     else "This engine delivers every area.")
-
-    def show_no_engine(self, reason: str) -> None:
-        """No engine runs, for a reason."""
-        self.engine.show_none(reason)
-        self._areas_count.clear()
+        if status.running is not None:
+            self._areas_count.setText(f"{len(abilities.areas)} of {len(AREAS)}")
+            self._areas_count.setToolTip(f"Not from this engine: {lacking}. {abilities.missing_area_hint}" if lacking
+                                         else "This engine delivers every area.")
+        elif status.readiness is Readiness.FAILED:
+            self._areas_count.clear()
 
     def focus_first(self) -> None:
         """Give the keyboard to the first control."""

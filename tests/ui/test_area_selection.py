@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 
 from faceseg_live.domain.areas import AREAS
 from faceseg_live.engines.base import EngineInfo
-from faceseg_live.pipeline.events import EngineReady
 from faceseg_live.settings import MaskSettings, Settings
 from faceseg_live.ui.area_picks import Pick
 
@@ -55,7 +54,7 @@ def test_the_menu_adds_and_takes_away(desk):
 
 
 def test_what_the_engine_lacks_is_not_added(desk):
-    desk.window.presenter.take_event(EngineReady(WITHOUT_HAIR))
+    desk.engine_runs(WITHOUT_HAIR)
     for pick in Pick:
         desk.window.editor.pick_area("hair", pick)
     assert desk.settings.mask.areas == ("face",)
@@ -64,7 +63,7 @@ def test_what_the_engine_lacks_is_not_added(desk):
 
 def test_a_selection_with_an_area_that_the_engine_lacks_says_so_and_can_lose_it(open_desk):
     desk = open_desk(Settings(mask=MaskSettings(("face", "hair"))))
-    desk.window.presenter.take_event(EngineReady(WITHOUT_HAIR))
+    desk.engine_runs(WITHOUT_HAIR)
     assert desk.window.notices.texts == [f"Hair: {HINT}"]
     desk.window.run("area.hair", with_ctrl=True)
     assert desk.settings.mask.areas == ("face",)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from faceseg_live.domain.areas import AREAS
-from faceseg_live.settings import MaskSettings, Settings, ViewMode
+from faceseg_live.settings import LOOK_KEYS, MaskSettings, Settings
 from faceseg_live.ui.commands import COMMANDS, Command, WindowContext
 from faceseg_live.ui.edit import Edit
 from faceseg_live.ui.keymap import Keymap
@@ -38,20 +37,21 @@ def test_every_area_has_a_command_and_no_key_has_two():
     assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.shortcut])
-def test_each_key_triggers_its_command(desk, monkeypatch, name):
+def test_each_key_triggers_its_command(desk, monkeypatch):
     seen = []
     monkeypatch.setattr(desk.window.shortcuts, "_run", lambda command, with_ctrl: seen.append((command, with_ctrl)))
-    press(desk, COMMANDS[name].shortcut)
-    assert seen == [(name, False)]
+    names = [name for name, command in COMMANDS.items() if command.shortcut]
+    for name in names:
+        press(desk, COMMANDS[name].shortcut)
+    assert seen == [(name, False) for name in names]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_each_row_can_be_run(desk, monkeypatch, name):
+def test_each_row_can_be_run(desk, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
-    desk.window.run(name)
-    if COMMANDS[name].run_with_ctrl is not None:
-        desk.window.run(name, with_ctrl=True)
+    for name, command in COMMANDS.items():
+        desk.window.run(name)
+        if command.run_with_ctrl is not None:
+            desk.window.run(name, with_ctrl=True)
 
 
 def test_a_row_is_all_that_a_new_command_needs(open_desk, monkeypatch):
@@ -90,10 +90,11 @@ def test_ctrl_never_takes_a_key_from_another_command():
     assert Keymap().keys_with_ctrl("mask.taper") == ""
 
 
-@pytest.mark.parametrize("area", [key for key, area in AREAS.items() if area.shortcut and key != "face"])
-def test_area_keys_choose_the_area(desk, area):
-    press(desk, AREAS[area].shortcut)
-    assert desk.settings.mask.areas == (area,)
+def test_area_keys_choose_the_area(desk):
+    areas = [key for key, area in AREAS.items() if area.shortcut]
+    for area in reversed(areas):  # "face" is chosen already and comes first
+        press(desk, AREAS[area].shortcut)
+        assert desk.settings.mask.areas == (area,)
 
 
 def test_grow_and_blur_keys_move_by_steps(desk):
@@ -121,12 +122,12 @@ def test_switch_keys(desk):
 
 def test_view_key_goes_round(desk):
     seen = []
-    for _ in ViewMode:
+    for _ in LOOK_KEYS:
         press(desk, "V")
         seen.append(desk.settings.view.mode)
-    assert seen == [*list(ViewMode)[1:], ViewMode.OVERLAY]
+    assert seen == [*LOOK_KEYS[1:], "overlay"]
     press(desk, "Shift+V")
-    assert desk.settings.view.mode is ViewMode.REGIONS
+    assert desk.settings.view.mode == "regions"
 
 
 def test_space_pauses_and_goes_on(desk):
