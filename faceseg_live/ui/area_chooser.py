@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ..domain.areas import AREAS
@@ -41,6 +41,7 @@ class AreaChooser(QWidget):
         self.menu.picked.connect(self._picked)
         self.more = MenuButton()
         self.more.setCheckable(True)
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more.setAccessibleName("More areas")
         self.more.setToolTip("Person and background, parts of brows, eyes, lips, cheeks and more")
         self.more.setMenu(self.menu)

@@ -27,6 +27,7 @@ _FIGURES = (("Mean", ("mean_r", "mean_g", "mean_b")), ("Std", ("std_r", "std_g",
 _OF_PRESET = ("mean_r", "mean_g", "mean_b", "std_r", "std_g", "std_b", "width", "height", "sigmoid", "bgr")
 _OF_MATTING = ("foreground_threshold", "background_threshold", "erode_size")
 
+
 def fields_of(choice: EngineChoice) -> tuple[Field, ...]:
     """The settings that matter for an engine."""
     groups = (fields_of_group(_GROUP) if name == _GROUP else (("engine", name),) for name in choice.options)

@@ -37,6 +37,16 @@ def test_every_command_is_listed_with_its_key(dialog):
     assert dialog._items["area.lips"].text(1) == "5"
 
 
+def test_one_line_says_what_ctrl_does_with_the_keys_of_areas(dialog):
+    hint, = dialog._hints
+    assert hint.text(1) == "Ctrl+key"
+    assert not hint.flags() & Qt.ItemFlag.ItemIsSelectable
+    dialog.search.setText("snapshot")
+    assert hint.isHidden()
+    dialog.search.setText("ctrl+key")
+    assert not hint.isHidden()
+
+
 def test_a_free_key_is_bound_at_once(dialog, changes):
     dialog.select("area.chin")
     press(dialog, Qt.Key.Key_Z)
