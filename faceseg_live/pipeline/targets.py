@@ -19,20 +19,20 @@ def capture_target(state: ControlState) -> tuple[SourceSettings, int]:
 
 
 def inference_target(state: ControlState) -> Target:
-    """The engine, and what it looks for in which source."""
-    return state.settings.source, Request.of(state.settings), state.attempt
+    """The engine, and what it looks for in which source: in one that is opened, for until then the frames are old."""
+    return state.opened_sources, Request.of(state.settings), state.attempt
 
 
 def classification_target(state: ControlState) -> Target:
     """The classifiers, and the crops that they see of which source."""
     classify = state.settings.classify
-    return (state.settings.source, classify.classifiers, state.settings.engine.device, classify.crop_factor,
+    return (state.opened_sources, classify.classifiers, state.settings.engine.device, classify.crop_factor,
             classify.minimum_crop, state.attempt)
 
 
 def render_target(state: ControlState) -> Target:
     """Everything that is drawn."""
-    return state.settings, state.locked_face, state.attempt
+    return state.opened_sources, state.settings, state.locked_face, state.attempt
 
 
 def recording_target(state: ControlState) -> Target:
