@@ -73,7 +73,7 @@ def bare_onnx(settings: EngineSettings, portrait: Pixels) -> Bare:
 def bare_mesh(settings: EngineSettings, portrait: Pixels) -> Bare:
     """The landmark network where the face is known to be: mediapipe hands out no tensors."""
     del settings
-    engine = create_engine(EngineSettings(hands=False))
+    engine = create_engine(EngineSettings(exclude_hands=False))
     frame = Frame(portrait, 0, 0.0, 0.0, is_still=True)
     (face, *_) = engine.perceive(frame, Request(EngineSettings(), is_still=True)).faces
     engine.close()
@@ -86,7 +86,7 @@ def subjects(folder: Path, device: str) -> dict[str, Subject]:
     """By name; an engine whose model is no file of the folder is left out."""
 
     def of(key: str, file: str = "") -> EngineSettings:
-        return EngineSettings(key=key, model=str(folder / file) if file else "", device=device, hands=False)
+        return EngineSettings(key=key, model=str(folder / file) if file else "", device=device, exclude_hands=False)
 
     rows = {"mesh": Subject(of("mesh"), "face", ("mesh",), bare_mesh)}
     rows |= {
@@ -108,7 +108,7 @@ def random_subjects(folder: Path) -> dict[str, Subject]:
     }
     return {
         f"{name}, random": Subject(
-            EngineSettings(key=name.partition(" ")[0], model=str(save(folder)), device="cpu", hands=False),
+            EngineSettings(key=name.partition(" ")[0], model=str(save(folder)), device="cpu", exclude_hands=False),
             "face+forehead", ("parse",), lambda settings, _portrait, bare=bare: bare(settings),
         )
         for name, (save, bare) in made.items()

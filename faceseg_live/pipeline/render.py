@@ -9,7 +9,7 @@ from ..concurrency.edges import Latest
 from ..domain.types import Perception, View
 from ..rendering.matching import FaceMatcher
 from ..rendering.scene import Scene, scene_of
-from ..rendering.view import view_of
+from ..rendering.view import ViewRenderer
 from .classification import LatestScores
 from .controls import Controls, ControlState
 from .telemetry import Instruments
@@ -27,12 +27,15 @@ class RenderStep:
         instruments: Instruments,
         latest_scores: LatestScores,
         sinks: Iterable[Callable[[Scene], object]] = (),
+        on_problem: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`sinks` get every scene before its view is drawn; they return at once."""
+        """`sinks` get every scene before its view is drawn; they return at once. `on_problem` gets why the look can't
+        be drawn as the settings ask."""
         self._controls = controls
         self._latest_scores = latest_scores
         self._sinks = tuple(sinks)
         self._matcher = FaceMatcher()
+        self._renderer = ViewRenderer(on_problem)
         self._perceptions = perceptions
         self._views = views
         self._wake = wake
@@ -69,7 +72,7 @@ class RenderStep:
         scene = scene_of(perception, state.settings, state.locked_face, matches)
         for sink in self._sinks:
             sink(scene)
-        view = view_of(scene, started_s)
+        view = self._renderer.view_of(scene, started_s)
         self._instruments.timed({"draw": view.compose_ms})
         self._instruments.dropped("drawing busy", self._perceptions.dropped)
         self._views.put(view)

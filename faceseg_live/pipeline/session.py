@@ -25,7 +25,7 @@ from . import targets
 from .capture import CaptureStep
 from .classification import ClassificationStep, LatestScores
 from .controls import Controls, ControlState
-from .events import Events, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
+from .events import Events, Notice, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
 from .frame_router import FrameRouter
 from .inference import InferenceStep
 from .recording.recorder import Recorder, RecordingStatus
@@ -80,7 +80,7 @@ class Session:
         self._recorder = Recorder(controls, events.post)
         self._camera = VirtualCamera(controls, lambda status: events.post(VirtualCameraChanged(status)))
         render = RenderStep(controls, self._perceptions, self.views, wake, instruments, scores,
-                            (self._recorder.offer, self._camera.offer))
+                            (self._recorder.offer, self._camera.offer), lambda text: events.post(Notice(text)))
 
         events.listen(SourceOpened, self._inference.reset_tracking)
         events.listen(SourceOpened, self._classification.reset)

@@ -37,7 +37,8 @@ class Scene:
         """The masks that the others would carry, to draw their outlines; none where the area is of no face."""
         if self.settings.mask.selection.is_full_frame:
             return ()
-        return segment_faces(self.perception, self.settings.mask, self.others, cut_hands=self.settings.engine.hands)
+        cut_hands = self.settings.engine.exclude_hands
+        return segment_faces(self.perception, self.settings.mask, self.others, cut_hands=cut_hands)
 
 
 def scene_of(
@@ -58,6 +59,6 @@ def scene_of(
     others = tuple(face for face in perception.faces if face.id not in masked)
     engine = settings.engine
     segments = segment_faces(
-        perception, settings.mask, active, cut_hands=engine.hands, visible_only=engine.visible_only
+        perception, settings.mask, active, cut_hands=engine.exclude_hands, visible_only=engine.visible_only
     )
     return Scene(perception, settings, active, others, segments, matches)

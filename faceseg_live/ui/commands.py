@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 from ..domain.areas import AREAS
 from ..errors import InvalidParameter
 from ..pipeline.session import Session
-from ..settings import Settings, ViewMode
+from ..settings import LOOK_KEYS, Settings
 from .actions import AREA_PREFIX
 from .edit import Edit
 from .engine_options import Field
@@ -37,7 +37,7 @@ _STEPS: dict[str, tuple[Field, int]] = {
 }
 _TOGGLES: dict[str, Field] = {
     "mask.taper": ("mask", "grow_tapered"),
-    "mask.hands": ("engine", "hands"),
+    "mask.hands": ("engine", "exclude_hands"),
     "view.mirror": ("view", "mirror"),
 }
 
@@ -130,8 +130,8 @@ class Commands(QObject):
         self._session.lock_face(None if self._session.locked_face == face else face)
         self._presenter.show_lock()
 
-    def show_mode(self, mode: ViewMode) -> None:
-        """Another way to look at the mask."""
+    def show_mode(self, mode: str) -> None:
+        """Show another look."""
         self._controller.set("view", mode=mode)
 
     def choose_source(self, uri: str) -> None:
@@ -180,8 +180,8 @@ class Commands(QObject):
         self._turn_mode(-1)
 
     def _turn_mode(self, by: int) -> None:
-        modes = list(ViewMode)
-        self.show_mode(modes[(modes.index(self._controller.settings.view.mode) + by) % len(modes)])
+        place = LOOK_KEYS.index(self._controller.settings.view.mode) + by
+        self.show_mode(LOOK_KEYS[place % len(LOOK_KEYS)])
 
     def _next_face(self) -> None:
         self._session.next_face()

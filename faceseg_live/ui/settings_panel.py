@@ -21,7 +21,7 @@ from .form import NumberRow, Row, row_for
 from .tokens import PANEL_WIDTH
 
 _MASK_ROWS: tuple[Field, ...] = (("mask", "grow"), ("mask", "blur"), ("view", "opacity"))
-_MASK_SWITCHES: tuple[Field, ...] = (("mask", "grow_tapered"), ("engine", "hands"), ("view", "mirror"))
+_MASK_SWITCHES: tuple[Field, ...] = (("mask", "grow_tapered"), ("engine", "exclude_hands"), ("view", "mirror"))
 _ENGINE_ROWS: tuple[Field, ...] = (("engine", "max_faces"), ("engine", "smoothing"), ("engine", "hold_frames"))
 _DEFAULTS = Settings()
 

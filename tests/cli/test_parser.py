@@ -87,7 +87,7 @@ def test_what_means_something_in_the_window_only_is_no_option() -> None:
 
 
 @pytest.mark.parametrize(("words", "unused"), [
-    (("--engine", "custom-onnx", "--max-faces", "2", "--no-hands"), ("--max-faces", "--no-hands")),
+    (("--engine", "custom-onnx", "--max-faces", "2", "--no-exclude-hands"), ("--max-faces", "--no-exclude-hands")),
     (("--engine", "custom-onnx", "--mean-r", "0.5", "--device", "cpu"), ()),
     (("--engine", "parsing", "--largest-part", "--visible-only"), ("--largest-part",)),
     (("--engine", "mesh", "--device", "cuda", "--input-width", "320"), ("--device", "--input-width")),

@@ -248,7 +248,7 @@ def frame_with(*places: tuple[int, int], number: int = 0, side: int = 90) -> Fra
 
 
 def asking(*, is_still: bool = False, **settings: int | bool) -> Request:
-    return Request(EngineSettings(**{"hands": False, "smoothing": 0, **settings}), is_still=is_still)
+    return Request(EngineSettings(**{"exclude_hands": False, "smoothing": 0, **settings}), is_still=is_still)
 
 
 @pytest.mark.parametrize("is_still", [True, False])

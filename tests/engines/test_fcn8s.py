@@ -49,7 +49,7 @@ def engine_of(tmp_path: Path) -> Iterator[EngineOf]:
 
 
 def request(area: str = "face+forehead", *, is_still: bool = True, **settings: bool) -> Request:
-    return Request(EngineSettings(key="fcn8s", hands=False, **settings), Selection.parse(area).needs, is_still)
+    return Request(EngineSettings(key="fcn8s", exclude_hands=False, **settings), Selection.parse(area).needs, is_still)
 
 
 # Clean-up
@@ -182,7 +182,7 @@ def test_process_gives_one_mask_per_picture(
 def test_a_model_is_found_by_its_name_in_the_models_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save_fcn8s(tmp_path, Fcn8s())
     monkeypatch.setenv("FACESEG_MODELS", str(tmp_path))
-    engine = make_fcn8s_engine(EngineSettings(key="fcn8s", model="face_seg_fcn8s", hands=False))
+    engine = make_fcn8s_engine(EngineSettings(key="fcn8s", model="face_seg_fcn8s", exclude_hands=False))
     assert engine.info.title == "FCN-8s"
     engine.close()
     with pytest.raises(EngineUnavailable, match="'elsewhere' is no file"):

@@ -242,7 +242,7 @@ def weeping(shared_data: Path) -> Callable[[range], list[Pixels]]:
 def lost_shares(pictures: Sequence[Pixels], area: str = "face") -> list[float]:
     """How much of the area's mask the hands take away on each picture of a running film."""
     engine, settings = MeshEngine(), MaskSettings((area,))
-    request = Request(EngineSettings(hands=True), Selection.parse(area).needs)
+    request = Request(EngineSettings(exclude_hands=True), Selection.parse(area).needs)
     shares = []
     for number, pixels in enumerate(pictures):
         seen = engine.perceive(Frame(pixels, number, number / 24, 0.0), request)

@@ -267,7 +267,7 @@ def test_an_engine_shows_the_parser_the_plain_box_of_the_frame(portrait: Pixels)
     sees = Sees()
     parser = PspNetParser(sees, "255")
     engine = parsing_engine("pspnet", parser, OneFace)
-    request = Request(EngineSettings(key="pspnet", hands=False), Selection.parse("hair").needs, is_still=True)
+    request = Request(EngineSettings(key="pspnet", exclude_hands=False), Selection.parse("hair").needs, is_still=True)
     (parsed,) = engine.perceive(Frame(portrait, 0, 0.0, 0.0), request).maps
     parser.parse(freeze(portrait[180:601, 488:791].copy()))
     shown, by_hand = sees.seen

@@ -143,7 +143,8 @@ def test_an_engine_finds_regions_in_the_frame(folder: Path, portrait: Pixels) ->
     engine = parsing_engine("segformer", parser, lambda: FakeEngine((FakeFace(0.5, height=0.5),)))
     engine.warm_up()
     frame = Frame(freeze(portrait.copy()), 0, 0.0, 0.0)
-    request = Request(EngineSettings(key="segformer", hands=False), Selection.parse("hair").needs, is_still=True)
+    settings = EngineSettings(key="segformer", exclude_hands=False)
+    request = Request(settings, Selection.parse("hair").needs, is_still=True)
     (parsed,) = engine.perceive(frame, request).maps
     assert parsed.values.shape == (SIDE, SIDE)
     assert parsed.classes == classes_of_labels(dict(enumerate(LABELS)))

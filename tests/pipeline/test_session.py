@@ -21,7 +21,7 @@ from faceseg_live.pipeline.events import EngineChanged, Event, SourceEnded, Sour
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.status import EngineStatus, Readiness
 from faceseg_live.rendering.view import compose
-from faceseg_live.settings import Settings, SourceSettings, ViewMode
+from faceseg_live.settings import Settings, SourceSettings
 
 Eventually = Callable[[Callable[[], bool]], None]
 
@@ -139,7 +139,7 @@ def test_a_paused_picture_is_composed_anew_without_inference() -> None:
         session = seen.session
         session.pause(True)
         held, looks = settled(session), engine.frames_seen
-        session.update(session.settings.changed("view", mode=ViewMode.MASK))
+        session.update(session.settings.changed("view", mode="mask"))
         first = seen.next_view(lambda v: bool((v.pixels[..., 0] == v.pixels[..., 2]).all()))
         session.update(session.settings.changed("mask", grow=25))
         second = seen.next_view()

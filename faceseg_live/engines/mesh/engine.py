@@ -193,7 +193,7 @@ class MeshEngine:
 
     def _hands_near(self, frame: Frame, faces: tuple[Face, ...], request: Request,
                     timings_ms: dict[str, float]) -> tuple[Hand, ...]:
-        if not request.engine.hands or self._lacks_hands or (not faces and self._hands is None):
+        if not request.engine.exclude_hands or self._lacks_hands or (not faces and self._hands is None):
             return ()
         if self._hands is None:
             self._hands = make_hands()
