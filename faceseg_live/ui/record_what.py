@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from ..settings import LOOK_INFOS, Anonymisation, Backdrop, Settings
+from ..settings.fields import spec_of
 from .choice_rows import ChoiceRow
 from .colour_row import ColourButton
 from .edit import Edit
 from .form import LABEL_WIDTH, number_box
-from .settings_panel import spec_of
 
 GROUP = "record"
 _CUTOUT, _ANONYMISATION = "cutout", "anonymisation"
