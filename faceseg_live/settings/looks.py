@@ -113,8 +113,8 @@ _PANELS = tuple(key for key in LOOK_KEYS if key != "side_by_side")
 class SideBySideSettings(Checked):
     """Which two looks are next to each other."""
 
-    left: str = setting("camera", "Left", "The look on the left of side_by_side.", choices=_PANELS)
-    right: str = setting("cutout", "Right", "The look on the right of side_by_side.", choices=_PANELS)
+    left: str = setting("camera", "Left side", "The look on the left of side_by_side.", choices=_PANELS)
+    right: str = setting("cutout", "Right side", "The look on the right of side_by_side.", choices=_PANELS)
 
 
 @dataclass(frozen=True, slots=True)
