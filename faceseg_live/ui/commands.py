@@ -78,7 +78,7 @@ class Commands(QObject):
 
     def choose_area(self, area: str) -> None:
         """Mask another area, or say why it can't be."""
-        reason = self._parts.panel.areas.lacks(area)
+        reason = self._session.engine_status.lacks(area)
         if reason:
             self._notices.show_notice(NoticeLevel.INFO, f"{AREAS[area].title}: {reason}", key="area")
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
@@ -34,18 +33,20 @@ def test_every_area_has_a_command_and_no_key_has_two():
     assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.shortcut])
-def test_each_key_triggers_its_command(desk, monkeypatch, name):
+def test_each_key_triggers_its_command(desk, monkeypatch):
     seen = []
     monkeypatch.setattr(desk.window.shortcuts, "_run", seen.append)
-    press(desk, COMMANDS[name].shortcut)
-    assert seen == [name]
+    names = [name for name, command in COMMANDS.items() if command.shortcut]
+    for name in names:
+        press(desk, COMMANDS[name].shortcut)
+    assert seen == names
 
 
-@pytest.mark.parametrize("area", [key for key, area in AREAS.items() if area.shortcut and key != "face"])
-def test_area_keys_choose_the_area(desk, area):
-    press(desk, AREAS[area].shortcut)
-    assert desk.settings.mask.areas == (area,)
+def test_area_keys_choose_the_area(desk):
+    areas = [key for key, area in AREAS.items() if area.shortcut]
+    for area in reversed(areas):  # "face" is chosen already and comes first
+        press(desk, AREAS[area].shortcut)
+        assert desk.settings.mask.areas == (area,)
 
 
 def test_grow_and_blur_keys_move_by_steps(desk):

@@ -14,8 +14,8 @@ from faceseg_live.rendering.scene import Scene, scene_of
 from faceseg_live.settings import Settings
 from tests.media_files import quadrants
 
-START_S = 1000.0
-"""On the real clock, when the paper source was opened."""
+START_S = 1.0
+"""On the real clock, when the paper source was opened; past on a computer that has just been started, too."""
 SIZE = 160, 120
 
 
