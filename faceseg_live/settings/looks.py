@@ -127,10 +127,12 @@ class SideBySideSettings(Checked):
     """Which two looks are next to each other."""
 
     left: str = setting(
-        "camera", "Left look", "The look on the left of side_by_side.", choices=_PANELS, titles=_TITLES
+        "camera", "Left side", "The look on the left of side_by_side.", choices=_PANELS, titles=_TITLES,
+        control=Control.OWN,
     )
     right: str = setting(
-        "cutout", "Right look", "The look on the right of side_by_side.", choices=_PANELS, titles=_TITLES
+        "cutout", "Right side", "The look on the right of side_by_side.", choices=_PANELS, titles=_TITLES,
+        control=Control.OWN,
     )
 
 
