@@ -87,10 +87,11 @@ class CutoutSettings(Checked):
         control=Control.OWN,
     )
     backdrop_colour: str = setting(
-        "#00b140", "Colour behind", "The colour behind a cut-out, as #rrggbb.", control=Control.OWN
+        "#00b140", "Colour behind", "The colour behind a cut-out, as #rrggbb.", metavar="COLOUR", control=Control.OWN
     )
     backdrop_picture: str = setting(
-        "", "Picture behind", "The image file behind a cut-out; it fills the frame.", control=Control.OWN
+        "", "Picture behind", "The image file behind a cut-out; it fills the frame.", metavar="FILE",
+        control=Control.OWN,
     )
 
     def __post_init__(self) -> None:
@@ -128,11 +129,11 @@ class SideBySideSettings(Checked):
 
     left: str = setting(
         "camera", "Left side", "The look on the left of side_by_side.", choices=_PANELS, titles=_TITLES,
-        control=Control.OWN,
+        metavar="LOOK", control=Control.OWN,
     )
     right: str = setting(
         "cutout", "Right side", "The look on the right of side_by_side.", choices=_PANELS, titles=_TITLES,
-        control=Control.OWN,
+        metavar="LOOK", control=Control.OWN,
     )
 
 
