@@ -28,13 +28,13 @@ from .mask import MaskSettings
 from .onnx import OnnxSettings
 from .record import RecordSettings, VirtualCameraSettings
 from .source import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
-from .spec import Spec, setting, specs
+from .spec import Control, Spec, setting, specs
 from .view import ViewSettings
 from .window import Theme, WindowSettings
 
 __all__ = [
     "DEFAULT_SOURCE", "DEVICES", "LOOK_INFOS", "LOOK_KEYS", "PRESETS", "RESOLUTIONS", "Anonymisation",
-    "AnonymisationSettings", "Backdrop", "ClassifySettings", "CutoutSettings", "EngineSettings", "LookInfo",
+    "AnonymisationSettings", "Backdrop", "ClassifySettings", "Control", "CutoutSettings", "EngineSettings", "LookInfo",
     "LookOptions", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings",
     "SourceSettings", "Spec", "Theme", "ViewSettings", "VirtualCameraSettings", "WindowSettings", "build_of",
     "check_looks", "setting", "specs",

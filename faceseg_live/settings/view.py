@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .looks import check_looks
-from .spec import Checked, setting
+from .spec import Checked, Control, setting
 
 
 @dataclass(frozen=True, slots=True)
 class ViewSettings(Checked):
     """How the window shows the frame and its mask."""
 
-    mode: str = setting("overlay", "View", "The look that the window shows.")
+    mode: str = setting("overlay", "View", "The look that the window shows.", control=Control.OWN)
     opacity: int = setting(
         45,
         "Opacity",

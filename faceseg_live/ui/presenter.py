@@ -17,8 +17,10 @@ from ..pipeline.session import Session
 from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
 from ..pipeline.telemetry import Telemetry
 from ..settings import Settings
+from .choices import Choices, EngineChoice
 from .classify_panel import ClassifyPanel
 from .crop_strip import CropStrip
+from .engine_abilities import EngineAbilities
 from .engine_section import failure_words
 from .notices import NoticeLevel, Notices, sentence
 from .performance_bar import PerformanceBar
@@ -63,7 +65,7 @@ class Presenter(QObject):
 
     def __init__(
         self, parts: WindowParts, session: Session, controller: SettingsController, recording: RecordPresenter,
-        camera: VirtualCameraPresenter, *, falls_back: bool,
+        camera: VirtualCameraPresenter, choices: Choices, *, falls_back: bool,
     ) -> None:
         """`falls_back`: show the demo clip should the first source, a camera, not open."""
         super().__init__()
@@ -71,6 +73,8 @@ class Presenter(QObject):
         self._session = session
         self._controller = controller
         self._recording = recording
+        self._choices = choices
+        self.abilities = EngineAbilities()
         self._falls_back = falls_back
         self._status = SourceStatus.OPENING
         self._engine: EngineStatus | None = None
@@ -258,7 +262,9 @@ class Presenter(QObject):
         if status == self._engine:
             return
         self._engine = status
-        self._parts.panel.show_engine(status)
+        in_use = status.running.key if status.running else status.requested.key
+        self.abilities = self.abilities.after(status, self._choices.engines.get(in_use, EngineChoice(in_use)))
+        self._parts.panel.show_engine(status, self.abilities)
         self._parts.notices.dismiss("engine")
         if status.readiness is Readiness.LOADING:
             return
@@ -267,7 +273,7 @@ class Presenter(QObject):
         self._face_seen_s = time.monotonic()
         self._show_lacking_area(status)
         if status.readiness is Readiness.FAILED:
-            missing = self._parts.panel.choices.missing_model(status.requested)
+            missing = self._choices.missing_model(status.requested)
             action, run = ("Models…", partial(self.model_requested.emit, missing)) if missing else (
                 "Retry", self.retry)
             self._parts.notices.show_notice(NoticeLevel.ERROR, failure_words(status), key="engine", action=action,
@@ -278,7 +284,7 @@ class Presenter(QObject):
         self._parts.notices.dismiss("lacking")
         areas = self._controller.settings.mask.selection.areas
         area = next((area for area in areas if status.lacks(area.key)), None)
-        own = self._parts.panel.choices.area_of(status.running.key if status.running else "")
+        own = self._choices.area_of(status.running.key if status.running else "")
         if area is not None and not status.lacks(own):
             self._parts.notices.show_notice(
                 NoticeLevel.WARNING, f"{area.title}: {status.lacks(area.key)}", key="lacking",

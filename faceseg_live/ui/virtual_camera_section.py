@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from ..pipeline.virtual_camera import CameraState, CameraStatus
 from ..settings import LOOK_INFOS, Settings
+from ..settings.fields import spec_of
 from .choice_rows import ChoiceRow
 from .controls import Switch
 from .edit import Edit
 from .form import LABEL_WIDTH
 from .notices import sentence
-from .settings_panel import Section, spec_of
+from .settings_panel import Section
 
 _GROUP = "virtual_camera"
 _ROLES = {CameraState.SENDING: "positive", CameraState.STALLED: "warning", CameraState.UNAVAILABLE: "smallError"}

@@ -13,7 +13,7 @@ from faceseg_live.pipeline.recording.clip import ClipReport
 from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.recording import Phase
-from faceseg_live.settings import Anonymisation, AnonymisationSettings, Backdrop, Settings, SideBySideSettings
+from faceseg_live.settings import Anonymisation, AnonymisationSettings, Backdrop, Settings
 from faceseg_live.ui.record_words import clock, recording_badge, report_words, status_line, warning_line
 from tests.ui.stand_in import make_view
 
@@ -102,15 +102,6 @@ def test_options_of_looks_are_of_use_wherever_the_look_is_shown(desk, page) -> N
     assert page.what.options.backdrop.isEnabled()
 
 
-def test_the_two_looks_that_are_side_by_side_become_settings(desk, page) -> None:
-    assert not page.what.options.left.isEnabled()
-    page.what.chips["side_by_side"].click()
-    page.what.options.left.button.actions_by_key["anonymised"].trigger()
-    page.what.options.right.button.actions_by_key["mask"].trigger()
-    assert desk.settings.side_by_side == SideBySideSettings("anonymised", "mask")
-    assert page.what.options.method.isEnabled()
-
-
 def test_backdrop_method_and_strength_become_settings(desk, page, monkeypatch, tmp_path: Path) -> None:
     page.what.chips["cutout"].click()
     page.what.chips["anonymised"].click()
@@ -159,16 +150,16 @@ def test_the_expression_is_checked_as_it_is_typed_and_the_last_good_one_stays(de
 
 def test_the_options_become_settings(desk, page) -> None:
     click(page.options)
-    options = desk.window.record_options
+    options = desk.window.dialogs.record
     assert options.isVisible()
-    options.encoder.button.actions_by_key["software"].trigger()
-    options.rate.box.setValue(25)
-    options.timers["stop_after_s"].setValue(30)
-    options.switches["landmarks"].switch.click()
+    options.row("encoder").button.actions_by_key["software"].trigger()
+    options.row("constant_fps").box.setValue(25)
+    options.row("stop_after_s").box.setValue(30)
+    options.row("landmarks").switch.click()
     record = desk.settings.record
     assert (record.encoder, record.constant_fps, record.stop_after_s, record.landmarks) == ("software", 25, 30, True)
-    options.switches["sidecar"].switch.click()
-    assert not options.switches["masks"].isEnabled()
+    options.row("sidecar").switch.click()
+    assert not options.row("masks").isEnabled()
     options.close()
 
 
