@@ -1,4 +1,4 @@
-"""The options that looks have, wherever they are shown: what is behind a cut-out, and how faces are hidden."""
+"""The options that looks have, wherever they are shown: what is behind a cut-out, how faces are hidden, two looks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .colour_row import ColourButton
 from .edit import Edit
 from .form import LABEL_WIDTH, number_box
 
-_CUTOUT, _ANONYMISATION = "cutout", "anonymisation"
+_CUTOUT, _ANONYMISATION, _SIDE_BY_SIDE = "cutout", "anonymisation", "side_by_side"
 _BACKDROPS = {Backdrop.TRANSPARENT.value: "Nothing", Backdrop.COLOUR.value: "A colour",
               Backdrop.PICTURE.value: "A picture", Backdrop.BLUR.value: "Blurred picture"}
 _METHODS = {Anonymisation.PIXELATE.value: "Blocks", Anonymisation.BLUR.value: "Blur"}
@@ -35,6 +35,7 @@ class LookOptionRows(QWidget):
         self.method = ChoiceRow(spec_of((_ANONYMISATION, "method")), _METHODS)
         self.colour, self.picture = ColourButton(), QPushButton()
         self.strength = number_box(spec_of((_ANONYMISATION, "strength")))
+        self.left, self.right = (_look_row(side) for side in ("left", "right"))
         self._beside, self._nothing = QStackedWidget(), QWidget()
         self._arrange()
         self.backdrop.edited.connect(self._backdrop_chosen)
@@ -42,6 +43,8 @@ class LookOptionRows(QWidget):
         self.colour.clicked.connect(self._choose_colour)
         self.picture.clicked.connect(self._choose_picture)
         self.strength.valueChanged.connect(self._strength_chosen)
+        self.left.edited.connect(self._left_chosen)
+        self.right.edited.connect(self._right_chosen)
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
@@ -51,9 +54,13 @@ class LookOptionRows(QWidget):
         self.strength.blockSignals(True)
         self.strength.setValue(settings.anonymisation.strength)
         self.strength.blockSignals(False)
-        for look, controls in (("cutout", (self.backdrop, self._beside)), ("anonymised", (self.method, self.strength))):
+        self.left.show_value(settings.side_by_side.left)
+        self.right.show_value(settings.side_by_side.right)
+        used = settings.looks_in_use
+        for look, controls in (("cutout", (self.backdrop, self._beside)), ("anonymised", (self.method, self.strength)),
+                               ("side_by_side", (self.left, self.right))):
             for control in controls:
-                control.setEnabled(look in settings.looks_in_use)
+                control.setEnabled(look in used)
 
     def _show_cutout(self, settings: Settings) -> None:
         cutout = settings.cutout
@@ -76,6 +83,12 @@ class LookOptionRows(QWidget):
 
     def _strength_chosen(self, value: int) -> None:
         self.edited.emit(Edit(_ANONYMISATION, "strength", value))
+
+    def _left_chosen(self, value: str) -> None:
+        self.edited.emit(Edit(_SIDE_BY_SIDE, "left", value))
+
+    def _right_chosen(self, value: str) -> None:
+        self.edited.emit(Edit(_SIDE_BY_SIDE, "right", value))
 
     def _choose_colour(self) -> None:
         colour = QColorDialog.getColor(QColor(self._settings.cutout.backdrop_colour), self, "Colour behind a cut-out")
@@ -102,10 +115,18 @@ class LookOptionRows(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for row, beside in ((self.backdrop, self._beside), (self.method, self.strength)):
+        for row in (self.backdrop, self.method, self.left, self.right):
             row.label.setFixedWidth(LABEL_WIDTH)
+        for row, beside in ((self.backdrop, self._beside), (self.method, self.strength)):
             line = QHBoxLayout()
             line.setSpacing(8)
             line.addWidget(row, 1)
             line.addWidget(beside)
             column.addLayout(line)
+        column.addWidget(self.left)
+        column.addWidget(self.right)
+
+
+def _look_row(side: str) -> ChoiceRow:
+    spec = spec_of((_SIDE_BY_SIDE, side))
+    return ChoiceRow(spec, {key: spec.titles[key] for key in spec.choices})

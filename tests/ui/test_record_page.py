@@ -13,7 +13,7 @@ from faceseg_live.pipeline.recording.clip import ClipReport
 from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.recording import Phase
-from faceseg_live.settings import Anonymisation, AnonymisationSettings, Backdrop, Settings
+from faceseg_live.settings import Anonymisation, AnonymisationSettings, Backdrop, Settings, SideBySideSettings
 from faceseg_live.ui.record_words import clock, recording_badge, report_words, status_line, warning_line
 from tests.ui.stand_in import make_view
 
@@ -100,6 +100,15 @@ def test_options_of_looks_are_of_use_wherever_the_look_is_shown(desk, page) -> N
     assert page.what.options.method.isEnabled()
     desk.controller.set("virtual_camera", look="side_by_side")
     assert page.what.options.backdrop.isEnabled()
+
+
+def test_the_two_looks_that_are_side_by_side_become_settings(desk, page) -> None:
+    assert not page.what.options.left.isEnabled()
+    page.what.chips["side_by_side"].click()
+    page.what.options.left.button.actions_by_key["anonymised"].trigger()
+    page.what.options.right.button.actions_by_key["mask"].trigger()
+    assert desk.settings.side_by_side == SideBySideSettings("anonymised", "mask")
+    assert page.what.options.method.isEnabled()
 
 
 def test_backdrop_method_and_strength_become_settings(desk, page, monkeypatch, tmp_path: Path) -> None:

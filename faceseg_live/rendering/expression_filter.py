@@ -1,23 +1,19 @@
-"""The classifiers and the expression of a job: every face of every frame, without memory."""
+"""Filters the faces of images and files by an expression: every face of every frame, without memory."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from ..classifiers.base import Subject
-from ..classifiers.crops import CropRule
+from ..classifiers.crops import CropRule, crop_rule
 from ..classifiers.ensemble import Create, Ensemble
 from ..classifiers.registry import GEOMETRY
 from ..domain.types import FaceMatch, Perception, Pixels
 from ..errors import InvalidParameter
 from ..expression import Expression, near_misses
-from ..pipeline.classification import crop_rule
-from ..rendering.matching import matched_at_once
 from ..settings import Settings
+from .matching import matched_at_once
 
-MATCHED, REMAINING = "matched", "remaining"
-"""Subfolders of the output folder where an expression divides the faces."""
 _PROPORTIONS = 0.02
 """By this share a reference picture's proportions may differ from the frame's."""
 
@@ -32,12 +28,17 @@ def make_filter(settings: Settings, create: Create, reference: Pixels | None = N
 
     Raises InvalidParameter where the settings' area has no faces, EngineUnavailable where a classifier can't be had.
     """
-    if settings.mask.selection.is_full_frame:
-        raise InvalidParameter(f"area: {settings.mask.selection.text!r} belongs to the whole picture, which has no "
-                               "labels; expected an area of a face")
+    require_faces(settings)
     requested = settings.classify
     ensemble = Ensemble((GEOMETRY, *requested.classifiers), settings.engine.device, create)
     return ExpressionFilter(ensemble, requested.parsed(), crop_rule(settings), reference)
+
+
+def require_faces(settings: Settings) -> None:
+    """Raise InvalidParameter for a selection of the whole picture: it has no faces that could be filtered."""
+    if settings.mask.selection.is_full_frame:
+        raise InvalidParameter(f"area: {settings.mask.selection.text!r} belongs to the whole picture, which has no "
+                               "labels; expected an area of a face")
 
 
 class ExpressionFilter:
@@ -85,8 +86,3 @@ class ExpressionFilter:
         if abs(columns * height / (rows * width) - 1) > _PROPORTIONS:
             raise InvalidParameter(f"reference: expected a picture with the proportions of {width}×{height}, "
                                    f"got {columns}×{rows}")
-
-
-def match_folder(match: FaceMatch) -> Path:
-    """Where an expression puts a face; one of which it can't be told is with the remaining ones."""
-    return Path(MATCHED if match.holds else REMAINING)
