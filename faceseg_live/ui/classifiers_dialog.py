@@ -148,7 +148,7 @@ class ClassifiersDialog(QDialog):
             own = _symbols_of(self.symbols.toPlainText())
             replace(self._settings, symbols=own)
         except ExpressionError as error:
-            self._say(f"The expression needs it: {error.message}", is_bad=True)
+            self._say(f"The expression needs it: {error.problem}", is_bad=True)
         except InvalidParameter as error:
             self._say(str(error), is_bad=True)
         else:
