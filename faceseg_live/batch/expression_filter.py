@@ -57,7 +57,7 @@ class ExpressionFilter:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the user should know before the work begins, a line each."""
-        told = [info.note for info in self._ensemble.infos if info.note]
+        told = [str(info.note) for info in self._ensemble.infos if info.note is not None]
         known = self._ensemble.names.labels
         missing = self._expression.missing_from(known) if self._expression else ()
         for label in missing:

@@ -65,7 +65,7 @@ def _verify(arguments: Namespace) -> int:
         status = status_of(name)
         print(f"{name}: {status.state.value}  {status.actual}".rstrip())
         if status.problem:
-            _tell(status.problem)
+            _tell(str(status.problem))
             failures += 1
     if not names:
         print(f"No model in {models_folder()}.")
@@ -78,7 +78,7 @@ def _path(arguments: Namespace) -> int:
         return DONE
     status = status_of(arguments.name)
     if status.state is ModelState.MISSING:
-        _tell(status.problem)
+        _tell(str(status.problem))
         return FAILED
     print(status.path)
     return DONE

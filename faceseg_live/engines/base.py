@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points
 from ..errors import InvalidParameter
+from ..messages import Message
 from ..settings import EngineSettings, OnnxSettings, Settings, ViewMode
 
 
@@ -25,18 +26,16 @@ class EngineInfo:
     areas: frozenset[str]
     """Keys of the areas it can deliver."""
     licence: str
-    missing_area_hint: str
+    missing_area_hint: Message
     """Why it can't deliver the other areas, for the greyed choices."""
-    note: str = ""
-    """One line for the user about what else it can't do here, and how to mend that."""
+    note: Message | None = None
+    """What else it can't do here, and how to mend that."""
 
     def require(self, area: str) -> None:
         """Raise InvalidParameter, which lists the areas there are, unless it can deliver this one."""
         if area not in self.areas:
-            known = ", ".join(sorted(self.areas))
-            raise InvalidParameter(
-                f"area: {self.title} doesn't deliver {area!r}. {self.missing_area_hint} It takes one of: {known}"
-            )
+            raise InvalidParameter("engines.lacks_area", engine=self.title, area=area, hint=self.missing_area_hint,
+                                   known=sorted(self.areas))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..domain.areas import MESH_AREAS
 from ..domain.types import Box, Face, Frame, Perception, Points, freeze
+from ..messages import Message
 from ..settings import EngineSettings
 from .base import EngineInfo, Request
 
@@ -66,7 +67,7 @@ class FakeEngine:
             device="CPU",
             areas=MESH_AREAS,
             licence="Apache-2.0",
-            missing_area_hint="The stand-in has no points for it.",
+            missing_area_hint=Message("engines.stand_in_lacks_area"),
         )
 
     def warm_up(self) -> None:

@@ -217,11 +217,9 @@ class _Parser:
         return first.position, last.position + last.length - first.position
 
     def _unknown_symbol(self, token: Token) -> ExpressionError:
-        if not self._symbols:
-            return ExpressionError("expression.no_symbols", position=token.position, length=token.length,
-                                   name=token.text)
+        known = tuple(self._symbols) or Message("common.none")
         return ExpressionError("expression.unknown_symbol", position=token.position, length=token.length,
-                               name=token.text, known=tuple(self._symbols))
+                               name=token.text, known=known)
 
     def _unexpected(self, expected: Message) -> ExpressionError:
         token = self._now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from functools import reduce
 from types import MappingProxyType
 
 from .catalogue import Template, templates_of
@@ -82,6 +83,14 @@ class Message:
 
     def _shown_values(self) -> list[str]:
         return [f"{name}={value!r}" for name, value in self._values.items()]
+
+
+def joined(*messages: Message | None) -> Message | None:
+    """Those that are there as one, divided by semicolons; None where there is none."""
+    present = [message for message in messages if message is not None]
+    if not present:
+        return None
+    return reduce(lambda first, second: Message("common.both", first=first, second=second), present)
 
 
 def _kept(value: object) -> object:

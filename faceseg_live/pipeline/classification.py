@@ -183,7 +183,7 @@ class ClassificationStep:
         self._classified_for = None
         self._post(events.ClassifiersReady(infos, self._latest_scores.labels))
         for info in infos:
-            if info.note:
-                self._post(events.Notice(info.note))
+            if info.note is not None:
+                self._post(events.Notice(str(info.note)))
         self._on_update()
         self._perceptions.wake()

@@ -131,8 +131,8 @@ class InferenceStep:
         self._is_ready = True
         self._looked_for = None
         self._post(events.EngineReady(info))
-        if info.note:
-            self._post(events.Notice(info.note))
+        if info.note is not None:
+            self._post(events.Notice(str(info.note)))
         self._frames.wake()
 
     def _fall_back(self, error: FacesegError) -> None:

@@ -136,11 +136,11 @@ class RecordSettings(Checked):
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
         if unknown := [content for content in self.contents if content not in CONTENTS]:
-            raise InvalidParameter(f"contents: {unknown[0]!r} is unknown; it takes {', '.join(CONTENTS)}")
+            raise InvalidParameter("settings.unknown_content", content=unknown[0], known=tuple(CONTENTS))
         if not self.contents:
-            raise InvalidParameter(f"contents: nothing is named; it takes {', '.join(CONTENTS)}")
+            raise InvalidParameter("settings.no_content", known=tuple(CONTENTS))
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.backdrop_colour):
-            raise InvalidParameter(f"backdrop_colour: {self.backdrop_colour!r} is no colour; it takes #rrggbb")
+            raise InvalidParameter("settings.backdrop_colour", value=self.backdrop_colour)
 
     def trigger(self, symbols: Mapping[str, str]) -> Expression | None:
         """What the recording waits for, read with the user's symbols; None: nothing. Raises ExpressionError."""

@@ -282,7 +282,7 @@ class Presenter(QObject):
         self._face_seen_s = time.monotonic()
         info = event.info
         self._parts.panel.engine.show_running(info.key, info.device)
-        self._parts.panel.show_areas(info.areas, info.missing_area_hint)
+        self._parts.panel.show_areas(info.areas, str(info.missing_area_hint))
         self._parts.bar.show_engine(info.title, info.device)
         self._tell_lacking_area()
 

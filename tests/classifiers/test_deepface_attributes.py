@@ -47,7 +47,7 @@ def test_labels_are_deepfaces_own() -> None:
 def test_what_has_no_weights_is_left_out_and_told(portrait: Pixels) -> None:
     classifier = make_deepface_classifier("", "cpu")
     assert classifier.info.labels == ATTRIBUTES["emotion"].labels
-    assert "without age, gender, race" in classifier.info.note
+    assert "without age, gender, race" in str(classifier.info.note)
     frame = Frame(portrait, 0, 0.0, 0.0)
     (scores,) = classifier.classify([Subject(Face(1, Box(560, 180, 200, 260), 1.0), frame)])
     assert sum(scores.values()) == pytest.approx(1)
@@ -55,10 +55,10 @@ def test_what_has_no_weights_is_left_out_and_told(portrait: Pixels) -> None:
 
 
 @pytest.mark.usefixtures("weights")
-@pytest.mark.parametrize("request", ["age", "emotion+gender", "race"])
-def test_what_is_named_and_lacks_weights_is_told_with_its_command(request: str) -> None:
+@pytest.mark.parametrize("requested", ["age", "emotion+gender", "race"])
+def test_what_is_named_and_lacks_weights_is_told_with_its_command(requested: str) -> None:
     with pytest.raises(EngineUnavailable) as caught:
-        make_deepface_classifier(request, "cpu")
+        make_deepface_classifier(requested, "cpu")
     assert re.search(r"lacks its file \w+\.onnx.*DeepFace\.build_model\('\w+', 'facial_attribute'\)",
                      str(caught.value))
 

@@ -295,7 +295,7 @@ def test_without_pymatting_stills_get_the_fast_matting(
 ) -> None:
     monkeypatch.setattr("faceseg_live.engines.custom_onnx.has_pymatting", lambda: False)
     engine = CustomOnnxEngine(reddish)
-    assert "faceseg-live[matting]" in engine.info.note
+    assert "faceseg-live[matting]" in str(engine.info.note)
     still = look(engine, frame_of(scene, is_still=True), replace(RAW, alpha_matting=True))
     assert still.foreground is None
     assert still.matte is not None

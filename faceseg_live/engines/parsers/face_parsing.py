@@ -16,6 +16,7 @@ import numpy as np
 
 from ...domain.areas import Regions, area_named, classes_of, parsed_areas
 from ...domain.types import Face, Frame, ParsedFace, Perception, Pixels, freeze
+from ...messages import Message, joined
 from ..base import Engine, EngineInfo, Request
 from .crops import Affine, native_size, rescaled_map
 from .head_framing import Framing, HeadLocator
@@ -43,8 +44,8 @@ class ParserInfo:
     over the pixels that it leaves out."""
     follows_head: bool = False
     """Sees best what fills the crop: `crop_of` is for the first look at a face, later ones take the whole head."""
-    why_not: str = ""
-    """One line where a better device than this one was requested or is in this computer."""
+    why_not: Message | None = None
+    """Where a better device than this one was requested or is in this computer: why it is not that one."""
 
 
 class FaceParser(Protocol):
@@ -93,8 +94,8 @@ class ParsingEngine:
             device=parser.device,
             areas=mesh.areas | parsed_areas(parser.classes),
             licence=parser.licence,
-            missing_area_hint=f"{parser.title} does not tell it apart.",
-            note="; ".join(text for text in (mesh.note, parser.why_not) if text),
+            missing_area_hint=Message("engines.parser_lacks_area", engine=parser.title),
+            note=joined(mesh.note, parser.why_not),
         )
 
     def warm_up(self) -> None:

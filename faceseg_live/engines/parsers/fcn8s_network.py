@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...domain.types import Pixels
+from ...messages import Message
 from ...runtimes.devices import CPU, torch_device, why_not_torch
 from .caffe_weights import CaffeFiles
 
 MEAN_BGR = (104.00699, 116.66877, 122.67892)
 """Of the training pictures (S3); subtracted."""
 
-_NEEDS_TORCH = 'only torch runs it on a graphics card: pip install -c constraints.txt "faceseg-live[torch]"'
+_TORCH = 'pip install -c constraints.txt "faceseg-live[torch]"'
 
 Scores = NDArray[np.float32]
 
@@ -29,8 +30,8 @@ class Network(Protocol):
     @property
     def device(self) -> str: ...
     @property
-    def why_not(self) -> str:
-        """One line where a better device was requested or is in this computer; else empty."""
+    def why_not(self) -> Message | None:
+        """Where a better device was requested or is in this computer: why it is not that one."""
     def scores(self, crop: Pixels) -> Scores:
         """(height, width, 3) RGB of the network's size → the requested channels, (n, h, w)."""
     def close(self) -> None: ...
@@ -54,7 +55,7 @@ def make_network(files: CaffeFiles, channels: tuple[int, ...], device: str) -> N
     if device == CPU:
         return OpenCvNetwork(files, channels)
     if importlib.util.find_spec("torch") is None:
-        return OpenCvNetwork(files, channels, _NEEDS_TORCH)
+        return OpenCvNetwork(files, channels, Message("engines.opencv_alone", command=_TORCH))
     found = torch_device(device)
     if found.type == CPU:
         return OpenCvNetwork(files, channels, why_not_torch(device, found))
@@ -66,7 +67,7 @@ def make_network(files: CaffeFiles, channels: tuple[int, ...], device: str) -> N
 class OpenCvNetwork:
     """OpenCV's own forward pass, on the processor."""
 
-    def __init__(self, files: CaffeFiles, channels: tuple[int, ...], why_not: str = "") -> None:
+    def __init__(self, files: CaffeFiles, channels: tuple[int, ...], why_not: Message | None = None) -> None:
         self._net = files.reader
         self._channels = channels
         self.why_not = why_not
