@@ -98,7 +98,8 @@ def device_findings() -> Iterator[Finding]:
     outcome = tried("devices", timeout_s=_TRIAL_S)
     runs_on, why_not = outcome.pop("auto")
     if why_not is not None:
-        yield Finding("devices", Severity.WARNING, f"networks run on {runs_on}, {why_not['problem']}", why_not["command"])
+        text = f"networks run on {runs_on}, {why_not['problem']}"
+        yield Finding("devices", Severity.WARNING, text, why_not["command"])
     else:
         yield Finding("devices", Severity.GOOD, f"networks run on {runs_on}")
     for device, (real, reason) in outcome.items():

@@ -95,7 +95,8 @@ def try_engine(key: str) -> dict[str, Any]:
             seen = host.perceive(frame, settings)
             spent_ms.append((time.perf_counter() - began_s) * 1e3)
             sees_somebody |= bool(seen.faces) or (seen.matte is not None and bool(seen.matte.max() > _HALF))
-        return {"title": info.title, "device": info.device, "note": str(info.note or ""), "sees_somebody": sees_somebody,
+        note = "" if info.note is None else str(info.note)
+        return {"title": info.title, "device": info.device, "note": note, "sees_somebody": sees_somebody,
                 "ms": statistics.median(spent_ms[_SETTLING:])}
     finally:
         host.close()

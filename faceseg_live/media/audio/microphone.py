@@ -42,8 +42,7 @@ def find_microphone(name: str, microphones: tuple[MicrophoneInfo, ...]) -> Micro
     Raises AudioUnavailable that lists the microphones where none fits.
     """
     if not microphones:
-        raise AudioUnavailable("No microphone was found. Plug one in, or allow this program to listen in the system's "
-                               "settings")
+        raise AudioUnavailable("media.no_microphone")
     requested = name.strip().casefold()
     if requested in ("", DEFAULT):
         return microphones[0]
@@ -51,9 +50,9 @@ def find_microphone(name: str, microphones: tuple[MicrophoneInfo, ...]) -> Micro
         for microphone in microphones:
             if fits(microphone.name.casefold()):
                 return microphone
-    there_is = ", ".join(microphone.name for microphone in microphones)
-    raise AudioUnavailable(f"No microphone is called {name!r}; there is: {there_is}. Choose one of them, or "
-                           f"{DEFAULT!r}")
+    known = [microphone.name for microphone in microphones]
+    raise AudioUnavailable("media.no_such_microphone", name=name, known=known,
+                           default=DEFAULT)
 
 
 def open_microphone(name: str, system: SoundSystem = _SYSTEM) -> Microphone:
@@ -177,8 +176,7 @@ def _opened(system: SoundSystem, name: str, deliver: Callable[[Heard], None]) ->
         return outcome.result(_OPENING_S)
     except FutureTimeoutError:
         outcome.add_done_callback(_close_late)
-        raise AudioUnavailable(f"The microphone {name!r} did not open within {_OPENING_S:g} s: the system's sound does "
-                               "not answer. Restart it, or choose another microphone") from None
+        raise AudioUnavailable("media.microphone_hangs", name=name, seconds=_OPENING_S) from None
 
 
 def _close_late(outcome: Future[tuple[OpenDevice, str]]) -> None:
