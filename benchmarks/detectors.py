@@ -117,7 +117,8 @@ def add(score: Score, picture: Picture, search: FaceSearch, engine: MeshEngine) 
     score.faces += picture.faces
     score.found += found
     score.wrong += len(detections) - found
-    seen = engine.perceive(frame, Request(EngineSettings(hands=False, max_faces=MOST_FACES), "face", True)).faces
+    request = Request(EngineSettings(exclude_hands=False, max_faces=MOST_FACES), is_still=True)
+    seen = engine.perceive(frame, request).faces
     with_mesh = sum(face.landmarks is not None for face in seen)
     score.with_mesh += with_mesh
     score.without_mesh += len(seen) - with_mesh

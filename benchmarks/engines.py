@@ -29,6 +29,7 @@ import av
 import numpy as np
 import random_models
 
+from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.mesh.geometry import roi_of_landmarks
@@ -72,9 +73,9 @@ def bare_onnx(settings: EngineSettings, portrait: Pixels) -> Bare:
 def bare_mesh(settings: EngineSettings, portrait: Pixels) -> Bare:
     """The landmark network where the face is known to be: mediapipe hands out no tensors."""
     del settings
-    engine = create_engine(EngineSettings(hands=False))
+    engine = create_engine(EngineSettings(exclude_hands=False))
     frame = Frame(portrait, 0, 0.0, 0.0, is_still=True)
-    (face, *_) = engine.perceive(frame, Request(EngineSettings(), "face", True)).faces
+    (face, *_) = engine.perceive(frame, Request(EngineSettings(), is_still=True)).faces
     engine.close()
     assert face.landmarks is not None
     landmarker, roi = make_parts(None).landmarker, roi_of_landmarks(face.landmarks)
@@ -85,7 +86,7 @@ def subjects(folder: Path, device: str) -> dict[str, Subject]:
     """By name; an engine whose model is no file of the folder is left out."""
 
     def of(key: str, file: str = "") -> EngineSettings:
-        return EngineSettings(key=key, model=str(folder / file) if file else "", device=device, hands=False)
+        return EngineSettings(key=key, model=str(folder / file) if file else "", device=device, exclude_hands=False)
 
     rows = {"mesh": Subject(of("mesh"), "face", ("mesh",), bare_mesh)}
     rows |= {
@@ -107,7 +108,7 @@ def random_subjects(folder: Path) -> dict[str, Subject]:
     }
     return {
         f"{name}, random": Subject(
-            EngineSettings(key=name.partition(" ")[0], model=str(save(folder)), device="cpu", hands=False),
+            EngineSettings(key=name.partition(" ")[0], model=str(save(folder)), device="cpu", exclude_hands=False),
             "face+forehead", ("parse",), lambda settings, _portrait, bare=bare: bare(settings),
         )
         for name, (save, bare) in made.items()
@@ -161,7 +162,7 @@ def _turn(engine: Engine, bare: Bare, subject: Subject, frame: Frame) -> tuple[f
     began_s = time.perf_counter()
     bare()
     middle_s = time.perf_counter()
-    timings_ms = engine.perceive(frame, Request(subject.settings, subject.area)).timings_ms
+    timings_ms = engine.perceive(frame, Request(subject.settings, Selection.parse(subject.area).needs)).timings_ms
     ended_s = time.perf_counter()
     step_ms = sum(timings_ms.get(step, 0.0) for step in subject.step)
     return (ended_s - middle_s) * 1e3, step_ms, (middle_s - began_s) * 1e3

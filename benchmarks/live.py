@@ -89,7 +89,7 @@ def _run_window(arguments: argparse.Namespace) -> int:
         begin: dict[str, float] = {}
 
         def warm() -> None:
-            session.update(session.settings.changed("mask", area=arguments.area))
+            session.update(session.settings.changed("mask", areas=(arguments.area,)))
             begin.update(wall=time.monotonic(), cpu=cpu_s())
 
         def finish() -> None:

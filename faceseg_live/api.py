@@ -14,13 +14,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .area_masks.masking import segment_faces
+from .area_masks.segments import segment_faces
 from .batch.expression_filter import ExpressionFilter
 from .classifiers.ensemble import Ensemble
 from .classifiers.registry import GEOMETRY
-from .domain.areas import area_named
-from .domain.face_choice import FaceChoice, chosen_faces
+from .domain.face_choice import FaceChoice, chosen_faces, masked_faces
 from .domain.results import Classification, Segmentation
+from .domain.selection import Selection
 from .domain.types import Frame, Perception, Pixels, freeze
 from .engines.host import EngineHost
 from .errors import InvalidParameter
@@ -34,7 +34,7 @@ Value = TypeVar("Value")
 def segment(
     image: NDArray[np.uint8],
     *,
-    area: str = "face",
+    area: str | Sequence[str] = "face",
     grow: int = 0,
     grow_tapered: bool = False,
     blur: int = 13,
@@ -47,7 +47,7 @@ def segment(
 
     Args:
         image: (H, W, 3) uint8, RGB.
-        area: a key of `faceseg_live.domain.areas.AREAS`.
+        area: a key of `faceseg_live.domain.areas.AREAS`, or several, united or taken away: "skin, -mouth".
         grow: −4096..4096 pixels, outwards.
         grow_tapered: grow into a diamond instead of a square.
         blur: 1..4096, width of the soft edge; even values are raised by one.
@@ -70,7 +70,7 @@ def segment(
 def segment_all(
     image: NDArray[np.uint8],
     *,
-    area: str = "face",
+    area: str | Sequence[str] = "face",
     grow: int = 0,
     grow_tapered: bool = False,
     blur: int = 13,
@@ -91,7 +91,7 @@ def classify(
     crop_factor: float = 0.0,
     minimum_crop: int = 0,
     reference: NDArray[np.uint8] | None = None,
-    area: str = "face",
+    area: str | Sequence[str] = "face",
     grow: int = 0,
     grow_tapered: bool = False,
     blur: int = 13,
@@ -118,7 +118,7 @@ def classify(
         EngineUnavailable: a classifier lacks a package or a model.
     """
     requested = Expression.parse(expression) if isinstance(expression, str) else expression
-    if area_named(area).is_full_frame:
+    if Selection.parse(area).is_full_frame:
         raise InvalidParameter(f"area: {area!r} belongs to the whole picture; expected an area of a face")
     mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
     which = ClassifySettings(classifiers=tuple(classifiers), crop_factor=float(_plain(crop_factor)),
@@ -165,7 +165,7 @@ class _Hosts(threading.local):
     def ready(self, settings: Settings) -> EngineHost:
         """The one that these settings ask for; InvalidParameter where it can't deliver their area."""
         host = self._by_key.setdefault(settings.engine.key, EngineHost())
-        host.prepare(settings.engine).require(settings.mask.area)
+        host.prepare(settings.engine).require(settings.mask.selection)
         return host
 
 
@@ -176,7 +176,7 @@ def _segmentations(
     image: NDArray[np.uint8], mask: MaskSettings, choice: FaceChoice, engine: EngineSettings
 ) -> tuple[Segmentation, ...]:
     perception = _perceived(image, Settings(engine=engine, mask=mask))
-    faces = () if area_named(mask.area).is_full_frame else chosen_faces(perception, choice)
+    faces = masked_faces(mask.selection, perception, choice)
     return tuple(Segmentation(found) for found in segment_faces(perception, mask, faces))
 
 
@@ -185,8 +185,8 @@ def _perceived(image: NDArray[np.uint8], settings: Settings) -> Perception:
     return _hosts.ready(settings).perceive(frame, settings)
 
 
-def _mask_settings(area: str, grow: int, grow_tapered: bool, blur: int) -> MaskSettings:
-    return MaskSettings(area, _plain(grow), _plain(grow_tapered), _plain(blur))
+def _mask_settings(area: str | Sequence[str], grow: int, grow_tapered: bool, blur: int) -> MaskSettings:
+    return MaskSettings(Selection.parse(area).keys, _plain(grow), _plain(grow_tapered), _plain(blur))
 
 
 def _plain(value: Value) -> Value:

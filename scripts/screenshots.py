@@ -134,7 +134,7 @@ def _take(shot: Shot, save: Save, folder: Path) -> int:
 
     view = ViewSettings(ViewMode(shot.view), colours={shot.area: shot.colour} if shot.colour else {})
     window = WindowSettings(Theme(shot.theme))
-    settings_store.save(Settings(mask=MaskSettings(shot.area), view=view, window=window))
+    settings_store.save(Settings(mask=MaskSettings((shot.area,)), view=view, window=window))
     photographer = Photographer(shot, lambda picture: save(picture, folder / shot.name))
     return run("demo", started=photographer.watch)
 

@@ -156,7 +156,7 @@ def test_an_expression_divides_the_faces(shared_data: Path) -> None:
     result = classify(group, "smile > 0.5 and not eyes_closed", area="lips")
     assert (len(result.segments), len(result.remaining)) == (4, 1)
     assert len(result.scores) == 5
-    assert result.segments[0].segment.area.key == "lips"
+    assert result.segments[0].segment.selection.text == "lips"
     assert {"smile", "yaw"} < set(result.labels)
     assert result.missing == ()
 

@@ -9,7 +9,6 @@ from ..classifiers.base import Subject
 from ..classifiers.crops import CropRule
 from ..classifiers.ensemble import Create, Ensemble
 from ..classifiers.registry import GEOMETRY
-from ..domain.areas import area_named
 from ..domain.types import FaceMatch, Perception, Pixels
 from ..errors import InvalidParameter
 from ..expression import Expression, near_misses
@@ -33,9 +32,9 @@ def make_filter(settings: Settings, create: Create, reference: Pixels | None = N
 
     Raises InvalidParameter where the settings' area has no faces, EngineUnavailable where a classifier can't be had.
     """
-    if area_named(settings.mask.area).is_full_frame:
-        raise InvalidParameter(f"area: {settings.mask.area!r} belongs to the whole picture, which has no labels; "
-                               "expected an area of a face")
+    if settings.mask.selection.is_full_frame:
+        raise InvalidParameter(f"area: {settings.mask.selection.text!r} belongs to the whole picture, which has no "
+                               "labels; expected an area of a face")
     requested = settings.classify
     ensemble = Ensemble((GEOMETRY, *requested.classifiers), settings.engine.device, create)
     return ExpressionFilter(ensemble, requested.parsed(), crop_rule(settings), reference)

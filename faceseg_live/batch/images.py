@@ -13,10 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..area_masks.masking import segment_faces
+from ..area_masks.segments import segment_faces
 from ..concurrency.overlap import BackgroundSink, prefetch
-from ..domain.areas import area_named
-from ..domain.face_choice import chosen_faces
+from ..domain.face_choice import masked_faces
 from ..domain.results import Segmentation
 from ..domain.types import FaceMatch, Frame, Perception, Pixels
 from ..errors import FacesegError, NoFaceFound, OutputError
@@ -86,17 +85,16 @@ def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
 def _written(item: _Perceived, run: Run) -> FileReport:
     task, perception, settings = item.task, item.perception, run.settings
     try:
-        is_full_frame = area_named(settings.mask.area).is_full_frame
-        faces = () if is_full_frame else chosen_faces(perception, run.choice)
+        faces = masked_faces(settings.mask.selection, perception, run.choice)
         segments = segment_faces(
             perception,
             settings.mask,
             faces,
-            cut_hands=settings.engine.hands,
-            only_visible=settings.engine.visible_only,
+            cut_hands=settings.engine.exclude_hands,
+            visible_only=settings.engine.visible_only,
         )
         if faces and not segments:
-            raise NoFaceFound(f"no mesh fits the face that was found, and {settings.mask.area!r} needs one; "
+            raise NoFaceFound(f"no mesh fits the face that was found, and {settings.mask.selection.text!r} needs one; "
                               "another detector may see the face at another place")
         notes: list[str] = []
         with _MatchFolders(task, run) as folders:
@@ -184,7 +182,7 @@ def _json(result: Segmentation, number: int | None, match: FaceMatch | None) -> 
         "y": result.y,
         "width": result.width,
         "height": result.height,
-        "area": result.segment.area.key,
+        "area": result.segment.selection.text,
         "face": number,
         "faces_found": result.faces_found,
     }

@@ -67,7 +67,7 @@ def run_job(
             host = EngineHost(create)
             stack.callback(host.close)
             folder = stack.enter_context(OutputFolder(job.out, keep=(task.source for task in plan.tasks)))
-            host.prepare(job.settings.engine).require(job.settings.mask.area)
+            host.prepare(job.settings.engine).require(job.settings.mask.selection)
             expression_filter = _expression_filter(job, create_classifier)
             if expression_filter is not None:
                 stack.callback(expression_filter.close)

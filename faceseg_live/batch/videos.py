@@ -49,7 +49,7 @@ def _process(task: Task, run: Run) -> FileReport:
         stack.callback(source.close)
         staging = stack.enter_context(run.folder.staging(task.subfolder))
         video, lines = staging.path(f"{task.stem}.mp4"), staging.path(f"{task.stem}.jsonl")
-        tally = _Tally(run.settings.mask.area)
+        tally = _Tally(run.settings.mask.selection.text)
         with (
             output_errors(lines),
             lines.open("w", encoding="utf-8") as file,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
 from .. import __version__
+from ..domain.areas import AREAS
 from ..settings import (
     ClassifySettings,
     EngineSettings,
@@ -96,6 +97,7 @@ _RECORD_GROUPS: dict[str, tuple[type[Any], str]] = {
 }
 _FLAGS = {"key": "--engine", "classifiers": "--classifier", "width": "--input-width", "height": "--input-height",
           "contents": "--content", "stop_after_s": "--seconds", "start_after_s": "--start-after", "uri": "--source",
+          "areas": "--area",
           "pre_roll_s": "--pre-roll", "minimum_s": "--at-least", "sidecar": "--notes", "symbols": "--symbol"}
 """Of settings whose names would say nothing here."""
 _LIVE_ONLY = {"interpolate", "hysteresis", "hold_ms", "snapshot_when", "pause_when"}
@@ -149,7 +151,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
         settings = settings.changed(group, **_given(arguments, kind))
     row = ENGINES.get(settings.engine.key)
     if row is not None and "area" not in arguments:
-        settings = settings.changed("mask", area=row.area)
+        settings = settings.changed("mask", areas=(row.area,))
     return settings.changed("view", mode=ViewMode(arguments.view)) if arguments.view else settings
 
 
@@ -277,6 +279,10 @@ def _add_setting(options: _Options, item: Field[Any]) -> None:
         action = argparse.BooleanOptionalAction if item.default else "store_true"
         options.add_argument(flag, action=action, default=argparse.SUPPRESS, help=text)
         return
+    if item.name == "areas":
+        options.add_argument(flag, action="append", default=argparse.SUPPRESS, metavar="AREA[,AREA|,-AREA]...",
+                             help=f"{text} (names below; default face, or what the engine is made for)")
+        return
     if isinstance(item.default, tuple):
         options.add_argument(flag, action="append", default=argparse.SUPPRESS, metavar="NAME",
                              help=f"{text} (several times for several)")
@@ -312,8 +318,6 @@ def _takes(item: Field[Any], spec: Spec) -> str:
     parts = []
     if spec.minimum is not None:
         parts.append(f"{spec.minimum:g} to {spec.maximum:g} {spec.unit}".strip())
-    if item.name == "area":
-        return "names below; default face, or what the engine is made for"
     if named := [choice for choice in spec.choices if choice]:
         parts.append(", ".join(named))
     if isinstance(item.default, Enum):
@@ -347,9 +351,8 @@ def _flag(item: Field[Any]) -> str:
 
 def _known_areas() -> str:
     """The areas that the command line offers, a few per line."""
-    spec = next(item.metadata["spec"] for item in fields(MaskSettings) if item.name == "area")
     lines, row = [], ""
-    for name in spec.choices:
+    for name in AREAS:
         if len(row) + len(name) > _ROW:
             lines.append(row)
             row = ""

@@ -77,7 +77,7 @@ def try_engine(key: str) -> dict[str, Any]:
     from ..media.sources.demo import open_demo
     from ..settings import Settings, ViewMode
 
-    settings = Settings().changed("engine", key=key).changed("mask", area=ENGINES[key].area)
+    settings = Settings().changed("engine", key=key).changed("mask", areas=(ENGINES[key].area,))
     settings = settings.changed("view", mode=ViewMode.REGIONS)  # or a parser may have nothing to do
     host, source = EngineHost(), open_demo()
     try:
@@ -94,7 +94,7 @@ def try_engine(key: str) -> dict[str, Any]:
             began_s = time.perf_counter()
             seen = host.perceive(frame, settings)
             spent_ms.append((time.perf_counter() - began_s) * 1e3)
-            sees_somebody |= bool(seen.faces) or (seen.matte is not None and bool(seen.matte.max() > _HALF))
+            sees_somebody |= bool(seen.faces) or any(item.is_matte and item.values.max() > _HALF for item in seen.maps)
         note = "" if info.note is None else str(info.note)
         return {"title": info.title, "device": info.device, "note": note, "sees_somebody": sees_somebody,
                 "ms": statistics.median(spent_ms[_SETTLING:])}

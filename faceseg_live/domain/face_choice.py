@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import InvalidParameter, NoFaceFound
+from .selection import Selection
 from .types import Face, Perception
 
 FaceChoice = str | int
@@ -37,3 +38,14 @@ def chosen_faces(perception: Perception, choice: FaceChoice) -> tuple[Face, ...]
     if number > len(faces):
         raise NoFaceFound("domain.no_such_face", number=number, count=len(faces))
     return (faces[number - 1],)
+
+
+def masked_faces(selection: Selection, perception: Perception, choice: FaceChoice) -> tuple[Face, ...]:
+    """The faces that take part in a selection's masks: the chosen ones.
+
+    A selection of the whole frame does without: none take part where there is none. Errors as in `chosen_faces`.
+    """
+    if not selection.is_full_frame:
+        return chosen_faces(perception, choice)
+    check_choice(choice)
+    return chosen_faces(perception, choice) if selection.is_of_faces and perception.faces else ()

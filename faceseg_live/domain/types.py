@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..masks import RegionMask
-from .areas import Area, Regions
+from .regions import Regions
+from .selection import Selection
 
 Item = TypeVar("Item", bound=np.generic)
 Pixels = NDArray[np.uint8]
@@ -122,16 +123,29 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedFace:
-    """What a parsing network made of one face's crop."""
+class RegionMap:
+    """What one network told apart in the whole frame, or around one face: the one kind of evidence besides meshes."""
 
-    face_id: int
-    labels: Pixels
-    """(h, w) uint8: the class of each pixel of the crop."""
+    source: str
+    """Key of the region source that made it."""
     classes: tuple[Regions, ...]
-    """What each class stands for; empty for background and what nobody asks for."""
-    to_crop: NDArray[np.float64]
-    """(2, 3) affine map from pixels of the frame to pixels of `labels`."""
+    """What each label stands for, empty for what nobody asks for; of a probability: the one thing that it is of."""
+    values: NDArray[np.uint8] | NDArray[np.float32]
+    """(h, w) uint8 labels, indices of `classes`, or (h, w) float32 probabilities, 0..1; in the network's own size."""
+    face_id: int | None = None
+    """Whose face it shows; None: the whole frame."""
+    to_map: NDArray[np.float64] | None = None
+    """(2, 3) affine map from pixels of the frame to pixels of `values`; None: it covers the frame, edge to edge."""
+    is_matte: bool = False
+    """The probability is an alpha channel with a soft edge of its own, down to single hairs."""
+    colours: Pixels | None = None
+    """(height, width, 3) uint8 RGB of the frame's size: the colours of what a matte shows, without what shines through
+    from behind; None where they were not solved."""
+
+    @property
+    def regions(self) -> Regions:
+        """All that it tells apart."""
+        return frozenset().union(*self.classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,36 +156,28 @@ class Perception:
     faces: tuple[Face, ...] = ()
     """Largest first."""
     hands: tuple[Hand, ...] = ()
-    person: NDArray[np.float32] | None = None
-    """(h, w) float32 probability 0..1 of a person, at the model's own size; None when nobody asked."""
-    matte: NDArray[np.float32] | None = None
-    """(height, width) float32, 0..1: how much of each pixel of the frame is foreground, down to single hairs; goes
-    before `person`. None with engines that have none, and when nobody asked."""
-    foreground: Pixels | None = None
-    """(height, width, 3) uint8 RGB: the foreground's own colours, without what shines through from behind; only where
-    the matte was solved exactly."""
-    parsed: tuple[ParsedFace, ...] = ()
-    """Of the faces that were parsed; empty with engines that don't, and when no area asked for it."""
+    maps: tuple[RegionMap, ...] = ()
+    """What networks told apart, the most trusted source first; empty when nobody asked."""
     is_unanalysed: bool = False
     """No model looked at the frame: there was none, or it broke. That no face is here says nothing then."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-    """Milliseconds by step (find, mesh, hands, person, parse, matte)."""
+    """Milliseconds by step (find, mesh, hands, and one per region source)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One area of one face, cut out of one frame."""
+    """The selected areas of one face, or of the whole frame, as one mask."""
 
     frame: Frame
-    area: Area
+    selection: Selection
     face: Face | None
-    """None for areas of the whole picture (person, background, image)."""
+    """None where the selection is of the whole frame."""
     mask: RegionMask
     faces_found: int
     is_matte: bool = False
     """The mask is an alpha channel: a cut-out is transparent instead of black."""
     foreground: Pixels | None = None
-    """The frame's foreground colours where they are known, see Perception; they go with the cut-out."""
+    """The colours of what a matte shows, see `RegionMap.colours`; they go with the cut-out."""
 
 
 @dataclass(frozen=True, slots=True)

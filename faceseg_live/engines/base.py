@@ -9,7 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points
+from ..domain.regions import EVERYTHING, FACE, PERSON, Regions
+from ..domain.selection import Selection
+from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, RegionMap
 from ..errors import InvalidParameter
 from ..messages import Message
 from ..settings import EngineSettings, OnnxSettings, Settings, ViewMode
@@ -31,10 +33,11 @@ class EngineInfo:
     note: Message | None = None
     """What else it can't do here, and how to mend that."""
 
-    def require(self, area: str) -> None:
-        """Raise InvalidParameter, which lists the areas there are, unless it can deliver this one."""
-        if area not in self.areas:
-            raise InvalidParameter("engines.lacks_area", engine=self.title, area=area, hint=self.missing_area_hint,
+    def require(self, selection: Selection) -> None:
+        """Raise InvalidParameter, which lists the areas there are, unless it can deliver all of this selection."""
+        lacking = next((area.key for area in selection.areas if area.key not in self.areas), None)
+        if lacking is not None:
+            raise InvalidParameter("engines.lacks_area", engine=self.title, area=lacking, hint=self.missing_area_hint,
                                    known=sorted(self.areas))
 
 
@@ -43,21 +46,23 @@ class Request:
     """What one frame is looked at for: a snapshot of the settings that inference reads."""
 
     engine: EngineSettings
-    area: str
-    """Key of the chosen area: lets an engine leave out models that nobody needs."""
+    needs: Regions = frozenset()
+    """The regions that the masks are made of: lets an engine leave out networks that nobody needs."""
     is_still: bool = False
     """The frame stands alone (a photo): nothing of earlier frames may be used or kept."""
-    all_regions: bool = False
-    """The view shows every region at once, not only the area."""
     onnx: OnnxSettings = field(default_factory=OnnxSettings)
     """For the engine that runs any ONNX segmenter; others pass it over."""
 
     @classmethod
     def of(cls, settings: Settings, *, is_still: bool = False) -> Request:
-        """What these settings ask of an engine: equal requests need no
-        second look."""
-        return cls(settings.engine, settings.mask.area, is_still, settings.view.mode is ViewMode.REGIONS,
-                   settings.onnx)
+        """What these settings ask of an engine: equal requests need no second look."""
+        selection = settings.mask.selection
+        needs = selection.needs
+        if settings.engine.visible_only and selection.is_of_faces:
+            needs |= FACE
+        if settings.view.mode is ViewMode.REGIONS:
+            needs |= EVERYTHING - PERSON
+        return cls(settings.engine, needs, is_still, settings.onnx)
 
 
 class Engine(Protocol):
@@ -123,4 +128,22 @@ class PersonSegmenter(Protocol):
 
     def probability(self, pixels: Pixels) -> NDArray[np.float32]:
         """(H, W, 3) RGB → (h, w) float32 in 0..1 at the model's own size."""
+    def close(self) -> None: ...
+
+
+class RegionSource(Protocol):
+    """A network that tells regions apart, in the whole frame or around each face. Used on one thread."""
+
+    @property
+    def key(self) -> str:
+        """Its name in the table of sources (region_sources.py) and in timings."""
+    @property
+    def classes(self) -> tuple[Regions, ...]:
+        """What its maps tell apart, whatever it is asked for."""
+    def warm_up(self) -> None:
+        """Run the network once, unless it is loaded on first need only."""
+    def maps(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[RegionMap, ...]:
+        """What it sees; called only where the request needs some of its regions. Raises EngineFailed."""
+    def reset(self) -> None:
+        """Forget all earlier frames: the source of frames changed."""
     def close(self) -> None: ...

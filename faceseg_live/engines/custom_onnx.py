@@ -6,15 +6,15 @@ device come with each request, so that nothing is rebuilt when they change.
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.types import Frame, Perception, Pixels, freeze
+from ..domain.regions import PERSON, Regions
+from ..domain.types import Face, Frame, Perception, Pixels, RegionMap, freeze
 from ..errors import EngineUnavailable
 from ..matting import FastMatting, Trimming, averaged, closed_form, has_pymatting, post_processed
 from ..matting.exact import HOW_TO_GET
@@ -22,58 +22,46 @@ from ..messages import Message, joined
 from ..models.weights import MODELS, named_file, verified_model
 from ..settings import EngineSettings, OnnxSettings
 from .base import EngineInfo, Request
+from .composed import ComposedEngine, Identity
 from .mesh.scene_cut import SceneCut
 from .onnx_segmenter import OnnxSegmenter, lanczos_resized
+from .region_sources import MATTE
 
-AREAS = frozenset({"person", "background", "image"})
-_MATTE_AREAS = AREAS - {"image"}
+KEY = "custom-onnx"
+_TITLE = "Custom ONNX"
+_HINT = Message("engines.onnx_lacks_area")
 
 Floats = NDArray[np.float32]
 
 
-class CustomOnnxEngine:
-    """Made, used and closed on one thread."""
+class MatteSource:
+    """The alpha matte of a segmenter. Made, used and closed on one thread."""
+
+    key = MATTE
+    classes: tuple[Regions, ...] = (PERSON,)
 
     def __init__(self, path: Path, device: str = "auto") -> None:
         """Raises EngineUnavailable where the file is no segmenter that onnxruntime can run."""
-        self._name = path.name
         self._network: OnnxSegmenter | None = OnnxSegmenter(path, device)
-        self._device = self._network.device
-        self._note = _note(self._network.why_not)
+        self.device = self._network.device
+        self.note = _note(self._network.why_not)
         self._before: Floats | None = None
         self._cut = SceneCut()
         self._matting = FastMatting()
-
-    @property
-    def info(self) -> EngineInfo:
-        return EngineInfo(
-            key="custom-onnx",
-            title="Custom ONNX",
-            device=self._device,
-            areas=AREAS,
-            licence=f"that of {self._name}",
-            missing_area_hint=Message("engines.onnx_lacks_area"),
-            note=self._note,
-        )
 
     def warm_up(self) -> None:
         """Run the network once; EngineFailed where it gives no map of its input."""
         self._running().warm_up()
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
-        if request.area not in _MATTE_AREAS:
-            return Perception(frame)
+    def maps(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[RegionMap, ...]:
+        """One matte of the whole frame, in the frame's size."""
+        del faces
         settings = request.onnx.resolved()
         pixels = np.ascontiguousarray(frame.pixels)
-        started_s = time.perf_counter()
         probability = self._running().probability(pixels, settings, is_exact=request.is_still)
-        segmented_s = time.perf_counter()
         if request.is_still:
-            seen = _still(frame, pixels, probability, settings)
-        else:
-            seen = Perception(frame, matte=freeze(self._live(pixels, probability, settings)))
-        timings_ms = {"person": (segmented_s - started_s) * 1e3, "matte": (time.perf_counter() - segmented_s) * 1e3}
-        return replace(seen, timings_ms=timings_ms)
+            return (_still(frame, pixels, probability, settings),)
+        return (_map_of(self._live(pixels, probability, settings)),)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
@@ -116,17 +104,21 @@ def trimming_of(settings: OnnxSettings) -> Trimming:
     return Trimming(settings.foreground_threshold, settings.background_threshold, settings.erode_size)
 
 
-def _still(frame: Frame, pixels: Pixels, probability: Floats, settings: OnnxSettings) -> Perception:
+def _still(frame: Frame, pixels: Pixels, probability: Floats, settings: OnnxSettings) -> RegionMap:
     mask = mask_of(probability, frame.size, settings)
     if not settings.alpha_matting:
-        return Perception(frame, matte=freeze(_unit(mask)))
+        return _map_of(_unit(mask))
     trimming = trimming_of(settings)
     if not has_pymatting():
-        return Perception(frame, matte=freeze(FastMatting().refined(pixels, _unit(mask), trimming)))
+        return _map_of(FastMatting().refined(pixels, _unit(mask), trimming))
     matte = closed_form(pixels, mask, trimming)
     if matte is None:
-        return Perception(frame, matte=freeze(_unit(mask)))
-    return Perception(frame, matte=freeze(matte.alpha), foreground=freeze(matte.colours))
+        return _map_of(_unit(mask))
+    return _map_of(matte.alpha, freeze(matte.colours))
+
+
+def _map_of(alpha: Floats, colours: Pixels | None = None) -> RegionMap:
+    return RegionMap(MATTE, MatteSource.classes, freeze(alpha), is_matte=True, colours=colours)
 
 
 def _unit(mask: Pixels) -> Floats:
@@ -144,6 +136,33 @@ def _model_path(model: str) -> Path:
     return verified_model(model) if model in MODELS else named_file(model, ".onnx")
 
 
-def make_custom_onnx_engine(settings: EngineSettings) -> CustomOnnxEngine:
+class NoFaces:
+    """An engine that looks for nobody: whatever there is to see comes from a region source."""
+
+    info = EngineInfo(KEY, _TITLE, "CPU", frozenset({"image"}), "Apache-2.0", _HINT)
+
+    def warm_up(self) -> None:
+        """Nothing to warm."""
+
+    def perceive(self, frame: Frame, request: Request) -> Perception:
+        """The frame alone."""
+        del request
+        return Perception(frame)
+
+    def reset(self) -> None:
+        """Nothing to forget."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def custom_onnx_engine(path: Path, device: str = "auto") -> ComposedEngine:
+    """Raises EngineUnavailable where the file is no segmenter that onnxruntime can run."""
+    source = MatteSource(path, device)
+    identity = Identity(KEY, _TITLE, source.device, f"that of {path.name}", _HINT, source.note)
+    return ComposedEngine(NoFaces(), (source,), identity)
+
+
+def make_custom_onnx_engine(settings: EngineSettings) -> ComposedEngine:
     """For the registry."""
-    return CustomOnnxEngine(_model_path(settings.model), settings.device)
+    return custom_onnx_engine(_model_path(settings.model), settings.device)

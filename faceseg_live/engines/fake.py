@@ -9,15 +9,14 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..domain.areas import MESH_AREAS
-from ..domain.types import Box, Face, Frame, Perception, Points, freeze
+from ..domain.areas import MESH_AREAS, areas_of
+from ..domain.regions import PERSON, Region
+from ..domain.types import Box, Face, Frame, Perception, Points, RegionMap, freeze
 from ..messages import Message
 from ..settings import EngineSettings
 from .base import EngineInfo, Request
 
-_PERSON_AREAS = frozenset({"person", "background"})
 _MAP_SIDE = 64
 
 
@@ -65,7 +64,7 @@ class FakeEngine:
             key="fake",
             title="Stand-in",
             device="CPU",
-            areas=MESH_AREAS,
+            areas=MESH_AREAS | areas_of([PERSON]),
             licence="Apache-2.0",
             missing_area_hint=Message("engines.stand_in_lacks_area"),
         )
@@ -82,7 +81,7 @@ class FakeEngine:
         return Perception(
             frame=frame,
             faces=tuple(faces[: request.engine.max_faces]),
-            person=_person() if request.area in _PERSON_AREAS else None,
+            maps=(_person(),) if Region.PERSON in request.needs else (),
             timings_ms={"find": 0.0, "mesh": 0.0},
         )
 
@@ -100,11 +99,11 @@ def _face(number: int, face: FakeFace, frame: Frame) -> Face:
 
 
 @cache
-def _person() -> NDArray[np.float32]:
-    """(64, 64) float32: a soft upright ellipse in the middle of the picture."""
+def _person() -> RegionMap:
+    """A soft upright ellipse in the middle of the picture, 64 × 64."""
     row, column = np.mgrid[:_MAP_SIDE, :_MAP_SIDE].astype(np.float32) / (_MAP_SIDE - 1) - 0.5
     away = np.hypot(column / 0.3, row / 0.5)
-    return freeze(np.clip((1.1 - away) * 5, 0, 1).astype(np.float32))
+    return RegionMap("person", (PERSON,), freeze(np.clip((1.1 - away) * 5, 0, 1).astype(np.float32)))
 
 
 def make_fake_engine(settings: EngineSettings) -> FakeEngine:

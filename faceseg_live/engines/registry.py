@@ -45,7 +45,7 @@ class EngineRow:
         return frozenset(special.difference(self.options).union(() if self.finds_faces else _OF_FACES))
 
 
-_OF_FACES = ("max_faces", "hands", "smoothing", "hold_frames")
+_OF_FACES = ("max_faces", "exclude_hands", "smoothing", "hold_frames")
 _PARSER = ("device", "detector", "visible_only", "interpolate")
 """What every engine that parses faces can be told."""
 

@@ -1,7 +1,9 @@
 """From landmark points, contours or a network's pixels to a soft mask with its crop box.
 
 The eight seed areas are one convex hull (`mask_from_points`), further areas follow their contours
-(`mask_from_contours`), and networks deliver pixels (`mask_from_pixels`). All are grown and blurred alike.
+(`mask_from_contours`), and networks deliver pixels (`mask_from_pixels`). Each is made in two steps: the shape, rounded
+as its kind asks for, and its refinement, which is the same for all. Shapes that belong to one mask are united before
+they are refined: soft edges laid over each other would leave a seam.
 """
 
 from __future__ import annotations
@@ -57,11 +59,8 @@ def mask_from_points(
     Raises:
         InvalidParameter: a value is out of its range, or a point is not finite.
     """
-    frame = _checked_size(size)
-    refinement = _Refinement.checked(grow, grow_tapered, blur)
-    shape = hull_shape(_checked_points(points), frame)
-    kernel = smoothing_kernel(max(shape.width, shape.height) - 1)
-    return refinement.applied(smoothed(shape, kernel))
+    refinement = Refinement(grow, grow_tapered, blur)
+    return refinement.applied(shape_from_points(points, size))
 
 
 def mask_from_contours(
@@ -88,12 +87,8 @@ def mask_from_contours(
     Raises:
         InvalidParameter: a value is out of its range, or a point is not finite.
     """
-    frame = _checked_size(size)
-    refinement = _Refinement.checked(grow, grow_tapered, blur)
-    shape = united([_smoothed_contour(contour, frame) for contour in contours], frame)
-    for hole in holes:
-        shape = subtracted(shape, _smoothed_contour(hole, frame))
-    return refinement.applied(shape)
+    refinement = Refinement(grow, grow_tapered, blur)
+    return refinement.applied(shape_from_contours(contours, size, holes=holes))
 
 
 def mask_from_pixels(
@@ -118,30 +113,53 @@ def mask_from_pixels(
     Raises:
         InvalidParameter: a value is out of its range, or the pixels are not two-dimensional numbers.
     """
+    refinement = Refinement(grow, grow_tapered, blur)
+    return refinement.applied(shape_from_pixels(pixels, size, offset=offset, smooth=smooth))
+
+
+def shape_from_points(points: ArrayLike, size: tuple[int, int]) -> Shape:
+    """The smoothed hull that `mask_from_points` refines; parameters and errors as there."""
+    shape = hull_shape(_checked_points(points), _checked_size(size))
+    return smoothed(shape, smoothing_kernel(max(shape.width, shape.height) - 1))
+
+
+def shape_from_contours(
+    contours: Sequence[ArrayLike], size: tuple[int, int], *, holes: Sequence[ArrayLike] = ()
+) -> Shape:
+    """The smoothed contours without the holes that `mask_from_contours` refines; parameters and errors as there."""
     frame = _checked_size(size)
-    refinement = _Refinement.checked(grow, grow_tapered, blur)
-    shape = _shape_of_pixels(pixels, offset, frame)
-    if smooth:
-        shape = smoothed(shape, smoothing_kernel(max(shape.width, shape.height) - 1))
-    return refinement.applied(shape)
+    shape = united([_smoothed_contour(contour, frame) for contour in contours], frame)
+    for hole in holes:
+        shape = subtracted(shape, _smoothed_contour(hole, frame))
+    return shape
+
+
+def shape_from_pixels(
+    pixels: NDArray[np.generic], size: tuple[int, int], *, offset: tuple[int, int] = (0, 0), smooth: bool = False
+) -> Shape:
+    """The marked pixels that `mask_from_pixels` refines; parameters and errors as there."""
+    shape = _marked(pixels, offset, _checked_size(size))
+    return smoothed(shape, smoothing_kernel(max(shape.width, shape.height) - 1)) if smooth else shape
 
 
 @dataclass(frozen=True, slots=True)
-class _Refinement:
-    grow: int
-    tapered: bool
-    kernel_size: int
+class Refinement:
+    """How a shape becomes a mask. Ranges as in `mask_from_points`; InvalidParameter for a value out of its range."""
 
-    @classmethod
-    def checked(cls, grow: int, tapered: bool, blur: int) -> _Refinement:
-        grow = _checked_integer("grow", grow, -GROW_LIMIT, GROW_LIMIT)
-        return cls(grow, bool(tapered), odd_kernel(_checked_integer("blur", blur, 1, BLUR_LIMIT)))
+    grow: int = 0
+    grow_tapered: bool = False
+    blur: int = 13
+
+    def __post_init__(self) -> None:
+        _checked_integer("grow", self.grow, -GROW_LIMIT, GROW_LIMIT)
+        _checked_integer("blur", self.blur, 1, BLUR_LIMIT)
 
     def applied(self, shape: Shape) -> RegionMask:
-        shape = grown(shape, self.grow, tapered=self.tapered)
+        """Grow the shape and soften its edge."""
+        shape = grown(shape, operator.index(self.grow), tapered=bool(self.grow_tapered))
         if shape.is_empty:
             return RegionMask.empty(shape.frame)
-        left, top, values = blurred(shape, self.kernel_size)
+        left, top, values = blurred(shape, odd_kernel(operator.index(self.blur)))
         return RegionMask(values, left, top, *shape.frame)
 
 
@@ -150,7 +168,7 @@ def _smoothed_contour(contour: ArrayLike, frame: FrameSize) -> Shape:
     return smoothed(shape, smoothing_kernel(min(shape.width, shape.height) - 1))
 
 
-def _shape_of_pixels(pixels: NDArray[np.generic], offset: tuple[int, int], frame: FrameSize) -> Shape:
+def _marked(pixels: NDArray[np.generic], offset: tuple[int, int], frame: FrameSize) -> Shape:
     array: NDArray[Any] = np.asarray(pixels)
     if array.ndim != _PLANE_AXES or array.dtype.kind not in "biuf":
         raise InvalidParameter("masks.pixels_shape", shape=str(array.shape), kind=array.dtype)

@@ -138,15 +138,25 @@ def united(shapes: Iterable[Shape], frame: FrameSize) -> Shape:
 
 def subtracted(shape: Shape, hole: Shape) -> Shape:
     """The shape without the hole."""
-    left, top = max(shape.left, hole.left), max(shape.top, hole.top)
-    right = min(shape.left + shape.width, hole.left + hole.width)
-    bottom = min(shape.top + shape.height, hole.top + hole.height)
+    return _combined(shape, hole, ~hole.pixels, keeps_rest=True)
+
+
+def intersected(shape: Shape, limit: Shape) -> Shape:
+    """The shape as far as it lies inside the limit."""
+    return _combined(shape, limit, limit.pixels, keeps_rest=False)
+
+
+def _combined(shape: Shape, other: Shape, kept: Binary, *, keeps_rest: bool) -> Shape:
+    """The shape where `kept`, on the other one's patch, says so; `keeps_rest`: and all of it beside that patch."""
+    left, top = max(shape.left, other.left), max(shape.top, other.top)
+    right = min(shape.left + shape.width, other.left + other.width)
+    bottom = min(shape.top + shape.height, other.top + other.height)
     if right <= left or bottom <= top:
-        return shape
-    pixels = shape.pixels.copy()
-    pixels[top - shape.top : bottom - shape.top, left - shape.left : right - shape.left] &= ~hole.pixels[
-        top - hole.top : bottom - hole.top, left - hole.left : right - hole.left
-    ]
+        return shape if keeps_rest else Shape.empty(shape.frame)
+    common = np.s_[top - shape.top : bottom - shape.top, left - shape.left : right - shape.left]
+    pixels = shape.pixels.copy() if keeps_rest else np.zeros_like(shape.pixels)
+    theirs = kept[top - other.top : bottom - other.top, left - other.left : right - other.left]
+    pixels[common] = shape.pixels[common] & theirs
     return Shape(pixels, shape.left, shape.top, shape.frame).tight()
 
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.types import Box, Face, Frame, Hand, ParsedFace, Perception, Pixels, Points, freeze
+from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, RegionMap, freeze
 
 Affine = NDArray[np.float64]
 """(2, 3): pixels of the earlier frame to pixels of the later one."""
@@ -47,17 +47,15 @@ class FlowPropagator:
             self._base, self._grey = perception.frame, _reduced(perception.frame)
         later = _reduced(frame)
         moves = _moves(self._grey, later, perception.faces, frame.width / self._grey.shape[1])
-        has_maps = perception.person is not None or perception.matte is not None
-        origins = self._origins(self._grey, later) if has_maps else None
+        has_frame_maps = any(item.face_id is None for item in perception.maps)
+        origins = self._origins(self._grey, later) if has_frame_maps else None
         return replace(
             perception,
             frame=frame,
             faces=tuple(_moved_face(face, moves[face.id]) for face in perception.faces),
             hands=tuple(_moved_hand(hand, perception.faces, moves) for hand in perception.hands),
-            person=_moved_map(perception.person, origins),
-            matte=_moved_map(perception.matte, origins),
-            foreground=None,  # colours of the earlier frame
-            parsed=tuple(_moved_parse(item, moves.get(item.face_id, _STILL)) for item in perception.parsed),
+            maps=tuple(_moved_with_face(item, moves.get(item.face_id, _STILL)) if item.face_id is not None
+                       else _moved_by_flow(item, origins) for item in perception.maps),
             timings_ms={},
         )
 
@@ -134,16 +132,21 @@ def _moved_hand(hand: Hand, faces: tuple[Face, ...], moves: Mapping[int, Affine]
     return hand if nearest is None else Hand(_moved(hand.landmarks, moves[nearest.id]))
 
 
-def _moved_map(values: Map | None, origins: Map | None) -> Map | None:
-    """A map of the whole picture, in any size."""
-    if values is None or origins is None:
-        return values
-    height, width = values.shape
+def _moved_by_flow(item: RegionMap, origins: Map | None) -> RegionMap:
+    """A map of the whole frame, in any size. Its colours are those of the earlier frame: they stay behind."""
+    if origins is None:
+        return replace(item, colours=None)
+    height, width = item.values.shape
     places = cv2.resize(origins * np.array((width, height), np.float32) - np.float32(0.5), (width, height))
-    moved = cv2.remap(values, places, np.empty(0), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return freeze(np.asarray(moved, np.float32))
+    how = cv2.INTER_NEAREST if item.values.dtype == np.uint8 else cv2.INTER_LINEAR
+    moved = cv2.remap(item.values, places, np.empty(0), how, borderMode=cv2.BORDER_REPLICATE)
+    if item.values.dtype == np.uint8:
+        return replace(item, values=freeze(np.asarray(moved, np.uint8)), colours=None)
+    return replace(item, values=freeze(np.asarray(moved, np.float32)), colours=None)
 
 
-def _moved_parse(parsed: ParsedFace, move: Affine) -> ParsedFace:
+def _moved_with_face(item: RegionMap, move: Affine) -> RegionMap:
+    """A map of a face keeps its values and lies elsewhere."""
+    assert item.to_map is not None
     back = np.vstack((cv2.invertAffineTransform(move), (0, 0, 1)))
-    return replace(parsed, to_crop=freeze(np.asarray(parsed.to_crop @ back, np.float64)))
+    return replace(item, to_map=freeze(np.asarray(item.to_map @ back, np.float64)))

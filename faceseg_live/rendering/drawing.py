@@ -126,7 +126,7 @@ def _colours(segment: Segment) -> Pixels:
 
 def _tint(picture: Pixels, segment: Segment, view: ViewSettings) -> None:
     """Lay the area's colour over the picture, as strong as mask × opacity says. The whole image stays as it is."""
-    mask, area = segment.mask, segment.area
+    mask, area = segment.mask, segment.selection.colour_area
     if mask.is_empty or area.key == "image":
         return
     weight = _weights(mask, view.opacity / 100)

@@ -7,19 +7,22 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
-from ..area_masks.masking import face_mask, pasted
-from ..domain.areas import AREAS, Regions, area_named, classes_of
-from ..domain.types import Face, Frame, ParsedFace, Perception, Pixels
+from ..area_masks.evidence import marked_pixels
+from ..area_masks.segments import face_mask
+from ..domain.areas import AREAS
+from ..domain.regions import Regions, classes_of
+from ..domain.selection import Selection
+from ..domain.types import Face, Frame, Perception, Pixels, RegionMap
 from ..masks import RegionMask
 from ..settings import MaskSettings, ViewSettings
 from .colours import bgr_of
 
 PAINTED = (
-    "cloth", "neck", "hair", "skin", "ears", "left_ear", "right_ear", "nose", "eyebrows", "eyelids", "eyes",
+    "cloth", "neck", "hair", "skin", "ears", "left_ear", "right_ear", "nose", "eyebrows", "eyelids", "two_eyes",
     "left_eye", "right_eye", "lips", "mouth_interior", "glasses", "hat",
 )  # fmt: skip
 """From the back to the front: later areas are painted over earlier ones."""
-_SAME_COLOUR = {"left_ear": "ears", "right_ear": "ears", "left_eye": "eyes", "right_eye": "eyes"}
+_SAME_COLOUR = {"left_ear": "ears", "right_ear": "ears", "left_eye": "two_eyes", "right_eye": "two_eyes"}
 _HARD_EDGE = 1
 _WRITING = (235, 235, 235, 255)
 _LEGEND_PX = 48
@@ -34,7 +37,7 @@ def region_map(perception: Perception, faces: Iterable[Face], view: ViewSettings
     frame = perception.frame
     picture = np.zeros((frame.height, frame.width, 4), np.uint8)
     picture[..., 3] = 255
-    parsed = {item.face_id: item for item in perception.parsed}
+    parsed = {item.face_id: item for item in reversed(perception.maps)}  # the most trusted map of each face
     seen: dict[str, None] = {}
     for face in sorted(faces, key=lambda face: face.box.area):
         if (item := parsed.get(face.id)) is not None:
@@ -56,10 +59,10 @@ def colour_of(area: str, view: ViewSettings) -> tuple[int, int, int]:
     return bgr_of(_SAME_COLOUR.get(area, area), view)
 
 
-def _paint_parsed(picture: Pixels, parsed: ParsedFace, view: ViewSettings) -> dict[str, None]:
+def _paint_parsed(picture: Pixels, parsed: RegionMap, view: ViewSettings) -> dict[str, None]:
     """Each class by one look-up, without a mask per area."""
     names = [_area_of(regions) for regions in parsed.classes]
-    inside, left, top = pasted(parsed, [index for index, name in enumerate(names) if name], _size(picture))
+    inside, left, top = marked_pixels(parsed, [index for index, name in enumerate(names) if name], _size(picture))
     if inside.size == 0:
         return {}
     table = np.zeros((1, 256, 3), np.uint8)
@@ -67,8 +70,10 @@ def _paint_parsed(picture: Pixels, parsed: ParsedFace, view: ViewSettings) -> di
         if name:
             table[0, index] = colour_of(name, view)
     shift = np.array([[1, 0, left], [0, 1, top], [0, 0, 1.0]])
+    assert parsed.to_map is not None
     labels = cv2.warpAffine(
-        parsed.labels, parsed.to_crop @ shift, inside.shape[::-1], flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
+        np.asarray(parsed.values, np.uint8), parsed.to_map @ shift, inside.shape[::-1],
+        flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
     )
     place = picture[top : top + inside.shape[0], left : left + inside.shape[1], :3]
     painted = cv2.LUT(cv2.cvtColor(labels, cv2.COLOR_GRAY2BGR), table)
@@ -79,9 +84,9 @@ def _paint_parsed(picture: Pixels, parsed: ParsedFace, view: ViewSettings) -> di
 def _paint_mesh(picture: Pixels, face: Face, frame: Frame, view: ViewSettings) -> dict[str, None]:
     seen: dict[str, None] = {}
     for name in PAINTED:
-        if name == "eyes":  # the classic area is one band over both eyes; here each eye is shown by itself
+        if name == "two_eyes":  # each eye is painted by itself
             continue
-        mask = face_mask(area_named(name), face, frame.size, MaskSettings(area=name, blur=_HARD_EDGE))
+        mask = face_mask(Selection((AREAS[name],)), face, (), frame.size, MaskSettings(blur=_HARD_EDGE))
         if not mask.is_empty:
             _fill(picture, mask, colour_of(name, view))
             seen[_SAME_COLOUR.get(name, name)] = None
@@ -95,7 +100,7 @@ def _fill(picture: Pixels, mask: RegionMask, colour: tuple[int, int, int]) -> No
 
 def _area_of(regions: Regions) -> str:
     """The painted area that a class belongs to; empty for a class that nobody paints."""
-    return next((name for name in PAINTED if classes_of(AREAS[name], [regions])), "")
+    return next((name for name in PAINTED if classes_of(AREAS[name].regions, [regions])), "")
 
 
 def _draw_legend(picture: Pixels, names: Iterable[str], view: ViewSettings) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from ..area_masks.masking import segment_faces
-from ..domain.areas import area_named
+from ..area_masks.segments import segment_faces
 from ..domain.types import Face, FaceMatch, Frame, Perception, Segment
 from ..settings import Settings
 
@@ -36,9 +35,10 @@ class Scene:
 
     def outlined(self) -> tuple[Segment, ...]:
         """The masks that the others would carry, to draw their outlines; none where the area is of no face."""
-        if area_named(self.settings.mask.area).is_full_frame:
+        if self.settings.mask.selection.is_full_frame:
             return ()
-        return segment_faces(self.perception, self.settings.mask, self.others, cut_hands=self.settings.engine.hands)
+        cut_hands = self.settings.engine.exclude_hands
+        return segment_faces(self.perception, self.settings.mask, self.others, cut_hands=cut_hands)
 
 
 def scene_of(
@@ -59,6 +59,6 @@ def scene_of(
     others = tuple(face for face in perception.faces if face.id not in masked)
     engine = settings.engine
     segments = segment_faces(
-        perception, settings.mask, active, cut_hands=engine.hands, only_visible=engine.visible_only
+        perception, settings.mask, active, cut_hands=engine.exclude_hands, visible_only=engine.visible_only
     )
     return Scene(perception, settings, active, others, segments, matches)

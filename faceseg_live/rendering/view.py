@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import cv2
 import numpy as np
 
-from ..area_masks.masking import area_box
+from ..area_masks.boxes import selection_box
 from ..domain.types import Crop, Face, FaceMatch, Frame, Perception, Pixels, View, freeze
 from ..settings import Settings, ViewMode
 from .cropping import Affine, square_crop, square_map
@@ -72,8 +72,7 @@ def _crop(scene: Scene) -> tuple[list[Pixels], Affine]:
     face = segments[0].face if segments else None
     if face is None:
         return [cut], np.eye(3)
-    parsed = next((item for item in scene.perception.parsed if item.face_id == face.id), None)
-    box = area_box(segments[0].area, face, scene.settings.mask, parsed)
+    box = selection_box(segments[0].selection, face, scene.settings.mask, scene.perception.maps)
     to_crop = square_map(box, _CROP_SCALE, _CROP_PX)
     return [square_crop(cut, to_crop, _CROP_PX)], to_crop
 

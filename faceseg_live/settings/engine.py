@@ -62,7 +62,7 @@ class EngineSettings(Checked):
     max_faces: int = setting(
         8, "Faces", "The largest number of faces that are masked at once.", minimum=1, maximum=8, slider=(1, 8)
     )
-    hands: bool = setting(True, "Hands cut out", "Leaves hands in front of a face out of its mask.")
+    exclude_hands: bool = setting(True, "Exclude hands", "Leaves hands in front of a face out of its mask.")
     smoothing: int = setting(
         50,
         "Smoothing",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..domain.areas import AREAS
+from ..domain.selection import Selection
 from .spec import Checked, setting
 
 
@@ -12,7 +12,11 @@ from .spec import Checked, setting
 class MaskSettings(Checked):
     """Which area is masked and how its mask is shaped."""
 
-    area: str = setting("face", "Area", "The part of the face that is masked.", choices=tuple(AREAS))
+    areas: tuple[str, ...] = setting(
+        ("face",),
+        "Area",
+        "The parts that are masked as one; those with a minus before them are taken away, as in skin,-mouth.",
+    )
     grow: int = setting(
         0,
         "Grow",
@@ -33,3 +37,12 @@ class MaskSettings(Checked):
         unit="px",
         slider=(1, 201),
     )
+
+    def __post_init__(self) -> None:
+        Checked.__post_init__(self)
+        object.__setattr__(self, "areas", Selection.parse(self.areas).keys)
+
+    @property
+    def selection(self) -> Selection:
+        """The areas as one value."""
+        return Selection.parse(self.areas)

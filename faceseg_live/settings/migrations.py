@@ -12,9 +12,14 @@ VERSION = 2
 
 
 def _to_2(document: Document) -> Document:
-    """Settings got the names that the field uses."""
+    """Several areas make one mask, and settings got the names that the field uses."""
+    mask = document.get("mask")
+    if isinstance(mask, dict) and isinstance(mask.get("area"), str):
+        mask["areas"] = [mask.pop("area")]
     _rename(document, "engine", "finder", "detector")
     _rename(document, "engine", "fluid", "interpolate")
+    _rename(document, "engine", "hands", "exclude_hands")
+    _rename(document, "record", "minimum_s", "post_roll_s")
     return document
 
 

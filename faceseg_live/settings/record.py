@@ -91,17 +91,17 @@ class RecordSettings(Checked):
     pre_roll_s: float = setting(
         2.0,
         "Pre-roll",
-        "With While: a clip begins so long before the expression began to hold.",
+        "With a condition: how long before the condition began to hold a clip starts.",
         minimum=0,
         maximum=30,
         step=0.5,
         unit="s",
         slider=(0, 10),
     )
-    minimum_s: float = setting(
+    post_roll_s: float = setting(
         2.0,
-        "At least",
-        "With While: a clip goes on for so long after the expression held last.",
+        "Post-roll",
+        "With a condition: how long a clip continues after the condition last held.",
         minimum=0,
         maximum=60,
         step=0.5,

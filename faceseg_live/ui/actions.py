@@ -37,7 +37,7 @@ def _rows() -> Iterator[Command]:
     yield Command("mask.sharpen", "Blur less", "-", "Mask", repeats=True)
     yield Command("mask.blur", "Blur more", "=", "Mask", repeats=True)
     yield Command("mask.taper", "Taper", "T", "Mask")
-    yield Command("mask.hands", "Hands cut out", "K", "Mask")
+    yield Command("mask.hands", "Exclude hands", "K", "Mask")
     yield Command("view.next", "Next view", "V", "View")
     yield Command("view.previous", "Previous view", "Shift+V", "View")
     yield Command("view.fainter", "Less opacity", ",", "View", repeats=True)

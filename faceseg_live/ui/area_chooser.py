@@ -12,7 +12,7 @@ from .menu_button import MenuButton
 
 _CHIPS = {
     "face": "Face", "face+forehead": "+ Forehead", "image": "Image",
-    "skin": "Skin", "eyebrows": "Brows", "eyes": "Eyes",
+    "skin": "Skin", "eyebrows": "Brows", "two_eyes": "Eyes",
     "nose": "Nose", "lips": "Lips", "mouth_interior": "Mouth in",
     "hair": "Hair", "eyelids": "Eyelids", "ears": "Ears",
     "glasses": "Glasses",

@@ -37,7 +37,7 @@ _STEPS: dict[str, tuple[Field, int]] = {
 }
 _TOGGLES: dict[str, Field] = {
     "mask.taper": ("mask", "grow_tapered"),
-    "mask.hands": ("engine", "hands"),
+    "mask.hands": ("engine", "exclude_hands"),
     "view.mirror": ("view", "mirror"),
 }
 
@@ -82,7 +82,7 @@ class Commands(QObject):
         if reason:
             self._notices.show_notice(NoticeLevel.INFO, f"{AREAS[area].title}: {reason}", key="area")
         else:
-            self._controller.set("mask", area=area)
+            self._controller.set("mask", areas=(area,))
 
     def choose_colour(self, area: str, colour: str) -> None:
         """Give an area another colour; an empty one is the catalogue's."""

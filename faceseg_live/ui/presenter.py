@@ -195,13 +195,13 @@ class Presenter(QObject):
     def _hint(self, view: View) -> str:
         if self._engine is not _Engine.READY:
             return "Loading the models…" if self._engine is _Engine.LOADING else "No masks: the engine doesn't run"
-        area = self._controller.settings.mask.area
-        if self._parts.panel.areas.lacks(area):
-            return f"This engine doesn't deliver {AREAS[area].title}"
+        selection = self._controller.settings.mask.selection
+        lacking = next((area.title for area in selection.areas if self._parts.panel.areas.lacks(area.key)), "")
+        if lacking:
+            return f"This engine doesn't deliver {lacking}"
         seen = {face.id for face in view.perception.faces}
-        is_full_frame = AREAS[area].is_full_frame
         locked = self._session.locked_face
-        if is_full_frame or (seen if locked is None else locked in seen):
+        if selection.is_full_frame or (seen if locked is None else locked in seen):
             self._face_seen_s = time.monotonic()
         if time.monotonic() - self._face_seen_s <= _NO_FACE_AFTER_S:
             return ""
@@ -289,7 +289,9 @@ class Presenter(QObject):
     def _tell_lacking_area(self) -> None:
         """The chosen area may be one that this engine can't deliver: offer the one it is made for."""
         settings, panel = self._controller.settings, self._parts.panel
-        area, reason = AREAS[settings.mask.area], panel.areas.lacks(settings.mask.area)
+        selection = settings.mask.selection
+        area = next((area for area in selection.areas if panel.areas.lacks(area.key)), selection.colour_area)
+        reason = panel.areas.lacks(area.key)
         own = panel.area_of(settings.engine.key)
         self._parts.notices.dismiss("lacking")
         if reason and not panel.areas.lacks(own):
@@ -300,7 +302,7 @@ class Presenter(QObject):
 
     def _use_area(self, area: str) -> None:
         self._parts.notices.dismiss("lacking")
-        self._controller.set("mask", area=area)
+        self._controller.set("mask", areas=(area,))
 
     def _engine_failed(self, event: events.EngineFailed) -> None:
         self._refused_build, self._reason = self._build, sentence(event.text)

@@ -57,8 +57,8 @@ class RecordPanel(QScrollArea):
         self.options = QPushButton("Options…")
         self.box, self.message = ExpressionBox(), QLabel()
         self.pre_roll = FigureBox(spec_of((GROUP, "pre_roll_s")), _DEFAULTS.pre_roll_s)
-        self.minimum = FigureBox(spec_of((GROUP, "minimum_s")), _DEFAULTS.minimum_s)
-        self._figures = (FiguresRow("Pre-roll", (self.pre_roll,)), FiguresRow("At least", (self.minimum,)))
+        self.post_roll = FigureBox(spec_of((GROUP, "post_roll_s")), _DEFAULTS.post_roll_s)
+        self._figures = (FiguresRow("Pre-roll", (self.pre_roll,)), FiguresRow("Post-roll", (self.post_roll,)))
         self._arrange()
         self.button.clicked.connect(self.toggled)
         self.what.edited.connect(self.edited)
@@ -69,7 +69,7 @@ class RecordPanel(QScrollArea):
         self.box.refused.connect(self._say)
         self.box.returnPressed.connect(self.done)
         self.pre_roll.edited.connect(self._pre_roll_chosen)
-        self.minimum.edited.connect(self._minimum_chosen)
+        self.post_roll.edited.connect(self._post_roll_chosen)
         self.show_status(None)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -88,7 +88,7 @@ class RecordPanel(QScrollArea):
         self.box.know(self._known, with_own(settings.classify.symbols))
         self.box.show_expression(record.when)
         self.pre_roll.show_value(record.pre_roll_s)
-        self.minimum.show_value(record.minimum_s)
+        self.post_roll.show_value(record.post_roll_s)
         for row in self._figures:
             row.setEnabled(bool(record.when.strip()))
 
@@ -139,8 +139,8 @@ class RecordPanel(QScrollArea):
     def _pre_roll_chosen(self, value: float) -> None:
         self._edit("pre_roll_s", value)
 
-    def _minimum_chosen(self, value: float) -> None:
-        self._edit("minimum_s", value)
+    def _post_roll_chosen(self, value: float) -> None:
+        self._edit("post_roll_s", value)
 
     def _choose_folder(self) -> None:
         path = QFileDialog.getExistingDirectory(self, "Folder of recordings", self.folder.toolTip())

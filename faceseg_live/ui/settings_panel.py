@@ -20,7 +20,7 @@ from .form import NumberRow, Row, row_for
 from .tokens import PANEL_WIDTH
 
 _MASK_ROWS: tuple[Field, ...] = (("mask", "grow"), ("mask", "blur"), ("view", "opacity"))
-_MASK_SWITCHES: tuple[Field, ...] = (("mask", "grow_tapered"), ("engine", "hands"), ("view", "mirror"))
+_MASK_SWITCHES: tuple[Field, ...] = (("mask", "grow_tapered"), ("engine", "exclude_hands"), ("view", "mirror"))
 _ENGINE_ROWS: tuple[Field, ...] = (("engine", "max_faces"), ("engine", "smoothing"), ("engine", "hold_frames"))
 _DEFAULTS = Settings()
 
@@ -119,7 +119,7 @@ class SettingsPanel(QScrollArea):
         choice = self.choices.engines.get(settings.engine.key, EngineChoice(settings.engine.key))
         for field, row in self._rows.items():
             row.show_value(value_of(settings, field))
-        area = AREAS[settings.mask.area]
+        area = settings.mask.selection.colour_area
         self.areas.show_area(area.key)
         self.colour.show_colour(area, settings.view.colours.get(area.key))
         self._engine_fields = _engine_fields(choice)

@@ -34,6 +34,8 @@ def another(item: Field[Any]) -> Any:
         return not item.default
     if spec.choices:
         return next(choice for choice in spec.choices if choice != item.default)
+    if item.name == "areas":
+        return ("nose",)
     if isinstance(item.default, tuple):
         return ("another",)
     if isinstance(item.default, str):
@@ -55,18 +57,28 @@ def test_a_setting_is_reached_by_its_option(group: str, item: Field[Any]) -> Non
     assert settings == Settings().changed(group, **{item.name: requested})
 
 
+@pytest.mark.parametrize(("words", "areas"), [
+    (("--area", "eyes,lips,-nose"), ("eyes", "lips", "-nose")),
+    (("--area", "skin, -mouth"), ("skin", "-mouth")),
+    (("--area=-mouth,skin",), ("skin", "-mouth")),
+    (("--area", "lips", "--area", "two_eyes"), ("lips", "two_eyes")),
+])
+def test_several_areas_are_one_option(words: tuple[str, ...], areas: tuple[str, ...]) -> None:
+    assert parsed(*words).mask.areas == areas
+
+
 def test_without_options_the_settings_are_the_defaults() -> None:
     assert parsed() == Settings()
 
 
 @pytest.mark.parametrize("key", ENGINES)
 def test_the_area_is_the_engines_own_where_nobody_says(key: str) -> None:
-    assert parsed("--engine", key).mask.area == ENGINES[key].area
-    assert parsed("--engine", key, "--area", "nose").mask.area == "nose"
+    assert parsed("--engine", key).mask.areas == (ENGINES[key].area,)
+    assert parsed("--engine", key, "--area", "nose").mask.areas == ("nose",)
 
 
 def test_fcn8s_masks_what_its_network_sees() -> None:
-    assert parsed("--engine", "fcn8s").mask.area == "face+forehead"
+    assert parsed("--engine", "fcn8s").mask.areas == ("face+forehead",)
 
 
 def test_what_means_something_in_the_window_only_is_no_option() -> None:
@@ -75,7 +87,7 @@ def test_what_means_something_in_the_window_only_is_no_option() -> None:
 
 
 @pytest.mark.parametrize(("words", "unused"), [
-    (("--engine", "custom-onnx", "--max-faces", "2", "--no-hands"), ("--max-faces", "--no-hands")),
+    (("--engine", "custom-onnx", "--max-faces", "2", "--no-exclude-hands"), ("--max-faces", "--no-exclude-hands")),
     (("--engine", "custom-onnx", "--mean-r", "0.5", "--device", "cpu"), ()),
     (("--engine", "parsing", "--largest-part", "--visible-only"), ("--largest-part",)),
     (("--engine", "mesh", "--device", "cuda", "--input-width", "320"), ("--device", "--input-width")),

@@ -13,14 +13,15 @@ import numpy as np
 import pytest
 
 from faceseg_live.domain.areas import AREAS, MESH_AREAS
+from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import Engine, Request
-from faceseg_live.engines.custom_onnx import CustomOnnxEngine
+from faceseg_live.engines.custom_onnx import custom_onnx_engine
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.parts import MeshModels
-from faceseg_live.engines.parsers.face_parsing import ParsingEngine
+from faceseg_live.engines.parsers.face_parsing import parsing_engine
 from faceseg_live.engines.parsers.fcn8s import Fcn8sEngine, Fcn8sParser
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
 from faceseg_live.engines.parsers.pspnet import PspNetParser
@@ -59,7 +60,7 @@ def _pspnet() -> TorchNetwork:
 
 def pspnet() -> Engine:
     """Of chance weights: what it says is nonsense, how it behaves is not."""
-    return ParsingEngine("pspnet", PspNetParser(_pspnet(), "255"), lambda: MeshEngine(MeshModels.BUNDLED))
+    return parsing_engine("pspnet", PspNetParser(_pspnet(), "255"), lambda: MeshEngine(MeshModels.BUNDLED))
 
 
 @cache
@@ -80,7 +81,7 @@ def _segformer() -> tuple[HubModel, TorchNetwork]:
 
 def segformer() -> Engine:
     """Tiny and of chance weights."""
-    return ParsingEngine("segformer", SegformerParser(*_segformer()), lambda: MeshEngine(MeshModels.BUNDLED))
+    return parsing_engine("segformer", SegformerParser(*_segformer()), lambda: MeshEngine(MeshModels.BUNDLED))
 
 
 def make_fcn8s() -> Engine:
@@ -94,7 +95,7 @@ def make_fcn8s() -> Engine:
 def make_custom_onnx() -> Engine:
     """A network that takes blue for background and bright for foreground."""
     with tempfile.TemporaryDirectory() as folder:
-        return CustomOnnxEngine(TinyParser(2, {0: (0, 0, 1), 1: (2, 1, 0)}).save(Path(folder) / "tiny.onnx"))
+        return custom_onnx_engine(TinyParser(2, {0: (0, 0, 1), 1: (2, 1, 0)}).save(Path(folder) / "tiny.onnx"))
 
 
 def make_parsing() -> Engine:
@@ -103,7 +104,7 @@ def make_parsing() -> Engine:
     with tempfile.TemporaryDirectory() as folder:
         path = tiny.save(Path(folder) / "tiny.onnx")
         parser = OnnxFaceParser(row_of(path), onnx_session(path, "cpu"))
-    return ParsingEngine("parsing", parser, lambda: MeshEngine(MeshModels.BUNDLED))
+    return parsing_engine("parsing", parser, lambda: MeshEngine(MeshModels.BUNDLED))
 
 
 CASES = {
@@ -146,7 +147,7 @@ def face_engine(engine: Engine) -> Engine:
 
 
 def asking(*, is_still: bool = False, area: str = "face", **settings: int | bool) -> Request:
-    return Request(EngineSettings(**{"hands": False, **settings}), area, is_still)
+    return Request(EngineSettings(**{"exclude_hands": False, **settings}), Selection.parse(area).needs, is_still)
 
 
 def at(pixels: Pixels, sequence: int = 0) -> Frame:
@@ -260,7 +261,7 @@ def test_gives_no_more_faces_than_asked_for(face_engine: Engine, portrait: Pixel
 
 def test_leaves_the_frame_alone(engine: Engine, portrait: Pixels) -> None:
     before = portrait.copy()
-    engine.perceive(at(portrait), asking(hands=True))
+    engine.perceive(at(portrait), asking(exclude_hands=True))
     np.testing.assert_array_equal(portrait, before)
 
 
@@ -278,32 +279,32 @@ def test_gives_a_person_map_when_asked(engine: Engine, portrait: Pixels, area: s
         pytest.skip("this engine has no person network here")
     frame = at(portrait)
     perception = engine.perceive(frame, asking(area=area))
-    person = perception.person if perception.matte is None else perception.matte
-    assert person is not None
+    found = perception.maps[0]
+    person = found.values
+    assert found.face_id is None
+    assert found.to_map is None
     assert not person.flags.writeable
     assert person.ndim == 2
-    assert perception.matte is None or perception.matte.shape == portrait.shape[:2]
+    assert not found.is_matte or person.shape == portrait.shape[:2]
     assert person.dtype == np.float32
     assert 0 <= person.min() < 0.5 < person.max() <= 1
-    unasked = engine.perceive(at(portrait, 1), asking())
-    assert unasked.person is None
-    assert unasked.matte is None
+    assert engine.perceive(at(portrait, 1), asking()).maps == ()
 
 
 def test_parsed_faces_are_what_frames_promises(engine: Engine, portrait: Pixels) -> None:
     if "hair" not in engine.info.areas:
         pytest.skip("this engine parses no regions")
     perception = engine.perceive(at(portrait), asking(area="hair"))
-    assert [parsed.face_id for parsed in perception.parsed] == ids(perception)
-    for parsed in perception.parsed:
-        assert parsed.labels.ndim == 2
-        assert parsed.labels.dtype == np.uint8
-        assert not parsed.labels.flags.writeable
-        assert parsed.labels.max() < len(parsed.classes)
-        assert parsed.to_crop.shape == (2, 3)
-        assert parsed.to_crop.dtype == np.float64
-        assert np.isfinite(parsed.to_crop).all()
-    assert engine.perceive(at(portrait, 1), asking(area="face")).parsed == ()
+    assert [parsed.face_id for parsed in perception.maps] == ids(perception)
+    for parsed in perception.maps:
+        assert parsed.values.ndim == 2
+        assert parsed.values.dtype == np.uint8
+        assert not parsed.values.flags.writeable
+        assert parsed.values.max() < len(parsed.classes)
+        assert parsed.to_map.shape == (2, 3)
+        assert parsed.to_map.dtype == np.float64
+        assert np.isfinite(parsed.to_map).all()
+    assert engine.perceive(at(portrait, 1), asking(area="face")).maps == ()
 
 
 def test_closes_twice(case: Case) -> None:
@@ -313,4 +314,4 @@ def test_closes_twice(case: Case) -> None:
 
 
 def test_mesh_areas_are_delivered(face_engine: Engine) -> None:
-    assert MESH_AREAS - {"person", "background"} <= face_engine.info.areas
+    assert face_engine.info.areas >= MESH_AREAS

@@ -15,10 +15,10 @@ from faceseg_live.errors import InvalidParameter
 SEED_AREAS = ["face", "main_features", "eyes", "left_eye", "right_eye", "nose", "mouth", "face+forehead"]
 FURTHER_AREAS = [
     "left_brow", "right_brow", "eyebrows", "lips", "upper_lip", "lower_lip", "mouth_interior", "left_iris",
-    "right_iris", "irises", "forehead", "left_cheek", "right_cheek", "chin", "skin", "person", "background",
+    "right_iris", "irises", "forehead", "left_cheek", "right_cheek", "chin", "skin", "two_eyes",
 ]  # fmt: skip
 SHORTCUTS = {
-    "image": "A", "face": "F", "skin": "1", "eyebrows": "2", "eyes": "3", "nose": "4", "lips": "5",
+    "image": "A", "face": "F", "skin": "1", "eyebrows": "2", "two_eyes": "3", "nose": "4", "lips": "5",
     "mouth_interior": "6", "hair": "7", "eyelids": "8", "ears": "9", "glasses": "0",
 }  # fmt: skip
 
@@ -32,7 +32,7 @@ def test_the_seed_areas_keep_the_one_hull_rule(key: str) -> None:
     assert isinstance(AREAS[key].shape, Hull)
 
 
-@pytest.mark.parametrize("key", sorted(set(FURTHER_AREAS) - {"person", "background"}))
+@pytest.mark.parametrize("key", FURTHER_AREAS)
 def test_the_further_areas_follow_their_contour(key: str) -> None:
     assert isinstance(AREAS[key].shape, Contours)
 
@@ -77,7 +77,8 @@ def test_left_is_the_subjects_left(part: str, portrait: np.ndarray) -> None:
 @pytest.mark.parametrize(
     ("inner", "outer"),
     [("face", "face+forehead"), ("left_iris", "left_eye"), ("nose", "main_features"), ("lips", "mouth"),
-     ("forehead", "face+forehead"), ("chin", "face"), ("upper_lip", "mouth"), ("eyes", "main_features")],
+     ("forehead", "face+forehead"), ("chin", "face"), ("upper_lip", "mouth"), ("eyes", "main_features"),
+     ("two_eyes", "main_features")],
 )  # fmt: skip
 def test_parts_lie_in_their_whole(inner: str, outer: str, portrait: np.ndarray) -> None:
     part = segment(portrait, area=inner, blur=1).mask > 0.5
@@ -86,8 +87,8 @@ def test_parts_lie_in_their_whole(inner: str, outer: str, portrait: np.ndarray) 
     assert (part & ~whole).sum() <= 0.06 * part.sum()
 
 
-def test_skin_leaves_out_eyes_brows_and_mouth(portrait: np.ndarray) -> None:
+def test_skin_leaves_out_eyes_brows_nose_and_mouth(portrait: np.ndarray) -> None:
     skin = segment(portrait, area="skin", blur=1).mask > 0.5
-    for hole in ("left_eye", "right_eye", "left_brow", "mouth"):
+    for hole in ("left_eye", "right_eye", "left_brow", "nose", "mouth"):
         part = segment(portrait, area=hole, blur=1).mask > 0.5
         assert (part & skin).sum() < 0.15 * part.sum(), hole

@@ -12,12 +12,14 @@ import cv2
 import numpy as np
 import pytest
 
-from faceseg_live.area_masks.masking import segment_faces
+from faceseg_live.area_masks.segments import segment_faces
 from faceseg_live.cli.main import main
 from faceseg_live.domain.results import Segmentation
+from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Frame, Perception, Pixels
 from faceseg_live.engines.base import Request
-from faceseg_live.engines.custom_onnx import CustomOnnxEngine, make_custom_onnx_engine, mask_of
+from faceseg_live.engines.composed import ComposedEngine
+from faceseg_live.engines.custom_onnx import custom_onnx_engine, make_custom_onnx_engine, mask_of
 from faceseg_live.engines.onnx_segmenter import (
     OnnxSegmenter,
     foreground,
@@ -30,6 +32,7 @@ from faceseg_live.engines.onnx_segmenter import (
 from faceseg_live.errors import EngineFailed, EngineUnavailable, InvalidParameter
 from faceseg_live.matting import has_pymatting
 from faceseg_live.settings import EngineSettings, MaskSettings, OnnxSettings
+from tests.maps import colours_of, matte_of
 from tests.onnx_files import TinyParser, save_flat
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "custom_onnx" / "steps.npz"
@@ -54,8 +57,8 @@ def reddish(tmp_path: Path) -> Path:
     return TinyParser(1, {0: (1, 0, 0)}).save(tmp_path / "reddish.onnx")
 
 
-def look(engine: CustomOnnxEngine, frame: Frame, onnx: OnnxSettings, area: str = "person") -> Perception:
-    return engine.perceive(frame, Request(EngineSettings(), area, frame.is_still, onnx=onnx))
+def look(engine: ComposedEngine, frame: Frame, onnx: OnnxSettings, area: str = "person") -> Perception:
+    return engine.perceive(frame, Request(EngineSettings(), Selection.parse(area).needs, frame.is_still, onnx=onnx))
 
 
 def test_the_published_steps_exactly() -> None:
@@ -103,9 +106,9 @@ def test_a_black_picture_divides_by_no_zero(prepare: Callable[[Pixels, OnnxSetti
 def test_layouts_and_channels(
     model: TinyParser, is_still: bool, tmp_path: Path, scene: Pixels, frame_of: FrameOf
 ) -> None:
-    engine = CustomOnnxEngine(model.save(tmp_path / "m.onnx"))
+    engine = custom_onnx_engine(model.save(tmp_path / "m.onnx"))
     engine.warm_up()
-    matte = look(engine, frame_of(scene, is_still=is_still), replace(RAW, width=48, height=32)).matte
+    matte = matte_of(look(engine, frame_of(scene, is_still=is_still), replace(RAW, width=48, height=32)))
     assert matte is not None
     assert matte.shape == (90, 120)
     assert matte[45, 60] > 0.95
@@ -121,19 +124,20 @@ def test_an_open_model_takes_the_settings_size_and_a_fixed_one_its_own(tmp_path:
 
 
 def test_blue_first(tmp_path: Path, reddish: Path, scene: Pixels, frame_of: FrameOf) -> None:
-    engine = CustomOnnxEngine(reddish)
-    matte = look(engine, frame_of(scene), replace(RAW, bgr=True)).matte
+    engine = custom_onnx_engine(reddish)
+    matte = matte_of(look(engine, frame_of(scene), replace(RAW, bgr=True)))
     assert matte is not None
     assert matte[45, 60] < 0.05 < 0.95 < matte[5, 5]
 
 
 def test_a_constant_output_is_an_empty_mask(tmp_path: Path, scene: Pixels, frame_of: FrameOf) -> None:
-    engine = CustomOnnxEngine(TinyParser(1, bias={0: 0.7}).save(tmp_path / "m.onnx"))
+    engine = custom_onnx_engine(TinyParser(1, bias={0: 0.7}).save(tmp_path / "m.onnx"))
     for is_still in (True, False):
         for onnx in (RAW, replace(RAW, alpha_matting=True)):
             perception = look(engine, frame_of(scene, is_still=is_still), onnx)
-            assert perception.matte is not None
-            assert perception.matte.max() < 1e-3
+            matte = matte_of(perception)
+            assert matte is not None
+            assert matte.max() < 1e-3
 
 
 def test_sigmoid_goes_before_stretching() -> None:
@@ -154,13 +158,13 @@ def test_labels_other_than_0_are_foreground() -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 @pytest.mark.parametrize("classes", [1, 2, 4])
 def test_output_that_is_no_number_fails(value: float, classes: int, tmp_path: Path) -> None:
-    engine = CustomOnnxEngine(TinyParser(classes, bias={classes - 1: value}).save(tmp_path / "m.onnx"))
+    engine = custom_onnx_engine(TinyParser(classes, bias={classes - 1: value}).save(tmp_path / "m.onnx"))
     with pytest.raises(EngineFailed, match="NaN or infinity"):
         engine.warm_up()
 
 
 def test_output_that_is_no_map_fails(tmp_path: Path) -> None:
-    engine = CustomOnnxEngine(save_flat(tmp_path / "flat.onnx"))
+    engine = custom_onnx_engine(save_flat(tmp_path / "flat.onnx"))
     with pytest.raises(EngineFailed, match=r"output of \(1, 3, 1, 1\).*map of its input"):
         engine.warm_up()
 
@@ -224,16 +228,16 @@ def test_values_that_break_the_steps_are_refused(values: dict[str, float]) -> No
 @pytest.mark.parametrize("size", [(1, 1), (1, 50), (17, 3), (400, 8)])
 def test_bears_any_size(size: tuple[int, int], is_still: bool, reddish: Path, frame_of: FrameOf) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
-    engine = CustomOnnxEngine(reddish)
+    engine = custom_onnx_engine(reddish)
     for erode in (0, 10):
-        matte = look(engine, frame_of(noise, is_still=is_still), OnnxSettings(erode_size=erode)).matte
+        matte = matte_of(look(engine, frame_of(noise, is_still=is_still), OnnxSettings(erode_size=erode)))
         assert matte is not None
         assert matte.shape == size
         assert 0 <= matte.min() <= matte.max() <= 1
 
 
 def test_averaging_follows_slowly_and_forgets_at_a_cut(tmp_path: Path, frame_of: FrameOf) -> None:
-    engine = CustomOnnxEngine(TinyParser(2, {0: (-9, 0, 9), 1: (9, 0, -9)}).save(tmp_path / "m.onnx"))
+    engine = custom_onnx_engine(TinyParser(2, {0: (-9, 0, 9), 1: (9, 0, -9)}).save(tmp_path / "m.onnx"))
     steady = np.random.default_rng(5).integers(0, 256, (64, 64, 3), np.uint8)
     steady[:32, :32] = (255, 0, 0)
     moved = steady.copy()
@@ -241,7 +245,7 @@ def test_averaging_follows_slowly_and_forgets_at_a_cut(tmp_path: Path, frame_of:
     settings = replace(RAW, averaging=75)
 
     def value(pixels: Pixels, onnx: OnnxSettings = settings, *, is_still: bool = False) -> float:
-        matte = look(engine, frame_of(pixels, is_still=is_still), onnx).matte
+        matte = matte_of(look(engine, frame_of(pixels, is_still=is_still), onnx))
         assert matte is not None
         return float(matte[8, 8])
 
@@ -257,8 +261,8 @@ def test_averaging_follows_slowly_and_forgets_at_a_cut(tmp_path: Path, frame_of:
 
 
 def test_nothing_is_run_for_the_whole_image(reddish: Path, scene: Pixels, frame_of: FrameOf) -> None:
-    perception = look(CustomOnnxEngine(reddish), frame_of(scene), OnnxSettings(), area="image")
-    assert perception.matte is None
+    perception = look(custom_onnx_engine(reddish), frame_of(scene), OnnxSettings(), area="image")
+    assert matte_of(perception) is None
 
 
 def test_files_get_transparent_cut_outs(reddish: Path, scene: Pixels, tmp_path: Path) -> None:
@@ -278,14 +282,14 @@ def test_files_get_transparent_cut_outs(reddish: Path, scene: Pixels, tmp_path: 
 
 @pytest.mark.skipif(not has_pymatting(), reason="pymatting is not installed")
 def test_stills_carry_the_foregrounds_colours(reddish: Path, scene: Pixels, frame_of: FrameOf) -> None:
-    engine = CustomOnnxEngine(reddish)
+    engine = custom_onnx_engine(reddish)
     still = look(engine, frame_of(scene, is_still=True), replace(RAW, alpha_matting=True))
-    assert still.foreground is not None
-    assert look(engine, frame_of(scene), replace(RAW, alpha_matting=True)).foreground is None
-    (person,) = segment_faces(still, MaskSettings(area="person"), ())
+    assert colours_of(still) is not None
+    assert colours_of(look(engine, frame_of(scene), replace(RAW, alpha_matting=True))) is None
+    (person,) = segment_faces(still, MaskSettings(("person",)), ())
     assert Segmentation(person).rgba[45, 60].tolist() == pytest.approx([250, 0, 0, 255], abs=2)
     assert Segmentation(person).rgba[5, 5, 3] == 0
-    (background,) = segment_faces(still, MaskSettings(area="background"), ())
+    (background,) = segment_faces(still, MaskSettings(("background",)), ())
     assert Segmentation(background).rgba[5, 5].tolist() == [0, 0, 250, 255]
     assert Segmentation(background).seg_rgba.shape == (89, 119, 4)
 
@@ -294,12 +298,13 @@ def test_without_pymatting_stills_get_the_fast_matting(
     reddish: Path, scene: Pixels, frame_of: FrameOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("faceseg_live.engines.custom_onnx.has_pymatting", lambda: False)
-    engine = CustomOnnxEngine(reddish)
+    engine = custom_onnx_engine(reddish)
     assert "faceseg-live[matting]" in str(engine.info.note)
     still = look(engine, frame_of(scene, is_still=True), replace(RAW, alpha_matting=True))
-    assert still.foreground is None
-    assert still.matte is not None
-    assert still.matte[45, 60] > 0.9 > 0.1 > still.matte[5, 5]
+    assert colours_of(still) is None
+    matte = matte_of(still)
+    assert matte is not None
+    assert matte[45, 60] > 0.9 > 0.1 > matte[5, 5]
 
 
 @pytest.mark.parametrize("name", REAL)
@@ -307,7 +312,7 @@ def test_real_models_see_the_person(name: str, shared_data: Path, frame_of: Fram
     """Against the mesh engine's own person network, another model."""
     from faceseg_live.engines.mesh.bundled_selfie import BundledSelfie
 
-    engine = CustomOnnxEngine(shared_data / "models" / f"{name}.onnx")
+    engine = custom_onnx_engine(shared_data / "models" / f"{name}.onnx")
     engine.warm_up()
     settings = OnnxSettings(preset=REAL[name], alpha_matting=False)
     for photo in ("single_face.jpg", "obama.jpg", "astronaut.png"):
@@ -317,7 +322,7 @@ def test_real_models_see_the_person(name: str, shared_data: Path, frame_of: Fram
         expected = BundledSelfie().probability(pixels)
         expected = cv2.resize(expected, (pixels.shape[1], pixels.shape[0])) > 0.5
         for is_still in (True, False):
-            matte = look(engine, frame_of(pixels, is_still=is_still), settings).matte
+            matte = matte_of(look(engine, frame_of(pixels, is_still=is_still), settings))
             assert matte is not None
             seen = matte > 0.5
             overlap = (seen & expected).sum() / (seen | expected).sum()

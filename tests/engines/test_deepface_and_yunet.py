@@ -14,8 +14,9 @@ import cv2
 import numpy as np
 import pytest
 
-from faceseg_live.area_masks.masking import segment_faces
-from faceseg_live.domain.areas import Region
+from faceseg_live.area_masks.segments import segment_faces
+from faceseg_live.domain.regions import Region
+from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Box, Face, Frame, Pixels, freeze
 from faceseg_live.engines.base import Detection, Request
 from faceseg_live.engines.detectors import deepface_detectors
@@ -28,7 +29,7 @@ from faceseg_live.engines.mesh.engine import MeshEngine, make_mesh_engine
 from faceseg_live.engines.mesh.face_search import DetectorReach, FaceSearch
 from faceseg_live.engines.mesh.parts import MeshModels
 from faceseg_live.engines.parsers.crops import upright_square
-from faceseg_live.engines.parsers.face_parsing import ParserInfo, ParsingEngine
+from faceseg_live.engines.parsers.face_parsing import ParserInfo, parsing_engine
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
 from faceseg_live.settings import EngineSettings, MaskSettings, Settings, build_of
 
@@ -247,7 +248,7 @@ def frame_with(*places: tuple[int, int], number: int = 0, side: int = 90) -> Fra
 
 
 def asking(*, is_still: bool = False, **settings: int | bool) -> Request:
-    return Request(EngineSettings(**{"hands": False, "smoothing": 0, **settings}), "face", is_still)
+    return Request(EngineSettings(**{"exclude_hands": False, "smoothing": 0, **settings}), is_still=is_still)
 
 
 @pytest.mark.parametrize("is_still", [True, False])
@@ -296,12 +297,12 @@ def test_a_box_that_is_gone_is_held_and_let_go(engine: MeshEngine) -> None:
 
 
 def test_a_parser_sees_faces_that_have_only_a_box(engine: MeshEngine) -> None:
-    parsing = ParsingEngine("skin", AllSkin(), lambda: engine)
-    perception = parsing.perceive(frame_with((200, 150)), replace(asking(), area="skin"))
-    segments = segment_faces(perception, MaskSettings("skin", blur=1), perception.faces)
+    parsing = parsing_engine("skin", AllSkin(), lambda: engine)
+    perception = parsing.perceive(frame_with((200, 150)), replace(asking(), needs=Selection.parse("skin").needs))
+    segments = segment_faces(perception, MaskSettings(("skin",), blur=1), perception.faces)
     assert [segment.mask.to_full()[150, 200] for segment in segments] == [1]
     assert segments[0].mask.to_full().sum() == pytest.approx(90 * 90, rel=0.05)
-    assert segment_faces(perception, MaskSettings("irises"), perception.faces)[0].mask.is_empty
+    assert segment_faces(perception, MaskSettings(("irises",)), perception.faces)[0].mask.is_empty
 
 
 def test_the_note_tells_who_finds_the_faces(engine: MeshEngine) -> None:

@@ -7,16 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from faceseg_live.area_masks.masking import pasted
-from faceseg_live.domain.areas import MESH_AREAS, Region, Regions
+from faceseg_live.area_masks.evidence import marked_pixels
+from faceseg_live.domain.areas import MESH_AREAS
+from faceseg_live.domain.regions import Region, Regions
+from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Face, Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import EngineInfo, Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.parsers.crops import Affine, upright_square
-from faceseg_live.engines.parsers.face_parsing import ParserInfo, ParsingEngine
+from faceseg_live.engines.parsers.face_parsing import ParserInfo, parsing_engine
 from faceseg_live.errors import EngineFailed, EngineUnavailable
 from faceseg_live.messages import Message
-from faceseg_live.settings import EngineSettings
+from faceseg_live.settings import EngineSettings, Settings
 
 SIDE = 96
 CLASSES: tuple[Regions, ...] = (
@@ -66,17 +68,17 @@ def frame_at(sequence: int = 0, left: int = 250, right: int = 390) -> Frame:
 
 
 def asking(area: str = "skin", *, is_still: bool = False, **settings: bool) -> Request:
-    return Request(EngineSettings(**settings), area, is_still)
+    return Request(EngineSettings(**settings), Selection.parse(area).needs, is_still)
 
 
-def engine_of(parser: BrightParser, faces: FakeEngine | None = None) -> ParsingEngine:
-    return ParsingEngine("bright", parser, lambda: faces or FakeEngine())
+def engine_of(parser: BrightParser, faces: FakeEngine | None = None) -> parsing_engine:
+    return parsing_engine("bright", parser, lambda: faces or FakeEngine())
 
 
 def test_introduces_itself_with_the_areas_of_both() -> None:
     info: EngineInfo = engine_of(BrightParser()).info
     assert (info.key, info.title, info.device, info.licence) == ("bright", "Bright", "Abacus", "CC0-1.0")
-    assert info.areas == MESH_AREAS | {"skin", "hair", "eyes", "left_eye", "right_eye"}
+    assert info.areas == MESH_AREAS | {"skin", "hair", "two_eyes", "left_eye", "right_eye", "person", "background"}
 
 
 def test_tells_why_it_is_not_on_a_better_device() -> None:
@@ -91,8 +93,8 @@ def test_tells_why_it_is_not_on_a_better_device() -> None:
 @pytest.mark.parametrize("resizes_itself", [False, True])
 def test_labels_come_back_to_where_they_were_seen(shrink: int, resizes_itself: bool) -> None:
     engine = engine_of(BrightParser(shrink=shrink, resizes_itself=resizes_itself))
-    (parsed,) = engine.perceive(frame_at(), asking()).parsed
-    marked, left, top = pasted(parsed, [SKIN], (640, 480))
+    (parsed,) = engine.perceive(frame_at(), asking()).maps
+    marked, left, top = marked_pixels(parsed, [SKIN], (640, 480))
     columns = np.flatnonzero(marked[200]) + left
     assert columns[0] == pytest.approx(250, abs=shrink * 5)
     assert columns[-1] == pytest.approx(389, abs=shrink * 5)
@@ -102,27 +104,28 @@ def test_labels_come_back_to_where_they_were_seen(shrink: int, resizes_itself: b
 def test_areas_of_the_mesh_alone_cost_no_parsing() -> None:
     parser = BrightParser()
     engine = engine_of(parser)
-    for area in ("irises", "person", "image", "main_features"):
-        assert engine.perceive(frame_at(), asking(area)).parsed == ()
+    for area in ("irises", "image", "main_features"):
+        assert engine.perceive(frame_at(), asking(area)).maps == ()
     assert not parser.crops
-    assert engine.perceive(frame_at(), asking("main_features", visible_only=True)).parsed
-    assert "parse" in engine.perceive(frame_at(), asking("hair")).timings_ms
+    limited = Request.of(Settings().changed("mask", areas=("main_features",)).changed("engine", visible_only=True))
+    assert engine.perceive(frame_at(), limited).maps
+    assert "parser" in engine.perceive(frame_at(), asking("hair")).timings_ms
 
 
 def test_every_face_is_parsed() -> None:
     two = FakeEngine((FakeFace(0.3, height=0.4), FakeFace(0.7, height=0.3)))
     perception = engine_of(BrightParser(), two).perceive(frame_at(), asking())
-    assert [item.face_id for item in perception.parsed] == [face.id for face in perception.faces] == [1, 2]
+    assert [item.face_id for item in perception.maps] == [face.id for face in perception.faces] == [1, 2]
 
 
 def test_a_held_face_keeps_its_regions_until_it_is_gone() -> None:
     parser = BrightParser()
     engine = engine_of(parser, HeldFaces())
-    seen = [engine.perceive(frame_at(i), asking()).parsed for i in range(4)]
+    seen = [engine.perceive(frame_at(i), asking()).maps for i in range(4)]
     assert len(parser.crops) == 2
     assert seen[3] == seen[1]
     engine.reset()
-    assert engine.perceive(frame_at(4), asking()).parsed == ()
+    assert engine.perceive(frame_at(4), asking()).maps == ()
 
 
 def test_a_still_is_looked_at_until_the_head_fills_the_crop_and_nothing_is_kept() -> None:
@@ -130,16 +133,16 @@ def test_a_still_is_looked_at_until_the_head_fills_the_crop_and_nothing_is_kept(
     engine = engine_of(parser)
     for _ in range(2):
         parser.crops.clear()
-        (parsed,) = engine.perceive(frame_at(), asking(is_still=True)).parsed
+        (parsed,) = engine.perceive(frame_at(), asking(is_still=True)).maps
         assert 2 <= len(parser.crops) <= 4
-        rows = np.flatnonzero((parsed.labels == SKIN).any(axis=1))
+        rows = np.flatnonzero((parsed.values == SKIN).any(axis=1))
         assert 0.8 * SIDE < len(rows) < SIDE
 
 
 def test_in_a_stream_the_crop_follows_the_head() -> None:
     parser = BrightParser(follows_head=True)
     engine = engine_of(parser)
-    heads = [(engine.perceive(frame_at(i), asking()).parsed[0].labels == SKIN).any(axis=1).sum() for i in range(6)]
+    heads = [(engine.perceive(frame_at(i), asking()).maps[0].values == SKIN).any(axis=1).sum() for i in range(6)]
     assert len(parser.crops) == 6
     assert heads[0] < 0.8 * SIDE < min(heads[1:])
     assert max(heads[1:]) < SIDE
@@ -151,9 +154,9 @@ def test_sides_are_the_meshs() -> None:
         def parse(self, crop: Pixels) -> Pixels:
             return np.full((SIDE, SIDE), LEFT_EYE, np.uint8)
 
-    (parsed,) = engine_of(Mistaken()).perceive(frame_at(), asking()).parsed
-    assert (parsed.labels[:, :40] == RIGHT_EYE).all()
-    assert (parsed.labels[:, 56:] == LEFT_EYE).all()
+    (parsed,) = engine_of(Mistaken()).perceive(frame_at(), asking()).maps
+    assert (parsed.values[:, :40] == RIGHT_EYE).all()
+    assert (parsed.values[:, 56:] == LEFT_EYE).all()
 
 
 def test_warms_up_on_a_crop_of_its_size() -> None:
@@ -169,7 +172,7 @@ def test_faces_that_cannot_be_found_close_the_parser() -> None:
         raise EngineUnavailable("no mesh")
 
     with pytest.raises(EngineUnavailable):
-        ParsingEngine("bright", parser, lacking)
+        parsing_engine("bright", parser, lacking)
     assert parser.is_closed
 
 

@@ -8,7 +8,7 @@ from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace, canonical_face
 from faceseg_live.settings import EngineSettings
 
-REQUEST = Request(EngineSettings(), "face")
+REQUEST = Request(EngineSettings())
 
 
 def blank(time_s: float = 0.0, size: tuple[int, int] = (640, 360)) -> Frame:

@@ -11,8 +11,9 @@ import cv2
 import numpy as np
 import pytest
 
-from faceseg_live.area_masks.masking import segment_faces
+from faceseg_live.area_masks.segments import segment_faces
 from faceseg_live.cli.main import main
+from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Box, Face, Frame
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
@@ -48,7 +49,7 @@ def engine_of(tmp_path: Path) -> Iterator[EngineOf]:
 
 
 def request(area: str = "face+forehead", *, is_still: bool = True, **settings: bool) -> Request:
-    return Request(EngineSettings(key="fcn8s", hands=False, **settings), area, is_still)
+    return Request(EngineSettings(key="fcn8s", exclude_hands=False, **settings), Selection.parse(area).needs, is_still)
 
 
 # Clean-up
@@ -60,12 +61,12 @@ def test_cleaning_edges_opens_then_closes() -> None:
     labels[30, 30] = 0
     labels[2, 2] = 1
     labels[20:40, 51:53] = 1
-    result = cleaned(labels, clean_edges=True, only_largest=False)
+    result = cleaned(labels, request(clean_edges=True))
     assert result[30, 30] == 1
     assert result[2, 2] == 0
     assert not result[:, 51:].any()  # closing first would have joined the strip to the square
     assert result[20, 20] == 1
-    assert cleaned(labels, clean_edges=False, only_largest=False) is labels
+    assert cleaned(labels, request()) is labels
 
 
 def test_the_largest_part_is_kept_and_filled() -> None:
@@ -88,9 +89,9 @@ def test_the_largest_part_is_kept_and_filled() -> None:
 def test_the_switches_reach_the_labels(switch: str, engine_of: EngineOf, frame_of: FrameOf) -> None:
     engine = engine_of(SMALL, FakeFace())
     frame = frame_of(np.resize(np.random.default_rng(3).integers(0, 256, (480, 480, 3), np.uint8), (480, 640, 3)))
-    plain = engine.perceive(frame, request()).parsed[0].labels
-    clean = engine.perceive(frame, request(**{switch: True})).parsed[0].labels
-    expected = cleaned(plain, clean_edges=switch == "clean_edges", only_largest=switch == "largest_part")
+    plain = engine.perceive(frame, request()).maps[0].values
+    clean = engine.perceive(frame, request(**{switch: True})).maps[0].values
+    expected = cleaned(plain, request(**{switch: True}))
     assert np.array_equal(clean, expected)
     assert not np.array_equal(clean, plain)
 
@@ -102,21 +103,21 @@ def test_labels_lie_on_the_face(engine_of: EngineOf, frame_of: FrameOf) -> None:
     engine = engine_of(ALWAYS, FakeFace())
     frame = frame_of(np.zeros((480, 640, 3), np.uint8))
     perception = engine.perceive(frame, request(is_still=False))
-    (segment,) = segment_faces(perception, MaskSettings("face+forehead", blur=1), perception.faces)
+    (segment,) = segment_faces(perception, MaskSettings(("face+forehead",), blur=1), perception.faces)
     left, top, width, height = crop_of_face(perception.faces[0], frame.size)
     assert segment.mask.x == pytest.approx(left, abs=1)
     assert segment.mask.y == pytest.approx(top, abs=1)
     assert segment.mask.values.shape == pytest.approx((height, width), abs=2)
-    assert "parse" in perception.timings_ms
+    assert "parser" in perception.timings_ms
 
 
 def test_areas_of_the_mesh_can_be_limited_to_the_visible_face(engine_of: EngineOf, frame_of: FrameOf) -> None:
     engine = engine_of(NEVER, FakeFace())
     frame = frame_of(np.zeros((480, 640, 3), np.uint8))
-    for only_visible in (False, True):
-        perception = engine.perceive(frame, request("nose", visible_only=only_visible))
-        (segment,) = segment_faces(perception, MaskSettings("nose"), perception.faces, only_visible=only_visible)
-        assert segment.mask.is_empty is only_visible
+    for visible_only in (False, True):
+        perception = engine.perceive(frame, request("face+forehead" if visible_only else "nose"))
+        (segment,) = segment_faces(perception, MaskSettings(("nose",)), perception.faces, visible_only=visible_only)
+        assert segment.mask.is_empty is visible_only
 
 
 def test_a_still_without_landmarks_is_looked_at_as_a_whole(engine_of: EngineOf, frame_of: FrameOf) -> None:
@@ -126,7 +127,7 @@ def test_a_still_without_landmarks_is_looked_at_as_a_whole(engine_of: EngineOf, 
     (face,) = perception.faces
     assert face.landmarks is None
     assert face.box == Box(0, 0, 160, 90)
-    (segment,) = segment_faces(perception, MaskSettings("face+forehead", blur=1), perception.faces)
+    (segment,) = segment_faces(perception, MaskSettings(("face+forehead",), blur=1), perception.faces)
     assert segment.mask.to_full().mean() > 0.98
     assert engine.perceive(frame, request(is_still=False)).faces == ()
     assert engine.perceive(frame, request("nose")).faces == ()
@@ -165,7 +166,7 @@ def test_process_gives_one_mask_per_picture(
         pixels = np.full((240, 320, 3), 120, np.uint8)
         pixels[0, 0] = 255 if has_face else 120
         cv2.imwrite(str(pictures / name), pixels)
-    monkeypatch.setattr(fcn8s, "make_mesh_engine", lambda settings: FakeEngine(sees_blank=False))
+    monkeypatch.setattr(fcn8s, "make_mesh", lambda settings: FakeEngine(sees_blank=False))
     model = save_fcn8s(tmp_path / "model", ALWAYS)
     words = ["process", pictures, "--out", tmp_path / "out", "--engine", "fcn8s", "--model", model, "--blur", "1"]
     code = main([str(word) for word in words])
@@ -181,7 +182,7 @@ def test_process_gives_one_mask_per_picture(
 def test_a_model_is_found_by_its_name_in_the_models_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save_fcn8s(tmp_path, Fcn8s())
     monkeypatch.setenv("FACESEG_MODELS", str(tmp_path))
-    engine = make_fcn8s_engine(EngineSettings(key="fcn8s", model="face_seg_fcn8s", hands=False))
+    engine = make_fcn8s_engine(EngineSettings(key="fcn8s", model="face_seg_fcn8s", exclude_hands=False))
     assert engine.info.title == "FCN-8s"
     engine.close()
     with pytest.raises(EngineUnavailable, match="'elsewhere' is no file"):

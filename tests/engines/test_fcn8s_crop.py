@@ -39,7 +39,7 @@ def test_a_face_at_or_beyond_the_border_gives_a_crop_inside(place: tuple[int, in
 
 def test_the_crop_of_a_face_covers_its_forehead_and_chin(frame_of: FrameOf) -> None:
     frame = frame_of(np.zeros((480, 640, 3), np.uint8))
-    face = FakeEngine().perceive(frame, Request(EngineSettings(), "face", is_still=True)).faces[0]
+    face = FakeEngine().perceive(frame, Request(EngineSettings(), is_still=True)).faces[0]
     for seen in (face, replace(face, landmarks=None)):
         left, top, width, height = crop_of_face(seen, frame.size)
         assert left <= face.box.x

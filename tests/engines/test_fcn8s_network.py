@@ -14,7 +14,8 @@ import pytest
 from faceseg_live.engines.parsers import fcn8s_network
 from faceseg_live.engines.parsers.caffe_weights import CaffeFiles, read_caffe
 from faceseg_live.engines.parsers.fcn8s import Fcn8sParser
-from faceseg_live.engines.parsers.fcn8s_network import MEAN_BGR, Network, OpenCvNetwork
+from faceseg_live.engines.parsers.fcn8s_network import OpenCvNetwork
+from faceseg_live.engines.parsers.fcn8s_scores import MEAN_BGR, Network
 from faceseg_live.errors import EngineFailed, EngineUnavailable
 from tests.caffe_files import Fcn8s, edit_graph, save_fcn8s
 

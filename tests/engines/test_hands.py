@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from faceseg_live.area_masks.hand_silhouette import draw_hands
-from faceseg_live.area_masks.masking import face_mask
-from faceseg_live.domain.areas import area_named
+from faceseg_live.area_masks.segments import face_mask
+from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Box, Face, Frame, Hand, Pixels, freeze
 from faceseg_live.engines.base import Request, Roi
 from faceseg_live.engines.mesh import bundled_solution as wheel_solution
@@ -241,14 +241,14 @@ def weeping(shared_data: Path) -> Callable[[range], list[Pixels]]:
 
 def lost_shares(pictures: Sequence[Pixels], area: str = "face") -> list[float]:
     """How much of the area's mask the hands take away on each picture of a running film."""
-    engine, settings = MeshEngine(), MaskSettings(area=area)
-    request = Request(EngineSettings(hands=True), area)
+    engine, settings = MeshEngine(), MaskSettings((area,))
+    request = Request(EngineSettings(exclude_hands=True), Selection.parse(area).needs)
     shares = []
     for number, pixels in enumerate(pictures):
         seen = engine.perceive(Frame(pixels, number, number / 24, 0.0), request)
         face, size = seen.faces[0], seen.frame.size
-        whole = face_mask(area_named(area), face, size, settings).values.sum()
-        shares.append(1 - face_mask(area_named(area), face, size, settings, seen.hands).values.sum() / whole)
+        whole = face_mask(Selection.parse(area), face, (), size, settings).values.sum()
+        shares.append(1 - face_mask(Selection.parse(area), face, (), size, settings, seen.hands).values.sum() / whole)
     engine.close()
     return shares
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from faceseg_live.domain.areas import Region, Regions
+from faceseg_live.domain.regions import Region, Regions
 from faceseg_live.domain.types import Pixels
 from faceseg_live.engines.parsers.crops import stretched_box
 from faceseg_live.engines.parsers.head_framing import Framing, HeadLocator

@@ -20,7 +20,7 @@ from faceseg_live.errors import EngineUnavailable
 from faceseg_live.models.catalogue import MODELS
 from faceseg_live.settings import EngineSettings
 
-STILL = Request(EngineSettings(hands=False), "face", is_still=True)
+STILL = Request(EngineSettings(exclude_hands=False), is_still=True)
 needs_wheel = pytest.mark.skipif(not has_bundled_models(), reason="the installed mediapipe carries no models")
 
 
@@ -44,7 +44,7 @@ def at(pixels: Pixels, sequence: int = 0) -> Frame:
 
 
 def live(**settings: int | bool) -> Request:
-    return Request(EngineSettings(**{"hands": False, **settings}), "face")
+    return Request(EngineSettings(**{"exclude_hands": False, **settings}))
 
 
 def photo(folder: Path, name: str) -> Pixels:
@@ -152,7 +152,7 @@ def test_hands_are_left_out_where_there_is_no_model_for_them(engine: MeshEngine,
         raise EngineUnavailable("no hand model")
 
     monkeypatch.setattr(mesh_parts, "BundledHands", lacking)
-    perception = engine.perceive(at(portrait), Request(EngineSettings(hands=True), "face"))
+    perception = engine.perceive(at(portrait), Request(EngineSettings(exclude_hands=True)))
     assert perception.faces
     assert perception.hands == ()
 

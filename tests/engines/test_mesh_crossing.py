@@ -17,7 +17,7 @@ from faceseg_live.engines.mesh.parts import MeshModels
 from faceseg_live.settings import EngineSettings
 
 HEAD_PX = 320
-REQUEST = Request(EngineSettings(hands=False), "face")
+REQUEST = Request(EngineSettings(exclude_hands=False))
 
 pytestmark = pytest.mark.skipif(not has_bundled_models(), reason="the installed mediapipe carries no models")
 

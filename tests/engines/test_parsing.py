@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live.domain.areas import Region
+from faceseg_live.domain.regions import Region
+from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.parsers.input_tensor import InputTensor
@@ -30,7 +31,7 @@ def parser_of(path: Path) -> OnnxFaceParser:
 
 
 def settings_of(path: Path) -> EngineSettings:
-    return EngineSettings(key="parsing", model=str(path), device="cpu", hands=False)
+    return EngineSettings(key="parsing", model=str(path), device="cpu", exclude_hands=False)
 
 
 def half_bright(side: int) -> Pixels:
@@ -136,6 +137,7 @@ def test_the_device_is_the_sessions(tmp_path: Path, portrait: Pixels) -> None:
     engine = make_parsing_engine(settings_of(TinyParser(bias={SKIN: 1}).save(tmp_path / "tiny.onnx")))
     assert engine.info.device == "CPU"
     assert {"hair", "ears", "glasses", "neck", "face", "irises"} <= engine.info.areas
-    seen = engine.perceive(Frame(portrait, 0, 0.0, 0.0), Request(EngineSettings(hands=False), "skin"))
-    assert (seen.parsed[0].labels == SKIN).all()
+    request = Request(EngineSettings(exclude_hands=False), Selection.parse("skin").needs)
+    seen = engine.perceive(Frame(portrait, 0, 0.0, 0.0), request)
+    assert (seen.maps[0].values == SKIN).all()
     engine.close()

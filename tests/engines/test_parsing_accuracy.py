@@ -16,17 +16,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faceseg_live.area_masks.masking import pasted
-from faceseg_live.domain.areas import BROWS, EARS, MOUTH, Region, Regions
-from faceseg_live.domain.types import Frame, ParsedFace, Pixels, freeze
+from faceseg_live.area_masks.evidence import marked_pixels
+from faceseg_live.domain.regions import BROWS, EARS, MOUTH, Region, Regions
+from faceseg_live.domain.selection import Selection
+from faceseg_live.domain.types import Frame, Pixels, RegionMap, freeze
 from faceseg_live.engines.base import Request, Roi
 from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.parsers.crops import square_of
-from faceseg_live.engines.parsers.face_parsing import ParsingEngine
+from faceseg_live.engines.parsers.face_parsing import parsing_engine
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
 from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.settings import EngineSettings
+from tests.maps import parsed_face
 
 Flags = NDArray[np.bool_]
 MODEL = "bisenetv2_celeba19_448_qdq_probs.onnx"
@@ -46,6 +48,8 @@ FACESYNTHETICS_PAIRS = {
 FACESYNTHETICS_HEAD = (*range(1, 12), 13, 14, 16, 17, 18)
 FASSEG = {"skin": (255, 255, 0), "hair": (127, 0, 0), "nose": (0, 255, 255), "mouth": (0, 255, 0),
           "eyes": (0, 0, 255), "background": (255, 0, 0)}
+
+REQUEST = Request(EngineSettings(exclude_hands=False), Selection.parse("hair").needs, is_still=True)
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,11 @@ def test_comes_close_to_an_exact_crop(name: str, shared_data: Path, parser: Onnx
         pytest.skip("the installed mediapipe carries no models")
     skin = SKIN_OF_FASSEG if "fasseg" in name else MEASURED["skin"]
     measured = MEASURED | {"skin": skin}
-    engine = ParsingEngine("parsing", parser, MeshEngine)
+    engine = parsing_engine("parsing", parser, MeshEngine)
     both = {way: {region: np.zeros(2) for region in measured} for way in ("exact", "tracked")}
     for item in SETS[name](shared_data / "labelled" / name):
         frame = Frame(item.pixels, 0, 0.0, 0.0, is_still=True)
-        seen = engine.perceive(frame, Request(EngineSettings(hands=False), "hair", is_still=True)).parsed
+        seen = engine.perceive(frame, REQUEST).maps
         if seen:
             for way, parsed in (("tracked", seen[0]), ("exact", exactly(parser, item))):
                 for region, regions in measured.items():
@@ -117,11 +121,11 @@ def test_left_is_the_subjects_left(shared_data: Path, parser: OnnxFaceParser) ->
     """The network alone takes one for the other more often than not: it comes to 0.2 to 0.4 by itself."""
     if not has_bundled_models():
         pytest.skip("the installed mediapipe carries no models")
-    engine = ParsingEngine("parsing", parser, MeshEngine)
+    engine = parsing_engine("parsing", parser, MeshEngine)
     sums = {name: np.zeros(2) for name in FACESYNTHETICS_PAIRS}
     for item in list(rendered(shared_data / "labelled" / "facesynthetics", FACESYNTHETICS_PAIRS))[::3]:
         frame = Frame(item.pixels, 0, 0.0, 0.0, is_still=True)
-        for parsed in engine.perceive(frame, Request(EngineSettings(hands=False), "hair", is_still=True)).parsed[:1]:
+        for parsed in engine.perceive(frame, REQUEST).maps[:1]:
             for name in sums:
                 sums[name] += overlap(parsed, frozenset({Region(name)}), item, name)
     engine.close()
@@ -129,21 +133,21 @@ def test_left_is_the_subjects_left(shared_data: Path, parser: OnnxFaceParser) ->
         assert common / either > 0.45, name
 
 
-def exactly(parser: OnnxFaceParser, item: Labelled) -> ParsedFace:
+def exactly(parser: OnnxFaceParser, item: Labelled) -> RegionMap:
     rows, columns = np.nonzero(item.head)
     sides = np.ptp(columns) + 1, np.ptp(rows) + 1
     centre = (columns.min() + columns.max()) / 2, (rows.min() + rows.max()) / 2
     to_crop = square_of(Roi(*centre, float(max(sides)), 0.0), parser.crop_size[0])
     crop = cv2.warpAffine(item.pixels, to_crop, parser.crop_size, flags=cv2.INTER_LINEAR)
-    return ParsedFace(1, parser.parse(np.asarray(crop, np.uint8)), parser.info.classes, to_crop)
+    return parsed_face(1, parser.parse(np.asarray(crop, np.uint8)), parser.info.classes, to_crop)
 
 
-def overlap(parsed: ParsedFace, regions: Regions, item: Labelled, region: str) -> NDArray[np.int64]:
+def overlap(parsed: RegionMap, regions: Regions, item: Labelled, region: str) -> NDArray[np.int64]:
     """Pixels of the intersection and of the union."""
     indices = [index for index, these in enumerate(parsed.classes) if these and these <= regions]
     rows, columns = item.counted.shape
     found = np.zeros((rows, columns), np.bool_)
-    part, left, top = pasted(parsed, indices, (columns, rows))
+    part, left, top = marked_pixels(parsed, indices, (columns, rows))
     found[top : top + part.shape[0], left : left + part.shape[1]] = part
     truth = item.marked[region]
     return np.array([(found & truth & item.counted).sum(), ((found | truth) & item.counted).sum()])

@@ -15,12 +15,14 @@ torch = pytest.importorskip("torch", reason="PSPNet runs on torch")
 
 from torch.nn.functional import avg_pool2d, conv2d, interpolate, max_pool2d  # noqa: E402
 
-from faceseg_live.domain.areas import Region, parsed_areas  # noqa: E402
+from faceseg_live.domain.areas import areas_of  # noqa: E402
+from faceseg_live.domain.regions import Region  # noqa: E402
+from faceseg_live.domain.selection import Selection  # noqa: E402
 from faceseg_live.domain.types import Box, Face, Frame, Perception, Pixels, freeze  # noqa: E402
 from faceseg_live.engines.base import Request  # noqa: E402
 from faceseg_live.engines.fake import FakeEngine  # noqa: E402
 from faceseg_live.engines.parsers import torch_network  # noqa: E402
-from faceseg_live.engines.parsers.face_parsing import ParsingEngine  # noqa: E402
+from faceseg_live.engines.parsers.face_parsing import parsing_engine  # noqa: E402
 from faceseg_live.engines.parsers.pspnet import CLASSES, PspNetParser, make_pspnet_engine  # noqa: E402
 from faceseg_live.engines.parsers.pspnet_checkpoint import load_pspnet  # noqa: E402
 from faceseg_live.engines.parsers.pspnet_network import PspNet  # noqa: E402
@@ -264,22 +266,22 @@ def test_an_engine_shows_the_parser_the_plain_box_of_the_frame(portrait: Pixels)
     """Exactly as if the box had been cut out by hand."""
     sees = Sees()
     parser = PspNetParser(sees, "255")
-    engine = ParsingEngine("pspnet", parser, OneFace)
-    request = Request(EngineSettings(key="pspnet", hands=False), "hair", is_still=True)
-    (parsed,) = engine.perceive(Frame(portrait, 0, 0.0, 0.0), request).parsed
+    engine = parsing_engine("pspnet", parser, OneFace)
+    request = Request(EngineSettings(key="pspnet", exclude_hands=False), Selection.parse("hair").needs, is_still=True)
+    (parsed,) = engine.perceive(Frame(portrait, 0, 0.0, 0.0), request).maps
     parser.parse(freeze(portrait[180:601, 488:791].copy()))
     shown, by_hand = sees.seen
     assert torch.equal(shown, by_hand)
-    np.testing.assert_allclose(parsed.to_crop @ (487.5, 179.5, 1), (-0.5, -0.5), atol=1e-9)
-    np.testing.assert_allclose(parsed.to_crop @ (790.5, 600.5, 1), (239.5, 239.5), atol=1e-9)
+    np.testing.assert_allclose(parsed.to_map @ (487.5, 179.5, 1), (-0.5, -0.5), atol=1e-9)
+    np.testing.assert_allclose(parsed.to_map @ (790.5, 600.5, 1), (239.5, 239.5), atol=1e-9)
 
 
 def test_info() -> None:
     info = PspNetParser(TorchNetwork(torch.nn.Conv2d(3, 11, 1), CPU), "255").info
     assert info.device == "CPU"
     assert info.resizes_itself
-    areas = parsed_areas(info.classes)
-    assert {"skin", "eyebrows", "eyes", "nose", "lips", "mouth", "mouth_interior", "hair", "eyelids", "ears",
+    areas = areas_of(info.classes)
+    assert {"skin", "eyebrows", "two_eyes", "nose", "lips", "mouth", "mouth_interior", "hair", "eyelids", "ears",
             "glasses", "face+forehead"} <= areas
     assert not areas & {"left_eye", "right_brow", "upper_lip", "neck", "hat"}
     assert len(CLASSES) == 11

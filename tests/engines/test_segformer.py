@@ -14,12 +14,14 @@ import pytest
 torch = pytest.importorskip("torch", reason="transformers runs on torch")
 transformers = pytest.importorskip("transformers", reason="the engine is transformers'")
 
-from faceseg_live.domain.areas import Region, parsed_areas  # noqa: E402
+from faceseg_live.domain.areas import areas_of  # noqa: E402
+from faceseg_live.domain.regions import Region  # noqa: E402
+from faceseg_live.domain.selection import Selection  # noqa: E402
 from faceseg_live.domain.types import Frame, Pixels, freeze  # noqa: E402
 from faceseg_live.engines.base import Request  # noqa: E402
 from faceseg_live.engines.fake import FakeEngine, FakeFace  # noqa: E402
 from faceseg_live.engines.parsers import segformer_model  # noqa: E402
-from faceseg_live.engines.parsers.face_parsing import ParsingEngine  # noqa: E402
+from faceseg_live.engines.parsers.face_parsing import parsing_engine  # noqa: E402
 from faceseg_live.engines.parsers.segformer import (  # noqa: E402
     USUAL_MODEL,
     SegformerParser,
@@ -127,8 +129,8 @@ def test_classes_come_from_the_models_own_names() -> None:
     assert by_label["neck_l"] == {Region.NECKLACE}
     assert by_label["ear_r"] == {Region.EARRING}
     assert by_label["eye_g"] == {Region.GLASSES}
-    assert set().union(*classes) == set(Region) - {Region.EYELIDS}
-    assert {"left_eye", "right_brow", "lips", "hair", "hat", "neck", "cloth"} <= parsed_areas(classes)
+    assert set().union(*classes) == set(Region) - {Region.EYELIDS, Region.PERSON}
+    assert {"left_eye", "right_brow", "lips", "hair", "hat", "neck", "cloth"} <= areas_of(classes)
 
 
 def test_names_may_be_written_otherwise_or_unknown() -> None:
@@ -138,12 +140,13 @@ def test_names_may_be_written_otherwise_or_unknown() -> None:
 
 def test_an_engine_finds_regions_in_the_frame(folder: Path, portrait: Pixels) -> None:
     parser = parser_of(folder)
-    engine = ParsingEngine("segformer", parser, lambda: FakeEngine((FakeFace(0.5, height=0.5),)))
+    engine = parsing_engine("segformer", parser, lambda: FakeEngine((FakeFace(0.5, height=0.5),)))
     engine.warm_up()
     frame = Frame(freeze(portrait.copy()), 0, 0.0, 0.0)
-    request = Request(EngineSettings(key="segformer", hands=False), "hair", is_still=True)
-    (parsed,) = engine.perceive(frame, request).parsed
-    assert parsed.labels.shape == (SIDE, SIDE)
+    settings = EngineSettings(key="segformer", exclude_hands=False)
+    request = Request(settings, Selection.parse("hair").needs, is_still=True)
+    (parsed,) = engine.perceive(frame, request).maps
+    assert parsed.values.shape == (SIDE, SIDE)
     assert parsed.classes == classes_of_labels(dict(enumerate(LABELS)))
     assert engine.info.device == "CPU"
     assert engine.info.title == "tiny"

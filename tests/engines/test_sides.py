@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from faceseg_live.domain.areas import Region, Regions
+from faceseg_live.domain.regions import Region, Regions
 from faceseg_live.domain.types import Points
 from faceseg_live.engines.fake import canonical_face
 from faceseg_live.engines.parsers.sides import Sides

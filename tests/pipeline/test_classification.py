@@ -181,7 +181,7 @@ def test_another_crop_rule_classifies_the_held_picture_again() -> None:
 
 def perception(sequence: int, *, is_still: bool) -> Perception:
     frame = Frame(freeze(np.zeros((240, 320, 3), np.uint8)), sequence, float(sequence), 0.0, is_still=is_still)
-    return FakeEngine((DARK,)).perceive(frame, Request(Settings().engine, "face"))
+    return FakeEngine((DARK,)).perceive(frame, Request(Settings().engine))
 
 
 @pytest.mark.parametrize(("is_still", "is_said"), [(False, True), (True, False)])

@@ -11,23 +11,26 @@ import av
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from faceseg_live.domain.areas import FACE
-from faceseg_live.domain.types import Frame, Hand, ParsedFace, Perception, Pixels, freeze
+from faceseg_live.domain.regions import FACE
+from faceseg_live.domain.selection import Selection
+from faceseg_live.domain.types import Frame, Hand, Perception, Pixels, RegionMap, freeze
 from faceseg_live.engines.base import Request
-from faceseg_live.engines.custom_onnx import CustomOnnxEngine
+from faceseg_live.engines.custom_onnx import custom_onnx_engine
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.pipeline.propagation import FlowPropagator
 from faceseg_live.settings import EngineSettings, OnnxSettings
+from tests.maps import matte_map, matte_of, parsed_face, person_map
 
 FrameOf = Callable[..., Frame]
 
 
 def seen_in(frame: Frame) -> Perception:
-    perception = FakeEngine().perceive(frame, Request(EngineSettings(), "face"))
-    parsed = ParsedFace(1, freeze(np.ones((8, 8), np.uint8)), (frozenset(), FACE), freeze(np.eye(2, 3)))
+    perception = FakeEngine().perceive(frame, Request(EngineSettings()))
+    parsed = parsed_face(1, freeze(np.ones((8, 8), np.uint8)), (frozenset(), FACE), freeze(np.eye(2, 3)))
     hand = Hand(freeze(perception.faces[0].landmarks[:21].copy()))  # type: ignore[index]
-    return replace(perception, parsed=(parsed,), hands=(hand,))
+    return replace(perception, maps=(parsed,), hands=(hand,))
 
 
 def moved(portrait: Pixels, move: np.ndarray) -> Pixels:
@@ -51,13 +54,19 @@ def test_landmarks_hands_and_labels_move_with_the_face(
     assert after.frame.sequence == 1
     assert np.abs(after.hands[0].landmarks[:, :2] - expected[:21]).max() < 4
     where = np.append(expected[0], 1)
-    assert after.parsed[0].to_crop @ where == pytest.approx(points[0, :2], abs=4)
+    assert after.maps[0].to_map @ where == pytest.approx(points[0, :2], abs=4)
 
 
 def test_a_face_that_can_not_be_followed_stays(portrait: Pixels, frame_of: FrameOf) -> None:
     before = seen_in(frame_of(portrait))
     after = FlowPropagator().propagated(before, frame_of(np.zeros_like(portrait), 1))
     assert after.faces[0].box.centre == pytest.approx(before.faces[0].box.centre, abs=1)
+
+
+def moved_values(before: Perception, frame: Frame) -> NDArray[np.float32]:
+    """The values of the one map, in a later frame."""
+    (found,) = FlowPropagator().propagated(before, frame).maps
+    return np.asarray(found.values, np.float32)
 
 
 def test_another_size_takes_nothing_over(portrait: Pixels, frame_of: FrameOf) -> None:
@@ -70,38 +79,35 @@ def test_without_faces_only_the_frame_changes(portrait: Pixels, frame_of: FrameO
     assert FlowPropagator().propagated(Perception(frame_of(portrait)), frame).frame is frame
 
 
-@pytest.mark.parametrize("kind", ["person", "matte"])
+@pytest.mark.parametrize("make", [person_map, matte_map])
 @pytest.mark.parametrize("shrink", [1, 4])
 def test_maps_of_people_move_with_what_they_show(
-    kind: str, shrink: int, portrait: Pixels, frame_of: FrameOf
+    make: Callable[[NDArray[np.float32]], RegionMap], shrink: int, portrait: Pixels, frame_of: FrameOf
 ) -> None:
     height, width = (side // shrink for side in portrait.shape[:2])
     rows, columns = np.indices((height, width), np.float32)
     distance = np.hypot(columns * shrink - 640, rows * shrink - 300)
     values = np.clip((220 - distance) / 10, 0, 1).astype(np.float32)  # a disc on the face
     move = np.array([[1, 0, 26.0], [0, 1, -14.0]])
-    before = replace(Perception(frame_of(portrait)), **{kind: freeze(values)})
-    after = getattr(FlowPropagator().propagated(before, frame_of(moved(portrait, move), 1)), kind)
+    before = Perception(frame_of(portrait), maps=(make(values),))
+    after = moved_values(before, frame_of(moved(portrait, move), 1))
     expected = cv2.warpAffine(values, move / np.array([1, 1, shrink]), (width, height))
     assert after.shape == values.shape
-    assert not after.flags.writeable
     assert overlap(after, expected) > 0.97 > 0.9 > overlap(values, expected)
 
 
 def test_a_map_over_a_picture_that_stands_still_stays(portrait: Pixels, frame_of: FrameOf) -> None:
     values = freeze(np.random.default_rng(0).random((180, 320), np.float32))
-    before = replace(Perception(frame_of(portrait)), person=values)
-    after = FlowPropagator().propagated(before, frame_of(portrait, 1)).person
-    assert after is not None
+    before = Perception(frame_of(portrait), maps=(person_map(values),))
+    after = moved_values(before, frame_of(portrait, 1))
     assert np.abs(after[8:-8, 8:-8] - values[8:-8, 8:-8]).max() < 0.02
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 50), (50, 3), (2000, 20), (20, 2000)])
 def test_maps_of_pictures_of_any_size_are_borne(size: tuple[int, int], frame_of: FrameOf) -> None:
     pixels = np.random.default_rng(0).integers(0, 255, (*size, 3), dtype=np.uint8)
-    before = replace(Perception(frame_of(pixels)), matte=freeze(np.ones(size, np.float32)))
-    after = FlowPropagator().propagated(before, frame_of(pixels, 1)).matte
-    assert after is not None
+    before = Perception(frame_of(pixels), maps=(matte_map(np.ones(size, np.float32)),))
+    after = moved_values(before, frame_of(pixels, 1))
     assert after.shape == size
     assert after.min() > 0.99
 
@@ -110,8 +116,8 @@ def test_a_real_persons_map_is_better_carried_than_left(shared_data: Path, frame
     with av.open(str(shared_data / "videos" / "terryky_iris_pexels.mp4")) as container:
         pictures = [picture.to_ndarray(format="rgb24") for picture in islice(container.decode(video=0), 50, 71, 10)]
     frames = [frame_of(pixels) for pixels in pictures]
-    engine = CustomOnnxEngine(shared_data / "models" / "selfie_segmentation.onnx", "cpu")
-    request = Request(EngineSettings(), "person", onnx=OnnxSettings(preset="plain"))
+    engine = custom_onnx_engine(shared_data / "models" / "selfie_segmentation.onnx", "cpu")
+    request = Request(EngineSettings(), Selection.parse("person").needs, onnx=OnnxSettings(preset="plain"))
     seen = []
     for frame in frames:
         engine.reset()
@@ -120,10 +126,11 @@ def test_a_real_persons_map_is_better_carried_than_left(shared_data: Path, frame
     carrier = FlowPropagator()
     for frame, truth in zip(frames[1:], seen[1:], strict=True):
         propagated = carrier.propagated(seen[0], frame)
-        assert truth.matte is not None
-        assert propagated.matte is not None
-        assert seen[0].matte is not None
-        assert overlap(propagated.matte, truth.matte) > overlap(seen[0].matte, truth.matte) + 0.04
+        exact, moved_on, left = (matte_of(item) for item in (truth, propagated, seen[0]))
+        assert exact is not None
+        assert moved_on is not None
+        assert left is not None
+        assert overlap(moved_on, exact) > overlap(left, exact) + 0.04
 
 
 def overlap(one: np.ndarray, other: np.ndarray) -> float:

@@ -149,9 +149,9 @@ def test_another_area_asks_the_engine_again_while_paused() -> None:
         session = seen.session
         session.pause(True)
         settled(session)
-        session.update(session.settings.changed("mask", area="person"))
-        view = seen.next_view(lambda v: v.segments[0].area.key == "person" and has_mask(v))
-        assert view.perception.person is not None
+        session.update(session.settings.changed("mask", areas=("person",)))
+        view = seen.next_view(lambda v: v.segments[0].selection.text == "person" and has_mask(v))
+        assert view.perception.maps
 
 
 def test_pictures_come_before_the_engine_is_ready() -> None:
@@ -373,6 +373,6 @@ def test_a_pause_in_the_middle_of_slow_work_still_takes_new_settings() -> None:
         for _ in range(10):
             seen.next_view(has_mask)
         seen.session.pause(True)
-        seen.session.update(seen.session.settings.changed("mask", area="person"))
-        view = seen.next_view(lambda v: bool(v.segments) and v.segments[0].area.key == "person" and has_mask(v))
-        assert view.perception.person is not None
+        seen.session.update(seen.session.settings.changed("mask", areas=("person",)))
+        view = seen.next_view(lambda v: bool(v.segments) and v.segments[0].selection.text == "person" and has_mask(v))
+        assert view.perception.maps

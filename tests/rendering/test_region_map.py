@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from faceseg_live.domain.areas import EYES, Region
-from faceseg_live.domain.types import Frame, ParsedFace, Perception, freeze
+from faceseg_live.domain.regions import EYES, Region
+from faceseg_live.domain.types import Frame, Perception, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.rendering.region_map import colour_of, region_map
 from faceseg_live.settings import EngineSettings, ViewSettings
+from tests.maps import parsed_face
 
 FrameOf = Callable[..., Frame]
 
@@ -21,7 +22,7 @@ FrameOf = Callable[..., Frame]
 @pytest.fixture
 def perception(frame_of: FrameOf) -> Perception:
     frame = frame_of(np.full((480, 640, 3), 90, np.uint8))
-    return FakeEngine((FakeFace(x=0.6),)).perceive(frame, Request(EngineSettings(), "face"))
+    return FakeEngine((FakeFace(x=0.6),)).perceive(frame, Request(EngineSettings()))
 
 
 def colours(picture: np.ndarray) -> set[tuple[int, ...]]:
@@ -30,7 +31,7 @@ def colours(picture: np.ndarray) -> set[tuple[int, ...]]:
 
 def test_a_mesh_shows_the_regions_it_has(perception: Perception) -> None:
     picture = region_map(perception, perception.faces, ViewSettings())
-    expected = ("skin", "nose", "eyebrows", "eyes", "lips")
+    expected = ("skin", "nose", "eyebrows", "two_eyes", "lips")
     assert {colour_of(name, ViewSettings()) for name in expected} <= colours(picture)
     assert colour_of("hair", ViewSettings()) not in colours(picture)
     assert (picture[..., 3] == 255).all()
@@ -48,11 +49,11 @@ def test_without_faces_it_is_black(perception: Perception) -> None:
 def test_parsed_classes_are_painted_where_they_are(perception: Perception) -> None:
     labels = np.zeros((40, 40), np.uint8)
     labels[:20], labels[20:] = 1, 2
-    parsed = ParsedFace(1, freeze(labels), (frozenset(), frozenset({Region.HAIR}), EYES),
+    parsed = parsed_face(1, freeze(labels), (frozenset(), frozenset({Region.HAIR}), EYES),
                         freeze(np.array([[0.5, 0, -150.0], [0, 0.5, -100.0]])))
-    picture = region_map(replace(perception, parsed=(parsed,)), perception.faces, ViewSettings())
+    picture = region_map(replace(perception, maps=(parsed,)), perception.faces, ViewSettings())
     assert tuple(picture[210, 340, :3]) == colour_of("hair", ViewSettings())
-    assert tuple(picture[270, 340, :3]) == colour_of("eyes", ViewSettings())
+    assert tuple(picture[270, 340, :3]) == colour_of("two_eyes", ViewSettings())
     assert tuple(picture[150, 340, :3]) == (0, 0, 0)
 
 

@@ -18,6 +18,7 @@ from faceseg_live.pipeline.session import Session
 from faceseg_live.rendering.snapshot import Snapshot, as_png, snapshot_of
 from faceseg_live.rendering.view import compose
 from faceseg_live.settings import Settings, ViewMode
+from tests.maps import matte_map
 
 TWO_FACES = (FakeFace(x=0.3), FakeFace(x=0.7, height=0.4))
 
@@ -27,8 +28,8 @@ def taken(portrait: Pixels, frame_of: Callable[..., Frame]) -> Callable[..., tup
     """A view of two faces over a real picture, and what is kept of it."""
 
     def take(mode: ViewMode, *, mirror: bool = False, area: str = "face") -> tuple[View, Snapshot]:
-        settings = Settings().changed("view", mode=mode, mirror=mirror).changed("mask", area=area, blur=41)
-        perception = FakeEngine(TWO_FACES).perceive(frame_of(portrait), Request(settings.engine, area))
+        settings = Settings().changed("view", mode=mode, mirror=mirror).changed("mask", areas=(area,), blur=41)
+        perception = FakeEngine(TWO_FACES).perceive(frame_of(portrait), Request.of(settings))
         view = compose(perception, settings)
         return view, snapshot_of(view, settings.view)
 
@@ -76,8 +77,8 @@ def test_a_crop_of_a_large_face_is_averaged_not_thinned_out(frame_of: Callable[.
     """Every second column is white: a picture at a quarter of the size is grey."""
     pixels = np.zeros((4000, 4000, 3), np.uint8)
     pixels[:, ::2] = 255
-    settings = Settings().changed("view", mode=ViewMode.CROP).changed("mask", area="face")
-    perception = FakeEngine((FakeFace(height=0.9),)).perceive(frame_of(pixels), Request(settings.engine, "face"))
+    settings = Settings().changed("view", mode=ViewMode.CROP).changed("mask", areas=("face",))
+    perception = FakeEngine((FakeFace(height=0.9),)).perceive(frame_of(pixels), Request(settings.engine))
     kept = snapshot_of(compose(perception, settings), settings.view)
     inside = kept.picture[kept.picture[..., 3] == 255][:, :3]
     assert len(inside) > 1000
@@ -94,12 +95,12 @@ def test_other_views_are_kept_opaque_pixel_by_pixel_with_their_mask(taken, mode:
 
 
 def test_known_foreground_colours_go_with_the_cut_out(portrait: Pixels, frame_of: Callable[..., Frame]) -> None:
-    settings = Settings().changed("view", mode=ViewMode.CUTOUT).changed("mask", area="person", blur=1)
+    settings = Settings().changed("view", mode=ViewMode.CUTOUT).changed("mask", areas=("person",), blur=1)
     frame = frame_of(portrait)
     height, width = portrait.shape[:2]
     matte = np.tile(np.linspace(0, 1, width, dtype=np.float32), (height, 1))
     foreground = freeze(np.full_like(portrait, (10, 120, 230)))
-    view = compose(Perception(frame, matte=freeze(matte), foreground=foreground), settings)
+    view = compose(Perception(frame, maps=(matte_map(matte, foreground),)), settings)
     kept = snapshot_of(view, settings.view)
     assert np.array_equal(kept.picture[..., 3], full_frame_mask(view))
     assert (kept.picture[kept.picture[..., 3] > 0][:, :3] == (230, 120, 10)).all()

@@ -23,7 +23,7 @@ def perception(frame_of: FrameOf) -> Perception:
     pixels = np.zeros((480, 640, 3), np.uint8)
     pixels[...] = (200, 100, 50)
     pixels[:, :320, 0] = 20
-    return FakeEngine(TWO_FACES).perceive(frame_of(pixels), Request(EngineSettings(), "face"))
+    return FakeEngine(TWO_FACES).perceive(frame_of(pixels), Request(EngineSettings()))
 
 
 def view_of(perception: Perception, mode: ViewMode, **view: object) -> View:
@@ -46,7 +46,7 @@ def test_zero_opacity_shows_the_bare_picture(perception: Perception) -> None:
 
 
 def test_the_whole_image_is_shown_without_a_tint(perception: Perception) -> None:
-    view = compose(perception, Settings().changed("mask", area="image"))
+    view = compose(perception, Settings().changed("mask", areas=("image",)))
     assert (view.pixels[..., 2::-1] == perception.frame.pixels).all()
 
 
@@ -128,7 +128,7 @@ def test_thumbnails_stand_in_the_order_of_ids(perception: Perception) -> None:
 @pytest.mark.parametrize("size", [(480, 640), (72, 96)])
 def test_a_thumbnail_at_the_pictures_edge_has_no_black_bar(size: tuple[int, int], frame_of: FrameOf) -> None:
     frame = frame_of(np.full((*size, 3), (200, 100, 50), np.uint8))
-    request = Request(EngineSettings(), "face")
+    request = Request(EngineSettings())
     for middle in ((0.0, 0.0), (1.0, 0.5), (0.5, 1.0)):
         perception = FakeEngine((FakeFace(*middle),)).perceive(frame, request)
         (crop,) = compose(perception, Settings()).crops

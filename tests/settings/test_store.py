@@ -26,10 +26,10 @@ def written(file: Path, text: str | bytes) -> Path:
 
 
 def changed_everywhere() -> Settings:
-    settings = Settings().changed("mask", area="left_eye", grow=-12, grow_tapered=True, blur=21)
+    settings = Settings().changed("mask", areas=("left_eye",), grow=-12, grow_tapered=True, blur=21)
     settings = settings.changed("view", mode=ViewMode.CUTOUT, mirror=True, colours={"face": "#12ab34"})
     settings = settings.changed("source", uri='C:\\a "quoted" \u2713.mp4', resolution="640x480", fps=25)
-    settings = settings.changed("engine", max_faces=3, hands=False)
+    settings = settings.changed("engine", max_faces=3, exclude_hands=False)
     settings = settings.changed("classify", symbols={"#Cheerful": "smile, happy"}, expression="#Cheerful > .5",
                                 classifiers=("onnx=C:\\a.onnx", "blendshapes"), history=("smile", 'a = "b c"'))
     return settings.changed("window", theme=Theme.DARK, shortcuts={"area.face": "Ctrl+F"}, geometry="AAEC")
@@ -86,9 +86,9 @@ def test_older_damaged_files_are_kept(file: Path) -> None:
 
 
 def test_a_value_out_of_range_falls_back_alone(file: Path) -> None:
-    written(file, "[mask]\ngrow = 99999\nblur = 31\narea = 'tail'\n[engine]\nmax_faces = 2\n")
+    written(file, "[mask]\ngrow = 99999\nblur = 31\nareas = ['tail']\n[engine]\nmax_faces = 2\n")
     settings, notice = settings_store.load(file)
-    assert (settings.mask.grow, settings.mask.blur, settings.mask.area) == (0, 31, "face")
+    assert (settings.mask.grow, settings.mask.blur, settings.mask.areas) == (0, 31, ("face",))
     assert settings.engine.max_faces == 2
     assert notice is not None
     assert "99999" in notice
@@ -189,8 +189,27 @@ def test_a_whole_number_serves_where_fractions_are_taken(tmp_path: Path) -> None
     assert (settings.onnx.mean_r, settings.onnx.std_r) == (0.0, 1.0)
 
 
-def test_a_file_of_the_first_layout_keeps_its_values_under_the_new_names(tmp_path: Path) -> None:
+def test_a_selection_survives_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    path.write_text('version = 1\n[engine]\nfinder = "yunet"\nfluid = false\n', encoding="utf-8")
-    settings, notice = settings_store.load(path)
-    assert (settings.engine.detector, settings.engine.interpolate, notice) == ("yunet", False, None)
+    settings_store.save(Settings().changed("mask", areas=("two_eyes", "lips", "-nose")), path)
+    assert settings_store.load(path)[0].mask.areas == ("two_eyes", "lips", "-nose")
+
+
+FIRST_LAYOUT = """\
+version = 1
+[mask]
+area = "lips"
+[engine]
+finder = "yunet"
+fluid = false
+hands = false
+[record]
+minimum_s = 4.5
+"""
+
+
+def test_a_file_of_the_first_layout_keeps_its_values_under_the_new_names(file: Path) -> None:
+    settings, notice = settings_store.load(written(file, FIRST_LAYOUT))
+    assert notice is None
+    expected = Settings().changed("engine", detector="yunet", interpolate=False, exclude_hands=False)
+    assert settings == expected.changed("record", post_roll_s=4.5).changed("mask", areas=("lips",))

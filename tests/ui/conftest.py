@@ -52,7 +52,7 @@ OFFERS = Choices(
                              options=("model", "device", "detector", "visible_only", "interpolate", "clean_edges",
                                       "largest_part")),
      "custom-onnx": EngineChoice("Custom ONNX", area="person", options=("model", "device", "onnx"),
-                                 unused=frozenset({"max_faces", "hands"}),
+                                 unused=frozenset({"max_faces", "exclude_hands"}),
                                  model_files="*.onnx", needs_model=True)},
     {"mesh": "Face mesh's own", "yunet": "YuNet"},
 )

@@ -35,7 +35,7 @@ def make_view(settings: Settings | None = None, *, faces: tuple[FakeFace, ...] =
     pixels = np.zeros((360, 640, 3), np.uint8)
     pixels[:, :, 0] = np.linspace(0, 255, 640, dtype=np.uint8)
     frame = Frame(freeze(pixels), sequence, sequence / 30, time.monotonic(), is_still=is_still)
-    perception = FakeEngine(faces).perceive(frame, Request(settings.engine, settings.mask.area))
+    perception = FakeEngine(faces).perceive(frame, Request.of(settings))
     return compose(perception, settings, locked, matched_at_once(scores or {}, settings.classify.parsed()))
 
 

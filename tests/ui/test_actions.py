@@ -12,7 +12,7 @@ from faceseg_live.settings import MaskSettings, Settings, ViewMode
 from faceseg_live.ui.actions import COMMANDS, Keymap
 
 ISSUE_KEYS = {
-    "area.image": "A", "area.face": "F", "area.skin": "1", "area.eyebrows": "2", "area.eyes": "3", "area.nose": "4",
+    "area.image": "A", "area.face": "F", "area.skin": "1", "area.eyebrows": "2", "area.two_eyes": "3", "area.nose": "4",
     "area.lips": "5", "area.mouth_interior": "6", "area.hair": "7", "area.eyelids": "8", "area.ears": "9",
     "area.glasses": "0", "mask.shrink": "[", "mask.grow": "]", "mask.sharpen": "-", "mask.blur": "=",
     "mask.taper": "T", "view.next": "V", "face.next": "Tab", "picture.pause": "Space", "picture.snapshot": "S",
@@ -45,7 +45,7 @@ def test_each_key_triggers_its_command(desk, monkeypatch, name):
 @pytest.mark.parametrize("area", [key for key, area in AREAS.items() if area.shortcut and key != "face"])
 def test_area_keys_choose_the_area(desk, area):
     press(desk, AREAS[area].shortcut)
-    assert desk.settings.mask.area == area
+    assert desk.settings.mask.areas == (area,)
 
 
 def test_grow_and_blur_keys_move_by_steps(desk):
@@ -68,7 +68,7 @@ def test_switch_keys(desk):
     for keys in ("T", "K", "X"):
         press(desk, keys)
     settings = desk.settings
-    assert (settings.mask.grow_tapered, settings.engine.hands, settings.view.mirror) == (True, False, True)
+    assert (settings.mask.grow_tapered, settings.engine.exclude_hands, settings.view.mirror) == (True, False, True)
 
 
 def test_view_key_goes_round(desk):
@@ -125,12 +125,12 @@ def test_keys_do_nothing_while_a_number_is_typed(desk):
     box.selectAll()
     QTest.keyClicks(box, "15")
     QTest.keyClick(box, Qt.Key.Key_F)
-    assert desk.settings.mask.area == "face"
+    assert desk.settings.mask.areas == ("face",)
     assert desk.settings.mask.grow == 0, "half-typed numbers are not taken"
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert desk.settings.mask.grow == 15
     assert desk.window.focusWidget() is desk.window.video, "Return gives the keys back to the picture"
-    assert desk.settings.mask.area == "face"
+    assert desk.settings.mask.areas == ("face",)
 
 
 def test_full_screen_key_hides_all_but_the_picture_and_escape_leaves(desk):

@@ -25,7 +25,7 @@ def live(qtbot, theme, tmp_path):
 
     def open_(source):
         bridge = Bridge()
-        settings = Settings().changed("source", uri=str(source)).changed("engine", hands=False)
+        settings = Settings().changed("source", uri=str(source)).changed("engine", exclude_hands=False)
         session = Session(settings, wake=bridge.wake)
         controller = SettingsController(settings, apply=session.update, save=lambda settings: None)
         window = MainWindow(session, bridge, controller, theme, window_choices(), cameras=DeviceScan(lambda: ()),

@@ -142,7 +142,7 @@ def test_each_engine_keeps_its_own_model(desk):
 
 
 def test_rows_that_an_engine_has_no_use_for_are_grey_and_say_why(desk):
-    faces, hands = (desk.window.panel.row("engine", name) for name in ("max_faces", "hands"))
+    faces, hands = (desk.window.panel.row("engine", name) for name in ("max_faces", "exclude_hands"))
     usual = faces.box.toolTip()
     choose(desk, "custom-onnx")
     assert not faces.isEnabled()
@@ -150,8 +150,8 @@ def test_rows_that_an_engine_has_no_use_for_are_grey_and_say_why(desk):
     assert desk.window.panel.row("engine", "smoothing").isEnabled()
     assert faces.box.toolTip() == hands.switch.toolTip() == "Custom ONNX has no use for this."
     desk.window.commands.run("mask.hands")
-    assert desk.settings.engine.hands
-    assert desk.window.notices.texts == ["Hands cut out: Custom ONNX has no use for this."]
+    assert desk.settings.engine.exclude_hands
+    assert desk.window.notices.texts == ["Exclude hands: Custom ONNX has no use for this."]
     choose(desk, "mesh")
     assert faces.isEnabled()
     assert faces.box.toolTip() == usual
@@ -167,7 +167,7 @@ def test_after_a_refusal_the_rows_are_those_of_the_engine_that_goes_on(desk):
     desk.controller.set("mask", grow=5)
     assert faces.isEnabled()
     desk.window.commands.run("mask.hands")
-    assert not desk.settings.engine.hands
+    assert not desk.settings.engine.exclude_hands
 
 
 def test_an_area_that_the_engine_lacks_is_told_with_the_one_it_is_made_for(desk):
@@ -178,7 +178,7 @@ def test_an_area_that_the_engine_lacks_is_told_with_the_one_it_is_made_for(desk)
     desk.show(make_view())
     assert desk.window.video.hint == "This engine doesn't deliver Face"
     banner.action.click()
-    assert desk.settings.mask.area == "person"
+    assert desk.settings.mask.areas == ("person",)
     assert desk.window.notices.texts == []
 
 

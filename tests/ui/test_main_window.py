@@ -49,7 +49,7 @@ def test_the_tab_key_reaches_every_control(desk):
 
 
 def test_stored_settings_are_shown(open_desk):
-    stored = Settings(mask=MaskSettings("lips", grow=9, grow_tapered=True, blur=21),
+    stored = Settings(mask=MaskSettings(("lips",), grow=9, grow_tapered=True, blur=21),
                       view=ViewSettings(ViewMode.CUTOUT, opacity=60, colours={"lips": "#102030"}))
     panel = open_desk(stored).window.panel
     assert panel.areas.chips["lips"].isChecked()
@@ -158,14 +158,14 @@ def test_the_theme_changes_everything_at_once_and_is_kept(desk, theme):
 def test_rebound_keys_work_show_and_are_kept(desk):
     desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
     QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Z)
-    assert desk.settings.mask.area == "chin"
+    assert desk.settings.mask.areas == ("chin",)
     assert desk.settings.window.shortcuts == {"area.chin": "Z"}
 
 
 def test_kept_keys_are_bound_at_the_start(open_desk):
     desk = open_desk(Settings(window=WindowSettings(shortcuts={"area.chin": "Z"})))
     QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Z)
-    assert desk.settings.mask.area == "chin"
+    assert desk.settings.mask.areas == ("chin",)
 
 
 def test_the_source_menu_lists_cameras_and_chooses(desk, qtbot):
@@ -188,7 +188,7 @@ def test_the_source_menu_asks_for_a_resolution_and_a_rate(desk):
 
 
 def test_reset_all_brings_the_defaults_back(desk):
-    desk.controller.set("mask", area="nose", grow=50)
+    desk.controller.set("mask", areas=("nose",), grow=50)
     desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
     desk.window.top.reset_action.trigger()
     assert desk.settings == Settings()
@@ -197,7 +197,7 @@ def test_reset_all_brings_the_defaults_back(desk):
 
 def test_reset_all_keeps_source_and_place_and_can_be_undone(desk):
     desk.window.commands.choose_source("demo")
-    desk.controller.set("mask", area="nose", grow=50)
+    desk.controller.set("mask", areas=("nose",), grow=50)
     desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
     before = desk.settings
     desk.window.top.reset_action.trigger()
@@ -264,4 +264,4 @@ def test_the_picture_has_the_keys_again_after_a_dialog(desk, qtbot):
     qtbot.waitUntil(desk.window.isActiveWindow, timeout=5000)
     assert desk.window.focusWidget() is desk.window.video
     QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_4)
-    assert desk.settings.mask.area == "nose"
+    assert desk.settings.mask.areas == ("nose",)

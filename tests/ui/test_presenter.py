@@ -143,7 +143,7 @@ def test_the_engine_shows_its_device_and_greys_what_it_lacks(desk):
     assert desk.window.bar.engine.text() == "Face mesh · CUDA"
     assert desk.window.panel.areas.lacks("hair") == ENGINE.missing_area_hint
     desk.window.commands.run("area.hair")
-    assert desk.settings.mask.area == "face"
+    assert desk.settings.mask.areas == ("face",)
     assert desk.window.notices.texts == [f"Hair: {ENGINE.missing_area_hint}"]
 
 

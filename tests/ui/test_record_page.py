@@ -137,8 +137,8 @@ def test_the_expression_is_checked_as_it_is_typed_and_the_last_good_one_stays(de
     assert not page.message.isHidden()
     assert page.message.text()
     page.pre_roll.setValue(3.5)
-    page.minimum.setValue(1.0)
-    assert (desk.settings.record.pre_roll_s, desk.settings.record.minimum_s) == (3.5, 1.0)
+    page.post_roll.setValue(1.0)
+    assert (desk.settings.record.pre_roll_s, desk.settings.record.post_roll_s) == (3.5, 1.0)
 
 
 def test_the_options_become_settings(desk, page) -> None:

@@ -20,7 +20,7 @@ from faceseg_live.ui import main_window, snapshot
 from faceseg_live.ui.snapshot import Snapshots, snapshot_name
 from tests.ui.stand_in import make_view
 
-CUTOUT = Settings().changed("view", mode=ViewMode.CUTOUT).changed("mask", area="lips")
+CUTOUT = Settings().changed("view", mode=ViewMode.CUTOUT).changed("mask", areas=("lips",))
 
 
 def stored(path: Path) -> Pixels:

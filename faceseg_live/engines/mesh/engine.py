@@ -1,4 +1,4 @@
-"""The default engine: a 478-point mesh per face, hands in front of faces, people against the background.
+"""The default engine: a 478-point mesh per face, and the hands in front of faces.
 
 Each known face is looked for at its own place, which costs a few milliseconds; a detector for new faces runs
 only now and then (face_search). Models that nobody asks for are never loaded.
@@ -11,22 +11,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...domain.areas import MESH_AREAS
 from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, freeze
 from ...messages import Message
 from ...runtimes.native_logs import native_logs_hidden
 from ...settings import EngineSettings
 from ...tracking import Expectation, Observation, Tracker
-from ..base import Detection, EngineInfo, HandDetector, PersonSegmenter, Request, Roi
+from ..base import Detection, Engine, EngineInfo, HandDetector, Request, Roi
+from ..composed import ComposedEngine
 from ..detectors.registry import MESH_DETECTOR
+from ..region_sources import shared_sources
 from .appearance import appearance_of
-from .bundled_selfie import BundledSelfie
 from .face_search import FaceSearch
 from .geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
-from .parts import PERSON_AREAS, MeshModels, make_hands, make_parts
+from .parts import MeshModels, make_hands, make_parts
 from .scene_cut import SceneCut
 
+KEY = "mesh"
 _LIVE_ITERATIONS, _STILL_ITERATIONS = 2, 4
 """How often a new face's region is corrected by its own mesh at most."""
 _LEAST_PATIENCE_FRAMES = 5
@@ -51,21 +53,20 @@ class MeshEngine:
         self._search = FaceSearch(parts.detector.detector, parts.detector.reach)
         self._keeps_boxes = keeps_boxes
         self._landmarker = parts.landmarker
-        self._areas, self._note = parts.areas, parts.note
+        self._note = parts.note
         self._tracker = Tracker()
         self._cut = SceneCut()
         self._hands: HandDetector | None = None
         self._lacks_hands = False
-        self._person: PersonSegmenter | None = None
         self._is_open = True
 
     @property
     def info(self) -> EngineInfo:
         return EngineInfo(
-            key="mesh",
+            key=KEY,
             title="Face mesh",
             device="CPU",
-            areas=self._areas,
+            areas=MESH_AREAS,
             licence="Apache-2.0",
             missing_area_hint=Message("engines.mesh_lacks_area"),
             note=self._note,
@@ -89,7 +90,6 @@ class MeshEngine:
             frame=frame,
             faces=faces,
             hands=self._hands_near(frame, faces, request, timings_ms),
-            person=self._person_in(frame, request, timings_ms),
             timings_ms=timings_ms,
         )
 
@@ -105,7 +105,7 @@ class MeshEngine:
         if not self._is_open:
             return
         self._is_open = False
-        for part in (self._search, self._landmarker, self._hands, self._person):
+        for part in (self._search, self._landmarker, self._hands):
             if part is not None:
                 part.close()
 
@@ -194,7 +194,7 @@ class MeshEngine:
 
     def _hands_near(self, frame: Frame, faces: tuple[Face, ...], request: Request,
                     timings_ms: dict[str, float]) -> tuple[Hand, ...]:
-        if not request.engine.hands or self._lacks_hands or (not faces and self._hands is None):
+        if not request.engine.exclude_hands or self._lacks_hands or (not faces and self._hands is None):
             return ()
         if self._hands is None:
             self._hands = make_hands()
@@ -203,15 +203,6 @@ class MeshEngine:
             return ()
         with _timed(timings_ms, "hands"):
             return self._hands.find(frame, faces, request.is_still)
-
-    def _person_in(self, frame: Frame, request: Request,
-                   timings_ms: dict[str, float]) -> NDArray[np.float32] | None:
-        if request.area not in PERSON_AREAS:
-            return None
-        if self._person is None:
-            self._person = BundledSelfie()
-        with _timed(timings_ms, "person"):
-            return freeze(self._person.probability(frame.pixels))
 
 
 def _add(seen: list[Observation], new: Observation | None) -> None:
@@ -227,10 +218,15 @@ def _timed(timings_ms: dict[str, float], step: str) -> Iterator[None]:
     timings_ms[step] = timings_ms.get(step, 0.0) + (time.perf_counter() - started) * 1e3
 
 
-def make_mesh_engine(settings: EngineSettings) -> MeshEngine:
-    """For the registry, and for engines that look at the faces it finds.
+def make_mesh(settings: EngineSettings) -> MeshEngine:
+    """The faces that the settings ask for, also for engines that look at them.
 
     Those can do without a mesh; the mesh's own detector is not sure enough to be believed without one.
     """
-    is_alone = settings.key == "mesh"
+    is_alone = settings.key == KEY
     return MeshEngine(detector=settings.detector, keeps_boxes=not is_alone and settings.detector != MESH_DETECTOR)
+
+
+def make_mesh_engine(settings: EngineSettings) -> Engine:
+    """For the registry."""
+    return ComposedEngine(make_mesh(settings), shared_sources(KEY))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from ...domain.areas import MESH_AREAS
 from ...errors import EngineUnavailable
 from ...messages import Message
 from ...models.weights import MODELS, find_model, verified_model
@@ -18,8 +17,6 @@ from .face_search import DetectorReach
 from .hands import BundledHands
 from .tasks import TasksDetector, TasksLandmarker
 
-PERSON_AREAS = frozenset({"person", "background"})
-"""Keys of the areas that take the person network."""
 _FACE_MODEL = "face_landmarker"
 _FULL_RANGE = DetectorReach(live=(1.0,), still=(1.0, 0.5))
 _SHORT_RANGE = DetectorReach(live=(1.0, 0.5), still=(1.0, 0.5, 0.33))
@@ -43,7 +40,6 @@ class MeshParts:
 
     detector: ChosenDetector
     landmarker: Landmarker
-    areas: frozenset[str]
     note: Message | None = None
     """What can't be done with them, and who finds the faces if not the mesh's own detector."""
 
@@ -75,9 +71,9 @@ def make_parts(models: MeshModels | None, detector: str = MESH_DETECTOR) -> Mesh
         raise
     found_by = Message("engines.found_by", detector=chosen.title) if chosen.title else None
     if has_bundle:
-        return MeshParts(chosen, landmarker, MESH_AREAS, found_by)
+        return MeshParts(chosen, landmarker, found_by)
     note = Message("common.sentences", first=found_by, second=_NO_BUNDLE) if found_by is not None else _NO_BUNDLE
-    return MeshParts(chosen, landmarker, MESH_AREAS - PERSON_AREAS, note)
+    return MeshParts(chosen, landmarker, note)
 
 
 def _own_detector(model: Path | None) -> ChosenDetector:

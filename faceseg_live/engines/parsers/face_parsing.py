@@ -1,4 +1,4 @@
-"""An engine that parses each face's crop: the mesh finds and follows the faces, a network tells their regions apart.
+"""Engines that parse each face's crop: the mesh finds and follows the faces, a network tells their regions apart.
 
 A family of networks is a FaceParser: it says how a face is cropped and what its classes mean, and labels a crop.
 Everything else (faces, ids, smoothing, hands, areas that only a mesh has) is the mesh engine's.
@@ -6,18 +6,19 @@ Everything else (faces, ids, smoothing, hands, areas that only a mesh has) is th
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import cv2
 import numpy as np
 
-from ...domain.areas import Regions, area_named, classes_of, parsed_areas
-from ...domain.types import Face, Frame, ParsedFace, Perception, Pixels, freeze
-from ...messages import Message, joined
-from ..base import Engine, EngineInfo, Request
+from ...domain.regions import Regions
+from ...domain.types import Face, Frame, Pixels, RegionMap, freeze
+from ...messages import Message
+from ..base import Engine, Request
+from ..composed import ComposedEngine, Identity
+from ..region_sources import PARSER, shared_sources
 from .crops import Affine, native_size, rescaled_map
 from .head_framing import Framing, HeadLocator
 from .sides import Sides
@@ -66,86 +67,55 @@ class FaceParser(Protocol):
     def close(self) -> None: ...
 
 
-class ParsingEngine:
-    """A FaceParser on the faces of another engine."""
+class ParserSource:
+    """A FaceParser as a region source: one map of labels per face."""
 
-    def __init__(self, key: str, parser: FaceParser, faces: Callable[[], Engine]) -> None:
-        """`faces` makes the engine that finds the faces; it is closed with this one."""
-        self._key = key
+    key = PARSER
+
+    def __init__(self, parser: FaceParser) -> None:
+        """The parser is closed with this source."""
         self._parser = parser
         self._sides = Sides(parser.info.classes)
         self._head = HeadLocator(parser.info.classes)
-        self._last: dict[int, ParsedFace] = {}
+        self._last: dict[int, RegionMap] = {}
         """By face, of the frame before: a face that is held keeps its regions."""
         self._framings: dict[int, Framing] = {}
         """By face: where the next crop lies."""
-        try:
-            self._faces = faces()
-        except Exception:
-            parser.close()
-            raise
 
     @property
-    def info(self) -> EngineInfo:
-        mesh, parser = self._faces.info, self._parser.info
-        return EngineInfo(
-            key=self._key,
-            title=parser.title,
-            device=parser.device,
-            areas=mesh.areas | parsed_areas(parser.classes),
-            licence=parser.licence,
-            missing_area_hint=Message("engines.parser_lacks_area", engine=parser.title),
-            note=joined(mesh.note, parser.why_not),
-        )
+    def classes(self) -> tuple[Regions, ...]:
+        return self._parser.info.classes
 
     def warm_up(self) -> None:
-        """Run every network once."""
-        self._faces.warm_up()
+        """Run the network once."""
         width, height = self._parser.crop_size
         self._parser.parse(freeze(np.full((height, width, 3), 127, np.uint8)))
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
-        perception = self._faces.perceive(frame, request)
-        if not self._is_needed(request):
-            return perception
-        began_s = time.perf_counter()
+    def maps(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[RegionMap, ...]:
+        """Each face's regions, by as many crops as a still picture is worth, by one in a stream."""
         if request.is_still:
-            parsed = tuple(self._parsed_still(frame, face) for face in perception.faces)
-        else:
-            parsed = self._parsed_stream(frame, perception.faces)
-        timings_ms = dict(perception.timings_ms) | {"parse": (time.perf_counter() - began_s) * 1e3}
-        return replace(perception, parsed=parsed, timings_ms=timings_ms)
+            return tuple(self._parsed_still(frame, face) for face in faces)
+        return self._parsed_stream(frame, faces)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
-        self._faces.reset()
         self._last, self._framings = {}, {}
 
     def close(self) -> None:
-        self._faces.close()
         self._parser.close()
 
-    def _is_needed(self, request: Request) -> bool:
-        """Areas that only the mesh has are left to it, unless they are to be limited to what is visible."""
-        if request.all_regions:
-            return True
-        area = area_named(request.area)
-        if area.is_full_frame:
-            return False
-        return request.engine.visible_only or bool(classes_of(area, self._parser.info.classes))
-
-    def _parsed_still(self, frame: Frame, face: Face) -> ParsedFace:
+    def _parsed_still(self, frame: Frame, face: Face) -> RegionMap:
         """As many looks as it takes until the head fills the crop; nothing is kept."""
         shown = Framing()
         parsed = self._parsed(frame, face, shown)
         for _ in range(_MORE_ITERATIONS if self._parser.info.follows_head else 0):
-            requested = self._head.framing(parsed.labels, shown)
+            requested = self._head.framing(np.asarray(parsed.values, np.uint8), shown)
             if shown.is_near(requested, _STILL_SLACK):
                 break
             shown, parsed = requested, self._parsed(frame, face, requested)
         return parsed
 
-    def _parsed_stream(self, frame: Frame, faces: Sequence[Face]) -> tuple[ParsedFace, ...]:
+    def _parsed_stream(self, frame: Frame, faces: Sequence[Face]) -> tuple[RegionMap, ...]:
         """One look at each face, where the head was the frame before; a held face keeps what it had."""
         parsed, framings = {}, {}
         for face in faces:
@@ -159,13 +129,13 @@ class ParsingEngine:
         self._last, self._framings = parsed, framings
         return tuple(parsed.values())
 
-    def _next_framing(self, face_id: int, parsed: ParsedFace, shown: Framing) -> Framing:
+    def _next_framing(self, face_id: int, parsed: RegionMap, shown: Framing) -> Framing:
         if not self._parser.info.follows_head:
             return shown
-        requested = self._head.framing(parsed.labels, shown)
+        requested = self._head.framing(np.asarray(parsed.values, np.uint8), shown)
         return shown.towards(requested) if face_id in self._framings else requested
 
-    def _parsed(self, frame: Frame, face: Face, framing: Framing) -> ParsedFace:
+    def _parsed(self, frame: Frame, face: Face, framing: Framing) -> RegionMap:
         size, info = self._parser.crop_size, self._parser.info
         to_crop = framing.applied(self._parser.crop_of(face, frame.size), size)
         taken = native_size(to_crop, size) if info.resizes_itself else size
@@ -174,4 +144,23 @@ class ParsingEngine:
         labels = self._parser.parse(freeze(crop))
         to_labels = rescaled_map(to_crop, size, (labels.shape[1], labels.shape[0]))
         labels = self._sides.corrected(labels, to_labels, face.landmarks)
-        return ParsedFace(face.id, freeze(labels), info.classes, freeze(to_labels))
+        return RegionMap(self.key, info.classes, freeze(labels), face.id, freeze(to_labels))
+
+
+def parsing_engine(key: str, parser: FaceParser, faces: Callable[[], Engine]) -> ComposedEngine:
+    """An engine with this parser on the faces of another one.
+
+    faces: makes the engine that finds the faces; where that fails, the parser is closed.
+    """
+    try:
+        finds_faces = faces()
+    except Exception:
+        parser.close()
+        raise
+    return ComposedEngine(finds_faces, (ParserSource(parser), *shared_sources(key)), identity_of(key, parser.info))
+
+
+def identity_of(key: str, info: ParserInfo) -> Identity:
+    """An engine goes by the name of its parser."""
+    hint = Message("engines.parser_lacks_area", engine=info.title)
+    return Identity(key, info.title, info.device, info.licence, hint, info.why_not)

@@ -8,23 +8,25 @@ nearest neighbour, so the mask's edge has no steps.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from ...domain.areas import FACE, Regions, area_named, classes_of
-from ...domain.types import Box, Face, Frame, ParsedFace, Perception, Pixels, freeze
+from ...domain.regions import FACE, Regions
+from ...domain.types import Box, Face, Frame, Perception, Pixels, RegionMap, freeze
 from ...errors import EngineFailed, EngineUnavailable
 from ...models.weights import named_file
 from ...settings import EngineSettings
 from ..base import Engine, Request
-from ..mesh.engine import make_mesh_engine
+from ..composed import ComposedEngine
+from ..mesh.engine import make_mesh
+from ..region_sources import PARSER, shared_sources
 from .caffe_weights import read_caffe
 from .crops import Affine, rescaled_map, stretched_box
-from .face_parsing import ParserInfo, ParsingEngine
+from .face_parsing import ParserInfo, ParserSource, identity_of
 from .fcn8s_crop import crop_of_face
 from .fcn8s_network import make_network
 
@@ -77,7 +79,18 @@ class Fcn8sParser:
         self._network.close()
 
 
-class Fcn8sEngine(ParsingEngine):
+class Fcn8sSource(ParserSource):
+    """Its maps are cleaned up as the request says."""
+
+    def maps(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[RegionMap, ...]:
+        """As `ParserSource.maps`."""
+        return tuple(
+            replace(item, values=freeze(cleaned(np.asarray(item.values, np.uint8), request)))
+            for item in super().maps(frame, faces, request)
+        )
+
+
+class Fcn8sEngine(ComposedEngine):
     """FCN-8s on the faces of the mesh.
 
     A still picture in which no face is found is given to the network as a whole, as the original does with every
@@ -87,22 +100,24 @@ class Fcn8sEngine(ParsingEngine):
 
     def __init__(self, parser: Fcn8sParser, faces: Callable[[], Engine]) -> None:
         """`faces` makes the engine that finds the faces; it is closed with this one."""
-        super().__init__(KEY, parser, faces)
+        try:
+            finds_faces = faces()
+        except Exception:
+            parser.close()
+            raise
+        super().__init__(finds_faces, (Fcn8sSource(parser), *shared_sources(KEY)), identity_of(KEY, parser.info))
         self._fcn = parser
 
     def perceive(self, frame: Frame, request: Request) -> Perception:
         perception = super().perceive(frame, request)
-        began_s = time.perf_counter()
-        if request.is_still and not perception.faces and _asks_for_face(request):
-            perception = self._with_whole_picture(perception)
-        if not perception.parsed:
+        if not request.is_still or perception.faces or not request.needs >= FACE:
             return perception
-        clean = request.engine.clean_edges, request.engine.largest_part
-        parsed = tuple(replace(item, labels=freeze(cleaned(item.labels, *clean))) for item in perception.parsed)
-        spent_ms = perception.timings_ms.get("parse", 0.0) + (time.perf_counter() - began_s) * 1e3
-        return replace(perception, parsed=parsed, timings_ms={**perception.timings_ms, "parse": spent_ms})
+        began_s = time.perf_counter()
+        perception = self._with_whole_picture(perception, request)
+        spent_ms = perception.timings_ms.get(PARSER, 0.0) + (time.perf_counter() - began_s) * 1e3
+        return replace(perception, timings_ms={**perception.timings_ms, PARSER: spent_ms})
 
-    def _with_whole_picture(self, perception: Perception) -> Perception:
+    def _with_whole_picture(self, perception: Perception, request: Request) -> Perception:
         """The picture as one crop; the face is where the network sees it, without landmarks."""
         frame = perception.frame
         size = self._fcn.crop_size
@@ -118,16 +133,17 @@ class Fcn8sEngine(ParsingEngine):
         box = Box(left * across, top * down, width * across, height * down)
         found = Face(id=1, box=box, score=0.0)
         to_labels = rescaled_map(to_crop, size, (columns, rows))
-        parsed = ParsedFace(found.id, freeze(labels), CLASSES, freeze(to_labels))
-        return replace(perception, faces=(found,), parsed=(parsed,))
+        parsed = RegionMap(PARSER, CLASSES, freeze(cleaned(labels, request)), found.id, freeze(to_labels))
+        return replace(perception, faces=(found,), maps=(parsed, *perception.maps))
 
 
-def cleaned(labels: Pixels, clean_edges: bool, only_largest: bool) -> Pixels:
-    """The original's two clean-up steps, at the network's size: opening and closing, then the largest part, filled."""
-    if clean_edges:
+def cleaned(labels: Pixels, request: Request) -> Pixels:
+    """The original's two clean-up steps where they are asked for, at the network's size: opening and closing, then the
+    largest part, filled."""
+    if request.engine.clean_edges:
         labels = np.asarray(cv2.morphologyEx(labels, cv2.MORPH_OPEN, _KERNEL), np.uint8)
         labels = np.asarray(cv2.morphologyEx(labels, cv2.MORPH_CLOSE, _KERNEL), np.uint8)
-    return largest_part(labels) if only_largest else labels
+    return largest_part(labels) if request.engine.largest_part else labels
 
 
 def largest_part(labels: Pixels) -> Pixels:
@@ -147,8 +163,4 @@ def make_fcn8s_engine(settings: EngineSettings) -> Fcn8sEngine:
     if not settings.model:
         raise EngineUnavailable("engines.needs_caffemodel")
     parser = Fcn8sParser(named_file(settings.model, ".caffemodel"), settings.device)
-    return Fcn8sEngine(parser, lambda: make_mesh_engine(settings))
-
-
-def _asks_for_face(request: Request) -> bool:
-    return request.all_regions or bool(classes_of(area_named(request.area), CLASSES))
+    return Fcn8sEngine(parser, lambda: make_mesh(settings))

@@ -16,7 +16,7 @@ from ...errors import EngineUnavailable
 from ...messages import Message
 from .caffe_graph import Layer
 from .caffe_weights import CaffeFiles
-from .fcn8s_network import Scores, input_of
+from .fcn8s_scores import Scores, input_of
 from .torch_network import TorchNetwork
 
 Weights: TypeAlias = Sequence[Tensor]

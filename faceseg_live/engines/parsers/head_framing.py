@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ...domain.areas import EARS, FACE, Region, Regions
+from ...domain.regions import EARS, FACE, Region, Regions
 from ...domain.types import Pixels
 from .crops import Affine
 

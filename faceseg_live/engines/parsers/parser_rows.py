@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from ...domain.areas import Region, Regions
+from ...domain.regions import Region, Regions
 from ...models.catalogue import catalogue
 
 Channels = tuple[float, float, float]

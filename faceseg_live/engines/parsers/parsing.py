@@ -15,9 +15,10 @@ from ...messages import Message
 from ...models.weights import named_file, verified_model
 from ...runtimes.devices import OnnxSession, onnx_session
 from ...settings import EngineSettings
-from ..mesh.engine import make_mesh_engine
+from ..composed import ComposedEngine
+from ..mesh.engine import make_mesh
 from .crops import Affine, upright_square
-from .face_parsing import ParserInfo, ParsingEngine
+from .face_parsing import ParserInfo, parsing_engine
 from .input_tensor import InputTensor
 from .labelling import labels_of
 from .parser_rows import InputRule, Layout, ParserRow, parser_rows
@@ -75,7 +76,7 @@ class OnnxFaceParser:
         return np.asarray(self._session.run({self._input_name: self._input.values})[0])
 
 
-def make_parsing_engine(settings: EngineSettings) -> ParsingEngine:
+def make_parsing_engine(settings: EngineSettings) -> ComposedEngine:
     """For the registry.
 
     `settings.model` is a key of the catalogue's parsers, an .onnx file (its path, or its name in the models folder), or
@@ -85,7 +86,7 @@ def make_parsing_engine(settings: EngineSettings) -> ParsingEngine:
     """
     row, path = _chosen(settings.model)
     parser = OnnxFaceParser(row, onnx_session(path, settings.device))
-    return ParsingEngine("parsing", parser, lambda: make_mesh_engine(settings))
+    return parsing_engine("parsing", parser, lambda: make_mesh(settings))
 
 
 def _chosen(model: str) -> tuple[ParserRow, Path]:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 
-from ...domain.areas import BROWS, EARS, EYES, LIPS, Region, Regions
+from ...domain.regions import BROWS, EARS, EYES, LIPS, Region, Regions
 from ...domain.types import Face, Pixels
 from ...errors import EngineUnavailable
 from ...models.weights import named_file
 from ...runtimes.devices import torch_device, why_not_torch
 from ...settings import EngineSettings
-from ..mesh.engine import make_mesh_engine
+from ..composed import ComposedEngine
+from ..mesh.engine import make_mesh
 from .crops import Affine, stretched_box
-from .face_parsing import ParserInfo, ParsingEngine
+from .face_parsing import ParserInfo, parsing_engine
 
 if TYPE_CHECKING:
     from .torch_network import TorchNetwork
@@ -78,7 +79,7 @@ class PspNetParser:
         """Nothing outlives the network."""
 
 
-def make_pspnet_engine(settings: EngineSettings) -> ParsingEngine:
+def make_pspnet_engine(settings: EngineSettings) -> ComposedEngine:
     """For the registry. `settings.model` is the checkpoint: a path, or a file's name in the models folder.
 
     Raises EngineUnavailable where torch or the checkpoint is missing or the file is no checkpoint of this network.
@@ -94,7 +95,7 @@ def make_pspnet_engine(settings: EngineSettings) -> ParsingEngine:
     network = TorchNetwork(module.to(memory_format=torch.channels_last), device,
                            why_not_torch(settings.device, device))
     parser = PspNetParser(network, settings.input_range)
-    return ParsingEngine("pspnet", parser, lambda: make_mesh_engine(settings))
+    return parsing_engine("pspnet", parser, lambda: make_mesh(settings))
 
 
 def _checkpoint(model: str) -> Path:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...domain.areas import Region, Regions
+from ...domain.regions import Region, Regions
 from ...domain.types import Face, Pixels
 from ...errors import EngineUnavailable
 from ...models.weights import MODELS, verified_model
 from ...runtimes.devices import torch_device, why_not_torch
 from ...settings import EngineSettings
-from ..mesh.engine import make_mesh_engine
+from ..composed import ComposedEngine
+from ..mesh.engine import make_mesh
 from .crops import Affine, rescaled_map, upright_square
-from .face_parsing import ParserInfo, ParsingEngine
+from .face_parsing import ParserInfo, parsing_engine
 
 if TYPE_CHECKING:
     from .segformer_model import HubModel
@@ -90,7 +91,7 @@ class SegformerParser:
         """Nothing outlives the network."""
 
 
-def make_segformer_engine(settings: EngineSettings) -> ParsingEngine:
+def make_segformer_engine(settings: EngineSettings) -> ComposedEngine:
     """For the registry.
 
     `settings.model` is a key of the catalogue, a folder, a name on the hub ("owner/name" or "owner/name@revision"), or
@@ -111,4 +112,4 @@ def make_segformer_engine(settings: EngineSettings) -> ParsingEngine:
     else:
         model = load_model(settings.model, "unknown")
     parser = SegformerParser(model, TorchNetwork(model.module, device, why_not_torch(settings.device, device)))
-    return ParsingEngine("segformer", parser, lambda: make_mesh_engine(settings))
+    return parsing_engine("segformer", parser, lambda: make_mesh(settings))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ...domain.areas import Region, Regions
+from ...domain.regions import Region, Regions
 from ...domain.types import Pixels, Points
 from ..mesh.geometry import LEFT_EYE_CORNER, RIGHT_EYE_CORNER
 from .crops import Affine

@@ -177,7 +177,7 @@ class Recording:
             if self._held_s == timed_item.time_s:
                 self._begin_clip()
             return
-        if self._trigger is not None and timed_item.time_s - self._held_s > self.request.settings.minimum_s:
+        if self._trigger is not None and timed_item.time_s - self._held_s > self.request.settings.post_roll_s:
             self._end_clip(timed_item.time_s)
             self._pre_roll.add(timed_item)
         elif frame.size != self._size:

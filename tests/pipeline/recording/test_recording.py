@@ -152,7 +152,7 @@ class TestWhile:
 
     @pytest.fixture
     def desk(self, settings: Settings) -> Desk:
-        return Desk(settings.changed("record", when="smile > 0.6", pre_roll_s=0.5, minimum_s=1.0))
+        return Desk(settings.changed("record", when="smile > 0.6", pre_roll_s=0.5, post_roll_s=1.0))
 
     def smile(self, desk: Desk, begins_s: float, ends_s: float, until_s: float, first: int = 0) -> None:
         for number in range(first, round(until_s * 10)):

@@ -48,7 +48,7 @@ def test_landmarks_and_masks_are_there_where_they_are_wanted(tmp_path: Path) -> 
 
 def test_a_mask_of_the_whole_picture_belongs_to_no_face(tmp_path: Path) -> None:
     sidecar = Sidecar(tmp_path / "me.jsonl", RecordSettings(masks=True))
-    sidecar.write(scene_at(0.0, 0, Settings().changed("mask", area="image")), 0.0)
+    sidecar.write(scene_at(0.0, 0, Settings().changed("mask", areas=("image",))), 0.0)
     sidecar.finish({})
     line = lines_of(tmp_path / "me.jsonl")[0]
     assert decoded(line["mask"]).all()

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faceseg_live.area_masks.masking import area_box, face_mask, segment_faces
-from faceseg_live.domain.areas import AREAS, MESH_AREAS, Region, Regions, area_named
-from faceseg_live.domain.types import Box, Frame, Hand, ParsedFace, Perception, Pixels
+from faceseg_live.area_masks.boxes import selection_box
+from faceseg_live.area_masks.segments import face_mask, segment_faces
+from faceseg_live.domain.areas import AREAS, MESH_AREAS
+from faceseg_live.domain.regions import Region, Regions
+from faceseg_live.domain.selection import Selection
+from faceseg_live.domain.types import Box, Face, Frame, Hand, Perception, Pixels, RegionMap
 from faceseg_live.engines.base import Request, Roi
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.engines.parsers.crops import square_of, stretched_box
+from faceseg_live.masks import RegionMask
 from faceseg_live.settings import EngineSettings, MaskSettings
+from tests.maps import matte_map, parsed_face
 
 FrameOf = Callable[..., Frame]
 FACE_AREAS = sorted(key for key in MESH_AREAS if not AREAS[key].is_full_frame)
@@ -24,12 +29,12 @@ FACE_AREAS = sorted(key for key in MESH_AREAS if not AREAS[key].is_full_frame)
 @pytest.fixture
 def perception(frame_of: FrameOf) -> Perception:
     frame = frame_of(np.full((480, 640, 3), 120, np.uint8))
-    return FakeEngine().perceive(frame, Request(EngineSettings(), "person"))
+    return FakeEngine().perceive(frame, Request(EngineSettings(), Selection.parse("person").needs))
 
 
 @pytest.mark.parametrize("key", FACE_AREAS)
 def test_every_mesh_area_gives_a_mask_inside_the_frame(key: str, perception: Perception) -> None:
-    (segment,) = segment_faces(perception, MaskSettings(area=key, blur=1), perception.faces)
+    (segment,) = segment_faces(perception, MaskSettings((key,), blur=1), perception.faces)
     assert not segment.mask.is_empty
     assert segment.mask.x + segment.mask.width < 640
     assert segment.mask.y + segment.mask.height < 480
@@ -37,7 +42,7 @@ def test_every_mesh_area_gives_a_mask_inside_the_frame(key: str, perception: Per
 
 @pytest.mark.parametrize("key", ["hair", "ears", "glasses"])
 def test_an_area_that_the_mesh_lacks_is_empty(key: str, perception: Perception) -> None:
-    (segment,) = segment_faces(perception, MaskSettings(area=key), perception.faces)
+    (segment,) = segment_faces(perception, MaskSettings((key,)), perception.faces)
     assert segment.mask.is_empty
     assert (segment.mask.width, segment.mask.height) == (0, 0)
 
@@ -53,8 +58,8 @@ def test_a_hand_is_cut_out_and_the_rest_stays(perception: Perception) -> None:
     finger = np.linspace((0, 0, 0), (face.box.width / 2, 0, 0), 21, dtype=np.float32)
     hand = Hand(finger + np.array((centre_x, centre_y, 0), np.float32))
     size = perception.frame.size
-    free = face_mask(AREAS["face"], face, size, MaskSettings(blur=1)).to_full()
-    cut = face_mask(AREAS["face"], face, size, MaskSettings(blur=1), (hand,)).to_full()
+    free = face_mask(Selection.parse("face"), face, (), size, MaskSettings(blur=1)).to_full()
+    cut = face_mask(Selection.parse("face"), face, (), size, MaskSettings(blur=1), (hand,)).to_full()
     assert cut[int(centre_y), int(centre_x + face.box.width / 5)] < 0.1
     assert 0.3 < cut.sum() / free.sum() < 0.99
     assert (cut <= free + 1e-6).all()
@@ -75,13 +80,13 @@ def test_growing_does_not_creep_back_over_a_hand(perception: Perception) -> None
     face = perception.faces[0]
     finger = np.linspace((-40, 0, 0), (40, 0, 0), 21, dtype=np.float32)
     hand = Hand(finger + np.array((*face.box.centre, 0), np.float32))
-    cut = face_mask(AREAS["face"], face, perception.frame.size, MaskSettings(grow=60), (hand,)).to_full()
+    cut = face_mask(Selection.parse("face"), face, (), perception.frame.size, MaskSettings(grow=60), (hand,)).to_full()
     assert cut[int(face.box.centre[1]), int(face.box.centre[0])] < 0.1
 
 
 def test_person_and_background_are_complements(perception: Perception) -> None:
-    (person,) = segment_faces(perception, MaskSettings(area="person", blur=1), ())
-    (background,) = segment_faces(perception, MaskSettings(area="background", blur=1), ())
+    (person,) = segment_faces(perception, MaskSettings(("person",), blur=1), ())
+    (background,) = segment_faces(perception, MaskSettings(("background",), blur=1), ())
     assert np.array_equal(person.mask.to_full() + background.mask.to_full(), np.ones((480, 640)))
     assert person.face is None
 
@@ -89,21 +94,21 @@ def test_person_and_background_are_complements(perception: Perception) -> None:
 def test_a_matte_goes_before_the_person_and_keeps_its_soft_edge(perception: Perception) -> None:
     matte = np.zeros((480, 640), np.float32)
     matte[100:200, 100:300] = np.linspace(0, 1, 200)
-    seen = replace(perception, matte=matte, foreground=np.zeros((480, 640, 3), np.uint8))
-    (person,) = segment_faces(seen, MaskSettings(area="person"), ())
-    (background,) = segment_faces(seen, MaskSettings(area="background"), ())
+    seen = replace(perception, maps=(matte_map(matte, np.zeros((480, 640, 3), np.uint8)), *perception.maps))
+    (person,) = segment_faces(seen, MaskSettings(("person",)), ())
+    (background,) = segment_faces(seen, MaskSettings(("background",)), ())
     assert np.array_equal(person.mask.to_full(), matte)
     assert np.array_equal(background.mask.to_full(), 1 - matte)
     assert person.is_matte
     assert background.is_matte
     assert person.foreground is not None
     assert background.foreground is None
-    (image,) = segment_faces(seen, MaskSettings(area="image"), ())
+    (image,) = segment_faces(seen, MaskSettings(("image",)), ())
     assert not image.is_matte
 
 
 def test_the_whole_image_is_everything(perception: Perception) -> None:
-    (segment,) = segment_faces(perception, MaskSettings(area="image"), ())
+    (segment,) = segment_faces(perception, MaskSettings(("image",)), ())
     assert segment.mask.to_full().min() == 1
 
 
@@ -111,14 +116,14 @@ def test_the_area_box_moves_by_fractions_of_pixels(perception: Perception) -> No
     face = perception.faces[0]
     assert face.landmarks is not None
     moved = replace(face, landmarks=face.landmarks + np.float32(0.25))
-    before = area_box(area_named("mouth"), face, MaskSettings())
-    after = area_box(area_named("mouth"), moved, MaskSettings())
+    before = selection_box(Selection.parse("mouth"), face, MaskSettings())
+    after = selection_box(Selection.parse("mouth"), moved, MaskSettings())
     assert after.x - before.x == pytest.approx(0.25, abs=1e-3)
     assert after.width == pytest.approx(before.width, abs=1e-3)
 
 
 def test_the_area_box_never_collapses(perception: Perception) -> None:
-    box = area_box(area_named("nose"), perception.faces[0], MaskSettings(grow=-4096))
+    box = selection_box(Selection.parse("nose"), perception.faces[0], MaskSettings(grow=-4096))
     assert isinstance(box, Box)
     assert min(box.width, box.height) >= 1
 
@@ -129,11 +134,15 @@ CLASSES: tuple[Regions, ...] = (
 SKIN, HAIR, NOSE = 1, 2, 3
 
 
-def parsed_as(labels: Pixels, to_crop: NDArray[np.float64], face_id: int = 1) -> ParsedFace:
-    return ParsedFace(face_id, labels, CLASSES, to_crop)
+def parsed_as(labels: Pixels, to_crop: NDArray[np.float64], face_id: int = 1) -> RegionMap:
+    return parsed_face(face_id, labels, CLASSES, to_crop)
 
 
-def half_hair(side: int = 240) -> ParsedFace:
+def hair_mask(face: Face, maps: Sequence[RegionMap], size: tuple[int, int], settings: MaskSettings) -> RegionMask:
+    return face_mask(Selection.parse("hair"), face, maps, size, settings)
+
+
+def half_hair(side: int = 240) -> RegionMap:
     """The middle 240 × 240 pixels of 640 × 480: hair above, skin below."""
     labels = np.full((side, side), SKIN, np.uint8)
     labels[: side // 2] = HAIR
@@ -141,8 +150,8 @@ def half_hair(side: int = 240) -> ParsedFace:
 
 
 def test_parsed_regions_lie_where_they_were_seen(perception: Perception) -> None:
-    parsed = replace(perception, parsed=(half_hair(),))
-    (segment,) = segment_faces(parsed, MaskSettings(area="hair", blur=1), perception.faces)
+    parsed = replace(perception, maps=(half_hair(),))
+    (segment,) = segment_faces(parsed, MaskSettings(("hair",), blur=1), perception.faces)
     expected = np.zeros((480, 640))
     expected[120:240, 200:440] = 1
     np.testing.assert_array_equal(segment.mask.to_full(), expected)
@@ -152,7 +161,7 @@ def test_parsed_regions_lie_where_they_were_seen(perception: Perception) -> None
 def test_smaller_and_larger_labels_give_the_same_region(perception: Perception, side: int) -> None:
     face, size = perception.faces[0], perception.frame.size
     fine, other = (
-        face_mask(AREAS["hair"], face, size, MaskSettings(blur=1), parsed=half_hair(rows)).to_full()
+        face_mask(Selection.parse("hair"), face, (half_hair(rows),), size, MaskSettings(blur=1)).to_full()
         for rows in (240, side)
     )
     assert np.abs(fine - other).sum() < 0.03 * fine.sum()
@@ -160,35 +169,36 @@ def test_smaller_and_larger_labels_give_the_same_region(perception: Perception, 
 
 def test_a_turned_crop_is_turned_back(perception: Perception) -> None:
     upside_down = half_hair()
-    turned = replace(upside_down, to_crop=square_of(Roi(320, 240, 240, np.pi), 240))
-    mask = face_mask(AREAS["hair"], perception.faces[0], (640, 480), MaskSettings(blur=1), parsed=turned).to_full()
+    turned = replace(upside_down, to_map=square_of(Roi(320, 240, 240, np.pi), 240))
+    mask = hair_mask(perception.faces[0], (turned,), (640, 480), MaskSettings(blur=1)).to_full()
     assert mask[260:350, 220:420].min() == 1
     assert mask[:235].max() == 0
 
 
 def test_labels_over_the_frames_border_are_cut_there(perception: Perception) -> None:
     out = parsed_as(np.full((100, 100), HAIR, np.uint8), stretched_box(-50, -50, 100, 100, (100, 100)))
-    mask = face_mask(AREAS["hair"], perception.faces[0], (640, 480), MaskSettings(blur=1), parsed=out)
+    mask = hair_mask(perception.faces[0], (out,), (640, 480), MaskSettings(blur=1))
     assert mask.to_full().sum() == pytest.approx(50 * 50, rel=0.05)
-    away = replace(out, to_crop=stretched_box(-500, 0, 100, 100, (100, 100)))
-    assert face_mask(AREAS["hair"], perception.faces[0], (640, 480), MaskSettings(), parsed=away).is_empty
+    away = replace(out, to_map=stretched_box(-500, 0, 100, 100, (100, 100)))
+    assert hair_mask(perception.faces[0], (away,), (640, 480), MaskSettings()).is_empty
 
 
 def test_what_the_parser_saw_goes_before_the_mesh(perception: Perception) -> None:
     """The nose's class is there and nowhere: the mask is empty although the mesh has a nose."""
     face, size = perception.faces[0], perception.frame.size
-    assert face_mask(AREAS["nose"], face, size, MaskSettings(), parsed=half_hair()).is_empty
-    mouth = face_mask(AREAS["mouth"], face, size, MaskSettings(), parsed=half_hair())
-    np.testing.assert_array_equal(mouth.to_full(), face_mask(AREAS["mouth"], face, size, MaskSettings()).to_full())
+    assert face_mask(Selection.parse("nose"), face, (half_hair(),), size, MaskSettings()).is_empty
+    mouth = face_mask(Selection.parse("mouth"), face, (half_hair(),), size, MaskSettings())
+    of_the_mesh = face_mask(Selection.parse("mouth"), face, (), size, MaskSettings())
+    np.testing.assert_array_equal(mouth.to_full(), of_the_mesh.to_full())
 
 
 def test_only_visible_leaves_out_hair_in_front_of_the_mesh(perception: Perception) -> None:
-    face, size, settings = perception.faces[0], perception.frame.size, MaskSettings(area="face", blur=1)
-    whole = face_mask(AREAS["face"], face, size, settings).to_full()
-    seen = face_mask(AREAS["face"], face, size, settings, parsed=half_hair(), only_visible=True).to_full()
+    face, size, settings = perception.faces[0], perception.frame.size, MaskSettings(("face",), blur=1)
+    whole = face_mask(Selection.parse("face"), face, (), size, settings).to_full()
+    seen = face_mask(Selection.parse("face"), face, (half_hair(),), size, settings, visible_only=True).to_full()
     assert seen[:236].max() == 0
     np.testing.assert_array_equal(seen[244:], whole[244:])
-    unlimited = face_mask(AREAS["face"], face, size, settings, parsed=half_hair()).to_full()
+    unlimited = face_mask(Selection.parse("face"), face, (half_hair(),), size, settings).to_full()
     np.testing.assert_array_equal(unlimited, whole)
 
 
@@ -197,13 +207,13 @@ def test_the_box_of_what_reaches_over_the_face_is_what_the_parser_looked_at(
     area: str, is_wide: bool, perception: Perception
 ) -> None:
     face, shown = perception.faces[0], Box(200, 120, 240, 240)
-    found = area_box(area_named(area), face, MaskSettings(), half_hair())
+    found = selection_box(Selection.parse(area), face, MaskSettings(), (half_hair(),))
     assert (found == shown) is is_wide
-    assert area_box(area_named(area), face, MaskSettings()) != shown
+    assert selection_box(Selection.parse(area), face, MaskSettings()) != shown
 
 
 def test_a_face_without_landmarks_has_what_the_parser_saw(perception: Perception) -> None:
     boxed = replace(perception.faces[0], landmarks=None)
-    parsed = replace(perception, faces=(boxed,), parsed=(half_hair(),))
-    (segment,) = segment_faces(parsed, MaskSettings(area="hair"), (boxed,))
+    parsed = replace(perception, faces=(boxed,), maps=(half_hair(),))
+    (segment,) = segment_faces(parsed, MaskSettings(("hair",)), (boxed,))
     assert not segment.mask.is_empty

@@ -1,0 +1,99 @@
+"""What region maps say of a frame: which one answers, and where in the frame it sees the regions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..domain.regions import Regions, classes_of
+from ..domain.types import Box, Face, RegionMap
+from ..masks import Shape, shape_from_pixels
+
+_SURE = 0.5
+_HALF_BYTE = 127
+_HEAD_SCALE = 3.0
+"""Of a map of the whole frame, a face's own part reaches over so many sides of its box: long hair, a hat."""
+
+
+class Patch(NamedTuple):
+    """Marked pixels of a part of the frame."""
+
+    marked: NDArray[np.bool_]
+    """(rows, columns)"""
+    left: int
+    top: int
+
+
+def answering_map(regions: Regions, maps: Iterable[RegionMap], face: Face | None = None) -> RegionMap | None:
+    """The most trusted map that tells these regions apart: one of the face's own or, for it too, of the whole frame."""
+    own = (None,) if face is None else (face.id, None)
+    return next((item for item in maps if item.face_id in own and classes_of(regions, item.classes)), None)
+
+
+def region_shape(regions: Regions, found: RegionMap, size: tuple[int, int], face: Face | None = None) -> Shape:
+    """Where a map that answers for these regions sees them in a (width, height) frame.
+
+    face: of a map of the whole frame, only the surroundings of this face count.
+    """
+    patch = marked_pixels(found, classes_of(regions, found.classes), size)
+    if found.face_id is None and face is not None:
+        patch = _near(face, patch)
+    return shape_from_pixels(patch.marked, size, offset=(patch.left, patch.top))
+
+
+def marked_pixels(found: RegionMap, classes: Sequence[int], size: tuple[int, int]) -> Patch:
+    """Where the classes are in a (width, height) frame.
+
+    Brought from the map to the frame by interpolation, so that edges have no steps.
+    """
+    if found.to_map is None:
+        return Patch(_spread(found, classes, size), 0, 0)
+    chosen = _chosen(found, classes)
+    corners = map_corners(found)
+    left, top = (max(0, int(np.floor(side))) for side in corners.min(axis=1))
+    right, bottom = (min(edge, int(np.ceil(side))) for edge, side in zip(size, corners.max(axis=1), strict=True))
+    if right <= left or bottom <= top:
+        return Patch(np.zeros((0, 0), np.bool_), 0, 0)
+    shifted = cv2.invertAffineTransform(found.to_map) - np.array([[0, 0, left], [0, 0, top]])
+    spread = cv2.warpAffine(chosen, shifted, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
+    return Patch(np.asarray(spread) > _HALF_BYTE, left, top)
+
+
+def map_corners(found: RegionMap) -> NDArray[np.float64]:
+    """(2, 4): x and y of the corners of what a map with a place of its own shows, in pixels of the frame."""
+    assert found.to_map is not None
+    rows, columns = found.values.shape
+    to_frame = cv2.invertAffineTransform(found.to_map)
+    corners = to_frame @ np.array([[0, columns, columns, 0], [0, 0, rows, rows], [1, 1, 1, 1.0]])
+    return np.asarray(corners, np.float64)
+
+
+def _spread(found: RegionMap, classes: Sequence[int], size: tuple[int, int]) -> NDArray[np.bool_]:
+    """A map of the whole frame in the frame's size."""
+    if found.values.dtype == np.uint8:
+        spread = cv2.resize(_chosen(found, classes), size, interpolation=cv2.INTER_LINEAR)
+        return np.asarray(spread) > _HALF_BYTE
+    return np.asarray(cv2.resize(found.values, size, interpolation=cv2.INTER_LINEAR)) > _SURE
+
+
+def _chosen(found: RegionMap, classes: Sequence[int]) -> NDArray[np.uint8]:
+    """0 or 255 for each pixel of the map."""
+    if found.values.dtype != np.uint8:
+        return np.where(found.values > _SURE, 255, 0).astype(np.uint8)
+    table = np.zeros(256, np.uint8)
+    table[list(classes)] = 255
+    return np.asarray(cv2.LUT(np.asarray(found.values, np.uint8), table), np.uint8)
+
+
+def _near(face: Face, patch: Patch) -> Patch:
+    """The part of a patch that lies round a face."""
+    x, y = face.box.centre
+    reach = max(face.box.width, face.box.height) * _HEAD_SCALE / 2
+    head = Box(x - reach, y - reach, 2 * reach, 2 * reach)
+    left, top = max(0, int(head.x) - patch.left), max(0, int(head.y) - patch.top)
+    right, bottom = max(0, int(head.x + head.width) - patch.left), max(0, int(head.y + head.height) - patch.top)
+    return Patch(patch.marked[top:bottom, left:right], patch.left + left, patch.top + top)

@@ -1,0 +1,71 @@
+"""From what the models saw to masks: the shape of a selection, refined as one, without what lies in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..domain.regions import FACE
+from ..domain.selection import Selection
+from ..domain.types import Face, Hand, Perception, RegionMap, Segment
+from ..masks import Refinement, RegionMask
+from ..settings import MaskSettings
+from .evidence import answering_map
+from .full_frame import full_frame_segment
+from .occlusion import only_visible, without_hands
+from .shapes import selection_shape
+
+
+def segment_faces(
+    perception: Perception,
+    settings: MaskSettings,
+    faces: Sequence[Face],
+    *,
+    cut_hands: bool = True,
+    visible_only: bool = False,
+) -> tuple[Segment, ...]:
+    """The selection of each of these faces, in their order.
+
+    A selection of the whole frame gives one segment without a face, in which all of these faces take part. A face of
+    which nothing is known but its box gives none. `visible_only` limits what comes from the mesh to what a parser
+    sees as face.
+    """
+    selection = settings.selection
+    if selection.is_full_frame:
+        return (full_frame_segment(selection, perception, settings, faces),)
+    hands = perception.hands if cut_hands else ()
+    return tuple(
+        Segment(
+            perception.frame,
+            selection,
+            face,
+            face_mask(selection, face, perception.maps, perception.frame.size, settings, hands,
+                      visible_only=visible_only),
+            len(perception.faces),
+        )
+        for face in faces
+        if face.landmarks is not None or any(item.face_id == face.id for item in perception.maps)
+        or any(answering_map(area.regions, perception.maps, face) for area in selection.added)
+    )
+
+
+def face_mask(
+    selection: Selection,
+    face: Face,
+    maps: Sequence[RegionMap],
+    size: tuple[int, int],
+    settings: MaskSettings,
+    hands: Sequence[Hand] = (),
+    *,
+    visible_only: bool = False,
+) -> RegionMask:
+    """The selection of one face in a (width, height) frame, with the hands in front of it cut out."""
+    mask = refinement_of(settings).applied(selection_shape(selection, (face,), maps, size))
+    if visible_only and not all(answering_map(area.regions, maps, face) for area in selection.added):
+        shown = FACE.union(*(area.regions for area in selection.added))
+        mask = only_visible(mask, face, maps, shown)
+    return without_hands(mask, tuple(hands))
+
+
+def refinement_of(settings: MaskSettings) -> Refinement:
+    """How these settings shape a mask's edge."""
+    return Refinement(settings.grow, settings.grow_tapered, settings.blur)

@@ -1,0 +1,62 @@
+"""The regions that networks tell apart, and the sets of them that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+
+
+class Region(str, Enum):
+    """What networks can tell apart; left and right are the subject's own."""
+
+    SKIN = "skin"
+    LEFT_BROW = "left_brow"
+    RIGHT_BROW = "right_brow"
+    LEFT_EYE = "left_eye"
+    RIGHT_EYE = "right_eye"
+    EYELIDS = "eyelids"
+    NOSE = "nose"
+    UPPER_LIP = "upper_lip"
+    LOWER_LIP = "lower_lip"
+    MOUTH_INTERIOR = "mouth_interior"
+    HAIR = "hair"
+    LEFT_EAR = "left_ear"
+    RIGHT_EAR = "right_ear"
+    EARRING = "earring"
+    GLASSES = "glasses"
+    HAT = "hat"
+    NECK = "neck"
+    NECKLACE = "necklace"
+    CLOTH = "cloth"
+    PERSON = "person"
+    """All of the people in the picture, against the background."""
+
+
+Regions = frozenset[Region]
+
+BROWS: Regions = frozenset({Region.LEFT_BROW, Region.RIGHT_BROW})
+EYES: Regions = frozenset({Region.LEFT_EYE, Region.RIGHT_EYE})
+LIPS: Regions = frozenset({Region.UPPER_LIP, Region.LOWER_LIP})
+MOUTH: Regions = LIPS | {Region.MOUTH_INTERIOR}
+EARS: Regions = frozenset({Region.LEFT_EAR, Region.RIGHT_EAR})
+FACE: Regions = BROWS | EYES | MOUTH | {Region.SKIN, Region.EYELIDS, Region.NOSE}
+"""What is seen of a face where nothing is in front of it."""
+PERSON: Regions = frozenset({Region.PERSON})
+EVERYTHING: Regions = frozenset(Region)
+
+
+def classes_of(regions: Regions, classes: Sequence[Regions]) -> tuple[int, ...]:
+    """Indices of the classes that make up these regions; empty where they can't.
+
+    A class may stand for several regions at once ("both eyes"): it serves only where it lies wholly inside, and
+    regions that cut through a class can't be delivered.
+    """
+    if not is_made_of(regions, classes):
+        return ()
+    return tuple(index for index, own in enumerate(classes) if own and own <= regions)
+
+
+def is_made_of(regions: Regions, classes: Iterable[Regions]) -> bool:
+    """Whether these classes, or some of them, make up the regions and nothing else."""
+    touching = [own for own in classes if own & regions]
+    return bool(touching) and all(own <= regions for own in touching)

@@ -1,0 +1,74 @@
+"""An engine put together: one that finds faces, and region sources in the order in which they are trusted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..domain.areas import areas_of
+from ..domain.types import Frame, Perception, RegionMap
+from ..messages import Message, joined
+from .base import Engine, EngineInfo, RegionSource, Request
+from .region_sources import by_trust
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an engine is called that is more than its faces; fields as in `EngineInfo`."""
+
+    key: str
+    title: str
+    device: str
+    licence: str
+    missing_area_hint: Message
+    note: Message | None = None
+
+
+class ComposedEngine:
+    """The faces of one engine, and the maps of region sources. Made, used and closed on one thread."""
+
+    def __init__(self, faces: Engine, sources: Sequence[RegionSource], identity: Identity | None = None) -> None:
+        """Both faces and sources are closed with this engine; without an identity it goes by that of its faces."""
+        self._faces = faces
+        self._sources = by_trust(sources)
+        self._identity = identity
+
+    @property
+    def info(self) -> EngineInfo:
+        info = self._faces.info
+        classes = [regions for source in self._sources for regions in source.classes]
+        info = replace(info, areas=info.areas | areas_of(classes))
+        own = self._identity
+        if own is None:
+            return info
+        return EngineInfo(own.key, own.title, own.device, info.areas, own.licence, own.missing_area_hint,
+                          joined(info.note, own.note))
+
+    def warm_up(self) -> None:
+        """Run every network once that is loaded."""
+        self._faces.warm_up()
+        for source in self._sources:
+            source.warm_up()
+
+    def perceive(self, frame: Frame, request: Request) -> Perception:
+        perception = self._faces.perceive(frame, request)
+        maps: list[RegionMap] = []
+        timings_ms = dict(perception.timings_ms)
+        for source in self._sources:
+            if any(regions and regions <= request.needs for regions in source.classes):
+                began_s = time.perf_counter()
+                maps += source.maps(frame, perception.faces, request)
+                timings_ms[source.key] = (time.perf_counter() - began_s) * 1e3
+        return replace(perception, maps=(*maps, *perception.maps), timings_ms=timings_ms)
+
+    def reset(self) -> None:
+        """Forget all earlier frames: the source changed."""
+        self._faces.reset()
+        for source in self._sources:
+            source.reset()
+
+    def close(self) -> None:
+        self._faces.close()
+        for source in self._sources:
+            source.close()
