@@ -42,8 +42,8 @@ def main() -> int:
     if arguments.child:
         return _run_window(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        contents = ", ".join(f'"{content}"' for content in arguments.content)
-        settings = f'[record]\nfolder = "{folder}"\nformat = "{arguments.format}"\ncontents = [{contents}]\n'
+        looks = ", ".join(f'"{look}"' for look in arguments.content)
+        settings = f'[record]\nfolder = "{folder}"\nformat = "{arguments.format}"\nlooks = [{looks}]\n'
         surroundings = environment(Path(folder), build_camera(Path(folder)), make_clip(Path(folder), arguments.size),
                                    arguments.size, arguments.fps, settings)
         command = on_a_display([sys.executable, __file__, "--child", folder, *sys.argv[1:]])

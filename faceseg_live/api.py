@@ -62,7 +62,7 @@ def segment(
         EngineUnavailable: the engine lacks a package or a model; the text says how to get it.
     """
     if face == "all":
-        raise InvalidParameter("face: 'all' gives several results: call segment_all() instead")
+        raise InvalidParameter("api.several_faces")
     mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
     return _segmentations(image, mask, _plain(face), how)[0]
 
@@ -119,7 +119,7 @@ def classify(
     """
     requested = Expression.parse(expression) if isinstance(expression, str) else expression
     if Selection.parse(area).is_full_frame:
-        raise InvalidParameter(f"area: {area!r} belongs to the whole picture; expected an area of a face")
+        raise InvalidParameter("api.area_without_faces", area=area)
     mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
     which = ClassifySettings(classifiers=tuple(classifiers), crop_factor=float(_plain(crop_factor)),
                              minimum_crop=_plain(minimum_crop))
@@ -206,7 +206,7 @@ def _frame(image: NDArray[np.uint8]) -> Frame:
 def _checked_picture(image: NDArray[np.uint8], name: str) -> Pixels:
     if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
         came = f"{image.dtype} {image.shape}" if isinstance(image, np.ndarray) else type(image).__name__
-        raise InvalidParameter(f"{name}: expected uint8 (height, width, 3) RGB, got {came}")
+        raise InvalidParameter("api.image", name=name, came=came)
     if 0 in image.shape:
-        raise InvalidParameter(f"{name}: expected at least one pixel, got {image.shape[1]}×{image.shape[0]}")
+        raise InvalidParameter("api.empty_image", name=name, width=image.shape[1], height=image.shape[0])
     return freeze(np.array(image))

@@ -54,7 +54,7 @@ class Shot:
     expression: str = ""
     """Is typed into its box, key by key; with one, that page is shown."""
     records: tuple[str, ...] = ()
-    """These contents are being recorded, on their page."""
+    """These looks are being recorded, on their page."""
 
 
 ALL = tuple(
@@ -67,6 +67,7 @@ ALL = tuple(
     for theme in ("dark", "light")
     for name, view, engine, dialog in (
         ("regions", "regions", "mesh", ""),
+        ("hidden", "anonymised", "mesh", ""),
         ("refused", "overlay", "pspnet", ""),
         ("options", "overlay", "custom-onnx", "options"),
         ("models", "overlay", "mesh", "models"),
@@ -129,10 +130,10 @@ def _start(shot: Shot, folder: Path, *, is_readme: bool) -> bool:
 
 def _take(shot: Shot, save: Save, folder: Path) -> int:
     from faceseg_live.app.run import run
-    from faceseg_live.settings import MaskSettings, Settings, Theme, ViewMode, ViewSettings, WindowSettings
+    from faceseg_live.settings import MaskSettings, Settings, Theme, ViewSettings, WindowSettings
     from faceseg_live.settings import store as settings_store
 
-    view = ViewSettings(ViewMode(shot.view), colours={shot.area: shot.colour} if shot.colour else {})
+    view = ViewSettings(shot.view, colours={shot.area: shot.colour} if shot.colour else {})
     window = WindowSettings(Theme(shot.theme))
     settings_store.save(Settings(mask=MaskSettings((shot.area,)), view=view, window=window))
     photographer = Photographer(shot, lambda picture: save(picture, folder / shot.name))
@@ -192,7 +193,7 @@ class Photographer:
 
         self._window.side.show_page("Record")
         folder = Path(os.environ["FACESEG_CONFIG"]).parent / "Videos"
-        for name, value in (("contents", self._shot.records), ("folder", str(folder)), ("encoder", "software")):
+        for name, value in (("looks", self._shot.records), ("folder", str(folder)), ("encoder", "software")):
             self._window.commands.edit(Edit("record", name, value))
         self._window.recording.toggle()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,10 +21,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Apart from the other folders: pytest looks through all beside a new one, and here come thousands."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_folders(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the settings and models of whoever runs it."""
-    folder = tmp_path_factory.mktemp("home")
+    folder = Path(tempfile.mkdtemp(dir=_homes))
     monkeypatch.setenv("FACESEG_CONFIG", str(folder / "settings.toml"))
     monkeypatch.setenv("FACESEG_MODELS", str(folder / "models"))
 

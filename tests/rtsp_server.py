@@ -75,7 +75,7 @@ def _stream(client: socket.socket, stopped: threading.Event, hangs_after: int | 
     """Encode, let FFmpeg cut the packets for RTP, and send them on inside the RTSP connection."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as relay:
         relay.bind(("127.0.0.1", 0))
-        relay.settimeout(0.02)
+        relay.settimeout(0.002)
         with av.open(f"rtp://127.0.0.1:{relay.getsockname()[1]}", "w", format="rtp") as output:
             encoder = output.add_stream("mpeg2video", rate=_FPS, options={"g": "5", "bf": "0"})
             encoder.width, encoder.height, encoder.pix_fmt = 320, 240, "yuv420p"
@@ -88,7 +88,7 @@ def _stream(client: socket.socket, stopped: threading.Event, hangs_after: int | 
                     output.mux(encoder.encode(picture))
                     at += 1
                 _relay(relay, client)
-                time.sleep(1 / _FPS / 2)
+                time.sleep(1 / _FPS / 8)  # faster than a camera: FFmpeg looks at its first second before it opens
 
 
 def _relay(relay: socket.socket, client: socket.socket) -> None:

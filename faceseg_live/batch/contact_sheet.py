@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from ..domain.types import Pixels, View
+from ..domain.types import Pixels
 
 _BACKGROUND = (32, 32, 32, 255)
 _INK = (235, 235, 235, 255)
@@ -17,7 +17,7 @@ _CAPTION_PX = 24
 
 @dataclass(slots=True)
 class ContactSheet:
-    """Keeps small copies of views spread evenly over a video whose length need not be known."""
+    """Keeps small copies of frames spread evenly over a video whose length need not be known."""
 
     columns: int = 4
     rows: int = 3
@@ -26,10 +26,10 @@ class ContactSheet:
     _seen: int = 0
     _tiles: list[Pixels] = field(default_factory=list)
 
-    def add(self, view: View) -> None:
-        """Offer the next view of the video."""
+    def add(self, pixels: Pixels, time_s: float) -> None:
+        """Offer the next frame of the video, (height, width, 4) uint8 BGRA, and its time."""
         if self._seen % self._every == 0:
-            self._tiles.append(self._tile(view))
+            self._tiles.append(self._tile(pixels, time_s))
             # Twice as many as needed: thin out, so that the picked ones stay evenly spread.
             if len(self._tiles) >= 4 * self.columns * self.rows:
                 self._tiles = self._tiles[::2]
@@ -53,11 +53,10 @@ class ContactSheet:
             sheet[top : top + height, left : left + width] = tile
         return sheet
 
-    def _tile(self, view: View) -> Pixels:
-        height, width = view.pixels.shape[:2]
+    def _tile(self, pixels: Pixels, time_s: float) -> Pixels:
+        height, width = pixels.shape[:2]
         size = self.tile_width_px, max(1, round(self.tile_width_px * height / width))
         tile = np.full((size[1] + _CAPTION_PX, size[0], 4), _BACKGROUND, np.uint8)
-        tile[: size[1]] = cv2.resize(view.pixels, size, interpolation=cv2.INTER_AREA)
-        caption = f"{view.perception.frame.time_s:.2f} s"
-        cv2.putText(tile, caption, (4, size[1] + 17), cv2.FONT_HERSHEY_SIMPLEX, 0.5, _INK, 1, cv2.LINE_AA)
+        tile[: size[1]] = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+        cv2.putText(tile, f"{time_s:.2f} s", (4, size[1] + 17), cv2.FONT_HERSHEY_SIMPLEX, 0.5, _INK, 1, cv2.LINE_AA)
         return tile

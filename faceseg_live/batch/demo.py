@@ -7,17 +7,17 @@ from pathlib import Path
 
 import cv2
 
-from ..domain.types import View
 from ..engines.base import Engine
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.demo import open_demo
 from ..media.video import open_video
+from ..rendering.looks import Target, create_look
 from ..settings import EngineSettings, Settings
 from .contact_sheet import ContactSheet
 from .outputs import OutputFolder
 from .report import Progress
-from .videos import VIDEO, segment_video
+from .videos import VIDEO, DrawnFrame, segment_video
 
 STEM = "faceseg-demo"
 
@@ -35,12 +35,14 @@ def segment_demo(
             video = staging.path(f"{STEM}.mp4")
             with open_video(video, VIDEO, has_alpha=False, fps=source.info.fps, live=False) as writer:
 
-                def finish(view: View) -> None:
-                    writer.write(view.pixels, view.perception.frame.time_s)
-                    sheet.add(view)
+                def finish(drawn: DrawnFrame) -> None:
+                    pixels, time_s = drawn.images["overlay"], drawn.perception.frame.time_s
+                    writer.write(pixels, time_s)
+                    sheet.add(pixels, time_s)
                     progress.advance()
 
-                segment_video(source, host, settings, "all", finish)
+                looks = {"overlay": create_look("overlay", settings.look_options, Target())}
+                segment_video(source, host, settings, "all", looks, finish)
             staging.write(f"{STEM}.png", cv2.imencode(".png", sheet.drawn())[1].tobytes())
             return staging.commit()
     finally:

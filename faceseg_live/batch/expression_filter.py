@@ -33,8 +33,7 @@ def make_filter(settings: Settings, create: Create, reference: Pixels | None = N
     Raises InvalidParameter where the settings' area has no faces, EngineUnavailable where a classifier can't be had.
     """
     if settings.mask.selection.is_full_frame:
-        raise InvalidParameter(f"area: {settings.mask.selection.text!r} belongs to the whole picture, which has no "
-                               "labels; expected an area of a face")
+        raise InvalidParameter("batch.area_without_faces", area=settings.mask.selection.text)
     requested = settings.classify
     ensemble = Ensemble((GEOMETRY, *requested.classifiers), settings.engine.device, create)
     return ExpressionFilter(ensemble, requested.parsed(), crop_rule(settings), reference)
@@ -83,8 +82,7 @@ class ExpressionFilter:
         rows, columns = self._reference.shape[:2]
         width, height = perception.frame.size
         if abs(columns * height / (rows * width) - 1) > _PROPORTIONS:
-            raise InvalidParameter(f"reference: expected a picture with the proportions of {width}×{height}, "
-                                   f"got {columns}×{rows}")
+            raise InvalidParameter("batch.proportions", width=width, height=height, columns=columns, rows=rows)
 
 
 def match_folder(match: FaceMatch) -> Path:

@@ -20,8 +20,9 @@ from ..domain.results import Segmentation
 from ..domain.types import FaceMatch, Frame, Perception, Pixels
 from ..errors import FacesegError, NoFaceFound, OutputError
 from ..media.sources.images import read_image
+from ..rendering.looks import Target, create_look
 from ..rendering.matching import match_as_json
-from ..rendering.view import compose
+from ..rendering.scene import Scene, scene_of
 from .expression_filter import MATCHED, REMAINING, match_folder
 from .outputs import Staging
 from .plan import Task
@@ -94,8 +95,7 @@ def _written(item: _Perceived, run: Run) -> FileReport:
             visible_only=settings.engine.visible_only,
         )
         if faces and not segments:
-            raise NoFaceFound(f"no mesh fits the face that was found, and {settings.mask.selection.text!r} needs one; "
-                              "another detector may see the face at another place")
+            raise NoFaceFound("batch.no_mesh", area=settings.mask.selection.text)
         notes: list[str] = []
         with _MatchFolders(task, run) as folders:
             for segment in segments:
@@ -104,10 +104,9 @@ def _written(item: _Perceived, run: Run) -> FileReport:
                 match = None if segment.face is None else item.matches.get(segment.face.id)
                 staging = folders.of(match, names=[f"{stem}.{ending}" for ending in _ENDINGS])
                 notes += _write_outputs(staging, stem, Segmentation(segment), number, match)
-            if run.writes_view:
-                view = compose(replace(perception, faces=faces or perception.faces), settings,
-                               matches=item.matches)
-                folders.of(None).write(f"{task.stem}.view.png", _png(np.ascontiguousarray(view.pixels[..., :3])))
+            if run.looks:
+                shown = replace(perception, faces=faces or perception.faces)
+                _write_looks(folders.of(None), task.stem, scene_of(shown, settings, matches=item.matches), run.looks)
             outputs = folders.commit()
     except Exception as error:
         return _report(_Failed(task, error))
@@ -176,6 +175,17 @@ def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: in
     return []
 
 
+def _write_looks(staging: Staging, stem: str, scene: Scene, keys: Sequence[str]) -> None:
+    """Write the picture in each of these looks, with alpha where the look has any."""
+    for key in keys:
+        name = f"{stem}.{key}.png"
+        if staging.path(name).exists():  # the mask of the only face, which is what the look shows
+            continue
+        look = create_look(key, scene.settings.look_options, Target(keeps_alpha=True))
+        pixels = look.draw(scene).pixels
+        staging.write(name, _png(pixels if look.has_alpha else np.ascontiguousarray(pixels[..., :3])))
+
+
 def _json(result: Segmentation, number: int | None, match: FaceMatch | None) -> bytes:
     document: dict[str, object] = {
         "x": result.x,
@@ -204,5 +214,5 @@ def _bgr(pixels: Pixels) -> Pixels:
 def _png(pixels: Pixels) -> bytes:
     is_done, encoded = cv2.imencode(".png", pixels)
     if not is_done:
-        raise OutputError(f"a picture of {pixels.shape[1]}×{pixels.shape[0]} pixels can't be written as PNG")
+        raise OutputError("batch.no_png", width=pixels.shape[1], height=pixels.shape[0])
     return encoded.tobytes()

@@ -15,7 +15,8 @@ from ..engines.base import Engine
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.images import read_image
-from ..settings import EngineSettings, Settings
+from ..rendering.looks import Target, create_look
+from ..settings import EngineSettings, Settings, check_looks
 from .expression_filter import ExpressionFilter, is_requested, make_filter
 from .images import process_images
 from .outputs import OutputFolder
@@ -34,13 +35,16 @@ class Job:
     out: Path
     settings: Settings = field(default_factory=Settings)
     face: FaceChoice = "largest"
-    writes_view: bool = False
-    """Pictures get a `.view.png`, the view that the settings name."""
+    looks: tuple[str, ...] = ()
+    """Keys of the looks to draw: a picture gets a `.<look>.png` for each, a video is written in each (none is named:
+    the overlay)."""
     reference: Path | None = None
     """A picture that classifiers see instead of the inputs, of their proportions."""
 
     def __post_init__(self) -> None:
         check_choice(self.face)
+        if self.looks:
+            check_looks("content", self.looks)
 
 
 def run_job(
@@ -52,12 +56,17 @@ def run_job(
     """Work through a job on this thread. A file that fails is reported and skipped.
 
     Raises:
-        InvalidParameter: the engine or a classifier is unknown, or the engine doesn't deliver the area.
+        InvalidParameter: the engine or a classifier is unknown, the engine doesn't deliver the area, or the picture
+            behind a cut-out can't be read.
         EngineUnavailable: the engine or a classifier lacks something; the text says what.
         SourceError: the reference picture can't be read.
         OutputError: nothing can be written to the output folder.
     """
     started_s = time.monotonic()
+    # What engines look for depends on the looks; the settings name them in one place for videos of all origins.
+    settings = job.settings.changed("record", looks=job.looks or ("overlay",))
+    for key in settings.record.looks:
+        create_look(key, settings.look_options, Target())
     plan = planned(job.inputs, job.out)
     reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
     for report in reports:
@@ -67,14 +76,13 @@ def run_job(
             host = EngineHost(create)
             stack.callback(host.close)
             folder = stack.enter_context(OutputFolder(job.out, keep=(task.source for task in plan.tasks)))
-            host.prepare(job.settings.engine).require(job.settings.mask.selection)
+            host.prepare(settings.engine).require(settings.mask.selection)
             expression_filter = _expression_filter(job, create_classifier)
             if expression_filter is not None:
                 stack.callback(expression_filter.close)
                 for note in expression_filter.notes:
                     progress.say(note)
-            reports += _work(plan, Run(folder, host, job.settings, job.face, progress, job.writes_view,
-                                       expression_filter))
+            reports += _work(plan, Run(folder, host, settings, job.face, progress, job.looks, expression_filter))
     return Summary(job.out, tuple(reports), time.monotonic() - started_s)
 
 

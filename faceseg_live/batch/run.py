@@ -25,7 +25,8 @@ class Run:
     settings: Settings
     choice: FaceChoice
     progress: Progress
-    writes_view: bool = False
+    looks: tuple[str, ...] = ()
+    """Keys of the looks that were asked for."""
     expression_filter: ExpressionFilter | None = None
     """None where nobody asked for labels."""
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from ..errors import FacesegError, InvalidParameter
-from ..settings import ViewMode
+from ..settings import LOOK_INFOS
 from .console import TerminalProgress, one_line
 from .parser import USAGE_ERROR, make_parser, settings_of, unused_options
 
@@ -80,10 +80,10 @@ def _process(arguments: Namespace) -> int:
     from ..batch.job import Job, run_job
     from ..domain.face_choice import parsed_choice
 
-    means_all = settings.classify.expression.strip() or settings.view.mode is ViewMode.REGIONS
-    usual_face = "all" if means_all else "largest"
+    shows_all = any(LOOK_INFOS[key].shows_all_faces for key in settings.looks_in_use)
+    usual_face = "all" if shows_all or settings.classify.expression.strip() else "largest"
     job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or usual_face),
-              writes_view=bool(arguments.view), reference=arguments.reference)
+              looks=settings.record.looks if "content" in arguments else (), reference=arguments.reference)
     with _termination_unwinds():
         summary = run_job(job, TerminalProgress())
     for report in summary.files:

@@ -13,15 +13,17 @@ from typing import Any, NoReturn, TypeAlias
 from .. import __version__
 from ..domain.areas import AREAS
 from ..settings import (
+    AnonymisationSettings,
     ClassifySettings,
+    CutoutSettings,
     EngineSettings,
     MaskSettings,
     OnnxSettings,
     RecordSettings,
     Settings,
+    SideBySideSettings,
     SourceSettings,
     Spec,
-    ViewMode,
 )
 from .console import PROGRAM, one_line
 
@@ -35,7 +37,8 @@ examples:
   faceseg-live process photos --out masks --area lips --face all
   faceseg-live process talk.mp4 --out masks --grow 10 --blur 21
   faceseg-live process photos --out masks --engine fcn8s --model face_seg_fcn8s.caffemodel
-  faceseg-live process talk.mp4 --out masks --view regions --engine parsing
+  faceseg-live process talk.mp4 --out masks --content regions --engine parsing
+  faceseg-live process talk.mp4 --out hidden --content anonymised --area face+forehead
   faceseg-live process photos --out masks --expression "smile > 0.5"
   faceseg-live record --source 0 --seconds 10 --out me.mp4
   faceseg-live record --out smiles.webm --content cutout --when "smile > 0.6"
@@ -54,8 +57,12 @@ results:
   transparent cut-outs, and a --blur up to 13 leaves its own soft edge as it is.
   With --expression the results lie in matched/ and remaining/, and the json
   tells every label's score; in a video the faces that remain are outlined.
-  A video v.mov gives v.mp4 with the mask laid over it, and v.jsonl with one
-  object per frame. Of a folder, all pictures in it and below are taken, and the
+  With --content each look gives one more image of the whole picture, such as
+  p.anonymised.png; a cut-out in front of nothing is transparent.
+  A video v.mov gives v.mp4 with the mask laid over it, or in the look that
+  --content names (several: v-mask.mp4 and so on), and v.jsonl with one object
+  per frame. With --content anonymised all faces are hidden unless --face names
+  one; faces that are not found are not hidden. Of a folder, all pictures in it and below are taken, and the
   subfolders are kept. Pictures whose results would have the same names keep
   their suffix (p.jpg.mask.png).
 
@@ -71,7 +78,7 @@ recordings:
   Each picture is shown at the time at which the camera took it; frames that were
   lost are counted, and told at the end. Beside clip.mp4 comes clip.jsonl with one
   object per picture (time, faces, labels, verdict) and a last one with the drops.
-  With several contents each file has its content in its name (clip-mask.mp4).
+  With several --content each file has its look in its name (clip-mask.mp4).
   Suffixes: .mp4 H.264, .webm VP9, .mov ProRes 4444, .gif, .webp; --format png
   makes a folder of pictures. Cut-outs are transparent in .webm, .mov, .webp, PNG.
   While a file is being written it is called clip.part.mp4, and can be played.
@@ -84,6 +91,9 @@ areas:
 """
 
 _PROCESS_GROUPS: dict[str, tuple[type[Any], str]] = {
+    "cutout": (CutoutSettings, "what is behind a cut-out (--content cutout)"),
+    "anonymisation": (AnonymisationSettings, "how faces are hidden (--content anonymised)"),
+    "side_by_side": (SideBySideSettings, "which looks are next to each other (--content side_by_side)"),
     "mask": (MaskSettings, "mask"),
     "engine": (EngineSettings, "engine"),
     "onnx": (OnnxSettings, "any ONNX segmenter (--engine custom-onnx)"),
@@ -96,10 +106,13 @@ _RECORD_GROUPS: dict[str, tuple[type[Any], str]] = {
     **_PROCESS_GROUPS,
 }
 _FLAGS = {"key": "--engine", "classifiers": "--classifier", "width": "--input-width", "height": "--input-height",
-          "contents": "--content", "stop_after_s": "--seconds", "start_after_s": "--start-after", "uri": "--source",
-          "areas": "--area",
+          "areas": "--area", "looks": "--content", "method": "--anonymise-by", "strength": "--anonymise-strength",
+          "left": "--side-left", "right": "--side-right", "stop_after_s": "--seconds",
+          "start_after_s": "--start-after", "uri": "--source",
           "pre_roll_s": "--pre-roll", "minimum_s": "--at-least", "sidecar": "--notes", "symbols": "--symbol"}
 """Of settings whose names would say nothing here."""
+_ALIASES = {"--content": ("--view",), "--anonymise-by": ("--hiding",), "--anonymise-strength": ("--hiding-strength",)}
+"""Options → their former spellings, which are still accepted."""
 _LIVE_ONLY = {"interpolate", "hysteresis", "hold_ms", "snapshot_when", "pause_when"}
 """Settings that mean nothing where every frame is waited for."""
 _WINDOW_ONLY = {"snapshot_when", "pause_when", "folder"}
@@ -152,7 +165,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     row = ENGINES.get(settings.engine.key)
     if row is not None and "area" not in arguments:
         settings = settings.changed("mask", areas=(row.area,))
-    return settings.changed("view", mode=ViewMode(arguments.view)) if arguments.view else settings
+    return settings
 
 
 def unused_options(arguments: argparse.Namespace) -> tuple[str, ...]:
@@ -191,17 +204,18 @@ def _add_process(commands: _Commands, common: _Parser) -> None:
                          help="a picture, a folder or a video")
     process.add_argument("--out", required=True, type=Path, metavar="DIR",
                          help="the folder for the results; made where it is missing")
+    looks = next(item for item in _settings(RecordSettings) if item.name == "looks")
+    _add_setting(process.add_argument_group("looks"), looks)
     for kind, title in _PROCESS_GROUPS.values():
         options = process.add_argument_group(title)
         for item in _settings(kind, _LIVE_ONLY):
             _add_setting(options, item)
     process.add_argument("--face", metavar="largest|all|N",
-                         help="which face: the largest (default), all (default with --expression or --view regions), "
-                              "or the N-th largest; in a video N stays with the person it first meant")
+                         help="which face: the largest (default), all (default with --expression and with --content "
+                              "anonymised or regions), or the N-th largest; in a video N stays with the person it "
+                              "first meant")
     process.add_argument("--reference", type=Path, metavar="FILE",
                          help="a picture of the inputs' proportions that the classifiers see instead of them")
-    process.add_argument("--view", choices=[mode.value for mode in ViewMode],
-                         help="what a video shows (default overlay); a picture p.jpg gets this view as p.view.png, too")
     process.add_argument("--json", action="store_true", help="print a summary for machines on stdout")
     process.set_defaults(command="process")
 
@@ -221,7 +235,7 @@ def _add_record(commands: _Commands, common: _Parser) -> None:
         for item in _settings(kind, _WINDOW_ONLY):
             _add_setting(options, item)
     record.add_argument("--json", action="store_true", help="print a summary for machines on stdout")
-    record.set_defaults(command="record", view=None)
+    record.set_defaults(command="record")
 
 
 def _add_cameras(commands: _Commands, common: _Parser) -> None:
@@ -273,31 +287,31 @@ def _add_doctor(commands: _Commands, common: _Parser) -> None:
 def _add_setting(options: _Options, item: Field[Any]) -> None:
     """An option for a setting, described by the setting's own Spec; its value is checked by the settings."""
     spec: Spec = item.metadata["spec"]
-    flag, text = _flag(item), spec.help.replace("%", "%%")
+    flags, text = (_flag(item), *_ALIASES.get(_flag(item), ())), spec.help.replace("%", "%%")
     if isinstance(item.default, bool):
         # Of a switch that is on, only the way to switch it off is of use.
         action = argparse.BooleanOptionalAction if item.default else "store_true"
-        options.add_argument(flag, action=action, default=argparse.SUPPRESS, help=text)
+        options.add_argument(*flags, action=action, default=argparse.SUPPRESS, help=text)
         return
     if item.name == "areas":
-        options.add_argument(flag, action="append", default=argparse.SUPPRESS, metavar="AREA[,AREA|,-AREA]...",
+        options.add_argument(*flags, action="append", default=argparse.SUPPRESS, metavar="AREA[,AREA|,-AREA]...",
                              help=f"{text} (names below; default face, or what the engine is made for)")
         return
     if isinstance(item.default, tuple):
-        options.add_argument(flag, action="append", default=argparse.SUPPRESS, metavar="NAME",
+        options.add_argument(*flags, action="append", default=argparse.SUPPRESS, metavar="NAME",
                              help=f"{text} (several times for several)")
         return
     if callable(item.default_factory):
-        options.add_argument(flag, action=_Named, default=argparse.SUPPRESS, metavar="NAME=VALUE",
+        options.add_argument(*flags, action=_Named, default=argparse.SUPPRESS, metavar="NAME=VALUE",
                              help=f"{text} (several times for several)")
         return
     kind = type(item.default)
     takes = _takes(item, spec)
     if issubclass(kind, Enum):
-        options.add_argument(flag, type=kind, choices=list(kind), default=argparse.SUPPRESS, metavar="NAME",
+        options.add_argument(*flags, type=kind, choices=list(kind), default=argparse.SUPPRESS, metavar="NAME",
                              help=f"{text} ({takes})")
         return
-    options.add_argument(flag, type=kind, default=argparse.SUPPRESS, metavar="NAME" if kind is str else "N",
+    options.add_argument(*flags, type=kind, default=argparse.SUPPRESS, metavar="NAME" if kind is str else "N",
                          help=f"{text} ({takes})" if takes else text)
 
 

@@ -16,6 +16,7 @@ from ..errors import EngineUnavailable, SourceError
 from ..pipeline import events
 from ..pipeline.recording.clip import ClipReport
 from ..pipeline.session import Session
+from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
 from ..settings import Settings
 from .console import one_line
 
@@ -88,12 +89,10 @@ class _Watch:
             self.lost = event.text
         elif isinstance(event, events.SourceEnded):
             self.is_over = True
-        elif isinstance(event, events.EngineReady):
-            self.has_engine = True
-        elif isinstance(event, events.ClassifiersReady):
-            self.has_classifiers = True
-        elif isinstance(event, events.EngineFailed | events.ClassifiersFailed):
-            raise EngineUnavailable(event.text)
+        elif isinstance(event, events.EngineChanged):
+            self.has_engine = _is_ready(event.status)
+        elif isinstance(event, events.ClassifiersChanged):
+            self.has_classifiers = _is_ready(event.status)
         elif isinstance(event, events.RecordingSaved):
             self.reports.append(event.report)
             self.failures += event.report.failures
@@ -106,6 +105,13 @@ class _Watch:
             self.is_ended = True
         elif isinstance(event, events.Notice):
             _say(event.text)
+
+
+def _is_ready(status: EngineStatus | ClassifierStatus) -> bool:
+    """Raises EngineUnavailable where the request failed."""
+    if status.readiness is Readiness.FAILED:
+        raise EngineUnavailable(status.reason)
+    return status.readiness is Readiness.READY
 
 
 def _wait_until_ready(session: Session, watch: _Watch) -> None:

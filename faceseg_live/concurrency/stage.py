@@ -1,4 +1,4 @@
-"""One thread round one function."""
+"""One thread around one function."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ log = logging.getLogger(__name__)
 class Stage:
     """Calls `step` again and again on a thread of its own until it is stopped.
 
-    `finish` runs on the same thread at the end, also after a failure, so that what belongs to the thread is
-    closed there. An exception that `step` lets through is reported once; then the stage rests until `retry`.
+    `finish` runs on the same thread at the end, also after a failure, so that what belongs to the thread is closed
+    there. Whatever `step` raises, SystemExit included, is reported once and the thread lives on: the stage rests until
+    its target, what it works for, is another one. Whoever changes the target calls `reconsider`.
     """
 
     def __init__(
@@ -23,31 +24,28 @@ class Stage:
         step: Callable[[], None],
         *,
         finish: Callable[[], None] = lambda: None,
+        target: Callable[[], object] = lambda: None,
         on_failure: Callable[[str, str], None],
     ) -> None:
+        """`target` gives values that are compared, from any thread; `on_failure` gets the name and the traceback."""
         self.name = name
         self._step = step
         self._finish = finish
+        self._target = target
         self._on_failure = on_failure
+        self._failed_for: object = None
         self._stopping = threading.Event()
         self._may_run = threading.Event()
         self._may_run.set()
         self._thread = threading.Thread(target=self._run, name=f"faceseg-{name}", daemon=True)
 
-    @property
-    def stopping(self) -> bool:
-        return self._stopping.is_set()
-
     def start(self) -> None:
         self._thread.start()
 
-    def rest(self, seconds: float) -> None:
-        """Wait, but not longer than until the stage is stopped. For `step` only."""
-        self._stopping.wait(seconds)
-
-    def retry(self) -> None:
-        """Go on after a failure."""
-        self._may_run.set()
+    def reconsider(self) -> None:
+        """End the rest after a failure if there is something else to work for now; from any thread."""
+        if not self._may_run.is_set() and self._target() != self._failed_for:
+            self._may_run.set()
 
     def stop(self) -> None:
         """Ask the stage to end after the current step."""
@@ -65,17 +63,29 @@ class Stage:
             self._may_run.wait()
             if self._stopping.is_set():
                 break
+            target = self._target()
             try:
                 self._step()
-            except Exception:
-                self._fail()
+            except KeyboardInterrupt:
+                raise
+            except BaseException:
+                self._report()
+                self._rest(target)
         try:
             self._finish()
-        except Exception:
-            self._fail()
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            self._report()
 
-    def _fail(self) -> None:
+    def _report(self) -> None:
         report = traceback.format_exc()
         log.error("stage %s failed\n%s", self.name, report)
-        self._may_run.clear()
         self._on_failure(self.name, report)
+
+    def _rest(self, failed_for: object) -> None:
+        self._failed_for = failed_for
+        self._may_run.clear()
+        if self._stopping.is_set():
+            self._may_run.set()
+        self.reconsider()  # the target may have changed during the step

@@ -75,10 +75,10 @@ def try_engine(key: str) -> dict[str, Any]:
     from ..engines.host import EngineHost
     from ..engines.registry import ENGINES
     from ..media.sources.demo import open_demo
-    from ..settings import Settings, ViewMode
+    from ..settings import Settings
 
     settings = Settings().changed("engine", key=key).changed("mask", areas=(ENGINES[key].area,))
-    settings = settings.changed("view", mode=ViewMode.REGIONS)  # or a parser may have nothing to do
+    settings = settings.changed("view", mode="regions")  # or a parser may have nothing to do
     host, source = EngineHost(), open_demo()
     try:
         try:

@@ -14,7 +14,7 @@ from ..domain.selection import Selection
 from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, RegionMap
 from ..errors import InvalidParameter
 from ..messages import Message
-from ..settings import EngineSettings, OnnxSettings, Settings, ViewMode
+from ..settings import EngineSettings, OnnxSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Request:
         needs = selection.needs
         if settings.engine.visible_only and selection.is_of_faces:
             needs |= FACE
-        if settings.view.mode is ViewMode.REGIONS:
+        if "regions" in settings.looks_in_use:
             needs |= EVERYTHING - PERSON
         return cls(settings.engine, needs, is_still, settings.onnx)
 

@@ -1,4 +1,4 @@
-"""The capture thread: keeps the wanted source open and hands its frames on."""
+"""The capture thread: keeps the requested source open and delivers its frames."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from ..settings import SourceSettings
 from .controls import Controls, ControlState
 from .events import Event, SourceEnded, SourceFailed, SourceOpened
 from .pacing import Paced
+from .targets import capture_target
 from .telemetry import Instruments
 
 RETRY_S = 0.5
-"""A camera or stream that went away is tried again so often."""
+"""Seconds between the attempts to open a camera or stream that went away."""
 
 
 class CaptureStep:
@@ -28,7 +29,6 @@ class CaptureStep:
         self,
         controls: Controls,
         deliver: Callable[[Frame], None],
-        opened: Callable[[], None],
         post: Callable[[Event], None],
         instruments: Instruments,
         open_: Callable[..., Source] | None = None,
@@ -38,7 +38,6 @@ class CaptureStep:
         """`loops`: a file begins again at its end."""
         self._controls = controls
         self._deliver = deliver
-        self._opened = opened
         self._post = post
         self._instruments = instruments
         self._opening = Interruption()
@@ -54,9 +53,9 @@ class CaptureStep:
         controls.listen(self._follow)
 
     def step(self) -> None:
-        """Open what is wanted, or read one frame, or wait for a change."""
+        """Open what is requested, or read one frame, or wait for a change."""
         state = self._controls.state
-        if self._requested != (state.settings.source, state.attempt) or self._is_time_to_retry():
+        if self._requested != capture_target(state) or self._is_time_to_retry():
             self._open(state)
         elif self._source is None:
             self._wait(state)
@@ -76,7 +75,7 @@ class CaptureStep:
         self._source = None
 
     def _follow(self) -> None:
-        """The snapshot changed: whatever is done for another source is in vain. From any thread."""
+        """The snapshot changed: work for another source is useless now. From any thread."""
         if self._requested and self._requested[0] != self._controls.state.settings.source:
             self._interrupt()
 
@@ -91,10 +90,10 @@ class CaptureStep:
 
     def _open(self, state: ControlState) -> None:
         self.close()
-        self._requested, self._retry_at_s = (state.settings.source, state.attempt), None
+        self._requested, self._retry_at_s = capture_target(state), None
         self._opening.begin()
         if self._is_ending or self._controls.state.settings.source != state.settings.source:
-            return  # it was asked to end before it began
+            return  # it was interrupted before it began
         try:
             source = self._open_source(state.settings.source.uri, state.settings.source, loop=self._loops)
         except SourceError as error:
@@ -110,7 +109,6 @@ class CaptureStep:
             return
         self._last_sequence = -1
         self._instruments.clear()
-        self._opened()
         self._post(SourceOpened(source.info))
 
     def _read(self, source: Source) -> None:
@@ -127,7 +125,7 @@ class CaptureStep:
         if self._opening.is_asked:
             self._start_over()
             return
-        # Told before it is closed: a camera that hangs takes its time for that.
+        # Reported before it is closed: closing a camera that hangs takes time.
         if failure is not None:
             self._fail(failure, may_return=source.info.is_live)
         else:
@@ -135,7 +133,7 @@ class CaptureStep:
         self.close()
 
     def _start_over(self) -> None:
-        """What was opened or read is not wanted any more, or is wanted again: the next step opens what is."""
+        """Another source is requested, or the same again: the next step opens it."""
         self.close()
         self._requested = None
 

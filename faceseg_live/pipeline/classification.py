@@ -1,22 +1,23 @@
-"""The classification thread: slow classifiers at their own pace, beside the picture's way."""
+"""The classification thread: slow classifiers at their own pace, while views go on."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..classifiers.base import ClassifierInfo, Scores, Subject
 from ..classifiers.crops import CropRule
 from ..classifiers.ensemble import Create, Ensemble, Names
 from ..classifiers.geometry import GeometryClassifier, geometry_scores
-from ..classifiers.registry import GEOMETRY, create_classifier
+from ..classifiers.registry import create_classifier
 from ..concurrency.edges import Latest
 from ..domain.types import Frame, Perception
 from ..errors import EngineFailed, FacesegError
 from ..settings import Settings
 from . import events
 from .controls import Controls
+from .status import ClassifierRequest, ClassifierStatus, Readiness
 from .telemetry import Instruments
 
 
@@ -36,12 +37,12 @@ class _FaceScores:
     seen_in: Frame
 
     def is_about(self, frame: Frame) -> bool:
-        """Whether it may be said of a face of that number there: every still picture counts its own faces."""
+        """Whether they apply to the face with the same id there: every still image counts its own faces."""
         return not frame.is_still or frame.sequence == self.seen_in.sequence
 
 
 class LatestScores:
-    """What the slow classifiers said last of each face; written by one thread, read by another."""
+    """The newest scores of each face from the slow classifiers; written by one thread, read by another."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -51,19 +52,19 @@ class LatestScores:
         """Counts the changes."""
 
     def name(self, infos: Sequence[ClassifierInfo]) -> None:
-        """From now on these classifiers speak, besides geometry; what others said is forgotten."""
+        """From now on these classifiers give scores, besides geometry; those of others are discarded."""
         with self._lock:
             self._names, self._latest_scores = Names([GeometryClassifier.info, *infos]), {}
             self.version += 1
 
     def put(self, scores: Mapping[int, tuple[Scores, ...]], seen_in: Frame) -> None:
-        """Face id → scores of each classifier, seen in a frame; faces that it didn't show are forgotten."""
+        """Face id → scores of each classifier, seen in a frame; faces that it didn't show are discarded."""
         with self._lock:
             self._latest_scores = {face_id: _FaceScores(each, seen_in) for face_id, each in scores.items()}
             self.version += 1
 
     def reset(self) -> None:
-        """Another source: its faces are others."""
+        """Another source: its faces have nothing to do with the previous ones."""
         with self._lock:
             self._latest_scores = {}
             self.version += 1
@@ -73,7 +74,7 @@ class LatestScores:
         return self._names.labels
 
     def of(self, perception: Perception) -> tuple[dict[int, dict[str, float]], dict[int, float]]:
-        """Face id → scores, those of the mesh's geometry anew; face id → age of the slow ones, seconds."""
+        """Face id → scores, geometry's computed from this perception; face id → age of the slow ones, seconds."""
         with self._lock:
             names, latest_scores = self._names, self._latest_scores
         scores, ages_s, frame = {}, {}, perception.frame
@@ -114,15 +115,17 @@ class ClassificationStep:
         self._held: Perception | None = None
         self._classified_for: object = None
         self._source = 0
+        self.status = ClassifierStatus(ClassifierRequest.of(controls.state.settings), labels=latest_scores.labels)
+        """The newest answer; read from any thread."""
         controls.listen(perceptions.wake)
 
-    def reset(self) -> None:
+    def reset(self, _event: events.SourceOpened) -> None:
         """Another source was opened. From any thread."""
         self._source += 1
         self._latest_scores.reset()
 
     def step(self) -> None:
-        """Classify the faces of the newest perception, or of the held one anew where the settings ask for it."""
+        """Classify the faces of the newest perception, or of the held one again for other settings."""
         self._prepare()
         perception = self._perceptions.get()
         rule = crop_rule(self._controls.state.settings)
@@ -149,30 +152,32 @@ class ClassificationStep:
         except EngineFailed as error:
             self.close()  # a retry builds others: what broke may stay broken
             self._latest_scores.name(())
-            self._post(events.ClassifiersFailed(str(error)))
+            self._publish(Readiness.FAILED, reason=str(error))
             return
-        if source == self._source:  # else of a source that was left meanwhile
+        if source == self._source:  # else it is of an earlier source
             ids = (face.id for face in perception.faces)
             self._latest_scores.put(dict(zip(ids, found, strict=True)), perception.frame)
             self._on_update()
 
     def _prepare(self) -> None:
         state = self._controls.state
-        settings = state.settings
-        names = tuple(name for name in settings.classify.classifiers if name != GEOMETRY)
-        requested = (names, settings.engine.device, state.attempt)
-        if self._prepared_for == requested:
+        requested = ClassifierRequest.of(state.settings)
+        if self._prepared_for == (requested, state.attempt):
             return
-        self._prepared_for = requested
-        if not names:
+        self._prepared_for = (requested, state.attempt)
+        self.status = replace(self.status, requested=requested, attempt=state.attempt)
+        if not requested.names:
             self._use(None)
             return
-        self._post(events.ClassifiersLoading())
+        self._publish(Readiness.LOADING)
         try:
-            ensemble = Ensemble(names, settings.engine.device, self._create)
+            ensemble = Ensemble(requested.names, requested.device, self._create)
         except FacesegError as error:
-            self._post(events.ClassifiersFailed(str(error), fallback=self._ensemble is not None))
+            self._publish(Readiness.FAILED, reason=str(error))
             return
+        except BaseException:
+            self._publish(Readiness.FAILED, reason="the classifiers can't be built: an unexpected error")
+            raise
         self._use(ensemble)
 
     def _use(self, ensemble: Ensemble | None) -> None:
@@ -181,9 +186,15 @@ class ClassificationStep:
         infos = ensemble.infos if ensemble else ()
         self._latest_scores.name(infos)
         self._classified_for = None
-        self._post(events.ClassifiersReady(infos, self._latest_scores.labels))
+        self._publish(Readiness.READY)
         for info in infos:
             if info.note is not None:
                 self._post(events.Notice(str(info.note)))
         self._on_update()
         self._perceptions.wake()
+
+    def _publish(self, readiness: Readiness, reason: str = "") -> None:
+        """Answer the newest request."""
+        self.status = replace(self.status, readiness=readiness, running=self._ensemble.infos if self._ensemble else (),
+                              labels=self._latest_scores.labels, reason=reason)
+        self._post(events.ClassifiersChanged(self.status))

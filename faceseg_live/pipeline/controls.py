@@ -20,15 +20,15 @@ class ControlState:
     locked_face: int | None = None
     """The one face that carries the mask; None: all do."""
     recording: RecordRequest | None = None
-    """What is to be recorded; None: nothing."""
+    """What to record; None: nothing."""
     is_sending: bool = False
-    """The virtual camera is wanted; never at the start, for privacy."""
+    """Views go to the virtual camera; never at the start, for privacy."""
     attempt: int = 0
     """Counts the user's requests to try again after a failure."""
 
 
 class Controls:
-    """Holds the newest snapshot; a change is told to the stages, which may be waiting for something else."""
+    """Holds the newest snapshot; listeners are notified of each change: stages may be waiting for something else."""
 
     def __init__(self, settings: Settings) -> None:
         self._changed = threading.Condition()
@@ -44,7 +44,7 @@ class Controls:
         self._listeners.append(on_change)
 
     def change(self, **values: Any) -> ControlState:
-        """Replace some values of the snapshot; gives the one before."""
+        """Replace some values of the snapshot; returns the previous one."""
         with self._changed:
             before = self._state
             self._state = replace(before, **values)

@@ -1,4 +1,4 @@
-"""What a running session tells the world, besides pictures."""
+"""What a running session reports, besides views."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
-from ..classifiers.base import ClassifierInfo
-from ..engines.base import EngineInfo
 from ..media.sources.base import SourceInfo
 from .recording.clip import ClipReport
+from .status import ClassifierStatus, EngineStatus
 from .virtual_camera import CameraStatus
 
 
@@ -37,42 +37,17 @@ class SourceFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class EngineReady:
-    """The engine is warm."""
+class EngineChanged:
+    """A request for an engine is being worked on, is granted, has failed, or the engine broke."""
 
-    info: EngineInfo
-
-
-@dataclass(frozen=True, slots=True)
-class EngineFailed:
-    """The engine can't be made, or broke."""
-
-    text: str
-    fallback: EngineInfo | None = None
-    """The engine before it, which is in force now; None: the picture goes on without masks."""
+    status: EngineStatus
 
 
 @dataclass(frozen=True, slots=True)
-class ClassifiersLoading:
-    """Others are being made; those before go on meanwhile."""
+class ClassifiersChanged:
+    """A request for classifiers is being worked on, is granted, has failed, or one of them broke."""
 
-
-@dataclass(frozen=True, slots=True)
-class ClassifiersReady:
-    """These give labels from now on, besides geometry."""
-
-    infos: tuple[ClassifierInfo, ...]
-    labels: tuple[str, ...]
-    """All that there are now, geometry's too, under the names they have together."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClassifiersFailed:
-    """The wanted classifiers can't be had, or one broke; geometry always goes on."""
-
-    text: str
-    fallback: bool = False
-    """Those before stay in force."""
+    status: ClassifierStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +93,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class StageFailed:
-    """A stage met an error that nobody foresaw."""
+    """A stage met an unforeseen error; it rests until it has something else to work for."""
 
     stage: str
     report: str
     """The traceback."""
 
 
-Event = (SourceOpened | SourceEnded | SourceFailed | EngineReady | EngineFailed | ClassifiersLoading
-         | ClassifiersReady | ClassifiersFailed | RecordingBegan | RecordingSaved | RecordingFailed | RecordingEnded
-         | VirtualCameraChanged | Notice | StageFailed)
+Event = (SourceOpened | SourceEnded | SourceFailed | EngineChanged | ClassifiersChanged | RecordingBegan
+         | RecordingSaved | RecordingFailed | RecordingEnded | VirtualCameraChanged | Notice | StageFailed)
+_E = TypeVar("_E")
 
 
 class Events:
@@ -137,8 +112,18 @@ class Events:
         self._lock = threading.Lock()
         self._wake = wake
         self._waiting: deque[Event] = deque(maxlen=capacity)
+        self._listeners: dict[type, list[Callable[[Any], object]]] = {}
+
+    def listen(self, kind: type[_E], on_event: Callable[[_E], object]) -> None:
+        """Call `on_event` with each event of a kind, on the thread that posts it, before anybody can take it.
+
+        For the pipeline's own parts, before the threads start.
+        """
+        self._listeners.setdefault(kind, []).append(on_event)
 
     def post(self, event: Event) -> None:
+        for on_event in self._listeners.get(type(event), ()):
+            on_event(event)
         with self._lock:
             self._waiting.append(event)
         self._wake()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..concurrency.edges import Latest
 from ..domain.types import Perception, View
 from ..rendering.matching import FaceMatcher
 from ..rendering.scene import Scene, scene_of
-from ..rendering.view import view_of
+from ..rendering.view import ViewRenderer
 from .classification import LatestScores
 from .controls import Controls, ControlState
 from .telemetry import Instruments
@@ -26,13 +26,16 @@ class RenderStep:
         wake: Callable[[], None],
         instruments: Instruments,
         latest_scores: LatestScores,
-        on_scene: Callable[[Scene], None] = lambda _: None,
+        sinks: Iterable[Callable[[Scene], object]] = (),
+        on_problem: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`on_scene` is told of every scene besides the view, before it is drawn."""
+        """`sinks` get every scene before its view is drawn; they return at once. `on_problem` gets why the look can't
+        be drawn as the settings ask."""
         self._controls = controls
         self._latest_scores = latest_scores
-        self._on_scene = on_scene
+        self._sinks = tuple(sinks)
         self._matcher = FaceMatcher()
+        self._renderer = ViewRenderer(on_problem)
         self._perceptions = perceptions
         self._views = views
         self._wake = wake
@@ -53,15 +56,19 @@ class RenderStep:
             return
         self._composed_for = requested
         if self._held.frame.is_still:
-            self._matcher.reset()  # its faces have nothing to do with those of the picture before
+            self._matcher.reset()  # its faces have nothing to do with those of the previous image
         scores, ages_s = self._latest_scores.of(self._held)
         matches = self._matcher.matched(scores, state.settings.classify, self._held.frame.time_s, ages_s)
         started_s = time.perf_counter()
         scene = scene_of(self._held, state.settings, state.locked_face, matches)
-        self._on_scene(scene)
-        view = view_of(scene, started_s)
+        for sink in self._sinks:
+            sink(scene)
+        view = self._renderer.view_of(scene, started_s)
         self._instruments.timed({"draw": view.compose_ms})
         self._instruments.dropped("drawing busy", self._perceptions.dropped)
         self._views.put(view)
         self._instruments.dropped("screen busy", self._views.dropped)
         self._wake()
+
+    def close(self) -> None:
+        """Nothing of it belongs to the thread."""

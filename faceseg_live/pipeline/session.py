@@ -1,5 +1,5 @@
-"""A running pipeline: source → capture → inference → render → views; classification,
-recording and a virtual camera beside it.
+"""A running pipeline: source → capture → inference → render → views; alongside it classification, recording and a
+virtual camera.
 
 The window, and whoever else wants live pictures, starts a session, changes its settings, and takes views and events.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from ..classifiers.ensemble import Create
 from ..classifiers.registry import create_classifier
@@ -19,18 +20,28 @@ from ..engines.base import Engine
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.base import Source
-from ..rendering.scene import Scene
 from ..settings import EngineSettings, Settings
+from . import targets
 from .capture import CaptureStep
 from .classification import ClassificationStep, LatestScores
-from .controls import Controls
-from .events import Event, Events, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
+from .controls import Controls, ControlState
+from .events import Events, Notice, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
+from .frame_router import FrameRouter
 from .inference import InferenceStep
 from .recording.recorder import Recorder, RecordingStatus
 from .recording.request import RecordRequest
 from .render import RenderStep
+from .status import ClassifierRequest, ClassifierStatus, EngineStatus
 from .telemetry import Instruments, Telemetry
 from .virtual_camera import CameraStatus, VirtualCamera
+
+
+class _Step(Protocol):
+    """What a stage repeats on its thread."""
+
+    def step(self) -> None: ...
+    def close(self) -> None:
+        """Close what belongs to the thread, on the thread."""
 
 
 class Session:
@@ -59,41 +70,29 @@ class Session:
         self._seen: Latest[Perception] = Latest()
         self._last_shown: Perception | None = None
 
-        post, instruments = self.events.post, self._instruments
-        latest_scores = LatestScores()
-        classification = ClassificationStep(self._controls, self._seen, latest_scores, self._perceptions.wake, post,
-                                            instruments, create_classifier)
-        inference = InferenceStep(self._controls, self._frames, self._perceptions, post, instruments,
-                                  EngineHost(create), self._seen.put)
-        self._recorder = Recorder(self._controls, post)
-        self._camera = VirtualCamera(self._controls, lambda status: post(VirtualCameraChanged(status)))
+        controls, events, instruments = self._controls, self.events, self._instruments
+        scores = LatestScores()
+        router = FrameRouter(controls, self._frames, self._perceptions)
+        self._capture = CaptureStep(controls, router.deliver, events.post, instruments, open_, loops=loops)
+        self._inference = InferenceStep(controls, router, self._seen.put, events.post, instruments, EngineHost(create))
+        self._classification = ClassificationStep(controls, self._seen, scores, self._perceptions.wake, events.post,
+                                                  instruments, create_classifier)
+        self._recorder = Recorder(controls, events.post)
+        self._camera = VirtualCamera(controls, lambda status: events.post(VirtualCameraChanged(status)))
+        render = RenderStep(controls, self._perceptions, self.views, wake, instruments, scores,
+                            (self._recorder.offer, self._camera.offer), lambda text: events.post(Notice(text)))
 
-        def on_scene(scene: Scene) -> None:
-            self._recorder.offer(scene)
-            self._camera.offer(scene)
-
-        render = RenderStep(self._controls, self._perceptions, self.views, wake, instruments, latest_scores, on_scene)
-
-        def reset_tracking() -> None:
-            inference.reset_tracking()
-            classification.reset()
-
-        def on_source_event(event: Event) -> None:
-            if isinstance(event, SourceFailed):
-                self._recorder.interrupt()
-            elif isinstance(event, SourceOpened):
-                self._camera.follow(event.info.fps)
-            post(event)
-
-        self._capture = CaptureStep(self._controls, inference.deliver, reset_tracking, on_source_event, instruments,
-                                    open_, loops=loops)
+        events.listen(SourceOpened, self._inference.reset_tracking)
+        events.listen(SourceOpened, self._classification.reset)
+        events.listen(SourceOpened, lambda event: self._camera.follow(event.info.fps))
+        events.listen(SourceFailed, lambda _event: self._recorder.interrupt())
         self._stages = (
-            Stage("capture", self._capture.step, finish=self._capture.close, on_failure=self._report),
-            Stage("inference", inference.step, finish=inference.close, on_failure=self._report),
-            Stage("classification", classification.step, finish=classification.close, on_failure=self._report),
-            Stage("render", render.step, on_failure=self._report),
-            Stage("recording", self._recorder.step, finish=self._recorder.close, on_failure=self._report),
-            Stage("virtual camera", self._camera.step, finish=self._camera.close, on_failure=self._report),
+            self._stage("capture", self._capture, targets.capture_target),
+            self._stage("inference", self._inference, targets.inference_target),
+            self._stage("classification", self._classification, targets.classification_target),
+            self._stage("render", render, targets.render_target),
+            self._stage("recording", self._recorder, targets.recording_target),
+            self._stage("virtual camera", self._camera, targets.virtual_camera_target),
         )
 
     @property
@@ -108,6 +107,18 @@ class Session:
     def locked_face(self) -> int | None:
         """Id of the one face that carries the mask; None: all do."""
         return self._controls.state.locked_face
+
+    @property
+    def engine_status(self) -> EngineStatus:
+        """The engine that the settings in force request, and the one that runs."""
+        state = self._controls.state
+        return self._inference.status.against(state.settings.engine, state.attempt)
+
+    @property
+    def classifier_status(self) -> ClassifierStatus:
+        """The classifiers that the settings in force request, and those that run."""
+        state = self._controls.state
+        return self._classification.status.against(ClassifierRequest.of(state.settings), state.attempt)
 
     def start(self) -> None:
         for stage in self._stages:
@@ -150,12 +161,12 @@ class Session:
 
     @property
     def recording(self) -> RecordingStatus | None:
-        """How the recording goes; None: nothing is asked for, or the last files are finished."""
+        """The state of the recording; None: none is requested, or the last files are finished."""
         return self._recorder.status
 
     @property
     def is_recording(self) -> bool:
-        """Whether recording is asked for."""
+        """Whether recording is requested."""
         return self._controls.state.recording is not None
 
     def record(self, out: Path | None = None) -> None:
@@ -171,18 +182,16 @@ class Session:
 
     @property
     def virtual_camera(self) -> CameraStatus:
-        """How far the virtual camera is."""
+        """The state of the virtual camera."""
         return self._camera.status
 
     def send(self, on: bool) -> None:
-        """Let other programs see the pictures as those of a camera, or no longer; after a failure, try again."""
+        """Offer the views to other programs as a camera, or stop; after a failure, try again."""
         self._controls.change(is_sending=on)
 
     def retry(self) -> None:
-        """Open the source and build the engine again after a failure."""
+        """Try again what failed: the source, the engine, the classifiers, a stage that rests."""
         self._controls.change(attempt=self._controls.state.attempt + 1)
-        for stage in self._stages:
-            stage.retry()
 
     def shown(self, view: View) -> None:
         """A view reached the screen: counts its frame, once, and measures how long that took.
@@ -197,5 +206,9 @@ class Session:
     def telemetry(self) -> Telemetry:
         return self._instruments.read()
 
-    def _report(self, stage: str, report: str) -> None:
-        self.events.post(StageFailed(stage, report))
+    def _stage(self, name: str, step: _Step, target: Callable[[ControlState], object]) -> Stage:
+        """A thread for a step; a change of its target ends the rest after an unforeseen error."""
+        stage = Stage(name, step.step, finish=step.close, target=lambda: target(self._controls.state),
+                      on_failure=lambda stage, report: self.events.post(StageFailed(stage, report)))
+        self._controls.listen(stage.reconsider)
+        return stage

@@ -12,7 +12,7 @@ import numpy as np
 from ..concurrency.edges import Latest
 from ..domain.types import Pixels
 from ..errors import FacesegError, VirtualCameraUnavailable
-from ..rendering.outputs import Drawer, drawer_of
+from ..rendering.looks import CurrentLook, Target
 from ..rendering.scene import Scene
 from .controls import Controls
 from .virtual_device import DeviceFormat, DeviceWriter, Open, open_device
@@ -67,8 +67,7 @@ class VirtualCamera:
     ) -> None:
         """`on_change` is told every other status, once."""
         self._controls = controls
-        self._drawer: Drawer | None = None
-        self._drawn_for: tuple[object, ...] = ()
+        self._look = CurrentLook()
         self._on_change = on_change
         self._open = open_
         self._scenes: Latest[Scene] = Latest()
@@ -139,11 +138,9 @@ class VirtualCamera:
 
     def _drawn(self, scene: Scene) -> Pixels:
         """Opaque: a camera knows no transparency."""
-        content, record = scene.settings.virtual_camera.content, scene.settings.record
-        requested = (content, record.backdrop, record.backdrop_picture)
-        if self._drawer is None or requested != self._drawn_for:
-            self._drawer, self._drawn_for = drawer_of(content, record), requested
-        return self._drawer.drawn(scene)
+        settings = scene.settings
+        look = self._look.of(settings.virtual_camera.look, settings.look_options, Target())
+        return look.draw(scene).pixels
 
     def _look_at(self, writer: DeviceWriter) -> None:
         if writer.failure is not None:

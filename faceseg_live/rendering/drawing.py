@@ -1,4 +1,4 @@
-"""How masks are laid over a frame or cut out of it. Pictures are (height, width, 4) uint8 BGRA."""
+"""What looks are drawn with. Images are (height, width, 4) uint8 BGRA."""
 
 from __future__ import annotations
 
@@ -9,11 +9,7 @@ import numpy as np
 
 from ..domain.types import Frame, Pixels, Segment
 from ..masks import RegionMask
-from ..settings import ViewSettings
-from .colours import bgr_of
-from .scene import Scene
 
-_OUTLINE = (255, 255, 255, 255)
 _OPAQUE_BLACK = int(np.array((0, 0, 0, 255), np.uint8).view(np.uint32)[0])
 
 
@@ -22,34 +18,14 @@ def bgra(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA), np.uint8)
 
 
-def overlay(scene: Scene) -> Pixels:
-    """The frame with the masks in their colours; the faces that carry none are outlined."""
-    picture = bgra(scene.frame.pixels)
-    for segment in scene.segments:
-        _tint(picture, segment, scene.settings.view)
-    for segment in scene.outlined():
-        _outline(picture, segment.mask)
-    return picture
-
-
 def cutout_on_black(frame: Frame, segments: Iterable[Segment]) -> Pixels:
     """Frame × mask: opaque, black where no mask is."""
-    picture = _black(frame)
+    picture = black(frame)
     for segment in segments:
         if not segment.mask.is_empty:
             place = place_of(segment.mask)
-            shown = cv2.multiply(bgra(frame.pixels[place]), _weights(segment.mask), scale=1 / 255)
+            shown = cv2.multiply(bgra(frame.pixels[place]), weights(segment.mask), scale=1 / 255)
             picture[place] = cv2.max(np.ascontiguousarray(picture[place]), shown)
-    return picture
-
-
-def mask_picture(frame: Frame, segments: Iterable[Segment]) -> Pixels:
-    """The masks in grey on black, opaque."""
-    picture = _black(frame)
-    for segment in segments:
-        if not segment.mask.is_empty:
-            place = place_of(segment.mask)
-            picture[place] = cv2.max(np.ascontiguousarray(picture[place]), _weights(segment.mask))
     return picture
 
 
@@ -98,14 +74,6 @@ def place_of(mask: RegionMask) -> tuple[slice, slice]:
     return np.s_[mask.y : mask.y + rows, mask.x : mask.x + columns]
 
 
-def side_by_side(left: Pixels, right: Pixels) -> Pixels:
-    """Two pictures of one size, side by side."""
-    height, width, channels = left.shape
-    both = np.empty((height, 2 * width, channels), np.uint8)
-    both[:, :width], both[:, width:] = left, right
-    return both
-
-
 def flipped(pixels: Pixels) -> Pixels:
     """The picture as a mirror shows it."""
     return np.asarray(cv2.flip(pixels, 1), np.uint8)
@@ -118,41 +86,20 @@ def mixed(below: Pixels, above: Pixels, weight: Pixels) -> Pixels:
     return np.asarray(cv2.add(kept, cv2.multiply(np.ascontiguousarray(above), strong, scale=1 / 255)), np.uint8)
 
 
-def _colours(segment: Segment) -> Pixels:
-    """The part of the frame that a mask covers."""
-    pixels = segment.frame.pixels if segment.foreground is None else segment.foreground
-    return bgra(np.ascontiguousarray(pixels[place_of(segment.mask)]))
-
-
-def _tint(picture: Pixels, segment: Segment, view: ViewSettings) -> None:
-    """Lay the area's colour over the picture, as strong as mask × opacity says. The whole image stays as it is."""
-    mask, area = segment.mask, segment.selection.colour_area
-    if mask.is_empty or area.key == "image":
-        return
-    weight = _weights(mask, view.opacity / 100)
-    colour = (*bgr_of(area.key, view), 255)
-    table = np.rint(np.arange(256)[None, :, None] * np.array(colour) / 255).astype(np.uint8)
-    place = place_of(mask)
-    kept = cv2.multiply(np.ascontiguousarray(picture[place]), cv2.bitwise_not(weight), scale=1 / 255)
-    picture[place] = cv2.add(kept, cv2.LUT(weight, table))
-
-
-def _outline(picture: Pixels, mask: RegionMask) -> None:
-    if mask.is_empty:
-        return
-    inside = (mask.values > 0.5).astype(np.uint8)
-    outlines, _ = cv2.findContours(inside, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE, offset=(mask.x, mask.y))
-    cv2.polylines(picture, outlines, True, _OUTLINE, max(1, round(picture.shape[0] / 720)), cv2.LINE_AA)
-
-
-def _weights(mask: RegionMask, strength: float = 1.0) -> Pixels:
+def weights(mask: RegionMask, strength: float = 1.0) -> Pixels:
     """The mask in 8 bits, four times side by side: OpenCV multiplies equals with equals fastest."""
     weight = cv2.convertScaleAbs(mask.values, alpha=255 * strength)
     return np.asarray(cv2.cvtColor(weight, cv2.COLOR_GRAY2BGRA), np.uint8)
 
 
-def _black(frame: Frame) -> Pixels:
+def black(frame: Frame) -> Pixels:
     """Opaque black, written four bytes at a time."""
     return np.full((frame.height, frame.width), _OPAQUE_BLACK, np.uint32).view(np.uint8).reshape(
         frame.height, frame.width, 4
     )
+
+
+def _colours(segment: Segment) -> Pixels:
+    """The part of the frame that a mask covers."""
+    pixels = segment.frame.pixels if segment.foreground is None else segment.foreground
+    return bgra(np.ascontiguousarray(pixels[place_of(segment.mask)]))

@@ -12,18 +12,32 @@ from typing import Any
 
 from .classify import PRESETS, ClassifySettings
 from .engine import DEVICES, EngineSettings, build_of
+from .looks import (
+    LOOK_INFOS,
+    LOOK_KEYS,
+    Anonymisation,
+    AnonymisationSettings,
+    Backdrop,
+    CutoutSettings,
+    LookInfo,
+    LookOptions,
+    SideBySideSettings,
+    check_looks,
+)
 from .mask import MaskSettings
 from .onnx import OnnxSettings
-from .record import Backdrop, Content, Hiding, RecordSettings, VirtualCameraSettings
+from .record import RecordSettings, VirtualCameraSettings
 from .source import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
-from .spec import Spec, setting, specs
-from .view import ViewMode, ViewSettings
+from .spec import Control, Spec, setting, specs
+from .view import ViewSettings
 from .window import Theme, WindowSettings
 
 __all__ = [
-    "DEFAULT_SOURCE", "DEVICES", "PRESETS", "RESOLUTIONS", "Backdrop", "ClassifySettings", "Content", "EngineSettings",
-    "Hiding", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SourceSettings", "Spec", "Theme",
-    "ViewMode", "ViewSettings", "VirtualCameraSettings", "WindowSettings", "build_of", "setting", "specs",
+    "DEFAULT_SOURCE", "DEVICES", "LOOK_INFOS", "LOOK_KEYS", "PRESETS", "RESOLUTIONS", "Anonymisation",
+    "AnonymisationSettings", "Backdrop", "ClassifySettings", "Control", "CutoutSettings", "EngineSettings", "LookInfo",
+    "LookOptions", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings",
+    "SourceSettings", "Spec", "Theme", "ViewSettings", "VirtualCameraSettings", "WindowSettings", "build_of",
+    "check_looks", "setting", "specs",
 ]
 
 
@@ -37,9 +51,23 @@ class Settings:
     mask: MaskSettings = field(default_factory=MaskSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
     classify: ClassifySettings = field(default_factory=ClassifySettings)
+    cutout: CutoutSettings = field(default_factory=CutoutSettings)
+    anonymisation: AnonymisationSettings = field(default_factory=AnonymisationSettings)
+    side_by_side: SideBySideSettings = field(default_factory=SideBySideSettings)
     record: RecordSettings = field(default_factory=RecordSettings)
     virtual_camera: VirtualCameraSettings = field(default_factory=VirtualCameraSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
+
+    @property
+    def look_options(self) -> LookOptions:
+        """The options of all looks."""
+        return LookOptions(self.cutout, self.anonymisation, self.side_by_side)
+
+    @property
+    def looks_in_use(self) -> frozenset[str]:
+        """The keys of all looks that the window, recordings and the virtual camera draw or may draw."""
+        chosen = (self.view.mode, *self.record.looks, self.virtual_camera.look)
+        return frozenset[str]().union(*map(self.look_options.parts_of, chosen))
 
     def changed(self, group: str, **values: Any) -> Settings:
         """A copy with some values of one group replaced: `settings.changed("mask", grow=9)`."""

@@ -12,7 +12,8 @@ VERSION = 2
 
 
 def _to_2(document: Document) -> Document:
-    """Several areas make one mask, and settings got the names that the field uses."""
+    """Several areas make one mask, one table of looks serves all that shows or writes frames, and settings got the
+    names that the field uses."""
     mask = document.get("mask")
     if isinstance(mask, dict) and isinstance(mask.get("area"), str):
         mask["areas"] = [mask.pop("area")]
@@ -20,7 +21,37 @@ def _to_2(document: Document) -> Document:
     _rename(document, "engine", "fluid", "interpolate")
     _rename(document, "engine", "hands", "exclude_hands")
     _rename(document, "record", "minimum_s", "post_roll_s")
+    _looks_to_2(document)
     return document
+
+
+def _looks_to_2(document: Document) -> None:
+    """Two lists of what can be drawn became one, in which "crop" has one meaning; options left the recorder's group."""
+    _rename(document, "record", "contents", "looks")
+    _rename(document, "virtual_camera", "content", "look")
+    for name in ("backdrop", "backdrop_colour", "backdrop_picture"):
+        _move(document, ("record", name), ("cutout", name))
+    _move(document, ("record", "hiding"), ("anonymisation", "method"))
+    _move(document, ("record", "hiding_strength"), ("anonymisation", "strength"))
+    for group, name, crop in (("view", "mode", "area_crop"), ("record", "looks", "face_crop"),
+                              ("virtual_camera", "look", "face_crop")):
+        table = document.get(group)
+        if isinstance(table, dict) and name in table:
+            value = table[name]
+            table[name] = [_renamed(key, crop) for key in value] if isinstance(value, list) else _renamed(value, crop)
+
+
+def _renamed(look: object, crop: str) -> object:
+    return crop if look == "crop" else look
+
+
+def _move(document: Document, old: tuple[str, str], new: tuple[str, str]) -> None:
+    """Put a setting into another group, where the file has it."""
+    table = document.get(old[0])
+    if isinstance(table, dict) and old[1] in table:
+        value, target = table.pop(old[1]), document.setdefault(new[0], {})
+        if isinstance(target, dict):
+            target[new[1]] = value
 
 
 def _rename(document: Document, group: str, old: str, new: str) -> None:

@@ -1,46 +1,14 @@
-"""What is recorded or sent on."""
+"""What is recorded, and what the virtual camera sends."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
-from ..errors import InvalidParameter
 from ..expression import Expression, with_own
-from .spec import Checked, setting
+from .looks import LOOK_KEYS, check_looks
+from .spec import Checked, Control, setting
 
-
-class Content(str, Enum):
-    """What is recorded, or sent on."""
-
-    OVERLAY = "overlay"
-    CUTOUT = "cutout"
-    ANONYMISED = "anonymised"
-    MASK = "mask"
-    CROP = "crop"
-    CAMERA = "camera"
-    SIDE_BY_SIDE = "side_by_side"
-
-
-class Backdrop(str, Enum):
-    """What stands behind a cut-out."""
-
-    TRANSPARENT = "transparent"
-    COLOUR = "colour"
-    PICTURE = "picture"
-    BLUR = "blur"
-
-
-class Hiding(str, Enum):
-    """How an anonymised region is made unrecognisable."""
-
-    BLUR = "blur"
-    PIXELATE = "pixelate"
-
-
-CONTENTS = tuple(content.value for content in Content)
 FORMATS = ("auto", "h264", "hevc", "vp9", "prores", "png", "gif", "webp")
 ENCODERS = ("auto", "software", "nvenc", "videotoolbox", "qsv", "vaapi")
 
@@ -49,8 +17,11 @@ ENCODERS = ("auto", "software", "nvenc", "videotoolbox", "qsv", "vaapi")
 class RecordSettings(Checked):
     """What is recorded, when, and into what."""
 
-    contents: tuple[str, ...] = setting(
-        ("overlay",), "Content", f"What is recorded, each into a file of its own: {', '.join(CONTENTS)}."
+    looks: tuple[str, ...] = setting(
+        ("overlay",),
+        "Content",
+        f"What is in the file, each look in a file of its own: {', '.join(LOOK_KEYS)}.",
+        control=Control.OWN,
     )
     format: str = setting(
         "auto",
@@ -73,18 +44,9 @@ class RecordSettings(Checked):
         unit="fps",
         slider=(0, 60),
     )
-    backdrop: Backdrop = setting(
-        Backdrop.TRANSPARENT,
-        "Behind",
-        "What stands behind a cut-out; transparent is black in formats that have no transparency.",
+    microphone: str = setting(
+        "", "Sound", "The microphone: default, or a part of its name; empty records no sound.", control=Control.OWN
     )
-    backdrop_colour: str = setting("#00b140", "Colour behind", "The colour behind a cut-out, as #rrggbb.")
-    backdrop_picture: str = setting("", "Picture behind", "The picture file behind a cut-out; it fills the frame.")
-    hiding: Hiding = setting(Hiding.PIXELATE, "Hide by", "How an anonymised region is made unrecognisable.")
-    hiding_strength: int = setting(
-        60, "Strength", "How coarse the hidden region gets.", minimum=1, maximum=100, unit="%", slider=(1, 100)
-    )
-    microphone: str = setting("", "Sound", "The microphone: default, or a part of its name; empty records no sound.")
     when: str = setting(
         "", "While", "Records only while this expression holds for a face, such as smile > 0.6; empty: until stopped."
     )
@@ -135,12 +97,7 @@ class RecordSettings(Checked):
 
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
-        if unknown := [content for content in self.contents if content not in CONTENTS]:
-            raise InvalidParameter("settings.unknown_content", content=unknown[0], known=tuple(CONTENTS))
-        if not self.contents:
-            raise InvalidParameter("settings.no_content", known=tuple(CONTENTS))
-        if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.backdrop_colour):
-            raise InvalidParameter("settings.backdrop_colour", value=self.backdrop_colour)
+        check_looks("content", self.looks)
 
     def trigger(self, symbols: Mapping[str, str]) -> Expression | None:
         """What the recording waits for, read with the user's symbols; None: nothing. Raises ExpressionError."""
@@ -151,4 +108,8 @@ class RecordSettings(Checked):
 class VirtualCameraSettings(Checked):
     """What other programs see as a camera."""
 
-    content: Content = setting(Content.OVERLAY, "Content", "What other programs see.")
+    look: str = setting("overlay", "Content", "What other programs see.", control=Control.OWN)
+
+    def __post_init__(self) -> None:
+        Checked.__post_init__(self)
+        check_looks("content", [self.look])

@@ -1,30 +1,19 @@
-"""How the masked picture is shown."""
+"""How the window shows the frame and its mask."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 
-from .spec import Checked, setting
-
-
-class ViewMode(str, Enum):
-    """How the picture shows the mask."""
-
-    OVERLAY = "overlay"
-    CUTOUT = "cutout"
-    MASK = "mask"
-    CROP = "crop"
-    SIDE_BY_SIDE = "side_by_side"
-    REGIONS = "regions"
+from .looks import check_looks
+from .spec import Checked, Control, setting
 
 
 @dataclass(frozen=True, slots=True)
 class ViewSettings(Checked):
-    """How the masked picture is shown."""
+    """How the window shows the frame and its mask."""
 
-    mode: ViewMode = setting(ViewMode.OVERLAY, "View", "What the picture shows.")
+    mode: str = setting("overlay", "View", "The look that the window shows.", control=Control.OWN)
     opacity: int = setting(
         45,
         "Opacity",
@@ -37,3 +26,7 @@ class ViewSettings(Checked):
     mirror: bool = setting(False, "Mirror", "Shows the picture as a mirror does; left and right stay the subject's.")
     colours: Mapping[str, str] = field(default_factory=dict)
     """Area → "#rrggbb" where the user chose another colour than the catalogue's."""
+
+    def __post_init__(self) -> None:
+        Checked.__post_init__(self)
+        check_looks("view", [self.mode])

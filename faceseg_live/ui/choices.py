@@ -121,6 +121,10 @@ class Choices:
     models: ModelStore | None = None
     classifiers: Mapping[str, ClassifierChoice] = field(default_factory=dict)
 
+    def area_of(self, engine: str) -> str:
+        """The area that an engine is made for."""
+        return self.engines.get(engine, EngineChoice("")).area
+
     def missing_model(self, requested: EngineSettings) -> str:
         """The catalogue's name of a model that these settings need and that is not here; empty: none."""
         choice = self.engines.get(requested.key)

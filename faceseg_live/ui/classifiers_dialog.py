@@ -193,6 +193,6 @@ def _symbols_of(text: str) -> dict[str, str]:
     for line in filter(str.strip, text.splitlines()):
         name, _, labels = (part.strip() for part in line.partition("="))
         if name in own:
-            raise InvalidParameter(f"symbol: {name} is there twice; write all of its labels in one line")
+            raise InvalidParameter("expression.symbol_twice", name=name)
         own[name] = labels
     return own

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 from ..domain.areas import AREAS
 from ..errors import InvalidParameter
 from ..pipeline.session import Session
-from ..settings import Settings, ViewMode
+from ..settings import LOOK_KEYS, Settings
 from .actions import AREA_PREFIX
 from .edit import Edit
 from .engine_options import Field
@@ -78,7 +78,7 @@ class Commands(QObject):
 
     def choose_area(self, area: str) -> None:
         """Mask another area, or say why it can't be."""
-        reason = self._parts.panel.areas.lacks(area)
+        reason = self._session.engine_status.lacks(area)
         if reason:
             self._notices.show_notice(NoticeLevel.INFO, f"{AREAS[area].title}: {reason}", key="area")
         else:
@@ -130,8 +130,8 @@ class Commands(QObject):
         self._session.lock_face(None if self._session.locked_face == face else face)
         self._presenter.show_lock()
 
-    def show_mode(self, mode: ViewMode) -> None:
-        """Another way to look at the mask."""
+    def show_mode(self, mode: str) -> None:
+        """Show another look."""
         self._controller.set("view", mode=mode)
 
     def choose_source(self, uri: str) -> None:
@@ -180,8 +180,8 @@ class Commands(QObject):
         self._turn_mode(-1)
 
     def _turn_mode(self, by: int) -> None:
-        modes = list(ViewMode)
-        self.show_mode(modes[(modes.index(self._controller.settings.view.mode) + by) % len(modes)])
+        place = LOOK_KEYS.index(self._controller.settings.view.mode) + by
+        self.show_mode(LOOK_KEYS[place % len(LOOK_KEYS)])
 
     def _next_face(self) -> None:
         self._session.next_face()

@@ -40,7 +40,7 @@ class CrashDialog(QDialog):
         self.setWindowTitle("Something went wrong")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(720, 440)
-        advice = ("It rests until you choose “Try again”" if can_retry else
+        advice = ("It rests until you choose “Try again” or change what it works on" if can_retry else
                   "The program goes on as well as it can; if the picture stands still, close and start it again")
         words = QLabel(f"An unexpected error happened in: {where}. {advice}. "
                        "Please copy this report into a bug report.")

@@ -1,20 +1,28 @@
-"""Which engine is wanted, which one truly runs and on what, and the way to its options."""
+"""Which engine is requested, which one runs and on what device, and the button of its options."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from ..pipeline.status import EngineStatus, Readiness
 from .choices import Choices, EngineChoice
 from .icons import give_icon
 from .menu_button import ChoiceButton, ElidedLabel
+from .notices import sentence
 
 _LOADING = "loading…"
 _REFUSED = "can't run"
 
 
+def failure_words(status: EngineStatus) -> str:
+    """Why the requested engine can't be used, and which one is used instead."""
+    instead = f" {status.running.title} is used instead." if status.running else ""
+    return f"{sentence(status.reason)}{instead}"
+
+
 class EngineChooser(QWidget):
-    """Shows what is in force, never only the request; a request that could not be granted is marked."""
+    """Shows what runs, never only the request; a request that failed is marked."""
 
     chosen = Signal(str)
     options_requested = Signal()
@@ -22,7 +30,6 @@ class EngineChooser(QWidget):
     def __init__(self, choices: Choices, help_: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choices = choices
-        self._requested, self._running = "", ""
         self.button = ChoiceButton({key: choice.title for key, choice in choices.engines.items()})
         self.button.setAccessibleName("Engine")
         self.button.setToolTip(help_)
@@ -35,56 +42,33 @@ class EngineChooser(QWidget):
         self.button.chosen.connect(self.chosen)
         self.options.clicked.connect(self.options_requested)
 
-    def show_requested(self, key: str) -> None:
-        """The settings name this engine."""
-        self._requested = key
-        choice = self._choices.engines.get(key, EngineChoice(key))
+    def show_status(self, status: EngineStatus) -> None:
+        """Show the engine that runs and its device; while another one loads, or after a failure, the requested one."""
+        requested, running = status.requested.key, status.running
+        choice = self._choices.engines.get(requested, EngineChoice(requested))
         self.options.setEnabled(bool(choice.options))
         self.options.setToolTip(f"Options of {choice.title}" if choice.options else f"{choice.title} has no options")
-        self._say(device=self.device.text(), requested="")
+        self.button.show_key(running.key if running else requested)
+        if status.readiness is Readiness.LOADING:
+            self._show_device(_LOADING, "The engine is being loaded")
+        else:
+            device = running.device if running else ""
+            self._show_device(device, f"The device that the engine runs on: {device}")
+        has_failed = status.readiness is Readiness.FAILED
+        self.button.mark(requested if has_failed else "", _REFUSED if has_failed else "")
+        self._show_failure(_failure(choice.title, status) if has_failed else "",
+                           failure_words(status) if has_failed else "")
 
-    def show_loading(self) -> None:
-        """The wanted engine is being made; none runs meanwhile."""
-        self._running = ""
-        self._say(device=_LOADING, requested="")
-
-    def show_running(self, key: str, device: str) -> None:
-        """This engine runs, on that device: its own word, not the request."""
-        self._running = key
-        self._say(device=device, requested="")
-
-    def show_refused(self, device: str, reason: str) -> None:
-        """What is wanted can't be had, for a reason; the engine that ran before, on that device, goes on."""
-        title = self._title(self._requested)
-        requested = f"{title} was chosen, but {_REFUSED}" if self._requested != self._running else (
-            "These options can't be used; the earlier ones go on")
-        self._say(device=device, requested=requested)
-        self._mark(reason)
-
-    def show_none(self, reason: str) -> None:
-        """No engine runs, for a reason."""
-        self._running = ""
-        self._say(device="", requested=f"{self._title(self._requested)} {_REFUSED}")
-        self._mark(reason)
-
-    def _mark(self, reason: str) -> None:
-        self.requested.setToolTip(reason)
-        self.requested.setAccessibleDescription(reason)
-        self.button.mark(self._requested, _REFUSED)
-
-    def _title(self, key: str) -> str:
-        return self._choices.engines.get(key, EngineChoice(key)).title
-
-    def _say(self, *, device: str, requested: str) -> None:
-        self.button.show_key(self._running or self._requested)
-        self.button.mark("", "")
+    def _show_device(self, device: str, tip: str) -> None:
         self.device.setText(device)
         self.device.setVisible(bool(device))
-        told = "The engine is being loaded" if device == _LOADING else f"The device the engine truly runs on: {device}"
-        self.device.setToolTip(told)
-        self.requested.setToolTip("")
-        self.requested.set_full_text(requested)
-        self.requested.setVisible(bool(requested))
+        self.device.setToolTip(tip)
+
+    def _show_failure(self, text: str, reason: str) -> None:
+        self.requested.set_full_text(text)
+        self.requested.setVisible(bool(text))
+        self.requested.setToolTip(reason)
+        self.requested.setAccessibleDescription(reason)
 
     def _arrange(self) -> None:
         self.device.setProperty("role", "pill")
@@ -110,3 +94,11 @@ class EngineChooser(QWidget):
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self.requested)
+
+
+def _failure(title: str, status: EngineStatus) -> str:
+    if status.running is None:
+        return f"{title} {_REFUSED}"
+    if status.running.key != status.requested.key:
+        return f"{title} was chosen, but {_REFUSED}"
+    return "These options can't be used; the previous ones stay in use"

@@ -299,7 +299,7 @@ class MainWindow(QMainWindow):
 
     def _model_fetched(self) -> None:
         """What was just fetched may be what the engine lacked."""
-        if self.presenter.is_refused:
+        if self.presenter.has_failed_engine:
             self.presenter.retry()
 
     def _keymap_changed(self, keymap: Keymap) -> None:

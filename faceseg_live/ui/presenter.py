@@ -1,11 +1,10 @@
-"""Decides what the window tells: from the session's events and readings to signs, notices and greyed choices."""
+"""Decides what the window shows of the session's events and readings: status light, notices, greyed choices."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -15,10 +14,14 @@ from ..domain.types import View
 from ..media.sources.base import SourceInfo
 from ..pipeline import events
 from ..pipeline.session import Session
+from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
 from ..pipeline.telemetry import Telemetry
-from ..settings import Settings, build_of
+from ..settings import Settings
+from .choices import Choices, EngineChoice
 from .classify_panel import ClassifyPanel
 from .crop_strip import CropStrip
+from .engine_abilities import EngineAbilities
+from .engine_section import failure_words
 from .notices import NoticeLevel, Notices, sentence
 from .performance_bar import PerformanceBar
 from .record_presenter import RecordPresenter
@@ -32,12 +35,6 @@ from .virtual_camera_presenter import VirtualCameraPresenter
 _NO_FACE_AFTER_S = 1.0
 _SNAPSHOT_EVERY_S = 1.0
 _DEMO = "demo"
-
-
-class _Engine(Enum):
-    LOADING = auto()
-    READY = auto()
-    FAILED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +55,45 @@ class Presenter(QObject):
 
     status_changed = Signal(SourceStatus)
     model_requested = Signal(str)
-    """The engine lacks this model of the catalogue, and the user wants to see to it."""
+    """The engine lacks this model of the catalogue, and the user wants to get it."""
     snapshot_requested = Signal()
-    """A face began to match, and the user wants its picture."""
+    """A face began to match, and the user wants a snapshot then."""
     classifiers_requested = Signal()
-    """The user wants to see to the classifiers."""
+    """The user wants to change the classifiers."""
     crashed = Signal(str, str)
     """Where, and the traceback of an unexpected error."""
 
     def __init__(
-        self, stage: WindowParts, session: Session, controller: SettingsController, recording: RecordPresenter,
-        camera: VirtualCameraPresenter, *, falls_back: bool,
+        self, parts: WindowParts, session: Session, controller: SettingsController, recording: RecordPresenter,
+        camera: VirtualCameraPresenter, choices: Choices, *, falls_back: bool,
     ) -> None:
         """`falls_back`: show the demo clip should the first source, a camera, not open."""
         super().__init__()
-        self._parts = stage
+        self._parts = parts
         self._session = session
         self._controller = controller
         self._recording = recording
+        self._choices = choices
+        self.abilities = EngineAbilities()
         self._falls_back = falls_back
         self._status = SourceStatus.OPENING
-        self._engine = _Engine.LOADING
-        self._running: events.EngineReady | None = None
-        self._build = self._running_build = build_of(controller.settings.engine)
-        self._refused_build: tuple[object, ...] | None = None
-        self._reason = ""
+        self._engine: EngineStatus | None = None
+        """As it is shown."""
+        self._classifiers: ClassifierStatus | None = None
         self._is_open = False
-        self._has_told_failure = False
+        self._has_reported_failure = False
         self._face_seen_s = time.monotonic()
         self._watch, self._snapped_s = MatchWatch(), -_SNAPSHOT_EVERY_S
         self._source = controller.settings.source
         self._show_opening()
+        self._show_engine()
+        self._show_classifiers()
         self._handlers: dict[type, Callable[..., None]] = {
             events.SourceOpened: self._source_opened,
             events.SourceEnded: self._source_ended,
             events.SourceFailed: self._source_failed,
-            events.EngineReady: self._engine_ready,
-            events.EngineFailed: self._engine_failed,
-            events.ClassifiersLoading: self._classifiers_loading,
-            events.ClassifiersReady: self._classifiers_ready,
-            events.ClassifiersFailed: self._classifiers_failed,
+            events.EngineChanged: self._engine_changed,
+            events.ClassifiersChanged: self._classifiers_changed,
             events.RecordingBegan: recording.began,
             events.RecordingSaved: recording.saved,
             events.RecordingFailed: recording.failed,
@@ -112,7 +108,7 @@ class Presenter(QObject):
         self._handlers[type(event)](event)
 
     def take_view(self, view: View) -> None:
-        """Show a picture, unless it is a late one of a source that was left."""
+        """Show a view, unless it is a late one of an earlier source."""
         if not self._is_open:
             return
         verdicts = verdicts_of(view, self._parts.classify.expression)
@@ -127,14 +123,15 @@ class Presenter(QObject):
         """Show what other settings change here."""
         if settings.source != self._source:
             self._source = settings.source
-            self._is_open = self._has_told_failure = False
-            self._session.pause(False)  # who asks for another picture wants to see it
+            self._is_open = self._has_reported_failure = False
+            self._session.pause(False)  # who chooses another source wants to see it
             for key in ("source", "note"):
                 self._parts.notices.dismiss(key)
             self._parts.strip.clear()
             self._show_opening()
             self._show(SourceStatus.OPENING)
-        self._take_engine(settings)
+        self._show_engine()
+        self._show_classifiers()
         self.show_lock()
 
     def show_lock(self) -> None:
@@ -144,7 +141,7 @@ class Presenter(QObject):
         self._parts.video.show_state(self._controller.settings.view.mode, locked)
 
     def show_pause(self) -> None:
-        """Show whether the picture is held."""
+        """Show whether the session is paused."""
         self.status_changed.emit(SourceStatus.PAUSED if self._session.is_paused else self._status)
 
     def read_instruments(self) -> None:
@@ -160,13 +157,12 @@ class Presenter(QObject):
 
     def retry(self) -> None:
         """The user wants another try."""
-        self._has_told_failure = False
-        if self.is_refused:
-            self._engine, self._refused_build = _Engine.LOADING, None
-            self._parts.panel.engine.show_loading()
+        self._has_reported_failure = False
         for key in ("source", "engine", "classifiers"):
             self._parts.notices.dismiss(key)
         self._session.retry()
+        self._show_engine()
+        self._show_classifiers()
 
     def _act_on_match(self, view: View, verdicts: Mapping[int, FaceVerdict]) -> None:
         """What the user wants done when a face begins to match."""
@@ -181,8 +177,8 @@ class Presenter(QObject):
             self._session.pause(True)
             self.show_pause()
 
-    def _show(self, sign: SourceStatus) -> None:
-        self._status = sign
+    def _show(self, status: SourceStatus) -> None:
+        self._status = status
         self.show_pause()
 
     def _show_opening(self) -> None:
@@ -193,10 +189,12 @@ class Presenter(QObject):
         self._parts.video.show_hint(self._hint(view))
 
     def _hint(self, view: View) -> str:
-        if self._engine is not _Engine.READY:
-            return "Loading the models…" if self._engine is _Engine.LOADING else "No masks: the engine doesn't run"
+        engine = self._session.engine_status
+        if engine.running is None:
+            is_loading = engine.readiness is Readiness.LOADING
+            return "Loading the models…" if is_loading else "No masks: the engine doesn't run"
         selection = self._controller.settings.mask.selection
-        lacking = next((area.title for area in selection.areas if self._parts.panel.areas.lacks(area.key)), "")
+        lacking = next((area.title for area in selection.areas if engine.lacks(area.key)), "")
         if lacking:
             return f"This engine doesn't deliver {lacking}"
         seen = {face.id for face in view.perception.faces}
@@ -208,7 +206,7 @@ class Presenter(QObject):
         return "No face in view" if locked is None else f"Face {locked} is locked, but not in view"
 
     def _source_opened(self, event: events.SourceOpened) -> None:
-        self._is_open, self._falls_back, self._has_told_failure = True, False, False
+        self._is_open, self._falls_back, self._has_reported_failure = True, False, False
         self._face_seen_s = time.monotonic()
         self._watch = MatchWatch()
         self._parts.notices.dismiss("source")
@@ -232,18 +230,18 @@ class Presenter(QObject):
         self._parts.source.show_silence()
         if not self._is_open:
             self._parts.video.show_text("No picture yet")
-        if self._may_tell_failure():
-            self._has_told_failure = True
+        if self._may_report_failure():
+            self._has_reported_failure = True
             again = " It is tried again by itself." if event.retry_in_s is not None else ""
             self._parts.notices.show_notice(NoticeLevel.ERROR, f"{sentence(event.text)}{again}", key="source",
                                             action="Retry", run=self.retry)
 
-    def _may_tell_failure(self) -> bool:
+    def _may_report_failure(self) -> bool:
         """Once each time; a new reason may only take the place of a message that is still shown.
 
         A source that had worked keeps its first message: what retrying it says is about the device's absence.
         """
-        return not self._has_told_failure or (not self._is_open and self._parts.notices.has("source"))
+        return not self._has_reported_failure or (not self._is_open and self._parts.notices.has("source"))
 
     def _fall_back(self, reason: str) -> None:
         self._controller.visit(_DEMO)
@@ -255,98 +253,73 @@ class Presenter(QObject):
         self._parts.notices.dismiss("camera")
         self._controller.come_back()
 
-    def _take_engine(self, settings: Settings) -> None:
-        """Another engine, or the same built otherwise, is wanted: until the session tells of it, it loads."""
-        build, self._build = self._build, build_of(settings.engine)
-        self._parts.panel.engine.show_requested(settings.engine.key)
-        self._parts.panel.show_use(settings.engine.key)
-        if self._build == build:
-            self._show_refusal()
-        elif self._build == self._running_build and self._running is not None:
-            self._engine_ready(self._running)  # the session may never have seen the other request
-        elif self._build != self._refused_build:
-            self._engine = _Engine.LOADING
-            self._parts.notices.dismiss("engine")
-            self._parts.panel.engine.show_loading()
-        elif self._running is not None:  # the refused one again, and the session may never have seen another request
-            self._show_running(self._running)
-            self._show_refusal()
+    def _engine_changed(self, _event: events.EngineChanged) -> None:
+        self._show_engine()
 
-    def _engine_ready(self, event: events.EngineReady) -> None:
-        self._running_build, self._refused_build = self._build, None
+    def _show_engine(self) -> None:
+        """Show how the engine is that the settings in force request, where it isn't shown already."""
+        status = self._session.engine_status
+        if status == self._engine:
+            return
+        self._engine = status
+        in_use = status.running.key if status.running else status.requested.key
+        self.abilities = self.abilities.after(status, self._choices.engines.get(in_use, EngineChoice(in_use)))
+        self._parts.panel.show_engine(status, self.abilities)
         self._parts.notices.dismiss("engine")
-        self._show_running(event)
-
-    def _show_running(self, event: events.EngineReady) -> None:
-        self._engine, self._running = _Engine.READY, event
+        if status.readiness is Readiness.LOADING:
+            return
+        running = status.running
+        self._parts.bar.show_engine(*((running.title, running.device) if running else ("", "")))
         self._face_seen_s = time.monotonic()
-        info = event.info
-        self._parts.panel.engine.show_running(info.key, info.device)
-        self._parts.panel.show_areas(info.areas, str(info.missing_area_hint))
-        self._parts.bar.show_engine(info.title, info.device)
-        self._tell_lacking_area()
+        self._show_lacking_area(status)
+        if status.readiness is Readiness.FAILED:
+            missing = self._choices.missing_model(status.requested)
+            action, run = ("Models…", partial(self.model_requested.emit, missing)) if missing else (
+                "Retry", self.retry)
+            self._parts.notices.show_notice(NoticeLevel.ERROR, failure_words(status), key="engine", action=action,
+                                            run=run)
 
-    def _tell_lacking_area(self) -> None:
-        """The chosen area may be one that this engine can't deliver: offer the one it is made for."""
-        settings, panel = self._controller.settings, self._parts.panel
-        selection = settings.mask.selection
-        area = next((area for area in selection.areas if panel.areas.lacks(area.key)), selection.colour_area)
-        reason = panel.areas.lacks(area.key)
-        own = panel.area_of(settings.engine.key)
+    def _show_lacking_area(self, status: EngineStatus) -> None:
+        """The chosen area may be one that the engine can't deliver: offer the one it is made for."""
         self._parts.notices.dismiss("lacking")
-        if reason and not panel.areas.lacks(own):
+        areas = self._controller.settings.mask.selection.areas
+        area = next((area for area in areas if status.lacks(area.key)), None)
+        own = self._choices.area_of(status.running.key if status.running else "")
+        if area is not None and not status.lacks(own):
             self._parts.notices.show_notice(
-                NoticeLevel.WARNING, f"{area.title}: {reason}", key="lacking", action=f"Use {AREAS[own].title}",
-                run=partial(self._use_area, own),
+                NoticeLevel.WARNING, f"{area.title}: {status.lacks(area.key)}", key="lacking",
+                action=f"Use {AREAS[own].title}", run=partial(self._use_area, own),
             )
 
     def _use_area(self, area: str) -> None:
         self._parts.notices.dismiss("lacking")
         self._controller.set("mask", areas=(area,))
 
-    def _engine_failed(self, event: events.EngineFailed) -> None:
-        self._refused_build, self._reason = self._build, sentence(event.text)
-        if event.fallback is not None:
-            if self._running is None or event.fallback != self._running.info:
-                self._running_build = ()  # it is the one before what ran, made anew
-            self._show_running(events.EngineReady(event.fallback))
-        else:
-            self._engine, self._running = _Engine.FAILED, None
-            self._parts.bar.show_engine("", "")
-        self._show_refusal()
-        missing = self._parts.panel.choices.missing_model(self._controller.settings.engine)
-        action, run = ("Models…", partial(self.model_requested.emit, missing)) if missing else ("Retry", self.retry)
-        self._parts.notices.show_notice(NoticeLevel.ERROR, self._reason, key="engine", action=action, run=run)
-
-    def _show_refusal(self) -> None:
-        """Mark the request that could not be granted."""
-        if self._refused_build != self._build:
-            return
-        if self._running is None:
-            self._parts.panel.show_no_engine(self._reason)
-        else:
-            self._parts.panel.engine.show_refused(self._running.info.device, self._reason)
-            self._parts.panel.show_use(self._running.info.key)
-
     @property
-    def is_refused(self) -> bool:
-        """Whether the wanted engine could not be had."""
-        return self._refused_build == self._build
+    def has_failed_engine(self) -> bool:
+        """Whether the requested engine can't be used."""
+        return self._session.engine_status.readiness is Readiness.FAILED
 
-    def _classifiers_loading(self, _event: events.ClassifiersLoading) -> None:
+    def _classifiers_changed(self, _event: events.ClassifiersChanged) -> None:
+        self._show_classifiers()
+
+    def _show_classifiers(self) -> None:
+        """Show how the classifiers are that the settings in force request, where it isn't shown already."""
+        status = self._session.classifier_status
+        if status == self._classifiers:
+            return
+        self._classifiers = status
         self._parts.notices.dismiss("classifiers")
-        self._parts.classify.show_loading()
-
-    def _classifiers_ready(self, event: events.ClassifiersReady) -> None:
-        self._parts.notices.dismiss("classifiers")
-        titles = tuple(f"{info.title} ({info.device})" for info in event.infos)
-        self._parts.classify.show_ready(titles, event.labels)
-
-    def _classifiers_failed(self, event: events.ClassifiersFailed) -> None:
-        reason = sentence(event.text)
-        self._parts.classify.show_failed(reason)
-        self._parts.notices.show_notice(NoticeLevel.ERROR, reason, key="classifiers", action="Classifiers…",
-                                        run=self.classifiers_requested.emit)
+        if status.readiness is Readiness.FAILED:
+            reason = sentence(status.reason)
+            self._parts.classify.show_failed(reason)
+            self._parts.notices.show_notice(NoticeLevel.ERROR, reason, key="classifiers", action="Classifiers…",
+                                            run=self.classifiers_requested.emit)
+        elif status.readiness is Readiness.READY:
+            titles = tuple(f"{info.title} ({info.device})" for info in status.running)
+            self._parts.classify.show_ready(titles, status.labels)
+        elif status.requested.names:
+            self._parts.classify.show_loading()
 
     def _notice(self, event: events.Notice) -> None:
         self._parts.notices.show_notice(NoticeLevel.INFO, event.text)

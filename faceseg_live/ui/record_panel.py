@@ -79,7 +79,7 @@ class RecordPanel(QScrollArea):
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
         record = settings.record
-        self.what.show_settings(record)
+        self.what.show_settings(settings)
         self.format.show_value(record.format)
         self.sound.show_value(record.microphone)
         folder = recordings_folder(record)

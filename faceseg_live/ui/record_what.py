@@ -1,4 +1,4 @@
-"""What is recorded: one chip per content, what stands behind a cut-out, how a region is hidden."""
+"""What is recorded: one chip per look, and the options that looks have wherever they are shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ..settings import Backdrop, Content, Hiding, RecordSettings
+from ..settings import LOOK_INFOS, Anonymisation, Backdrop, Settings
+from ..settings.fields import spec_of
 from .choice_rows import ChoiceRow
 from .colour_row import ColourButton
 from .edit import Edit
@@ -25,25 +26,12 @@ from .form import LABEL_WIDTH, number_box
 from .settings_panel import spec_of
 
 GROUP = "record"
-_TITLES = {
-    Content.OVERLAY: ("Overlay", "The picture with the mask's colour over it"),
-    Content.CUTOUT: ("Cut-out", "The masked part alone: transparent, or on something else"),
-    Content.ANONYMISED: ("Hidden", "The picture with the masked part made unrecognisable"),
-    Content.MASK: ("Mask", "The mask in grey"),
-    Content.CROP: ("Face crop", "A square that follows the locked face, or the first one that matches"),
-    Content.CAMERA: ("Camera", "The picture as the camera gives it"),
-    Content.SIDE_BY_SIDE: ("Side by side", "The picture beside its cut-out"),
-}
+_CUTOUT, _ANONYMISATION = "cutout", "anonymisation"
 _COLUMNS = 3
 _BACKDROPS = {Backdrop.TRANSPARENT.value: "Nothing", Backdrop.COLOUR.value: "A colour",
               Backdrop.PICTURE.value: "A picture", Backdrop.BLUR.value: "Blurred picture"}
-_HIDINGS = {Hiding.PIXELATE.value: "Blocks", Hiding.BLUR.value: "Blur"}
+_METHODS = {Anonymisation.PIXELATE.value: "Blocks", Anonymisation.BLUR.value: "Blur"}
 _PICTURES = "Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)"
-
-
-def content_title(content: Content) -> str:
-    """What the window calls it."""
-    return _TITLES[content][0]
 
 
 class RecordWhat(QWidget):
@@ -53,77 +41,76 @@ class RecordWhat(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._settings = RecordSettings()
-        self.chips = {content: _chip(*words) for content, words in _TITLES.items()}
-        self.backdrop = ChoiceRow(spec_of((GROUP, "backdrop")), _BACKDROPS)
-        self.hiding = ChoiceRow(spec_of((GROUP, "hiding")), _HIDINGS)
+        self._settings = Settings()
+        self.chips = {look.key: _chip(look.title, look.help) for look in LOOK_INFOS.values()}
+        self.backdrop = ChoiceRow(spec_of((_CUTOUT, "backdrop")), _BACKDROPS)
+        self.method = ChoiceRow(spec_of((_ANONYMISATION, "method")), _METHODS)
         self.colour, self.picture = ColourButton(), QPushButton()
-        self.strength = number_box(spec_of((GROUP, "hiding_strength")))
+        self.strength = number_box(spec_of((_ANONYMISATION, "strength")))
         self._beside = QStackedWidget()
         self._arrange()
         for chip in self.chips.values():
             chip.clicked.connect(self._chip_clicked)
         self.backdrop.edited.connect(self._backdrop_chosen)
-        self.hiding.edited.connect(self._hiding_chosen)
+        self.method.edited.connect(self._method_chosen)
         self.colour.clicked.connect(self._choose_colour)
         self.picture.clicked.connect(self._choose_picture)
         self.strength.valueChanged.connect(self._strength_chosen)
 
-    def show_settings(self, settings: RecordSettings) -> None:
+    def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
         self._settings = settings
-        for content, chip in self.chips.items():
-            chip.setChecked(content.value in settings.contents)
-        self.backdrop.show_value(settings.backdrop.value)
-        self.hiding.show_value(settings.hiding.value)
-        self.colour.show_colour(settings.backdrop_colour, "what stands behind")
-        path = settings.backdrop_picture
+        cutout, anonymisation = settings.cutout, settings.anonymisation
+        for key, chip in self.chips.items():
+            chip.setChecked(key in settings.record.looks)
+        self.backdrop.show_value(cutout.backdrop.value)
+        self.method.show_value(anonymisation.method.value)
+        self.colour.show_colour(cutout.backdrop_colour, "what stands behind")
+        path = cutout.backdrop_picture
         self.picture.setText(Path(path).name if path else "Choose…")
         self.picture.setToolTip(path or "Choose the picture that stands behind a cut-out")
         self.strength.blockSignals(True)
-        self.strength.setValue(settings.hiding_strength)
+        self.strength.setValue(anonymisation.strength)
         self.strength.blockSignals(False)
-        shown = {Backdrop.COLOUR: self.colour, Backdrop.PICTURE: self.picture}.get(settings.backdrop, self._nothing)
+        shown = {Backdrop.COLOUR: self.colour, Backdrop.PICTURE: self.picture}.get(cutout.backdrop, self._nothing)
         self._beside.setCurrentWidget(shown)
-        self.backdrop.setEnabled(Content.CUTOUT.value in settings.contents)
+        self.backdrop.setEnabled("cutout" in settings.looks_in_use)
         self._beside.setEnabled(self.backdrop.isEnabled())
-        for control in (self.hiding, self.strength):
-            control.setEnabled(Content.ANONYMISED.value in settings.contents)
+        for control in (self.method, self.strength):
+            control.setEnabled("anonymised" in settings.looks_in_use)
 
     def _chip_clicked(self) -> None:
-        """One content at least stays: the last one can't be taken away."""
-        chosen = tuple(content.value for content, chip in self.chips.items() if chip.isChecked())
+        """One look at least stays: the last one can't be taken away."""
+        chosen = tuple(key for key, chip in self.chips.items() if chip.isChecked())
         if chosen:
-            self._edit("contents", chosen)
+            self.edited.emit(Edit(GROUP, "looks", chosen))
         else:
             self.show_settings(self._settings)
 
     def _backdrop_chosen(self, value: str) -> None:
-        if value == Backdrop.PICTURE.value and not self._settings.backdrop_picture and not self._choose_picture():
+        is_missing = not self._settings.cutout.backdrop_picture
+        if value == Backdrop.PICTURE.value and is_missing and not self._choose_picture():
             return
-        self._edit("backdrop", Backdrop(value))
+        self.edited.emit(Edit(_CUTOUT, "backdrop", Backdrop(value)))
 
-    def _hiding_chosen(self, value: str) -> None:
-        self._edit("hiding", Hiding(value))
+    def _method_chosen(self, value: str) -> None:
+        self.edited.emit(Edit(_ANONYMISATION, "method", Anonymisation(value)))
 
     def _strength_chosen(self, value: int) -> None:
-        self._edit("hiding_strength", value)
+        self.edited.emit(Edit(_ANONYMISATION, "strength", value))
 
     def _choose_colour(self) -> None:
-        colour = QColorDialog.getColor(QColor(self._settings.backdrop_colour), self, "Colour behind a cut-out")
+        colour = QColorDialog.getColor(QColor(self._settings.cutout.backdrop_colour), self, "Colour behind a cut-out")
         if colour.isValid():
-            self._edit("backdrop_colour", colour.name())
+            self.edited.emit(Edit(_CUTOUT, "backdrop_colour", colour.name()))
 
     def _choose_picture(self) -> bool:
         """Let the user choose; returns whether there is one."""
-        start = self._settings.backdrop_picture or str(Path.home())
+        start = self._settings.cutout.backdrop_picture or str(Path.home())
         path, _ = QFileDialog.getOpenFileName(self, "Picture behind a cut-out", start, _PICTURES)
         if path:
-            self._edit("backdrop_picture", path)
+            self.edited.emit(Edit(_CUTOUT, "backdrop_picture", path))
         return bool(path)
-
-    def _edit(self, name: str, value: object) -> None:
-        self.edited.emit(Edit(GROUP, name, value))
 
     def _arrange(self) -> None:
         chips = QGridLayout()
@@ -143,7 +130,7 @@ class RecordWhat(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(chips)
-        for row, beside in ((self.backdrop, self._beside), (self.hiding, self.strength)):
+        for row, beside in ((self.backdrop, self._beside), (self.method, self.strength)):
             row.label.setFixedWidth(LABEL_WIDTH)
             line = QHBoxLayout()
             line.setSpacing(8)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ..domain.areas import AREAS
+from ..pipeline.status import EngineStatus, Readiness
 from ..settings import Settings, Spec, specs
 from .actions import Keymap
 from .area_chooser import AreaChooser
@@ -147,15 +148,15 @@ class SettingsPanel(QScrollArea):
         told = f"Not from this engine: {lacking}. {hint}" if lacking else "This engine delivers every area."
         self._areas_count.setToolTip(told)
 
-    def show_no_engine(self, reason: str) -> None:
-        """No engine runs, for a reason."""
-        self.engine.show_none(reason)
-        self._areas_count.clear()
-
-    def area_of(self, engine: str) -> str:
-        """The area that an engine is made for."""
-        choice = self.choices.engines.get(engine)
-        return choice.area if choice else "face"
+    def show_engine(self, status: EngineStatus) -> None:
+        """Show the engine that is requested, the one that runs, and what it can do."""
+        running = status.running
+        self.engine.show_status(status)
+        self.show_use(running.key if running else status.requested.key)
+        if running is not None:
+            self.show_areas(running.areas, str(running.missing_area_hint))
+        elif status.readiness is Readiness.FAILED:
+            self._areas_count.clear()
 
     def focus_first(self) -> None:
         """Give the keyboard to the first control."""

@@ -47,7 +47,7 @@ class Snapshots(QObject):
         """Save a view and put it on the clipboard; `saved` or `failed` follows."""
         folder = self._folder or pictures_folder()
         name = snapshot_name(datetime.now(), settings.mask.selection.file_name)
-        self._pool.start(lambda: self._write(snapshot_of(view, settings.view), folder, name))
+        self._pool.start(lambda: self._write(snapshot_of(view, settings), folder, name))
 
     def finish(self, timeout_ms: int = 1000) -> bool:
         """Wait for what is being written."""

@@ -83,7 +83,7 @@ QPushButton[role="tab"]:checked { color: $text; border-bottom: 2px solid $accent
 QPushButton[role="tab"]:focus { border: 1px solid $accent; padding: 0 5px; }
 #viewModes { background: $raised; border: 1px solid $line_strong; border-radius: 6px; }
 QPushButton[role="segment"] {
-    background: transparent; border: none; border-right: 1px solid $line_strong; border-radius: 0; padding: 0 12px;
+    background: transparent; border: none; border-right: 1px solid $line_strong; border-radius: 0; padding: 0 7px;
     min-height: 28px;
 }
 QPushButton[role="segment"][isFirst="true"] { border-top-left-radius: 5px; border-bottom-left-radius: 5px; }
@@ -92,7 +92,7 @@ QPushButton[role="segment"][isLast="true"] {
 }
 QPushButton[role="segment"]:hover { background: $hover; }
 QPushButton[role="segment"]:checked { background: $accent; color: $on_accent; }
-QPushButton[role="segment"]:focus { border: 2px solid $accent; padding: 0 10px 0 10px; }
+QPushButton[role="segment"]:focus { border: 2px solid $accent; padding: 0 5px 0 5px; }
 QPushButton[role="segment"]:checked:focus { border: 2px solid $text; }
 
 QAbstractSpinBox, QLineEdit, QKeySequenceEdit QLineEdit {

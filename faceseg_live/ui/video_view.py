@@ -9,13 +9,15 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QImage, QMouseEvent, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..domain.types import Box, View
-from ..settings import ViewMode
 from .face_tags import FaceTags, Tag, TaggedFace, paint_label, paint_tags
 from .fonts import tabular
 from .picking import box_in_view, face_at
 from .verdicts import NO_VERDICTS, FaceVerdict
 
-_NUMBERED = (ViewMode.OVERLAY, ViewMode.SIDE_BY_SIDE, ViewMode.REGIONS)
+_NUMBERED = ("overlay", "anonymised", "camera", "side_by_side", "regions")
+"""Looks that show all faces where they are."""
+_CROPS = ("area_crop", "face_crop")
+"""Looks in which there is one face, and nobody else to choose."""
 
 
 class VideoView(QWidget):
@@ -42,7 +44,7 @@ class VideoView(QWidget):
         self._text = ""
         self._hint = ""
         self._locked: int | None = None
-        self._mode = ViewMode.OVERLAY
+        self._mode = "overlay"
         self._hovered: int | None = None
         self._verdicts = NO_VERDICTS
         self._tags = FaceTags()
@@ -73,7 +75,7 @@ class VideoView(QWidget):
             self._hint = text
             self.update()
 
-    def show_state(self, mode: ViewMode, locked: int | None) -> None:
+    def show_state(self, mode: str, locked: int | None) -> None:
         """What the numbers at the faces depend on."""
         if (mode, locked) != (self._mode, self._locked):
             self._mode, self._locked = mode, locked
@@ -152,7 +154,7 @@ class VideoView(QWidget):
 
     def _face_at(self, place: QPointF) -> int | None:
         rect = self.picture_rect()
-        if self.view is None or self._mode is ViewMode.CROP or not rect.contains(place):
+        if self.view is None or self._mode in _CROPS or not rect.contains(place):
             return None
         scale = self.view.pixels.shape[1] / rect.width()
         face = face_at(self.view, (place.x() - rect.x()) * scale, (place.y() - rect.y()) * scale)

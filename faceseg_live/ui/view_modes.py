@@ -1,26 +1,22 @@
-"""The row of view modes: one is pressed. No button group, for Tab would pass over the released ones of a group."""
+"""The row of looks: one is pressed. No button group, for Tab would pass over the released ones of a group."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from ..settings import ViewMode
+from ..settings import LOOK_INFOS
+from .icons import give_icon
 
-_WORDS = {
-    ViewMode.OVERLAY: ("Overlay", "The mask's colour over the picture"),
-    ViewMode.CUTOUT: ("Cut-out", "The picture where the mask is, black elsewhere; of a locked face alone"),
-    ViewMode.MASK: ("Mask", "The mask alone, white where it is full"),
-    ViewMode.CROP: ("Crop", "The first masked face, cut out and enlarged"),
-    ViewMode.SIDE_BY_SIDE: ("Side by side", "The picture beside its cut-out"),
-    ViewMode.REGIONS: ("All regions", "The picture beside a map of all regions of all faces, with a legend"),
-}
+_CHEVRON = QSize(12, 12)
 
 
 class ViewModes(QWidget):
-    """Shows and changes the view mode."""
+    """Shows and changes the look of the view; the secondary ones are in a menu at the end."""
 
-    chosen = Signal(ViewMode)
+    chosen = Signal(str)
+    """The key of a look."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,32 +24,66 @@ class ViewModes(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("View")
         self.setFixedHeight(32)
-        self._mode = ViewMode.OVERLAY
-        row = QHBoxLayout(self)
-        row.setContentsMargins(1, 1, 1, 1)
-        row.setSpacing(0)
-        self.buttons: dict[ViewMode, QPushButton] = {}
-        modes = list(ViewMode)
-        for mode in modes:
-            title, help_ = _WORDS[mode]
-            button = QPushButton(title)
-            button.setProperty("role", "segment")
-            button.setProperty("isFirst", mode is modes[0])
-            button.setProperty("isLast", mode is modes[-1])
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolTip(help_)
-            button.setAccessibleName(f"View: {title}")
-            button.setAccessibleDescription(help_)
-            button.clicked.connect(self._clicked)
-            self.buttons[mode] = button
-            row.addWidget(button)
+        self._mode = ""
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(1, 1, 1, 1)
+        self._row.setSpacing(0)
+        self.buttons: dict[str, QPushButton] = {}
+        """By the key of the look."""
+        self.actions_by_key: dict[str, QAction] = {}
+        """Those of the menu."""
+        self.more, self._menu = self._segment("", "More views"), QMenu(self)
+        for look in LOOK_INFOS.values():
+            if look.is_secondary:
+                self.actions_by_key[look.key] = self._action(look.title, look.key)
+            else:
+                self.buttons[look.key] = self._segment(look.title, f"View: {look.title}", look.help)
+                self.buttons[look.key].clicked.connect(self._clicked)
+        self._arrange()
+        self._menu.triggered.connect(self._triggered)
 
-    def show_mode(self, mode: ViewMode) -> None:
-        """Press that one, release the others."""
+    def show_mode(self, mode: str) -> None:
+        """Press the button of that look, release the others."""
         self._mode = mode
         for own, button in self.buttons.items():
-            button.setChecked(own is mode)
+            button.setChecked(own == mode)
+        for own, action in self.actions_by_key.items():
+            action.setChecked(own == mode)
+        self.more.setChecked(mode in self.actions_by_key)
+
+    def _segment(self, title: str, name: str, help_: str = "") -> QPushButton:
+        button = QPushButton(title)
+        button.setProperty("role", "segment")
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setToolTip(help_ or name)
+        button.setAccessibleName(name)
+        button.setAccessibleDescription(help_)
+        return button
+
+    def _action(self, title: str, key: str) -> QAction:
+        action = self._menu.addAction(title)
+        action.setCheckable(True)
+        action.setData(key)
+        return action
+
+    def _arrange(self) -> None:
+        give_icon(self.more, "chevron")
+        self.more.setIconSize(_CHEVRON)
+        self.more.clicked.connect(self._open_menu)
+        segments = [*self.buttons.values(), self.more]
+        segments[0].setProperty("isFirst", True)
+        segments[-1].setProperty("isLast", True)
+        for segment in segments:
+            self._row.addWidget(segment)
+
+    def _open_menu(self) -> None:
+        self.show_mode(self._mode)
+        self._menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+    def _triggered(self, action: QAction) -> None:
+        self.show_mode(self._mode)
+        self.chosen.emit(action.data())
 
     def _clicked(self) -> None:
         chosen = next(mode for mode, button in self.buttons.items() if button is self.sender())

@@ -7,14 +7,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ..pipeline.virtual_camera import CameraState, CameraStatus
-from ..settings import Content, Settings
+from ..settings import LOOK_INFOS, Settings
+from ..settings.fields import spec_of
 from .choice_rows import ChoiceRow
 from .controls import Switch
 from .edit import Edit
 from .form import LABEL_WIDTH
 from .notices import sentence
-from .record_what import content_title
-from .settings_panel import Section, spec_of
+from .settings_panel import Section
 
 _GROUP = "virtual_camera"
 _ROLES = {CameraState.SENDING: "positive", CameraState.STALLED: "warning", CameraState.UNAVAILABLE: "smallError"}
@@ -82,8 +82,8 @@ class VirtualCameraSection(Section):
         self.switch.setAccessibleName("Virtual camera")
         self.switch.setToolTip("Shows the picture to other programs as that of a camera; off at every start")
         self.switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        titles = {content.value: content_title(content) for content in Content}
-        self.content = ChoiceRow(spec_of((_GROUP, "content")), titles)
+        titles = {look.key: look.title for look in LOOK_INFOS.values()}
+        self.content = ChoiceRow(spec_of((_GROUP, "look")), titles)
         self.content.label.setFixedWidth(LABEL_WIDTH)
         self.status, self.remedy = QLabel(), Remedy()
         self.status.setWordWrap(True)
@@ -97,7 +97,7 @@ class VirtualCameraSection(Section):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
-        self.content.show_value(settings.virtual_camera.content.value)
+        self.content.show_value(settings.virtual_camera.look)
 
     def show_status(self, status: CameraStatus) -> None:
         """Show how far the camera is."""
@@ -118,7 +118,7 @@ class VirtualCameraSection(Section):
         self.requested.emit(True)
 
     def _content_chosen(self, value: str) -> None:
-        self.edited.emit(Edit(_GROUP, "content", Content(value)))
+        self.edited.emit(Edit(_GROUP, "look", value))
 
 
 def _button(title: str, help_: str) -> QPushButton:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
 from faceseg_live.batch.contact_sheet import ContactSheet
-from faceseg_live.domain.types import Frame, Perception, View
+from faceseg_live.domain.types import Pixels
 
 
-def view(number: int, of: int) -> View:
-    """A flat picture whose brightness tells its place in the video."""
-    brightness = 55 + round(200 * number / max(1, of - 1))
-    frame = Frame(np.zeros((90, 160, 3), np.uint8), number, number / 30, time.monotonic())
-    pixels = np.full((90, 160, 4), brightness, np.uint8)
-    return View(pixels, Perception(frame), (), np.eye(3)[:2])
+def image(number: int, of: int) -> Pixels:
+    """A flat image whose brightness tells its place in the video."""
+    return np.full((90, 160, 4), 55 + round(200 * number / max(1, of - 1)), np.uint8)
 
 
 def brightnesses(sheet: ContactSheet, tiles: int) -> list[int]:
@@ -31,7 +26,7 @@ def brightnesses(sheet: ContactSheet, tiles: int) -> list[int]:
 def test_pictures_are_spread_over_the_whole_video(count: int) -> None:
     sheet = ContactSheet()
     for number in range(count):
-        sheet.add(view(number, count))
+        sheet.add(image(number, count), number / 30)
     shown = brightnesses(sheet, 12)
     steps = np.diff(shown)
     assert shown[0] == 55
@@ -44,7 +39,7 @@ def test_pictures_are_spread_over_the_whole_video(count: int) -> None:
 def test_a_short_video_gives_a_small_sheet(count: int, rows: int, columns: int) -> None:
     sheet = ContactSheet()
     for number in range(count):
-        sheet.add(view(number, count))
+        sheet.add(image(number, count), number / 30)
     assert sheet.drawn().shape == (rows * (180 + 24 + 8) + 8, columns * 328 + 8, 4)
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from faceseg_live.batch.videos import segment_video
+from faceseg_live.batch.videos import DrawnFrame, segment_video
 from faceseg_live.domain.face_choice import FaceChoice
-from faceseg_live.domain.types import View
 from faceseg_live.engines.base import Engine
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.host import EngineHost
 from faceseg_live.media.sources.video import VideoSource
+from faceseg_live.rendering.looks.overlay import Overlay
 from faceseg_live.settings import Settings
 from tests.media_files import write_video
 
@@ -29,16 +29,16 @@ class Swapping(FakeEngine):
         return super().perceive(frame, request)
 
 
-def views_of(clip: Path, engine: Engine, choice: FaceChoice) -> list[View]:
+def drawn_of(clip: Path, engine: Engine, choice: FaceChoice) -> list[DrawnFrame]:
     settings, host = Settings(), EngineHost(lambda _: engine)
     host.prepare(settings.engine)
-    source, views = VideoSource(clip), list[View]()
+    source, frames = VideoSource(clip), list[DrawnFrame]()
     try:
-        segment_video(source, host, settings, choice, views.append)
+        segment_video(source, host, settings, choice, {"overlay": Overlay()}, frames.append)
     finally:
         source.close()
         host.close()
-    return views
+    return frames
 
 
 @pytest.fixture
@@ -46,33 +46,33 @@ def clip(tmp_path: Path) -> Path:
     return write_video(tmp_path / "clip.mp4", frames=30)
 
 
-def masked(views: list[View]) -> list[list[int]]:
-    return [[segment.face.id for segment in view.segments if segment.face] for view in views]
+def masked(frames: list[DrawnFrame]) -> list[list[int]]:
+    return [[segment.face.id for segment in frame.segments if segment.face] for frame in frames]
 
 
 def test_every_frame_arrives_in_order(clip: Path) -> None:
-    views = views_of(clip, FakeEngine(), "largest")
-    assert [view.perception.frame.sequence for view in views] == list(range(30))
+    frames = drawn_of(clip, FakeEngine(), "largest")
+    assert [frame.perception.frame.sequence for frame in frames] == list(range(30))
 
 
 @pytest.mark.parametrize(("choice", "ids"), [("largest", [2]), ("all", [2, 1]), (1, [2]), (2, [1]), (3, [])])
 def test_a_choice_masks_its_faces_and_tells_of_all(clip: Path, choice: FaceChoice, ids: list[int]) -> None:
-    views = views_of(clip, FakeEngine(TWO), choice)
-    assert masked(views) == [ids] * 30
-    assert {len(view.perception.faces) for view in views} == {2}
+    frames = drawn_of(clip, FakeEngine(TWO), choice)
+    assert masked(frames) == [ids] * 30
+    assert {len(frame.perception.faces) for frame in frames} == {2}
 
 
 def test_the_largest_face_is_taken_anew_in_each_frame(clip: Path) -> None:
-    assert masked(views_of(clip, Swapping(), "largest")) == [[2]] * 15 + [[1]] * 15
+    assert masked(drawn_of(clip, Swapping(), "largest")) == [[2]] * 15 + [[1]] * 15
 
 
 def test_a_number_stays_with_its_person(clip: Path) -> None:
-    assert masked(views_of(clip, Swapping(), 1)) == [[2]] * 30
-    assert masked(views_of(clip, Swapping(), 2)) == [[1]] * 30
+    assert masked(drawn_of(clip, Swapping(), 1)) == [[2]] * 30
+    assert masked(drawn_of(clip, Swapping(), 2)) == [[1]] * 30
 
 
 def test_an_engine_starts_each_video_afresh(clip: Path) -> None:
     engine = FakeEngine()
     engine.frames_seen = 99
-    views_of(clip, engine, "all")
+    drawn_of(clip, engine, "all")
     assert engine.frames_seen == 30

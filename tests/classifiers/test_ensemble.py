@@ -73,16 +73,16 @@ def test_one_that_can_t_be_had_closes_the_others() -> None:
     assert first._is_closed
 
 
-@pytest.mark.parametrize(("requested", "told"), [
+@pytest.mark.parametrize(("name", "told"), [
     ("nonsense", "it takes one of: geometry, blendshapes, deepface, onnx, transformers"),
     ("", "'' is unknown"),
     ("geometry=fast", "takes no model"),
     ("transformers", "transformers=rizvandwiki/gender-classification-2"),
     ("deepface=wisdom", "'wisdom' is unknown; it takes emotion, age, gender, race"),
 ])
-def test_wishes_that_nobody_can_fulfil_are_told(requested: str, told: str) -> None:
+def test_wishes_that_nobody_can_fulfil_are_told(name: str, told: str) -> None:
     with pytest.raises(InvalidParameter) as caught:
-        create_classifier(requested, "cpu")
+        create_classifier(name, "cpu")
     assert told in str(caught.value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import pytest
 
 from faceseg_live.cli.main import main
@@ -30,3 +31,16 @@ def process(run: Command, tmp_path: Path) -> Command:
         return run("process", *words, "--out", tmp_path / "out", "--engine", "fake")
 
     return command
+
+
+@pytest.fixture(scope="session")
+def short_demo(demo_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first second of the demo clip, not encoded anew."""
+    clip = tmp_path_factory.mktemp("demo") / "short.mp4"
+    with av.open(str(demo_path)) as whole, av.open(str(clip), "w") as part:
+        stream = part.add_stream_from_template(whole.streams.video[0])
+        for packet in list(whole.demux(video=0))[:24]:
+            if packet.dts is not None:
+                packet.stream = stream
+                part.mux(packet)
+    return clip

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 
@@ -123,31 +122,6 @@ def test_pictures_of_other_kinds_simply_work(
 def test_tiny_and_narrow_pictures_simply_work(process: Command, tmp_path: Path, size: tuple[int, int]) -> None:
     picture = save(tmp_path / "p.png", np.full((size[1], size[0], 3), 99, np.uint8))
     assert process(picture, "--face", "all").code == 0
-
-
-def test_a_view_is_written_beside_the_masks(process: Command, tmp_path: Path, portrait: np.ndarray[Any, Any]) -> None:
-    picture = save(tmp_path / "p.png", portrait)
-    assert process(picture).code == 0
-    assert "p.view.png" not in results(tmp_path)
-    assert process(picture, "--view", "regions").code == 0
-    view = cv2.imread(str(tmp_path / "out" / "p.view.png"))
-    assert view.shape == (portrait.shape[0], 2 * portrait.shape[1], 3)
-
-
-def test_all_regions_are_those_of_all_faces_or_of_the_one_that_is_named(
-    run: Command, tmp_path: Path, demo_frames: tuple[Pixels, ...]
-) -> None:
-    two = np.hstack([demo_frames[0], demo_frames[0]])
-    picture = save(tmp_path / "p.png", two)
-
-    def halves_with_regions(*options: str) -> list[bool]:
-        assert run("process", picture, "--out", tmp_path / "out", "--view", "regions", *options).code == 0
-        view = cv2.imread(str(tmp_path / "out" / "p.view.png"))
-        below_legend = view[view.shape[0] * 6 // 10 :, two.shape[1] :]
-        return [bool(half.any()) for half in np.hsplit(below_legend, 2)]
-
-    assert halves_with_regions() == [True, True]
-    assert sorted(halves_with_regions("--face", "1")) == [False, True]
 
 
 # Folders

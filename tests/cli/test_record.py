@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 from tests.fakecam import FakeCamera
 from tests.video_reading import played
 
-BEHAVIOURS = {"steady": {}, "17 fps": {"fps": 17}, "a stall": {"stall_after": 40, "stall_ms": 800}}
+BEHAVIOURS = {"steady": {}, "17 fps": {"fps": 17}, "a stall": {"stall_after": 20, "stall_ms": 800}}
 
 
 @pytest.fixture
@@ -41,12 +41,12 @@ def test_a_webcam_is_recorded_at_the_times_it_took_the_pictures(
     fake_camera: FakeCamera, tmp_path: Path, behaviour: str
 ) -> None:
     log = tmp_path / "delivered"
-    out = fake_camera.run("-m", "faceseg_live", "record", "--source", "0", "--seconds", "3", "--out",
+    out = fake_camera.run("-m", "faceseg_live", "record", "--source", "0", "--seconds", "2", "--out",
                           str(tmp_path / "me.mp4"), "--content", "camera", "--engine", "fake", "--encoder", "software",
                           "--json", log=str(log), **BEHAVIOURS[behaviour])  # type: ignore[arg-type]
     (clip,) = json.loads(out)["clips"]
     film = played(tmp_path / "me.mp4")
-    assert film.end_s == pytest.approx(3.0, abs=0.02)
+    assert film.end_s == pytest.approx(2.0, abs=0.02)
     lines = lines_of(tmp_path / "me.jsonl")[:-1]
     assert film.times_s == pytest.approx([line["time"] for line in lines], abs=0.002)
     delivered_s = [int(line.split()[1]) / 1e9 for line in log.read_text().splitlines()]
@@ -100,7 +100,8 @@ def test_an_expression_decides_what_is_recorded(record: Command, tmp_path: Path)
 @pytest.mark.parametrize(("words", "code", "told"), [
     (("--source", "nowhere.mp4"), 1, "nowhere.mp4"),
     (("--source", "demo", "--seconds", "-1"), 2, "stop_after_s"),
-    (("--source", "demo", "--content", "everything"), 2, "contents: 'everything' is unknown"),
+    (("--source", "demo", "--content", "everything"), 2, "content: 'everything' is unknown"),
+    (("--source", "demo", "--content", "crop"), 2, "face_crop"),
     (("--source", "demo", "--when", "smile >"), 2, "expected a label"),
     (("--source", "demo", "--format", "avi"), 2, "h264, hevc, vp9"),
     (("--source", "demo", "--backdrop-colour", "green"), 2, "#rrggbb"),

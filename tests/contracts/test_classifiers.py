@@ -64,7 +64,7 @@ def test_every_classifier_is_here() -> None:
 
 
 @pytest.fixture(params=CASES)
-def request(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+def name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     case = CASES[request.param]
     if case.package:
         pytest.importorskip(case.package, reason=f"the classifier is of {case.package}")
@@ -75,8 +75,8 @@ def request(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp
 
 
 @pytest.fixture
-def classifier(request: str) -> Iterator[Classifier]:
-    made = create_classifier(request, "cpu")
+def classifier(name: str) -> Iterator[Classifier]:
+    made = create_classifier(name, "cpu")
     yield made
     made.close()
 
@@ -96,9 +96,9 @@ def on(pixels: Pixels, *boxes: Box) -> list[Subject]:
     return [Subject(Face(number, box, 0.9), frame) for number, box in enumerate(boxes, 1)]
 
 
-def test_introduces_itself(classifier: Classifier, request: str) -> None:
+def test_introduces_itself(classifier: Classifier, name: str) -> None:
     info = classifier.info
-    assert info.key == request.partition("=")[0]
+    assert info.key == name.partition("=")[0]
     assert info.title
     assert info.device
     assert info.licence
@@ -149,7 +149,7 @@ def test_leaves_the_picture_alone(classifier: Classifier, subject: Subject) -> N
     assert np.array_equal(before, subject.frame.pixels)
 
 
-def test_closes_twice(request: str) -> None:
-    made = create_classifier(request, "cpu")
+def test_closes_twice(name: str) -> None:
+    made = create_classifier(name, "cpu")
     made.close()
     made.close()

@@ -18,8 +18,9 @@ from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable
 from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline.classification import LatestScores
-from faceseg_live.pipeline.events import ClassifiersFailed, ClassifiersReady, Event
+from faceseg_live.pipeline.events import ClassifiersChanged
 from faceseg_live.pipeline.session import Session
+from faceseg_live.pipeline.status import ClassifierStatus, Readiness
 from faceseg_live.settings import Settings
 
 DARK, LIGHT = FakeFace(x=0.25), FakeFace(x=0.75)
@@ -67,14 +68,15 @@ def view_where(session: Session, fits: Callable[[View], bool], timeout_s: float 
     pytest.fail("no such view came in time")
 
 
-def event_of(session: Session, kind: type[Event], timeout_s: float = 10) -> Event:
+def answer_of(session: Session, readiness: Readiness, timeout_s: float = 10) -> ClassifierStatus:
+    """The first status of that kind which the session posts."""
     until_s = time.monotonic() + timeout_s
     while time.monotonic() < until_s:
         for event in session.events.take():
-            if isinstance(event, kind):
-                return event
+            if isinstance(event, ClassifiersChanged) and event.status.readiness is readiness:
+                return event.status
         time.sleep(0.02)
-    pytest.fail(f"no {kind.__name__} came in time")
+    pytest.fail(f"nothing of {readiness} came in time")
 
 
 def scored(view: View) -> bool:
@@ -92,16 +94,23 @@ def test_faces_that_match_keep_their_mask_and_the_others_are_outlined() -> None:
 
 
 def test_slow_classifiers_never_slow_the_picture_and_their_age_is_told() -> None:
-    with running(lambda *_: FakeClassifier(0.25), classifiers=("fake",)) as session:
-        view_where(session, scored)
-        began_s, sequences, ages = time.monotonic(), set(), []
-        while time.monotonic() - began_s < 1.5:
-            view = session.views.get(0.2)
-            if view is not None:
-                sequences.add(view.perception.frame.sequence)
-                ages += [matched.age_s for matched in view.matches.values()]
-        assert len(sequences) > 1.5 * RATE_HZ / 4  # a picture per classification would be 6
-        assert 0.2 < max(ages) < 2
+    may_answer = threading.Semaphore(1)
+
+    class Slow(FakeClassifier):
+        def classify(self, subjects: Sequence[Subject]) -> Sequence[Scores]:
+            may_answer.acquire()
+            return super().classify(subjects)
+
+    def age_s(view: View) -> float:
+        return max(matched.age_s for matched in view.matches.values())
+
+    with running(lambda *_: Slow(), classifiers=("fake",)) as session:
+        answered = view_where(session, scored)
+        waiting = view_where(session, lambda view: scored(view) and age_s(view) > 0.5)  # one answer, many pictures
+        passed_s = waiting.perception.frame.time_s - answered.perception.frame.time_s
+        assert age_s(waiting) == pytest.approx(passed_s + age_s(answered), abs=0.01)
+        may_answer.release(10_000)
+        view_where(session, lambda view: scored(view) and age_s(view) < 0.3)
 
 
 def test_another_expression_needs_no_classifier_to_run_again() -> None:
@@ -128,9 +137,10 @@ def test_another_expression_needs_no_classifier_to_run_again() -> None:
 
 def test_classifiers_are_told_when_they_are_ready_with_all_labels() -> None:
     with running(lambda *_: FakeClassifier(), classifiers=("fake",)) as session:
-        ready = event_of(session, ClassifiersReady)
-        assert isinstance(ready, ClassifiersReady)
-        assert [info.key for info in ready.infos] == ["fake"]
+        ready = answer_of(session, Readiness.READY)
+        assert ready.requested.names == ("fake",)
+        assert session.classifier_status == ready
+        assert [info.key for info in ready.running] == ["fake"]
         assert {"smile", "bright", "red"} <= set(ready.labels)
 
 
@@ -143,8 +153,10 @@ def test_classifiers_that_can_t_be_had_leave_those_before() -> None:
     with running(create, classifiers=("fake",)) as session:
         view_where(session, scored)
         session.update(session.settings.changed("classify", classifiers=("fake", "missing")))
-        failed = event_of(session, ClassifiersFailed)
-        assert failed == ClassifiersFailed("the model is missing; get it", fallback=True)
+        failed = answer_of(session, Readiness.FAILED)
+        assert failed.requested.names == ("fake", "missing")
+        assert failed.reason == "the model is missing; get it"
+        assert [info.key for info in failed.running] == ["fake"]
         view_where(session, scored)
 
 
@@ -154,11 +166,12 @@ def test_a_classifier_that_breaks_is_told_once_and_the_picture_goes_on() -> None
             raise EngineFailed("the network gave NaN")
 
     with running(lambda *_: Breaks(), classifiers=("fake",)) as session:
-        assert event_of(session, ClassifiersFailed) == ClassifiersFailed("the network gave NaN")
+        failed = answer_of(session, Readiness.FAILED)
+        assert (failed.reason, failed.running) == ("the network gave NaN", ())
         view = view_where(session, lambda view: len(view.segments) == 2)
         assert all("bright" not in matched.scores for matched in view.matches.values())
         time.sleep(0.3)
-        assert not [event for event in session.events.take() if isinstance(event, ClassifiersFailed)]
+        assert not [event for event in session.events.take() if isinstance(event, ClassifiersChanged)]
 
 
 def test_without_classifiers_geometry_speaks() -> None:

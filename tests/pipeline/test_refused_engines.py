@@ -14,8 +14,9 @@ from faceseg_live.domain.types import Frame, Perception, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.media.sources.base import SourceInfo
-from faceseg_live.pipeline.events import EngineFailed, EngineReady, Event
+from faceseg_live.pipeline.events import EngineChanged
 from faceseg_live.pipeline.session import Session
+from faceseg_live.pipeline.status import EngineStatus, Readiness
 from faceseg_live.settings import EngineSettings, Settings
 from tests.caffe_files import Fcn8s, edit_graph, save_fcn8s
 from tests.onnx_files import TinyParser, save_flat, save_without_its_output
@@ -112,14 +113,15 @@ def test_the_engine_before_goes_on(name: str, tmp_path: Path, monkeypatch: pytes
     session = Session(first, open_=lambda *_, **__: GreySource())
     session.start()
     try:
-        events = wait_for(session, EngineReady)
+        wait_for(session, Readiness.READY)
         session.update(first.changed("engine", key=key, model=model))
-        events = wait_for(session, EngineFailed, 60)
-        failed = next(event for event in events if isinstance(event, EngineFailed))
-        assert failed.fallback is not None
-        assert failed.fallback.key == "fake"
-        assert told in failed.text
-        assert "\n" not in failed.text
+        failed = wait_for(session, Readiness.FAILED, 60)
+        assert failed.requested == session.settings.engine
+        assert failed.running is not None
+        assert failed.running.key == "fake"
+        assert failed.running_for == first.engine
+        assert told in failed.reason
+        assert "\n" not in failed.reason
         until_s = time.monotonic() + 10
         sequences = []
         while len(sequences) < 3 and time.monotonic() < until_s:
@@ -127,7 +129,7 @@ def test_the_engine_before_goes_on(name: str, tmp_path: Path, monkeypatch: pytes
             if view is not None and any(not segment.mask.is_empty for segment in view.segments):
                 sequences.append(view.perception.frame.sequence)
         assert len(set(sequences)) == 3
-        assert not any(isinstance(event, EngineFailed) for event in session.events.take())
+        assert not any(isinstance(event, EngineChanged) for event in session.events.take())
     finally:
         assert session.stop(5)
 
@@ -159,11 +161,12 @@ def test_an_engine_that_breaks_gives_way_to_the_one_before_it(is_there: bool) ->
     session = Session(Settings(), open_=lambda *_, **__: GreySource(), create=create)
     session.start()
     try:
-        wait_for(session, EngineReady)
+        wait_for(session, Readiness.READY)
         session.update(session.settings.changed("engine", model="breaks"))
-        failed = next(event for event in wait_for(session, EngineFailed) if isinstance(event, EngineFailed))
-        assert failed.text == "the network gives NaN" + (". Stand-in goes on." if is_there else "")
-        assert (failed.fallback is not None) is is_there
+        failed = wait_for(session, Readiness.FAILED)
+        assert (failed.requested.model, failed.reason) == ("breaks", "the network gives NaN")
+        assert (failed.running is not None) is is_there
+        assert failed.running_for == (Settings().engine if is_there else None)
         until_s = time.monotonic() + (10 if is_there else 0.5)
         masks = 0
         while masks < 5 and time.monotonic() < until_s:
@@ -171,18 +174,18 @@ def test_an_engine_that_breaks_gives_way_to_the_one_before_it(is_there: bool) ->
             masks += view is not None and any(not segment.mask.is_empty for segment in view.segments)
         assert (masks == 5) is is_there
         session.retry()
-        wait_for(session, EngineFailed)
+        wait_for(session, Readiness.FAILED)
         assert made == (["", "breaks", "", "breaks", ""] if is_there else ["", "breaks", "", "breaks"])
     finally:
         assert session.stop(5)
 
 
-def wait_for(session: Session, kind: type[Event], timeout_s: float = 10) -> list[Event]:
-    """The events until one of a kind has come."""
-    events: list[Event] = []
+def wait_for(session: Session, readiness: Readiness, timeout_s: float = 10) -> EngineStatus:
+    """The next answer of that kind to a request for an engine."""
     until_s = time.monotonic() + timeout_s
-    while not any(isinstance(event, kind) for event in events):
-        assert time.monotonic() < until_s, f"no {kind.__name__} in {timeout_s} s"
+    while time.monotonic() < until_s:
+        for event in session.events.take():
+            if isinstance(event, EngineChanged) and event.status.readiness is readiness:
+                return event.status
         time.sleep(0.02)
-        events += session.events.take()
-    return events
+    pytest.fail(f"no engine was {readiness.name.lower()} in {timeout_s} s")

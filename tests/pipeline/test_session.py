@@ -17,11 +17,11 @@ from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable, SourceError, SourceLost
 from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline import capture
-from faceseg_live.pipeline.events import EngineFailed as EngineFailedEvent
-from faceseg_live.pipeline.events import EngineReady, Event, SourceEnded, SourceFailed, SourceOpened, StageFailed
+from faceseg_live.pipeline.events import EngineChanged, Event, SourceEnded, SourceFailed, SourceOpened, StageFailed
 from faceseg_live.pipeline.session import Session
+from faceseg_live.pipeline.status import EngineStatus, Readiness
 from faceseg_live.rendering.view import compose
-from faceseg_live.settings import Settings, SourceSettings, ViewMode
+from faceseg_live.settings import Settings, SourceSettings
 
 Eventually = Callable[[Callable[[], bool]], None]
 
@@ -62,6 +62,12 @@ class Observer:
     def events(self, kind: type[Event]) -> list[Event]:
         self._events += self.session.events.take()
         return [event for event in self._events if isinstance(event, kind)]
+
+    def answers(self, readiness: Readiness) -> list[EngineStatus]:
+        """What came of the requests for engines."""
+        changes = self.events(EngineChanged)
+        return [change.status for change in changes
+                if isinstance(change, EngineChanged) and change.status.readiness is readiness]
 
     def next_view(self, fits: Callable[[View], bool] = lambda _: True, timeout_s: float = 10) -> View:
         deadline_s = time.monotonic() + timeout_s
@@ -114,7 +120,7 @@ def test_masked_views_arrive_with_their_own_frame(eventually: Eventually) -> Non
         assert view.perception.frame.sequence >= 0
         assert view.pixels.shape == (240, 320, 4)
         eventually(lambda: bool(seen.events(SourceOpened)))
-        eventually(lambda: bool(seen.events(EngineReady)))
+        eventually(lambda: bool(seen.answers(Readiness.READY)))
 
 
 def test_a_setting_changes_the_next_view() -> None:
@@ -133,7 +139,7 @@ def test_a_paused_picture_is_composed_anew_without_inference() -> None:
         session = seen.session
         session.pause(True)
         held, looks = settled(session), engine.frames_seen
-        session.update(session.settings.changed("view", mode=ViewMode.MASK))
+        session.update(session.settings.changed("view", mode="mask"))
         first = seen.next_view(lambda v: bool((v.pixels[..., 0] == v.pixels[..., 2]).all()))
         session.update(session.settings.changed("mask", grow=25))
         second = seen.next_view()
@@ -228,7 +234,7 @@ def test_a_missing_engine_leaves_the_bare_picture(eventually: Eventually) -> Non
         raise EngineUnavailable("mediapipe is missing; pip install mediapipe")
 
     with running(create=create) as seen:
-        eventually(lambda: bool(seen.events(EngineFailedEvent)))
+        eventually(lambda: bool(seen.answers(Readiness.FAILED)))
         assert not has_mask(seen.next_view())
 
 
@@ -245,12 +251,12 @@ def test_an_engine_that_breaks_is_told_once_and_comes_back_on_retry(eventually: 
     broken = Breaks()
     engines = iter([broken, FakeEngine()])
     with running(create=lambda _key: next(engines)) as seen:
-        eventually(lambda: bool(seen.events(EngineFailedEvent)))
+        eventually(lambda: bool(seen.answers(Readiness.FAILED)))
         assert not has_mask(seen.next_view())
         assert broken.is_closed
         seen.session.retry()
         seen.next_view(has_mask)
-        assert len(seen.events(EngineFailedEvent)) == 1
+        assert len(seen.answers(Readiness.FAILED)) == 1
 
 
 def test_an_unforeseen_error_is_reported_and_survived(

@@ -21,9 +21,9 @@ from faceseg_live.pipeline.events import Event, StageFailed, VirtualCameraChange
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.virtual_camera import CameraState, CameraStatus
 from faceseg_live.rendering.drawing import bgra
-from faceseg_live.rendering.outputs import Plain
+from faceseg_live.rendering.looks import Drawing, Target
 from faceseg_live.rendering.scene import Scene
-from faceseg_live.settings import Content, RecordSettings, Settings
+from faceseg_live.settings import LookOptions, Settings
 from tests.virtual_cameras import NAME, Consumer
 
 Eventually = Callable[[Callable[[], bool]], None]
@@ -50,6 +50,22 @@ class Gradient:
         self._closed.set()
 
 
+class StandInLook:
+    """What the camera is given instead of the look that is asked for at the moment: draws as a test says."""
+
+    has_alpha = False
+
+    def __init__(self, draw: Callable[[Scene, str], Pixels]) -> None:
+        self._draw, self._key = draw, ""
+
+    def of(self, key: str, _options: LookOptions, _target: Target) -> StandInLook:
+        self._key = key
+        return self
+
+    def draw(self, scene: Scene) -> Drawing:
+        return Drawing(self._draw(scene, self._key))
+
+
 class Watcher:
     """A session, what it told, and the pictures that were drawn to be sent."""
 
@@ -57,16 +73,12 @@ class Watcher:
         self.drawn: list[Frame] = []
         self.told: list[CameraStatus] = []
         self.failures: list[Event] = []
-        self.draw: Callable[[Scene, Content], Pixels] = self._bare
+        self.draw: Callable[[Scene, str], Pixels] = self._bare
         self.session = Session(settings, open_=open_, create=lambda _: FakeEngine())  # type: ignore[arg-type]
 
-    def _bare(self, scene: Scene, _content: Content) -> Pixels:
+    def _bare(self, scene: Scene, _key: str) -> Pixels:
         self.drawn.append(scene.frame)
         return np.asarray(cv2.cvtColor(scene.frame.pixels, cv2.COLOR_RGB2BGRA), np.uint8)
-
-    def drawer_of(self, content: Content, _record: RecordSettings) -> Plain:
-        """What the camera is given instead of the real one."""
-        return Plain(lambda scene: self.draw(scene, content))
 
     def states(self) -> list[CameraState]:
         for event in self.session.events.take():
@@ -93,8 +105,9 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Watcher]]:
     watchers: list[Watcher] = []
 
     def begin(settings: Settings | None = None, open_: Callable[..., object] | None = None) -> Watcher:
+        monkeypatch.setattr(virtual_camera, "CurrentLook",
+                            lambda: StandInLook(lambda scene, key: watchers[-1].draw(scene, key)))
         watchers.append(Watcher(settings or Settings(), open_ or (lambda *_, **__: Gradient())))
-        monkeypatch.setattr(virtual_camera, "drawer_of", watchers[-1].drawer_of)
         watchers[-1].session.start()
         return watchers[-1]
 
@@ -243,26 +256,26 @@ def test_a_picture_that_stands_still_is_sent_again_and_drawn_once(
 def test_the_chosen_content_reaches_the_drawing(
     consumer: Consumer, watch: Callable[..., Watcher], eventually: Eventually
 ) -> None:
-    asked: list[Content] = []
+    asked: list[str] = []
     watcher = watch()
 
-    def draw(scene: Scene, content: Content) -> Pixels:
-        asked.append(content)
+    def draw(scene: Scene, key: str) -> Pixels:
+        asked.append(key)
         return bgra(scene.frame.pixels)
 
     watcher.draw = draw
     watcher.session.send(True)
     eventually(lambda: len(consumer.pictures) >= 3)
-    watcher.session.update(watcher.session.settings.changed("virtual_camera", content=Content.MASK))
-    eventually(lambda: asked[-1] is Content.MASK)
-    assert asked[0] is Content.OVERLAY
+    watcher.session.update(watcher.session.settings.changed("virtual_camera", look="mask"))
+    eventually(lambda: asked[-1] == "mask")
+    assert asked[0] == "overlay"
     assert len(consumer.opened) == 1
 
 
 def test_a_picture_that_cannot_be_drawn_switches_it_off(
     consumer: Consumer, watch: Callable[..., Watcher], eventually: Eventually
 ) -> None:
-    def draw(_scene: Scene, _content: Content) -> Pixels:
+    def draw(_scene: Scene, _key: str) -> Pixels:
         raise InvalidParameter("picture behind: wall.jpg does not exist")
 
     watcher = watch()
@@ -279,7 +292,7 @@ def test_an_unforeseen_error_closes_the_camera_and_is_reported(
 ) -> None:
     caplog.set_level(logging.CRITICAL)
 
-    def breaks(_scene: Scene, _content: Content) -> Pixels:
+    def breaks(_scene: Scene, _key: str) -> Pixels:
         raise KeyError("nobody thought of this")
 
     watcher = watch()

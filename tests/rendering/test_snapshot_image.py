@@ -17,7 +17,7 @@ from faceseg_live.masks import RegionMask
 from faceseg_live.pipeline.session import Session
 from faceseg_live.rendering.snapshot import Snapshot, as_png, snapshot_of
 from faceseg_live.rendering.view import compose
-from faceseg_live.settings import Settings, ViewMode
+from faceseg_live.settings import Settings
 from tests.maps import matte_map
 
 TWO_FACES = (FakeFace(x=0.3), FakeFace(x=0.7, height=0.4))
@@ -27,11 +27,11 @@ TWO_FACES = (FakeFace(x=0.3), FakeFace(x=0.7, height=0.4))
 def taken(portrait: Pixels, frame_of: Callable[..., Frame]) -> Callable[..., tuple[View, Snapshot]]:
     """A view of two faces over a real picture, and what is kept of it."""
 
-    def take(mode: ViewMode, *, mirror: bool = False, area: str = "face") -> tuple[View, Snapshot]:
+    def take(mode: str, *, mirror: bool = False, area: str = "face") -> tuple[View, Snapshot]:
         settings = Settings().changed("view", mode=mode, mirror=mirror).changed("mask", areas=(area,), blur=41)
         perception = FakeEngine(TWO_FACES).perceive(frame_of(portrait), Request.of(settings))
         view = compose(perception, settings)
-        return view, snapshot_of(view, settings.view)
+        return view, snapshot_of(view, settings)
 
     return take
 
@@ -43,7 +43,7 @@ def full_frame_mask(view: View) -> Pixels:
 
 
 def test_a_cut_out_has_the_mask_as_alpha_and_the_frames_own_colours(taken, portrait: Pixels) -> None:
-    view, kept = taken(ViewMode.CUTOUT)
+    view, kept = taken("cutout")
     mask = full_frame_mask(view)
     assert np.array_equal(kept.picture[..., 3], mask)
     assert np.array_equal(kept.mask, mask)
@@ -53,15 +53,15 @@ def test_a_cut_out_has_the_mask_as_alpha_and_the_frames_own_colours(taken, portr
 
 
 def test_a_mirrored_cut_out_is_kept_as_it_is_seen(taken) -> None:
-    _, straight = taken(ViewMode.CUTOUT)
-    _, mirrored = taken(ViewMode.CUTOUT, mirror=True)
+    _, straight = taken("cutout")
+    _, mirrored = taken("cutout", mirror=True)
     assert np.array_equal(mirrored.picture, straight.picture[:, ::-1])
     assert np.array_equal(mirrored.mask, straight.mask[:, ::-1])
 
 
 @pytest.mark.parametrize("mirror", [False, True])
 def test_a_crop_shows_the_first_face_as_the_view_does(taken, mirror: bool) -> None:
-    view, kept = taken(ViewMode.CROP, mirror=mirror)
+    view, kept = taken("area_crop", mirror=mirror)
     assert kept.picture.shape == view.pixels.shape
     mask = np.rint(view.segments[0].mask.to_full() * 255).astype(np.uint8)
     assert np.array_equal(kept.mask, mask[:, ::-1] if mirror else mask)
@@ -77,17 +77,17 @@ def test_a_crop_of_a_large_face_is_averaged_not_thinned_out(frame_of: Callable[.
     """Every second column is white: a picture at a quarter of the size is grey."""
     pixels = np.zeros((4000, 4000, 3), np.uint8)
     pixels[:, ::2] = 255
-    settings = Settings().changed("view", mode=ViewMode.CROP).changed("mask", areas=("face",))
-    perception = FakeEngine((FakeFace(height=0.9),)).perceive(frame_of(pixels), Request(settings.engine))
-    kept = snapshot_of(compose(perception, settings), settings.view)
+    settings = Settings().changed("view", mode="area_crop").changed("mask", areas=("face",))
+    perception = FakeEngine((FakeFace(height=0.9),)).perceive(frame_of(pixels), Request.of(settings))
+    kept = snapshot_of(compose(perception, settings), settings)
     inside = kept.picture[kept.picture[..., 3] == 255][:, :3]
     assert len(inside) > 1000
     assert abs(float(inside.mean()) - 127.5) < 3
     assert float(inside.std()) < 20
 
 
-@pytest.mark.parametrize("mode", [ViewMode.OVERLAY, ViewMode.MASK, ViewMode.SIDE_BY_SIDE, ViewMode.REGIONS])
-def test_other_views_are_kept_opaque_pixel_by_pixel_with_their_mask(taken, mode: ViewMode) -> None:
+@pytest.mark.parametrize("mode", ["overlay", "mask", "side_by_side", "regions"])
+def test_other_views_are_kept_opaque_pixel_by_pixel_with_their_mask(taken, mode: str) -> None:
     view, kept = taken(mode)
     assert not kept.has_alpha
     assert np.array_equal(kept.picture, view.pixels[..., :3])
@@ -95,37 +95,38 @@ def test_other_views_are_kept_opaque_pixel_by_pixel_with_their_mask(taken, mode:
 
 
 def test_known_foreground_colours_go_with_the_cut_out(portrait: Pixels, frame_of: Callable[..., Frame]) -> None:
-    settings = Settings().changed("view", mode=ViewMode.CUTOUT).changed("mask", areas=("person",), blur=1)
+    settings = Settings().changed("view", mode="cutout").changed("mask", areas=("person",), blur=1)
     frame = frame_of(portrait)
     height, width = portrait.shape[:2]
     matte = np.tile(np.linspace(0, 1, width, dtype=np.float32), (height, 1))
     foreground = freeze(np.full_like(portrait, (10, 120, 230)))
     view = compose(Perception(frame, maps=(matte_map(matte, foreground),)), settings)
-    kept = snapshot_of(view, settings.view)
+    kept = snapshot_of(view, settings)
     assert np.array_equal(kept.picture[..., 3], full_frame_mask(view))
     assert (kept.picture[kept.picture[..., 3] > 0][:, :3] == (230, 120, 10)).all()
 
 
 def test_without_a_face_the_cut_out_is_wholly_transparent(portrait: Pixels, frame_of: Callable[..., Frame]) -> None:
-    for mode in (ViewMode.CUTOUT, ViewMode.CROP):
+    for mode in ("cutout", "area_crop"):
         settings = Settings().changed("view", mode=mode)
-        kept = snapshot_of(compose(Perception(frame_of(portrait)), settings), settings.view)
-        assert kept.picture.shape == (*portrait.shape[:2], 4)
+        view = compose(Perception(frame_of(portrait)), settings)
+        kept = snapshot_of(view, settings)
+        assert kept.picture.shape == view.pixels.shape
         assert not kept.picture.any()
         assert not kept.mask.any()
 
 
 def test_an_empty_mask_beside_another_one_takes_nothing_away(taken) -> None:
-    view, _ = taken(ViewMode.CUTOUT)
+    view, _ = taken("cutout")
     first, second = view.segments
     nothing = replace(first, mask=RegionMask.empty(view.perception.frame.size))
-    kept = snapshot_of(replace(view, segments=(nothing, second)), Settings().changed("view", mode=ViewMode.CUTOUT).view)
+    kept = snapshot_of(replace(view, segments=(nothing, second)), Settings().changed("view", mode="cutout"))
     assert np.array_equal(kept.mask, np.rint(second.mask.to_full() * 255).astype(np.uint8))
 
 
 def test_a_real_photo_in_a_real_session(shared_data: Path) -> None:
     photo = next(path for path in sorted((shared_data / "photos").iterdir()) if path.suffix.lower() in (".jpg", ".png"))
-    settings = Settings().changed("source", uri=str(photo)).changed("view", mode=ViewMode.CUTOUT)
+    settings = Settings().changed("source", uri=str(photo)).changed("view", mode="cutout")
     session = Session(settings)
     session.start()
     try:
@@ -133,7 +134,7 @@ def test_a_real_photo_in_a_real_session(shared_data: Path) -> None:
                     if any(not segment.mask.is_empty for segment in view.segments))
     finally:
         assert session.stop(10)
-    kept = snapshot_of(view, settings.view)
+    kept = snapshot_of(view, settings)
     stored = cv2.imdecode(np.frombuffer(as_png(kept.picture), np.uint8), cv2.IMREAD_UNCHANGED)
     mask = full_frame_mask(view)
     assert np.array_equal(stored[..., 3], mask)

@@ -323,20 +323,20 @@ class FakeTorch(ModuleType):
 
 
 @pytest.mark.parametrize(
-    ("features", "requested", "title", "half"),
+    ("features", "chosen", "title", "half"),
     [({}, "auto", "CPU", False), ({"cuda": True}, "auto", "CUDA", True), ({"cuda": True}, "cpu", "CPU", False),
      ({"cuda": True, "hip": "6.2"}, "auto", "ROCm", True), ({"mps": True}, "auto", "Metal", False),
      ({"mps": True}, "coreml", "Metal", False), ({"cuda": True, "capability": (6, 1)}, "cuda", "CUDA", False),
      ({}, "cuda", "CPU", False), ({}, "openvino", "CPU", False)],
 )
 def test_torch_devices(
-    monkeypatch: pytest.MonkeyPatch, features: dict[str, Any], requested: str, title: str, half: bool
+    monkeypatch: pytest.MonkeyPatch, features: dict[str, Any], chosen: str, title: str, half: bool
 ) -> None:
     monkeypatch.setattr(devices, "_torch", lambda: FakeTorch(**features))
-    device = torch_device(requested)
+    device = torch_device(chosen)
     assert (device_title(device), half_pays(device)) == (title, half)
-    is_let_down = title == "CPU" and requested not in ("auto", "cpu")
-    assert (why_not_torch(requested, device) is not None) is is_let_down
+    is_let_down = title == "CPU" and chosen not in ("auto", "cpu")
+    assert (why_not_torch(chosen, device) is not None) is is_let_down
 
 
 def test_a_torch_without_cuda_on_a_machine_with_a_card(monkeypatch: pytest.MonkeyPatch) -> None:

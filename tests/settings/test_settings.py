@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 import pytest
 
 from faceseg_live.errors import InvalidParameter
-from faceseg_live.settings import EngineSettings, MaskSettings, Settings, SourceSettings, ViewSettings, build_of, specs
+from faceseg_live.settings import EngineSettings, MaskSettings, Settings, SourceSettings, build_of, specs
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,6 @@ def test_every_setting_tells_its_title_and_help() -> None:
 
 def test_resolution_as_numbers() -> None:
     assert SourceSettings(resolution="1920x1080").size == (1920, 1080)
-
-
-def test_a_plain_string_is_no_view_mode() -> None:
-    with pytest.raises(InvalidParameter, match="expected ViewMode"):
-        ViewSettings(mode="mask")  # type: ignore[arg-type]
 
 
 def test_an_engine_gets_the_model_that_it_had_before() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faceseg_live.errors import SettingsError
-from faceseg_live.settings import Settings, Theme, ViewMode
+from faceseg_live.settings import Anonymisation, AnonymisationSettings, Backdrop, CutoutSettings, Settings, Theme
 from faceseg_live.settings import store as settings_store
 
 
@@ -27,7 +27,10 @@ def written(file: Path, text: str | bytes) -> Path:
 
 def changed_everywhere() -> Settings:
     settings = Settings().changed("mask", areas=("left_eye",), grow=-12, grow_tapered=True, blur=21)
-    settings = settings.changed("view", mode=ViewMode.CUTOUT, mirror=True, colours={"face": "#12ab34"})
+    settings = settings.changed("cutout", backdrop=Backdrop.COLOUR, backdrop_colour="#102030")
+    settings = settings.changed("anonymisation", method=Anonymisation.BLUR, strength=7)
+    settings = settings.changed("side_by_side", right="face_crop").changed("record", looks=("mask", "area_crop"))
+    settings = settings.changed("view", mode="cutout", mirror=True, colours={"face": "#12ab34"})
     settings = settings.changed("source", uri='C:\\a "quoted" \u2713.mp4', resolution="640x480", fps=25)
     settings = settings.changed("engine", max_faces=3, exclude_hands=False)
     settings = settings.changed("classify", symbols={"#Cheerful": "smile, happy"}, expression="#Cheerful > .5",
@@ -60,8 +63,8 @@ def test_no_file_means_the_defaults_without_a_word(file: Path) -> None:
         (b"[mask]\ngrow = true", "grow: expected int"),
         (b"[mask]\ngrow = 2.5", "grow: expected int"),
         (b"[mask]\ngrow_tapered = 1", "grow_tapered: expected bool"),
-        (b"[view]\nmode = 'hologram'", "mode: 'hologram' is unknown"),
-        (b"[view]\nmode = []", "mode: [] is unknown"),
+        (b"[window]\ntheme = 'hologram'", "theme: 'hologram' is unknown"),
+        (b"[view]\nmode = []", "mode: expected str, got []"),
         (b"[view]\ncolours = 'red'", "colours: expected a table"),
         (b"[view.colours]\nface = 1", "colours: expected a table of texts"),
         (b"version = 'one'", "version: expected a whole number"),
@@ -109,6 +112,13 @@ def test_a_colour_that_is_none_falls_back_alone(file: Path) -> None:
     assert settings.view.colours == {"nose": "#00ff00"}
     assert notice is not None
     assert "reddish" in notice
+
+
+def test_a_look_that_nobody_knows_falls_back_alone(file: Path) -> None:
+    settings, notice = settings_store.load(written(file, "[view]\nmode = 'hologram'\nopacity = 7\n"))
+    assert (settings.view.mode, settings.view.opacity) == ("overlay", 7)
+    assert notice is not None
+    assert "'hologram' is unknown" in notice
 
 
 def test_unknown_keys_and_groups_are_passed_over(file: Path) -> None:
@@ -213,3 +223,37 @@ def test_a_file_of_the_first_layout_keeps_its_values_under_the_new_names(file: P
     assert notice is None
     expected = Settings().changed("engine", detector="yunet", interpolate=False, exclude_hands=False)
     assert settings == expected.changed("record", post_roll_s=4.5).changed("mask", areas=("lips",))
+
+
+def test_looks_of_the_first_layout_keep_their_meaning_and_their_options(file: Path) -> None:
+    written(file, """
+        version = 1
+        [view]
+        mode = "crop"
+        [record]
+        contents = ["crop", "anonymised"]
+        backdrop = "colour"
+        backdrop_colour = "#102030"
+        backdrop_picture = "wall.png"
+        hiding = "blur"
+        hiding_strength = 80
+        format = "vp9"
+        [virtual_camera]
+        content = "crop"
+    """)
+    settings, notice = settings_store.load(file)
+    assert notice is None
+    assert settings.view.mode == "area_crop"
+    assert (settings.record.looks, settings.record.format) == (("face_crop", "anonymised"), "vp9")
+    assert settings.virtual_camera.look == "face_crop"
+    assert settings.cutout == CutoutSettings(Backdrop.COLOUR, "#102030", "wall.png")
+    assert settings.anonymisation == AnonymisationSettings(Anonymisation.BLUR, 80)
+
+
+@pytest.mark.parametrize("content", ["[record]\ncontents = 3", "[view]\nmode = []", "record = 1\nview = 'x'",
+                                     "cutout = 1\n[record]\nbackdrop = 'blur'"])
+def test_a_damaged_file_of_the_first_layout_is_set_aside(file: Path, content: str) -> None:
+    settings, notice = settings_store.load(written(file, f"version = 1\n{content}\n"))
+    assert settings == Settings()
+    assert notice is not None
+    assert file.with_name("settings.toml.damaged").exists()

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,11 +18,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from faceseg_live.domain.types import View
+from faceseg_live.engines.base import EngineInfo
 from faceseg_live.media.audio.portaudio import MicrophoneInfo
 from faceseg_live.media.sources import CameraInfo
 from faceseg_live.media.sources.base import SourceInfo
-from faceseg_live.pipeline.events import SourceOpened
-from faceseg_live.settings import Settings
+from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, SourceOpened
+from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, EngineStatus, Readiness
+from faceseg_live.settings import EngineSettings, Settings
 from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.choices import Choices, EngineChoice
 from faceseg_live.ui.device_scan import DeviceScan
@@ -74,6 +77,29 @@ class Desk:
     @property
     def settings(self) -> Settings:
         return self.session.settings
+
+    def tell(self, *events: Event) -> None:
+        """Let the session report these."""
+        for event in events:
+            self.session.report(event)
+            self.window.presenter.take_event(event)
+
+    def engine_runs(self, info: EngineInfo) -> None:
+        """Let the session grant the requested engine."""
+        requested = self.settings.engine
+        status = EngineStatus(requested, self.session.retries, Readiness.READY, info, requested)
+        self.tell(EngineChanged(status))
+
+    def engine_fails(self, reason: str, running: EngineInfo | None = None,
+                     running_for: EngineSettings | None = None) -> None:
+        """Let the session refuse the requested engine; another one may run instead."""
+        self.tell(EngineChanged(EngineStatus(self.settings.engine, self.session.retries, Readiness.FAILED, running,
+                                             running_for, reason)))
+
+    def classifiers(self, readiness: Readiness, **values: Any) -> None:
+        """Let the session report of the requested classifiers."""
+        requested = ClassifierRequest.of(self.settings)
+        self.tell(ClassifiersChanged(ClassifierStatus(requested, self.session.retries, readiness, **values)))
 
     def show(self, view: View) -> None:
         """Let the session have a source that delivers this."""

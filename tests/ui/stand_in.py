@@ -11,9 +11,10 @@ from faceseg_live.concurrency.edges import Latest
 from faceseg_live.domain.types import Frame, View, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.pipeline.events import Events
+from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, Events
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.request import RecordRequest
+from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, EngineStatus
 from faceseg_live.pipeline.telemetry import Telemetry
 from faceseg_live.rendering.matching import matched_at_once
 from faceseg_live.rendering.view import compose
@@ -49,11 +50,28 @@ class StandInSession:
         self.is_paused = False
         self.locked_face: int | None = None
         self.retries = 0
+        self._engine = EngineStatus(settings.engine)
+        self._classifiers = ClassifierStatus(ClassifierRequest.of(settings))
         self.wishes_to_send: list[bool] = []
         self.shown_views: list[View] = []
         self.reading = Telemetry()
         self.is_recording = False
         self.recording: RecordingStatus | None = None
+
+    @property
+    def engine_status(self) -> EngineStatus:
+        return self._engine.against(self.settings.engine, self.retries)
+
+    @property
+    def classifier_status(self) -> ClassifierStatus:
+        return self._classifiers.against(ClassifierRequest.of(self.settings), self.retries)
+
+    def report(self, event: Event) -> None:
+        """Have this happened, before the window gets the event."""
+        if isinstance(event, EngineChanged):
+            self._engine = event.status
+        elif isinstance(event, ClassifiersChanged):
+            self._classifiers = event.status
 
     def update(self, settings: Settings) -> None:
         self.settings = settings
@@ -73,6 +91,7 @@ class StandInSession:
 
     def stop_recording(self) -> None:
         self.is_recording = False
+
     def send(self, on: bool) -> None:
         self.wishes_to_send.append(on)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
 from faceseg_live.domain.areas import AREAS
-from faceseg_live.settings import MaskSettings, Settings, ViewMode
+from faceseg_live.settings import LOOK_KEYS, MaskSettings, Settings
 from faceseg_live.ui.actions import COMMANDS, Keymap
 
 ISSUE_KEYS = {
@@ -34,18 +33,20 @@ def test_every_area_has_a_command_and_no_key_has_two():
     assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.shortcut])
-def test_each_key_triggers_its_command(desk, monkeypatch, name):
+def test_each_key_triggers_its_command(desk, monkeypatch):
     seen = []
     monkeypatch.setattr(desk.window.shortcuts, "_run", seen.append)
-    press(desk, COMMANDS[name].shortcut)
-    assert seen == [name]
+    names = [name for name, command in COMMANDS.items() if command.shortcut]
+    for name in names:
+        press(desk, COMMANDS[name].shortcut)
+    assert seen == names
 
 
-@pytest.mark.parametrize("area", [key for key, area in AREAS.items() if area.shortcut and key != "face"])
-def test_area_keys_choose_the_area(desk, area):
-    press(desk, AREAS[area].shortcut)
-    assert desk.settings.mask.areas == (area,)
+def test_area_keys_choose_the_area(desk):
+    areas = [key for key, area in AREAS.items() if area.shortcut]
+    for area in reversed(areas):  # "face" is chosen already and comes first
+        press(desk, AREAS[area].shortcut)
+        assert desk.settings.mask.areas == (area,)
 
 
 def test_grow_and_blur_keys_move_by_steps(desk):
@@ -73,12 +74,12 @@ def test_switch_keys(desk):
 
 def test_view_key_goes_round(desk):
     seen = []
-    for _ in ViewMode:
+    for _ in LOOK_KEYS:
         press(desk, "V")
         seen.append(desk.settings.view.mode)
-    assert seen == [*list(ViewMode)[1:], ViewMode.OVERLAY]
+    assert seen == [*LOOK_KEYS[1:], "overlay"]
     press(desk, "Shift+V")
-    assert desk.settings.view.mode is ViewMode.REGIONS
+    assert desk.settings.view.mode == "regions"
 
 
 def test_space_pauses_and_goes_on(desk):

@@ -13,7 +13,7 @@ from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import SourceError
 from faceseg_live.media.sources import open_source
 from faceseg_live.pipeline.session import Session
-from faceseg_live.settings import Settings, ViewMode
+from faceseg_live.settings import LOOK_KEYS, Settings
 from faceseg_live.settings import store as settings_store
 from faceseg_live.ui.application import CrashReporter, forget_foreign_plugins
 from faceseg_live.ui.bridge import Bridge
@@ -67,7 +67,7 @@ def test_a_slider_changes_the_picture_also_while_paused(live, qtbot):
     assert window.video.view.perception.frame.sequence == held.perception.frame.sequence
 
 
-@pytest.mark.parametrize("mode", list(ViewMode))
+@pytest.mark.parametrize("mode", LOOK_KEYS)
 def test_every_view_mode_reaches_the_screen(live, qtbot, mode):
     window, _, controller = live
     qtbot.waitUntil(lambda: window.video.view is not None, timeout=10000)

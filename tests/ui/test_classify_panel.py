@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from faceseg_live.classifiers.base import ClassifierInfo
-from faceseg_live.pipeline.events import ClassifiersFailed, ClassifiersLoading, ClassifiersReady
+from faceseg_live.pipeline.status import Readiness
 from faceseg_live.settings import PRESETS, Settings
 from faceseg_live.ui.preset_button import MANUAL
 from faceseg_live.ui.source_bar import SourceStatus
@@ -18,7 +18,7 @@ LABELS = ("smile", "mouth_open", "happy", "woman", "man")
 
 @pytest.fixture
 def page(desk):
-    desk.window.presenter.take_event(ClassifiersReady((), LABELS))
+    desk.classifiers(Readiness.READY, labels=LABELS)
     desk.window.commands.run("classify.expression")
     return desk.window.classify
 
@@ -174,18 +174,17 @@ def test_thumbnails_and_tags_say_who_matches(desk, page):
 
 
 def test_classifiers_are_named_while_they_load_run_or_fail(desk, page):
-    present = desk.window.presenter
     assert not page.sources.isVisible(), "geometry alone needs no words"
-    present.take_event(ClassifiersLoading())
+    desk.controller.set("classify", classifiers=("fake",))
     assert page.sources.full_text == "Classifiers are being loaded…"
-    present.take_event(ClassifiersFailed("the model is missing; get it", fallback=False))
+    desk.classifiers(Readiness.FAILED, labels=LABELS, reason="the model is missing; get it")
     assert page.sources.full_text == "Classifiers can't run"
     assert page.sources.toolTip() == "The model is missing; get it."
     assert desk.window.notices.texts == ["The model is missing; get it."]
     desk.window.notices.banners[0].action.click()
     assert desk.window.classifiers.isVisible()
     desk.window.classifiers.close()
-    present.take_event(ClassifiersReady((), LABELS))
+    desk.classifiers(Readiness.READY, labels=LABELS)
     assert not page.sources.isVisible()
     assert page.sources.toolTip() == ""
     assert desk.window.notices.texts == []
@@ -195,7 +194,7 @@ def test_many_classifiers_are_named_in_one_line_that_widens_nothing(desk, page, 
     infos = tuple(ClassifierInfo("onnx", f"a model with a long name {number}", "CPU", "MIT", ("smile",))
                   for number in range(4))
     width = desk.window.side.width()
-    desk.window.presenter.take_event(ClassifiersReady(infos, LABELS))
+    desk.classifiers(Readiness.READY, running=infos, labels=LABELS)
     qtbot.waitUntil(lambda: page.sources.isVisible() and page.sources.width() > 0, timeout=2000)
     assert page.sources.full_text.startswith("Geometry · a model with a long name 0 (CPU) · ")
     assert page.sources.text().endswith("…")

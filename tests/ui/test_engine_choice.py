@@ -11,7 +11,6 @@ from faceseg_live.app.choices import window_choices
 from faceseg_live.domain.areas import AREAS
 from faceseg_live.engines.base import EngineInfo
 from faceseg_live.engines.registry import engine_titles
-from faceseg_live.pipeline.events import EngineFailed, EngineReady
 from faceseg_live.settings import DEVICES, EngineSettings, OnnxSettings, Settings, specs
 from faceseg_live.ui.engine_options import fields_of
 from faceseg_live.ui.form import SwitchRow
@@ -20,7 +19,7 @@ from tests.ui.stand_in import make_view
 
 MESH = EngineInfo("mesh", "Face mesh", "CPU", frozenset({"face", "lips"}), "Apache-2.0", "Not the mesh.")
 CUSTOM = EngineInfo("custom-onnx", "Custom ONNX", "CUDA", frozenset({"person", "background"}), "", "Person only.")
-REFUSAL = EngineFailed("the model 'resnet18' is missing. Face mesh goes on.", fallback=MESH)
+REASON = "the model 'resnet18' is missing"
 
 
 @pytest.fixture
@@ -28,9 +27,9 @@ def chooser(desk):
     return desk.window.panel.engine
 
 
-def tell(desk, *events):
-    for event in events:
-        desk.window.presenter.take_event(event)
+def refuse(desk):
+    """The requested engine can't be used; the mesh, which ran before, is used instead."""
+    desk.engine_fails(REASON, MESH, EngineSettings())
 
 
 def choose(desk, key):
@@ -52,35 +51,35 @@ def test_every_engine_of_the_registry_can_be_chosen_with_options_that_exist():
 
 
 def test_a_chosen_engine_loads_and_then_shows_its_device(desk, chooser):
-    tell(desk, EngineReady(MESH))
+    desk.engine_runs(MESH)
     choose(desk, "custom-onnx")
     assert desk.settings.engine.key == "custom-onnx"
     assert (chooser.button.title, chooser.device.text()) == ("Custom ONNX", "loading…")
-    tell(desk, EngineReady(CUSTOM))
+    desk.engine_runs(CUSTOM)
     assert (chooser.button.title, chooser.device.text()) == ("Custom ONNX", "CUDA")
     assert chooser.requested.isHidden()
 
 
 def test_a_refused_engine_is_told_marked_and_the_real_one_shown(desk, chooser):
-    tell(desk, EngineReady(MESH))
+    desk.engine_runs(MESH)
     choose(desk, "parsing")
-    tell(desk, REFUSAL)
+    refuse(desk)
     assert (chooser.button.title, chooser.device.text()) == ("Face mesh", "CPU")
     assert chooser.requested.full_text == "Face parsing was chosen, but can't run"
     assert chooser.requested.isVisible()
-    assert chooser.requested.toolTip() == "The model 'resnet18' is missing. Face mesh goes on."
+    assert chooser.requested.toolTip() == "The model 'resnet18' is missing. Face mesh is used instead."
     actions = chooser.button.actions_by_key
     assert actions["mesh"].isChecked()
     assert actions["parsing"].text() == "Face parsing  (can't run)"
     assert desk.window.bar.engine.text() == "Face mesh · CPU"
-    assert desk.window.notices.texts == ["The model 'resnet18' is missing. Face mesh goes on."]
+    assert desk.window.notices.texts == ["The model 'resnet18' is missing. Face mesh is used instead."]
     assert desk.window.video.hint == ""
 
 
 def test_a_refusal_stays_marked_while_other_settings_change(desk, chooser):
-    tell(desk, EngineReady(MESH))
+    desk.engine_runs(MESH)
     choose(desk, "parsing")
-    tell(desk, REFUSAL)
+    refuse(desk)
     desk.controller.set("mask", grow=5)
     assert chooser.button.title == "Face mesh"
     assert chooser.requested.isVisible()
@@ -88,10 +87,10 @@ def test_a_refusal_stays_marked_while_other_settings_change(desk, chooser):
 
 
 def test_back_at_the_engine_that_runs_nothing_is_marked(desk, chooser):
-    tell(desk, EngineReady(MESH))
+    desk.engine_runs(MESH)
     choose(desk, "parsing")
-    tell(desk, REFUSAL)
-    choose(desk, "mesh")  # the session has nothing new to tell where it never saw the other request
+    refuse(desk)
+    choose(desk, "mesh")  # the session reports nothing new: this is what runs
     assert (chooser.button.title, chooser.device.text()) == ("Face mesh", "CPU")
     assert chooser.requested.isHidden()
     assert chooser.button.actions_by_key["parsing"].text() == "Face parsing"
@@ -99,34 +98,32 @@ def test_back_at_the_engine_that_runs_nothing_is_marked(desk, chooser):
 
 
 def test_a_retry_of_a_refused_engine_loads_again(desk, chooser):
-    tell(desk, EngineReady(MESH))
+    desk.engine_runs(MESH)
     choose(desk, "parsing")
-    tell(desk, REFUSAL)
+    refuse(desk)
     desk.window.notices.banners[0].action.click()
     assert desk.session.retries == 1
     assert (chooser.button.title, chooser.device.text()) == ("Face parsing", "loading…")
 
 
 def test_refused_options_of_the_same_engine_are_marked(desk, chooser):
-    tell(desk, EngineReady(MESH))
+    desk.engine_runs(MESH)
     desk.controller.set("engine", detector="yunet")
-    tell(desk, EngineFailed("yunet is missing. Face mesh goes on.", fallback=MESH))
+    desk.engine_fails("yunet is missing", MESH, EngineSettings())
     assert chooser.requested.full_text.startswith("These options can't be used")
 
 
 def test_an_engine_that_breaks_gives_way_to_the_one_before(desk, chooser):
-    tell(desk, EngineReady(MESH))
+    desk.engine_runs(MESH)
     choose(desk, "custom-onnx")
-    tell(desk, EngineReady(CUSTOM))
-    tell(desk, EngineFailed("the network gives NaN. Face mesh goes on.", fallback=MESH))
+    desk.engine_runs(CUSTOM)
+    desk.engine_fails("the network gives NaN", MESH, EngineSettings())
     assert (chooser.button.title, chooser.device.text()) == ("Face mesh", "CPU")
     assert chooser.requested.full_text == "Custom ONNX was chosen, but can't run"
     assert desk.window.bar.engine.text() == "Face mesh · CPU"
     assert desk.window.panel.areas.lacks("person")
     assert not desk.window.panel.areas.lacks("lips")
     choose(desk, "mesh")
-    assert chooser.device.text() == "loading…"  # until the session tells of it
-    tell(desk, EngineReady(MESH))
     assert (chooser.button.title, chooser.requested.isHidden()) == ("Face mesh", True)
     assert desk.window.notices.texts == []
 
@@ -159,10 +156,10 @@ def test_rows_that_an_engine_has_no_use_for_are_grey_and_say_why(desk):
 
 def test_after_a_refusal_the_rows_are_those_of_the_engine_that_goes_on(desk):
     faces = desk.window.panel.row("engine", "max_faces")
-    tell(desk, EngineReady(MESH))
+    desk.engine_runs(MESH)
     choose(desk, "custom-onnx")
     assert not faces.isEnabled()
-    tell(desk, REFUSAL)
+    refuse(desk)
     assert faces.isEnabled()
     desk.controller.set("mask", grow=5)
     assert faces.isEnabled()
@@ -172,7 +169,7 @@ def test_after_a_refusal_the_rows_are_those_of_the_engine_that_goes_on(desk):
 
 def test_an_area_that_the_engine_lacks_is_told_with_the_one_it_is_made_for(desk):
     choose(desk, "custom-onnx")
-    tell(desk, EngineReady(CUSTOM))
+    desk.engine_runs(CUSTOM)
     banner = desk.window.notices.banners[-1]
     assert banner.text == "Face: Person only."
     desk.show(make_view())
@@ -267,8 +264,8 @@ def test_the_sections_reset_covers_the_options(desk):
 
 def test_the_panel_needs_no_scrolling_with_a_refusal_shown(desk, qtbot):
     desk.window.resize(1280, 800)
-    tell(desk, EngineReady(MESH))
+    desk.engine_runs(MESH)
     choose(desk, "parsing")
-    tell(desk, REFUSAL)
+    refuse(desk)
     qtbot.waitUntil(lambda: desk.window.width() == 1280, timeout=5000)
     assert desk.window.panel.verticalScrollBar().maximum() == 0

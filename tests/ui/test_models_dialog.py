@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QPushButton
 from faceseg_live.app.choices import window_choices
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.models.catalogue import MODELS
-from faceseg_live.pipeline.events import EngineFailed
 from faceseg_live.settings import Settings
 from faceseg_live.ui.choices import ModelCheck, ModelChoice
 from faceseg_live.ui.models_dialog import ModelsDialog
@@ -173,7 +172,7 @@ def test_the_folder_is_opened(page, store, monkeypatch):
 
 def test_the_window_has_the_page_and_tries_again_with_a_fetched_model(open_desk, store, qtbot):
     desk = open_desk(choices=replace(OFFERS, models=store))
-    desk.window.presenter.take_event(EngineFailed("the model 'good' is missing"))
+    desk.engine_fails("the model 'good' is missing")
     desk.window.top.models_action.trigger()
     page = desk.window.models
     assert page.isVisible()
@@ -191,18 +190,20 @@ def test_the_window_has_the_page_and_tries_again_with_a_fetched_model(open_desk,
 def test_an_engine_that_lacks_a_model_leads_to_the_page(open_desk, store):
     store.rows = (*store.rows, choice("resnet18"), choice("yunet"))
     desk = open_desk(Settings().changed("engine", key="parsing"), choices=replace(OFFERS, models=store))
-    refusal = EngineFailed("the model 'resnet18' is missing")
-    desk.window.presenter.take_event(refusal)
+    reason = "the model 'resnet18' is missing"
+    desk.engine_fails(reason)
     banner = desk.window.notices.banners[-1]
     assert banner.action.text() == "Models…"
     banner.action.click()
     assert desk.window.models.isVisible()
     assert desk.window.models.model.name == "resnet18"
     (store.folder / "resnet18").write_bytes(b"x")
-    desk.window.presenter.take_event(refusal)
+    desk.window.presenter.retry()
+    desk.engine_fails("it gives no numbers")
+    banner = desk.window.notices.banners[-1]
     assert banner.action.text() == "Retry", "what is here needs no download"
     desk.controller.set("engine", detector="yunet")
-    desk.window.presenter.take_event(refusal)
+    desk.engine_fails(reason)
     desk.window.notices.banners[-1].action.click()
     assert desk.window.models.model.name == "yunet"
 

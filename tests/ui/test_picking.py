@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from faceseg_live.settings import Settings, ViewMode
+from faceseg_live.settings import Settings
 from faceseg_live.ui.picking import box_in_view, face_at, to_frame
 from tests.ui.stand_in import make_view
 
@@ -18,7 +18,7 @@ def with_view(**values):
     return replace(settings, view=replace(settings.view, **values))
 
 
-@pytest.mark.parametrize("mode", [ViewMode.OVERLAY, ViewMode.CUTOUT, ViewMode.MASK, ViewMode.SIDE_BY_SIDE])
+@pytest.mark.parametrize("mode", ["overlay", "cutout", "mask", "side_by_side"])
 def test_faces_are_found_where_they_are(mode):
     view = make_view(with_view(mode=mode))
     assert face_at(view, *LEFT).id == 1
@@ -34,7 +34,7 @@ def test_in_a_mirror_they_are_on_the_other_side():
 
 @pytest.mark.parametrize("mirror", [False, True])
 def test_both_halves_of_side_by_side_lead_to_the_same_face(mirror):
-    view = make_view(with_view(mode=ViewMode.SIDE_BY_SIDE, mirror=mirror))
+    view = make_view(with_view(mode="side_by_side", mirror=mirror))
     for x, y in (LEFT, RIGHT):
         assert face_at(view, x, y).id == face_at(view, x + 640, y).id
 

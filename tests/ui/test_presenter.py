@@ -8,8 +8,6 @@ from faceseg_live.domain.areas import MESH_AREAS
 from faceseg_live.engines.base import EngineInfo
 from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline.events import (
-    EngineFailed,
-    EngineReady,
     Notice,
     SourceEnded,
     SourceFailed,
@@ -25,13 +23,8 @@ CAMERA = SourceInfo("0", "Front Camera", 1280, 720, 30.0, "MJPG", is_live=True)
 ENGINE = EngineInfo("mesh", "Face mesh", "CUDA", MESH_AREAS, "Apache-2.0", "The mesh has no points for it.")
 
 
-def tell(desk, *events):
-    for event in events:
-        desk.window.presenter.take_event(event)
-
-
 def test_an_open_camera_shows_what_it_delivers_as_measured(desk):
-    tell(desk, SourceOpened(CAMERA))
+    desk.tell(SourceOpened(CAMERA))
     assert (desk.window.source.title, desk.window.source.detail) == ("Front Camera", "1280×720 · MJPG · 30.0 fps")
     assert desk.window.status_light.sign is SourceStatus.LIVE
     desk.session.reading = Telemetry(camera_fps=24.97)
@@ -40,46 +33,46 @@ def test_an_open_camera_shows_what_it_delivers_as_measured(desk):
 
 
 def test_files_and_stills_are_not_called_live(desk):
-    tell(desk, SourceOpened(replace(CAMERA, is_live=False)))
+    desk.tell(SourceOpened(replace(CAMERA, is_live=False)))
     assert desk.window.status_light.sign is SourceStatus.FILE
-    tell(desk, SourceEnded())
+    desk.tell(SourceEnded())
     assert desk.window.status_light.sign is SourceStatus.ENDED
-    tell(desk, SourceOpened(replace(CAMERA, is_live=False, is_still=True)), SourceEnded())
+    desk.tell(SourceOpened(replace(CAMERA, is_live=False, is_still=True)), SourceEnded())
     assert desk.window.status_light.sign is SourceStatus.STILL
 
 
 def test_a_note_of_the_source_is_told(desk):
-    tell(desk, SourceOpened(replace(CAMERA, note="asked for 1280×720, the camera gives 640×480")))
+    desk.tell(SourceOpened(replace(CAMERA, note="asked for 1280×720, the camera gives 640×480")))
     assert desk.window.notices.texts == ["Asked for 1280×720, the camera gives 640×480."]
 
 
 def test_a_lost_camera_is_told_once_and_the_notice_leaves_when_it_is_back(desk):
-    tell(desk, SourceOpened(CAMERA), SourceFailed("Front Camera was unplugged", 2.0))
+    desk.tell(SourceOpened(CAMERA), SourceFailed("Front Camera was unplugged", 2.0))
     for _ in range(3):
-        tell(desk, SourceFailed("No camera found", 2.0))
+        desk.tell(SourceFailed("No camera found", 2.0))
     assert desk.window.notices.texts == ["Front Camera was unplugged. It is tried again by itself."]
     assert desk.window.status_light.sign is SourceStatus.LOST
     desk.window.presenter.read_instruments()
     assert desk.window.source.detail == "", "what is gone delivers nothing"
     desk.window.notices.banners[0].action.click()
     assert desk.session.retries == 1
-    tell(desk, SourceFailed("Front Camera was unplugged", 2.0), SourceOpened(CAMERA))
+    desk.tell(SourceFailed("Front Camera was unplugged", 2.0), SourceOpened(CAMERA))
     assert desk.window.notices.texts == []
     assert desk.window.status_light.sign is SourceStatus.LIVE
 
 
 def test_a_dismissed_failure_stays_dismissed_until_the_user_asks_again(desk):
-    tell(desk, SourceFailed("unplugged", 2.0))
+    desk.tell(SourceFailed("unplugged", 2.0))
     desk.window.notices.banners[0].close_button.click()
-    tell(desk, SourceFailed("unplugged", 2.0), SourceFailed("in use", 2.0))
+    desk.tell(SourceFailed("unplugged", 2.0), SourceFailed("in use", 2.0))
     assert desk.window.notices.texts == []
     desk.window.presenter.retry()
-    tell(desk, SourceFailed("in use", 2.0))
+    desk.tell(SourceFailed("in use", 2.0))
     assert desk.window.notices.texts == ["In use. It is tried again by itself."]
 
 
 def test_another_reason_takes_the_place_of_the_shown_one(desk):
-    tell(desk, SourceFailed("in use", 2.0), SourceFailed("not connected", 2.0))
+    desk.tell(SourceFailed("in use", 2.0), SourceFailed("not connected", 2.0))
     assert desk.window.notices.texts == ["Not connected. It is tried again by itself."]
 
 
@@ -89,7 +82,7 @@ def test_a_source_that_fails_leaves_no_picture_of_the_one_before(desk):
     assert desk.window.video.text == "Opening talk.mp4…"
     desk.window.presenter.take_view(make_view())
     assert desk.window.video.view is None, "a late picture of the source that was left"
-    tell(desk, SourceFailed("There is no file /nowhere/talk.mp4", None))
+    desk.tell(SourceFailed("There is no file /nowhere/talk.mp4", None))
     assert desk.window.video.text == "No picture yet"
     assert desk.window.notices.texts == ["There is no file /nowhere/talk.mp4."]
 
@@ -97,7 +90,7 @@ def test_a_source_that_fails_leaves_no_picture_of_the_one_before(desk):
 def test_a_lost_camera_keeps_its_last_picture_and_counts_no_faces(desk):
     desk.session.reading = Telemetry(faces=2)
     desk.show(make_view())
-    tell(desk, SourceFailed("unplugged", 0.5))
+    desk.tell(SourceFailed("unplugged", 0.5))
     desk.window.presenter.read_instruments()
     assert desk.window.video.view is not None
     assert desk.window.bar.faces.text == "faces 0"
@@ -113,7 +106,7 @@ def test_choosing_a_source_ends_a_pause(desk):
 
 def test_without_a_camera_the_demo_plays_and_is_not_remembered(open_desk):
     desk = open_desk(falls_back=True, cameras=())
-    tell(desk, SourceFailed("No camera found", 2.0))
+    desk.tell(SourceFailed("No camera found", 2.0))
     assert desk.settings.source.uri == "demo"
     assert desk.controller.stored.source.uri == "camera"
     assert desk.window.notices.texts == ["No camera found. The demo clip is shown meanwhile."]
@@ -122,7 +115,7 @@ def test_without_a_camera_the_demo_plays_and_is_not_remembered(open_desk):
 def test_a_busy_camera_is_named_and_can_be_tried_again(open_desk, qtbot):
     desk = open_desk(falls_back=True)
     qtbot.waitUntil(lambda: desk.window.source.cameras != (), timeout=5000)
-    tell(desk, SourceFailed("Front Camera is busy; close the program that uses it", 2.0))
+    desk.tell(SourceFailed("Front Camera is busy; close the program that uses it", 2.0))
     assert desk.settings.source.uri == "demo"
     banner = desk.window.notices.banners[0]
     assert banner.text.startswith("Front Camera is busy")
@@ -133,12 +126,12 @@ def test_a_busy_camera_is_named_and_can_be_tried_again(open_desk, qtbot):
 
 def test_a_camera_that_worked_before_is_not_replaced_by_the_demo(open_desk):
     desk = open_desk(falls_back=True)
-    tell(desk, SourceOpened(CAMERA), SourceFailed("unplugged", 2.0))
+    desk.tell(SourceOpened(CAMERA), SourceFailed("unplugged", 2.0))
     assert desk.settings.source.uri == "camera"
 
 
 def test_the_engine_shows_its_device_and_greys_what_it_lacks(desk):
-    tell(desk, EngineReady(ENGINE))
+    desk.engine_runs(ENGINE)
     assert desk.window.panel.engine.device.text() == "CUDA"
     assert desk.window.bar.engine.text() == "Face mesh · CUDA"
     assert desk.window.panel.areas.lacks("hair") == ENGINE.missing_area_hint
@@ -148,7 +141,7 @@ def test_the_engine_shows_its_device_and_greys_what_it_lacks(desk):
 
 
 def test_a_failed_engine_is_told_with_a_retry(desk):
-    tell(desk, EngineFailed("The package mediapipe is missing: pip install mediapipe"))
+    desk.engine_fails("The package mediapipe is missing: pip install mediapipe")
     assert desk.window.panel.engine.device.isHidden()
     assert desk.window.bar.engine.isHidden()
     desk.show(make_view(faces=()))
@@ -160,12 +153,12 @@ def test_a_failed_engine_is_told_with_a_retry(desk):
 
 
 def test_plain_notices_are_shown(desk):
-    tell(desk, Notice("The clip starts again."))
+    desk.tell(Notice("The clip starts again."))
     assert desk.window.notices.texts == ["The clip starts again."]
 
 
 def test_an_unexpected_error_opens_one_dialog_with_a_report(desk):
-    tell(desk, StageFailed("inference", "Traceback: boom"), StageFailed("inference", "Traceback: boom"))
+    desk.tell(StageFailed("inference", "Traceback: boom"), StageFailed("inference", "Traceback: boom"))
     dialog = desk.window._crash
     assert dialog.isVisible()
     report = dialog.report.toPlainText()
@@ -182,7 +175,7 @@ def test_an_empty_picture_is_hinted_at_only_after_a_while(desk, monkeypatch):
     monkeypatch.setattr(presenter.time, "monotonic", lambda: clock[0])
     desk.show(make_view(faces=()))
     assert desk.window.video.hint == "Loading the models…"
-    tell(desk, EngineReady(ENGINE))
+    desk.engine_runs(ENGINE)
     desk.show(make_view(faces=()))
     assert desk.window.video.hint == ""
     clock[0] += 1.5
@@ -195,7 +188,7 @@ def test_an_empty_picture_is_hinted_at_only_after_a_while(desk, monkeypatch):
 def test_a_still_picture_without_a_face_says_so_though_no_other_view_comes(desk, monkeypatch):
     clock = [100.0]
     monkeypatch.setattr(presenter.time, "monotonic", lambda: clock[0])
-    tell(desk, EngineReady(ENGINE))
+    desk.engine_runs(ENGINE)
     desk.show(make_view(faces=()))
     clock[0] += 1.5
     desk.window.presenter.read_instruments()
@@ -205,7 +198,7 @@ def test_a_still_picture_without_a_face_says_so_though_no_other_view_comes(desk,
 def test_a_locked_face_that_left_is_named_and_can_be_released(desk, monkeypatch):
     clock = [100.0]
     monkeypatch.setattr(presenter.time, "monotonic", lambda: clock[0])
-    tell(desk, EngineReady(ENGINE))
+    desk.engine_runs(ENGINE)
     desk.show(make_view())
     desk.window.strip.tiles[1].click()
     clock[0] += 60
@@ -220,7 +213,7 @@ def test_a_locked_face_that_left_is_named_and_can_be_released(desk, monkeypatch)
 
 
 def test_another_source_clears_the_faces_and_says_that_it_opens(desk):
-    tell(desk, SourceOpened(CAMERA))
+    desk.tell(SourceOpened(CAMERA))
     desk.show(make_view())
     assert len(desk.window.strip.tiles) == 2
     desk.window.commands.choose_source("demo")

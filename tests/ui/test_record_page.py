@@ -13,7 +13,7 @@ from faceseg_live.pipeline.recording.clip import ClipReport
 from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.recording import Phase
-from faceseg_live.settings import Backdrop, Content, Hiding, Settings
+from faceseg_live.settings import Anonymisation, AnonymisationSettings, Backdrop, Settings
 from faceseg_live.ui.record_words import clock, recording_badge, report_words, status_line, warning_line
 from tests.ui.stand_in import make_view
 
@@ -76,42 +76,49 @@ def test_the_sign_stays_in_full_screen(desk, page) -> None:
 
 def test_what_is_recorded_is_chosen_by_chips_and_one_at_least_stays(desk, page) -> None:
     chips = page.what.chips
-    chips[Content.MASK].click()
-    assert desk.settings.record.contents == ("overlay", "mask")
-    chips[Content.OVERLAY].click()
-    assert desk.settings.record.contents == ("mask",)
-    chips[Content.MASK].click()
-    assert desk.settings.record.contents == ("mask",)
-    assert chips[Content.MASK].isChecked()
+    chips["mask"].click()
+    assert desk.settings.record.looks == ("overlay", "mask")
+    chips["overlay"].click()
+    assert desk.settings.record.looks == ("mask",)
+    chips["mask"].click()
+    assert desk.settings.record.looks == ("mask",)
+    assert chips["mask"].isChecked()
 
 
 def test_what_has_no_use_is_grey(desk, page) -> None:
     assert not page.what.backdrop.isEnabled()
-    assert not page.what.hiding.isEnabled()
-    page.what.chips[Content.CUTOUT].click()
-    page.what.chips[Content.ANONYMISED].click()
+    assert not page.what.method.isEnabled()
+    page.what.chips["cutout"].click()
+    page.what.chips["anonymised"].click()
     assert page.what.backdrop.isEnabled()
-    assert page.what.hiding.isEnabled()
+    assert page.what.method.isEnabled()
     assert not page.pre_roll.isEnabled()
 
 
-def test_backdrop_hiding_and_strength_become_settings(desk, page, monkeypatch, tmp_path: Path) -> None:
-    page.what.chips[Content.CUTOUT].click()
-    page.what.chips[Content.ANONYMISED].click()
+def test_options_of_looks_are_of_use_wherever_the_look_is_shown(desk, page) -> None:
+    desk.window.modes.buttons["anonymised"].click()
+    assert page.what.method.isEnabled()
+    desk.controller.set("virtual_camera", look="side_by_side")
+    assert page.what.backdrop.isEnabled()
+
+
+def test_backdrop_method_and_strength_become_settings(desk, page, monkeypatch, tmp_path: Path) -> None:
+    page.what.chips["cutout"].click()
+    page.what.chips["anonymised"].click()
     page.what.backdrop.button.actions_by_key["blur"].trigger()
-    page.what.hiding.button.actions_by_key["blur"].trigger()
+    page.what.method.button.actions_by_key["blur"].trigger()
     page.what.strength.setValue(80)
-    record = desk.settings.record
-    assert (record.backdrop, record.hiding, record.hiding_strength) == (Backdrop.BLUR, Hiding.BLUR, 80)
+    assert desk.settings.cutout.backdrop is Backdrop.BLUR
+    assert desk.settings.anonymisation == AnonymisationSettings(Anonymisation.BLUR, 80)
 
 
 @pytest.mark.parametrize("chosen", ["wall.png", ""])
 def test_a_picture_behind_is_asked_for_first(desk, page, monkeypatch, chosen: str) -> None:
-    page.what.chips[Content.CUTOUT].click()
+    page.what.chips["cutout"].click()
     monkeypatch.setattr("faceseg_live.ui.record_what.QFileDialog.getOpenFileName", lambda *_: (chosen, ""))
     page.what.backdrop.button.actions_by_key["picture"].trigger()
     expected = (Backdrop.PICTURE, chosen) if chosen else (Backdrop.TRANSPARENT, "")
-    assert (desk.settings.record.backdrop, desk.settings.record.backdrop_picture) == expected
+    assert (desk.settings.cutout.backdrop, desk.settings.cutout.backdrop_picture) == expected
 
 
 def test_format_folder_and_microphone_become_settings(desk, page, monkeypatch, tmp_path: Path, qtbot) -> None:

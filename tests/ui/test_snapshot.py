@@ -15,12 +15,12 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from faceseg_live.domain.types import Pixels
 from faceseg_live.rendering.snapshot import snapshot_of
-from faceseg_live.settings import Settings, ViewMode
+from faceseg_live.settings import Settings
 from faceseg_live.ui import main_window, snapshot
 from faceseg_live.ui.snapshot import Snapshots, snapshot_name
 from tests.ui.stand_in import make_view
 
-CUTOUT = Settings().changed("view", mode=ViewMode.CUTOUT).changed("mask", areas=("lips",))
+CUTOUT = Settings().changed("view", mode="cutout").changed("mask", areas=("lips",))
 
 
 def stored(path: Path) -> Pixels:
@@ -55,7 +55,7 @@ def test_a_cut_out_is_saved_with_its_alpha_and_its_mask_beside(tmp_path, qtbot):
     assert re.fullmatch(r"faceseg-\d{8}-\d{6}-\d{3}-lips\.png", path.name)
     beside = path.with_name(f"{path.stem}.mask.png")
     assert sorted(path.parent.iterdir()) == [beside, path]
-    expected = snapshot_of(make_view(CUTOUT), CUTOUT.view)
+    expected = snapshot_of(make_view(CUTOUT), CUTOUT)
     assert expected.picture[..., 3].any()
     assert np.array_equal(stored(path), expected.picture)
     assert np.array_equal(stored(beside), expected.mask)

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from faceseg_live.pipeline.events import VirtualCameraChanged
 from faceseg_live.pipeline.virtual_camera import CameraState, CameraStatus
 from faceseg_live.pipeline.virtual_device import driver_remedy
-from faceseg_live.settings import Content, Settings
+from faceseg_live.settings import LOOK_KEYS, Settings
 from faceseg_live.ui.edit import Edit
 from faceseg_live.ui.virtual_camera_section import VirtualCameraSection
 
@@ -57,13 +57,13 @@ def test_each_state_is_told_and_none_is_taken_for_a_wish(section, qtbot, status,
 
 
 def test_the_content_is_chosen_from_a_menu_of_all_of_them(section, qtbot):
-    section.show_settings(Settings().changed("virtual_camera", content=Content.MASK))
+    section.show_settings(Settings().changed("virtual_camera", look="mask"))
     assert section.content.button.title == "Mask"
     actions = section.content.button.actions_by_key
-    assert set(actions) == {content.value for content in Content}
+    assert set(actions) == set(LOOK_KEYS)
     with qtbot.waitSignal(section.edited) as told:
         actions["cutout"].trigger()
-    assert told.args == [Edit("virtual_camera", "content", Content.CUTOUT)]
+    assert told.args == [Edit("virtual_camera", "look", "cutout")]
 
 
 def test_the_way_to_get_one_can_be_copied_and_tried(section, qtbot):
@@ -106,5 +106,5 @@ def test_the_window_tells_a_failure_once_and_tries_again_on_request(desk):
 
 def test_the_content_becomes_a_setting(desk):
     desk.window.camera.content.button.actions_by_key["anonymised"].trigger()
-    assert desk.settings.virtual_camera.content is Content.ANONYMISED
+    assert desk.settings.virtual_camera.look == "anonymised"
     assert desk.window.camera.content.button.title == "Hidden"

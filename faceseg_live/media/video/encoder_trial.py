@@ -39,6 +39,9 @@ def complaint_about(codec: Codec) -> str:
         # What FFmpeg logged first tells more than its error's number.
         told = said[0][2] if said else getattr(error, "strerror", None) or str(error) or type(error).__name__
         return str(told).strip().partition("\n")[0].rstrip(".")
+    finally:
+        # A log that goes to Python takes the interpreter's lock: a decoder's thread that logs while it is ended hangs.
+        av.logging.set_level(None)
     return ""
 
 

@@ -11,12 +11,12 @@ from ...domain.types import Pixels
 from ...errors import FacesegError, OutputError
 from ...media.video import AudioFormat, VideoFile, open_video
 from ...media.video.video_file import Samples
-from ...rendering.outputs import Drawer, drawer_of, has_alpha
+from ...rendering.looks import Look, Target, create_look
 from ...rendering.scene import Scene
-from ...settings import Content, RecordSettings
 from .clock import ConstantRate
 from .drops import NO_DROPS, Drops
 from .naming import ClipNames
+from .request import RecordRequest
 from .sidecar import Sidecar
 
 
@@ -39,10 +39,10 @@ class ClipReport:
 
 @dataclass(slots=True)
 class _Track:
-    """One content on its way into its file."""
+    """One look on its way into its file."""
 
     video: VideoFile
-    drawer: Drawer
+    look: Look
     waiting: Pixels | None = None
     """The newest picture, until the next one's time is known (constant rates only)."""
 
@@ -61,13 +61,14 @@ class Clip:
     Used from one thread. Times count from the clip's first picture.
     """
 
-    def __init__(self, names: ClipNames, settings: RecordSettings, fps: float | None,
+    def __init__(self, names: ClipNames, request: RecordRequest, fps: float | None,
                  audio: AudioFormat | None = None) -> None:
         """fps: about what will come, for the encoders; the times are kept exactly whatever it says.
 
         Raises OutputError, InvalidParameter when one of the files can't be begun; nothing stays then.
         """
-        self._settings = settings
+        settings = request.settings
+        self._request = request
         self._rate = ConstantRate(settings.constant_fps) if settings.constant_fps else None
         self._tally = _Tally()
         self._tracks: list[_Track] = []
@@ -76,8 +77,8 @@ class Clip:
         try:
             for path in names.paths:
                 _make_folder(path.parent)
-            for content, path in names.videos.items():
-                self._tracks.append(self._begun(content, path, fps, audio))
+            for key, path in names.videos.items():
+                self._tracks.append(self._begun(key, path, fps, audio))
             if names.sidecar is not None:
                 self._sidecar = Sidecar(names.sidecar, settings)
         except BaseException:
@@ -149,14 +150,14 @@ class Clip:
         tally = self._tally
         return ClipReport(there, end_s, tally.frames, tally.drops, encoders, remarks, tuple(tally.failures))
 
-    def _begun(self, content: Content, path: Path, fps: float | None, audio: AudioFormat | None) -> _Track:
-        is_transparent = has_alpha(content, self._settings)
-        drawer = drawer_of(content, self._settings, keeps_alpha=is_transparent)
-        fps = self._settings.constant_fps or fps
-        return _Track(open_video(path, self._settings, has_alpha=is_transparent, fps=fps, audio=audio), drawer)
+    def _begun(self, key: str, path: Path, fps: float | None, audio: AudioFormat | None) -> _Track:
+        settings = self._request.settings
+        look = create_look(key, self._request.options, Target(keeps_alpha=True))
+        fps = settings.constant_fps or fps
+        return _Track(open_video(path, settings, has_alpha=look.has_alpha, fps=fps, audio=audio), look)
 
     def _advance(self, track: _Track, scene: Scene, time_s: float, ticks: Sequence[float]) -> None:
-        picture = track.drawer.drawn(scene)
+        picture = track.look.draw(scene).pixels
         if self._rate is None:
             track.video.write(picture, time_s)
             return
@@ -216,4 +217,4 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder} can't be made: {error.strerror or error}; choose another folder") from error
+        raise OutputError("pipeline.no_folder", folder=folder, reason=error.strerror or error) from error

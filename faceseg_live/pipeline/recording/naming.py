@@ -11,15 +11,17 @@ from pathlib import Path
 import platformdirs
 
 from ...media.video import video_path
-from ...rendering.outputs import has_alpha
-from ...settings import Content, RecordSettings
+from ...rendering.looks import has_alpha
+from ...settings import RecordSettings
+from .request import RecordRequest
 
 
 @dataclass(frozen=True, slots=True)
 class ClipNames:
     """Where a clip goes; none of the names is taken yet."""
 
-    videos: Mapping[Content, Path]
+    videos: Mapping[str, Path]
+    """By the key of the look."""
     sidecar: Path | None
     """None where nobody wants any."""
 
@@ -35,28 +37,29 @@ def recordings_folder(settings: RecordSettings) -> Path:
     return Path(settings.folder).expanduser() if settings.folder else Path(platformdirs.user_videos_dir())
 
 
-def clip_names(settings: RecordSettings, out: Path | None, began: datetime) -> ClipNames:
+def clip_names(request: RecordRequest, began: datetime) -> ClipNames:
     """Names for a clip that begins at a moment; a number is added where one of them is taken.
 
-    out: the file that the user named; with several contents each name gets its content added. None: a name made of
-    the time, in the folder for recordings.
+    With several looks each name gets its look's key added. Where the user named no file, the name is made of the time,
+    in the folder for recordings.
     """
-    target = out or recordings_folder(settings) / f"faceseg-{began:%Y%m%d-%H%M%S}"
+    target = request.out or recordings_folder(request.settings) / f"faceseg-{began:%Y%m%d-%H%M%S}"
     for number in count(1):
-        names = _numbered(settings, target, out is not None, "" if number == 1 else f"-{number}")
+        names = _numbered(request, target, "" if number == 1 else f"-{number}")
         if not any(_is_taken(path) for path in names.paths):
             return names
     raise AssertionError("count() never ends")
 
 
-def _numbered(settings: RecordSettings, target: Path, has_suffix: bool, number: str) -> ClipNames:
-    stem, suffix = (target.stem, target.suffix) if has_suffix else (target.name, "")
-    contents = [Content(name) for name in dict.fromkeys(settings.contents)]
+def _numbered(request: RecordRequest, target: Path, number: str) -> ClipNames:
+    settings = request.settings
+    stem, suffix = (target.name, "") if request.out is None else (target.stem, target.suffix)
+    keys = tuple(dict.fromkeys(settings.looks))
     videos = {}
-    for content in contents:
-        part = f"-{content.value}" if len(contents) > 1 else ""
+    for key in keys:
+        part = f"-{key}" if len(keys) > 1 else ""
         path = target.with_name(f"{stem}{part}{number}{suffix}")
-        videos[content] = video_path(path, settings, has_alpha=has_alpha(content, settings))
+        videos[key] = video_path(path, settings, has_alpha=has_alpha(key, request.options))
     sidecar = target.with_name(f"{stem}{number}.jsonl") if settings.sidecar else None
     return ClipNames(videos, sidecar)
 

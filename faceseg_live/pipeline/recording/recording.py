@@ -194,8 +194,8 @@ class Recording:
         timed_items = [timed_item for timed_item in earlier if timed_item.item.scene.frame.size == self._size]
         audio = self._audio.format if self._audio else None
         try:
-            names = clip_names(self.request.settings, self.request.out, datetime.now())
-            clip = Clip(names, self.request.settings, _USUAL_FPS, audio)
+            names = clip_names(self.request, datetime.now())
+            clip = Clip(names, self.request, _USUAL_FPS, audio)
         except BaseException:
             self._phase = Phase.OVER
             raise

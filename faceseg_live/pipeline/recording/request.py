@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...expression import Expression
 from ...rendering.scene import Scene
-from ...settings import RecordSettings, Settings
+from ...settings import LookOptions, RecordSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,14 @@ class RecordRequest:
     """The user's own symbols, for the expression."""
     out: Path | None = None
     """The file that was named; None: a name made of the time."""
+    options: LookOptions = field(default_factory=LookOptions)
+    """Of the looks that are recorded."""
     asked_s: float = field(default_factory=time.monotonic)
 
     @staticmethod
     def of(settings: Settings, out: Path | None = None) -> RecordRequest:
         """What these settings ask for. Raises ExpressionError when the expression can't be read."""
-        request = RecordRequest(settings.record, settings.classify.symbols, out)
+        request = RecordRequest(settings.record, settings.classify.symbols, out, settings.look_options)
         request.trigger()
         return request
 

@@ -1,4 +1,7 @@
-"""Records with the default microphone for so many seconds; prints its format, its clicks and its gaps as JSON."""
+"""Records with the default microphone for so many seconds, or until it fails.
+
+Prints a line when it hears, then its format, its clicks and its gaps as JSON.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,12 @@ def main(seconds: float) -> None:
     names = [microphone.name for microphone in list_microphones()]
     ear, blocks = open_microphone("default"), []
     until_s = time.monotonic() + seconds
-    while time.monotonic() < until_s:
+    while time.monotonic() < until_s and not ear.problem:
         time.sleep(1 / 30)
+        had = len(blocks)
         blocks += ear.take()
+        if not had and blocks:
+            print("hears", flush=True)
     problem = ear.problem
     ear.close()
     rate = ear.format.rate

@@ -109,7 +109,8 @@ def test_nobody_listens(scheme: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["http", "rtsp"])
-def test_nobody_answers(scheme: str) -> None:
+def test_nobody_answers(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "_OPENING_S", 0.4)
     with (socket.create_server(("127.0.0.1", 0)) as listener,
           pytest.raises(SourceError, match=r"no answer|sends nothing")):
         NetworkSource(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/a")

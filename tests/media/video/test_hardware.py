@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import av
 import pytest
 
 from faceseg_live.media.video import FORMATS, codecs, encoder_trial
@@ -65,6 +66,11 @@ def test_a_trial_lets_what_works_pass(codec: codecs.Codec) -> None:
 def test_a_trial_says_why_not() -> None:
     assert encoder_trial.complaint_about(codecs.Codec("h264_of_nobody", "yuv420p"))
     assert encoder_trial.complaint_about(replace(codecs.H264, options={"profile": "nonsense"}))
+
+
+def test_a_trial_leaves_ffmpeg_silent() -> None:
+    encoder_trial.complaint_about(codecs.H264)
+    assert av.logging.get_level() is None
 
 
 @pytest.mark.parametrize("name", [codec.name for codec in codecs.H264_HARDWARE.values()])

@@ -14,8 +14,8 @@ from faceseg_live.rendering.scene import Scene, scene_of
 from faceseg_live.settings import Settings
 from tests.media_files import quadrants
 
-START_S = 1000.0
-"""On the real clock, when the paper source was opened."""
+START_S = 1.0
+"""On the real clock, when the paper source was opened; past on a computer that has just been started, too."""
 SIZE = 160, 120
 
 
@@ -48,7 +48,7 @@ def items(
 
 def wish_of(settings: Settings, asked_s: float = START_S) -> RecordRequest:
     """Asked for when the paper source was opened."""
-    return RecordRequest(settings.record, settings.classify.symbols, asked_s=asked_s)
+    return RecordRequest(settings.record, settings.classify.symbols, options=settings.look_options, asked_s=asked_s)
 
 
 def as_seen(scene: Scene) -> np.ndarray:

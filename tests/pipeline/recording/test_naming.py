@@ -9,41 +9,44 @@ import pytest
 
 from faceseg_live.errors import InvalidParameter
 from faceseg_live.pipeline.recording.naming import clip_names, part_name, recordings_folder
-from faceseg_live.settings import Backdrop, Content, RecordSettings
+from faceseg_live.pipeline.recording.request import RecordRequest
+from faceseg_live.settings import Backdrop, CutoutSettings, LookOptions, RecordSettings
 
 NOON = datetime(2026, 11, 25, 12, 0, 5)
 
 
 def test_a_name_is_made_of_the_time(tmp_path: Path) -> None:
-    names = clip_names(RecordSettings(folder=str(tmp_path)), None, NOON)
-    assert names.videos == {Content.OVERLAY: tmp_path / "faceseg-20261125-120005.mp4"}
+    names = clip_names(RecordRequest(RecordSettings(folder=str(tmp_path))), NOON)
+    assert names.videos == {"overlay": tmp_path / "faceseg-20261125-120005.mp4"}
     assert names.sidecar == tmp_path / "faceseg-20261125-120005.jsonl"
 
 
-def test_several_contents_are_told_apart_and_each_gets_its_format(tmp_path: Path) -> None:
-    settings = RecordSettings(contents=("overlay", "cutout", "overlay"), folder=str(tmp_path), sidecar=False)
-    names = clip_names(settings, None, NOON)
+def test_several_looks_are_told_apart_and_each_gets_its_format(tmp_path: Path) -> None:
+    settings = RecordSettings(looks=("overlay", "cutout", "overlay"), folder=str(tmp_path), sidecar=False)
+    names = clip_names(RecordRequest(settings), NOON)
     assert [path.name for path in names.paths] == [
         "faceseg-20261125-120005-overlay.mp4", "faceseg-20261125-120005-cutout.webm"]
 
 
 def test_a_cutout_on_something_needs_no_transparency(tmp_path: Path) -> None:
-    settings = RecordSettings(contents=("cutout",), backdrop=Backdrop.BLUR)
-    assert clip_names(settings, tmp_path / "me", NOON).videos[Content.CUTOUT].suffix == ".mp4"
+    settings, options = RecordSettings(looks=("cutout",)), LookOptions(CutoutSettings(Backdrop.BLUR))
+    request = RecordRequest(settings, out=tmp_path / "me", options=options)
+    assert clip_names(request, NOON).videos["cutout"].suffix == ".mp4"
 
 
 def test_the_users_suffix_means_a_format_and_the_settings_go_before(tmp_path: Path) -> None:
-    assert clip_names(RecordSettings(), tmp_path / "me.mov", NOON).paths[0] == tmp_path / "me.mov"
-    assert clip_names(RecordSettings(format="vp9"), tmp_path / "me.mov", NOON).paths[0] == tmp_path / "me.webm"
+    for format_, suffix in (("auto", "mov"), ("vp9", "webm")):
+        request = RecordRequest(RecordSettings(format=format_), out=tmp_path / "me.mov")
+        assert clip_names(request, NOON).paths[0] == tmp_path / f"me.{suffix}"
     with pytest.raises(InvalidParameter, match=r"\.xyz"):
-        clip_names(RecordSettings(), tmp_path / "me.xyz", NOON)
+        clip_names(RecordRequest(RecordSettings(), out=tmp_path / "me.xyz"), NOON)
 
 
 @pytest.mark.parametrize("taken", ["me.mp4", "me.part.mp4", "me.jsonl"])
 def test_taken_names_get_a_number_all_of_them(tmp_path: Path, taken: str) -> None:
     (tmp_path / taken).touch()
     (tmp_path / "me-2.mp4").touch()
-    names = clip_names(RecordSettings(), tmp_path / "me.mp4", NOON)
+    names = clip_names(RecordRequest(RecordSettings(), out=tmp_path / "me.mp4"), NOON)
     assert [path.name for path in names.paths] == ["me-3.mp4", "me-3.jsonl"]
 
 

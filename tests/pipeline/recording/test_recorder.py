@@ -203,7 +203,7 @@ def test_a_folder_that_is_removed_meanwhile_is_told(
 def test_the_session_ends_within_its_time_and_finishes_the_file(
     watch: Callable[..., Watched], eventually: Eventually, tmp_path: Path
 ) -> None:
-    watched = watch(contents=("overlay", "mask"))
+    watched = watch(looks=("overlay", "mask"))
     watched.session.record()
     eventually(lambda: watched.session.recording is not None and watched.session.recording.frames > 10)
     assert watched.session.stop(2.0)

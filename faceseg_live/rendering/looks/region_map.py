@@ -7,15 +7,15 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
-from ..area_masks.evidence import marked_pixels
-from ..area_masks.segments import face_mask
-from ..domain.areas import AREAS
-from ..domain.regions import Regions, classes_of
-from ..domain.selection import Selection
-from ..domain.types import Face, Frame, Perception, Pixels, RegionMap
-from ..masks import RegionMask
-from ..settings import MaskSettings, ViewSettings
-from .colours import bgr_of
+from ...area_masks.evidence import marked_pixels
+from ...area_masks.segments import face_mask
+from ...domain.areas import AREAS
+from ...domain.regions import Regions, classes_of
+from ...domain.selection import Selection
+from ...domain.types import Face, Frame, Perception, Pixels, RegionMap
+from ...masks import RegionMask
+from ...settings import MaskSettings, ViewSettings
+from ..colours import bgr_of
 
 PAINTED = (
     "cloth", "neck", "hair", "skin", "ears", "left_ear", "right_ear", "nose", "eyebrows", "eyelids", "two_eyes",
@@ -29,10 +29,13 @@ _LEGEND_PX = 48
 """Height of a legend's row in a picture 720 high."""
 
 
-def region_map(perception: Perception, faces: Iterable[Face], view: ViewSettings) -> Pixels:
+def region_map(
+    perception: Perception, faces: Iterable[Face], view: ViewSettings, *, mirrored: bool = False
+) -> Pixels:
     """(height, width, 4) BGRA: every region that the engine tells apart, on black.
 
     A region has the same colour in every frame: its area's in the catalogue, or the user's own.
+    `mirrored`: the map is mirrored later; its legend can be read then.
     """
     frame = perception.frame
     picture = np.zeros((frame.height, frame.width, 4), np.uint8)
@@ -45,10 +48,9 @@ def region_map(perception: Perception, faces: Iterable[Face], view: ViewSettings
         else:
             seen |= _paint_mesh(picture, face, frame, view)
     legend = [name for name in PAINTED if name in seen]
-    if not view.mirror:
+    if not mirrored:
         _draw_legend(picture, legend, view)
         return picture
-    # The whole panel is mirrored later: the legend is written so that it can be read then.
     flipped = np.asarray(cv2.flip(picture, 1), np.uint8)
     _draw_legend(flipped, legend, view)
     return np.asarray(cv2.flip(flipped, 1), np.uint8)

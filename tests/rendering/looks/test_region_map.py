@@ -12,7 +12,7 @@ from faceseg_live.domain.regions import EYES, Region
 from faceseg_live.domain.types import Frame, Perception, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.rendering.region_map import colour_of, region_map
+from faceseg_live.rendering.looks.region_map import colour_of, region_map
 from faceseg_live.settings import EngineSettings, ViewSettings
 from tests.maps import parsed_face
 
@@ -59,6 +59,6 @@ def test_parsed_classes_are_painted_where_they_are(perception: Perception) -> No
 
 def test_the_legend_is_readable_in_the_mirror(perception: Perception) -> None:
     plain = region_map(perception, perception.faces, ViewSettings())
-    mirrored = region_map(perception, perception.faces, ViewSettings(mirror=True))[:, ::-1]
+    mirrored = region_map(perception, perception.faces, ViewSettings(), mirrored=True)[:, ::-1]
     assert (plain[:120, :150] == mirrored[:120, :150]).all()
     assert plain[:120, :150].any()

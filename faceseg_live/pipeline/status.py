@@ -1,0 +1,88 @@
+"""What became of a request for an engine or for classifiers: frozen answers that name the request they answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from ..classifiers.base import ClassifierInfo
+from ..classifiers.registry import GEOMETRY
+from ..engines.base import EngineInfo
+from ..settings import EngineSettings, Settings, build_of
+
+
+class Readiness(Enum):
+    """How far a request is."""
+
+    LOADING = auto()
+    READY = auto()
+    FAILED = auto()
+    """It can't be granted, or what was granted broke."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """The engine that is requested, and the one that runs."""
+
+    requested: EngineSettings
+    attempt: int = 0
+    """Which of the user's attempts this answers."""
+    readiness: Readiness = Readiness.LOADING
+    """Of the requested engine."""
+    running: EngineInfo | None = None
+    """The engine that looks at the frames; after a failure the previous one. None: frames are shown without masks."""
+    running_for: EngineSettings | None = None
+    """What the running engine was built for."""
+    reason: str = ""
+    """Why the request failed."""
+
+    def against(self, settings: EngineSettings, attempt: int) -> EngineStatus:
+        """The status as the settings in force see it: they may ask for something else than this answers."""
+        is_answer = build_of(settings) == build_of(self.requested)
+        if is_answer and (self.readiness is not Readiness.FAILED or attempt == self.attempt):
+            return self
+        if self.running_for is not None and build_of(settings) == build_of(self.running_for):
+            return replace(self, requested=self.running_for, readiness=Readiness.READY, reason="")
+        return EngineStatus(settings, attempt)
+
+    def lacks(self, area: str) -> str:
+        """Why the running engine can't deliver an area; empty: it can, or none runs."""
+        return "" if self.running is None or area in self.running.areas else str(self.running.missing_area_hint)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierRequest:
+    """What classifiers are made from."""
+
+    names: tuple[str, ...] = ()
+    """Besides geometry, which needs no model."""
+    device: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> ClassifierRequest:
+        """What these settings ask for."""
+        names = tuple(name for name in settings.classify.classifiers if name != GEOMETRY)
+        return cls(names, settings.engine.device if names else "")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierStatus:
+    """The classifiers that are requested, and those that run."""
+
+    requested: ClassifierRequest
+    attempt: int = 0
+    """Which of the user's attempts this answers."""
+    readiness: Readiness = Readiness.LOADING
+    """Of the requested classifiers."""
+    running: tuple[ClassifierInfo, ...] = ()
+    """Those that give labels besides geometry; while others load, and after a failure, the previous ones."""
+    labels: tuple[str, ...] = ()
+    """All that there are now, geometry's too, under the names they have together."""
+    reason: str = ""
+    """Why the request failed."""
+
+    def against(self, requested: ClassifierRequest, attempt: int) -> ClassifierStatus:
+        """The status as the settings in force see it: they may ask for something else than this answers."""
+        if requested == self.requested and (self.readiness is not Readiness.FAILED or attempt == self.attempt):
+            return self
+        return replace(self, requested=requested, attempt=attempt, readiness=Readiness.LOADING, reason="")

@@ -1,0 +1,28 @@
+"""All regions of all faces at once."""
+
+from __future__ import annotations
+
+from ..scene import Scene
+from .base import Drawing, Target
+from .camera import Camera
+from .region_map import region_map
+from .side_by_side import SideBySide
+
+
+class Regions:
+    """Every region that the engine tells apart, in its colour on black, with a legend."""
+
+    has_alpha = False
+
+    def __init__(self, target: Target) -> None:
+        self._is_mirrored = target.mirrored
+
+    def draw(self, scene: Scene) -> Drawing:
+        """Paint the regions of the faces that carry the mask."""
+        view = scene.settings.view
+        return Drawing(region_map(scene.perception, scene.active, view, mirrored=self._is_mirrored))
+
+
+def regions_beside_camera(target: Target) -> SideBySide:
+    """The frame, and the map of its regions next to it."""
+    return SideBySide(Camera(), Regions(target))
