@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..errors import EngineUnavailable, SourceError
+from ..messages import Message
 from ..pipeline import events
 from ..pipeline.recording.clip import ClipReport
 from ..pipeline.session import Session
@@ -66,7 +67,7 @@ class _Watch:
     has_classifiers: bool = False
     is_over: bool = False
     is_ended: bool = False
-    lost: str = ""
+    lost: Message | None = None
     reports: list[ClipReport] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
@@ -84,9 +85,9 @@ class _Watch:
 
     def _take(self, event: events.Event) -> None:
         if isinstance(event, events.SourceOpened):
-            self.is_open, self.lost = True, ""
+            self.is_open, self.lost = True, None
         elif isinstance(event, events.SourceFailed):
-            self.lost = event.text
+            self.lost = event.message
         elif isinstance(event, events.SourceEnded):
             self.is_over = True
         elif isinstance(event, events.EngineChanged):
@@ -97,20 +98,20 @@ class _Watch:
             self.reports.append(event.report)
             self.failures += event.report.failures
         elif isinstance(event, events.RecordingFailed):
-            self.failures.append(event.text)
+            self.failures.append(str(event.message))
         elif isinstance(event, events.StageFailed):
             self.failures.append(f"{event.stage} met an unexpected error: {event.report.strip().splitlines()[-1]}")
             self.is_ended = True
         elif isinstance(event, events.RecordingEnded):
             self.is_ended = True
         elif isinstance(event, events.Notice):
-            _say(event.text)
+            _say(str(event.message))
 
 
 def _is_ready(status: EngineStatus | ClassifierStatus) -> bool:
     """Raises EngineUnavailable where the request failed."""
-    if status.readiness is Readiness.FAILED:
-        raise EngineUnavailable(status.reason)
+    if status.reason is not None:
+        raise EngineUnavailable.of(status.reason)
     return status.readiness is Readiness.READY
 
 
@@ -118,8 +119,8 @@ def _wait_until_ready(session: Session, watch: _Watch) -> None:
     """Until masks can be made; a recording that began before would begin without them."""
     while not (watch.is_open and watch.has_engine and watch.has_classifiers) and not watch.is_interrupted:
         watch.wait(session)
-        if watch.lost:
-            raise SourceError(watch.lost)
+        if watch.lost is not None:
+            raise SourceError.of(watch.lost)
 
 
 def _wait_until_over(session: Session, watch: _Watch, *, ends_with_file: bool) -> None:
@@ -129,7 +130,7 @@ def _wait_until_over(session: Session, watch: _Watch, *, ends_with_file: bool) -
         lost_looks = lost_looks + 1 if watch.lost else 0
         if watch.is_interrupted or (watch.is_over and ends_with_file) or lost_looks * _LOOK_S > _LOST_S:
             if watch.lost:
-                watch.failures.append(watch.lost)
+                watch.failures.append(str(watch.lost))
             session.stop_recording()
             while session.recording is not None and not watch.is_ended:
                 watch.wait(session)

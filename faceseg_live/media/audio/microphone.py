@@ -11,6 +11,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import replace
 
 from ...errors import AudioUnavailable
+from ...messages import Message
 from ..video import AudioFormat
 from .blocks import AudioBlock
 from .portaudio import Heard, MicrophoneInfo, OpenDevice, PortAudio, SoundSystem
@@ -86,7 +87,7 @@ class Microphone:
         self._index = 0
         self._unplaced: deque[tuple[int, Heard]] = deque()
         self._is_closed = False
-        self._problem = ""
+        self._problem: Message | None = None
 
     @property
     def lost(self) -> int:
@@ -94,8 +95,8 @@ class Microphone:
         return self._lost
 
     @property
-    def problem(self) -> str:
-        """Why nothing comes any more, a sentence, as of the last `take`; empty: all is well."""
+    def problem(self) -> Message | None:
+        """Why nothing comes any more, as of the last `take`; None: all is well."""
         return self._problem
 
     def take(self) -> list[AudioBlock]:
@@ -131,8 +132,7 @@ class Microphone:
         """A device that is gone is closed: some keep a processor busy with waiting for it."""
         if self._is_closed or (self._device.is_alive and self._clock() - self._last_s <= _SILENT_S):
             return
-        self._problem = (f"The microphone {self.name!r} delivers nothing any more. Plug it in again and begin a new "
-                         "recording for sound")
+        self._problem = Message("media.microphone_silent", name=self.name)
         self.close()
 
     def _placed(self) -> list[AudioBlock]:
