@@ -168,7 +168,7 @@ class Photographer:
     def _ask(self) -> None:
         """Now that the mesh runs: choose the other engine, open the dialog."""
         self._is_asked = True
-        self._window.commands.choose_engine(self._shot.engine)
+        self._window.editor.choose_engine(self._shot.engine)
         if self._shot.records:
             self._record()
         if self._shot.dialog == "options":
@@ -184,7 +184,7 @@ class Photographer:
         from PySide6.QtCore import Qt
         from PySide6.QtTest import QTest
 
-        self._window.commands.run("classify.expression")
+        self._window.run("classify.expression")
         QTest.keyClicks(self._window.classify.box, text)
         QTest.keyClick(self._window.classify.box, Qt.Key.Key_Return)
 
@@ -194,13 +194,13 @@ class Photographer:
         self._window.side.show_page("Record")
         folder = Path(os.environ["FACESEG_CONFIG"]).parent / "Videos"
         for name, value in (("looks", self._shot.records), ("folder", str(folder)), ("encoder", "software")):
-            self._window.commands.edit(Edit("record", name, value))
+            self._window.editor.edit(Edit("record", name, value))
         self._window.recording.toggle()
 
     def _photograph(self) -> None:
         picture = self._window.grab()
-        dialog = {"options": self._window.options, "models": self._window.models,
-                  "classifiers": self._window.classifiers}.get(self._shot.dialog)
+        dialog = {"options": self._window.dialogs.engine, "models": self._window.dialogs.models,
+                  "classifiers": self._window.dialogs.classifiers}.get(self._shot.dialog)
         if dialog is not None:
             from PySide6.QtGui import QPainter
 

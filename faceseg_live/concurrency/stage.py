@@ -34,6 +34,8 @@ class Stage:
         self._target = target
         self._on_failure = on_failure
         self._failed_for: object = None
+        self._reported = ""
+        """The report of the previous step's failure."""
         self._stopping = threading.Event()
         self._may_run = threading.Event()
         self._may_run.set()
@@ -45,6 +47,7 @@ class Stage:
     def reconsider(self) -> None:
         """End the rest after a failure if there is something else to work for now; from any thread."""
         if not self._may_run.is_set() and self._target() != self._failed_for:
+            self._reported = ""
             self._may_run.set()
 
     def stop(self) -> None:
@@ -66,6 +69,7 @@ class Stage:
             target = self._target()
             try:
                 self._step()
+                self._reported = ""
             except KeyboardInterrupt:
                 raise
             except BaseException:
@@ -81,11 +85,16 @@ class Stage:
     def _report(self) -> None:
         report = traceback.format_exc()
         log.error("stage %s failed\n%s", self.name, report)
-        self._on_failure(self.name, report)
+        if report != self._reported:
+            self._reported = report
+            self._on_failure(self.name, report)
 
-    def _rest(self, failed_for: object) -> None:
-        self._failed_for = failed_for
+    def _rest(self, target: object) -> None:
+        """Rest, unless the target is another one than when the step began.
+
+        Then the step may have failed for the earlier target as well as for this one: only another step can tell.
+        """
+        self._failed_for = target
         self._may_run.clear()
-        if self._stopping.is_set():
+        if self._stopping.is_set() or self._target() != target:
             self._may_run.set()
-        self.reconsider()  # the target may have changed during the step

@@ -110,6 +110,7 @@ class CaptureStep:
         self._last_sequence = -1
         self._instruments.clear()
         self._post(SourceOpened(source.info))
+        self._controls.change(opened_sources=state.opened_sources + 1)
 
     def _read(self, source: Source) -> None:
         frame, failure = None, None

@@ -123,6 +123,9 @@ class ClassificationStep:
     def reset(self, _event: events.SourceOpened) -> None:
         """Another source was opened. From any thread."""
         self._source += 1
+        self._held = None
+        self._perceptions.take()
+        self._perceptions.wake()
         self._latest_scores.reset()
 
     def step(self) -> None:
@@ -133,10 +136,10 @@ class ClassificationStep:
         requested = (self._prepared_for, rule)
         if perception is None and requested == self._classified_for:
             return
-        self._held = perception or self._held
-        if self._ensemble is None or self._held is None:
+        self._held = held = perception or self._held
+        if self._ensemble is None or held is None:
             return
-        self._classify(self._held, rule)
+        self._classify(held, rule)
         self._classified_for = requested
 
     def close(self) -> None:

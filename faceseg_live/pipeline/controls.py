@@ -23,6 +23,8 @@ class ControlState:
     """What to record; None: nothing."""
     is_sending: bool = False
     """Views go to the virtual camera; never at the start, for privacy."""
+    opened_sources: int = 0
+    """Counts the sources that were opened: only then do frames of the requested source come."""
     attempt: int = 0
     """Counts the user's requests to try again after a failure."""
 

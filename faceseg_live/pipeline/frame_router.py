@@ -97,6 +97,10 @@ class FrameRouter:
         with self._lock:
             self._source += 1
             self._latest, self._propagated_to = None, -1
+            if not self._is_open:
+                self._held = None
+        self._perceptions.take()
+        self._perceptions.wake()
 
     @property
     def dropped(self) -> int:

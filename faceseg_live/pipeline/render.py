@@ -43,6 +43,8 @@ class RenderStep:
         self._instruments = instruments
         self._held: Perception | None = None
         self._composed_for: tuple[ControlState, int] | None = None
+        self._failed_in: int | None = None
+        """The source, by its number, in which a perception could not be drawn."""
         controls.listen(perceptions.wake)
 
     def step(self) -> None:
@@ -52,16 +54,23 @@ class RenderStep:
         requested = (state, self._latest_scores.version)
         if perception is None and requested == self._composed_for:
             return
+        if self._failed_in not in (None, state.opened_sources):
+            self._held = None  # what can't be drawn is not tried again with another source
         self._held = perception or self._held
+        self._composed_for = requested
         if self._held is None:
             return
-        self._composed_for = requested
-        if self._held.frame.is_still:
+        self._failed_in = state.opened_sources
+        self._compose(self._held, state)
+        self._failed_in = None
+
+    def _compose(self, perception: Perception, state: ControlState) -> None:
+        if perception.frame.is_still:
             self._matcher.reset()  # its faces have nothing to do with those of the previous image
-        scores, ages_s = self._latest_scores.of(self._held)
-        matches = self._matcher.matched(scores, state.settings.classify, self._held.frame.time_s, ages_s)
+        scores, ages_s = self._latest_scores.of(perception)
+        matches = self._matcher.matched(scores, state.settings.classify, perception.frame.time_s, ages_s)
         started_s = time.perf_counter()
-        scene = scene_of(self._held, state.settings, state.locked_face, matches)
+        scene = scene_of(perception, state.settings, state.locked_face, matches)
         for sink in self._sinks:
             sink(scene)
         view = self._renderer.view_of(scene, started_s)

@@ -9,37 +9,34 @@ from ..engines.base import Request
 from ..settings import SourceSettings
 from .controls import ControlState
 
-Target = tuple[object, ...]
-"""Compared only: another value is another target."""
-
 
 def capture_target(state: ControlState) -> tuple[SourceSettings, int]:
     """The source."""
     return state.settings.source, state.attempt
 
 
-def inference_target(state: ControlState) -> Target:
-    """The engine, and what it looks for in which source."""
-    return state.settings.source, Request.of(state.settings), state.attempt
+def inference_target(state: ControlState) -> tuple[object, ...]:
+    """The engine, and what it looks for in which source: in one that is opened, for until then the frames are old."""
+    return state.opened_sources, Request.of(state.settings), state.attempt
 
 
-def classification_target(state: ControlState) -> Target:
+def classification_target(state: ControlState) -> tuple[object, ...]:
     """The classifiers, and the crops that they see of which source."""
     classify = state.settings.classify
-    return (state.settings.source, classify.classifiers, state.settings.engine.device, classify.crop_factor,
+    return (state.opened_sources, classify.classifiers, state.settings.engine.device, classify.crop_factor,
             classify.minimum_crop, state.attempt)
 
 
-def render_target(state: ControlState) -> Target:
+def render_target(state: ControlState) -> tuple[object, ...]:
     """Everything that is drawn."""
-    return state.settings, state.locked_face, state.attempt
+    return state.opened_sources, state.settings, state.locked_face, state.attempt
 
 
-def recording_target(state: ControlState) -> Target:
-    """The recording that is asked for."""
+def recording_target(state: ControlState) -> tuple[object, ...]:
+    """The recording that is requested."""
     return state.recording, state.attempt
 
 
-def virtual_camera_target(state: ControlState) -> Target:
+def virtual_camera_target(state: ControlState) -> tuple[object, ...]:
     """Whether pictures are sent, and which."""
-    return state.is_sending, state.settings.virtual_camera, state.settings.record, state.attempt
+    return state.is_sending, state.settings.virtual_camera, state.settings.look_options, state.attempt

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..expression import Expression, with_own
-from .spec import Checked, Spec, setting
+from .spec import Checked, Control, Spec, setting
 
 PRESETS = ("#Female > #Male", "#Female < #Male", "female > 0.5", "male > 0.5", "Age16to25 > 0.1", "Age50to69 > 0.1")
 """Expressions to choose from: those of the classic segment classifier."""
@@ -20,19 +20,21 @@ class ClassifySettings(Checked):
     symbols: Mapping[str, str] = field(
         default_factory=dict,
         metadata={"spec": Spec("Symbols", 'Name a set of labels, such as "#Cheerful=smile, happy"; #Female and #Male '
-                                          "are always there.")},
+                                          "are always there.", control=Control.OWN)},
     )
     expression: str = setting(
         "",
         "Expression",
         "The faces that it holds for keep mask, crop and colour, the others are outlined; empty takes all. "
         'Such as "smile > 0.5 and not eyes_closed".',
+        control=Control.OWN,
     )
     classifiers: tuple[str, ...] = setting(
         (),
         "Classifiers",
         "Give labels besides those of the mesh: blendshapes, deepface, onnx, transformers; with a model as "
         "onnx=MODEL.",
+        control=Control.OWN,
     )
     hysteresis: int = setting(
         5,
@@ -60,6 +62,7 @@ class ClassifySettings(Checked):
         minimum=0,
         maximum=10,
         step=0.1,
+        control=Control.OWN,
     )
     minimum_crop: int = setting(
         0,
@@ -69,9 +72,14 @@ class ClassifySettings(Checked):
         maximum=4096,
         unit="px",
         slider=(0, 512),
+        control=Control.OWN,
     )
-    snapshot_when: bool = setting(False, "Snapshot", "Takes a snapshot when a face begins to match.")
-    pause_when: bool = setting(False, "Pause", "Pauses the picture when a face begins to match.")
+    snapshot_when: bool = setting(
+        False, "Snapshot", "Takes a snapshot when a face begins to match.", control=Control.OWN
+    )
+    pause_when: bool = setting(
+        False, "Pause", "Pauses the picture when a face begins to match.", control=Control.OWN
+    )
     history: tuple[str, ...] = ()
     """The expressions used last, the newest first."""
 

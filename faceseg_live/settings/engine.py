@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from .spec import Checked, setting, specs
+from .spec import Checked, Control, setting, specs
 
 DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml", "openvino", "rocm")
+_DEVICE_TITLES = {"auto": "The fastest that works", "cpu": "CPU", "cuda": "CUDA", "tensorrt": "TensorRT",
+                  "directml": "DirectML", "coreml": "CoreML", "openvino": "OpenVINO", "rocm": "ROCm"}
 
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings(Checked):
     """What looks at the pixels, and how steadily."""
 
-    key: str = setting("mesh", "Engine", "The models that find the regions.", rebuilds_engine=True)
+    key: str = setting(
+        "mesh", "Engine", "The models that find the regions.", rebuilds_engine=True, control=Control.OWN
+    )
     model: str = setting(
         "",
         "Model",
         "The engine's model: a name of the catalogue or a file; empty for its usual one.",
         rebuilds_engine=True,
+        control=Control.OPTION,
     )
     detector: str = setting(
         "mesh",
@@ -27,42 +32,57 @@ class EngineSettings(Checked):
         "What finds the faces: mesh (its own), yunet, or deepface: and one of "
         "deepface's detectors, such as deepface:retinaface.",
         rebuilds_engine=True,
+        control=Control.OPTION,
     )
     device: str = setting(
         "auto",
         "Device",
         "What the networks run on; auto takes the fastest that works.",
         rebuilds_engine=True,
+        control=Control.OPTION,
         choices=DEVICES,
+        titles=_DEVICE_TITLES,
     )
     input_range: str = setting(
         "255",
         "Input range",
         "What the checkpoint was trained on: 255 for the first generation, 1 for the second.",
         rebuilds_engine=True,
+        control=Control.OPTION,
         choices=("255", "1"),
+        titles={"255": "0 to 255 (first generation)", "1": "0 to 1 (second generation)"},
     )
     interpolate: bool = setting(
         True,
         "Camera's rate",
         "With an engine that is slower than the camera, every picture is shown, and the newest masks are carried along "
         "with what moves. Off: each mask on its own picture, at the engine's rate.",
+        control=Control.OPTION,
     )
     visible_only: bool = setting(
         False,
         "Visible only",
         "Limits the mesh's areas to what the parser sees as face: hair and glasses in front are left out.",
+        control=Control.OPTION,
     )
     clean_edges: bool = setting(
-        False, "Clean edges", "Smooths the parser's map: specks go, small gaps close. FCN-8s only."
+        False,
+        "Clean edges",
+        "Smooths the parser's map: specks go, small gaps close. FCN-8s only.",
+        control=Control.OPTION,
     )
     largest_part: bool = setting(
-        False, "Largest part", "Keeps the largest connected part of the parser's map and fills its holes. FCN-8s only."
+        False,
+        "Largest part",
+        "Keeps the largest connected part of the parser's map and fills its holes. FCN-8s only.",
+        control=Control.OPTION,
     )
     max_faces: int = setting(
         8, "Faces", "The largest number of faces that are masked at once.", minimum=1, maximum=8, slider=(1, 8)
     )
-    exclude_hands: bool = setting(True, "Exclude hands", "Leaves hands in front of a face out of its mask.")
+    exclude_hands: bool = setting(
+        True, "Exclude hands", "Leaves hands in front of a face out of its mask.", section="mask"
+    )
     smoothing: int = setting(
         50,
         "Smoothing",

@@ -13,7 +13,7 @@ from enum import Enum
 
 from ..errors import InvalidParameter
 from ..messages import Message
-from .spec import Checked, setting
+from .spec import Checked, Control, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,14 @@ class CutoutSettings(Checked):
         Backdrop.TRANSPARENT,
         "Behind",
         "What is behind a cut-out; transparent is black where there is no transparency.",
+        control=Control.OWN,
     )
-    backdrop_colour: str = setting("#00b140", "Colour behind", "The colour behind a cut-out, as #rrggbb.")
-    backdrop_picture: str = setting("", "Picture behind", "The image file behind a cut-out; it fills the frame.")
+    backdrop_colour: str = setting(
+        "#00b140", "Colour behind", "The colour behind a cut-out, as #rrggbb.", control=Control.OWN
+    )
+    backdrop_picture: str = setting(
+        "", "Picture behind", "The image file behind a cut-out; it fills the frame.", control=Control.OWN
+    )
 
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
@@ -100,13 +105,21 @@ class AnonymisationSettings(Checked):
     """How regions are made unrecognisable."""
 
     method: Anonymisation = setting(
-        Anonymisation.PIXELATE, "Hide by", "How an anonymised region is made unrecognisable."
+        Anonymisation.PIXELATE, "Hide by", "How an anonymised region is made unrecognisable.", control=Control.OWN
     )
     strength: int = setting(
-        60, "Strength", "How coarse an anonymised region gets.", minimum=1, maximum=100, unit="%", slider=(1, 100)
+        60,
+        "Strength",
+        "How coarse an anonymised region gets.",
+        minimum=1,
+        maximum=100,
+        unit="%",
+        slider=(1, 100),
+        control=Control.OWN,
     )
 
 
+_TITLES = {look.key: look.title for look in LOOK_INFOS.values()}
 _PANELS = tuple(key for key in LOOK_KEYS if key != "side_by_side")
 
 
@@ -114,8 +127,12 @@ _PANELS = tuple(key for key in LOOK_KEYS if key != "side_by_side")
 class SideBySideSettings(Checked):
     """Which two looks are next to each other."""
 
-    left: str = setting("camera", "Left", "The look on the left of side_by_side.", choices=_PANELS)
-    right: str = setting("cutout", "Right", "The look on the right of side_by_side.", choices=_PANELS)
+    left: str = setting(
+        "camera", "Left look", "The look on the left of side_by_side.", choices=_PANELS, titles=_TITLES
+    )
+    right: str = setting(
+        "cutout", "Right look", "The look on the right of side_by_side.", choices=_PANELS, titles=_TITLES
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..domain.selection import Selection
-from .spec import Checked, setting
+from .spec import Checked, Control, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class MaskSettings(Checked):
         ("face",),
         "Area",
         "The parts that are masked as one; those with a minus before them are taken away, as in skin,-mouth.",
+        control=Control.OWN,
     )
     grow: int = setting(
         0,

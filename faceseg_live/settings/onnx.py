@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from .onnx_families import FAMILIES
-from .spec import Checked, setting
+from .spec import Checked, Control, setting
+
+_option = partial(setting, control=Control.OPTION)
 
 
 def _mean(default: float, colour: str) -> Any:
-    return setting(
+    return _option(
         default,
         f"Mean {colour}",
         f"Taken off the {colour} values, which run from 0 to 1.",
@@ -21,7 +24,7 @@ def _mean(default: float, colour: str) -> Any:
 
 
 def _std(colour: str) -> Any:
-    return setting(
+    return _option(
         1.0,
         f"Std {colour}",
         f"The {colour} values are divided by this, after the mean.",
@@ -35,30 +38,31 @@ def _std(colour: str) -> Any:
 class OnnxSettings(Checked):
     """How the engine for any ONNX segmenter prepares the picture and refines the mask."""
 
-    preset: str = setting(
+    preset: str = _option(
         "",
         "Preset",
         "The model's family, which gives mean, std, size and sigmoid; empty takes the values below.",
         choices=("", *FAMILIES),
+        titles={"": "The values below"} | {family: family for family in FAMILIES},
     )
-    alpha_matting: bool = setting(
+    alpha_matting: bool = _option(
         True, "Matting", "Refines the edge down to single hairs: exactly for pictures, by a fast filter for live video."
     )
-    foreground_threshold: int = setting(
+    foreground_threshold: int = _option(
         240,
         "Foreground",
         "Above this value of the mask, matting takes a pixel for certain foreground.",
         minimum=0,
         maximum=250,
     )
-    background_threshold: int = setting(
+    background_threshold: int = _option(
         20,
         "Background",
         "Below this value of the mask, matting takes a pixel for certain background.",
         minimum=0,
         maximum=250,
     )
-    erode_size: int = setting(
+    erode_size: int = _option(
         10,
         "Erode",
         "Width of the square by which certain foreground and background shrink before matting.",
@@ -67,10 +71,10 @@ class OnnxSettings(Checked):
         unit="px",
         slider=(0, 40),
     )
-    post_process_mask: bool = setting(
+    post_process_mask: bool = _option(
         False, "Post-process", "Opens, smooths and cuts the mask at one half before anything else."
     )
-    averaging: int = setting(
+    averaging: int = _option(
         0,
         "Averaging",
         "The share of earlier frames in a live mask, against flicker.",
@@ -85,7 +89,7 @@ class OnnxSettings(Checked):
     std_r: float = _std("red")
     std_g: float = _std("green")
     std_b: float = _std("blue")
-    width: int = setting(
+    width: int = _option(
         1024,
         "Width",
         "The input's width where the model leaves it open.",
@@ -95,7 +99,7 @@ class OnnxSettings(Checked):
         slider=(128, 2048),
         step=32,
     )
-    height: int = setting(
+    height: int = _option(
         1024,
         "Height",
         "The input's height where the model leaves it open.",
@@ -105,8 +109,8 @@ class OnnxSettings(Checked):
         slider=(128, 2048),
         step=32,
     )
-    sigmoid: bool = setting(False, "Sigmoid", "The model gives logits: they go through a sigmoid first.")
-    bgr: bool = setting(False, "Blue first", "The model takes the channels as blue, green, red.")
+    sigmoid: bool = _option(False, "Sigmoid", "The model gives logits: they go through a sigmoid first.")
+    bgr: bool = _option(False, "Blue first", "The model takes the channels as blue, green, red.")
 
     def resolved(self) -> OnnxSettings:
         """The same with the preset's values in their places."""

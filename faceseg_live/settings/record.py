@@ -11,6 +11,8 @@ from .spec import Checked, Control, setting
 
 FORMATS = ("auto", "h264", "hevc", "vp9", "prores", "png", "gif", "webp")
 ENCODERS = ("auto", "software", "nvenc", "videotoolbox", "qsv", "vaapi")
+_ENCODER_TITLES = {"auto": "The fastest that works", "software": "The processor", "nvenc": "NVIDIA (NVENC)",
+                   "videotoolbox": "Apple (VideoToolbox)", "qsv": "Intel (Quick Sync)", "vaapi": "VA-API"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,14 @@ class RecordSettings(Checked):
         "Format",
         "The kind of file; auto goes by the file's name, else H.264, or VP9 with transparency for a cut-out.",
         choices=FORMATS,
+        control=Control.OWN,
     )
     encoder: str = setting(
         "auto",
         "Encoder",
         "What encodes H.264 and HEVC; auto takes the first one of the graphics card that works, else the processor.",
         choices=ENCODERS,
+        titles=_ENCODER_TITLES,
     )
     constant_fps: int = setting(
         0,
@@ -48,7 +52,10 @@ class RecordSettings(Checked):
         "", "Sound", "The microphone: default, or a part of its name; empty records no sound.", control=Control.OWN
     )
     when: str = setting(
-        "", "While", "Records only while this expression holds for a face, such as smile > 0.6; empty: until stopped."
+        "",
+        "While",
+        "Records only while this expression holds for a face, such as smile > 0.6; empty: until stopped.",
+        control=Control.OWN,
     )
     pre_roll_s: float = setting(
         2.0,
@@ -59,6 +66,7 @@ class RecordSettings(Checked):
         step=0.5,
         unit="s",
         slider=(0, 10),
+        control=Control.OWN,
     )
     post_roll_s: float = setting(
         2.0,
@@ -69,6 +77,7 @@ class RecordSettings(Checked):
         step=0.5,
         unit="s",
         slider=(0, 20),
+        control=Control.OWN,
     )
     start_after_s: float = setting(
         0.0,
@@ -93,7 +102,9 @@ class RecordSettings(Checked):
     sidecar: bool = setting(True, "Notes", "Writes time, faces, labels and verdict of each picture to a .jsonl beside.")
     landmarks: bool = setting(False, "Landmarks", "Puts each face's landmarks into the notes.")
     masks: bool = setting(False, "Masks", "Puts each mask into the notes, as COCO run lengths.")
-    folder: str = setting("", "Folder", "Where recordings go; empty: the system's folder for videos.")
+    folder: str = setting(
+        "", "Folder", "Where recordings go; empty: the system's folder for videos.", control=Control.OWN
+    )
 
     def __post_init__(self) -> None:
         Checked.__post_init__(self)

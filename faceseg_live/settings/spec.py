@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any
 
 from ..errors import InvalidParameter
+
+
+class Control(str, Enum):
+    """How the window lets the user change a setting."""
+
+    ROW = "row"
+    """A row that is made from the declaration alone, in the section that lists its group."""
+    OPTION = "option"
+    """Such a row among the options of the engines that name the setting."""
+    OWN = "own"
+    """A control of its own, which is not made from the declaration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,11 @@ class Spec:
     slider: tuple[float, float] | None = None
     """The part of the range that a slider covers; the box beside it takes the whole."""
     choices: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What the window calls the choices that don't speak for themselves."""
+    control: Control = Control.ROW
+    section: str = ""
+    """The group beside whose rows its row stands; empty: its own."""
 
     def check(self, name: str, value: object) -> None:
         """Raise InvalidParameter unless `value` is one that the setting takes."""

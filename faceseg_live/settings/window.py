@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .spec import Checked, setting
+from .spec import Checked, Control, setting
 
 
 class Theme(str, Enum):
@@ -21,7 +21,7 @@ class Theme(str, Enum):
 class WindowSettings(Checked):
     """How the window looks and which keys it listens to."""
 
-    theme: Theme = setting(Theme.SYSTEM, "Theme", "Light or dark colours.")
+    theme: Theme = setting(Theme.SYSTEM, "Theme", "Light or dark colours.", control=Control.OWN)
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     """Command → key sequence where the user chose another one than the table's."""
     geometry: str = ""

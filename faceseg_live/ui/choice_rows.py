@@ -52,12 +52,18 @@ class ChoiceRow(QWidget):
         self.label = QLabel(spec.title)
         self.label.setBuddy(self.button)
         self.label.setToolTip(spec.help)
+        self._tip = spec.help
         _row(self, self.label, self.button)
         self.button.chosen.connect(self.edited)
 
     def show_value(self, value: str) -> None:
         """Show what is in force."""
         self.button.show_key(value)
+
+    def show_use(self, reason: str) -> None:
+        """Grey it for a reason: it does nothing now; an empty reason gives it back."""
+        self.setEnabled(not reason)
+        self.button.setToolTip(reason or self._tip)
 
 
 class ModelRow(QWidget):
@@ -167,6 +173,32 @@ class FigureBox(QDoubleSpinBox):
 def _decimals_of(step: float) -> int:
     """So many that a step can be seen; fine ones leave room for finer figures that are typed."""
     return next((places for places in range(2) if step * 10**places == round(step * 10**places)), _DECIMALS)
+
+
+class FigureRow(QWidget):
+    """Label and one number without a slider."""
+
+    edited = Signal(object)
+    """int or float, as the setting wants it."""
+
+    def __init__(self, spec: Spec, default: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = FigureBox(spec, default)
+        self._tip = self.box.toolTip()
+        self.label = QLabel(spec.title)
+        self.label.setBuddy(self.box)
+        self.label.setToolTip(spec.help)
+        _row(self, self.label, self.box)
+        self.box.edited.connect(self.edited)
+
+    def show_value(self, value: float) -> None:
+        """Show a value without reporting it as edited."""
+        self.box.show_value(value)
+
+    def show_use(self, reason: str) -> None:
+        """Grey it for a reason: it does nothing now; an empty reason gives it back."""
+        self.setEnabled(not reason)
+        self.box.setToolTip(reason or self._tip)
 
 
 class FiguresRow(QWidget):

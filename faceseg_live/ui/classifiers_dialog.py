@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ..errors import ExpressionError, InvalidParameter
-from ..settings import ClassifySettings, EngineSettings, Settings, Spec, specs
+from ..settings import ClassifySettings, Settings
+from ..settings.fields import default_of, spec_of
 from .choice_rows import FigureBox, FiguresRow, ModelRow
 from .choices import ClassifierChoice
 from .controls import Switch
@@ -18,9 +19,6 @@ from .edit import Edit
 WIDTH = 480
 _GROUP = "classify"
 _LABEL_WIDTH = 92
-_SPECS: dict[str, Spec] = dict(specs(ClassifySettings))
-_MODEL = dict(specs(EngineSettings))["model"]
-_DEFAULTS = ClassifySettings()
 _SYMBOLS_HELP = "One a line: #Cheerful = smile, happy"
 
 
@@ -40,7 +38,7 @@ class ClassifierCheckRow(QWidget):
         summary = QLabel(choice.summary)
         summary.setProperty("role", "small")
         summary.setWordWrap(True)
-        self.model = ModelRow(_MODEL, choice) if choice.takes_model else None
+        self.model = ModelRow(spec_of(("engine", "model")), choice) if choice.takes_model else None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 6)
         column.setSpacing(2)
@@ -98,10 +96,10 @@ class ClassifiersDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Classifiers")
         self.setFixedWidth(WIDTH)
-        self._settings = _DEFAULTS
+        self._settings = ClassifySettings()
         self.rows = {key: ClassifierCheckRow(key, choice) for key, choice in choices.items()}
-        self.factor = FigureBox(_SPECS["crop_factor"], _DEFAULTS.crop_factor)
-        self.minimum = FigureBox(_SPECS["minimum_crop"], _DEFAULTS.minimum_crop)
+        self.factor = _box("crop_factor")
+        self.minimum = _box("minimum_crop")
         self.factor.setSuffix(" × face")
         self.factor.setSpecialValueText("As trained")
         self.minimum.setSpecialValueText("Any size")
@@ -196,3 +194,7 @@ def _symbols_of(text: str) -> dict[str, str]:
             raise InvalidParameter("expression.symbol_twice", name=name)
         own[name] = labels
     return own
+
+
+def _box(name: str) -> FigureBox:
+    return FigureBox(spec_of((_GROUP, name)), default_of((_GROUP, name)))

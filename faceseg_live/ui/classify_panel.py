@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from ..domain.types import View
 from ..expression import Expression, with_own
 from ..settings import Settings
+from ..settings.fields import default_of, row_fields, spec_of, value_of
 from .chips import chip
 from .choice_rows import FigureBox
 from .edit import Edit
@@ -20,12 +21,11 @@ from .form import BOX_WIDTH, LABEL_WIDTH
 from .label_panel import LabelPanel
 from .menu_button import ElidedLabel
 from .preset_button import PresetButton
-from .settings_panel import Section, spec_of, value_of
+from .settings_panel import Section
 from .tokens import PANEL_WIDTH, Tokens
 from .verdicts import FaceVerdict
 
 _GROUP = "classify"
-_FIGURES = ("hysteresis", "hold_ms")
 _SWITCHES = ("pause_when", "snapshot_when")
 _HISTORY = 12
 _MESSAGE_PX = 32
@@ -53,8 +53,8 @@ class ClassifyPanel(QWidget):
         self.count, self.message, self.sources = QLabel(), QLabel(), ElidedLabel()
         self.classifiers = QPushButton("Classifiers…")
         self.switches = {name: _switch(name) for name in _SWITCHES}
-        self.figures = {name: FigureBox(spec_of((_GROUP, name)), value_of(_DEFAULTS, (_GROUP, name)))
-                        for name in _FIGURES}
+        self.figures = {name: FigureBox(spec_of((group, name)), default_of((group, name)))
+                        for group, name in row_fields(_GROUP)}
         self._arrange()
         self.box.accepted.connect(self._accepted)
         self.box.refused.connect(self._tell)
@@ -167,10 +167,9 @@ class ClassifyPanel(QWidget):
         typed.column.addWidget(self.message)
         typed.column.addLayout(_row("Preset", self.presets))
         typed.column.addLayout(_row("On a match", *self.switches.values()))
-        hysteresis, hold = self.figures.values()
-        for figure in (hysteresis, hold):
-            figure.setFixedWidth(BOX_WIDTH)
-        typed.column.addLayout(_row("Hysteresis", hysteresis, _label("Hold", hold), hold))
+        figures = tuple(self.figures.values())
+        for first in range(0, len(figures), 2):
+            typed.column.addLayout(_figures(*figures[first : first + 2]))
         listed = Section("Labels", self.classifiers)
         listed.setProperty("isLast", True)
         listed.column.addWidget(self.sources)
@@ -203,6 +202,14 @@ def _row(title: str, *parts: QWidget) -> QHBoxLayout:
     for part in (label, *parts):
         row.addWidget(part, int(part.minimumWidth() < part.maximumWidth()))
     return row
+
+
+def _figures(first: FigureBox, *others: FigureBox) -> QHBoxLayout:
+    """Numbers side by side, each behind its title."""
+    for figure in (first, *others):
+        figure.setFixedWidth(BOX_WIDTH)
+    labelled = [part for figure in others for part in (_label(figure.accessibleName(), figure), figure)]
+    return _row(first.accessibleName(), first, *labelled)
 
 
 def _say(label: QLabel, words: ExpressionMessage) -> None:

@@ -9,43 +9,29 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ..settings import DEVICES, EngineSettings, OnnxSettings, Settings, Spec, specs
+from ..settings import Settings
+from ..settings.fields import Field, are_default, default_of, fields_of_group, spec_of, value_of
 from .choice_rows import ChoiceRow, FigureBox, FiguresRow, ModelRow
 from .choices import Choices, EngineChoice
 from .edit import Edit
-from .form import NumberRow, SwitchRow
-
-Field = tuple[str, str]
-"""Group and name of a setting."""
+from .form import SwitchRow
+from .setting_rows import Row, row_for
 
 WIDTH = 460
 _LABEL_WIDTH = 92
 _SWITCH_WIDTH = 150
 _SWITCHES_IN_ROW = 2
 _GROUP = "onnx"
-_DEVICE_TITLES = {"auto": "The fastest that works", "cpu": "CPU", "cuda": "CUDA", "tensorrt": "TensorRT",
-                  "directml": "DirectML", "coreml": "CoreML", "openvino": "OpenVINO", "rocm": "ROCm"}
-_RANGE_TITLES = {"255": "0 to 255 (first generation)", "1": "0 to 1 (second generation)"}
 _FIGURES = (("Mean", ("mean_r", "mean_g", "mean_b")), ("Std", ("std_r", "std_g", "std_b")),
             ("Input size", ("width", "height")))
 _OF_PRESET = ("mean_r", "mean_g", "mean_b", "std_r", "std_g", "std_b", "width", "height", "sigmoid", "bgr")
 _OF_MATTING = ("foreground_threshold", "background_threshold", "erode_size")
-_SPECS: dict[Field, Spec] = {
-    (group, name): spec
-    for group, kind in (("engine", EngineSettings), (_GROUP, OnnxSettings))
-    for name, spec in specs(kind)
-}
-_DEFAULTS = Settings()
 
 
 def fields_of(choice: EngineChoice) -> tuple[Field, ...]:
     """The settings that matter for an engine."""
-    groups = (_onnx_fields() if name == _GROUP else (("engine", name),) for name in choice.options)
+    groups = (fields_of_group(_GROUP) if name == _GROUP else (("engine", name),) for name in choice.options)
     return tuple(field for group in groups for field in group)
-
-
-def _onnx_fields() -> tuple[Field, ...]:
-    return tuple((_GROUP, name) for name, _ in specs(OnnxSettings))
 
 
 class EngineOptions(QDialog):
@@ -98,12 +84,12 @@ class EngineOptions(QDialog):
             self._rebuild()
         shown = replace(settings, onnx=settings.onnx.resolved())
         for field, row in self.rows.items():
-            row.show_value(_value(shown, field))  # type: ignore[attr-defined]
+            row.show_value(value_of(shown, field))  # type: ignore[attr-defined]
         for name in _OF_PRESET:
             self._enable(name, not settings.onnx.preset)
         for name in _OF_MATTING:
             self._enable(name, settings.onnx.alpha_matting)
-        self.reset.setEnabled(any(_value(settings, field) != _value(_DEFAULTS, field) for field in self.rows))
+        self.reset.setEnabled(not are_default(settings, self.rows))
         return is_other
 
     def _enable(self, name: str, is_on: bool) -> None:
@@ -125,7 +111,7 @@ class EngineOptions(QDialog):
         for name in choice.options:
             if name == _GROUP:
                 self._add_onnx(column)
-            elif isinstance(_value(_DEFAULTS, ("engine", name)), bool):
+            elif isinstance(default_of(("engine", name)), bool):
                 switches.append(self._make(("engine", name), choice))
             else:
                 column.addWidget(self._make(("engine", name), choice))
@@ -149,26 +135,25 @@ class EngineOptions(QDialog):
         column.addLayout(
             _side_by_side([self._make((_GROUP, name)) for name in ("post_process_mask", "alpha_matting")])
         )
-        for name in (*_OF_MATTING, "averaging"):
-            column.addWidget(self._make((_GROUP, name)))
+        for field in fields_of_group(_GROUP):
+            if field not in self.rows:
+                column.addWidget(self._make(field))
 
     def _make(self, field: Field, choice: EngineChoice | None = None) -> QWidget:
-        spec, default = _SPECS[field], _value(_DEFAULTS, field)
-        row: ModelRow | ChoiceRow | SwitchRow | NumberRow
+        spec, default = spec_of(field), default_of(field)
+        row: ModelRow | Row
         if field == ("engine", "model"):
             row = ModelRow(spec, choice or EngineChoice(""))
-        elif isinstance(default, str):
-            row = ChoiceRow(spec, self._titles(field))
-        elif isinstance(default, bool):
-            row = SwitchRow(spec, default)
+        elif field == ("engine", "detector"):
+            row = ChoiceRow(spec, self._choices.detectors)
         else:
-            row = NumberRow(spec, default)
+            row = row_for(spec, default)
         if not isinstance(row, SwitchRow):
             row.label.setFixedWidth(_LABEL_WIDTH)
         return self._register(field, row)
 
     def _figure(self, field: Field) -> FigureBox:
-        box = FigureBox(_SPECS[field], _value(_DEFAULTS, field))
+        box = FigureBox(spec_of(field), default_of(field))
         self._register(field, box)
         return box
 
@@ -178,26 +163,12 @@ class EngineOptions(QDialog):
         self.rows[field] = row
         return row  # type: ignore[no-any-return]
 
-    def _titles(self, field: Field) -> dict[str, str]:
-        name = field[1]
-        if name == "detector":
-            return dict(self._choices.detectors)
-        if name == "device":
-            return {device: _DEVICE_TITLES.get(device, device) for device in DEVICES}
-        if name == "input_range":
-            return _RANGE_TITLES
-        return {choice: choice or "The values below" for choice in _SPECS[field].choices}
-
     def _row_edited(self, value: object) -> None:
         group, name = self.sender().property("field")
         self.edited.emit(Edit(group, name, value))
 
     def _reset(self) -> None:
         self.reset_requested.emit(tuple(self.rows))
-
-
-def _value(settings: Settings, field: Field) -> Any:
-    return getattr(getattr(settings, field[0]), field[1])
 
 
 def _side_by_side(parts: list[QWidget]) -> QHBoxLayout:

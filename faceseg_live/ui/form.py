@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
@@ -177,11 +176,3 @@ class SwitchRow(QWidget):
         """Grey it for a reason: it does nothing now; an empty reason gives it back."""
         self.setEnabled(not reason)
         self.switch.setToolTip(reason or self._tip)
-
-
-Row = NumberRow | SwitchRow
-
-
-def row_for(spec: Spec, default: Any) -> Row:
-    """The row that suits a setting."""
-    return SwitchRow(spec, default) if isinstance(default, bool) else NumberRow(spec, default)

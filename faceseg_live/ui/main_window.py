@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
@@ -13,31 +12,30 @@ from ..media.audio.microphone import list_microphones
 from ..media.sources import list_cameras
 from ..pipeline.session import Session
 from ..settings import Settings, Theme
-from .actions import Keymap, Shortcuts, readable
 from .bridge import Bridge
 from .choices import Choices
-from .classifiers_dialog import ClassifiersDialog
 from .classify_panel import ClassifyPanel
-from .commands import Commands
-from .crash_dialog import CrashDialog
+from .commands import COMMANDS, WindowContext
 from .crop_strip import CropStrip
 from .device_scan import DeviceScan
-from .engine_options import EngineOptions
-from .folders import open_folder
+from .dialogs import Dialogs
+from .face_lock import FaceLock
 from .icons import tint
-from .models_dialog import ModelsDialog
+from .keymap import Keymap, readable
 from .notices import NoticeLevel, Notices, sentence
 from .performance_bar import PerformanceBar
 from .presenter import Presenter, WindowParts
-from .record_options import RecordOptions
 from .record_panel import RecordPanel
 from .record_presenter import RecordParts, RecordPresenter
 from .settings_controller import SettingsController
+from .settings_editor import SettingsEditor
 from .settings_panel import SettingsPanel
-from .shortcuts_dialog import ShortcutsDialog
+from .shortcuts import Shortcuts
 from .side_panel import SidePanel, page_of
 from .snapshot import Snapshots
+from .snapshot_presenter import SnapshotPresenter
 from .source_bar import SourceStatus
+from .source_picker import SourcePicker
 from .theme import ThemeSwitch
 from .top_bar import TopBar
 from .video_badge import VideoBadge
@@ -75,25 +73,26 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_TITLE)
         self.setMinimumSize(_MINIMUM)
         self._session, self._bridge, self._controller, self._theme = session, bridge, controller, theme
-        self._crash: CrashDialog | None = None
         self.keymap = Keymap(controller.settings.window.shortcuts)
         self.cameras = cameras or DeviceScan(list_cameras, self)
         self.microphones = microphones or DeviceScan(list_microphones, self)
         self.snapshots = snapshots or Snapshots(parent=self)
         self._build(choices)
-        stage = WindowParts(self.video, self.strip, self.source, self.panel, self.classify, self.bar, self.notices)
-        self.recording = RecordPresenter(RecordParts(self.record, self.top, self.sign, self.notices), session,
-                                         controller, self)
-        camera = VirtualCameraPresenter(self.camera, self.notices, self._show_sending, session, self)
-        self.presenter = Presenter(stage, session, controller, self.recording, camera, falls_back=falls_back)
-        self.commands = Commands(self, stage, session, controller, self.presenter, self.snapshots)
-        self.shortcuts = Shortcuts(self, self.video, self.commands.run, self.keymap)
+        self.context = self._collaborators(choices, falls_back=falls_back)
+        self.shortcuts = Shortcuts(self, self.video, self.run, self.keymap)
         self._connect()
         self._settings_changed()
         self._retint()
         self._show_keys()
         self._restore()
         self._start()
+
+    def run(self, command: str, with_ctrl: bool = False) -> None:
+        """Do what the command of that id does, or what it does when Ctrl is held with its key."""
+        row = COMMANDS[command]
+        run = row.run_with_ctrl if with_ctrl else row.run
+        if run is not None:
+            run(self.context)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
@@ -104,8 +103,7 @@ class MainWindow(QMainWindow):
         self.cameras.finish()
         self.microphones.finish()
         self.snapshots.finish()
-        if self.models is not None:
-            self.models.finish()
+        self.dialogs.finish()
         self.closing.emit()
         super().closeEvent(event)
 
@@ -119,10 +117,6 @@ class MainWindow(QMainWindow):
         self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify, _RECORD_PAGE: self.record,
                                _SEND_PAGE: page_of(self.camera)})
         self.sign = VideoBadge(self.video)
-        self.record_options = RecordOptions(self)
-        self.options = EngineOptions(choices, self)
-        self.classifiers = ClassifiersDialog(choices.classifiers, self)
-        self.models = ModelsDialog(choices.models, self) if choices.models else None
         self.notices = Notices(self.video, self._theme)
         left = QVBoxLayout()
         left.setSpacing(0)
@@ -141,62 +135,64 @@ class MainWindow(QMainWindow):
         column.addWidget(self.bar)
         self.setCentralWidget(whole)
 
+    def _collaborators(self, choices: Choices, *, falls_back: bool) -> WindowContext:
+        session, controller, notices = self._session, self._controller, self.notices
+        parts = WindowParts(self.video, self.strip, self.source, self.panel, self.classify, self.bar, notices)
+        self.recording = RecordPresenter(RecordParts(self.record, self.top, self.sign, notices), session, controller,
+                                         self)
+        camera = VirtualCameraPresenter(self.camera, notices, self._show_sending, session, self)
+        self.presenter = Presenter(parts, session, controller, self.recording, camera, choices, falls_back=falls_back)
+        self.editor = SettingsEditor(controller, self.presenter, notices, self)
+        self.sources = SourcePicker(self, self.source, self.cameras, controller, self.presenter, notices)
+        self.faces = FaceLock(session, self.presenter, self)
+        self.dialogs = Dialogs(self, choices, self._theme, self.editor, self.presenter.retry)
+        shots = SnapshotPresenter(self.snapshots, self.video, notices, controller, self)
+        return WindowContext(self, session, self.presenter, self.editor, self.sources, self.faces, self.recording,
+                             shots, self.dialogs)
+
     def _connect(self) -> None:
-        commands, presenter, controller = self.commands, self.presenter, self._controller
-        self.source.chosen.connect(commands.choose_source)
-        self.source.asked.connect(commands.edit)
-        self.source.file_requested.connect(commands.open_file)
-        self.source.folder_requested.connect(commands.open_folder)
-        self.source.address_requested.connect(commands.open_address)
-        self.source.menu_opened.connect(self.cameras.start)
-        self.cameras.found.connect(self._cameras_found)
+        self._connect_edits()
+        self._connect_dialogs()
+        for part in (self.video, self.strip):
+            part.face_clicked.connect(self.faces.toggle)
+        for ended in (self.panel.entered, self.classify.done, self.record.done):
+            ended.connect(self.video.setFocus)
+        self.video.shown.connect(self._view_shown)
+        self.video.full_screen_requested.connect(self.toggle_full_screen)
+        self.top.snapshot.clicked.connect(self.context.snapshots.take)
+        self.top.themes.triggered.connect(self._theme_chosen)
+        self.top.reset_action.triggered.connect(self._reset_all)
         self.record.microphones_requested.connect(self.microphones.start)
         self.microphones.found.connect(self._microphones_found)
-        self.modes.chosen.connect(commands.show_mode)
-        self.top.snapshot.clicked.connect(self._snapshot_clicked)
-        self.video.shown.connect(self._view_shown)
-        self.video.face_clicked.connect(commands.click_face)
-        self.video.full_screen_requested.connect(self._toggle_full_screen)
-        self.strip.face_clicked.connect(commands.click_face)
-        self.panel.edited.connect(commands.edit)
-        self.panel.area_chosen.connect(commands.choose_area)
-        self.panel.colour_chosen.connect(commands.choose_colour)
-        self.panel.reset_requested.connect(commands.reset)
-        self.panel.engine_chosen.connect(commands.choose_engine)
-        self.panel.engine.options_requested.connect(self._show_options)
-        self.classify.edited.connect(commands.edit)
-        self.classify.classifiers_requested.connect(self._show_classifiers)
-        self.classify.done.connect(self.video.setFocus)
-        self.classifiers.edited.connect(commands.edit)
-        self.record.edited.connect(commands.edit)
-        self.camera.edited.connect(commands.edit)
-        self.record.toggled.connect(self.recording.toggle)
-        self.record.done.connect(self.video.setFocus)
-        self.record.options_requested.connect(self._show_record_options)
-        self.record.folder_requested.connect(self.recording.open_folder)
-        self.record_options.edited.connect(commands.edit)
-        self.top.record.clicked.connect(self.recording.toggle)
-        presenter.classifiers_requested.connect(self._show_classifiers)
-        presenter.snapshot_requested.connect(self._snapshot_clicked)
-        self.options.edited.connect(commands.edit)
-        self.options.reset_requested.connect(commands.reset)
-        self.panel.entered.connect(self.video.setFocus)
-        self.top.themes.triggered.connect(self._theme_chosen)
-        if self.models is not None:
-            self.top.models_action.triggered.connect(self._show_models)
-            self.models.fetched.connect(self._model_fetched)
-            presenter.model_requested.connect(self._show_model)
-        self.top.models_action.setVisible(self.models is not None)
-        self.top.shortcuts_action.triggered.connect(self._show_shortcuts)
-        self.top.reset_action.triggered.connect(self._reset_all)
-        self.snapshots.saved.connect(self._snapshot_saved)
-        self.snapshots.failed.connect(self._failed)
-        controller.changed.connect(self._settings_changed)
-        controller.save_failed.connect(self._failed)
-        commands.window_command.connect(self._run_window_command)
-        presenter.status_changed.connect(self._show_status)
-        presenter.crashed.connect(self._stage_crashed)
+        self.presenter.snapshot_requested.connect(self.context.snapshots.take)
+        self.presenter.status_changed.connect(self._show_status)
+        self._controller.changed.connect(self._settings_changed)
+        self._controller.save_failed.connect(self._failed)
         self._theme.changed.connect(self._retint)
+
+    def _connect_edits(self) -> None:
+        for part in (self.panel, self.classify, self.record, self.camera):
+            part.edited.connect(self.editor.edit)
+        self.source.asked.connect(self.editor.edit)
+        self.modes.chosen.connect(self.editor.show_mode)
+        self.panel.area_picked.connect(self.editor.pick_area)
+        self.panel.colour_chosen.connect(self.editor.choose_colour)
+        self.panel.reset_requested.connect(self.editor.reset)
+        self.panel.engine_chosen.connect(self.editor.choose_engine)
+
+    def _connect_dialogs(self) -> None:
+        dialogs, presenter = self.dialogs, self.presenter
+        self.panel.engine.options_requested.connect(dialogs.show_engine)
+        self.classify.classifiers_requested.connect(dialogs.show_classifiers)
+        self.record.options_requested.connect(dialogs.show_record)
+        self.top.shortcuts_action.triggered.connect(self.show_shortcuts)
+        self.top.models_action.triggered.connect(dialogs.show_models)
+        self.top.models_action.setVisible(dialogs.models is not None)
+        presenter.classifiers_requested.connect(dialogs.show_classifiers)
+        presenter.model_requested.connect(dialogs.show_model)
+        presenter.crashed.connect(self._stage_crashed)
+        if dialogs.models is not None:
+            dialogs.models.fetched.connect(self._model_fetched)
 
     def _start(self) -> None:
         self.cameras.start()
@@ -207,34 +203,14 @@ class MainWindow(QMainWindow):
         self.video.setFocus()
 
     def show_crash(self, where: str, traceback: str) -> None:
-        """Tell of an unexpected error; while one is told, others wait for the log only."""
-        self._tell_crash(where, traceback, can_retry=False)
+        """Report an unexpected error; while one is reported, others wait for the log only."""
+        self.dialogs.show_crash(where, traceback, can_retry=False)
 
     def _stage_crashed(self, stage: str, traceback: str) -> None:
-        self._tell_crash(stage, traceback, can_retry=True)
+        self.dialogs.show_crash(stage, traceback, can_retry=True)
 
-    def _tell_crash(self, where: str, traceback: str, *, can_retry: bool) -> None:
-        if self._crash is None:
-            self._crash = CrashDialog(where, traceback, self, can_retry=can_retry)
-            self._crash.finished.connect(self._crash_closed)
-            self._crash.retry_requested.connect(self.presenter.retry)
-            self._crash.open()
-
-    def _crash_closed(self) -> None:
-        self._crash = None
-
-    def _run_window_command(self, command: str) -> None:
-        {
-            "view.full_screen": self._toggle_full_screen,
-            "window.controls": self._go_to_controls,
-            "classify.expression": self._type_expression,
-            "picture.record": self.recording.toggle,
-            "window.picture": self._back_to_picture,
-            "window.shortcuts": self._show_shortcuts,
-            "window.quit": self.close,
-        }[command]()
-
-    def _toggle_full_screen(self) -> None:
+    def toggle_full_screen(self) -> None:
+        """Let the picture fill the screen, or end that."""
         self._set_full_screen(not self.isFullScreen())
 
     def _set_full_screen(self, requested: bool) -> None:
@@ -249,12 +225,14 @@ class MainWindow(QMainWindow):
             self.showNormal()
         self.video.setFocus()
 
-    def _back_to_picture(self) -> None:
+    def back_to_picture(self) -> None:
+        """Give the keys to the picture, and end the full screen."""
         if self.isFullScreen():
             self._set_full_screen(False)
         self.video.setFocus()
 
-    def _go_to_controls(self) -> None:
+    def go_to_controls(self) -> None:
+        """Give the keyboard to the first control of the page that is shown."""
         {
             _MASK_PAGE: self.panel.focus_first,
             _CLASSIFY_PAGE: self.classify.focus_box,
@@ -262,40 +240,16 @@ class MainWindow(QMainWindow):
             _SEND_PAGE: self.camera.focus_first,
         }[self.side.page]()
 
-    def _type_expression(self) -> None:
+    def type_expression(self) -> None:
+        """Let the user type which faces are meant."""
         if self.isFullScreen():
             self._set_full_screen(False)
         self.side.show_page(_CLASSIFY_PAGE)
         self.classify.focus_box()
 
-    def _show_classifiers(self) -> None:
-        self.classifiers.show()
-        self.classifiers.activateWindow()
-
-    def _show_record_options(self) -> None:
-        self.record_options.show()
-        self.record_options.activateWindow()
-
-    def _show_shortcuts(self) -> None:
-        dialog = ShortcutsDialog(self.keymap, self)
-        tint(dialog, self._theme.tokens)
-        dialog.changed.connect(self._keymap_changed)
-        dialog.open()
-
-    def _show_options(self) -> None:
-        self.options.show()
-        self.options.activateWindow()
-
-    def _show_models(self) -> None:
-        if self.models is not None:
-            self.models.refresh()
-            self.models.show()
-            self.models.activateWindow()
-
-    def _show_model(self, name: str) -> None:
-        self._show_models()
-        if self.models is not None:
-            self.models.select(name)
+    def show_shortcuts(self) -> None:
+        """Show all commands with their keys."""
+        self.dialogs.show_shortcuts(self.keymap, self._keymap_changed)
 
     def _model_fetched(self) -> None:
         """What was just fetched may be what the engine lacked."""
@@ -323,18 +277,12 @@ class MainWindow(QMainWindow):
         self.top.show_theme(settings.window.theme)
         self.panel.show_settings(settings)
         self.classify.show_settings(settings)
-        self.classifiers.show_settings(settings)
         self.record.show_settings(settings)
         self.camera.show_settings(settings)
-        self.record_options.show_settings(settings.record)
-        if self.options.show_settings(settings):
-            tint(self.options, self._theme.tokens)
+        self.dialogs.show_settings(settings)
         self.modes.show_mode(settings.view.mode)
         self.source.show_settings(settings.source)
         self.presenter.take_settings(settings)
-
-    def _cameras_found(self) -> None:
-        self.source.show_cameras(self.cameras.devices)
 
     def _microphones_found(self) -> None:
         self.record.show_microphones(tuple(microphone.name for microphone in self.microphones.devices))
@@ -353,17 +301,6 @@ class MainWindow(QMainWindow):
         self.notices.dismiss("reset")
         self._controller.replace(settings)
         self._keymap_changed(Keymap(settings.window.shortcuts))
-
-    def _snapshot_clicked(self) -> None:
-        self.commands.run("picture.snapshot")
-
-    def _snapshot_saved(self, path: str) -> None:
-        self.notices.show_notice(NoticeLevel.INFO, f"Saved {path}. It is on the clipboard, too.", key="snapshot",
-                                 action="Open folder", run=partial(self._open_folder, Path(path).parent))
-
-    def _open_folder(self, folder: Path) -> None:
-        if not open_folder(folder):
-            self._failed(f"{folder} can't be shown: this system has no program for folders")
 
     def _failed(self, text: str) -> None:
         self.notices.show_notice(NoticeLevel.ERROR, sentence(text))

@@ -10,6 +10,7 @@ from ..expression import with_own
 from ..pipeline.recording.naming import recordings_folder
 from ..pipeline.recording.recorder import RecordingStatus
 from ..settings import Settings
+from ..settings.fields import spec_of
 from .choice_rows import ChoiceRow, FigureBox, FiguresRow
 from .edit import Edit
 from .expression_box import ExpressionBox
@@ -18,7 +19,7 @@ from .icons import give_icon
 from .menu_button import MenuButton
 from .record_what import GROUP, RecordWhat
 from .record_words import button_words, status_line, warning_line
-from .settings_panel import Section, spec_of
+from .settings_panel import Section
 from .tokens import PANEL_WIDTH, Tokens
 
 _FORMATS = {"auto": "As the content asks", "h264": "H.264 · mp4", "hevc": "HEVC · mp4", "vp9": "VP9 · webm",

@@ -1,4 +1,4 @@
-"""Decides what the window tells of recordings: the button, the sign, the notices."""
+"""Decides what the window shows of recordings: the button, the badge, the notices."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ class RecordPresenter(QObject):
                  parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._parts, self._session, self._controller = parts, session, controller
-        self._told: set[str] = set()
+        self._shown_remarks: set[str] = set()
+        parts.panel.toggled.connect(self.toggle)
+        parts.panel.folder_requested.connect(self.open_folder)
+        parts.top.record.clicked.connect(self.toggle)
 
     def toggle(self) -> None:
         """Begin to record, or end it."""
@@ -52,7 +55,7 @@ class RecordPresenter(QObject):
             try:
                 self._session.record()
             except FacesegError as error:
-                self._tell(NoticeLevel.ERROR, sentence(str(error)))
+                self._notify(NoticeLevel.ERROR, sentence(str(error)))
         self.read()
 
     def read(self) -> None:
@@ -71,12 +74,12 @@ class RecordPresenter(QObject):
         report = self._with_updates(event.report)
         folder = folder_of_report(report)
         level = NoticeLevel.ERROR if report.failures else NoticeLevel.INFO
-        self._tell(level, report_words(report), folder)
+        self._notify(level, report_words(report), folder)
         self.read()
 
     def failed(self, event: events.RecordingFailed) -> None:
         """A clip can't begin."""
-        self._tell(NoticeLevel.ERROR, sentence(str(event.message)))
+        self._notify(NoticeLevel.ERROR, sentence(str(event.message)))
 
     def ended(self, _event: events.RecordingEnded) -> None:
         """Nothing is recorded any more."""
@@ -88,15 +91,15 @@ class RecordPresenter(QObject):
 
     def _open(self, folder: Path) -> None:
         if not open_folder(folder):
-            self._tell(NoticeLevel.ERROR, f"{folder} can't be shown: this system has no program for folders.")
+            self._notify(NoticeLevel.ERROR, f"{folder} can't be shown: this system has no program for folders.")
 
     def _with_updates(self, report: ClipReport) -> ClipReport:
-        """The same without the remarks that were told before: a machine without a graphics card stays one."""
-        news = tuple(remark for remark in report.remarks if remark not in self._told)
-        self._told.update(news)
+        """The same without the remarks that were shown before: a machine without a graphics card stays one."""
+        news = tuple(remark for remark in report.remarks if remark not in self._shown_remarks)
+        self._shown_remarks.update(news)
         return replace(report, remarks=news)
 
-    def _tell(self, level: NoticeLevel, text: str, folder: Path | None = None) -> None:
+    def _notify(self, level: NoticeLevel, text: str, folder: Path | None = None) -> None:
         action, run = ("Open folder", partial(self._open, folder)) if folder else ("", None)
         self._parts.notices.show_notice(level, text, key=_NOTICE, action=action, run=run)
 

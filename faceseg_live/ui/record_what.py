@@ -23,7 +23,6 @@ from .choice_rows import ChoiceRow
 from .colour_row import ColourButton
 from .edit import Edit
 from .form import LABEL_WIDTH, number_box
-from .settings_panel import spec_of
 
 GROUP = "record"
 _CUTOUT, _ANONYMISATION = "cutout", "anonymisation"

@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ..domain.areas import AREAS
 from ..pipeline.status import EngineStatus, Readiness
-from ..settings import Settings, Spec, specs
-from .actions import Keymap
+from ..settings import Settings
+from ..settings.fields import Field, are_default, row_fields, spec_of
 from .area_chooser import AreaChooser
+from .area_picks import Pick
 from .choices import Choices, EngineChoice
 from .colour_row import ColourRow
 from .edit import Edit
-from .engine_options import Field, fields_of
+from .engine_abilities import EngineAbilities
+from .engine_options import fields_of
 from .engine_section import EngineChooser
-from .form import NumberRow, Row, row_for
+from .form import LABEL_WIDTH
+from .keymap import Keymap
+from .menu_button import ElidedLabel
+from .setting_rows import Row, SettingRows, stack, stack_switches
 from .tokens import PANEL_WIDTH
 
-_MASK_ROWS: tuple[Field, ...] = (("mask", "grow"), ("mask", "blur"), ("view", "opacity"))
-_MASK_SWITCHES: tuple[Field, ...] = (("mask", "grow_tapered"), ("engine", "exclude_hands"), ("view", "mirror"))
-_ENGINE_ROWS: tuple[Field, ...] = (("engine", "max_faces"), ("engine", "smoothing"), ("engine", "hold_frames"))
-_DEFAULTS = Settings()
-
-
-def value_of(settings: Settings, field: Field) -> Any:
-    """The value of one setting."""
-    return getattr(getattr(settings, field[0]), field[1])
-
-
-def spec_of(field: Field) -> Spec:
-    """What is declared of one setting."""
-    return dict(specs(getattr(_DEFAULTS, field[0])))[field[1]]
+_MASK_GROUPS = ("mask", "view")
+_ENGINE_GROUPS = ("engine",)
 
 
 class Section(QFrame):
     """A heading, something small at its right, and a column of rows."""
 
-    def __init__(self, title: str, corner: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, corner: QWidget, parent: QWidget | None = None, *, words: QLabel | None = None
+    ) -> None:
+        """`words`: what is said beside the heading."""
         super().__init__(parent)
         self.setObjectName("section")
         self.column = QVBoxLayout(self)
@@ -49,8 +43,12 @@ class Section(QFrame):
         heading.setProperty("role", "heading")
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 4)
+        top.setSpacing(8)
         top.addWidget(heading)
-        top.addStretch(1)
+        if words is None:
+            top.addStretch(1)
+        else:
+            top.addWidget(words, 1)
         top.addWidget(corner)
         self.column.addLayout(top)
 
@@ -68,7 +66,8 @@ class SettingsPanel(QScrollArea):
     """Shows the settings and reports what the user changes; holds none itself."""
 
     edited = Signal(Edit)
-    area_chosen = Signal(str)
+    area_picked = Signal(str, Pick)
+    """Area, and what is to become of it."""
     colour_chosen = Signal(str, str)
     """Area and "#rrggbb"; an empty colour is the catalogue's own."""
     entered = Signal()
@@ -84,16 +83,18 @@ class SettingsPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.choices = choices
-        self._in_use = EngineChoice("")
+        self._choices = choices
+        self._mask_fields = row_fields(*_MASK_GROUPS)
         self._engine_fields: tuple[Field, ...] = ()
-        self._rows: dict[Field, Row] = {}
+        self._rows = SettingRows(self)
         self.areas = AreaChooser(keymap)
         self.colour = ColourRow()
         self.engine = EngineChooser(choices, spec_of(("engine", "key")).help)
         self.mask_reset, self.engine_reset = _reset_link("Mask"), _reset_link("Engine")
         self._areas_count = QLabel()
         self._areas_count.setProperty("role", "small")
+        self._areas_words = ElidedLabel()
+        self._areas_words.setProperty("role", "small")
         body = QWidget()
         body.setObjectName("panelBody")
         column = QVBoxLayout(body)
@@ -105,7 +106,9 @@ class SettingsPanel(QScrollArea):
         column.addStretch(1)
         self.setWidget(body)
         self.verticalScrollBar().rangeChanged.connect(self._make_room)
-        self.areas.chosen.connect(self.area_chosen)
+        self._rows.edited.connect(self.edited)
+        self._rows.entered.connect(self.entered)
+        self.areas.picked.connect(self.area_picked)
         self.colour.chosen.connect(self.colour_chosen)
         self.mask_reset.clicked.connect(self._reset_mask)
         self.engine_reset.clicked.connect(self._reset_engine)
@@ -117,44 +120,29 @@ class SettingsPanel(QScrollArea):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
-        choice = self.choices.engines.get(settings.engine.key, EngineChoice(settings.engine.key))
-        for field, row in self._rows.items():
-            row.show_value(value_of(settings, field))
-        area = settings.mask.selection.colour_area
-        self.areas.show_area(area.key)
+        choice = self._choices.engines.get(settings.engine.key, EngineChoice(settings.engine.key))
+        self._rows.show_settings(settings)
+        selection = settings.mask.selection
+        area = selection.colour_area
+        self.areas.show_selection(selection)
+        self._areas_words.set_full_text(selection.title)
+        self._areas_words.setToolTip(f"Masked: {selection.title}")
         self.colour.show_colour(area, settings.view.colours.get(area.key))
         self._engine_fields = _engine_fields(choice)
-        mask = (*_MASK_ROWS, *_MASK_SWITCHES)
         is_own_colour = area.key in settings.view.colours
-        self.mask_reset.setEnabled(is_own_colour or not _are_default(settings, mask))
-        self.engine_reset.setEnabled(not _are_default(settings, self._engine_fields))
+        self.mask_reset.setEnabled(is_own_colour or not are_default(settings, self._mask_fields))
+        self.engine_reset.setEnabled(not are_default(settings, self._engine_fields))
 
-    def show_use(self, engine: str) -> None:
-        """Grey the rows that do nothing with an engine: the one that runs, or is being loaded."""
-        self._in_use = self.choices.engines.get(engine, EngineChoice(engine))
-        for field, row in self._rows.items():
-            row.show_use(self.why_unused(field))
-
-    def why_unused(self, field: Field) -> str:
-        """Why a setting does nothing now; empty where it does something."""
-        group, name = field
-        return f"{self._in_use.title} has no use for this." if group == "engine" and name in self._in_use.unused else ""
-
-    def show_areas(self, areas: frozenset[str], hint: str) -> None:
-        """Grey the areas that the running engine can't deliver."""
-        self.areas.show_lacking({key: hint for key in AREAS if key not in areas})
-        self._areas_count.setText(f"{len(areas)} of {len(AREAS)}")
-        lacking = ", ".join(area.title for key, area in AREAS.items() if key not in areas)
-        told = f"Not from this engine: {lacking}. {hint}" if lacking else "This engine delivers every area."
-        self._areas_count.setToolTip(told)
-
-    def show_engine(self, status: EngineStatus) -> None:
-        """Show the engine that is requested, the one that runs, and what it can do."""
-        running = status.running
+    def show_engine(self, status: EngineStatus, abilities: EngineAbilities) -> None:
+        """Show the engine that is requested, the one that runs, and grey what it can't do."""
         self.engine.show_status(status)
-        self.show_use(running.key if running else status.requested.key)
-        if running is not None:
-            self.show_areas(running.areas, str(running.missing_area_hint))
+        self._rows.show_use(abilities.why_unused)
+        self.areas.show_abilities(abilities)
+        lacking = ", ".join(AREAS[area].title for area in abilities.lacking)
+        if status.running is not None:
+            self._areas_count.setText(f"{len(abilities.areas)} of {len(AREAS)}")
+            self._areas_count.setToolTip(f"Not from this engine: {lacking}. {abilities.missing_area_hint}" if lacking
+                                         else "This engine delivers every area.")
         elif status.readiness is Readiness.FAILED:
             self._areas_count.clear()
 
@@ -169,47 +157,29 @@ class SettingsPanel(QScrollArea):
         self.setFixedWidth(PANEL_WIDTH + bar)
 
     def _area_section(self) -> Section:
-        section = Section("Area", self._areas_count)
+        section = Section("Area", self._areas_count, words=self._areas_words)
         section.column.addWidget(self.areas)
         return section
 
     def _mask_section(self) -> Section:
         section = Section("Mask", self.mask_reset)
-        for field in _MASK_ROWS:
-            section.column.addWidget(self._make(field))
+        rows, switches = self._rows.make_all(self._mask_fields)
+        stack(section.column, rows, LABEL_WIDTH)
         section.column.addWidget(self.colour)
-        switches = QHBoxLayout()
-        switches.setContentsMargins(0, 4, 0, 0)
-        for place, field in enumerate(_MASK_SWITCHES):
-            if place:
-                switches.addStretch(1)
-            switches.addWidget(self._make(field))
-        section.column.addLayout(switches)
+        stack_switches(section.column, switches)
         return section
 
     def _engine_section(self) -> Section:
         section = Section("Engine", self.engine_reset)
         section.column.addWidget(self.engine)
-        for field in _ENGINE_ROWS:
-            section.column.addWidget(self._make(field))
+        rows, switches = self._rows.make_all(row_fields(*_ENGINE_GROUPS))
+        stack(section.column, rows, LABEL_WIDTH)
+        stack_switches(section.column, switches)
         return section
-
-    def _make(self, field: Field) -> Row:
-        row = row_for(spec_of(field), value_of(_DEFAULTS, field))
-        row.setProperty("field", field)
-        row.edited.connect(self._row_edited)
-        if isinstance(row, NumberRow):
-            row.entered.connect(self.entered)
-        self._rows[field] = row
-        return row
-
-    def _row_edited(self, value: Any) -> None:
-        group, name = self.sender().property("field")
-        self.edited.emit(Edit(group, name, value))
 
     def _reset_mask(self) -> None:
         self.colour.reset_colour()
-        self.reset_requested.emit((*_MASK_ROWS, *_MASK_SWITCHES))
+        self.reset_requested.emit(self._mask_fields)
 
     def _reset_engine(self) -> None:
         self.reset_requested.emit(self._engine_fields)
@@ -217,8 +187,4 @@ class SettingsPanel(QScrollArea):
 
 def _engine_fields(choice: EngineChoice) -> tuple[Field, ...]:
     """What the section's reset covers: its rows, the engine itself, and the options of the one that is chosen."""
-    return (("engine", "key"), ("engine", "model"), *_ENGINE_ROWS, *fields_of(choice))
-
-
-def _are_default(settings: Settings, fields: tuple[Field, ...]) -> bool:
-    return all(value_of(settings, field) == value_of(_DEFAULTS, field) for field in fields)
+    return (("engine", "key"), ("engine", "model"), *row_fields(*_ENGINE_GROUPS), *fields_of(choice))

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from .actions import COMMANDS, Keymap, readable
+from .commands import COMMANDS, WITH_CTRL
+from .keymap import Keymap, readable
 
 _COMMAND = Qt.ItemDataRole.UserRole
 
@@ -86,12 +87,15 @@ class ShortcutsDialog(QDialog):
 
     def _fill(self) -> None:
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._hints: list[QTreeWidgetItem] = []
         groups: dict[str, QTreeWidgetItem] = {}
         for command in COMMANDS.values():
             if command.group not in groups:
                 group = QTreeWidgetItem(self.table, [command.group.upper(), ""])
                 group.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 groups[command.group] = group
+                if command.group in WITH_CTRL:
+                    self._hints.append(_hint(group, WITH_CTRL[command.group]))
             item = QTreeWidgetItem(groups[command.group], [command.title, ""])
             item.setData(0, _COMMAND, command.id)
             self._items[command.id] = item
@@ -133,6 +137,8 @@ class ShortcutsDialog(QDialog):
         for command, item in self._items.items():
             words = f"{COMMANDS[command].title} {item.text(1)}".casefold()
             item.setHidden(requested not in words)
+        for hint in self._hints:
+            hint.setHidden(requested not in f"{hint.text(0)} {hint.text(1)}".casefold())
         for place in range(self.table.topLevelItemCount()):
             group = self.table.topLevelItem(place)
             if group is not None:
@@ -198,6 +204,14 @@ class ShortcutsDialog(QDialog):
         self.message.setProperty("role", "error" if is_conflict else "muted")
         self.message.style().polish(self.message)
         self.use.setEnabled(is_conflict)
+
+
+def _hint(group: QTreeWidgetItem, words: str) -> QTreeWidgetItem:
+    """A line that tells of all commands of a group, and can't be chosen."""
+    ctrl = readable("Ctrl+A").removesuffix("A")
+    item = QTreeWidgetItem(group, [words, f"{ctrl}key"])
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+    return item
 
 
 def _button(title: str, help_: str) -> QPushButton:

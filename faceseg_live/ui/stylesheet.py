@@ -49,6 +49,9 @@ QPushButton::menu-indicator { width: 0; image: none; }
 QPushButton[role="chip"] { padding: 0 7px; text-align: left; min-height: 26px; }
 QPushButton[role="chip"]:focus { padding: 0 6px; }
 QPushButton[role="chip"]:checked { background: $accent_soft; border-color: $accent; }
+QPushButton[role="chip"][isTakenAway="true"] { border: 1px dashed $warning; color: $warning; }
+QPushButton[role="chip"][isTakenAway="true"]:disabled { border-color: $line_strong; color: $faint; }
+QPushButton[role="chip"][isTakenAway="true"]:focus { border: 2px dashed $warning; }
 QPushButton[role="chip"]:checked:focus { border: 2px solid $text; }
 QPushButton[isNumber="true"], QPushButton[isNumber="true"]:focus { padding: 0; text-align: center; }
 QPushButton[role="link"] {

@@ -1,4 +1,4 @@
-"""Decides what the window tells of the virtual camera: the section, the sign, the notice of a failure."""
+"""Decides what the window shows of the virtual camera: the section, the badge, the notice of a failure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOTICE = "virtual camera"
 
 
 def sending_badge(status: CameraStatus) -> str:
-    """What stands beside the picture as long as other programs see it, or are about to."""
+    """What stands next to the view as long as other programs see it, or are about to."""
     if status.is_visible_elsewhere:
         return f"Sending to {status.device}"
     return "Sending…" if status.state is CameraState.OPENING else ""
@@ -25,18 +25,18 @@ def sending_badge(status: CameraStatus) -> str:
 class VirtualCameraPresenter(QObject):
     """Listens to the session; on the window's thread."""
 
-    def __init__(self, section: VirtualCameraSection, notices: Notices, show_status: Callable[[str], None],
+    def __init__(self, section: VirtualCameraSection, notices: Notices, show_badge: Callable[[str], None],
                  session: Session, parent: QObject | None = None) -> None:
-        """`show_status` shows words where nobody can miss them, or nothing for no words."""
+        """`show_badge` shows words where nobody can miss them, or nothing for no words."""
         super().__init__(parent)
-        self._section, self._notices, self._show_sign, self._session = section, notices, show_status, session
+        self._section, self._notices, self._show_badge, self._session = section, notices, show_badge, session
         section.requested.connect(session.send)
 
     def changed(self, event: VirtualCameraChanged) -> None:
         """It was switched on or off, opened, or failed."""
         status = event.status
         self._section.show_status(status)
-        self._show_sign(sending_badge(status))
+        self._show_badge(sending_badge(status))
         if status.state is CameraState.UNAVAILABLE:
             self._notices.show_notice(NoticeLevel.ERROR, status_words(status), key=_NOTICE, action="Try again",
                                       run=self._try_again)

@@ -16,8 +16,8 @@ from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable, SourceError, SourceLost
 from faceseg_live.media.sources.base import SourceInfo
-from faceseg_live.pipeline import capture
 from faceseg_live.messages import Message
+from faceseg_live.pipeline import capture
 from faceseg_live.pipeline.events import EngineChanged, Event, SourceEnded, SourceFailed, SourceOpened, StageFailed
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.status import EngineStatus, Readiness

@@ -305,6 +305,10 @@ def test_an_unforeseen_error_closes_the_camera_and_is_reported(
     (failure,) = watcher.failures
     assert isinstance(failure, StageFailed)
     assert (failure.stage, "nobody thought of this" in failure.report) == ("virtual camera", True)
+    watcher.draw = watcher._bare
+    sent = len(consumer.pictures)
+    watcher.session.send(True)
+    eventually(lambda: len(consumer.pictures) > sent + 2)
 
 
 def test_without_the_package_the_command_that_gets_it_is_told(

@@ -58,7 +58,7 @@ def test_without_a_camera_the_demo_clip_plays(live, qtbot):
 def test_a_slider_changes_the_picture_also_while_paused(live, qtbot):
     window, _, _ = live
     qtbot.waitUntil(lambda: window.video.view is not None and bool(window.video.view.segments), timeout=10000)
-    window.commands.run("picture.pause")
+    window.run("picture.pause")
     qtbot.wait(200)
     held = window.video.view
     window.panel.row("mask", "grow").slider.setValue(60)

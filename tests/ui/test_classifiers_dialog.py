@@ -21,12 +21,12 @@ def desk(open_desk):
     made = open_desk(choices=REAL)
     made.window.classify.classifiers.click()
     yield made
-    made.window.classifiers.close()
+    made.window.dialogs.classifiers.close()
 
 
 @pytest.fixture
 def dialog(desk):
-    return desk.window.classifiers
+    return desk.window.dialogs.classifiers
 
 
 def requests(desk):
@@ -89,7 +89,7 @@ def test_names_that_are_no_files_can_t_be_browsed_for(dialog):
 def test_second_ones_of_a_kind_from_the_settings_file_stay(open_desk):
     stored = Settings().changed("classify", classifiers=("onnx=a.onnx", "onnx=b.onnx"))
     desk = open_desk(stored, choices=REAL)
-    dialog = desk.window.classifiers
+    dialog = desk.window.dialogs.classifiers
     assert dialog.rows["onnx"].switch.isChecked()
     assert dialog.rows["onnx"].model.field.text() == "a.onnx"
     dialog.rows["blendshapes"].switch.click()
@@ -134,7 +134,7 @@ def test_a_symbol_that_the_expression_needs_can_t_be_taken_away(desk, dialog):
 
 def test_stored_wishes_are_shown(open_desk):
     stored = Settings().changed("classify", classifiers=("deepface=emotion+age",), symbols={"#A": "b"}, crop_factor=1.5)
-    dialog = open_desk(stored, choices=REAL).window.classifiers
+    dialog = open_desk(stored, choices=REAL).window.dialogs.classifiers
     assert dialog.rows["deepface"].switch.isChecked()
     assert dialog.rows["deepface"].model.field.text() == "emotion+age"
     assert dialog.symbols.toPlainText() == "#A = b"

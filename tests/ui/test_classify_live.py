@@ -50,7 +50,7 @@ def rows(window):
 
 
 def type_(window, text):
-    window.commands.run("classify.expression")
+    window.run("classify.expression")
     window.classify.box.selectAll()
     QTest.keyClicks(window.classify.box, text)
 

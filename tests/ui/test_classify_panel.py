@@ -19,7 +19,7 @@ LABELS = ("smile", "mouth_open", "happy", "woman", "man")
 @pytest.fixture
 def page(desk):
     desk.classifiers(Readiness.READY, labels=LABELS)
-    desk.window.commands.run("classify.expression")
+    desk.window.run("classify.expression")
     return desk.window.classify
 
 
@@ -34,7 +34,7 @@ def show(desk, *smiles, sequence=0):
 
 
 def test_its_key_leads_into_the_box_from_everywhere(desk):
-    desk.window.commands.run("view.full_screen")
+    desk.window.run("view.full_screen")
     desk.press(Qt.Key.Key_E)
     assert desk.window.side.page == "Classify"
     assert desk.window.side.isVisible()
@@ -137,7 +137,7 @@ def test_the_picture_pauses_when_a_face_begins_to_match(desk, page):
     show(desk, 0.9)
     assert desk.session.is_paused
     assert desk.window.status_light.sign is SourceStatus.PAUSED
-    desk.window.commands.run("picture.pause")
+    desk.window.run("picture.pause")
     show(desk, 0.9)
     assert not desk.session.is_paused, "it still matches: it began before"
 
@@ -182,8 +182,8 @@ def test_classifiers_are_named_while_they_load_run_or_fail(desk, page):
     assert page.sources.toolTip() == "The model is missing; get it."
     assert desk.window.notices.texts == ["The model is missing; get it."]
     desk.window.notices.banners[0].action.click()
-    assert desk.window.classifiers.isVisible()
-    desk.window.classifiers.close()
+    assert desk.window.dialogs.classifiers.isVisible()
+    desk.window.dialogs.classifiers.close()
     desk.classifiers(Readiness.READY, labels=LABELS)
     assert not page.sources.isVisible()
     assert page.sources.toolTip() == ""

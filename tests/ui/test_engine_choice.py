@@ -121,8 +121,8 @@ def test_an_engine_that_breaks_gives_way_to_the_one_before(desk, chooser):
     assert (chooser.button.title, chooser.device.text()) == ("Face mesh", "CPU")
     assert chooser.requested.full_text == "Custom ONNX was chosen, but can't run"
     assert desk.window.bar.engine.text() == "Face mesh · CPU"
-    assert desk.window.panel.areas.lacks("person")
-    assert not desk.window.panel.areas.lacks("lips")
+    assert desk.window.presenter.abilities.lacks("person")
+    assert not desk.window.presenter.abilities.lacks("lips")
     choose(desk, "mesh")
     assert (chooser.button.title, chooser.requested.isHidden()) == ("Face mesh", True)
     assert desk.window.notices.texts == []
@@ -146,7 +146,7 @@ def test_rows_that_an_engine_has_no_use_for_are_grey_and_say_why(desk):
     assert not hands.isEnabled()
     assert desk.window.panel.row("engine", "smoothing").isEnabled()
     assert faces.box.toolTip() == hands.switch.toolTip() == "Custom ONNX has no use for this."
-    desk.window.commands.run("mask.hands")
+    desk.window.run("mask.hands")
     assert desk.settings.engine.exclude_hands
     assert desk.window.notices.texts == ["Exclude hands: Custom ONNX has no use for this."]
     choose(desk, "mesh")
@@ -163,7 +163,7 @@ def test_after_a_refusal_the_rows_are_those_of_the_engine_that_goes_on(desk):
     assert faces.isEnabled()
     desk.controller.set("mask", grow=5)
     assert faces.isEnabled()
-    desk.window.commands.run("mask.hands")
+    desk.window.run("mask.hands")
     assert not desk.settings.engine.exclude_hands
 
 
@@ -183,19 +183,19 @@ def test_an_area_that_the_engine_lacks_is_told_with_the_one_it_is_made_for(desk)
 def test_the_options_are_those_of_the_chosen_engine(desk, key):
     choose(desk, key)
     desk.window.panel.engine.options.click()
-    assert desk.window.options.isVisible()
-    assert set(desk.window.options.rows) == set(fields_of(OFFERS.engines[key]))
-    for row in desk.window.options.rows.values():
+    assert desk.window.dialogs.engine.isVisible()
+    assert set(desk.window.dialogs.engine.rows) == set(fields_of(OFFERS.engines[key]))
+    for row in desk.window.dialogs.engine.rows.values():
         assert row.isVisible()
         assert not isinstance(row, SwitchRow) or row.width() >= row.sizeHint().width()  # no text is cut off
-    assert desk.window.options.height() <= 600
-    buttons = desk.window.options.findChildren(QPushButton)
+    assert desk.window.dialogs.engine.height() <= 600
+    buttons = desk.window.dialogs.engine.findChildren(QPushButton)
     assert not any(button.isDefault() or button.autoDefault() for button in buttons)
 
 
 def test_options_change_settings_at_once(desk):
     choose(desk, "parsing")
-    options = desk.window.options
+    options = desk.window.dialogs.engine
     row = options.rows["engine", "model"]
     row.field.setText("/models/own.onnx")
     QTest.keyClick(row.field, Qt.Key.Key_Return)
@@ -224,14 +224,14 @@ def test_a_model_file_is_browsed_for(desk, monkeypatch):
         return "/models/mine.onnx", ""
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", pick)
-    desk.window.options.rows["engine", "model"].browse.click()
+    desk.window.dialogs.engine.rows["engine", "model"].browse.click()
     assert asked == ["Models (*.onnx);;All files (*)"]
     assert desk.settings.engine.model == "/models/mine.onnx"
 
 
 def test_a_preset_shows_its_figures_and_locks_them(desk):
     choose(desk, "custom-onnx")
-    rows = desk.window.options.rows
+    rows = desk.window.dialogs.engine.rows
     rows["onnx", "std_g"].setValue(0.25)
     rows["onnx", "width"].setValue(640)
     assert (desk.settings.onnx.std_g, desk.settings.onnx.width) == (0.25, 640)
@@ -245,7 +245,7 @@ def test_a_preset_shows_its_figures_and_locks_them(desk):
 
 def test_thresholds_matter_only_while_matting_is_on(desk):
     choose(desk, "custom-onnx")
-    rows = desk.window.options.rows
+    rows = desk.window.dialogs.engine.rows
     assert rows["onnx", "erode_size"].isEnabled()
     rows["onnx", "alpha_matting"].switch.click()
     assert not desk.settings.onnx.alpha_matting
@@ -256,7 +256,7 @@ def test_thresholds_matter_only_while_matting_is_on(desk):
 
 def test_the_sections_reset_covers_the_options(desk):
     choose(desk, "custom-onnx")
-    desk.window.options.rows["onnx", "averaging"].slider.setValue(30)
+    desk.window.dialogs.engine.rows["onnx", "averaging"].slider.setValue(30)
     desk.controller.set("engine", model="x.onnx", device="cpu")
     desk.window.panel.engine_reset.click()
     assert (desk.settings.engine, desk.settings.onnx) == (Settings().engine, Settings().onnx)

@@ -72,7 +72,7 @@ def test_the_sections_reset_all_that_is_theirs(desk):
     panel = desk.window.panel
     panel.row("mask", "grow").slider.setValue(40)
     panel.row("mask", "grow_tapered").switch.click()
-    desk.window.commands.choose_colour("face", "#010203")
+    desk.window.editor.choose_colour("face", "#010203")
     panel.row("engine", "smoothing").slider.setValue(3)
     assert panel.mask_reset.isEnabled()
     panel.mask_reset.click()
@@ -84,9 +84,9 @@ def test_the_sections_reset_all_that_is_theirs(desk):
 
 
 def test_a_colour_belongs_to_its_area(desk):
-    desk.window.commands.choose_colour("face", "#010203")
-    desk.window.commands.choose_area("nose")
-    desk.window.commands.choose_colour("nose", "#040506")
+    desk.window.editor.choose_colour("face", "#010203")
+    desk.window.editor.pick_area("nose")
+    desk.window.editor.choose_colour("nose", "#040506")
     assert desk.settings.view.colours == {"face": "#010203", "nose": "#040506"}
     desk.window.panel.colour.reset.click()
     assert desk.settings.view.colours == {"face": "#010203"}
@@ -196,7 +196,7 @@ def test_reset_all_brings_the_defaults_back(desk):
 
 
 def test_reset_all_keeps_source_and_place_and_can_be_undone(desk):
-    desk.window.commands.choose_source("demo")
+    desk.window.sources.choose("demo")
     desk.controller.set("mask", areas=("nose",), grow=50)
     desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
     before = desk.settings
@@ -211,7 +211,7 @@ def test_reset_all_keeps_source_and_place_and_can_be_undone(desk):
 
 def test_closed_in_full_screen_it_starts_as_a_window(open_desk):
     first = open_desk()
-    first.window.commands.run("view.full_screen")
+    first.window.run("view.full_screen")
     first.window.close()
     second = open_desk(first.saved[-1])
     assert not second.window.isFullScreen()

@@ -174,7 +174,7 @@ def test_the_window_has_the_page_and_tries_again_with_a_fetched_model(open_desk,
     desk = open_desk(choices=replace(OFFERS, models=store))
     desk.engine_fails("the model 'good' is missing")
     desk.window.top.models_action.trigger()
-    page = desk.window.models
+    page = desk.window.dialogs.models
     assert page.isVisible()
     page.select("good")
     store.go_on.set()
@@ -195,8 +195,8 @@ def test_an_engine_that_lacks_a_model_leads_to_the_page(open_desk, store):
     banner = desk.window.notices.banners[-1]
     assert banner.action.text() == "Models…"
     banner.action.click()
-    assert desk.window.models.isVisible()
-    assert desk.window.models.model.name == "resnet18"
+    assert desk.window.dialogs.models.isVisible()
+    assert desk.window.dialogs.models.model.name == "resnet18"
     (store.folder / "resnet18").write_bytes(b"x")
     desk.window.presenter.retry()
     desk.engine_fails("it gives no numbers")
@@ -205,12 +205,12 @@ def test_an_engine_that_lacks_a_model_leads_to_the_page(open_desk, store):
     desk.controller.set("engine", detector="yunet")
     desk.engine_fails(reason)
     desk.window.notices.banners[-1].action.click()
-    assert desk.window.models.model.name == "yunet"
+    assert desk.window.dialogs.models.model.name == "yunet"
 
 
 def test_closing_the_window_ends_a_download(open_desk, store, qtbot):
     desk = open_desk(choices=replace(OFFERS, models=store))
-    page = desk.window.models
+    page = desk.window.dialogs.models
     page.select("good")
     page.download.click()
     qtbot.waitUntil(lambda: page.progress.value() == 500, timeout=TIMEOUT_MS)

@@ -78,7 +78,7 @@ def test_another_reason_takes_the_place_of_the_shown_one(desk):
 
 def test_a_source_that_fails_leaves_no_picture_of_the_one_before(desk):
     desk.show(make_view())
-    desk.window.commands.choose_source("/nowhere/talk.mp4")
+    desk.window.sources.choose("/nowhere/talk.mp4")
     assert desk.window.video.text == "Opening talk.mp4…"
     desk.window.presenter.take_view(make_view())
     assert desk.window.video.view is None, "a late picture of the source that was left"
@@ -98,8 +98,8 @@ def test_a_lost_camera_keeps_its_last_picture_and_counts_no_faces(desk):
 
 def test_choosing_a_source_ends_a_pause(desk):
     desk.show(make_view())
-    desk.window.commands.run("picture.pause")
-    desk.window.commands.choose_source("demo")
+    desk.window.run("picture.pause")
+    desk.window.sources.choose("demo")
     assert not desk.session.is_paused
     assert desk.window.status_light.sign is SourceStatus.OPENING
 
@@ -134,8 +134,8 @@ def test_the_engine_shows_its_device_and_greys_what_it_lacks(desk):
     desk.engine_runs(ENGINE)
     assert desk.window.panel.engine.device.text() == "CUDA"
     assert desk.window.bar.engine.text() == "Face mesh · CUDA"
-    assert desk.window.panel.areas.lacks("hair") == ENGINE.missing_area_hint
-    desk.window.commands.run("area.hair")
+    assert desk.window.presenter.abilities.lacks("hair") == ENGINE.missing_area_hint
+    desk.window.run("area.hair")
     assert desk.settings.mask.areas == ("face",)
     assert desk.window.notices.texts == [f"Hair: {ENGINE.missing_area_hint}"]
 
@@ -159,7 +159,7 @@ def test_plain_notices_are_shown(desk):
 
 def test_an_unexpected_error_opens_one_dialog_with_a_report(desk):
     desk.tell(StageFailed("inference", "Traceback: boom"), StageFailed("inference", "Traceback: boom"))
-    dialog = desk.window._crash
+    dialog = desk.window.dialogs._crash
     assert dialog.isVisible()
     report = dialog.report.toPlainText()
     assert "Traceback: boom" in report
@@ -167,7 +167,7 @@ def test_an_unexpected_error_opens_one_dialog_with_a_report(desk):
     dialog.copy.click()
     dialog.retry.click()
     assert desk.session.retries == 1, "what rests goes on"
-    assert desk.window._crash is None
+    assert desk.window.dialogs._crash is None
 
 
 def test_an_empty_picture_is_hinted_at_only_after_a_while(desk, monkeypatch):
@@ -216,7 +216,7 @@ def test_another_source_clears_the_faces_and_says_that_it_opens(desk):
     desk.tell(SourceOpened(CAMERA))
     desk.show(make_view())
     assert len(desk.window.strip.tiles) == 2
-    desk.window.commands.choose_source("demo")
+    desk.window.sources.choose("demo")
     assert desk.window.strip.tiles == []
     assert desk.window.status_light.sign is SourceStatus.OPENING
     assert desk.window.source.title == "Demo clip"

@@ -150,16 +150,16 @@ def test_the_expression_is_checked_as_it_is_typed_and_the_last_good_one_stays(de
 
 def test_the_options_become_settings(desk, page) -> None:
     click(page.options)
-    options = desk.window.record_options
+    options = desk.window.dialogs.record
     assert options.isVisible()
-    options.encoder.button.actions_by_key["software"].trigger()
-    options.rate.box.setValue(25)
-    options.timers["stop_after_s"].setValue(30)
-    options.switches["landmarks"].switch.click()
+    options.row("encoder").button.actions_by_key["software"].trigger()
+    options.row("constant_fps").box.setValue(25)
+    options.row("stop_after_s").box.setValue(30)
+    options.row("landmarks").switch.click()
     record = desk.settings.record
     assert (record.encoder, record.constant_fps, record.stop_after_s, record.landmarks) == ("software", 25, 30, True)
-    options.switches["sidecar"].switch.click()
-    assert not options.switches["masks"].isEnabled()
+    options.row("sidecar").switch.click()
+    assert not options.row("masks").isEnabled()
     options.close()
 
 

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from faceseg_live.ui.actions import COMMANDS, Keymap
+from faceseg_live.ui.commands import COMMANDS
+from faceseg_live.ui.keymap import Keymap
 from faceseg_live.ui.shortcuts_dialog import ShortcutsDialog
 
 
@@ -34,6 +35,16 @@ def test_every_command_is_listed_with_its_key(dialog):
     assert {name: dialog._items[name].text(0) for name in COMMANDS} == {
         name: command.title for name, command in COMMANDS.items()}
     assert dialog._items["area.lips"].text(1) == "5"
+
+
+def test_one_line_says_what_ctrl_does_with_the_keys_of_areas(dialog):
+    hint, = dialog._hints
+    assert hint.text(1) == "Ctrl+key"
+    assert not hint.flags() & Qt.ItemFlag.ItemIsSelectable
+    dialog.search.setText("snapshot")
+    assert hint.isHidden()
+    dialog.search.setText("ctrl+key")
+    assert not hint.isHidden()
 
 
 def test_a_free_key_is_bound_at_once(dialog, changes):

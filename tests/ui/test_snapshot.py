@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from faceseg_live.domain.types import Pixels
 from faceseg_live.rendering.snapshot import snapshot_of
 from faceseg_live.settings import Settings
-from faceseg_live.ui import main_window, snapshot
+from faceseg_live.ui import snapshot, snapshot_presenter
 from faceseg_live.ui.snapshot import Snapshots, snapshot_name
 from tests.ui.stand_in import make_view
 
@@ -125,7 +125,7 @@ def test_the_window_tells_the_path_and_opens_the_folder(desk, qtbot, monkeypatch
         asked.append(folder)
         return can_open
 
-    monkeypatch.setattr(main_window, "open_folder", open_folder)
+    monkeypatch.setattr(snapshot_presenter, "open_folder", open_folder)
     desk.show(make_view())
     with qtbot.waitSignal(desk.window.snapshots.saved, timeout=5000) as told:
         desk.press(Qt.Key.Key_S)

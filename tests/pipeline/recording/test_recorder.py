@@ -228,6 +228,9 @@ def test_an_unforeseen_error_keeps_the_file_and_is_reported(
     (report,) = watched.reports()
     assert len(played(report.files[0]).times_s) > 5
     assert not watched.session.is_recording
+    monkeypatch.undo()
+    watched.session.record()
+    eventually(lambda: watched.session.recording is not None and watched.session.recording.frames > 5)
 
 
 def test_an_expression_that_can_not_be_read_is_refused_before_anything_begins(watch: Callable[..., Watched]) -> None:

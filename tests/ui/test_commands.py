@@ -5,10 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from faceseg_live.domain.areas import AREAS
 from faceseg_live.settings import LOOK_KEYS, MaskSettings, Settings
-from faceseg_live.ui.actions import COMMANDS, Keymap
+from faceseg_live.ui.commands import COMMANDS, Command, WindowContext
+from faceseg_live.ui.edit import Edit
+from faceseg_live.ui.keymap import Keymap
+from faceseg_live.ui.shortcuts_dialog import ShortcutsDialog
 
 ISSUE_KEYS = {
     "area.image": "A", "area.face": "F", "area.skin": "1", "area.eyebrows": "2", "area.two_eyes": "3", "area.nose": "4",
@@ -35,11 +39,55 @@ def test_every_area_has_a_command_and_no_key_has_two():
 
 def test_each_key_triggers_its_command(desk, monkeypatch):
     seen = []
-    monkeypatch.setattr(desk.window.shortcuts, "_run", seen.append)
+    monkeypatch.setattr(desk.window.shortcuts, "_run", lambda command, with_ctrl: seen.append((command, with_ctrl)))
     names = [name for name, command in COMMANDS.items() if command.shortcut]
     for name in names:
         press(desk, COMMANDS[name].shortcut)
-    assert seen == names
+    assert seen == [(name, False) for name in names]
+
+
+def test_each_row_can_be_run(desk, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    for name, command in COMMANDS.items():
+        desk.window.run(name)
+        if command.run_with_ctrl is not None:
+            desk.window.run(name, with_ctrl=True)
+
+
+def test_a_row_is_all_that_a_new_command_needs(open_desk, monkeypatch):
+    def run(context: WindowContext) -> None:
+        context.editor.edit(Edit("mask", "grow", 77))
+
+    row = Command("mask.lots", "Grow a lot", "Ctrl+G", "Mask", run)
+    monkeypatch.setitem(COMMANDS, row.id, row)
+    desk = open_desk()
+    press(desk, "Ctrl+G")
+    assert desk.settings.mask.grow == 77
+    dialog = ShortcutsDialog(desk.window.keymap, desk.window)
+    dialog.select(row.id)
+    assert dialog.table.currentItem().text(0) == "Grow a lot"
+    desk.window._keymap_changed(desk.window.keymap.bound(row.id, "Z"))
+    desk.controller.set("mask", grow=0)
+    press(desk, "Z")
+    assert desk.settings.mask.grow == 77
+
+
+def test_ctrl_with_an_areas_key_adds_it_and_leaves_it_out_again(desk):
+    press(desk, "5")
+    press(desk, "Ctrl+4")
+    press(desk, "Ctrl+Shift+2")
+    assert desk.settings.mask.areas == ("lips", "nose", "left_brow")
+    press(desk, "Ctrl+4")
+    assert desk.settings.mask.areas == ("lips", "left_brow")
+
+
+def test_ctrl_never_takes_a_key_from_another_command():
+    assert Keymap().keys_with_ctrl("area.forehead") == "", "Ctrl+O opens a file"
+    assert Keymap().keys_with_ctrl("area.nose") == "Ctrl+4"
+    assert Keymap().bound("mask.taper", "Ctrl+4").keys_with_ctrl("area.nose") == ""
+    assert Keymap().bound("area.nose", "Z").keys_with_ctrl("area.nose") == "Ctrl+Z"
+    assert Keymap().bound("area.nose", "Ctrl+Z").keys_with_ctrl("area.nose") == ""
+    assert Keymap().keys_with_ctrl("mask.taper") == ""
 
 
 def test_area_keys_choose_the_area(desk):

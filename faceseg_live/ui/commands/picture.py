@@ -1,0 +1,30 @@
+"""Commands that concern the picture: where it comes from, and what is kept of it."""
+
+from __future__ import annotations
+
+from .command import Command, WindowContext
+
+
+def _pause(context: WindowContext) -> None:
+    context.session.pause(not context.session.is_paused)
+    context.presenter.show_pause()
+
+
+def _snapshot(context: WindowContext) -> None:
+    context.snapshots.take()
+
+
+def _record(context: WindowContext) -> None:
+    context.recording.toggle()
+
+
+def _open(context: WindowContext) -> None:
+    context.sources.open_file()
+
+
+COMMANDS = (
+    Command("picture.pause", "Pause", "Space", "Picture", _pause),
+    Command("picture.snapshot", "Snapshot", "S", "Picture", _snapshot),
+    Command("picture.record", "Record", "R", "Picture", _record),
+    Command("source.open", "Open a file", "Ctrl+O", "Picture", _open),
+)

@@ -1,0 +1,28 @@
+"""Commands that change how the picture is shown."""
+
+from __future__ import annotations
+
+from .command import Command, WindowContext
+from .setting_steps import step, toggle
+
+
+def _next(context: WindowContext) -> None:
+    context.editor.turn_mode(1)
+
+
+def _previous(context: WindowContext) -> None:
+    context.editor.turn_mode(-1)
+
+
+def _full_screen(context: WindowContext) -> None:
+    context.window.toggle_full_screen()
+
+
+COMMANDS = (
+    Command("view.next", "Next view", "V", "View", _next),
+    Command("view.previous", "Previous view", "Shift+V", "View", _previous),
+    Command("view.fainter", "Less opacity", ",", "View", step("view", "opacity", -5), repeats=True),
+    Command("view.stronger", "More opacity", ".", "View", step("view", "opacity", 5), repeats=True),
+    Command("view.mirror", "Mirror", "X", "View", toggle("view", "mirror")),
+    Command("view.full_screen", "Full screen", "F11", "View", _full_screen),
+)

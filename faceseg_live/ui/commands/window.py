@@ -1,0 +1,29 @@
+"""Commands of the window itself."""
+
+from __future__ import annotations
+
+from .command import Command, WindowContext
+
+
+def _go_to_controls(context: WindowContext) -> None:
+    context.window.go_to_controls()
+
+
+def _back_to_picture(context: WindowContext) -> None:
+    context.window.back_to_picture()
+
+
+def _shortcuts(context: WindowContext) -> None:
+    context.window.show_shortcuts()
+
+
+def _quit(context: WindowContext) -> None:
+    context.window.close()
+
+
+COMMANDS = (
+    Command("window.controls", "Go to the controls", "Ctrl+Tab", "Window", _go_to_controls),
+    Command("window.picture", "Back to the picture", "Esc", "Window", _back_to_picture),
+    Command("window.shortcuts", "Keyboard shortcuts", "?", "Window", _shortcuts),
+    Command("window.quit", "Quit", "Ctrl+Q", "Window", _quit),
+)

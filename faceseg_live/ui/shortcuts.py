@@ -1,0 +1,58 @@
+"""Binds the commands' keys to the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from .commands import COMMANDS, Command
+from .keymap import Keymap
+
+
+class Shortcuts(QObject):
+    """Binds every command's key to the window, alone and with Ctrl; a focused control keeps the keys it needs."""
+
+    def __init__(self, window: QWidget, picture: QWidget, run: Callable[[str, bool], None], keymap: Keymap) -> None:
+        """`run` takes the command's id, and whether Ctrl was held with its key."""
+        super().__init__(window)
+        self._picture = picture
+        self._run = run
+        self._bound = {name: self._bind(window, command) for name, command in COMMANDS.items()}
+        self._bound_with_ctrl = {name: self._bind(window, command, with_ctrl=True)
+                                 for name, command in COMMANDS.items() if command.run_with_ctrl is not None}
+        self.take(keymap)
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+
+    def take(self, keymap: Keymap) -> None:
+        """Use other keys from now on."""
+        for name, shortcut in self._bound.items():
+            shortcut.setKey(QKeySequence.fromString(keymap.keys(name)))
+        for name, shortcut in self._bound_with_ctrl.items():
+            shortcut.setKey(QKeySequence.fromString(keymap.keys_with_ctrl(name)))
+
+    def _bind(self, window: QWidget, command: Command, *, with_ctrl: bool = False) -> QShortcut:
+        shortcut = QShortcut(window)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.setAutoRepeat(command.repeats)
+        shortcut.setObjectName(command.id)
+        shortcut.setProperty("withCtrl", with_ctrl)
+        shortcut.activated.connect(self._activated)
+        return shortcut
+
+    def _activated(self) -> None:
+        shortcut = self.sender()
+        self._run(shortcut.objectName(), bool(shortcut.property("withCtrl")))
+
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        needed = self._keys_of(now)
+        for shortcut in (*self._bound.values(), *self._bound_with_ctrl.values()):
+            shortcut.setEnabled(shortcut.key() not in needed)
+
+    def _keys_of(self, widget: QWidget | None) -> tuple[QKeySequence, ...]:
+        if widget is None or widget is self._picture:
+            return ()
+        moving_on = (QKeySequence(Qt.Key.Key_Tab),)
+        return (*moving_on, QKeySequence(Qt.Key.Key_Space)) if isinstance(widget, QAbstractButton) else moving_on

@@ -1,0 +1,63 @@
+"""Takes the pictures from where the user says: the source menu's entries and the dialogs behind them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+
+from .device_scan import DeviceScan
+from .notices import Notices
+from .presenter import Presenter
+from .settings_controller import SettingsController
+from .source_bar import SourceChooser
+
+_VIDEOS = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v"
+_PICTURES = "*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff"
+
+
+class SourcePicker(QObject):
+    """Answers the source menu."""
+
+    def __init__(self, window: QWidget, chooser: SourceChooser, cameras: DeviceScan, controller: SettingsController,
+                 presenter: Presenter, notices: Notices) -> None:
+        """`window`: before which the dialogs open; `cameras` are looked for anew whenever the menu opens."""
+        super().__init__(window)
+        self._window, self._chooser, self._cameras = window, chooser, cameras
+        self._controller, self._presenter, self._notices = controller, presenter, notices
+        chooser.chosen.connect(self.choose)
+        chooser.file_requested.connect(self.open_file)
+        chooser.folder_requested.connect(self.open_folder)
+        chooser.address_requested.connect(self.open_address)
+        chooser.menu_opened.connect(cameras.start)
+        cameras.found.connect(self._show_cameras)
+
+    def choose(self, uri: str) -> None:
+        """Take the pictures from elsewhere."""
+        self._notices.dismiss("camera")
+        if uri == self._controller.settings.source.uri:
+            self._presenter.retry()
+        self._controller.set("source", uri=uri)
+
+    def open_file(self) -> None:
+        """Let the user choose a video or a picture."""
+        patterns = f"Videos and pictures ({_VIDEOS} {_PICTURES});;All files (*)"
+        path, _ = QFileDialog.getOpenFileName(self._window, "Open a video or picture", str(Path.home()), patterns)
+        if path:
+            self.choose(path)
+
+    def open_folder(self) -> None:
+        """Let the user choose a folder of pictures."""
+        path = QFileDialog.getExistingDirectory(self._window, "Open a folder of pictures", str(Path.home()))
+        if path:
+            self.choose(path)
+
+    def open_address(self) -> None:
+        """Let the user type the address of a stream."""
+        address, is_given = QInputDialog.getText(self._window, "Stream address", "rtsp:// or http:// address")
+        if is_given and address.strip():
+            self.choose(address.strip())
+
+    def _show_cameras(self) -> None:
+        self._chooser.show_cameras(self._cameras.devices)
