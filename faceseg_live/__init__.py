@@ -1,8 +1,9 @@
 """Face regions, segmented live.
 
-    from faceseg_live import segment, mask_from_points, NoFaceFound
+    from faceseg_live import Segmenter, Settings, segment, mask_from_points, NoFaceFound
 
-Nothing heavy is imported before it is used.
+`Segmenter` is described in `faceseg_live.api`, the errors in `faceseg_live.errors`. Nothing heavy is imported before it
+is used.
 """
 
 from __future__ import annotations
@@ -16,54 +17,85 @@ from .errors import (
     ExpressionError,
     FacesegError,
     InvalidParameter,
+    MisuseError,
     NoFaceFound,
     OutputError,
     SourceError,
 )
 
 if TYPE_CHECKING:
-    from .api import classify, segment, segment_all
+    from .api import SegmentedFrame, Segmenter, VideoResults, classify, release_models, segment, segment_all
     from .domain.results import Classification, Segmentation
     from .expression import Expression, Verdict
     from .masks import RegionMask, mask_from_contours, mask_from_pixels, mask_from_points
+    from .settings import (
+        AnonymisationSettings,
+        ClassifySettings,
+        CutoutSettings,
+        EngineSettings,
+        MaskSettings,
+        OnnxSettings,
+        RecordSettings,
+        Settings,
+        SideBySideSettings,
+        SourceSettings,
+        ViewSettings,
+        VirtualCameraSettings,
+        WindowSettings,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AnonymisationSettings",
     "Classification",
+    "ClassifySettings",
+    "CutoutSettings",
     "EngineFailed",
+    "EngineSettings",
     "EngineUnavailable",
     "Expression",
     "ExpressionError",
     "FacesegError",
     "InvalidParameter",
+    "MaskSettings",
+    "MisuseError",
     "NoFaceFound",
+    "OnnxSettings",
     "OutputError",
+    "RecordSettings",
     "RegionMask",
     "Segmentation",
+    "SegmentedFrame",
+    "Segmenter",
+    "Settings",
+    "SideBySideSettings",
     "SourceError",
+    "SourceSettings",
     "Verdict",
+    "VideoResults",
+    "ViewSettings",
+    "VirtualCameraSettings",
+    "WindowSettings",
     "classify",
     "mask_from_contours",
     "mask_from_pixels",
     "mask_from_points",
+    "release_models",
     "segment",
     "segment_all",
 ]
 
-_HOMES = {
-    "Expression": "expression",
-    "Verdict": "expression",
-    "RegionMask": "masks",
-    "mask_from_contours": "masks",
-    "mask_from_pixels": "masks",
-    "mask_from_points": "masks",
-    "Classification": "domain.results",
-    "Segmentation": "domain.results",
-    "classify": "api",
-    "segment": "api",
-    "segment_all": "api",
+_MODULES = {
+    "api": ("SegmentedFrame", "Segmenter", "VideoResults", "classify", "release_models", "segment", "segment_all"),
+    "domain.results": ("Classification", "Segmentation"),
+    "expression": ("Expression", "Verdict"),
+    "masks": ("RegionMask", "mask_from_contours", "mask_from_pixels", "mask_from_points"),
+    "settings": ("AnonymisationSettings", "ClassifySettings", "CutoutSettings", "EngineSettings", "MaskSettings",
+                 "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings", "SourceSettings", "ViewSettings",
+                 "VirtualCameraSettings", "WindowSettings"),
 }
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:

@@ -11,7 +11,8 @@
     ├── AudioUnavailable         there is no microphone, or not the one that was asked for; says how to get it
     ├── OutputError              a result can't be written
     ├── VirtualCameraUnavailable no virtual camera can be opened, or it is gone; says how to get one
-    └── SettingsError            a settings file can't be read or written
+    ├── SettingsError            a settings file can't be read or written
+    └── MisuseError              used after its end, or on another thread than its own (also a RuntimeError)
 
 Each carries a message of the catalogue in `messages/`: what was expected and what came, and what to do. Its text is
 made when it is asked for, in the language that is chosen then.
@@ -148,3 +149,7 @@ class VirtualCameraUnavailable(FacesegError):
 
 class SettingsError(FacesegError):
     """A settings file can't be read or written."""
+
+
+class MisuseError(FacesegError, RuntimeError):
+    """The program used an object after its end, or on another thread than the one that it belongs to."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable
-from types import FrameType
 from typing import TYPE_CHECKING
 
+from ..concurrency.signals import on_signals
 from ..pipeline.session import Session
 from ..settings import DEFAULT_SOURCE
 from ..settings import store as settings_store
@@ -47,29 +46,19 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     reporter = CrashReporter()
     reporter.crashed.connect(window.show_crash)
     reporter.install()
-    _close_on_signals(window)
     if damage:
         window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
-    session.start()
-    window.show()
-    if started is not None:
-        started(window, session)
-    try:
-        code = application.exec()
-    finally:
-        reporter.remove()
-        has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)
+    with on_signals(window.close):  # which stops the threads and saves the settings
+        session.start()
+        window.show()
+        if started is not None:
+            started(window, session)
+        try:
+            code = application.exec()
+        finally:
+            reporter.remove()
+            has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)
     return code or (0 if has_ended else 1)
-
-
-def _close_on_signals(window: MainWindow) -> None:
-    """Ctrl-C and a polite kill close the window, which stops the threads and saves the settings."""
-
-    def close(_signal: int, _frame: FrameType | None) -> None:
-        window.close()
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, close)
 
 
 def _is_camera(uri: str) -> bool:

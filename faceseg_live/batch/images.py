@@ -23,7 +23,7 @@ from ..media.sources.images import read_image
 from ..rendering.looks import Target, create_look
 from ..rendering.matching import match_as_json
 from ..rendering.scene import Scene, scene_of
-from .expression_filter import MATCHED, REMAINING, match_folder
+from .match_folders import MATCHED, REMAINING, match_folder
 from .outputs import Staging
 from .plan import Task
 from .report import FileReport
@@ -95,7 +95,7 @@ def _written(item: _Perceived, run: Run) -> FileReport:
             visible_only=settings.engine.visible_only,
         )
         if faces and not segments:
-            raise NoFaceFound("batch.no_mesh", area=settings.mask.selection.text)
+            raise NoFaceFound("rendering.no_mesh", area=settings.mask.selection.text)
         notes: list[str] = []
         with _MatchFolders(task, run) as folders:
             for segment in segments:

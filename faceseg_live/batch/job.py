@@ -15,9 +15,9 @@ from ..engines.base import Engine
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.images import read_image
+from ..rendering.expression_filter import ExpressionFilter, is_requested, make_filter
 from ..rendering.looks import Target, create_look
 from ..settings import EngineSettings, Settings, check_looks
-from .expression_filter import ExpressionFilter, is_requested, make_filter
 from .images import process_images
 from .outputs import OutputFolder
 from .plan import FileKind, Plan, planned
@@ -81,7 +81,7 @@ def run_job(
             if expression_filter is not None:
                 stack.callback(expression_filter.close)
                 for note in expression_filter.notes:
-                    progress.say(note)
+                    progress.notify(note)
             reports += _work(plan, Run(folder, host, settings, job.face, progress, job.looks, expression_filter))
     return Summary(job.out, tuple(reports), time.monotonic() - started_s)
 
@@ -119,5 +119,5 @@ def _tell(report: FileReport, progress: Progress) -> None:
     # Most errors name their file already; those of the step after reading don't.
     for text in (report.error, *report.notes):
         if text:
-            progress.say(text if str(report.source) in text else f"{report.source}: {text}")
+            progress.notify(text if str(report.source) in text else f"{report.source}: {text}")
 

@@ -83,6 +83,6 @@ class Progress(Protocol):
 
     def end(self) -> None: ...
 
-    def say(self, text: str) -> None:
-        """One line for the user."""
+    def notify(self, text: str) -> None:
+        """Show one line to the user."""
         ...

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from ..domain.face_choice import FaceChoice
 from ..domain.types import FaceMatch, Perception
 from ..engines.host import EngineHost
+from ..rendering.expression_filter import ExpressionFilter
 from ..rendering.scene import NO_MATCHES
 from ..settings import Settings
-from .expression_filter import ExpressionFilter
 from .outputs import OutputFolder
 from .report import Progress
 

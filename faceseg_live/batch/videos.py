@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TextIO
 
 from ..concurrency.overlap import BackgroundSink, prefetch
-from ..domain.face_choice import FaceChoice
-from ..domain.types import Face, FaceMatch, Frame, Perception, Pixels, Segment
+from ..domain.face_choice import FaceChoice, FaceFollower
+from ..domain.types import FaceMatch, Frame, Perception, Pixels, Segment
 from ..engines.host import EngineHost
 from ..errors import FacesegError
 from ..media.sources.base import Source
@@ -97,7 +97,7 @@ def segment_video(
     Needs a prepared engine host and runs it on the calling thread.
     """
     host.reset()
-    follower = _Follower(choice)
+    follower = FaceFollower(choice)
 
     def draw_and_pass_on(item: tuple[Perception, Mapping[int, FaceMatch]]) -> None:
         perception, matches = item
@@ -120,29 +120,6 @@ def segment_video(
 def _frames(source: Source) -> Iterator[Frame]:
     while (frame := source.read()) is not None:
         yield frame
-
-
-class _Follower:
-    """Which faces a choice means from frame to frame.
-
-    "largest" and "all" are taken anew in each frame. A number is taken once, and then stays with the person
-    for as long as the face is there: two faces of like size would swap places otherwise.
-    """
-
-    def __init__(self, choice: FaceChoice) -> None:
-        self._choice = choice
-        self._id: int | None = None
-
-    def chosen(self, faces: tuple[Face, ...]) -> tuple[Face, ...]:
-        """The chosen ones of a frame's faces (largest first); empty where there is none."""
-        if self._choice == "all":
-            return faces
-        if self._choice == "largest":
-            return faces[:1]
-        if self._id not in {face.id for face in faces}:
-            number = int(self._choice)
-            self._id = faces[number - 1].id if number <= len(faces) else None
-        return tuple(face for face in faces if face.id == self._id)
 
 
 def _mask_record(segment: Segment, matches: Mapping[int, FaceMatch]) -> dict[str, object]:

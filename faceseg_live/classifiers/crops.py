@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..domain.types import Box, Pixels
+from ..settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class CropRule:
 
 
 AS_TRAINED = CropRule()
+
+
+def crop_rule(settings: Settings) -> CropRule:
+    """How large the settings ask crops to be."""
+    return CropRule(settings.classify.crop_factor, settings.classify.minimum_crop)
 
 
 def context_box(box: Box, size: tuple[int, int], rule: CropRule) -> tuple[int, int, int, int]:

@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from ..doctor.checks import findings
-from ..doctor.findings import Finding, Severity
+from .command_parser import CommandParser, Commands, add_command
+from .exit_codes import ExitCode
+from .reporter import Reporter
 
-WORKS, BROKEN = 0, 1
+if TYPE_CHECKING:
+    from ..doctor.findings import Finding
 
 
-def run_doctor(arguments: Namespace) -> int:
-    """Check everything; 0 when the default path works, whatever else is wrong."""
+def add_to(commands: Commands, common: CommandParser) -> None:
+    """Add the command's parser."""
+    doctor = add_command(
+        commands, common, "doctor", run, summary="check this installation",
+        description="Checks packages, display, cameras, sound, encoders, models and processors, names the command that "
+                    f"fixes each fault, and times every engine. Exit code {ExitCode.DONE:d} when the default engine "
+                    f"works, {ExitCode.FAILED:d} when it does not.",
+    )
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+
+
+def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
+    """Check everything; done when the default engine works, whatever else is wrong."""
+    from ..doctor.checks import findings
+    from ..doctor.findings import Severity
+
     seen: list[Finding] = []
     for finding in findings():
         if not arguments.json:
-            _show(finding, is_new_topic=not seen or seen[-1].topic != finding.topic)
+            _show(finding, reporter, is_new_topic=not seen or seen[-1].topic != finding.topic)
         seen.append(finding)
     works = not any(finding.stops_the_default_path for finding in seen)
     if arguments.json:
-        print(json.dumps({"works": works, "findings": [asdict(finding) for finding in seen]}))
+        reporter.json({"works": works, "findings": [asdict(finding) for finding in seen]})
     else:
         faults = sum(finding.level is Severity.FAULT for finding in seen)
-        print(f"\n{'The default engine works.' if works else 'The default engine does not work.'}"
-              f"{f' Faults: {faults}.' if faults else ''}")
-    return WORKS if works else BROKEN
+        reporter.result(f"\n{'The default engine works.' if works else 'The default engine does not work.'}"
+                        f"{f' Faults: {faults}.' if faults else ''}")
+    return ExitCode.DONE if works else ExitCode.FAILED
 
 
-def _show(finding: Finding, *, is_new_topic: bool) -> None:
+def _show(finding: Finding, reporter: Reporter, *, is_new_topic: bool) -> None:
     if is_new_topic:
-        print(finding.topic)
-    print(f"  {finding.level.value:8}{' '.join(finding.text.split())}", flush=True)
+        reporter.result(finding.topic)
+    reporter.result(f"  {finding.level.value:8}{' '.join(finding.text.split())}")
     if finding.command:
-        print(f"          mend it with: {finding.command}", flush=True)
+        reporter.result(f"          fix it with: {finding.command}")

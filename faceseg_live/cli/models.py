@@ -1,87 +1,105 @@
-"""`faceseg-live models`: which models there are, where they lie, that they are the right ones; and getting them."""
+"""`faceseg-live models`: lists, downloads and checks the model files that no package contains."""
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+from ..concurrency.signals import exit_on_termination
 from ..errors import FacesegError
-from ..models.catalogue import MODELS, models_folder
-from ..models.downloads import Progress, fetch_model, needs_consent
+from ..models.catalogue import MODELS, ModelFile, models_folder
+from ..models.downloads import fetch_model, needs_consent
 from ..models.weights import ModelState, ModelStatus, find_model, model_row, status_of
-from .console import one_line
-
-DONE, FAILED = 0, 1
-
-
-def run_models(arguments: Namespace) -> int:
-    """Run the subcommand that was given; returns the exit code."""
-    actions = {"list": _list, "pull": _pull, "verify": _verify, "path": _path}
-    return actions[arguments.action](arguments)
+from .command_parser import CommandParser, Commands, add_command
+from .exit_codes import ExitCode
+from .reporter import Reporter
 
 
-def _list(arguments: Namespace) -> int:
+def add_to(commands: Commands, common: CommandParser) -> None:
+    """Add the command's parser, with one for each action."""
+    models = commands.add_parser(
+        "models", parents=[common], allow_abbrev=False, help="list, download and check model files",
+        description="The model files that no package contains: which there are, and how to get them.",
+    )
+    actions = models.add_subparsers(title="actions", metavar="ACTION", required=True)
+    listing = add_command(actions, common, "list", list_models, summary="every model: licence, size, state")
+    listing.add_argument("--json", action="store_true", help="print the list as JSON")
+    pull = add_command(actions, common, "pull", pull_models, summary="download and verify models")
+    pull.add_argument("names", nargs="+", metavar="NAME", help="as in the list")
+    pull.add_argument("--yes", action="store_true", help="trust a file that has no published hash")
+    verify = add_command(actions, common, "verify", verify_models, summary="verify the files that are there")
+    verify.add_argument("names", nargs="*", metavar="NAME", help="only these, which must be there")
+    path = add_command(actions, common, "path", print_path, summary="print the path of a file or of the folder")
+    path.add_argument("name", nargs="?", metavar="NAME", help="default: the folder")
+
+
+def list_models(arguments: Namespace, reporter: Reporter) -> ExitCode:
+    """Print every model of the catalogue."""
     statuses = [status_of(name) for name in MODELS]
     if arguments.json:
-        print(json.dumps([_as_json(status) for status in statuses]))
-        return DONE
-    print(f"in {models_folder()}:")
+        reporter.json([_as_json(status) for status in statuses])
+        return ExitCode.DONE
+    reporter.result(f"in {models_folder()}:")
     for status in statuses:
         row = status.row
-        print(f"{row.name}  {row.title}, {row.size}, {status.state.value}")
-        print(f"     {row.terms}")
+        reporter.result(f"{row.name}  {row.title}, {row.size}, {status.state.value}")
+        reporter.result(f"     {row.terms}")
         if row.url:
-            print(f"     {row.url}{'' if row.sha256 else ' (no published hash)'}")
-    return DONE
+            reporter.result(f"     {row.url}{'' if row.sha256 else ' (no published hash)'}")
+    return ExitCode.DONE
 
 
-def _pull(arguments: Namespace) -> int:
-    rows = [model_row(name) for name in arguments.names]  # a misspelt one is told before anything is fetched
+def pull_models(arguments: Namespace, reporter: Reporter) -> ExitCode:
+    """Download models; one that fails does not stop the others. Prints the path of each."""
+    rows = [model_row(name) for name in arguments.names]  # an unknown name is refused before anything is fetched
     failures = 0
-    for row in rows:
-        try:
-            if find_model(row.name) is None:
-                _tell(f"{row.title}, {row.size}; {row.terms}")
-            consent = arguments.yes or (needs_consent(row.name) and _agreed(row.file_name, row.url))
-            with _bar(row.file_name) as progress:
-                path = fetch_model(row.name, consent=consent, progress=progress)
-            print(path)
-        except FacesegError as error:
-            _tell(str(error))
-            failures += 1
-    return FAILED if failures else DONE
+    with exit_on_termination(ExitCode.TERMINATED):
+        for row in rows:
+            try:
+                _pull(row, reporter, trusts_all=arguments.yes)
+            except FacesegError as error:
+                reporter.notify(str(error))
+                failures += 1
+    return ExitCode.FAILED if failures else ExitCode.DONE
 
 
-def _verify(arguments: Namespace) -> int:
-    """Every file that is there, or the named ones, which have to be there."""
+def verify_models(arguments: Namespace, reporter: Reporter) -> ExitCode:
+    """Check every file that is there, or the named ones, which must be there."""
     names = [model_row(name).name for name in arguments.names] or [name for name in MODELS if find_model(name)]
     failures = 0
     for name in names:
         status = status_of(name)
-        print(f"{name}: {status.state.value}  {status.actual}".rstrip())
+        reporter.result(f"{name}: {status.state.value}  {status.actual}".rstrip())
         if status.problem:
-            _tell(str(status.problem))
+            reporter.notify(str(status.problem))
             failures += 1
     if not names:
-        print(f"No model in {models_folder()}.")
-    return FAILED if failures else DONE
+        reporter.result(f"No model in {models_folder()}.")
+    return ExitCode.FAILED if failures else ExitCode.DONE
 
 
-def _path(arguments: Namespace) -> int:
+def print_path(arguments: Namespace, reporter: Reporter) -> ExitCode:
+    """Print where a model, or the folder of all models, is."""
     if arguments.name is None:
-        print(models_folder())
-        return DONE
+        reporter.result(str(models_folder()))
+        return ExitCode.DONE
     status = status_of(arguments.name)
     if status.state is ModelState.MISSING:
-        _tell(str(status.problem))
-        return FAILED
-    print(status.path)
-    return DONE
+        reporter.notify(str(status.problem))
+        return ExitCode.FAILED
+    reporter.result(str(status.path))
+    return ExitCode.DONE
+
+
+def _pull(row: ModelFile, reporter: Reporter, *, trusts_all: bool) -> None:
+    if find_model(row.name) is None:
+        reporter.notify(f"{row.title}, {row.size}; {row.terms}")
+    consent = trusts_all or (needs_consent(row.name) and _agreed(row.file_name, row.url))
+    with reporter.download(row.file_name) as progress:
+        path = fetch_model(row.name, consent=consent, progress=progress)
+    reporter.result(str(path))
 
 
 def _as_json(status: ModelStatus) -> dict[str, Any]:
@@ -91,27 +109,9 @@ def _as_json(status: ModelStatus) -> dict[str, Any]:
 
 
 def _agreed(file_name: str, url: str) -> bool:
-    """Ask whether to trust a download; where nobody can answer, the answer is no."""
+    """Ask whether to trust a download; without a terminal the answer is no."""
     if not sys.stdin.isatty():
         return False
-    print(f"Nobody has published a hash of {file_name}. Trust what comes from {url}, and from then on only "
-          "the same file? [y/N] ", end="", file=sys.stderr, flush=True)
+    print(f"{file_name} has no published hash. Trust what {url} delivers, and from then on only the same file? [y/N] ",
+          end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-@contextmanager
-def _bar(title: str) -> Iterator[Progress]:
-    """A progress bar where stderr is a terminal."""
-    from tqdm import tqdm
-
-    with tqdm(desc=title, unit="B", unit_scale=True, leave=False, file=sys.stderr, disable=None) as bar:
-
-        def show(done_bytes: int, total_bytes: int) -> None:
-            bar.total = total_bytes or None
-            bar.update(done_bytes - bar.n)
-
-        yield show
-
-
-def _tell(text: str) -> None:
-    print(one_line(text), file=sys.stderr)

@@ -2,172 +2,84 @@
 
 from __future__ import annotations
 
-import json
-import signal
-import sys
-import threading
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from ..errors import EngineUnavailable, SourceError
-from ..messages import Message
-from ..pipeline import events
-from ..pipeline.recording.clip import ClipReport
-from ..pipeline.session import Session
-from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
-from ..settings import Settings
-from .console import one_line
+from ..concurrency.signals import on_signals
+from .area_option import known_areas
+from .chosen_settings import RECORD_GROUPS, WINDOW_ONLY, add_setting_options, settings_of, unused_options
+from .command_parser import CommandParser, Commands, add_command
+from .exit_codes import ExitCode
+from .help_texts import RECORDINGS
+from .reporter import Reporter
 
-DONE, FAILED = 0, 1
-_LOOK_S = 0.2
+if TYPE_CHECKING:
+    from ..pipeline.recording.clip import ClipReport
+
 _STOP_S = 10.0
-_LOST_S = 10.0
-"""So long a lost camera is waited for."""
 
 
-def run_record(arguments: Namespace, settings: Settings) -> int:
-    """Record until the time is over, the file ends, or somebody interrupts; returns the exit code.
+def add_to(commands: Commands, common: CommandParser) -> None:
+    """Add the command's parser."""
+    record = add_command(
+        commands, common, "record", run, summary="record a source, segmented",
+        description="Records what a source shows, segmented, as the window does, without one. Ends after --seconds, at "
+                    "the end of a file, or with Ctrl-C; what was recorded until then is always kept.",
+        epilog=RECORDINGS + known_areas(),
+    )
+    record.add_argument("--out", required=True, type=Path, metavar="FILE",
+                        help="the file; its suffix chooses the format unless --format does. An existing file is never "
+                             "replaced: a number is added to the name")
+    add_setting_options(record, RECORD_GROUPS, without=WINDOW_ONLY)
+    record.add_argument("--json", action="store_true", help="print a JSON summary")
+
+
+def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
+    """Record until the time is over, the file ends, or a signal stops it.
 
     Raises FacesegError when there is nothing to record: no source, no engine, an expression that can't be read.
     """
-    watch = _Watch()
-    session = Session(settings, wake=watch.news.set, loops=False)
+    settings = settings_of(arguments)
+    for flag in unused_options(arguments, settings):
+        reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
+    from ..pipeline.session import Session
+    from .recording_watch import RecordingWatch
+
+    watch = RecordingWatch(reporter.notify)
+    session = Session(settings, wake=watch.wake, loops=False)
     session.start()
     try:
-        with _interruption_stops(watch):
-            _wait_until_ready(session, watch)
+        with on_signals(watch.interrupt):
+            watch.wait_until_ready(session)
             session.record(arguments.out)
-            _wait_until_over(session, watch, ends_with_file=not settings.record.stop_after_s)
+            watch.wait_until_over(session, ends_with_file=not settings.record.stop_after_s)
     finally:
         session.stop(_STOP_S)
-        watch.take(session)
+        watch.update(session)
     if arguments.json:
-        print(json.dumps({"clips": [_as_json(report) for report in watch.reports], "failures": watch.failures}))
+        reporter.json({"clips": [_as_json(report) for report in watch.reports], "failures": watch.failures})
     else:
         for report in watch.reports:
-            _print(report)
+            _show(report, reporter)
     for failure in watch.failures:
-        _say(failure)
+        reporter.notify(failure)
     if not watch.reports and not watch.failures:
-        _say("nothing was recorded: no picture came, or the expression never held")
-    return DONE if watch.reports and not watch.failures else FAILED
+        reporter.notify("nothing was recorded: no frame arrived, or the expression never held")
+    return ExitCode.DONE if watch.reports and not watch.failures else ExitCode.FAILED
 
 
-@dataclass
-class _Watch:
-    """What the session told so far."""
-
-    news: threading.Event = field(default_factory=threading.Event)
-    is_interrupted: bool = False
-    is_open: bool = False
-    has_engine: bool = False
-    has_classifiers: bool = False
-    is_over: bool = False
-    is_ended: bool = False
-    lost: Message | None = None
-    reports: list[ClipReport] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-    def wait(self, session: Session) -> None:
-        """Until there is news, or for a moment."""
-        self.news.wait(_LOOK_S)
-        self.news.clear()
-        self.take(session)
-
-    def take(self, session: Session) -> None:
-        """Take in what is new."""
-        session.views.take()
-        for event in session.events.take():
-            self._take(event)
-
-    def _take(self, event: events.Event) -> None:
-        if isinstance(event, events.SourceOpened):
-            self.is_open, self.lost = True, None
-        elif isinstance(event, events.SourceFailed):
-            self.lost = event.message
-        elif isinstance(event, events.SourceEnded):
-            self.is_over = True
-        elif isinstance(event, events.EngineChanged):
-            self.has_engine = _is_ready(event.status)
-        elif isinstance(event, events.ClassifiersChanged):
-            self.has_classifiers = _is_ready(event.status)
-        elif isinstance(event, events.RecordingSaved):
-            self.reports.append(event.report)
-            self.failures += event.report.failures
-        elif isinstance(event, events.RecordingFailed):
-            self.failures.append(str(event.message))
-        elif isinstance(event, events.StageFailed):
-            self.failures.append(f"{event.stage} met an unexpected error: {event.report.strip().splitlines()[-1]}")
-            self.is_ended = True
-        elif isinstance(event, events.RecordingEnded):
-            self.is_ended = True
-        elif isinstance(event, events.Notice):
-            _say(str(event.message))
-
-
-def _is_ready(status: EngineStatus | ClassifierStatus) -> bool:
-    """Raises EngineUnavailable where the request failed."""
-    if status.reason is not None:
-        raise EngineUnavailable.of(status.reason)
-    return status.readiness is Readiness.READY
-
-
-def _wait_until_ready(session: Session, watch: _Watch) -> None:
-    """Until masks can be made; a recording that began before would begin without them."""
-    while not (watch.is_open and watch.has_engine and watch.has_classifiers) and not watch.is_interrupted:
-        watch.wait(session)
-        if watch.lost is not None:
-            raise SourceError.of(watch.lost)
-
-
-def _wait_until_over(session: Session, watch: _Watch, *, ends_with_file: bool) -> None:
-    lost_looks = 0
-    while not watch.is_ended:
-        watch.wait(session)
-        lost_looks = lost_looks + 1 if watch.lost else 0
-        if watch.is_interrupted or (watch.is_over and ends_with_file) or lost_looks * _LOOK_S > _LOST_S:
-            if watch.lost:
-                watch.failures.append(str(watch.lost))
-            session.stop_recording()
-            while session.recording is not None and not watch.is_ended:
-                watch.wait(session)
-            return
-
-
-@contextmanager
-def _interruption_stops(watch: _Watch) -> Iterator[None]:
-    """Ctrl-C and a polite kill end the recording as its time would; what is recorded is kept."""
-    def stop(_signal: int, _frame: object) -> None:
-        watch.is_interrupted = True
-        watch.news.set()
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {name: signal.signal(name, stop) for name in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
-
-
-def _print(report: ClipReport) -> None:
+def _show(report: ClipReport, reporter: Reporter) -> None:
     for path in report.files:
-        print(path)
+        reporter.result(str(path))
     causes = ", ".join(f"{number} {cause}" for cause, number in report.drops.as_json().items() if number)
-    lost = f"{report.drops.total} dropped ({causes})" if causes else "none dropped"
-    print(f"{report.seconds:.2f} s, {report.frames} frames, {lost}; encoded by {', '.join(report.encoders)}")
+    dropped = f"{report.drops.total} dropped ({causes})" if causes else "none dropped"
+    reporter.result(f"{report.seconds:.2f} s, {report.frames} frames, {dropped}; "
+                    f"encoded by {', '.join(report.encoders)}")
     for remark in report.remarks:
-        _say(remark)
+        reporter.notify(remark)
 
 
 def _as_json(report: ClipReport) -> dict[str, Any]:
     return asdict(report) | {"files": [str(path) for path in report.files], "drops": report.drops.as_json()}
-
-
-def _say(text: str) -> None:
-    print(one_line(text), file=sys.stderr)

@@ -9,8 +9,9 @@ from functools import partial
 
 from ..domain.types import Frame
 from ..errors import SourceError
-from ..media.sources import Interruption, may_appear_later, open_source
 from ..media.sources.base import Source
+from ..media.sources.interruption import Interruption
+from ..media.sources.opening import may_appear_later, open_source
 from ..settings import SourceSettings
 from .controls import Controls, ControlState
 from .events import Event, SourceEnded, SourceFailed, SourceOpened

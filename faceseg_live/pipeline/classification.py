@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..classifiers.base import ClassifierInfo, Scores, Subject
-from ..classifiers.crops import CropRule
+from ..classifiers.crops import CropRule, crop_rule
 from ..classifiers.ensemble import Create, Ensemble, Names
 from ..classifiers.geometry import GeometryClassifier, geometry_scores
 from ..classifiers.registry import create_classifier
@@ -15,7 +15,6 @@ from ..concurrency.edges import Latest
 from ..domain.types import Frame, Perception
 from ..errors import EngineFailed, FacesegError
 from ..messages import Message
-from ..settings import Settings
 from . import events
 from .controls import Controls
 from .status import ClassifierRequest, ClassifierStatus, Readiness
@@ -25,10 +24,6 @@ from .telemetry import Instruments
 def subjects_of(perception: Perception, rule: CropRule) -> list[Subject]:
     """The faces of a perception, to be classified."""
     return [Subject(face, perception.frame, perception.hands, rule) for face in perception.faces]
-
-
-def crop_rule(settings: Settings) -> CropRule:
-    return CropRule(settings.classify.crop_factor, settings.classify.minimum_crop)
 
 
 @dataclass(frozen=True, slots=True)

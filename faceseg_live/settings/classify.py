@@ -20,26 +20,27 @@ class ClassifySettings(Checked):
     symbols: Mapping[str, str] = field(
         default_factory=dict,
         metadata={"spec": Spec("Symbols", 'Name a set of labels, such as "#Cheerful=smile, happy"; #Female and #Male '
-                                          "are always there.", control=Control.OWN)},
+                                          "are always there.", metavar="#NAME=LABELS", control=Control.OWN)},
     )
     expression: str = setting(
         "",
         "Expression",
         "The faces that it holds for keep mask, crop and colour, the others are outlined; empty takes all. "
         'Such as "smile > 0.5 and not eyes_closed".',
+        metavar="EXPR",
         control=Control.OWN,
     )
     classifiers: tuple[str, ...] = setting(
         (),
         "Classifiers",
-        "Give labels besides those of the mesh: blendshapes, deepface, onnx, transformers; with a model as "
-        "onnx=MODEL.",
+        "Give labels besides those of the mesh: blendshapes, deepface, onnx, transformers; onnx=MODEL names a "
+        "model.",
         control=Control.OWN,
     )
     hysteresis: int = setting(
         5,
         "Hysteresis",
-        "A face that matches goes on to match until it misses by this much, so that it does not flicker.",
+        "A face that matches continues to match until it misses by this much, so that it does not flicker.",
         minimum=0,
         maximum=50,
         unit="%",
@@ -48,7 +49,7 @@ class ClassifySettings(Checked):
     hold_ms: int = setting(
         250,
         "Hold",
-        "A face that matched goes on to match for so long.",
+        "How long a face that matched continues to match.",
         minimum=0,
         maximum=10000,
         step=50,
@@ -67,7 +68,7 @@ class ClassifySettings(Checked):
     minimum_crop: int = setting(
         0,
         "Minimum crop",
-        "No classifier sees less of the picture than this.",
+        "No classifier sees less of the image than this.",
         minimum=0,
         maximum=4096,
         unit="px",

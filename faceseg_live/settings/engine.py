@@ -29,8 +29,7 @@ class EngineSettings(Checked):
     detector: str = setting(
         "mesh",
         "Face detector",
-        "What finds the faces: mesh (its own), yunet, or deepface: and one of "
-        "deepface's detectors, such as deepface:retinaface.",
+        "What finds the faces: mesh (its own), yunet, or one of deepface's detectors, such as deepface:retinaface.",
         rebuilds_engine=True,
         control=Control.OPTION,
     )
@@ -54,9 +53,9 @@ class EngineSettings(Checked):
     )
     interpolate: bool = setting(
         True,
-        "Camera's rate",
-        "With an engine that is slower than the camera, every picture is shown, and the newest masks are carried along "
-        "with what moves. Off: each mask on its own picture, at the engine's rate.",
+        "Interpolate",
+        "With an engine that is slower than the camera, every frame is shown, and the latest masks move along with the "
+        "faces. Off: each mask on its own frame, at the engine's rate.",
         control=Control.OPTION,
     )
     visible_only: bool = setting(
@@ -86,7 +85,7 @@ class EngineSettings(Checked):
     smoothing: int = setting(
         50,
         "Smoothing",
-        "Steadies the mask against trembling; 0 switches it off.",
+        "Reduces jitter of the mask; 0 switches it off.",
         minimum=0,
         maximum=100,
         unit="%",
@@ -95,7 +94,7 @@ class EngineSettings(Checked):
     hold_frames: int = setting(
         5,
         "Hold",
-        "Keeps a mask for so many frames after its face was lost.",
+        "For how many frames a mask stays after its face was lost.",
         minimum=0,
         maximum=60,
         unit="frames",

@@ -88,10 +88,11 @@ class CutoutSettings(Checked):
         control=Control.OWN,
     )
     backdrop_colour: str = setting(
-        "#00b140", "Colour behind", "The colour behind a cut-out, as #rrggbb.", control=Control.OWN
+        "#00b140", "Colour behind", "The colour behind a cut-out, as #rrggbb.", metavar="COLOUR", control=Control.OWN
     )
     backdrop_picture: str = setting(
-        "", "Picture behind", "The image file behind a cut-out; it fills the frame.", control=Control.OWN
+        "", "Picture behind", "The image file behind a cut-out; it fills the frame.", metavar="FILE",
+        control=Control.OWN,
     )
 
     def __post_init__(self) -> None:
@@ -128,10 +129,12 @@ class SideBySideSettings(Checked):
     """Which two looks are next to each other."""
 
     left: str = setting(
-        "camera", "Left look", "The look on the left of side_by_side.", choices=_PANELS, titles=_TITLES
+        "camera", "Left side", "The look on the left of side_by_side.", choices=_PANELS, titles=_TITLES,
+        metavar="LOOK", control=Control.OWN,
     )
     right: str = setting(
-        "cutout", "Right look", "The look on the right of side_by_side.", choices=_PANELS, titles=_TITLES
+        "cutout", "Right side", "The look on the right of side_by_side.", choices=_PANELS, titles=_TITLES,
+        metavar="LOOK", control=Control.OWN,
     )
 
 

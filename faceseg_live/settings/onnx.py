@@ -16,7 +16,7 @@ def _mean(default: float, colour: str) -> Any:
     return _option(
         default,
         f"Mean {colour}",
-        f"Taken off the {colour} values, which run from 0 to 1.",
+        f"Subtracted from the {colour} channel, whose values run from 0 to 1.",
         minimum=-255,
         maximum=255,
         step=0.001,
@@ -27,7 +27,7 @@ def _std(colour: str) -> Any:
     return _option(
         1.0,
         f"Std {colour}",
-        f"The {colour} values are divided by this, after the mean.",
+        f"The {colour} channel is divided by this, after the mean.",
         minimum=0.0001,
         maximum=255,
         step=0.001,
@@ -41,12 +41,12 @@ class OnnxSettings(Checked):
     preset: str = _option(
         "",
         "Preset",
-        "The model's family, which gives mean, std, size and sigmoid; empty takes the values below.",
+        "The model's family, which gives mean, std, size and sigmoid; empty: the values below.",
         choices=("", *FAMILIES),
         titles={"": "The values below"} | {family: family for family in FAMILIES},
     )
     alpha_matting: bool = _option(
-        True, "Matting", "Refines the edge down to single hairs: exactly for pictures, by a fast filter for live video."
+        True, "Matting", "Refines the edge down to single hairs: exactly for images, by a fast filter for live video."
     )
     foreground_threshold: int = _option(
         240,
@@ -77,7 +77,7 @@ class OnnxSettings(Checked):
     averaging: int = _option(
         0,
         "Averaging",
-        "The share of earlier frames in a live mask, against flicker.",
+        "The share of earlier frames in a live mask; reduces flicker.",
         minimum=0,
         maximum=95,
         unit="%",
@@ -92,7 +92,7 @@ class OnnxSettings(Checked):
     width: int = _option(
         1024,
         "Width",
-        "The input's width where the model leaves it open.",
+        "The input's width, for a model that accepts any.",
         minimum=16,
         maximum=4096,
         unit="px",
@@ -102,7 +102,7 @@ class OnnxSettings(Checked):
     height: int = _option(
         1024,
         "Height",
-        "The input's height where the model leaves it open.",
+        "The input's height, for a model that accepts any.",
         minimum=16,
         maximum=4096,
         unit="px",

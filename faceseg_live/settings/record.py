@@ -23,6 +23,7 @@ class RecordSettings(Checked):
         ("overlay",),
         "Content",
         f"What is in the file, each look in a file of its own: {', '.join(LOOK_KEYS)}.",
+        metavar="LOOK",
         control=Control.OWN,
     )
     format: str = setting(
@@ -42,19 +43,21 @@ class RecordSettings(Checked):
     constant_fps: int = setting(
         0,
         "Constant rate",
-        "Pictures per second of the file; 0 keeps each picture at its own time, at whatever rate they came.",
+        "Frames per second of the file; 0 keeps each frame at the time at which it was captured.",
         minimum=0,
         maximum=240,
         unit="fps",
         slider=(0, 60),
     )
     microphone: str = setting(
-        "", "Sound", "The microphone: default, or a part of its name; empty records no sound.", control=Control.OWN
+        "", "Sound", "The microphone: default, or a part of its name; empty records no sound.", metavar="NAME",
+        control=Control.OWN,
     )
     when: str = setting(
         "",
         "While",
         "Records only while this expression holds for a face, such as smile > 0.6; empty: until stopped.",
+        metavar="EXPR",
         control=Control.OWN,
     )
     pre_roll_s: float = setting(
@@ -82,7 +85,7 @@ class RecordSettings(Checked):
     start_after_s: float = setting(
         0.0,
         "Start after",
-        "The self-timer: recording begins so long after it was asked for.",
+        "The self-timer: how long after it was started a recording begins.",
         minimum=0,
         maximum=60,
         step=1,
@@ -92,18 +95,21 @@ class RecordSettings(Checked):
     stop_after_s: float = setting(
         0.0,
         "Stop after",
-        "Recording ends by itself so long after its first picture; 0: when it is stopped.",
+        "How long after its first frame a recording ends by itself; 0: when it is stopped.",
         minimum=0,
         maximum=86400,
         step=1,
         unit="s",
         slider=(0, 600),
     )
-    sidecar: bool = setting(True, "Notes", "Writes time, faces, labels and verdict of each picture to a .jsonl beside.")
-    landmarks: bool = setting(False, "Landmarks", "Puts each face's landmarks into the notes.")
-    masks: bool = setting(False, "Masks", "Puts each mask into the notes, as COCO run lengths.")
+    sidecar: bool = setting(
+        True, "Sidecar", "Writes time, faces, labels and verdict of each frame to a .jsonl next to the video."
+    )
+    landmarks: bool = setting(False, "Landmarks", "Includes each face's landmarks in the sidecar.")
+    masks: bool = setting(False, "Masks", "Includes each mask in the sidecar, as COCO run lengths.")
     folder: str = setting(
-        "", "Folder", "Where recordings go; empty: the system's folder for videos.", control=Control.OWN
+        "", "Folder", "Where recordings go; empty: the system's folder for videos.", metavar="DIR",
+        control=Control.OWN,
     )
 
     def __post_init__(self) -> None:

@@ -38,9 +38,11 @@ class Spec:
     choices: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     """What the window calls the choices that don't speak for themselves."""
+    metavar: str = ""
+    """What a text says, in capitals, for the command line's help: "EXPR", "FILE"; empty: the option's own name."""
     control: Control = Control.ROW
     section: str = ""
-    """The group beside whose rows its row stands; empty: its own."""
+    """The group whose rows its row joins; empty: its own."""
 
     def check(self, name: str, value: object) -> None:
         """Raise InvalidParameter unless `value` is one that the setting takes."""

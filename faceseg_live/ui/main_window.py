@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ..media.audio.microphone import list_microphones
-from ..media.sources import list_cameras
+from ..media.sources.cameras import list_cameras
 from ..pipeline.session import Session
 from ..settings import Settings, Theme
 from .bridge import Bridge

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
-from ..media.sources import CameraInfo
 from ..media.sources.base import SourceInfo
+from ..media.sources.camera_info import CameraInfo
 from ..settings import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
 from .edit import Edit
 from .menu_button import MenuButton

@@ -1,30 +1,40 @@
-"""Every setting that has to do with a result is an option of `process`."""
+"""Every setting that has to do with a result is an option, under a name that says what it is."""
 
 from __future__ import annotations
 
-from dataclasses import MISSING, Field, fields
+import re
+from dataclasses import MISSING, Field
+from enum import Enum
 from typing import Any
 
 import pytest
 
-from faceseg_live.cli import parser as command_line
-from faceseg_live.cli.parser import make_parser, settings_of, unused_options
+from faceseg_live.cli.area_option import attached
+from faceseg_live.cli.chosen_settings import (
+    LIVE_ONLY,
+    PROCESS_GROUPS,
+    RECORD_GROUPS,
+    WINDOW_ONLY,
+    settings_of,
+    unused_options,
+)
+from faceseg_live.cli.parser import make_parser
+from faceseg_live.cli.setting_options import FORMER_NAMES, NAMES, SettingOption, options_of
 from faceseg_live.engines.registry import ENGINES
-from faceseg_live.settings import ClassifySettings, EngineSettings, MaskSettings, OnnxSettings, Settings
+from faceseg_live.settings import Settings
+from tests.cli.results import Command
 
-GROUPS: dict[str, Any] = {
-    "mask": MaskSettings, "engine": EngineSettings, "onnx": OnnxSettings, "classify": ClassifySettings,
-}
-OPTIONS = [
-    (group, item)
-    for group, kind in GROUPS.items()
-    for item in fields(kind)
-    if "spec" in item.metadata and item.name not in command_line._LIVE_ONLY
-]
+COMMANDS = {"process": (PROCESS_GROUPS, LIVE_ONLY), "record": (RECORD_GROUPS, WINDOW_ONLY)}
+OPTIONS = [(command, name, option) for command, (groups, without) in COMMANDS.items()
+           for name, (group, _) in groups.items() for option in options_of(group, without)]
 
 
 def parsed(*words: str) -> Settings:
-    return settings_of(make_parser().parse_args(["process", "p.png", "--out", "out", *words]))
+    return settings_of(make_parser().parse_args(attached(["process", "p.png", "--out", "out", *words])))
+
+
+def recorded(*words: str) -> Settings:
+    return settings_of(make_parser().parse_args(["record", "--out", "clip.mp4", *words]))
 
 
 def another(item: Field[Any]) -> Any:
@@ -32,27 +42,31 @@ def another(item: Field[Any]) -> Any:
     spec = item.metadata["spec"]
     if isinstance(item.default, bool):
         return not item.default
+    if isinstance(item.default, Enum):
+        return next(choice for choice in type(item.default) if choice is not item.default)
     if spec.choices:
         return next(choice for choice in spec.choices if choice != item.default)
-    if item.name == "areas":
-        return ("nose",)
     if isinstance(item.default, tuple):
-        return ("another",)
+        return ({"areas": "nose", "looks": "mask"}.get(item.name, "another"),)
     if isinstance(item.default, str):
-        return "another"
+        return {"COLOUR": "#123456", "EXPR": "smile > 0.5"}.get(spec.metavar, "another")
     if item.default is MISSING:
         return {"#Another": "a label"}
     return item.default + 1 if item.default + 1 <= spec.maximum else item.default - 1
 
 
-@pytest.mark.parametrize(("group", "item"), OPTIONS, ids=[f"{group}.{item.name}" for group, item in OPTIONS])
-def test_a_setting_is_reached_by_its_option(group: str, item: Field[Any]) -> None:
-    flag, requested = command_line._flag(item), another(item)
+@pytest.mark.parametrize(("command", "group", "option"), OPTIONS,
+                         ids=[f"{command}-{group}.{option.name}" for command, group, option in OPTIONS])
+def test_a_setting_is_reached_by_its_option(command: str, group: str, option: SettingOption) -> None:
+    flag, item, requested = option.flag, option.field, another(option.field)
     switch = flag if requested else flag.replace("--", "--no-")
     text = requested[0] if isinstance(requested, tuple) else str(requested)
     if isinstance(requested, dict):
         text = "=".join(*requested.items())
-    settings = parsed(*((switch,) if isinstance(requested, bool) else (flag, text)))
+    if isinstance(requested, Enum):
+        text = requested.value
+    read = parsed if command == "process" else recorded
+    settings = read(*((switch,) if isinstance(requested, bool) else (flag, text)))
     assert getattr(getattr(settings, group), item.name) == requested
     assert settings == Settings().changed(group, **{item.name: requested})
 
@@ -62,9 +76,17 @@ def test_a_setting_is_reached_by_its_option(group: str, item: Field[Any]) -> Non
     (("--area", "skin, -mouth"), ("skin", "-mouth")),
     (("--area=-mouth,skin",), ("skin", "-mouth")),
     (("--area", "lips", "--area", "two_eyes"), ("lips", "two_eyes")),
+    (("--area", "skin", "--area", "-mouth"), ("skin", "-mouth")),
+    (("--area", "-mouth,skin"), ("skin", "-mouth")),
 ])
 def test_several_areas_are_one_option(words: tuple[str, ...], areas: tuple[str, ...]) -> None:
     assert parsed(*words).mask.areas == areas
+
+
+def test_an_option_after_area_is_no_area(run: Command) -> None:
+    outcome = run("process", "p.png", "--out", "out", "--area", "--json")
+    assert outcome.code == 2
+    assert "argument --area: expected one argument" in outcome.messages[0]
 
 
 def test_without_options_the_settings_are_the_defaults() -> None:
@@ -87,7 +109,7 @@ def test_what_means_something_in_the_window_only_is_no_option() -> None:
 
 
 @pytest.mark.parametrize(("words", "unused"), [
-    (("--engine", "custom-onnx", "--max-faces", "2", "--no-exclude-hands"), ("--max-faces", "--no-exclude-hands")),
+    (("--engine", "custom-onnx", "--max-faces", "2", "--no-hands"), ("--max-faces", "--no-exclude-hands")),
     (("--engine", "custom-onnx", "--mean-r", "0.5", "--device", "cpu"), ()),
     (("--engine", "parsing", "--largest-part", "--visible-only"), ("--largest-part",)),
     (("--engine", "mesh", "--device", "cuda", "--input-width", "320"), ("--device", "--input-width")),
@@ -97,4 +119,58 @@ def test_what_means_something_in_the_window_only_is_no_option() -> None:
 ])
 def test_options_that_an_engine_has_no_use_for_are_known(words: tuple[str, ...], unused: tuple[str, ...]) -> None:
     arguments = make_parser().parse_args(["process", "p.png", "--out", "out", *words])
-    assert unused_options(arguments) == unused
+    assert unused_options(arguments, settings_of(arguments)) == unused
+
+
+@pytest.mark.parametrize(("former", "present"), [
+    (("--finder", "yunet"), ("--detector", "yunet")),
+    (("--grow-tapered",), ("--tapered",)),
+    (("--no-hands",), ("--no-exclude-hands",)),
+    (("--no-fluid",), ("--no-interpolate",)),
+    (("--at-least", "3.5"), ("--post-roll", "3.5")),
+    (("--no-notes",), ("--no-sidecar",)),
+    (("--view", "mask"), ("--content", "mask")),
+    (("--hiding", "blur"), ("--anonymise-by", "blur")),
+    (("--hiding-strength", "30"), ("--anonymise-strength", "30")),
+])
+def test_the_former_name_of_an_option_means_the_same(former: tuple[str, ...], present: tuple[str, ...]) -> None:
+    assert recorded(*former) == recorded(*present) != recorded()
+
+
+def test_former_names_are_not_in_the_help(run: Command) -> None:
+    shown = set(re.findall(r"--[\w-]+", run("record", "--help").out + run("process", "--help").out))
+    for present, former in FORMER_NAMES.items():
+        assert f"--{present}" in shown
+        assert not {f"--{former}", f"--no-{former}"} & shown
+
+
+def test_every_name_belongs_to_an_option() -> None:
+    options = [option for group, _ in RECORD_GROUPS.values() for option in options_of(group)]
+    assert set(NAMES) <= {option.field.name for option in options}
+    assert set(FORMER_NAMES) <= {option.name for option in options}
+    assert len({option.name for option in options}) == len(options)
+
+
+@pytest.mark.parametrize(("command", "option"), [
+    ("process", "--expression EXPR"), ("process", "--input-range 255|1"), ("process", "--grow PX"),
+    ("process", "--max-faces N"), ("process", "--smoothing PERCENT"), ("process", "--hold-frames FRAMES"),
+    ("process", "--device DEVICE"), ("process", "--symbol #NAME=LABELS"), ("process", "--face largest|all|N"),
+    ("record", "--when EXPR"), ("record", "--backdrop-picture FILE"), ("record", "--backdrop-colour COLOUR"),
+    ("record", "--post-roll SECONDS"), ("record", "--seconds SECONDS"), ("record", "--anonymise-by blur|pixelate"),
+    ("process", "--content LOOK"), ("process", "--side-left LOOK"),
+    ("record", "--format FORMAT"), ("record", "--hold-ms MILLISECONDS"), ("record", "--fps FPS"),
+    ("record", "--microphone NAME"),
+])
+def test_an_option_says_what_it_takes(run: Command, command: str, option: str) -> None:
+    assert f"{option} " in " ".join(run(command, "--help").out.split())
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (("--anonymise-by", "magic"), "argument --anonymise-by: 'magic' is unknown; expected one of: blur, pixelate"),
+    (("--symbol", "#A=b", "--symbol", "#A=c"), "#A is there twice"),
+])
+def test_what_an_option_does_not_take_is_told_with_what_it_takes(run: Command, words: tuple[str, ...],
+                                                                 told: str) -> None:
+    outcome = run("record", "--out", "clip.mp4", *words)
+    assert (outcome.code, len(outcome.messages)) == (2, 1)
+    assert told in outcome.messages[0]

@@ -41,7 +41,7 @@ def test_the_command_line_gives_what_the_python_api_gives(run: Command, portrait
     from faceseg_live import segment
 
     outcome = run("process", save(tmp_path / "p.png", portrait), "--out", tmp_path / "out", "--grow", "-4",
-                  "--grow-tapered", "--blur", "9", "--area", "main_features")
+                  "--tapered", "--blur", "9", "--area", "main_features")
     assert outcome.code == 0
     expected = segment(portrait, area="main_features", grow=-4, grow_tapered=True, blur=9)
     box = json.loads((tmp_path / "out" / "p.json").read_text())

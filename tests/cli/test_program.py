@@ -16,7 +16,8 @@ from faceseg_live.doctor import display
 from faceseg_live.engines.registry import ENGINES
 from faceseg_live.media.audio import microphone
 from faceseg_live.media.audio.portaudio import MicrophoneInfo
-from faceseg_live.media.sources import CameraFormat, CameraInfo, cameras, demo
+from faceseg_live.media.sources import cameras, demo
+from faceseg_live.media.sources.camera_info import CameraFormat, CameraInfo
 from tests.cli.results import Command, load, save, times_s
 from tests.media_files import quadrants
 

@@ -85,7 +85,7 @@ def test_a_still_picture_is_recorded_for_as_long_as_asked(record: Command, tmp_p
 
 def test_a_taken_name_is_never_replaced(record: Command, tmp_path: Path) -> None:
     (tmp_path / "me.mp4").write_text("mine")
-    done = record("--source", "demo", "--seconds", "0.5", "--out", tmp_path / "me.mp4", "--no-notes")
+    done = record("--source", "demo", "--seconds", "0.5", "--out", tmp_path / "me.mp4", "--no-sidecar")
     assert done.code == 0
     assert (tmp_path / "me.mp4").read_text() == "mine"
     assert played(tmp_path / "me-2.mp4").times_s

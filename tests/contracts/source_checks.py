@@ -15,7 +15,8 @@ from itertools import pairwise
 import numpy as np
 
 from faceseg_live.domain.types import Frame
-from faceseg_live.media.sources import Source, open_source
+from faceseg_live.media.sources.base import Source
+from faceseg_live.media.sources.opening import open_source
 from faceseg_live.settings import SourceSettings
 from tests.media_files import UPRIGHT, corners
 

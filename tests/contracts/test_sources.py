@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from faceseg_live.media.sources import open_source
+from faceseg_live.media.sources.opening import open_source
 from tests.contracts import source_checks
 from tests.contracts.source_checks import CHECKS, SETTINGS, pictures_are_upright
 from tests.fakecam import FakeCamera

@@ -126,7 +126,7 @@ def test_nothing_is_opened_or_drawn_before_it_is_wanted(consumer: Consumer, watc
 def test_the_demo_clip_arrives_in_its_own_colours_size_and_rate(
     consumer: Consumer, watch: Callable[..., Watcher], demo_frames: tuple[Pixels, ...], eventually: Eventually
 ) -> None:
-    from faceseg_live.media.sources import open_source
+    from faceseg_live.media.sources.opening import open_source
 
     watcher = watch(DEMO, open_source)
     watcher.session.send(True)

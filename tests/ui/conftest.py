@@ -20,8 +20,8 @@ from pytestqt.qtbot import QtBot
 from faceseg_live.domain.types import View
 from faceseg_live.engines.base import EngineInfo
 from faceseg_live.media.audio.portaudio import MicrophoneInfo
-from faceseg_live.media.sources import CameraInfo
 from faceseg_live.media.sources.base import SourceInfo
+from faceseg_live.media.sources.camera_info import CameraInfo
 from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, SourceOpened
 from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, EngineStatus, Readiness
 from faceseg_live.settings import EngineSettings, Settings

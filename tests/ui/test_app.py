@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from faceseg_live.app.run import run
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import SourceError
-from faceseg_live.media.sources import open_source
+from faceseg_live.media.sources.opening import open_source
 from faceseg_live.pipeline.session import Session
 from faceseg_live.settings import LOOK_KEYS, Settings
 from faceseg_live.settings import store as settings_store

@@ -7,14 +7,15 @@ import sys
 import pytest
 
 from faceseg_live.errors import SourceError
-from faceseg_live.media.sources import CameraInfo
+from faceseg_live.media.sources.camera_info import CameraInfo
 from faceseg_live.media.sources.cameras import find_camera
 from tests.fakecam import FakeCamera
 
 OPENING = """
 import threading, time
 from faceseg_live.errors import SourceError, SourceLost
-from faceseg_live.media.sources import list_cameras, open_source
+from faceseg_live.media.sources.cameras import list_cameras
+from faceseg_live.media.sources.opening import open_source
 from faceseg_live.settings import SourceSettings
 settings = SourceSettings(resolution="640x480")
 """

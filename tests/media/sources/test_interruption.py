@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from faceseg_live.media.sources import Interruption
+from faceseg_live.media.sources.interruption import Interruption
 
 
 def test_what_waits_is_ended_when_it_is_asked_for() -> None:

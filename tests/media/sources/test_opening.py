@@ -9,8 +9,9 @@ import pytest
 
 from faceseg_live.assets import asset_path
 from faceseg_live.errors import SourceError
-from faceseg_live.media.sources import cameras, open_source, opening
+from faceseg_live.media.sources import cameras, opening
 from faceseg_live.media.sources.images import FolderSource, ImageSource
+from faceseg_live.media.sources.opening import open_source
 from faceseg_live.media.sources.video import VideoSource
 from faceseg_live.settings import SourceSettings
 from tests.media_files import quadrants, write_video

@@ -1,9 +1,7 @@
-"""The Python API, as its users write it."""
+"""The functions for one image, as their users write them."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -11,18 +9,20 @@ import cv2
 import numpy as np
 import pytest
 
-import faceseg_live
 from faceseg_live import (
     ExpressionError,
     InvalidParameter,
     NoFaceFound,
     classify,
     mask_from_points,
+    release_models,
     segment,
     segment_all,
 )
+from faceseg_live.api.functions import KEEP
 from faceseg_live.domain.areas import AREAS, Hull
 from faceseg_live.domain.types import Pixels
+from faceseg_live.engines.fake import FakeEngine
 
 
 def test_the_eight_outputs_fit_together(portrait: Pixels) -> None:
@@ -64,7 +64,6 @@ def test_faces_are_numbered_from_the_largest(demo_frames: tuple[Pixels, ...]) ->
         segment(crowd, face=3)
 
 
-
 def test_a_picture_without_a_face() -> None:
     blank = np.full((240, 320, 3), 128, np.uint8)
     with pytest.raises(NoFaceFound, match="no face found"):
@@ -86,12 +85,13 @@ def test_areas_of_the_whole_picture_need_no_face() -> None:
         (np.zeros((4, 4, 4), np.uint8), "got uint8"),
         (np.zeros((4, 4, 3), np.float32), "got float32"),
         (np.zeros((0, 4, 3), np.uint8), "at least one pixel, got 4×0"),
-        ("photo.jpg", "got str"),
+        ([[(0, 0, 0)]], r"expected a path, a PIL image or a uint8 \(height, width, 3\) RGB array, got list"),
+        (None, "got NoneType"),
     ],
 )
-def test_what_is_no_rgb_picture_is_refused(image: np.ndarray, problem: str) -> None:
+def test_what_is_no_image_is_refused(image: object, problem: str) -> None:
     with pytest.raises(InvalidParameter, match=problem):
-        segment(image)
+        segment(image)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -138,19 +138,6 @@ def test_all_people_of_the_group_photos(shared_data: Path) -> None:
         assert len(segment_all(np.asarray(picture, np.uint8))) >= people, name
 
 
-def test_the_public_face_is_what_it_says() -> None:
-    for name in faceseg_live.__all__:
-        assert getattr(faceseg_live, name) is not None
-    with pytest.raises(AttributeError, match="no attribute 'magic'"):
-        _ = faceseg_live.magic
-
-
-def test_importing_the_package_loads_nothing_heavy() -> None:
-    code = "import faceseg_live, sys; print([m for m in ('cv2', 'mediapipe', 'PySide6', 'av') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout.strip() == "[]"
-
-
 def test_an_expression_divides_the_faces(shared_data: Path) -> None:
     group = cv2.cvtColor(cv2.imread(str(shared_data / "photos/multi_face.jpg")), cv2.COLOR_BGR2RGB)
     result = classify(group, "smile > 0.5 and not eyes_closed", area="lips")
@@ -175,3 +162,22 @@ def test_classifying_refuses_what_it_cannot_do(portrait: Pixels) -> None:
         classify(portrait, "smile", area="person")
     with pytest.raises(NoFaceFound):
         classify(np.zeros((64, 64, 3), np.uint8), "smile")
+
+
+def test_models_stay_loaded_until_others_push_them_out(portrait: Pixels, fake_engines: list[FakeEngine]) -> None:
+    for model in ("a", "b", "a"):
+        segment(portrait, engine="fake", model=model)
+    assert len(fake_engines) == 2
+    for number in range(KEEP):
+        segment(portrait, engine="fake", model=str(number))
+    assert [engine.is_closed for engine in fake_engines] == [True, True] + [False] * KEEP
+
+
+def test_released_models_are_closed_and_loaded_again_when_needed(
+    portrait: Pixels, fake_engines: list[FakeEngine]
+) -> None:
+    segment(portrait, engine="fake")
+    release_models()
+    assert [engine.is_closed for engine in fake_engines] == [True]
+    segment(portrait, engine="fake")
+    assert [engine.is_closed for engine in fake_engines] == [True, False]

@@ -1,23 +1,19 @@
-"""The classifiers and the expression of a job: every face of every frame, without memory."""
+"""Filters the faces of images and files by an expression: every face of every frame, without memory."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from ..classifiers.base import Subject
-from ..classifiers.crops import CropRule
+from ..classifiers.crops import CropRule, crop_rule
 from ..classifiers.ensemble import Create, Ensemble
 from ..classifiers.registry import GEOMETRY
 from ..domain.types import FaceMatch, Perception, Pixels
 from ..errors import InvalidParameter
 from ..expression import Expression, near_misses
-from ..pipeline.classification import crop_rule
-from ..rendering.matching import matched_at_once
 from ..settings import Settings
+from .matching import matched_at_once
 
-MATCHED, REMAINING = "matched", "remaining"
-"""Subfolders of the output folder where an expression divides the faces."""
 _PROPORTIONS = 0.02
 """By this share a reference picture's proportions may differ from the frame's."""
 
@@ -32,11 +28,16 @@ def make_filter(settings: Settings, create: Create, reference: Pixels | None = N
 
     Raises InvalidParameter where the settings' area has no faces, EngineUnavailable where a classifier can't be had.
     """
-    if settings.mask.selection.is_full_frame:
-        raise InvalidParameter("batch.area_without_faces", area=settings.mask.selection.text)
+    require_faces(settings)
     requested = settings.classify
     ensemble = Ensemble((GEOMETRY, *requested.classifiers), settings.engine.device, create)
     return ExpressionFilter(ensemble, requested.parsed(), crop_rule(settings), reference)
+
+
+def require_faces(settings: Settings) -> None:
+    """Raise InvalidParameter for a selection of the whole picture: it has no faces that could be filtered."""
+    if settings.mask.selection.is_full_frame:
+        raise InvalidParameter("rendering.area_without_faces", area=settings.mask.selection.text)
 
 
 class ExpressionFilter:
@@ -82,9 +83,4 @@ class ExpressionFilter:
         rows, columns = self._reference.shape[:2]
         width, height = perception.frame.size
         if abs(columns * height / (rows * width) - 1) > _PROPORTIONS:
-            raise InvalidParameter("batch.proportions", width=width, height=height, columns=columns, rows=rows)
-
-
-def match_folder(match: FaceMatch) -> Path:
-    """Where an expression puts a face; one of which it can't be told is with the remaining ones."""
-    return Path(MATCHED if match.holds else REMAINING)
+            raise InvalidParameter("rendering.proportions", width=width, height=height, columns=columns, rows=rows)

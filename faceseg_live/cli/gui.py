@@ -1,0 +1,45 @@
+"""`faceseg-live gui`: opens the window; without a display, segments the demo clip instead."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from ..concurrency.signals import exit_on_termination
+from .command_parser import CommandParser, Commands, add_command
+from .exit_codes import ExitCode
+from .reporter import Reporter
+
+
+def add_to(commands: Commands, common: CommandParser) -> None:
+    """Add the command's parser."""
+    gui = add_command(
+        commands, common, "gui", run, summary="open the window (the default)",
+        description="Opens the window. Without a display, the demo clip is segmented into faceseg-demo.mp4 and "
+                    "faceseg-demo.png in the current folder instead.",
+    )
+    gui.add_argument("--source", metavar="SOURCE",
+                     help="a camera's number or name, a file, a folder, an rtsp:// or http:// stream, screen, or demo; "
+                          "default: the one used last")
+
+
+def run(arguments: Namespace, reporter: Reporter) -> int:
+    """Stay in the window until it is closed."""
+    from ..doctor.display import why_no_window
+
+    if reason := why_no_window():
+        return _segment_demo(reason, reporter)
+    from ..app.run import run as run_window
+
+    return run_window(getattr(arguments, "source", None))  # without a command there are no options of its own
+
+
+def _segment_demo(reason: str, reporter: Reporter) -> ExitCode:
+    from ..batch.demo import segment_demo
+
+    reporter.notify(f"{reason}; segmenting the demo clip into this folder instead")
+    with exit_on_termination(ExitCode.TERMINATED):
+        results = segment_demo(Path(), reporter)
+    for path in results:
+        reporter.result(str(path))
+    return ExitCode.DONE

@@ -1,0 +1,74 @@
+"""The long texts below the options in `--help`."""
+
+from __future__ import annotations
+
+from .exit_codes import ExitCode
+
+EXAMPLES = f"""\
+examples:
+  faceseg-live                                    the window, with the first camera
+  faceseg-live gui --source talk.mp4              the window, with a video
+  faceseg-live process photo.jpg --out masks      masks of one image
+  faceseg-live process photos --out masks --area lips --face all
+  faceseg-live process talk.mp4 --out masks --grow 10 --blur 21
+  faceseg-live process photos --out masks --engine fcn8s --model face_seg_fcn8s.caffemodel
+  faceseg-live process talk.mp4 --out masks --content regions --engine parsing
+  faceseg-live process talk.mp4 --out hidden --content anonymised --area face+forehead
+  faceseg-live process photos --out masks --expression "smile > 0.5"
+  faceseg-live record --source 0 --seconds 10 --out me.mp4
+  faceseg-live record --out smiles.webm --content cutout --when "smile > 0.6"
+  faceseg-live cameras                            list the cameras
+  faceseg-live microphones                        list the microphones
+  faceseg-live models pull resnet18               download a model
+  faceseg-live doctor                             check this installation
+
+exit codes:
+  {ExitCode.DONE:d} done; {ExitCode.FAILED:d} not all done, each failure reported in one line; \
+{ExitCode.USAGE_ERROR:d} wrong options;
+  {ExitCode.INTERRUPTED:d} interrupted (Ctrl-C); {ExitCode.TERMINATED:d} terminated.
+"""
+
+RESULTS = f"""\
+results:
+  An image p.jpg gives p.mask.png and p.image.png (image x mask) in the image's
+  size, p.seg_mask.png and p.seg_image.png cropped to the mask's box, and p.json;
+  with --face all p.1.mask.png and so on, the largest face first.
+  With --engine custom-onnx the mask is an alpha channel: both images are
+  transparent cut-outs, and a --blur up to 13 keeps the matte's own soft edge.
+  With --expression the results go to matched/ and remaining/, and the JSON has
+  the score of every label; in a video the faces that don't match are outlined.
+  With --content each look gives one more image of the whole picture, such as
+  p.anonymised.png; a cut-out in front of nothing is transparent.
+  A video v.mov gives v.mp4 with the mask drawn over it, or in the look that
+  --content names (several: v-mask.mp4 and so on), and v.jsonl with one object
+  per frame. With --content anonymised all faces are hidden unless --face names
+  one; faces that are not found are not hidden.
+  All images of a folder and its subfolders are processed; the subfolders are
+  kept. Images whose results would have the same names keep their suffix
+  (p.jpg.mask.png).
+
+exit codes:
+  {ExitCode.DONE:d} all inputs done; {ExitCode.FAILED:d} some not (unreadable, no face, not writable), each
+  reported in one line; {ExitCode.USAGE_ERROR:d} wrong options; {ExitCode.INTERRUPTED:d} interrupted; \
+{ExitCode.TERMINATED:d} terminated.
+
+areas:
+"""
+
+RECORDINGS = f"""\
+recordings:
+  Each frame is shown at the time at which the camera took it; dropped frames are
+  counted and reported at the end. Next to clip.mp4, the sidecar clip.jsonl has
+  one object per frame (time, faces, labels, verdict) and a last one with the
+  drops. With several --content each file has its look in its name
+  (clip-mask.mp4). Suffixes: .mp4 H.264, .webm VP9, .mov ProRes 4444, .gif, .webp;
+  --format png makes a folder of images. Cut-outs are transparent in .webm, .mov,
+  .webp and PNG. A file is called clip.part.mp4 while it is written, and can be
+  played.
+
+exit codes:
+  {ExitCode.DONE:d} recorded, also when Ctrl-C or SIGTERM ended it; {ExitCode.FAILED:d} not recorded, or not to the
+  end (no source, no engine, disk full), reported in one line; {ExitCode.USAGE_ERROR:d} wrong options.
+
+areas:
+"""

@@ -1,0 +1,78 @@
+"""`faceseg-live process`: segments images, folders and videos, without a window."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..concurrency.signals import exit_on_termination
+from ..settings import LOOK_INFOS
+from .area_option import known_areas
+from .chosen_settings import (
+    LIVE_ONLY,
+    PROCESS_GROUPS,
+    add_look_option,
+    add_setting_options,
+    given_looks,
+    settings_of,
+    unused_options,
+)
+from .command_parser import CommandParser, Commands, add_command
+from .exit_codes import ExitCode
+from .help_texts import RESULTS
+from .reporter import Reporter
+
+if TYPE_CHECKING:
+    from ..batch.report import Summary
+
+
+def add_to(commands: Commands, common: CommandParser) -> None:
+    """Add the command's parser."""
+    process = add_command(
+        commands, common, "process", run, summary="segment images, folders and videos",
+        description="Segments images, folders of images, and videos, without a window.",
+        epilog=RESULTS + known_areas(),
+    )
+    process.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="an image, a folder or a video")
+    process.add_argument("--out", required=True, type=Path, metavar="DIR",
+                         help="the folder for the results; created if it is missing")
+    add_look_option(process)
+    add_setting_options(process, PROCESS_GROUPS, without=LIVE_ONLY)
+    process.add_argument("--face", metavar="largest|all|N",
+                         help="which face: the largest (default), all (default with --expression and with --content "
+                              "anonymised or regions), or the N-th largest; in a video N stays with the person it "
+                              "first meant")
+    process.add_argument("--reference", type=Path, metavar="FILE",
+                         help="an image of the inputs' proportions that the classifiers see instead of them")
+    process.add_argument("--json", action="store_true", help="print a JSON summary")
+
+
+def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
+    """Work through the inputs; one that fails is reported and stops no other."""
+    settings = settings_of(arguments)
+    for flag in unused_options(arguments, settings):
+        reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
+    from ..batch.job import Job, run_job
+    from ..domain.face_choice import parsed_choice
+
+    shows_all = any(LOOK_INFOS[key].shows_all_faces for key in settings.looks_in_use)
+    usual_face = "all" if shows_all or settings.classify.expression.strip() else "largest"
+    job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or usual_face),
+              looks=given_looks(arguments, settings), reference=arguments.reference)
+    with exit_on_termination(ExitCode.TERMINATED):
+        summary = run_job(job, reporter)
+    for report in summary.files:
+        if report.unexpected is not None:
+            reporter.unexpected(report.unexpected)
+    if arguments.json:
+        reporter.json(summary.as_json())
+    else:
+        reporter.result(_summarised(summary))
+    return ExitCode.FAILED if summary.failed else ExitCode.DONE
+
+
+def _summarised(summary: Summary) -> str:
+    failed = f", {summary.failed} failed" if summary.failed else ""
+    where = f"; results in {summary.out}" if summary.done else ""
+    return f"{summary.done} of {len(summary.files)} done{failed}{where}"

@@ -1,0 +1,120 @@
+"""Follows a session that records without a window: what it reports, and when it is over."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from ..errors import EngineUnavailable, SourceError
+from ..messages import Message
+from ..pipeline import events
+from ..pipeline.recording.clip import ClipReport
+from ..pipeline.session import Session
+from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
+
+_LOOK_S = 0.2
+_LOST_S = 10.0
+"""How long a lost camera is waited for."""
+
+
+class RecordingWatch:
+    """What a session has reported so far. `wake` and `interrupt` may be called from any thread."""
+
+    def __init__(self, notify: Callable[[str], object]) -> None:
+        """`notify` shows one line to the user."""
+        self._notify = notify
+        self._news = threading.Event()
+        self._is_interrupted = False
+        self._is_open = False
+        self._has_engine = False
+        self._has_classifiers = False
+        self._is_over = False
+        self._is_ended = False
+        self._lost: Message | None = None
+        self.reports: list[ClipReport] = []
+        """Of the clips that are complete."""
+        self.failures: list[str] = []
+        """A line for each thing that went wrong."""
+
+    def wake(self) -> None:
+        """The session has something new."""
+        self._news.set()
+
+    def interrupt(self) -> None:
+        """End the recording now; what is recorded is kept."""
+        self._is_interrupted = True
+        self._news.set()
+
+    def wait_until_ready(self, session: Session) -> None:
+        """Wait until masks can be made: a recording that began before would begin without them.
+
+        Raises SourceError or EngineUnavailable where that will never be.
+        """
+        while not (self._is_open and self._has_engine and self._has_classifiers) and not self._is_interrupted:
+            self._wait(session)
+            if self._lost is not None:
+                raise SourceError.of(self._lost)
+
+    def wait_until_over(self, session: Session, *, ends_with_file: bool) -> None:
+        """Wait until the recording has ended, and end it when it is interrupted, its file ends or its camera is lost.
+
+        Args:
+            ends_with_file: no duration was asked for, so the end of a file ends the recording.
+        """
+        lost_looks = 0
+        while not self._is_ended:
+            self._wait(session)
+            lost_looks = lost_looks + 1 if self._lost else 0
+            if self._is_interrupted or (self._is_over and ends_with_file) or lost_looks * _LOOK_S > _LOST_S:
+                if self._lost:
+                    self.failures.append(str(self._lost))
+                self._stop(session)
+                return
+
+    def update(self, session: Session) -> None:
+        """Take in what the session has reported since."""
+        session.views.take()
+        for event in session.events.take():
+            self._take(event)
+
+    def _wait(self, session: Session) -> None:
+        """Until there is news, or for a moment."""
+        self._news.wait(_LOOK_S)
+        self._news.clear()
+        self.update(session)
+
+    def _stop(self, session: Session) -> None:
+        session.stop_recording()
+        while session.recording is not None and not self._is_ended:
+            self._wait(session)
+
+    def _take(self, event: events.Event) -> None:
+        if isinstance(event, events.SourceOpened):
+            self._is_open, self._lost = True, None
+        elif isinstance(event, events.SourceFailed):
+            self._lost = event.message
+        elif isinstance(event, events.SourceEnded):
+            self._is_over = True
+        elif isinstance(event, events.EngineChanged):
+            self._has_engine = _is_ready(event.status)
+        elif isinstance(event, events.ClassifiersChanged):
+            self._has_classifiers = _is_ready(event.status)
+        elif isinstance(event, events.RecordingSaved):
+            self.reports.append(event.report)
+            self.failures += event.report.failures
+        elif isinstance(event, events.RecordingFailed):
+            self.failures.append(str(event.message))
+        elif isinstance(event, events.StageFailed):
+            self.failures.append(f"{event.stage} met an unexpected error: {event.report.strip().splitlines()[-1]}")
+            self._is_ended = True
+        elif isinstance(event, events.RecordingEnded):
+            self._is_ended = True
+        elif isinstance(event, events.Notice):
+            self._notify(str(event.message))
+
+
+def _is_ready(status: EngineStatus | ClassifierStatus) -> bool:
+    """Raises EngineUnavailable where the request failed."""
+    if status.reason is not None:
+        raise EngineUnavailable.of(status.reason)
+    return status.readiness is Readiness.READY

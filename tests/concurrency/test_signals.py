@@ -1,0 +1,57 @@
+"""What signals do inside a block and after it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import pytest
+
+from faceseg_live.concurrency.signals import exit_on_termination, on_signals
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows can't send itself these signals")
+
+
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_calls_the_handler_inside_the_block(name: signal.Signals) -> None:
+    before, calls = signal.getsignal(name), list[str]()
+    with on_signals(lambda: calls.append("stop")):
+        os.kill(os.getpid(), name)
+        os.kill(os.getpid(), name)
+    assert calls == ["stop", "stop"]
+    assert signal.getsignal(name) is before
+
+
+def test_the_handlers_before_come_back_after_an_error() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(ValueError, match="boom"), on_signals(int):
+        raise ValueError("boom")
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_termination_runs_the_finally_clauses() -> None:
+    cleaned = []
+
+    def work() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            cleaned.append(True)
+
+    with pytest.raises(SystemExit) as stop, exit_on_termination(143):
+        work()
+    assert (stop.value.code, cleaned) == (143, [True])
+
+
+def test_another_thread_runs_the_block_without_handlers() -> None:
+    before, seen = signal.getsignal(signal.SIGTERM), []
+
+    def work() -> None:
+        with on_signals(int):
+            seen.append(signal.getsignal(signal.SIGTERM))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(10)
+    assert seen == [before]
