@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ..errors import InvalidParameter
+from ..messages import Message
 from .spec import Checked, Control, setting
 
 
@@ -44,20 +45,20 @@ LOOK_INFOS: dict[str, LookInfo] = {info.key: info for info in (
 )}
 """Key → look, in the order in which they are offered."""
 LOOK_KEYS = tuple(LOOK_INFOS)
-_RENAMED = {"crop": "area_crop (the masked area, cut out and enlarged) or face_crop (a square that follows the face)"}
+_RENAMED = {"crop": Message("settings.renamed_crop")}
 """Keys that meant two things, and those that took their place."""
 
 
 def check_looks(name: str, keys: Iterable[str]) -> None:
     """Raise InvalidParameter unless there is a key, and each is that of a look. `name`: of what takes them."""
-    keys, known = tuple(keys), ", ".join(LOOK_KEYS)
+    keys = tuple(keys)
     if not keys:
-        raise InvalidParameter(f"{name}: nothing is named; it takes {known}")
+        raise InvalidParameter("settings.no_look", name=name, known=LOOK_KEYS)
     for key in keys:
         if key in _RENAMED:
-            raise InvalidParameter(f"{name}: {key!r} is now {_RENAMED[key]}")
+            raise InvalidParameter("settings.renamed_look", name=name, key=key, now=_RENAMED[key])
         if key not in LOOK_INFOS:
-            raise InvalidParameter(f"{name}: {key!r} is unknown; it takes {known}")
+            raise InvalidParameter("settings.unknown_look", name=name, key=key, known=LOOK_KEYS)
 
 
 class Backdrop(str, Enum):
@@ -97,7 +98,7 @@ class CutoutSettings(Checked):
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.backdrop_colour):
-            raise InvalidParameter(f"backdrop_colour: {self.backdrop_colour!r} is no colour; it takes #rrggbb")
+            raise InvalidParameter("settings.backdrop_colour", value=self.backdrop_colour)
 
 
 @dataclass(frozen=True, slots=True)
