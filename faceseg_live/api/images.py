@@ -39,15 +39,14 @@ def pixels_of(image: object, name: str = "image") -> Pixels:
 
     if isinstance(image, PilImage):
         return _checked(_rgb(image, name), name)
-    raise InvalidParameter(f"{name}: expected a path, a PIL image or a uint8 (height, width, 3) RGB array, "
-                           f"got {type(image).__name__}")
+    raise InvalidParameter("api.not_an_image", name=name, kind=type(image).__name__)
 
 
 def _checked(pixels: NDArray[np.generic], name: str) -> Pixels:
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
-        raise InvalidParameter(f"{name}: expected uint8 (height, width, 3) RGB, got {pixels.dtype} {pixels.shape}")
+        raise InvalidParameter("api.array", name=name, kind=pixels.dtype, shape=str(pixels.shape))
     if 0 in pixels.shape:
-        raise InvalidParameter(f"{name}: expected at least one pixel, got {pixels.shape[1]}×{pixels.shape[0]}")
+        raise InvalidParameter("api.empty_image", name=name, width=pixels.shape[1], height=pixels.shape[0])
     return freeze(pixels.astype(np.uint8, copy=False))
 
 
@@ -62,7 +61,7 @@ def _rgb(image: PilImage, name: str) -> NDArray[np.uint8]:
             upright = upright.convert("RGBA")
         return np.array(upright.convert("RGB"))
     except (OSError, ValueError) as error:
-        raise InvalidParameter(f"{name}: the PIL image of mode {image.mode} can't be read as RGB: {error}") from error
+        raise InvalidParameter("api.pil_mode", name=name, mode=image.mode, reason=error) from error
 
 
 def _from_integers(values: NDArray[np.generic]) -> NDArray[np.uint8]:

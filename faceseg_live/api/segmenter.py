@@ -43,7 +43,7 @@ class Segmenter:
                 and back; the least recently used one is closed first.
         """
         if keep < 1:
-            raise InvalidParameter(f"keep: {keep} is out of range; at least 1 engine stays loaded")
+            raise InvalidParameter("api.keep", keep=keep)
         self._settings = Settings() if settings is None else settings
         self._models = LoadedModels(keep)
         self._thread = threading.current_thread()
@@ -80,7 +80,7 @@ class Segmenter:
             MisuseError: the Segmenter is closed, or belongs to another thread.
         """
         if face == "all":
-            raise InvalidParameter("face: 'all' gives several results: call segment_all() instead")
+            raise InvalidParameter("api.several_faces")
         return self._segmentations(image, face)[0]
 
     def segment_all(self, image: Image) -> tuple[Segmentation, ...]:
@@ -182,8 +182,7 @@ class Segmenter:
         faces = masked_faces(self._settings.mask.selection, perception, choice)
         found = self._masked(perception, faces)
         if not found:
-            raise NoFaceFound(f"no mesh fits the face that was found, and {self._settings.mask.selection.text!r} needs "
-                              "one; another detector may see the face at another place")
+            raise NoFaceFound("rendering.no_mesh", area=self._settings.mask.selection.text)
         return found
 
     def _perceived(self, image: Image) -> Perception:
@@ -209,13 +208,11 @@ class Segmenter:
 
     def _check_no_video(self) -> None:
         if self._open_video() is not None:
-            raise MisuseError("this Segmenter is reading a video; read it to its end or close() the iterator first, or "
-                              "use another Segmenter")
+            raise MisuseError("api.video_is_read")
 
     def _check(self) -> None:
         if self._is_closed:
-            raise MisuseError("this Segmenter is closed; make another one")
+            raise MisuseError("api.closed")
         caller = threading.current_thread()
         if caller is not self._thread:
-            raise MisuseError(f"this Segmenter belongs to the thread {self._thread.name!r}, which made it, and was "
-                              f"used on {caller.name!r}; make one in each thread")
+            raise MisuseError("api.other_thread", owner=self._thread.name, caller=caller.name)

@@ -39,7 +39,7 @@ class CatalogueStore:
 
     def check(self, name: str) -> ModelCheck:
         status = status_of(name)
-        return ModelCheck(status.state.value, status.problem)
+        return ModelCheck(status.state.value, str(status.problem or ""))
 
     def fetch(self, name: str, *, consent: bool, progress: Progress) -> None:
         fetch_model(name, consent=consent, progress=progress)
@@ -60,4 +60,4 @@ def _classifier(row: ClassifierRow) -> ClassifierChoice:
 
 def _model(row: ModelFile) -> ModelChoice:
     return ModelChoice(row.name, row.title, row.size, row.licence, row.is_non_commercial, row.terms, row.url,
-                      row.how_to_get)
+                      str(row.how_to_get))

@@ -95,8 +95,7 @@ def _written(item: _Perceived, run: Run) -> FileReport:
             visible_only=settings.engine.visible_only,
         )
         if faces and not segments:
-            raise NoFaceFound(f"no mesh fits the face that was found, and {settings.mask.selection.text!r} needs one; "
-                              "another detector may see the face at another place")
+            raise NoFaceFound("rendering.no_mesh", area=settings.mask.selection.text)
         notes: list[str] = []
         with _MatchFolders(task, run) as folders:
             for segment in segments:
@@ -215,5 +214,5 @@ def _bgr(pixels: Pixels) -> Pixels:
 def _png(pixels: Pixels) -> bytes:
     is_done, encoded = cv2.imencode(".png", pixels)
     if not is_done:
-        raise OutputError(f"a picture of {pixels.shape[1]}×{pixels.shape[0]} pixels can't be written as PNG")
+        raise OutputError("batch.no_png", width=pixels.shape[1], height=pixels.shape[0])
     return encoded.tobytes()

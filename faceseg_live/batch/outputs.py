@@ -69,7 +69,7 @@ class Staging:
     def path(self, name: str) -> Path:
         """Where to write the result that will be called `name`. OutputError if it would replace an input."""
         if (self._target / name).resolve() in self._keep:
-            raise OutputError(f"{self._target / name} is one of the inputs; choose another --out folder")
+            raise OutputError("batch.is_input", path=self._target / name)
         return self._hidden / name
 
     def write(self, name: str, content: bytes) -> None:
@@ -103,4 +103,4 @@ def output_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"{path} can't be written: {reason}; choose another --out folder") from error
+        raise OutputError("batch.not_writable", path=path, reason=reason) from error

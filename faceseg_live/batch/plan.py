@@ -75,16 +75,16 @@ def planned(inputs: Sequence[Path], out: Path) -> Plan:
 
 def _folder_tasks(folder: Path, out: Path) -> list[Task]:
     if folder.resolve() == out.resolve():
-        raise SourceError(f"{folder} is also the output folder; choose another --out folder")
+        raise SourceError("batch.is_output", folder=folder)
     pictures = [path for path in find_images(folder) if out.resolve() not in path.resolve().parents]
     if not pictures:
-        raise SourceError(f"The folder {folder} has no pictures besides those in the output folder")
+        raise SourceError("batch.only_output", folder=folder)
     return [Task(path, FileKind.IMAGE, path.relative_to(folder).parent, path.stem) for path in pictures]
 
 
 def _file_task(path: Path) -> Task:
     if not path.exists():
-        raise SourceError(f"There is no file {path}")
+        raise SourceError("media.no_such_file", path=path)
     is_image = path.suffix.lower() in IMAGE_SUFFIXES or _looks_like_image(path)
     return Task(path, FileKind.IMAGE if is_image else FileKind.VIDEO, Path(), path.stem)
 

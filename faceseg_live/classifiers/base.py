@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..domain.types import Face, Frame, Hand, Pixels
+from ..messages import Message
 from .crops import AS_TRAINED, CropRule, face_crop
 
 Scores = Mapping[str, float]
@@ -24,8 +25,8 @@ class ClassifierInfo:
     licence: str
     labels: tuple[str, ...]
     """All that it can give a score for."""
-    note: str = ""
-    """One line for the user about what it can't do here, and how to mend that."""
+    note: Message | None = None
+    """What it can't do here, and how to mend that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..messages import Message
 from ..models.weights import MODELS, verified_model
 from ..runtimes.face_task import FaceTask
 from .base import ClassifierInfo, Scores, Subject
@@ -28,7 +29,7 @@ class BlendshapesClassifier:
 
     def __init__(self) -> None:
         """Raises EngineUnavailable where mediapipe or the model file is missing."""
-        self._task = FaceTask(verified_model(_MODEL), "classifier 'blendshapes'", blendshapes=True)
+        self._task = FaceTask(verified_model(_MODEL), Message("classifiers.named", key="blendshapes"), blendshapes=True)
 
     @property
     def info(self) -> ClassifierInfo:

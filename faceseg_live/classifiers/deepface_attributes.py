@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..domain.types import Pixels
 from ..errors import EngineFailed, EngineUnavailable, InvalidParameter
+from ..messages import Message
 from ..runtimes.deepface_package import LacksWeights, how_to_get_weights, how_to_install, loading, reason_of
 from .base import ClassifierInfo, Scores, Subject
 
@@ -67,19 +68,16 @@ class DeepFaceClassifier:
         where all are.
         """
         self._networks: dict[str, Any] = {}
-        self._lacking: dict[str, str] = {}
+        self._lacking: dict[str, Message] = {}
         for name in requested or ATTRIBUTES:
             self._load(name, is_needed=bool(requested))
         if not self._networks:
-            raise EngineUnavailable(next(iter(self._lacking.values())))
+            raise EngineUnavailable.of(next(iter(self._lacking.values())))
 
     @property
     def info(self) -> ClassifierInfo:
         labels = tuple(label for name in self._networks for label in ATTRIBUTES[name].labels)
-        lacking = ", ".join(self._lacking)
-        note = f"DeepFace runs without {lacking}: their weights are missing. Name one to see how to get it: " \
-               f"deepface={next(iter(self._lacking))}" if lacking else ""
-        return ClassifierInfo("deepface", "DeepFace", "CPU", "MIT", labels, note)
+        return ClassifierInfo("deepface", "DeepFace", "CPU", "MIT", labels, self._note())
 
     def warm_up(self) -> None:
         self._scores(np.full((_SIDE_PX, _SIDE_PX, 3), 127, np.uint8))
@@ -90,31 +88,36 @@ class DeepFaceClassifier:
     def close(self) -> None:
         self._networks = {}
 
+    def _note(self) -> Message | None:
+        if not self._lacking:
+            return None
+        return Message("classifiers.deepface_lacks", attributes=tuple(self._lacking), first=next(iter(self._lacking)))
+
     def _load(self, name: str, *, is_needed: bool) -> None:
-        what = f"deepface's {name} network"
+        what = Message("classifiers.deepface_network", name=name)
         try:
             with loading() as modeling:
                 self._networks[name] = modeling.get_model_class(_TASK, ATTRIBUTES[name].model)()
         except LacksWeights as error:
             self._lacking[name] = how_to_get_weights(what, str(error), _download_of(name))
             if is_needed:
-                raise EngineUnavailable(self._lacking[name]) from error
+                raise EngineUnavailable.of(self._lacking[name]) from error
         except Exception as error:  # deepface and what it imports fail in many ways
-            raise EngineUnavailable(how_to_install(what, error)) from error
+            raise EngineUnavailable.of(how_to_install(what, error)) from error
 
     def _scores(self, crop: Pixels) -> Scores:
         if not self._networks:
-            raise EngineFailed("the classifier 'deepface' was closed; make another one")
+            raise EngineFailed("classifiers.closed", name=Message("classifiers.named", key="deepface"))
         prepared = _prepared(crop)
         scores: dict[str, float] = {}
         for name, network in self._networks.items():
             try:
                 scores |= ATTRIBUTES[name].scores(network.predict(prepared))
             except Exception as error:
-                raise EngineFailed(f"deepface's {name} network stopped: {reason_of(error)}") from error
+                raise EngineFailed("classifiers.stopped", name=Message("classifiers.deepface_network", name=name),
+                                   reason=reason_of(error)) from error
         if not all(np.isfinite(value) for value in scores.values()):
-            raise EngineFailed("deepface gave scores that are no numbers; its weights are damaged: delete them and "
-                               "get them anew")
+            raise EngineFailed("classifiers.deepface_not_finite")
         return scores
 
 
@@ -139,6 +142,5 @@ def make_deepface_classifier(model: str, device: str) -> DeepFaceClassifier:
     requested = tuple(name for name in model.split("+") if name)
     for name in requested:
         if name not in ATTRIBUTES:
-            raise InvalidParameter(f"classifier: deepface={name!r} is unknown; it takes {', '.join(ATTRIBUTES)}, or "
-                                   "several of them: deepface=emotion+age")
+            raise InvalidParameter("classifiers.deepface_attribute", name=name, known=tuple(ATTRIBUTES))
     return DeepFaceClassifier(requested)

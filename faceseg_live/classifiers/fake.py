@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from ..errors import EngineFailed
+from ..messages import Message
 from .base import ClassifierInfo, Scores, Subject
 
 LABELS = ("bright", "red")
@@ -29,7 +30,7 @@ class FakeClassifier:
 
     def classify(self, subjects: Sequence[Subject]) -> Sequence[Scores]:
         if self._is_closed:
-            raise EngineFailed("the stand-in was closed; make another one")
+            raise EngineFailed("classifiers.closed", name=Message("classifiers.stand_in"))
         time.sleep(self._delay_s)
         return [self._scores(subject) for subject in subjects]
 

@@ -54,26 +54,25 @@ def rule_of(model: Path) -> ImageRule:
             lines = (line.strip() for line in listed.read_text("utf-8").splitlines())
             return _rule({"labels": [line for line in lines if line]}, listed)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise EngineUnavailable(f"the labels of {model.name} can't be read: {error}") from error
-    raise EngineUnavailable(f"nobody tells the labels of {model.name}: put {listed.name} beside it, one label a line, "
-                            "in the order of its scores")
+        raise EngineUnavailable("classifiers.unreadable_labels", file=model.name, reason=error) from error
+    raise EngineUnavailable("classifiers.no_labels_file", file=model.name, beside=listed.name)
 
 
 def _rule(table: Mapping[str, Any], where: Path) -> ImageRule:
     labels = table.get("labels", ())
     if not labels or not all(isinstance(label, str) and label.strip() for label in labels):
-        raise EngineUnavailable(f"{where} names no labels: expected a list of texts, got {labels!r}")
+        raise EngineUnavailable("classifiers.labels", path=where, value=repr(labels))
     if len(set(labels)) != len(labels):
         twice = next(label for label in labels if labels.count(label) > 1)
-        raise EngineUnavailable(f"{where} names the label {twice!r} twice")
+        raise EngineUnavailable("classifiers.label_twice", path=where, label=twice)
     usual = ImageRule(tuple(labels))
     rule = ImageRule(usual.labels, _numbers(table, "mean", usual.mean, where), _numbers(table, "std", usual.std, where),
                      table.get("colours", usual.colours), table.get("scores", usual.scores))
     if rule.colours not in _COLOURS or rule.scores not in _SCORES:
-        raise EngineUnavailable(f"{where}: colours takes rgb or bgr, scores takes softmax, sigmoid or none; got "
-                                f"{rule.colours!r} and {rule.scores!r}")
+        raise EngineUnavailable("classifiers.colours_and_scores", path=where, colours=repr(rule.colours),
+                                scores=repr(rule.scores))
     if not all(rule.std):
-        raise EngineUnavailable(f"{where}: std must not be 0, the input is divided by it")
+        raise EngineUnavailable("classifiers.std_zero", path=where)
     return rule
 
 
@@ -81,5 +80,5 @@ def _numbers(table: Mapping[str, Any], key: str, usual: tuple[float, ...], where
     values = table.get(key, usual)
     if not isinstance(values, list | tuple) or len(values) not in (1, 3) or not all(
             isinstance(value, int | float) and not isinstance(value, bool) for value in values):
-        raise EngineUnavailable(f"{where}: {key} takes one number or three, got {values!r}")
+        raise EngineUnavailable("classifiers.numbers", path=where, key=key, value=repr(values))
     return tuple(float(value) for value in values)

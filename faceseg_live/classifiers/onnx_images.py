@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..domain.types import Pixels
 from ..errors import EngineFailed, EngineUnavailable
+from ..messages import Message
 from ..models.weights import MODELS, models_folder, verified_model
 from ..runtimes.devices import OnnxSession, onnx_session
 from .base import ClassifierInfo, Scores, Subject
@@ -72,16 +73,15 @@ class OnnxClassifier:
         batches = [np.stack(ready)] if self._input.takes_batches else [values[None] for values in ready]
         found = np.concatenate([self._run(batch) for batch in batches])
         if not np.isfinite(found).all():
-            raise EngineFailed(f"{self._path.name} gave scores that are no numbers (NaN or infinite); the file is "
-                               "damaged, or its mean and std are wrong")
+            raise EngineFailed("classifiers.not_finite", name=self._path.name)
         return self._probabilities(found)
 
     def _run(self, batch: NDArray[np.float32]) -> NDArray[np.float64]:
         output = np.asarray(self._session.run({self._input.name: batch})[0], np.float64)
         rows = output.reshape(len(batch), -1)
         if rows.shape[1] != len(self._rule.labels):
-            raise EngineFailed(f"{self._path.name} gives {rows.shape[1]} scores for a picture, but "
-                               f"{len(self._rule.labels)} labels are named: expected one each")
+            raise EngineFailed("classifiers.count", file=self._path.name, scores=rows.shape[1],
+                               labels=len(self._rule.labels))
         return rows
 
     def _probabilities(self, found: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -100,9 +100,8 @@ class _InputShape:
         inputs = session.session.get_inputs()
         shape = tuple(inputs[0].shape) if inputs else ()
         if len(inputs) != 1 or len(shape) != 4 or inputs[0].type != "tensor(float)" or not {1, 3} & {*shape[1:]}:
-            told = ", ".join(f"{given.type} {tuple(given.shape)}" for given in inputs)
-            raise EngineUnavailable(f"{path.name} is no image classifier: expected one float32 input of (1, channels, "
-                                    f"height, width) or (1, height, width, channels) with 1 or 3 channels, got {told}")
+            told = [f"{given.type} {tuple(given.shape)}" for given in inputs] or Message("common.none")
+            raise EngineUnavailable("classifiers.no_classifier", file=path.name, inputs=told)
         self.name: str = inputs[0].name
         self.takes_batches = not isinstance(shape[0], int)
         self.is_planar = shape[1] in (1, 3)
@@ -128,6 +127,6 @@ def make_onnx_classifier(model: str, device: str) -> OnnxClassifier:
     path = Path(model).expanduser()
     path = path if path.is_file() else models_folder() / model
     if not path.is_file():
-        raise EngineUnavailable(f"the model {model} is missing; it is no file, and {path} is none either")
+        raise EngineUnavailable("classifiers.missing_model", model=model, path=path)
     named = next((row for row in MODELS.values() if row.file_name == path.name), None)
     return OnnxClassifier(path, device, named.licence if named else "unknown")

@@ -84,12 +84,12 @@ def classifier_row(name: str) -> tuple[ClassifierRow, str]:
     key, _, model = name.partition("=")
     row = CLASSIFIERS.get(key)
     if row is None:
-        raise InvalidParameter(f"classifier: {key!r} is unknown; it takes one of: {', '.join(offered_classifiers())}")
+        raise InvalidParameter("common.unknown", name="classifier", value=key, known=tuple(offered_classifiers()))
     if model and not row.takes_model:
-        raise InvalidParameter(f"classifier: {key} takes no model; expected {key!r}, got {name!r}")
+        raise InvalidParameter("classifiers.takes_no_model", key=key, name=name)
     if row.needs_model and not model:
-        known = f", such as {key}={row.presets[0]}" if row.presets else ""
-        raise InvalidParameter(f"classifier: {key} needs a model: {key}=MODEL{known}")
+        example = f"{key}={row.presets[0] if row.presets else 'owner/name'}"
+        raise InvalidParameter("classifiers.needs_model", key=key, example=example)
     return row, model
 
 
@@ -107,7 +107,7 @@ def create_classifier(name: str, device: str) -> Classifier:
         module = importlib.import_module(f"{__package__}.{row.module}")
     except ImportError as error:
         missing = (error.name or "a package").partition(".")[0]
-        raise EngineUnavailable(f"the classifier {row.key!r} needs the package {missing!r} ({error}); install it with: "
-                                f'pip install -c constraints.txt "faceseg-live[{row.key}]"') from error
+        raise EngineUnavailable("classifiers.lacks_package", key=row.key, package=missing, reason=error,
+                                command=f'pip install -c constraints.txt "faceseg-live[{row.key}]"') from error
     make = cast("Callable[[str, str], Classifier]", getattr(module, row.factory))
     return make(model, device)

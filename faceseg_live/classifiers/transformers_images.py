@@ -29,7 +29,7 @@ class TransformersClassifier:
         names = self._found.id2label
         self._labels = tuple(names[index] for index in sorted(names))
         if len(set(self._labels)) != len(self._labels):
-            raise EngineUnavailable(f"{self._found.title} gives two of its classes the same name; it can't be used")
+            raise EngineUnavailable("classifiers.same_names", name=self._found.title)
         # As the library's own pipeline decides: one score per label where several may be true at once.
         config = self._module.config
         self._is_multiple = config.problem_type == "multi_label_classification" or len(self._labels) == 1
@@ -57,9 +57,9 @@ class TransformersClassifier:
                 logits = self._module(pixel_values=ready["pixel_values"].to(self._module.device)).logits.float()
             values = logits.sigmoid() if self._is_multiple else logits.softmax(dim=-1)
         except (RuntimeError, ValueError) as error:
-            raise EngineFailed(f"{self._found.title} stopped: {first_line(error)}") from error
+            raise EngineFailed("classifiers.stopped", name=self._found.title, reason=first_line(error)) from error
         if not bool(values.isfinite().all()):
-            raise EngineFailed(f"{self._found.title} gave scores that are no numbers; its file is damaged")
+            raise EngineFailed("classifiers.damaged_scores", name=self._found.title)
         return [dict(zip(self._labels, row, strict=True)) for row in values.cpu().tolist()]
 
 

@@ -73,7 +73,7 @@ def verify_models(arguments: Namespace, reporter: Reporter) -> ExitCode:
         status = status_of(name)
         reporter.result(f"{name}: {status.state.value}  {status.actual}".rstrip())
         if status.problem:
-            reporter.notify(status.problem)
+            reporter.notify(str(status.problem))
             failures += 1
     if not names:
         reporter.result(f"No model in {models_folder()}.")
@@ -87,7 +87,7 @@ def print_path(arguments: Namespace, reporter: Reporter) -> ExitCode:
         return ExitCode.DONE
     status = status_of(arguments.name)
     if status.state is ModelState.MISSING:
-        reporter.notify(status.problem)
+        reporter.notify(str(status.problem))
         return ExitCode.FAILED
     reporter.result(str(status.path))
     return ExitCode.DONE

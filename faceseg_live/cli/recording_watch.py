@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 from ..errors import EngineUnavailable, SourceError
+from ..messages import Message
 from ..pipeline import events
 from ..pipeline.recording.clip import ClipReport
 from ..pipeline.session import Session
@@ -29,7 +30,7 @@ class RecordingWatch:
         self._has_classifiers = False
         self._is_over = False
         self._is_ended = False
-        self._lost = ""
+        self._lost: Message | None = None
         self.reports: list[ClipReport] = []
         """Of the clips that are complete."""
         self.failures: list[str] = []
@@ -51,8 +52,8 @@ class RecordingWatch:
         """
         while not (self._is_open and self._has_engine and self._has_classifiers) and not self._is_interrupted:
             self._wait(session)
-            if self._lost:
-                raise SourceError(self._lost)
+            if self._lost is not None:
+                raise SourceError.of(self._lost)
 
     def wait_until_over(self, session: Session, *, ends_with_file: bool) -> None:
         """Wait until the recording has ended, and end it when it is interrupted, its file ends or its camera is lost.
@@ -66,7 +67,7 @@ class RecordingWatch:
             lost_looks = lost_looks + 1 if self._lost else 0
             if self._is_interrupted or (self._is_over and ends_with_file) or lost_looks * _LOOK_S > _LOST_S:
                 if self._lost:
-                    self.failures.append(self._lost)
+                    self.failures.append(str(self._lost))
                 self._stop(session)
                 return
 
@@ -89,9 +90,9 @@ class RecordingWatch:
 
     def _take(self, event: events.Event) -> None:
         if isinstance(event, events.SourceOpened):
-            self._is_open, self._lost = True, ""
+            self._is_open, self._lost = True, None
         elif isinstance(event, events.SourceFailed):
-            self._lost = event.text
+            self._lost = event.message
         elif isinstance(event, events.SourceEnded):
             self._is_over = True
         elif isinstance(event, events.EngineChanged):
@@ -102,18 +103,18 @@ class RecordingWatch:
             self.reports.append(event.report)
             self.failures += event.report.failures
         elif isinstance(event, events.RecordingFailed):
-            self.failures.append(event.text)
+            self.failures.append(str(event.message))
         elif isinstance(event, events.StageFailed):
             self.failures.append(f"{event.stage} met an unexpected error: {event.report.strip().splitlines()[-1]}")
             self._is_ended = True
         elif isinstance(event, events.RecordingEnded):
             self._is_ended = True
         elif isinstance(event, events.Notice):
-            self._notify(event.text)
+            self._notify(str(event.message))
 
 
 def _is_ready(status: EngineStatus | ClassifierStatus) -> bool:
     """Raises EngineUnavailable where the request failed."""
-    if status.readiness is Readiness.FAILED:
-        raise EngineUnavailable(status.reason)
+    if status.reason is not None:
+        raise EngineUnavailable.of(status.reason)
     return status.readiness is Readiness.READY

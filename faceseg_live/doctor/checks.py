@@ -56,8 +56,7 @@ def sound_findings() -> Iterator[Finding]:
     try:
         names = tried("microphones", timeout_s=_TRIAL_S)["names"]
     except TrialFailed as failure:
-        reason, _, command = str(failure).partition("; install it with: ")
-        yield Finding("sound", Severity.NOTE, reason, command)
+        yield Finding("sound", Severity.NOTE, failure.problem, failure.command)
         return
     if names:
         yield Finding("sound", Severity.GOOD, f"microphones, the default first: {', '.join(names)}")
@@ -85,9 +84,9 @@ def model_findings() -> Iterator[Finding]:
         status = status_of(name)
         if status.state is ModelState.MISSING:
             missing.append(name)
-        elif status.problem:
-            yield Finding("models", Severity.FAULT, status.problem.partition(" Delete it.")[0],
-                          f'rm "{status.path}" && faceseg-live models pull {name}')
+        elif status.problem is not None:
+            yield Finding("models", Severity.FAULT, status.problem.text,
+                          f'rm "{status.path}" && {status.row.pull_command}')
         else:
             yield Finding("models", Severity.GOOD, f"{name}: {status.state.value}, {status.path}")
     if missing:
@@ -98,14 +97,14 @@ def device_findings() -> Iterator[Finding]:
     """What does onnxruntime really run on?"""
     outcome = tried("devices", timeout_s=_TRIAL_S)
     runs_on, why_not = outcome.pop("auto")
-    if why_not:
-        reason, _, command = why_not.partition(" with: ")
-        yield Finding("devices", Severity.WARNING, f"networks run on {runs_on}, {reason}", command)
+    if why_not is not None:
+        text = f"networks run on {runs_on}, {why_not['problem']}"
+        yield Finding("devices", Severity.WARNING, text, why_not["command"])
     else:
         yield Finding("devices", Severity.GOOD, f"networks run on {runs_on}")
     for device, (real, reason) in outcome.items():
-        if reason and reason != why_not:
-            yield Finding("devices", Severity.NOTE, f"{device} gives {real}: {reason}")
+        if reason is not None and reason != why_not:
+            yield Finding("devices", Severity.NOTE, f"{device} gives {real}: {reason['text']}")
 
 
 def engine_findings(key: str, title: str, timeout_s: float = _ENGINE_S) -> Iterator[Finding]:
@@ -115,7 +114,8 @@ def engine_findings(key: str, title: str, timeout_s: float = _ENGINE_S) -> Itera
         outcome = tried("engine", key, timeout_s=timeout_s)
     except TrialFailed as failure:
         level = Severity.FAULT if is_default else Severity.NOTE
-        yield Finding("engines", level, f"{title} ({key}): {failure}", is_essential=is_default)
+        problem = failure.problem if failure.command else failure
+        yield Finding("engines", level, f"{title} ({key}): {problem}", failure.command, is_essential=is_default)
         return
     text = f"{title} ({key}): {outcome['ms']:.1f} ms a frame of the demo clip, on {outcome['device']}"
     if not outcome["sees_somebody"]:

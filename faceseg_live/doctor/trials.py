@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EngineUnavailable, FacesegError
+from ..messages import Message
 
 _SETTLING, _FRAMES = 3, 12
 """Frames of the clip: those that find the face, those that are timed."""
@@ -41,6 +42,13 @@ ENCODERS: Mapping[str, str] = {
 class TrialFailed(Exception):
     """Its text says why, in one line."""
 
+    def __init__(self, text: str, problem: str = "", command: str = "") -> None:
+        super().__init__(text)
+        self.problem = problem or text
+        """The text without what to do about it."""
+        self.command = command
+        """Mends it, typed into a terminal; empty where nothing of that kind does."""
+
 
 def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:
     """Run a trial in a process of its own. Raises TrialFailed."""
@@ -54,7 +62,8 @@ def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:
         if line.startswith(_MARK):
             outcome: dict[str, Any] = json.loads(line.removeprefix(_MARK))
             if "failure" in outcome:
-                raise TrialFailed(outcome["failure"])
+                failure = outcome["failure"]
+                raise TrialFailed(failure["text"], failure["problem"], failure["command"])
             return outcome
     lines = [line for line in done.stderr.splitlines() if line.strip()]
     how = f"signal {-done.returncode}" if done.returncode < 0 else f"exit code {done.returncode}"
@@ -86,7 +95,8 @@ def try_engine(key: str) -> dict[str, Any]:
             seen = host.perceive(frame, settings)
             spent_ms.append((time.perf_counter() - began_s) * 1e3)
             sees_somebody |= bool(seen.faces) or any(item.is_matte and item.values.max() > _HALF for item in seen.maps)
-        return {"title": info.title, "device": info.device, "note": info.note, "sees_somebody": sees_somebody,
+        note = "" if info.note is None else str(info.note)
+        return {"title": info.title, "device": info.device, "note": note, "sees_somebody": sees_somebody,
                 "ms": statistics.median(spent_ms[_SETTLING:])}
     finally:
         host.close()
@@ -125,14 +135,15 @@ def _encoder_complaint(name: str, pixel_format: str) -> str:
 
 
 def try_devices() -> dict[str, Any]:
-    """What each offered device really runs on: device → [device, why not a better one]; "auto" among them."""
+    """What each offered device really runs on: device → [device, why not a better one or None]; "auto" among them."""
     from ..runtimes.devices import offered_devices
     from ..runtimes.trial_model import trial_model, tried_device
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trial.onnx"
         path.write_bytes(trial_model())
-        return {device: tried_device(path, device) for device in ("auto", *offered_devices())}
+        tries = {device: tried_device(path, device) for device in ("auto", *offered_devices())}
+        return {device: (real, reason and _parts(reason)) for device, (real, reason) in tries.items()}
 
 
 def try_cameras() -> dict[str, Any]:
@@ -149,6 +160,11 @@ def try_microphones() -> dict[str, Any]:
     return {"names": [microphone.name for microphone in list_microphones()]}
 
 
+def _parts(message: Message) -> dict[str, str]:
+    """A message for another process, its text with the remedy and without."""
+    return {"text": str(message), "problem": message.text, "command": message.command}
+
+
 TRIALS: dict[str, Callable[..., dict[str, Any]]] = {
     "engine": try_engine, "encoders": try_encoders, "devices": try_devices, "cameras": try_cameras,
     "microphones": try_microphones,
@@ -160,9 +176,10 @@ def main(words: list[str]) -> None:
     try:
         outcome = TRIALS[words[0]](*words[1:])
     except FacesegError as error:
-        outcome = {"failure": str(error)}
+        outcome = {"failure": _parts(error.message)}
     except Exception as error:
-        outcome = {"failure": f"unexpected {type(error).__name__}: {error}"}
+        text = f"unexpected {type(error).__name__}: {error}"
+        outcome = {"failure": {"text": text, "problem": text, "command": ""}}
     print(f"\n{_MARK}{json.dumps(outcome)}", flush=True)
 
 

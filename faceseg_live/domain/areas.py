@@ -143,8 +143,7 @@ def area_named(key: str) -> Area:
     try:
         return AREAS[key]
     except KeyError:
-        known = ", ".join(AREAS)
-        raise InvalidParameter(f"area: {key!r} is unknown; it takes one of: {known}") from None
+        raise InvalidParameter("common.unknown", name="area", value=key, known=tuple(AREAS)) from None
 
 
 def areas_of(classes: Iterable[Regions]) -> frozenset[str]:

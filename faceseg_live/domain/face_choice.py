@@ -20,7 +20,7 @@ def parsed_choice(text: str) -> FaceChoice:
 def check_choice(choice: FaceChoice) -> None:
     """Raise InvalidParameter unless the choice is "largest", "all", or a number from 1."""
     if choice not in ("largest", "all") and (not isinstance(choice, int) or choice < 1):
-        raise InvalidParameter(f"face: {choice!r} is unknown; it takes largest, all, or a number from 1")
+        raise InvalidParameter("domain.face_choice", value=repr(choice))
 
 
 def chosen_faces(perception: Perception, choice: FaceChoice) -> tuple[Face, ...]:
@@ -31,12 +31,12 @@ def chosen_faces(perception: Perception, choice: FaceChoice) -> tuple[Face, ...]
     faces = perception.faces
     check_choice(choice)
     if not faces:
-        raise NoFaceFound("no face found in the picture; faces smaller than 8 % of its height may be missed")
+        raise NoFaceFound("domain.no_face")
     if choice == "all":
         return faces
     number = 1 if choice == "largest" else int(choice)
     if number > len(faces):
-        raise NoFaceFound(f"asked for face {number}, but only {len(faces)} found (1 is the largest)")
+        raise NoFaceFound("domain.no_such_face", number=number, count=len(faces))
     return (faces[number - 1],)
 
 

@@ -32,10 +32,9 @@ class Selection:
         added = _named(name for name in names if not name.startswith(_MINUS_SIGNS))
         removed = _named(name[1:].strip() for name in names if name.startswith(_MINUS_SIGNS))
         if not added:
-            raise InvalidParameter(f"area: expected at least one area to mask, such as face or eyes,lips,-nose; "
-                                   f"got {', '.join(texts)!r}")
+            raise InvalidParameter("domain.no_area", value=", ".join(texts))
         if both := [area.key for area in added if area in removed]:
-            raise InvalidParameter(f"area: {both[0]!r} is both added and taken away; name it once")
+            raise InvalidParameter("domain.area_twice", area=both[0])
         return cls(added, removed)
 
     @property

@@ -13,6 +13,7 @@ from ..domain.regions import EVERYTHING, FACE, PERSON, Regions
 from ..domain.selection import Selection
 from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, RegionMap
 from ..errors import InvalidParameter
+from ..messages import Message
 from ..settings import EngineSettings, OnnxSettings, Settings
 
 
@@ -27,19 +28,17 @@ class EngineInfo:
     areas: frozenset[str]
     """Keys of the areas it can deliver."""
     licence: str
-    missing_area_hint: str
+    missing_area_hint: Message
     """Why it can't deliver the other areas, for the greyed choices."""
-    note: str = ""
-    """One line for the user about what else it can't do here, and how to mend that."""
+    note: Message | None = None
+    """What else it can't do here, and how to mend that."""
 
     def require(self, selection: Selection) -> None:
         """Raise InvalidParameter, which lists the areas there are, unless it can deliver all of this selection."""
         lacking = next((area.key for area in selection.areas if area.key not in self.areas), None)
         if lacking is not None:
-            known = ", ".join(sorted(self.areas))
-            raise InvalidParameter(
-                f"area: {self.title} doesn't deliver {lacking!r}. {self.missing_area_hint} It takes one of: {known}"
-            )
+            raise InvalidParameter("engines.lacks_area", engine=self.title, area=lacking, hint=self.missing_area_hint,
+                                   known=sorted(self.areas))
 
 
 @dataclass(frozen=True, slots=True)

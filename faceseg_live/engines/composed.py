@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..domain.areas import areas_of
 from ..domain.types import Frame, Perception, RegionMap
+from ..messages import Message, joined
 from .base import Engine, EngineInfo, RegionSource, Request
 from .region_sources import by_trust
 
@@ -20,8 +21,8 @@ class Identity:
     title: str
     device: str
     licence: str
-    missing_area_hint: str
-    note: str = ""
+    missing_area_hint: Message
+    note: Message | None = None
 
 
 class ComposedEngine:
@@ -41,8 +42,8 @@ class ComposedEngine:
         own = self._identity
         if own is None:
             return info
-        note = "; ".join(text for text in (info.note, own.note) if text)
-        return EngineInfo(own.key, own.title, own.device, info.areas, own.licence, own.missing_area_hint, note)
+        return EngineInfo(own.key, own.title, own.device, info.areas, own.licence, own.missing_area_hint,
+                          joined(info.note, own.note))
 
     def warm_up(self) -> None:
         """Run every network once that is loaded."""

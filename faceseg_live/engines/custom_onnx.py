@@ -18,6 +18,7 @@ from ..domain.types import Face, Frame, Perception, Pixels, RegionMap, freeze
 from ..errors import EngineUnavailable
 from ..matting import FastMatting, Trimming, averaged, closed_form, has_pymatting, post_processed
 from ..matting.exact import HOW_TO_GET
+from ..messages import Message, joined
 from ..models.weights import MODELS, named_file, verified_model
 from ..settings import EngineSettings, OnnxSettings
 from .base import EngineInfo, Request
@@ -28,7 +29,7 @@ from .region_sources import MATTE
 
 KEY = "custom-onnx"
 _TITLE = "Custom ONNX"
-_HINT = "A custom ONNX model tells foreground from background; it knows no parts of faces."
+_HINT = Message("engines.onnx_lacks_area")
 
 Floats = NDArray[np.float32]
 
@@ -73,7 +74,7 @@ class MatteSource:
 
     def _running(self) -> OnnxSegmenter:
         if self._network is None:
-            raise EngineUnavailable("the engine 'custom-onnx' is closed; make a new one")
+            raise EngineUnavailable("engines.closed", key="custom-onnx")
         return self._network
 
     def _live(self, pixels: Pixels, probability: Floats, settings: OnnxSettings) -> Floats:
@@ -124,17 +125,14 @@ def _unit(mask: Pixels) -> Floats:
     return mask.astype(np.float32) / np.float32(255)
 
 
-def _note(why_not: str) -> str:
-    lacks = "" if has_pymatting() else (
-        f"Stills get the fast matting: the exact one needs the package pymatting, which comes with: {HOW_TO_GET}"
-    )
-    return "; ".join(text for text in (why_not, lacks) if text)
+def _note(why_not: Message | None) -> Message | None:
+    return joined(why_not, None if has_pymatting() else Message("engines.fast_matting", command=HOW_TO_GET))
 
 
 def _model_path(model: str) -> Path:
     """A file: of the catalogue, by its path, or by its name in the models folder."""
     if not model:
-        raise EngineUnavailable("the engine 'custom-onnx' has no model of its own; choose an .onnx file as model")
+        raise EngineUnavailable("engines.needs_model")
     return verified_model(model) if model in MODELS else named_file(model, ".onnx")
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from ..domain.areas import MESH_AREAS, areas_of
 from ..domain.regions import PERSON, Region
 from ..domain.types import Box, Face, Frame, Perception, Points, RegionMap, freeze
+from ..messages import Message
 from ..settings import EngineSettings
 from .base import EngineInfo, Request
 
@@ -65,7 +66,7 @@ class FakeEngine:
             device="CPU",
             areas=MESH_AREAS | areas_of([PERSON]),
             licence="Apache-2.0",
-            missing_area_hint="The stand-in has no points for it.",
+            missing_area_hint=Message("engines.stand_in_lacks_area"),
         )
 
     def warm_up(self) -> None:

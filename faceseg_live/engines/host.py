@@ -43,7 +43,7 @@ class EngineHost:
     def perceive(self, frame: Frame, settings: Settings) -> Perception:
         """Look at one frame. Needs `prepare` first."""
         if self._engine is None:
-            raise EngineUnavailable("no engine is ready: call prepare() first")
+            raise EngineUnavailable("engines.not_prepared")
         return self._engine.perceive(frame, Request.of(settings, is_still=frame.is_still))
 
     def reset(self) -> None:

@@ -18,6 +18,7 @@ from PIL import Image
 from ..domain.types import Pixels
 from ..errors import EngineFailed, EngineUnavailable
 from ..matting import resized_fast
+from ..messages import Message
 from ..runtimes.devices import onnx_session
 from ..settings import OnnxSettings
 
@@ -55,7 +56,7 @@ class OnnxSegmenter:
         self._session = onnx_session(path, device)
         self.layout = input_layout(self._session.session.get_inputs(), path.name)
         if not self._session.output_names:
-            raise EngineUnavailable(f"{path.name} gives no output; a segmenter gives a map")
+            raise EngineUnavailable("engines.no_output", model=path.name)
         self._session.output_names = self._session.output_names[:1]
 
     @property
@@ -63,8 +64,8 @@ class OnnxSegmenter:
         return self._session.device
 
     @property
-    def why_not(self) -> str:
-        """Why it does not run on a better device; empty where it does."""
+    def why_not(self) -> Message | None:
+        """Why it does not run on a better device; None where it does."""
         return self._session.why_not
 
     def warm_up(self) -> None:
@@ -100,19 +101,18 @@ class OnnxSegmenter:
 def input_layout(inputs: list[Any], model: str) -> InputLayout:
     """The layout that onnxruntime's description of a model's inputs tells. Raises EngineUnavailable."""
     if len(inputs) != 1:
-        names = ", ".join(item.name for item in inputs) or "none"
-        raise EngineUnavailable(f"{model} takes {len(inputs)} inputs ({names}); a segmenter takes one picture")
+        names = [item.name for item in inputs] or Message("common.none")
+        raise EngineUnavailable("engines.several_inputs", model=model, count=len(inputs), names=names)
     shape = inputs[0].shape
-    told = (f"{model} takes an input of {_shape_text(shape)}; a segmenter takes one RGB picture as "
-            "(1, 3, height, width) or (1, height, width, 3)")
+    no_picture = EngineUnavailable("engines.input_shape", model=model, shape=_shape_text(shape))
     if len(shape) != _RANK or (isinstance(shape[0], int) and shape[0] > 1):
-        raise EngineUnavailable(told)
+        raise no_picture
     if inputs[0].type not in _TYPES:
-        raise EngineUnavailable(f"{model} takes {inputs[0].type}; a segmenter takes one of: {', '.join(_TYPES)}")
+        raise EngineUnavailable("engines.input_kind", model=model, kind=inputs[0].type, known=tuple(_TYPES))
     first, last = (side if isinstance(side, int) and side > 0 else None for side in (shape[1], shape[3]))
     is_channels_last = first != _RGB and (last == _RGB or (first is not None and last is None))
     if (last if is_channels_last else first) not in (_RGB, None):
-        raise EngineUnavailable(told)
+        raise no_picture
     rows, columns = shape[1:3] if is_channels_last else shape[2:4]
     height, width = (side if isinstance(side, int) and side > 0 else None for side in (rows, columns))
     return InputLayout(inputs[0].name, is_channels_last, width, height, _TYPES[inputs[0].type])
@@ -153,10 +153,7 @@ def planes_of(output: NDArray[Any], input_shape: tuple[int, ...], is_channels_la
             tolerance = _PROPORTION_TOLERANCE * max(down, across)
             if abs(down - across) <= max(tolerance, 1 / min(rows, columns)):
                 return planes
-    raise EngineFailed(
-        f"the network gives an output of {_shape_text(output.shape)} for an input of {_shape_text(input_shape)}; "
-        "a segmenter gives a map of its input"
-    )
+    raise EngineFailed("engines.output_shape", output=_shape_text(output.shape), input=_shape_text(input_shape))
 
 
 def foreground(planes: NDArray[Any], *, sigmoid: bool = False) -> Floats:
@@ -170,8 +167,7 @@ def foreground(planes: NDArray[Any], *, sigmoid: bool = False) -> Floats:
         return np.asarray(planes[0] > 0, np.float32)
     planes = np.asarray(planes, np.float32)
     if not np.isfinite(planes).all():
-        raise EngineFailed("the network gives values that are no finite numbers (NaN or infinity): its file is "
-                           "damaged, or mean and std are not its own")
+        raise EngineFailed("engines.output_not_finite")
     if planes.shape[0] == 1:
         return _stretched(_sigmoid(planes[0]) if sigmoid else planes[0])
     if planes.shape[0] == 2:

@@ -95,15 +95,12 @@ def create_engine(settings: EngineSettings) -> Engine:
     """
     row = ENGINES.get(settings.key)
     if row is None:
-        known = ", ".join(engine_titles())
-        raise InvalidParameter(f"engine: {settings.key!r} is unknown; it takes one of: {known}")
+        raise InvalidParameter("common.unknown", name="engine", value=settings.key, known=tuple(engine_titles()))
     try:
         module = importlib.import_module(f"{__package__}.{row.module}")
     except ImportError as error:
         missing = (error.name or "a package").partition(".")[0]
-        raise EngineUnavailable(
-            f"the engine {row.key!r} needs the package {missing!r} ({error}); "
-            f"install it with: pip install {missing}"
-        ) from error
+        raise EngineUnavailable("engines.lacks_package", key=row.key, package=missing, reason=error,
+                                command=f"pip install {missing}") from error
     make = cast("Callable[[EngineSettings], Engine]", getattr(module, row.factory))
     return make(settings)

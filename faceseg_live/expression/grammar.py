@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from ..errors import ExpressionError
+from ..messages import Message
 from .tokens import FUNCTIONS, Token, TokenKind, tokens_of
 from .tree import And, Arithmetic, Call, Comparison, Holds, Name, Negative, Node, Not, Number, Or, Truth, Value
 
@@ -31,7 +32,8 @@ Result = TypeVar("Result")
 def parsed(text: str, symbols: Mapping[str, Sequence[str]]) -> Truth:
     """The tree of a text; ExpressionError where it has none."""
     if len(text) > LONGEST:
-        raise ExpressionError(f"expected at most {LONGEST} characters, found {len(text)}", LONGEST, len(text) - LONGEST)
+        raise ExpressionError("expression.too_long", position=LONGEST, length=len(text) - LONGEST, limit=LONGEST,
+                              count=len(text))
     return _Parser(tuple(tokens_of(text)), symbols).whole()
 
 
@@ -46,10 +48,10 @@ class _Parser:
 
     def whole(self) -> Truth:
         if self._is_at(TokenKind.END):
-            raise ExpressionError("expected an expression such as smile > 0.5, found nothing", 0)
+            raise ExpressionError("expression.empty")
         tree = self._truth(self._disjunction)
         if not self._is_at(TokenKind.END):
-            raise self._unexpected("a comparison, 'and', 'or' or the end")
+            raise self._unexpected(Message("expression.comparison_or_end"))
         return tree
 
     @property
@@ -142,16 +144,15 @@ class _Parser:
             return self._label()
         if token.kind is TokenKind.KEYWORD and self._is_beside_comparison():
             return Name((self._taken().text,))
-        raise self._unexpected("a label, a number or a bracket")
+        raise self._unexpected(Message("expression.operand"))
 
     def _label(self) -> Node:
         token = self._taken()
         if not self._now.is_("("):
             return Name((token.text,))
         if token.is_quoted or token.text not in FUNCTIONS:
-            known = ", ".join(sorted(FUNCTIONS))
-            raise ExpressionError(f"{token.text!r} is no function; there are {known}; a label with brackets is quoted",
-                                  token.position, token.length)
+            raise ExpressionError("expression.no_function", position=token.position, length=token.length,
+                                  name=token.text, known=sorted(FUNCTIONS))
         self._taken()
         arguments = [self._argument()]
         while self._now.is_(","):
@@ -167,9 +168,7 @@ class _Parser:
         token = self._taken()
         labels = self._symbols.get(token.text)
         if not labels:
-            known = ", ".join(self._symbols) or "none"
-            raise ExpressionError(f"the symbol {token.text} is unknown; there are: {known}", token.position,
-                                  token.length)
+            raise self._unknown_symbol(token)
         return Name(tuple(labels), token.text)
 
     def _is_beside_comparison(self) -> bool:
@@ -178,13 +177,13 @@ class _Parser:
 
     def _close(self) -> None:
         if not self._now.is_(")"):
-            raise self._unexpected("a sign or ')'")
+            raise self._unexpected(Message("expression.sign_or_bracket"))
         self._taken()
 
     def _deeper(self, rule: Callable[[], Result]) -> Result:
         if self._depth == DEEPEST:
-            raise ExpressionError(f"expected at most {DEEPEST} brackets and negations inside each other",
-                                  self._now.position, max(1, self._now.length))
+            raise ExpressionError("expression.too_deep", position=self._now.position, length=max(1, self._now.length),
+                                  limit=DEEPEST)
         self._depth += 1
         result = rule()
         self._depth -= 1
@@ -203,21 +202,33 @@ class _Parser:
             return Holds(node)
         if isinstance(node, Truth):
             return node
-        raise self._wrong("a comparison with it, such as > 0.5, found a value alone", start)
+        position, length = self._extent(start)
+        raise ExpressionError("expression.value_alone", position=position, length=length)
 
     def _as_value(self, node: Node, start: int) -> Value:
         if isinstance(node, Value):
             return node
-        raise self._wrong("a number or a label, found a comparison", start)
+        position, length = self._extent(start)
+        raise ExpressionError("expression.comparison_as_value", position=position, length=length)
 
-    def _wrong(self, expected: str, start: int) -> ExpressionError:
-        """About all that was read from the token `start` on."""
+    def _extent(self, start: int) -> tuple[int, int]:
+        """Position and length of all that was read from the token `start` on."""
         first, last = self._tokens[start], self._tokens[self._place - 1]
-        return ExpressionError(f"expected {expected}", first.position, last.position + last.length - first.position)
+        return first.position, last.position + last.length - first.position
 
-    def _unexpected(self, expected: str) -> ExpressionError:
+    def _unknown_symbol(self, token: Token) -> ExpressionError:
+        known = tuple(self._symbols) or Message("common.none")
+        return ExpressionError("expression.unknown_symbol", position=token.position, length=token.length,
+                               name=token.text, known=known)
+
+    def _unexpected(self, expected: Message) -> ExpressionError:
         token = self._now
+        position, length = token.position, max(1, token.length)
+        is_end = token.kind is TokenKind.END
+        found = Message("expression.end") if is_end else Message("expression.word", word=token.text)
         is_operand = token.kind in (TokenKind.NUMBER, TokenKind.LABEL)
-        is_sign_at_word = is_operand and token.text[0] in "+-*/" and not token.is_quoted
-        hint = "; arithmetic signs have a space on both sides" if is_sign_at_word else ""
-        return ExpressionError(f"expected {expected}, found {token}{hint}", token.position, max(1, token.length))
+        if is_operand and token.text[0] in "+-*/" and not token.is_quoted:
+            return ExpressionError("expression.expected_found_sign", position=position, length=length,
+                                   expected=expected, found=found)
+        return ExpressionError("expression.expected_found", position=position, length=length, expected=expected,
+                               found=found)

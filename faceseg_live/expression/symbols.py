@@ -29,9 +29,8 @@ def with_own(own: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
 
 def _labels(name: str, labels: str) -> tuple[str, ...]:
     if not _NAME.fullmatch(name):
-        raise InvalidParameter(f"symbol: {name!r} can't be a symbol's name; expected # and letters, such as #Smiler")
+        raise InvalidParameter("expression.symbol_name", name=name)
     listed = tuple(label for part in labels.split(",") if (label := part.strip()))
     if not listed:
-        raise InvalidParameter(f"symbol: {name} stands for nothing; expected labels divided by commas, such as "
-                               f"{name}=smile, happy")
+        raise InvalidParameter("expression.symbol_empty", name=name)
     return listed

@@ -48,9 +48,6 @@ class Token:
         """Whether it is one of these keywords, signs or brackets."""
         return self.kind in (TokenKind.KEYWORD, TokenKind.SIGN, TokenKind.BRACKET) and self.text in texts
 
-    def __str__(self) -> str:
-        return "the end" if self.kind is TokenKind.END else f"{self.text!r}"
-
 
 def tokens_of(text: str) -> Iterator[Token]:
     """The pieces in their order, an END last. Raises ExpressionError for a piece that is none."""
@@ -83,7 +80,7 @@ def _token(found: re.Match[str]) -> Token:
     if found.lastgroup == "quoted":
         label = re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
         if not label:
-            raise ExpressionError("expected a label between the quotes, found nothing", position, length)
+            raise ExpressionError("expression.empty_quotes", position=position, length=length)
         return Token(TokenKind.LABEL, label, position, length, is_quoted=True)
     kind = _kind_of_word(text)
     number = _number(text, position) if kind is TokenKind.NUMBER else 0.0
@@ -104,12 +101,11 @@ def _number(word: str, position: int) -> float:
     digits, percent = _NUMBER.fullmatch(word).groups()  # type: ignore[union-attr]
     number = float(digits) / (100 if percent else 1)
     if math.isinf(number):
-        raise ExpressionError(f"the number {word} is too large", position, len(word))
+        raise ExpressionError("expression.number_too_large", position=position, length=len(word), number=word)
     return number
 
 
 def _stray(text: str, position: int) -> ExpressionError:
     if text[position] in "'\"":
-        return ExpressionError("expected a closing quote for the label that begins here", position,
-                               len(text) - position)
-    return ExpressionError("expected a comparison, found '!' alone; 'not' negates, '!=' means unequal", position)
+        return ExpressionError("expression.no_closing_quote", position=position, length=len(text) - position)
+    return ExpressionError("expression.lone_exclamation_mark", position=position)

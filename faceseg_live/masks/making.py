@@ -171,9 +171,7 @@ def _smoothed_contour(contour: ArrayLike, frame: FrameSize) -> Shape:
 def _marked(pixels: NDArray[np.generic], offset: tuple[int, int], frame: FrameSize) -> Shape:
     array: NDArray[Any] = np.asarray(pixels)
     if array.ndim != _PLANE_AXES or array.dtype.kind not in "biuf":
-        raise InvalidParameter(
-            f"pixels: a (rows, columns) array of numbers expected; got shape {array.shape} of {array.dtype}"
-        )
+        raise InvalidParameter("masks.pixels_shape", shape=str(array.shape), kind=array.dtype)
     x, y = (operator.index(v) for v in offset)
     left, top = max(x, 0), max(y, 0)
     part = array[max(top - y, 0) : max(frame.height - y, 0), max(left - x, 0) : max(frame.width - x, 0)]
@@ -185,9 +183,9 @@ def _checked_size(size: tuple[int, int]) -> FrameSize:
     try:
         width, height = (operator.index(side) for side in size)
     except (TypeError, ValueError):
-        raise InvalidParameter(f"size: two whole numbers (width, height) expected; got {size!r}") from None
+        raise InvalidParameter("masks.size_kind", value=repr(size)) from None
     if min(width, height) < 1:
-        raise InvalidParameter(f"size: width and height must be at least 1; got {width}×{height}")
+        raise InvalidParameter("masks.size_range", width=width, height=height)
     return FrameSize(width, height)
 
 
@@ -195,9 +193,9 @@ def _checked_integer(name: str, value: int, low: int, high: int) -> int:
     try:
         number = operator.index(value)
     except TypeError:
-        raise InvalidParameter(f"{name}: a whole number, {low} to {high}, expected; got {value!r}") from None
+        raise InvalidParameter("masks.integer_kind", name=name, low=low, high=high, value=repr(value)) from None
     if not low <= number <= high:
-        raise InvalidParameter(f"{name}: a value from {low} to {high} is expected; got {number}")
+        raise InvalidParameter("masks.integer_range", name=name, low=low, high=high, value=number)
     return number
 
 
@@ -205,11 +203,11 @@ def _checked_points(points: ArrayLike) -> IntPoints:
     try:
         array = np.asarray(points, np.float64)
     except (TypeError, ValueError):
-        raise InvalidParameter("points: (N, 2) numbers expected, x and y in pixels; got others") from None
+        raise InvalidParameter("masks.points_kind") from None
     if array.size == 0:
         return np.zeros((0, 2), np.int32)
     if array.ndim != _PLANE_AXES or array.shape[1] != _PLANE_AXES:
-        raise InvalidParameter(f"points: (N, 2) numbers expected, x and y in pixels; got shape {array.shape}")
+        raise InvalidParameter("masks.points_shape", shape=str(array.shape))
     if not np.isfinite(array).all():
-        raise InvalidParameter("points: finite coordinates expected; got NaN or infinity")
+        raise InvalidParameter("masks.points_finite")
     return np.clip(np.trunc(array), -COORDINATE_LIMIT_PX, COORDINATE_LIMIT_PX).astype(np.int32)

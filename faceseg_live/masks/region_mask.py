@@ -100,9 +100,8 @@ class RegionMask:
 
     def _require_same_frame(self, other: RegionMask) -> None:
         if self.frame_size != other.frame_size:
-            raise InvalidParameter(
-                f"masks of one frame expected; got frames of {self.frame_size} and {other.frame_size} pixels"
-            )
+            raise InvalidParameter("masks.different_frames", first=str(self.frame_size),
+                                   second=str(other.frame_size))
 
 
 def _exclusive(extent_px: int) -> int:

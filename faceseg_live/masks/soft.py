@@ -32,7 +32,7 @@ def mask_from_matte(matte: Floats, *, grow: int = 0, grow_tapered: bool = False,
         grow, grow_tapered, blur: as in `mask_from_points`.
     """
     if matte.ndim != 2 or 0 in matte.shape:
-        raise InvalidParameter(f"matte: an array of (height, width) expected; got shape {matte.shape}")
+        raise InvalidParameter("masks.matte_shape", shape=str(matte.shape))
     values = _softened(_grown(matte, grow, grow_tapered), odd_kernel(max(1, blur - EDGE_BLUR + 1)))
     height, width = matte.shape
     left, top, columns, rows = cv2.boundingRect((values > 0).view(np.uint8))

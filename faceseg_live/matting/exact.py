@@ -67,7 +67,7 @@ def closed_form(pixels: Pixels, mask: Pixels, trimming: Trimming) -> Matte | Non
         EngineUnavailable: pymatting is missing.
     """
     if not has_pymatting():
-        raise EngineUnavailable(f"exact matting needs the package 'pymatting'; install it with: {HOW_TO_GET}")
+        raise EngineUnavailable("matting.lacks_pymatting", command=HOW_TO_GET)
     drawn = trimap(mask, trimming)
     if not ((drawn == FOREGROUND).any() and (drawn == BACKGROUND).any()):
         return None

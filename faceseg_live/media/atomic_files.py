@@ -29,7 +29,7 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
     except OSError as error:
         _remove(placed)
         reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"{folder} can't be written: {reason}; free some space or make it writable") from error
+        raise OutputError("media.folder_not_writable", folder=folder, reason=reason) from error
     except OutputError:
         _remove(placed)
         raise
@@ -50,7 +50,7 @@ def _place(part: Path, path: Path) -> None:
 
 
 def _taken(path: Path) -> OutputError:
-    return OutputError(f"{path} is there already and stays as it is; try again for another name")
+    return OutputError("media.taken", path=path)
 
 
 def _remove(paths: Iterable[Path]) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 
 from platformdirs import user_data_dir
 
+from ..messages import Message
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -73,12 +75,17 @@ class ModelFile:
         return f"{self.size_bytes / 1e6:.1f} MB" if self.size_bytes else "size unknown"
 
     @property
-    def how_to_get(self) -> str:
+    def pull_command(self) -> str:
+        """Downloads it, typed into a terminal."""
+        return f"faceseg-live models pull {self.name}"
+
+    @property
+    def how_to_get(self) -> Message:
         """A sentence for error texts."""
         if not self.url:
-            return f"It can't be downloaded from here: put {self.file_name} into {models_folder()}"
-        return (f"Get {self.file_name} ({self.size}) with: faceseg-live models pull {self.name} "
-                f"- or put it into {models_folder()}")
+            return Message("models.put", file=self.file_name, folder=models_folder())
+        return Message("models.pull", file=self.file_name, size=self.size, command=self.pull_command,
+                       folder=models_folder())
 
 
 def models_folder() -> Path:

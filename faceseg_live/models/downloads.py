@@ -46,10 +46,10 @@ def fetch_model(name: str, *, consent: bool = False, progress: Progress | None =
     if find_model(name) is not None:
         return verified_model(name)
     if not row.url:
-        raise EngineUnavailable(f"{row.title}: {row.how_to_get}")
+        raise EngineUnavailable("models.no_download", title=row.title, how_to_get=row.how_to_get)
     if needs_consent(name) and not consent:
-        raise EngineUnavailable(f"nobody has published a hash of {row.file_name}, so what comes from {row.url} would "
-                                f"have to be trusted; agree with: faceseg-live models pull {name} --yes")
+        raise EngineUnavailable("models.needs_consent", file=row.file_name, url=row.url,
+                                command=f"{row.pull_command} --yes")
     folder = models_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -65,9 +65,8 @@ def fetch_model(name: str, *, consent: bool = False, progress: Progress | None =
                 (staging / path).replace(folder / path)
             return folder / row.file_name
     except OSError as error:
-        raise EngineUnavailable(f"{row.file_name} can't be put into {folder}: {error}. "
-                                "Check that the folder can be written and has room, or choose another one "
-                                "with --models-dir") from error
+        raise EngineUnavailable("models.folder_not_writable", file=row.file_name, folder=folder,
+                                reason=error) from error
 
 
 def _download(url: str, staged: Path, place: Path, progress: Progress | None) -> None:
@@ -81,10 +80,8 @@ def _download(url: str, staged: Path, place: Path, progress: Progress | None) ->
     try:
         download(url, str(staged), None)
     except (requests.RequestException, ValueError) as error:  # ValueError: what came was cut short
-        raise EngineUnavailable(
-            f"{place.name} can't be downloaded from {url}: {_reason(error, url)}. Check the connection; without one, "
-            f"fetch the file elsewhere and put it into {place.parent}"
-        ) from error
+        raise EngineUnavailable("models.download_failed", file=place.name, url=url, reason=_reason(error, url),
+                                folder=place.parent) from error
 
 
 class _Bar:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..errors import EngineUnavailable, InvalidParameter
+from ..messages import Message
 from .catalogue import FOLDER_VARIABLE, MODELS, ModelFile, models_folder
 
 __all__ = ["FOLDER_VARIABLE", "MODELS", "ModelFile", "ModelState", "ModelStatus", "expected_hash", "find_model",
@@ -45,20 +46,20 @@ class ModelStatus:
     """SHA-256; empty where the file is missing."""
 
     @property
-    def problem(self) -> str:
-        """What is wrong with it and how to mend that; empty where it may be used."""
+    def problem(self) -> Message | None:
+        """What is wrong with it and how to mend that; None where it may be used."""
         if self.state is ModelState.MISSING:
-            return f"the model {self.row.name!r} is missing. {self.row.how_to_get}"
+            return Message("models.missing", name=self.row.name, how_to_get=self.row.how_to_get)
         if self.state is ModelState.WRONG:
-            return (f"{self.path} is not the published {self.row.file_name}: expected SHA-256 {self.expected}, "
-                    f"got {self.actual}. Delete it. {self.row.how_to_get}")
-        return ""
+            return Message("models.wrong_file", path=self.path, file=self.row.file_name, expected=self.expected,
+                           actual=self.actual, how_to_get=self.row.how_to_get)
+        return None
 
 
 def model_row(name: str) -> ModelFile:
     """The catalogue's row; InvalidParameter that lists the known ones where there is none."""
     if name not in MODELS:
-        raise InvalidParameter(f"model: {name!r} is unknown; it takes one of: {', '.join(MODELS)}")
+        raise InvalidParameter("common.unknown", name="model", value=name, known=tuple(MODELS))
     return MODELS[name]
 
 
@@ -90,8 +91,9 @@ def verified_model(name: str) -> Path:
     published, with both hashes.
     """
     status = status_of(name)
-    if status.problem:
-        raise EngineUnavailable(status.problem)
+    problem = status.problem
+    if problem is not None:
+        raise EngineUnavailable.of(problem)
     return status.path
 
 
@@ -105,8 +107,7 @@ def named_file(model: str, suffix: str) -> Path:
     for path in (given, kept, kept.with_name(f"{kept.name}{suffix}")):
         if path.is_file():
             return path
-    raise EngineUnavailable(f"the model {model!r} is no file, and {models_folder()} has none of that name; "
-                            f"choose a file whose name ends in {suffix}")
+    raise EngineUnavailable("models.no_file", model=model, folder=models_folder(), suffix=suffix)
 
 
 def expected_hash(row: ModelFile) -> str:
@@ -118,9 +119,8 @@ def require_hash(row: ModelFile, folder: Path, origin: str) -> None:
     """Raise EngineUnavailable with both hashes where what came from `origin` into `folder` is not the published one."""
     expected, actual = expected_hash(row), model_hash(row, folder)
     if expected and actual != expected:
-        raise EngineUnavailable(
-            f"{origin} is not the published {row.file_name}: expected SHA-256 {expected}, got {actual}"
-        )
+        raise EngineUnavailable("models.not_published", origin=origin, file=row.file_name, expected=expected,
+                                actual=actual)
 
 
 def remember_hash(row: ModelFile, sha256: str) -> None:

@@ -147,7 +147,7 @@ class CaptureStep:
 
     def _fail(self, error: SourceError, *, may_return: bool) -> None:
         self._retry_at_s = time.monotonic() + RETRY_S if may_return else None
-        self._post(SourceFailed(str(error), RETRY_S if may_return else None))
+        self._post(SourceFailed(error.message, RETRY_S if may_return else None))
 
     def _is_time_to_retry(self) -> bool:
         return self._retry_at_s is not None and time.monotonic() >= self._retry_at_s

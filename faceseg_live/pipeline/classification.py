@@ -14,6 +14,7 @@ from ..classifiers.registry import create_classifier
 from ..concurrency.edges import Latest
 from ..domain.types import Frame, Perception
 from ..errors import EngineFailed, FacesegError
+from ..messages import Message
 from . import events
 from .controls import Controls
 from .status import ClassifierRequest, ClassifierStatus, Readiness
@@ -150,7 +151,7 @@ class ClassificationStep:
         except EngineFailed as error:
             self.close()  # a retry builds others: what broke may stay broken
             self._latest_scores.name(())
-            self._publish(Readiness.FAILED, reason=str(error))
+            self._publish(Readiness.FAILED, reason=error.message)
             return
         if source == self._source:  # else it is of an earlier source
             ids = (face.id for face in perception.faces)
@@ -171,10 +172,10 @@ class ClassificationStep:
         try:
             ensemble = Ensemble(requested.names, requested.device, self._create)
         except FacesegError as error:
-            self._publish(Readiness.FAILED, reason=str(error))
+            self._publish(Readiness.FAILED, reason=error.message)
             return
         except BaseException:
-            self._publish(Readiness.FAILED, reason="the classifiers can't be built: an unexpected error")
+            self._publish(Readiness.FAILED, reason=Message("pipeline.classifiers_not_built"))
             raise
         self._use(ensemble)
 
@@ -186,12 +187,12 @@ class ClassificationStep:
         self._classified_for = None
         self._publish(Readiness.READY)
         for info in infos:
-            if info.note:
+            if info.note is not None:
                 self._post(events.Notice(info.note))
         self._on_update()
         self._perceptions.wake()
 
-    def _publish(self, readiness: Readiness, reason: str = "") -> None:
+    def _publish(self, readiness: Readiness, reason: Message | None = None) -> None:
         """Answer the newest request."""
         self.status = replace(self.status, readiness=readiness, running=self._ensemble.infos if self._ensemble else (),
                               labels=self._latest_scores.labels, reason=reason)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..media.sources.base import SourceInfo
+from ..messages import Message
 from .recording.clip import ClipReport
 from .status import ClassifierStatus, EngineStatus
 from .virtual_camera import CameraStatus
@@ -31,7 +32,7 @@ class SourceEnded:
 class SourceFailed:
     """The source can't be opened or stopped delivering."""
 
-    text: str
+    message: Message
     retry_in_s: float | None
     """When it is tried again by itself; None: only on request."""
 
@@ -69,7 +70,7 @@ class RecordingSaved:
 class RecordingFailed:
     """A clip can't begin; the recording is over."""
 
-    text: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class VirtualCameraChanged:
 class Notice:
     """Something worth knowing that needs no action."""
 
-    text: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from ..domain.types import Frame, Perception
 from ..engines.base import EngineInfo, Request
 from ..engines.host import EngineHost
 from ..errors import EngineFailed, FacesegError
+from ..messages import Message
 from ..settings import EngineSettings, build_of
 from . import events
 from .controls import Controls
@@ -87,7 +88,7 @@ class InferenceStep:
             return Perception(frame, is_unanalysed=True)
         except BaseException:
             self._prepared_for = None
-            self._fail("the engine stopped with an unexpected error")
+            self._fail(Message("pipeline.engine_stopped"))
             raise
 
     def _prepare(self) -> None:
@@ -103,10 +104,10 @@ class InferenceStep:
         try:
             info = self._host.prepare(engine)
         except FacesegError as error:
-            self._fail(str(error), self._host.info)
+            self._fail(error.message, self._host.info)
             return
         except BaseException:
-            self._fail("the engine can't be built: an unexpected error")
+            self._fail(Message("pipeline.engine_not_built"))
             raise
         if self._running is not None and build_of(self._running) != requested[0]:
             self._previous = self._running
@@ -115,7 +116,7 @@ class InferenceStep:
         self._instruments.engine_ready()
         self._router.open()
         self._publish(EngineStatus(engine, state.attempt, Readiness.READY, info, engine))
-        if info.note:
+        if info.note is not None:
             self._post(events.Notice(info.note))
 
     def _restore_previous(self, error: EngineFailed) -> None:
@@ -129,9 +130,9 @@ class InferenceStep:
                 self._host.prepare(previous)
             except FacesegError:  # what matters to the user is why the requested one broke
                 self._running = None
-        self._fail(str(error), self._host.info)
+        self._fail(error.message, self._host.info)
 
-    def _fail(self, reason: str, running: EngineInfo | None = None) -> None:
+    def _fail(self, reason: Message, running: EngineInfo | None = None) -> None:
         """The request can't be granted; `running`: the engine that is used instead."""
         if running is None:
             self._running = None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from ..concurrency.edges import Latest
 from ..domain.types import Perception, View
+from ..messages import Message
 from ..rendering.matching import FaceMatcher
 from ..rendering.scene import Scene, scene_of
 from ..rendering.view import ViewRenderer
@@ -27,7 +28,7 @@ class RenderStep:
         instruments: Instruments,
         latest_scores: LatestScores,
         sinks: Iterable[Callable[[Scene], object]] = (),
-        on_problem: Callable[[str], None] = lambda _: None,
+        on_problem: Callable[[Message], None] = lambda _: None,
     ) -> None:
         """`sinks` get every scene before its view is drawn; they return at once. `on_problem` gets why the look can't
         be drawn as the settings ask."""

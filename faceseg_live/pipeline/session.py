@@ -80,7 +80,7 @@ class Session:
         self._recorder = Recorder(controls, events.post)
         self._camera = VirtualCamera(controls, lambda status: events.post(VirtualCameraChanged(status)))
         render = RenderStep(controls, self._perceptions, self.views, wake, instruments, scores,
-                            (self._recorder.offer, self._camera.offer), lambda text: events.post(Notice(text)))
+                            (self._recorder.offer, self._camera.offer), lambda message: events.post(Notice(message)))
 
         events.listen(SourceOpened, self._inference.reset_tracking)
         events.listen(SourceOpened, self._classification.reset)

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from ..classifiers.base import ClassifierInfo
 from ..classifiers.registry import GEOMETRY
 from ..engines.base import EngineInfo
+from ..messages import Message
 from ..settings import EngineSettings, Settings, build_of
 
 
@@ -33,7 +34,7 @@ class EngineStatus:
     """The engine that looks at the frames; after a failure the previous one. None: frames are shown without masks."""
     running_for: EngineSettings | None = None
     """What the running engine was built for."""
-    reason: str = ""
+    reason: Message | None = None
     """Why the request failed."""
 
     def against(self, settings: EngineSettings, attempt: int) -> EngineStatus:
@@ -42,12 +43,12 @@ class EngineStatus:
         if is_answer and (self.readiness is not Readiness.FAILED or attempt == self.attempt):
             return self
         if self.running_for is not None and build_of(settings) == build_of(self.running_for):
-            return replace(self, requested=self.running_for, readiness=Readiness.READY, reason="")
+            return replace(self, requested=self.running_for, readiness=Readiness.READY, reason=None)
         return EngineStatus(settings, attempt)
 
-    def lacks(self, area: str) -> str:
-        """Why the running engine can't deliver an area; empty: it can, or none runs."""
-        return "" if self.running is None or area in self.running.areas else self.running.missing_area_hint
+    def lacks(self, area: str) -> Message | None:
+        """Why the running engine can't deliver an area; None: it can, or none runs."""
+        return None if self.running is None or area in self.running.areas else self.running.missing_area_hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,11 @@ class ClassifierStatus:
     """Those that give labels besides geometry; while others load, and after a failure, the previous ones."""
     labels: tuple[str, ...] = ()
     """All that there are now, geometry's too, under the names they have together."""
-    reason: str = ""
+    reason: Message | None = None
     """Why the request failed."""
 
     def against(self, requested: ClassifierRequest, attempt: int) -> ClassifierStatus:
         """The status as the settings in force see it: they may ask for something else than this answers."""
         if requested == self.requested and (self.readiness is not Readiness.FAILED or attempt == self.attempt):
             return self
-        return replace(self, requested=requested, attempt=attempt, readiness=Readiness.LOADING, reason="")
+        return replace(self, requested=requested, attempt=attempt, readiness=Readiness.LOADING, reason=None)

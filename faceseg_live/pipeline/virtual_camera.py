@@ -99,7 +99,7 @@ class VirtualCamera:
         try:
             self._send()
         except VirtualCameraUnavailable as error:
-            self._give_up(str(error), error.remedy)
+            self._give_up(error.text, error.remedy)
         except FacesegError as error:
             self._give_up(f"nothing can be sent: {error}")
         except BaseException:  # the stage rests now, and nobody could switch the camera off

@@ -13,13 +13,9 @@ from typing import Protocol
 from ..concurrency.edges import Latest
 from ..domain.types import Pixels
 from ..errors import VirtualCameraUnavailable
+from ..messages import Message
 
 PACKAGE = 'pip install -c constraints.txt "faceseg-live[virtualcam]"'
-_OBS = "Install OBS Studio (https://obsproject.com)"
-_DRIVERS = {
-    "win32": f"{_OBS}, then start this program again",
-    "darwin": f"{_OBS}; there, start and stop the virtual camera once, then close OBS",
-}
 _LINUX_DRIVER = (
     "sudo apt-get install v4l2loopback-dkms && "
     "sudo modprobe v4l2loopback exclusive_caps=1 card_label=faceseg_live"
@@ -27,9 +23,13 @@ _LINUX_DRIVER = (
 """Browsers take a loopback device for a camera only with exclusive_caps."""
 
 
-def driver_remedy(platform: str = sys.platform) -> str:
+def driver_remedy(platform: str = sys.platform) -> Message:
     """How a system gets a virtual camera: a command on Linux, a sentence elsewhere."""
-    return _DRIVERS.get(platform, _LINUX_DRIVER)
+    if platform == "win32":
+        return Message("pipeline.driver_windows")
+    if platform == "darwin":
+        return Message("pipeline.driver_macos")
+    return Message("pipeline.driver_linux", command=_LINUX_DRIVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ def open_device(format_: DeviceFormat) -> Device:
     try:
         import pyvirtualcam
     except ImportError as error:
-        raise VirtualCameraUnavailable(f"a virtual camera needs the package pyvirtualcam: {error}", PACKAGE) from error
+        raise VirtualCameraUnavailable("pipeline.lacks_pyvirtualcam", reason=error, command=PACKAGE) from error
     try:
         camera: Device = pyvirtualcam.Camera(format_.width, format_.height, format_.fps,
                                              fmt=pyvirtualcam.PixelFormat.RGB)
     except RuntimeError as error:
-        told = "; ".join(str(error).splitlines())  # a line for each kind of camera
-        raise VirtualCameraUnavailable(f"no virtual camera can be opened: {told}", driver_remedy()) from error
+        reason = "; ".join(str(error).splitlines())  # a line for each kind of camera
+        raise VirtualCameraUnavailable("pipeline.no_virtual_camera", reason=reason, advice=driver_remedy()) from error
     return camera
 
 
@@ -128,7 +128,8 @@ class DeviceWriter:
             self.name = device.device
             self._feed(device)
         except Exception as error:  # a driver is another's code: whatever it raises, the device is gone
-            self._fail(VirtualCameraUnavailable(f"{self.name} takes no more pictures: {error}", driver_remedy()))
+            self._fail(VirtualCameraUnavailable("pipeline.virtual_camera_gone", name=self.name, reason=error,
+                                                advice=driver_remedy()))
         finally:
             with suppress(Exception):  # gone, either way
                 device.close()

@@ -37,8 +37,7 @@ def make_filter(settings: Settings, create: Create, reference: Pixels | None = N
 def require_faces(settings: Settings) -> None:
     """Raise InvalidParameter for a selection of the whole picture: it has no faces that could be filtered."""
     if settings.mask.selection.is_full_frame:
-        raise InvalidParameter(f"area: {settings.mask.selection.text!r} belongs to the whole picture, which has no "
-                               "labels; expected an area of a face")
+        raise InvalidParameter("rendering.area_without_faces", area=settings.mask.selection.text)
 
 
 class ExpressionFilter:
@@ -57,7 +56,7 @@ class ExpressionFilter:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the user should know before the work begins, a line each."""
-        told = [info.note for info in self._ensemble.infos if info.note]
+        told = [str(info.note) for info in self._ensemble.infos if info.note is not None]
         known = self._ensemble.names.labels
         missing = self._expression.missing_from(known) if self._expression else ()
         for label in missing:
@@ -84,5 +83,4 @@ class ExpressionFilter:
         rows, columns = self._reference.shape[:2]
         width, height = perception.frame.size
         if abs(columns * height / (rows * width) - 1) > _PROPORTIONS:
-            raise InvalidParameter(f"reference: expected a picture with the proportions of {width}×{height}, "
-                                   f"got {columns}×{rows}")
+            raise InvalidParameter("rendering.proportions", width=width, height=height, columns=columns, rows=rows)

@@ -13,6 +13,7 @@ import cv2
 
 from ..domain.types import Crop, Face, FaceMatch, Frame, Perception, Pixels, View, freeze
 from ..errors import InvalidParameter
+from ..messages import Message
 from ..settings import CutoutSettings, Settings
 from .cropping import square_crop, square_map
 from .drawing import bgra, flipped
@@ -36,11 +37,11 @@ def compose(
 class ViewRenderer:
     """Draws what the window shows, one scene after the other, in the look that the view settings name."""
 
-    def __init__(self, on_problem: Callable[[str], None] = lambda _text: None) -> None:
-        """`on_problem`: is told, once, why the look can't be drawn as the options say."""
+    def __init__(self, on_problem: Callable[[Message], None] = lambda _message: None) -> None:
+        """`on_problem` is called once with the reason when the look can't be drawn as its options say."""
         self._look = CurrentLook()
         self._on_problem = on_problem
-        self._problem = ""
+        self._problem: Message | None = None
 
     def view_of(self, scene: Scene, started_s: float | None = None) -> View:
         """Draw a view. `started_s`: on `time.perf_counter`'s clock, when work on it began; None: now."""
@@ -59,10 +60,10 @@ class ViewRenderer:
         key, target = settings.view.mode, Target(mirrored=settings.view.mirror)
         options = settings.look_options
         try:
-            look, problem = self._look.of(key, options, target), ""
+            look, problem = self._look.of(key, options, target), None
         except InvalidParameter as error:
-            look, problem = create_look(key, replace(options, cutout=CutoutSettings()), target), str(error)
-        if problem and problem != self._problem:
+            look, problem = create_look(key, replace(options, cutout=CutoutSettings()), target), error.message
+        if problem is not None and problem != self._problem:
             self._on_problem(problem)
         self._problem = problem
         return look

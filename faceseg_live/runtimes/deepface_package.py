@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ..messages import Message
 from ..models.weights import models_folder
 from .native_logs import native_logs_hidden
 
@@ -72,28 +73,26 @@ def _own_folder() -> Path:
     return Path(os.environ.get("DEEPFACE_HOME", Path.home())) / ".deepface" / "weights"
 
 
-def how_to_get_weights(what: str, file_name: str, command: str) -> str:
-    """For error texts.
+def how_to_get_weights(what: Message, file_name: str, code: str) -> Message:
+    """Why weights can't be used, for errors.
 
     Args:
         what: "deepface's detector 'ssd'", say.
-        command: Python that makes deepface download the file.
+        code: Python that makes deepface download the file.
     """
-    return (
-        f"{what} lacks its file {file_name}. Let deepface download it, which it does without checking a hash: "
-        f'python -c "{command}" - or put it into {_own_folder()} or {models_folder()}'
-    )
+    return Message("runtimes.lacks_weights", what=what, file=file_name, command=f'python -c "{code}"',
+                   own_folder=_own_folder(), folder=models_folder())
 
 
-def how_to_install(what: str, error: Exception) -> str:
-    """For error texts: what the error says of `what`, and the one command that mends it where a package is missing."""
+def how_to_install(what: Message, error: Exception) -> Message:
+    """What the error says of `what`, and the one command that mends it where a package is missing, for errors."""
     package = _missing_package(error)
     if package == "deepface":
-        return f"{what} needs the package deepface; install it with: {INSTALL}"
-    said = f"{what} can't be used: {reason_of(error)}"
+        return Message("runtimes.lacks_deepface", what=what, command=INSTALL)
     if package is None:
-        return said
-    return f"{said}. Install it in one command, so that no other package is lifted: {INSTALL} {package}"
+        return Message("runtimes.deepface_unusable", what=what, reason=reason_of(error))
+    return Message("runtimes.deepface_lacks_package", what=what, reason=reason_of(error),
+                   command=f"{INSTALL} {package}")
 
 
 def _missing_package(error: BaseException | None) -> str | None:

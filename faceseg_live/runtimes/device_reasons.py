@@ -14,6 +14,8 @@ from enum import Enum
 from importlib import metadata
 from pathlib import Path
 
+from ..messages import Message
+
 CPU_PACKAGE = "onnxruntime"
 PACKAGES = {
     "cuda": "onnxruntime-gpu",
@@ -72,40 +74,42 @@ def is_installed(package: str) -> bool:
     return True
 
 
-def why_not_offered(device: str, available: Sequence[str], provider: str) -> str:
-    """Why the installed onnxruntime lacks a device's provider, and how to mend it; empty where it offers it."""
+def why_not_offered(device: str, available: Sequence[str], provider: str) -> Message | None:
+    """Why the installed onnxruntime lacks a device's provider, and how to mend it; None where it offers it."""
     if provider in available:
-        return ""
+        return None
     system = _SYSTEMS.get(device)
     if system is not None and sys.platform != system:
-        return f"exists on {_SYSTEM_TITLES[system]} only"
+        return Message("runtimes.other_system", system=_SYSTEM_TITLES[system])
     package = PACKAGES[device]
     if package != CPU_PACKAGE and is_installed(package):
-        return (f"{package} is installed, but {_overwriters(package)} has overwritten it; "
-                f"mend it with: {reinstall(package)}")
-    return f"the installed onnxruntime does not have it; get it with: {reinstall(package)}"
+        return Message("runtimes.overwritten", package=package, others=_overwriters(package),
+                       command=reinstall(package))
+    return Message("runtimes.lacks_provider", command=reinstall(package))
 
 
-def why_not_started(device: str, problem: str = "") -> str:
+def why_not_started(device: str, problem: str = "") -> Message:
     """Why a provider that is offered would not start, and how to mend it.
 
-    complaint: the text of the exception, where there was one.
+    problem: the text of the exception, where there was one.
     """
     if device in NVIDIA_DEVICES:
         if reason := driver_reason(device):
             return reason
         problem = _library_complaint(_LIBRARIES[device]) or problem
-        reason = _last_line(problem) or "its libraries do not load"
-        return f"{reason}; get them with: {_libraries_command(device, problem)}"
-    return _last_line(problem) or "onnxruntime gives no reason"
+        command = _libraries_command(device, problem)
+        if line := _last_line(problem):
+            return Message("runtimes.lacks_libraries", reason=line, command=command)
+        return Message("runtimes.libraries_silent", command=command)
+    if line := _last_line(problem):
+        return Message("runtimes.device_says", reason=line)
+    return Message("runtimes.device_silent")
 
 
-def driver_reason(device: str) -> str:
-    """Why NVIDIA's driver can't be used, where the device needs it; empty where all is well."""
+def driver_reason(device: str) -> Message | None:
+    """Why NVIDIA's driver can't be used, where the device needs it; None where all is well."""
     problem = _driver_complaint() if device in NVIDIA_DEVICES else ""
-    if not problem:
-        return ""
-    return f"NVIDIA's driver can't be loaded ({problem}); install it: https://www.nvidia.com/drivers"
+    return Message("runtimes.lacks_driver", reason=problem) if problem else None
 
 
 def _libraries_command(device: str, problem: str) -> str:

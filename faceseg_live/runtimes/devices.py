@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from ..errors import EngineFailed, EngineUnavailable, InvalidParameter
+from ..messages import Message, joined
 from ..settings import DEVICES
 from .device_reasons import NVIDIA_DEVICES, Maker, driver_reason, graphics_makers, why_not_offered, why_not_started
 
@@ -58,8 +59,8 @@ class OnnxSession:
 
     session: Any
     """The onnxruntime.InferenceSession."""
-    why_not: str = ""
-    """One line where a better device than `device` was requested or is in this computer; else empty."""
+    why_not: Message | None = None
+    """Where a better device than `device` was requested or is in this computer: why it is not that one."""
     output_names: list[str] = field(init=False)
     """Of what `run` gives, at first all the model's outputs in order."""
     _has_run: bool = field(init=False, default=False)
@@ -81,7 +82,7 @@ class OnnxSession:
             outputs = self._ran(feeds)
         except Exception as error:  # onnxruntime's exceptions have no root of their own
             if self._has_run or not self._moves_to_cpu(_first_line(error)):
-                raise EngineFailed(f"the network stopped on {self.device}: {_first_line(error)}") from error
+                raise EngineFailed("runtimes.network_stopped", device=self.device, reason=_first_line(error)) from error
             return self.run(feeds)
         self._has_run = True
         return outputs
@@ -94,7 +95,7 @@ class OnnxSession:
         if self.device == TITLES[CPU]:
             return False
         failed = next((key for key, title in TITLES.items() if title == self.device), CPU)
-        self.why_not = f"not on {self.device}: {why_not_started(failed, problem)}"
+        self.why_not = _not_on(self.device, why_not_started(failed, problem))
         self.session.set_providers([PROVIDERS[CPU][0]])
         return True
 
@@ -109,18 +110,18 @@ def onnx_session(path: Path, device: str = AUTO) -> OnnxSession:
     Raises EngineUnavailable where onnxruntime is missing or the file is no model that it can run.
     """
     if device not in DEVICES:
-        raise InvalidParameter(f"device: {device!r} is unknown; it takes one of: {', '.join(DEVICES)}")
+        raise InvalidParameter("common.unknown", name="device", value=device, known=DEVICES)
     ort = _onnxruntime()
     if not path.is_file():
-        raise EngineUnavailable(f"the model file {path} is missing")
+        raise EngineUnavailable("models.missing_file", path=path)
     available = list(ort.get_available_providers())
-    reasons: list[str] = []
+    tries: list[Message] = []
     for candidate in _candidates(device, available):
         session, reason = _session_on(ort, path, candidate, available)
-        if session is not None:
-            return OnnxSession(session, _why_not(device, available, reasons))
-        reasons.append(f"not on {TITLES[candidate]}: {reason}")
-    raise EngineUnavailable(f"{path} can't be loaded: {_bare(reasons[-1])}; it takes an ONNX model")
+        if reason is None:
+            return OnnxSession(session, _why_not(device, available, tries))
+        tries.append(_not_on(TITLES[candidate], reason))
+    raise EngineUnavailable("runtimes.not_loadable", path=path, reason=tries[-1].values["reason"])
 
 
 def offered_devices() -> tuple[str, ...]:
@@ -143,7 +144,7 @@ def torch_device(device: str = AUTO) -> torch.device:
     A request that can't be had gives the CPU; `why_not_torch` says why. Raises EngineUnavailable without torch.
     """
     if device not in DEVICES:
-        raise InvalidParameter(f"device: {device!r} is unknown; it takes one of: {', '.join(DEVICES)}")
+        raise InvalidParameter("common.unknown", name="device", value=device, known=DEVICES)
     library = _torch()
     name = CPU
     if device in (AUTO, "cuda", "rocm", "tensorrt") and library.cuda.is_available():
@@ -162,22 +163,22 @@ def device_title(device: torch.device) -> str:
     return TITLES.get(kind, kind)
 
 
-def why_not_torch(requested: str, device: torch.device) -> str:
-    """One line where a better device than this one was requested or is in this computer; else empty."""
+def why_not_torch(requested: str, device: torch.device) -> Message | None:
+    """Where a better device than this one was requested or is in this computer: why it is not that one."""
     if device.type != CPU or requested == CPU:
-        return ""
+        return None
     nvidia = Maker.NVIDIA in graphics_makers()
     if requested == AUTO and not nvidia:
-        return ""
+        return None
     library = _torch()
     if library.version.cuda is None and nvidia:
         # PyPI's own build has CUDA on Linux only.
         index = "" if sys.platform == "linux" else " --index-url https://download.pytorch.org/whl/cu126"
-        return ("not on CUDA: the installed torch is built without it; get it with: pip install --force-reinstall "
-                f"torch=={library.__version__.partition('+')[0]}{index}")
+        command = f"pip install --force-reinstall torch=={library.__version__.partition('+')[0]}{index}"
+        return _not_on(TITLES["cuda"], Message("runtimes.torch_without_cuda", command=command))
     if nvidia:
-        return f"not on CUDA: {why_not_started('cuda', 'torch sees no card that it can use')}"
-    return f"not on {TITLES.get(requested, requested)}: torch finds no such device"
+        return _not_on(TITLES["cuda"], why_not_started("cuda", "torch sees no card that it can use"))
+    return _not_on(TITLES.get(requested, requested), Message("runtimes.no_such_device"))
 
 
 def half_pays(device: torch.device) -> bool:
@@ -198,11 +199,11 @@ def _provider(device: str, available: Sequence[str]) -> str:
     return next((name for name in names if name in available), names[0])
 
 
-def _session_on(ort: Any, path: Path, device: str, available: Sequence[str]) -> tuple[Any, str]:
+def _session_on(ort: Any, path: Path, device: str, available: Sequence[str]) -> tuple[Any, Message | None]:
     """A session and no reason, or None and the reason."""
     provider = _provider(device, available)
-    reason = why_not_offered(device, available, provider) if device != CPU else ""
-    if reason:
+    reason = why_not_offered(device, available, provider) if device != CPU else None
+    if reason is not None:
         return None, reason
     if reason := driver_reason(device):
         return None, reason
@@ -217,10 +218,10 @@ def _session_on(ort: Any, path: Path, device: str, available: Sequence[str]) -> 
                                        enable_fallback=0)  # or it prints why, and the reason is lost
     except Exception as error:  # onnxruntime's exceptions have no root of their own
         text = _first_line(error)
-        return None, text if device == CPU else why_not_started(device, text)
+        return None, Message("runtimes.device_says", reason=text) if device == CPU else why_not_started(device, text)
     if session.get_providers()[0] != provider:  # it falls back without an exception
         return None, why_not_started(device)
-    return session, ""
+    return session, None
 
 
 def _session_options(ort: Any, device: str) -> Any:
@@ -241,20 +242,20 @@ def _options(provider: str, path: Path) -> dict[str, str]:
     return options
 
 
-def _why_not(device: str, available: Sequence[str], reasons: Sequence[str]) -> str:
+def _why_not(device: str, available: Sequence[str], tries: Sequence[Message]) -> Message | None:
     """The failed tries; and where nothing was tried, the card that lies idle."""
-    if reasons or device != AUTO:
-        return "; ".join(reasons)
+    if tries or device != AUTO:
+        return joined(*tries)
     for maker, device in _EXPECTED.items():
         served = any(_provider(other, available) in available for other in (device, "directml"))
         if maker in graphics_makers() and not served:
             reason = why_not_offered(device, available, _provider(device, available))
-            return f"not on {TITLES[device]}: {reason}"
-    return ""
+            return _not_on(TITLES[device], reason) if reason is not None else None
+    return None
 
 
-def _bare(reason: str) -> str:
-    return reason.partition(": ")[2]
+def _not_on(title: str, reason: Message) -> Message:
+    return Message("runtimes.not_on", device=title, reason=reason)
 
 
 def _first_line(error: Exception) -> str:
@@ -267,15 +268,13 @@ def _onnxruntime() -> Any:
     try:
         return importlib.import_module("onnxruntime")
     except ImportError as error:
-        raise EngineUnavailable(
-            f"onnxruntime can't be imported ({error}); install it with: pip install onnxruntime"
-        ) from error
+        raise EngineUnavailable("runtimes.lacks_onnxruntime", reason=error,
+                                command="pip install onnxruntime") from error
 
 
 def _torch() -> Any:
     try:
         return importlib.import_module("torch")
     except (ImportError, OSError) as error:  # OSError: a library of its own that does not load
-        raise EngineUnavailable(
-            f'torch can\'t be imported ({error}); install it with: pip install -c constraints.txt "faceseg-live[torch]"'
-        ) from error
+        raise EngineUnavailable("runtimes.lacks_torch", reason=error,
+                                command='pip install -c constraints.txt "faceseg-live[torch]"') from error

@@ -10,18 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EngineFailed, EngineUnavailable
+from ..messages import Message
 from .native_logs import native_logs_hidden
 
 
 class FaceTask:
     """One FaceLandmarker on single pictures. Belongs to the thread that made it."""
 
-    def __init__(self, model: Path, user: str, *, faces: int = 1, min_detection: float = 0.2,
+    def __init__(self, model: Path, user: Message, *, faces: int = 1, min_detection: float = 0.2,
                  min_presence: float = 0.5, blendshapes: bool = False) -> None:
         """
         Args:
             model: path of face_landmarker.task.
-            user: what needs it, for error texts: "engine 'mesh'".
+            user: what needs it, for errors: "engine 'mesh'".
             min_detection, min_presence: 0..1, of the detector and of the mesh.
 
         Raises EngineUnavailable where mediapipe is missing or the file is no such model.
@@ -31,10 +32,8 @@ class FaceTask:
                 self._mediapipe = importlib.import_module("mediapipe")
                 tasks = importlib.import_module("mediapipe.tasks.python")
             except ImportError as error:
-                raise EngineUnavailable(
-                    f"the {user} needs the package mediapipe, which can't be imported ({error}); "
-                    "install it with: pip install mediapipe"
-                ) from error
+                raise EngineUnavailable("runtimes.lacks_mediapipe", user=user, reason=error,
+                                        command="pip install mediapipe") from error
             options = tasks.vision.FaceLandmarkerOptions(
                 base_options=tasks.BaseOptions(model_asset_path=str(model)),
                 running_mode=tasks.vision.RunningMode.IMAGE,
@@ -46,10 +45,8 @@ class FaceTask:
             try:
                 self._task: Any = tasks.vision.FaceLandmarker.create_from_options(options)
             except (RuntimeError, ValueError) as error:
-                raise EngineUnavailable(
-                    f"{model} can't be loaded as a face model: {error}; delete it and get it anew with: "
-                    "faceseg-live models pull face_landmarker"
-                ) from error
+                raise EngineUnavailable("runtimes.no_face_model", path=model, reason=error,
+                                        command="faceseg-live models pull face_landmarker") from error
         self._is_open = True
 
     def meshes(self, pixels: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
@@ -76,4 +73,4 @@ class FaceTask:
         try:
             return self._task.detect(picture)
         except (RuntimeError, ValueError) as error:
-            raise EngineFailed(f"mediapipe's face landmarker stopped: {error}") from error
+            raise EngineFailed("runtimes.landmarker_stopped", reason=error) from error

@@ -18,10 +18,6 @@ transformers: Any = importlib.import_module("transformers")  # without types of 
 
 _HUB_NAME = re.compile(r"(?P<name>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?")
 _REACH_TIMEOUT_S = 10.0
-_OFFLINE = (
-    "Without a connection, use a local folder: copy config.json, preprocessor_config.json and model.safetensors "
-    "there and give the folder as the model"
-)
 
 
 class HubTask(str, Enum):
@@ -62,9 +58,7 @@ def pretrained(model: str, task: HubTask) -> Pretrained:
         return _loaded(str(folder), None, folder.name, task, is_local=True)
     named = _HUB_NAME.fullmatch(model)
     if named is None:
-        raise EngineUnavailable(
-            f"the model folder {model} is missing; expected a folder, or a name on the hub (owner/name)"
-        )
+        raise EngineUnavailable("runtimes.no_model_folder", model=model)
     name, revision = named["name"], named["revision"]
     try:
         return _loaded(name, revision, name, task, is_local=True)
@@ -87,10 +81,7 @@ def _reach_hub(name: str, revision: str | None) -> None:
     try:
         HfApi().model_info(name, revision=revision, timeout=_REACH_TIMEOUT_S)
     except Exception as error:  # whatever its network library raises
-        raise EngineUnavailable(
-            f"the model {name!r} is not in this computer's cache, and the hub can't deliver it "
-            f"({first_line(error)}). {_OFFLINE}"
-        ) from error
+        raise EngineUnavailable("runtimes.hub_unreachable", name=name, reason=first_line(error)) from error
 
 
 def _loaded(place: str, revision: str | None, title: str, task: HubTask, *, is_local: bool) -> Pretrained:
@@ -104,10 +95,8 @@ def _loaded(place: str, revision: str | None, title: str, task: HubTask, *, is_l
                 place, **where, weights_only=True, output_loading_info=True
             )
     except Exception as error:  # transformers and the readers below it raise errors of every kind
-        raise EngineUnavailable(
-            f"{title} can't be loaded: expected a model for {task.value} of the transformers library with its image "
-            f"processor, got: {first_line(error)}. {_OFFLINE}"
-        ) from error
+        raise EngineUnavailable("runtimes.no_hub_model", title=title, task=task.value,
+                                reason=first_line(error)) from error
     _require_whole(report, title, task)
     return Pretrained(title, module, processor)
 
@@ -117,10 +106,8 @@ def _require_whole(report: dict[str, Any], title: str, task: HubTask) -> None:
     for kind in ("missing_keys", "mismatched_keys"):
         wrong = sorted(str(key if isinstance(key, str) else key[0]) for key in report.get(kind) or ())
         if wrong:
-            raise EngineUnavailable(
-                f"{title} is no whole model for {task.value}: {kind.replace('_', ' ')}: {wrong[0]!r} and "
-                f"{len(wrong) - 1} more. Its file is damaged, or made for another task"
-            )
+            raise EngineUnavailable("runtimes.incomplete_hub_model", title=title, task=task.value,
+                                    kind=kind.replace("_", " "), key=wrong[0], more=len(wrong) - 1)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..messages import Message
 from .devices import onnx_session
 
 _FLOAT, _IR_VERSION, _OPSET = 1, 7, 11
@@ -19,13 +20,14 @@ def trial_model() -> bytes:
     return _number(1, _IR_VERSION) + _nested(7, graph) + _nested(8, _text(1, "") + _number(2, _OPSET))
 
 
-def tried_device(path: Path, device: str) -> tuple[str, str]:
+def tried_device(path: Path, device: str) -> tuple[str, Message | None]:
     """Compute on a device: what it really ran on, and why on no better one. `path`: of the trial model."""
     session = onnx_session(path, device)
     given = np.array([[-1, 0, 1, 2]], np.float32)
     result = session.run({"x": given})[0]
-    right = "" if np.array_equal(result, np.maximum(given, 0)) else f"{session.device} computes wrongly"
-    return session.device, right or session.why_not
+    if not np.array_equal(result, np.maximum(given, 0)):
+        return session.device, Message("runtimes.computes_wrongly", device=session.device)
+    return session.device, session.why_not
 
 
 def _tensor(name: str) -> bytes:

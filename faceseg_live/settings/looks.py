@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ..errors import InvalidParameter
+from ..messages import Message
 from .spec import Checked, Control, setting
 
 
@@ -44,20 +45,20 @@ LOOK_INFOS: dict[str, LookInfo] = {info.key: info for info in (
 )}
 """Key → look, in the order in which they are offered."""
 LOOK_KEYS = tuple(LOOK_INFOS)
-_RENAMED = {"crop": "area_crop (the masked area, cut out and enlarged) or face_crop (a square that follows the face)"}
+_RENAMED = {"crop": Message("settings.renamed_crop")}
 """Keys that meant two things, and those that took their place."""
 
 
 def check_looks(name: str, keys: Iterable[str]) -> None:
     """Raise InvalidParameter unless there is a key, and each is that of a look. `name`: of what takes them."""
-    keys, known = tuple(keys), ", ".join(LOOK_KEYS)
+    keys = tuple(keys)
     if not keys:
-        raise InvalidParameter(f"{name}: nothing is named; it takes {known}")
+        raise InvalidParameter("settings.no_look", name=name, known=LOOK_KEYS)
     for key in keys:
         if key in _RENAMED:
-            raise InvalidParameter(f"{name}: {key!r} is now {_RENAMED[key]}")
+            raise InvalidParameter("settings.renamed_look", name=name, key=key, now=_RENAMED[key])
         if key not in LOOK_INFOS:
-            raise InvalidParameter(f"{name}: {key!r} is unknown; it takes {known}")
+            raise InvalidParameter("settings.unknown_look", name=name, key=key, known=LOOK_KEYS)
 
 
 class Backdrop(str, Enum):
@@ -87,24 +88,17 @@ class CutoutSettings(Checked):
         control=Control.OWN,
     )
     backdrop_colour: str = setting(
-        "#00b140",
-        "Colour behind",
-        "The colour behind a cut-out, as #rrggbb.",
-        metavar="COLOUR",
-        control=Control.OWN,
+        "#00b140", "Colour behind", "The colour behind a cut-out, as #rrggbb.", metavar="COLOUR", control=Control.OWN
     )
     backdrop_picture: str = setting(
-        "",
-        "Picture behind",
-        "The image file behind a cut-out; it fills the frame.",
-        metavar="FILE",
+        "", "Picture behind", "The image file behind a cut-out; it fills the frame.", metavar="FILE",
         control=Control.OWN,
     )
 
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.backdrop_colour):
-            raise InvalidParameter(f"backdrop_colour: {self.backdrop_colour!r} is no colour; it takes #rrggbb")
+            raise InvalidParameter("settings.backdrop_colour", value=self.backdrop_colour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +129,12 @@ class SideBySideSettings(Checked):
     """Which two looks are next to each other."""
 
     left: str = setting(
-        "camera",
-        "Left look",
-        "The look on the left of side_by_side.",
-        choices=_PANELS,
-        titles=_TITLES,
-        metavar="LOOK",
+        "camera", "Left side", "The look on the left of side_by_side.", choices=_PANELS, titles=_TITLES,
+        metavar="LOOK", control=Control.OWN,
     )
     right: str = setting(
-        "cutout",
-        "Right look",
-        "The look on the right of side_by_side.",
-        choices=_PANELS,
-        titles=_TITLES,
-        metavar="LOOK",
+        "cutout", "Right side", "The look on the right of side_by_side.", choices=_PANELS, titles=_TITLES,
+        metavar="LOOK", control=Control.OWN,
     )
 
 
@@ -163,3 +149,12 @@ class LookOptions:
     def parts_of(self, look: str) -> frozenset[str]:
         """The key of a look, and of those that it is made of."""
         return frozenset({look, self.side_by_side.left, self.side_by_side.right} if look == "side_by_side" else {look})
+
+    def used_by(self, look: str) -> LookOptions:
+        """These options, with the defaults for those that a look doesn't have: equal ones give equal drawings."""
+        parts = self.parts_of(look)
+        return LookOptions(
+            self.cutout if "cutout" in parts else CutoutSettings(),
+            self.anonymisation if "anonymised" in parts else AnonymisationSettings(),
+            self.side_by_side if "side_by_side" in parts else SideBySideSettings(),
+        )

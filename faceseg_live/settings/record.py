@@ -50,10 +50,7 @@ class RecordSettings(Checked):
         slider=(0, 60),
     )
     microphone: str = setting(
-        "",
-        "Sound",
-        "The microphone: default, or a part of its name; empty records no sound.",
-        metavar="NAME",
+        "", "Sound", "The microphone: default, or a part of its name; empty records no sound.", metavar="NAME",
         control=Control.OWN,
     )
     when: str = setting(
@@ -111,10 +108,7 @@ class RecordSettings(Checked):
     landmarks: bool = setting(False, "Landmarks", "Includes each face's landmarks in the sidecar.")
     masks: bool = setting(False, "Masks", "Includes each mask in the sidecar, as COCO run lengths.")
     folder: str = setting(
-        "",
-        "Folder",
-        "Where recordings go; empty: the system's folder for videos.",
-        metavar="DIR",
+        "", "Folder", "Where recordings go; empty: the system's folder for videos.", metavar="DIR",
         control=Control.OWN,
     )
 

@@ -36,25 +36,24 @@ class Spec:
     slider: tuple[float, float] | None = None
     """The part of the range that a slider covers; the box beside it takes the whole."""
     choices: tuple[str, ...] = ()
-    metavar: str = ""
-    """What a text says, in capitals, for the command line's help: "EXPR", "FILE"; empty: the option's own name."""
     titles: Mapping[str, str] = field(default_factory=dict)
     """What the window calls the choices that don't speak for themselves."""
+    metavar: str = ""
+    """What a text says, in capitals, for the command line's help: "EXPR", "FILE"; empty: the option's own name."""
     control: Control = Control.ROW
     section: str = ""
-    """The group beside whose rows its row stands; empty: its own."""
+    """The group whose rows its row joins; empty: its own."""
 
     def check(self, name: str, value: object) -> None:
         """Raise InvalidParameter unless `value` is one that the setting takes."""
         if self.choices and value not in self.choices:
-            known = ", ".join(self.choices)
-            raise InvalidParameter(f"{name}: {value!r} is unknown; it takes one of: {known}")
+            raise InvalidParameter("common.unknown", name=name, value=value, known=self.choices)
         if self.minimum is None or self.maximum is None:
             return
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InvalidParameter(f"{name}: expected a number, got {value!r}")
+            raise InvalidParameter("settings.number", name=name, value=repr(value))
         if not self.minimum <= value <= self.maximum:
-            raise InvalidParameter(f"{name}: {value} is out of range; it takes {self.minimum:g} to {self.maximum:g}")
+            raise InvalidParameter("settings.range", name=name, value=value, minimum=self.minimum, maximum=self.maximum)
 
 
 def setting(default: Any, title: str, help: str, **spec: Any) -> Any:
@@ -83,10 +82,10 @@ class Checked:
             value = getattr(self, item.name)
             if isinstance(item.default, bool | str | Enum) and not isinstance(value, type(item.default)):
                 requested = type(item.default).__name__
-                raise InvalidParameter(f"{item.name}: expected {requested}, got {value!r}")
+                raise InvalidParameter("settings.kind", name=item.name, kind=requested, value=repr(value))
             if isinstance(item.default, tuple) and not _are_texts(value):
-                raise InvalidParameter(f"{item.name}: expected a tuple of texts, got {value!r}")
+                raise InvalidParameter("settings.texts", name=item.name, value=repr(value))
             if isinstance(item.default, int) and isinstance(value, float):
-                raise InvalidParameter(f"{item.name}: expected a whole number, got {value!r}")
+                raise InvalidParameter("settings.whole_number", name=item.name, value=repr(value))
             if "spec" in item.metadata:
                 item.metadata["spec"].check(item.name, value)

@@ -73,8 +73,7 @@ def save(settings: Settings, path: Path | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_whole(path, tomli_w.dumps(document).encode())
     except OSError as error:
-        raise SettingsError(f"the settings can't be written to {path}: {_reason(error)}; "
-                            "set FACESEG_CONFIG to a file that can be written") from error
+        raise SettingsError("settings.not_saved", path=path, reason=_reason(error)) from error
 
 
 def _write_whole(path: Path, content: bytes) -> None:

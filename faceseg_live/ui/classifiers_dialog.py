@@ -146,7 +146,7 @@ class ClassifiersDialog(QDialog):
             own = _symbols_of(self.symbols.toPlainText())
             replace(self._settings, symbols=own)
         except ExpressionError as error:
-            self._say(f"The expression needs it: {error.message}", is_bad=True)
+            self._say(f"The expression needs it: {error.problem}", is_bad=True)
         except InvalidParameter as error:
             self._say(str(error), is_bad=True)
         else:
@@ -191,7 +191,7 @@ def _symbols_of(text: str) -> dict[str, str]:
     for line in filter(str.strip, text.splitlines()):
         name, _, labels = (part.strip() for part in line.partition("="))
         if name in own:
-            raise InvalidParameter(f"symbol: {name} is there twice; write all of its labels in one line")
+            raise InvalidParameter("expression.symbol_twice", name=name)
         own[name] = labels
     return own
 

@@ -33,7 +33,7 @@ class EngineAbilities:
         changed, running = replace(self, title=in_use.title, unused=in_use.unused), status.running
         if running is None:
             return changed
-        return replace(changed, areas=running.areas, missing_area_hint=running.missing_area_hint)
+        return replace(changed, areas=running.areas, missing_area_hint=str(running.missing_area_hint))
 
     @property
     def lacking(self) -> Mapping[str, str]:

@@ -18,7 +18,7 @@ _REFUSED = "can't run"
 def failure_words(status: EngineStatus) -> str:
     """Why the requested engine can't be used, and which one is used instead."""
     instead = f" {status.running.title} is used instead." if status.running else ""
-    return f"{sentence(status.reason)}{instead}"
+    return f"{sentence(str(status.reason))}{instead}"
 
 
 class EngineChooser(QWidget):

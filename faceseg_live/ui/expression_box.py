@@ -116,7 +116,7 @@ class ExpressionBox(QLineEdit):
         self.style().polish(self)
         self._colour()
         if self._error is not None or before is not None:
-            self.refused.emit(self._error.message if self._error else "")
+            self.refused.emit(str(self._error.problem) if self._error else "")
         return self._error is None
 
     def _colour(self) -> None:

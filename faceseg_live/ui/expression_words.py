@@ -29,7 +29,8 @@ class ExpressionMessage:
 
 def error_words(error: ExpressionError) -> ExpressionMessage:
     """Why a text can't be read."""
-    return ExpressionMessage(f"{error.message[:1].upper()}{error.message[1:]}", "smallError",
+    problem = str(error.problem)
+    return ExpressionMessage(f"{problem[:1].upper()}{problem[1:]}", "smallError",
                  "The last expression that could be read stays in force.")
 
 

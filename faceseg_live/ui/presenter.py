@@ -224,7 +224,7 @@ class Presenter(QObject):
     def _source_failed(self, event: events.SourceFailed) -> None:
         if self._falls_back:
             self._falls_back = False
-            self._fall_back(event.text)
+            self._fall_back(str(event.message))
             return
         self._show(SourceStatus.LOST)
         self._parts.source.show_silence()
@@ -233,7 +233,7 @@ class Presenter(QObject):
         if self._may_report_failure():
             self._has_reported_failure = True
             again = " It is tried again by itself." if event.retry_in_s is not None else ""
-            self._parts.notices.show_notice(NoticeLevel.ERROR, f"{sentence(event.text)}{again}", key="source",
+            self._parts.notices.show_notice(NoticeLevel.ERROR, f"{sentence(str(event.message))}{again}", key="source",
                                             action="Retry", run=self.retry)
 
     def _may_report_failure(self) -> bool:
@@ -311,7 +311,7 @@ class Presenter(QObject):
         self._classifiers = status
         self._parts.notices.dismiss("classifiers")
         if status.readiness is Readiness.FAILED:
-            reason = sentence(status.reason)
+            reason = sentence(str(status.reason))
             self._parts.classify.show_failed(reason)
             self._parts.notices.show_notice(NoticeLevel.ERROR, reason, key="classifiers", action="Classifiers…",
                                             run=self.classifiers_requested.emit)
@@ -322,7 +322,7 @@ class Presenter(QObject):
             self._parts.classify.show_loading()
 
     def _notice(self, event: events.Notice) -> None:
-        self._parts.notices.show_notice(NoticeLevel.INFO, event.text)
+        self._parts.notices.show_notice(NoticeLevel.INFO, str(event.message))
 
     def _stage_failed(self, event: events.StageFailed) -> None:
         self.crashed.emit(event.stage, event.report)

@@ -45,7 +45,7 @@ class RecordOptions(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
-        rows, switches = self._rows.make_all(row_fields(GROUP, "side_by_side"))
+        rows, switches = self._rows.make_all(row_fields(GROUP))
         stack(column, rows, _LABEL_WIDTH)
         stack_switches(column, switches)
         last = QHBoxLayout()

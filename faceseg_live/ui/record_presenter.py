@@ -79,7 +79,7 @@ class RecordPresenter(QObject):
 
     def failed(self, event: events.RecordingFailed) -> None:
         """A clip can't begin."""
-        self._notify(NoticeLevel.ERROR, sentence(event.text))
+        self._notify(NoticeLevel.ERROR, sentence(str(event.message)))
 
     def ended(self, _event: events.RecordingEnded) -> None:
         """Nothing is recorded any more."""

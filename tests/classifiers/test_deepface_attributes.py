@@ -47,7 +47,7 @@ def test_labels_are_deepfaces_own() -> None:
 def test_what_has_no_weights_is_left_out_and_told(portrait: Pixels) -> None:
     classifier = make_deepface_classifier("", "cpu")
     assert classifier.info.labels == ATTRIBUTES["emotion"].labels
-    assert "without age, gender, race" in classifier.info.note
+    assert "without age, gender, race" in str(classifier.info.note)
     frame = Frame(portrait, 0, 0.0, 0.0)
     (scores,) = classifier.classify([Subject(Face(1, Box(560, 180, 200, 260), 1.0), frame)])
     assert sum(scores.values()) == pytest.approx(1)

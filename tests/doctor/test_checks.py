@@ -22,7 +22,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     """What the trials give; an exception is raised."""
     known: Answers = {
         "engine": ENGINE, "cameras": {"0": "Front Camera"}, "microphones": {"names": ["USB Headset", "Webcam"]},
-        "devices": {"auto": ["CPU", ""], "cpu": ["CPU", ""]},
+        "devices": {"auto": ["CPU", None], "cpu": ["CPU", None]},
         "encoders": {"libx264": "", "h264_nvenc": "Operation not permitted", "h264_mf": "absent"},
     }
 
@@ -115,7 +115,8 @@ def test_sound_is_optional(answers: Answers, doctor: Callable[[], tuple[int, dic
     answers["microphones"] = {"names": []}
     assert "note no microphone found" in texts("sound")
     answers["microphones"] = TrialFailed("Sound needs PortAudio; install it with: "
-                                         "sudo apt-get install -y libportaudio2")
+                                         "sudo apt-get install -y libportaudio2",
+                                         "Sound needs PortAudio", "sudo apt-get install -y libportaudio2")
     (finding,) = [finding for finding in findings() if finding.topic == "sound"]
     assert (finding.level, finding.text) == (Severity.NOTE, "Sound needs PortAudio")
     assert finding.command == "sudo apt-get install -y libportaudio2"
@@ -132,11 +133,13 @@ def test_no_display_is_no_fault(
 
 
 def test_devices_tell_why_not_and_what_mends_it(answers: Answers) -> None:
-    answers["devices"] = {"auto": ["CPU", "not on CUDA: it is not there; get it with: pip install x"],
-                          "tensorrt": ["CPU", "not on TensorRT: no libnvinfer"]}
+    missing = {"text": "not on CUDA: it is not there; get it with: pip install x",
+               "problem": "not on CUDA: it is not there", "command": "pip install x"}
+    silent = {"text": "not on TensorRT: no libnvinfer", "problem": "not on TensorRT: no libnvinfer", "command": ""}
+    answers["devices"] = {"auto": ["CPU", missing], "tensorrt": ["CPU", silent]}
     (first, second) = [finding for finding in findings() if finding.topic == "devices"]
     assert (first.level, first.command) == (Severity.WARNING, "pip install x")
-    assert "not on CUDA" in first.text
+    assert first.text == "networks run on CPU, not on CUDA: it is not there"
     assert "libnvinfer" in second.text
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from faceseg_live.doctor import trials
 from faceseg_live.doctor.trials import TrialFailed, tried, try_devices, try_encoders, try_engine
+from faceseg_live.errors import EngineUnavailable
 from faceseg_live.models.catalogue import models_folder
 from tests.onnx_files import TinyParser
 
@@ -47,13 +48,27 @@ def test_a_trial_that_takes_its_process_down(monkeypatch: pytest.MonkeyPatch, co
     assert told in str(caught.value)
 
 
+def test_a_failure_keeps_its_parts(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def lacking() -> dict[str, Any]:
+        raise EngineUnavailable("matting.lacks_pymatting", command="pip install pymatting")
+
+    monkeypatch.setitem(trials.TRIALS, "engine", lacking)
+    trials.main(["engine"])
+    printed = capsys.readouterr().out
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, printed, ""))
+    with pytest.raises(TrialFailed, match="install it with: pip install pymatting") as caught:
+        tried("engine", timeout_s=1)
+    assert caught.value.problem == "exact matting needs the package 'pymatting'"
+    assert caught.value.command == "pip install pymatting"
+
+
 def test_what_a_trial_did_not_foresee(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def broken() -> dict[str, Any]:
         raise AttributeError("'MessageFactory' object has no attribute 'GetPrototype'")
 
     monkeypatch.setitem(trials.TRIALS, "engine", broken)
     trials.main(["engine"])
-    assert "GetPrototype" in json.loads(capsys.readouterr().out.partition("trial: ")[2])["failure"]
+    assert "GetPrototype" in json.loads(capsys.readouterr().out.partition("trial: ")[2])["failure"]["text"]
 
 
 def test_encoders_that_must_work_everywhere() -> None:
@@ -63,7 +78,7 @@ def test_encoders_that_must_work_everywhere() -> None:
 
 def test_every_offered_device_is_tried() -> None:
     outcome = try_devices()
-    assert outcome["cpu"] == ("CPU", "")
+    assert outcome["cpu"] == ("CPU", None)
     assert "auto" in outcome
 
 

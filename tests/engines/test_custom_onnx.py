@@ -299,7 +299,7 @@ def test_without_pymatting_stills_get_the_fast_matting(
 ) -> None:
     monkeypatch.setattr("faceseg_live.engines.custom_onnx.has_pymatting", lambda: False)
     engine = custom_onnx_engine(reddish)
-    assert "faceseg-live[matting]" in engine.info.note
+    assert "faceseg-live[matting]" in str(engine.info.note)
     still = look(engine, frame_of(scene, is_still=True), replace(RAW, alpha_matting=True))
     assert colours_of(still) is None
     matte = matte_of(still)

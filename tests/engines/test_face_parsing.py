@@ -17,6 +17,7 @@ from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.parsers.crops import Affine, upright_square
 from faceseg_live.engines.parsers.face_parsing import ParserInfo, parsing_engine
 from faceseg_live.errors import EngineFailed, EngineUnavailable
+from faceseg_live.messages import Message
 from faceseg_live.settings import EngineSettings, Settings
 
 SIDE = 96
@@ -82,9 +83,10 @@ def test_introduces_itself_with_the_areas_of_both() -> None:
 
 def test_tells_why_it_is_not_on_a_better_device() -> None:
     parser = BrightParser()
-    parser.info = replace(parser.info, why_not="not on CUDA: no driver")
-    assert engine_of(parser).info.note == "not on CUDA: no driver"
-    assert engine_of(BrightParser()).info.note == ""
+    reason = Message("runtimes.not_on", device="CUDA", reason=Message("runtimes.device_silent"))
+    parser.info = replace(parser.info, why_not=reason)
+    assert engine_of(parser).info.note == reason
+    assert engine_of(BrightParser()).info.note is None
 
 
 @pytest.mark.parametrize("shrink", [1, 4])

@@ -210,7 +210,7 @@ class Sees:
     """Stands in for the network: keeps what it is shown."""
 
     device = "CPU"
-    why_not = ""
+    why_not = None
 
     def __init__(self) -> None:
         self.seen: list[torch.Tensor] = []

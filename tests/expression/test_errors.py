@@ -50,8 +50,8 @@ def test_says_where_and_why(text: str, position: int, length: int, words: str) -
         Expression.parse(text)
     error = caught.value
     assert (error.position, error.length) == (position, length)
-    assert words in error.message
-    assert str(error) == f"expression, at character {position + 1}: {error.message}"
+    assert words in str(error.problem)
+    assert str(error) == f"expression, at character {position + 1}: {error.problem}"
     assert isinstance(error, InvalidParameter)
 
 

@@ -155,7 +155,7 @@ def test_classifiers_that_can_t_be_had_leave_those_before() -> None:
         session.update(session.settings.changed("classify", classifiers=("fake", "missing")))
         failed = answer_of(session, Readiness.FAILED)
         assert failed.requested.names == ("fake", "missing")
-        assert failed.reason == "the model is missing; get it"
+        assert str(failed.reason) == "the model is missing; get it"
         assert [info.key for info in failed.running] == ["fake"]
         view_where(session, scored)
 
@@ -167,7 +167,7 @@ def test_a_classifier_that_breaks_is_told_once_and_the_picture_goes_on() -> None
 
     with running(lambda *_: Breaks(), classifiers=("fake",)) as session:
         failed = answer_of(session, Readiness.FAILED)
-        assert (failed.reason, failed.running) == ("the network gave NaN", ())
+        assert (str(failed.reason), failed.running) == ("the network gave NaN", ())
         view = view_where(session, lambda view: len(view.segments) == 2)
         assert all("bright" not in matched.scores for matched in view.matches.values())
         time.sleep(0.3)

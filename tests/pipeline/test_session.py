@@ -16,6 +16,7 @@ from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable, SourceError, SourceLost
 from faceseg_live.media.sources.base import SourceInfo
+from faceseg_live.messages import Message
 from faceseg_live.pipeline import capture
 from faceseg_live.pipeline.events import EngineChanged, Event, SourceEnded, SourceFailed, SourceOpened, StageFailed
 from faceseg_live.pipeline.session import Session
@@ -182,7 +183,7 @@ def test_a_lost_source_is_told_and_tried_again(monkeypatch: pytest.MonkeyPatch, 
         assert len(failed) == 1
         assert isinstance(failed[0], SourceFailed)
         assert failed[0].retry_in_s == 0.1
-        assert "unplugged" in failed[0].text
+        assert "unplugged" in str(failed[0].message)
         seen.next_view(has_mask)
 
 
@@ -198,7 +199,7 @@ def test_a_file_that_cannot_be_opened_waits_for_a_retry(eventually: Eventually) 
     settings = Settings(source=SourceSettings(uri="clip.mp4"))
     with running(open_, settings=settings) as seen:
         eventually(lambda: bool(seen.events(SourceFailed)))
-        assert seen.events(SourceFailed) == [SourceFailed("clip.mp4 does not exist", None)]
+        assert seen.events(SourceFailed) == [SourceFailed(Message("clip.mp4 does not exist"), None)]
         seen.session.retry()
         seen.next_view(has_mask)
     assert attempts == ["clip.mp4", "clip.mp4"]

@@ -11,6 +11,7 @@ import pytest
 from faceseg_live.domain.types import Frame, Perception, View
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
+from faceseg_live.messages import Message
 from faceseg_live.rendering.looks import Target, create_look
 from faceseg_live.rendering.scene import scene_of
 from faceseg_live.rendering.view import THUMBNAIL_PX, ViewRenderer, compose
@@ -76,14 +77,14 @@ def test_a_look_that_remembers_keeps_its_memory_from_view_to_view(perception: Pe
 
 
 def test_without_the_picture_behind_the_view_goes_on_and_says_so_once(perception: Perception, tmp_path: Path) -> None:
-    problems: list[str] = []
+    problems: list[Message] = []
     renderer, settings = ViewRenderer(problems.append), Settings().changed("view", mode="cutout")
     missing = settings.changed("cutout", backdrop=Backdrop.PICTURE, backdrop_picture=str(tmp_path / "gone.png"))
     plain = renderer.view_of(scene_of(perception, settings))
     for _ in range(3):
         assert (renderer.view_of(scene_of(perception, missing)).pixels == plain.pixels).all()
     (problem,) = problems
-    assert "gone.png" in problem
+    assert "gone.png" in str(problem)
 
 
 def test_a_locked_face_is_masked_alone(perception: Perception) -> None:

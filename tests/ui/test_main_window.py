@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QLabel, QMenu, QScrollBar
 
 from faceseg_live.pipeline.events import SourceOpened
-from faceseg_live.settings import MaskSettings, Settings, Theme, ViewSettings, WindowSettings
+from faceseg_live.settings import LOOK_KEYS, MaskSettings, Settings, Theme, ViewSettings, WindowSettings
 from faceseg_live.ui.shortcuts_dialog import ShortcutsDialog
 from faceseg_live.ui.tokens import DARK, LIGHT
 from tests.ui.conftest import SOURCE
@@ -98,6 +98,28 @@ def test_the_view_modes_follow_clicks_and_settings(desk):
     assert desk.settings.view.mode == "mask"
     desk.controller.set("view", mode="area_crop")
     assert desk.window.modes.buttons["area_crop"].isChecked()
+
+
+def test_every_look_is_in_the_row_of_views_or_in_its_menu(desk):
+    modes = desk.window.modes
+    assert {*modes.buttons, *modes.actions_by_key} == set(LOOK_KEYS)
+    modes.actions_by_key["face_crop"].trigger()
+    assert desk.settings.view.mode == "face_crop"
+    assert modes.more.isChecked()
+    assert modes.actions_by_key["face_crop"].isChecked()
+    modes.buttons["anonymised"].click()
+    assert desk.settings.view.mode == "anonymised"
+    assert not modes.more.isChecked()
+    assert not modes.actions_by_key["face_crop"].isChecked()
+
+
+def test_the_row_of_views_can_be_read_in_a_narrow_window(desk, qtbot):
+    desk.window.resize(960, 640)
+    qtbot.waitUntil(lambda: desk.window.top.width() == 960, timeout=5000)
+    desk.window.top.layout().activate()
+    desk.window.modes.layout().activate()
+    for button in desk.window.modes.buttons.values():
+        assert button.width() >= button.fontMetrics().horizontalAdvance(button.text())
 
 
 def test_clicks_on_a_thumbnail_lock_and_release(desk):

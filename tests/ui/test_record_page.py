@@ -13,7 +13,7 @@ from faceseg_live.pipeline.recording.clip import ClipReport
 from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.recording import Phase
-from faceseg_live.settings import Anonymisation, AnonymisationSettings, Backdrop, Settings
+from faceseg_live.settings import Anonymisation, AnonymisationSettings, Backdrop, Settings, SideBySideSettings
 from faceseg_live.ui.record_words import clock, recording_badge, report_words, status_line, warning_line
 from tests.ui.stand_in import make_view
 
@@ -86,28 +86,37 @@ def test_what_is_recorded_is_chosen_by_chips_and_one_at_least_stays(desk, page) 
 
 
 def test_what_has_no_use_is_grey(desk, page) -> None:
-    assert not page.what.backdrop.isEnabled()
-    assert not page.what.method.isEnabled()
+    assert not page.what.options.backdrop.isEnabled()
+    assert not page.what.options.method.isEnabled()
     page.what.chips["cutout"].click()
     page.what.chips["anonymised"].click()
-    assert page.what.backdrop.isEnabled()
-    assert page.what.method.isEnabled()
+    assert page.what.options.backdrop.isEnabled()
+    assert page.what.options.method.isEnabled()
     assert not page.pre_roll.isEnabled()
 
 
 def test_options_of_looks_are_of_use_wherever_the_look_is_shown(desk, page) -> None:
     desk.window.modes.buttons["anonymised"].click()
-    assert page.what.method.isEnabled()
+    assert page.what.options.method.isEnabled()
     desk.controller.set("virtual_camera", look="side_by_side")
-    assert page.what.backdrop.isEnabled()
+    assert page.what.options.backdrop.isEnabled()
+
+
+def test_the_two_looks_that_are_side_by_side_become_settings(desk, page) -> None:
+    assert not page.what.options.left.isEnabled()
+    page.what.chips["side_by_side"].click()
+    page.what.options.left.button.actions_by_key["anonymised"].trigger()
+    page.what.options.right.button.actions_by_key["mask"].trigger()
+    assert desk.settings.side_by_side == SideBySideSettings("anonymised", "mask")
+    assert page.what.options.method.isEnabled()
 
 
 def test_backdrop_method_and_strength_become_settings(desk, page, monkeypatch, tmp_path: Path) -> None:
     page.what.chips["cutout"].click()
     page.what.chips["anonymised"].click()
-    page.what.backdrop.button.actions_by_key["blur"].trigger()
-    page.what.method.button.actions_by_key["blur"].trigger()
-    page.what.strength.setValue(80)
+    page.what.options.backdrop.button.actions_by_key["blur"].trigger()
+    page.what.options.method.button.actions_by_key["blur"].trigger()
+    page.what.options.strength.setValue(80)
     assert desk.settings.cutout.backdrop is Backdrop.BLUR
     assert desk.settings.anonymisation == AnonymisationSettings(Anonymisation.BLUR, 80)
 
@@ -115,8 +124,8 @@ def test_backdrop_method_and_strength_become_settings(desk, page, monkeypatch, t
 @pytest.mark.parametrize("chosen", ["wall.png", ""])
 def test_a_picture_behind_is_asked_for_first(desk, page, monkeypatch, chosen: str) -> None:
     page.what.chips["cutout"].click()
-    monkeypatch.setattr("faceseg_live.ui.record_what.QFileDialog.getOpenFileName", lambda *_: (chosen, ""))
-    page.what.backdrop.button.actions_by_key["picture"].trigger()
+    monkeypatch.setattr("faceseg_live.ui.look_options.QFileDialog.getOpenFileName", lambda *_: (chosen, ""))
+    page.what.options.backdrop.button.actions_by_key["picture"].trigger()
     expected = (Backdrop.PICTURE, chosen) if chosen else (Backdrop.TRANSPARENT, "")
     assert (desk.settings.cutout.backdrop, desk.settings.cutout.backdrop_picture) == expected
 

@@ -16,7 +16,7 @@ from faceseg_live.ui.virtual_camera_section import VirtualCameraSection
 
 SENDING = CameraStatus(CameraState.SENDING, "/dev/video7")
 ABSENT = CameraStatus(CameraState.UNAVAILABLE, reason="no virtual camera can be opened: there is none",
-                      remedy=driver_remedy("linux"))
+                      remedy=str(driver_remedy("linux")))
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_the_content_is_chosen_from_a_menu_of_all_of_them(section, qtbot):
 def test_the_way_to_get_one_can_be_copied_and_tried(section, qtbot):
     section.show_status(ABSENT)
     QTest.mouseClick(section.remedy.copy, Qt.MouseButton.LeftButton)
-    assert QGuiApplication.clipboard().text() == driver_remedy("linux")
+    assert QGuiApplication.clipboard().text() == str(driver_remedy("linux"))
     with qtbot.waitSignal(section.requested) as told:
         QTest.mouseClick(section.remedy.retry, Qt.MouseButton.LeftButton)
     assert told.args == [True]

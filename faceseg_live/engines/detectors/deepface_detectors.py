@@ -13,6 +13,7 @@ import numpy as np
 
 from ...domain.types import Box, Pixels
 from ...errors import EngineFailed, EngineUnavailable
+from ...messages import Message
 from ...runtimes.deepface_package import (
     LacksWeights,
     how_to_get_weights,
@@ -63,16 +64,16 @@ class DeepFaceDetector:
     def __init__(self, name: str) -> None:
         """name: as deepface calls it. EngineUnavailable where it lacks a package or weights, with what to do."""
         self._name = name
-        what = f"deepface's detector {name!r}"
+        what = Message("engines.deepface_detector", name=name)
         try:
             with loading(*_weights_modules(name)) as modeling:
                 self._detector: Any = modeling.get_model_class(_TASK, name)()
                 # Some load their weights only when they are used.
                 self._detector.detect_faces(np.full((128, 128, 3), 127, np.uint8))
         except LacksWeights as error:
-            raise EngineUnavailable(how_to_get_weights(what, str(error), _download_of(name))) from error
+            raise EngineUnavailable.of(how_to_get_weights(what, str(error), _download_of(name))) from error
         except Exception as error:  # deepface and what it imports fail in many ways
-            raise EngineUnavailable(how_to_install(what, error)) from error
+            raise EngineUnavailable.of(how_to_install(what, error)) from error
 
     def find(self, pixels: Pixels) -> Sequence[Detection]:
         """(H, W, 3) RGB → detections, most certain first."""
@@ -84,7 +85,7 @@ class DeepFaceDetector:
             with nothing_downloaded(*_weights_modules(self._name)):
                 regions = self._detector.detect_faces(bgr)
         except Exception as error:
-            raise EngineFailed(f"deepface's detector {self._name!r} stopped: {reason_of(error)}") from error
+            raise EngineFailed("engines.detector_stopped", name=self._name, reason=reason_of(error)) from error
         found = [stretched(_detection(region), across, down) for region in regions if region.w > 0 and region.h > 0]
         return sorted(found, key=lambda detection: -detection.score)
 

@@ -52,14 +52,13 @@ def make_detector(key: str) -> ChosenDetector:
     offered = detectors_offered()
     is_known = name in offered or (bool(name) and not offered)  # without deepface, its absence is what to tell
     if key == name or not is_known:
-        raise InvalidParameter(_unknown(key))
+        raise _unknown(key)
     reach = _SHORT_SIGHTED if name in _SHRINKS_MUCH else _FAR_SIGHTED
     return ChosenDetector(DeepFaceDetector(name), reach, f"deepface's {name}")
 
 
-def _unknown(key: str) -> str:
-    titles = detector_titles()
-    told = f"detector: {key!r} is unknown; it takes one of: {', '.join(titles)}"
+def _unknown(key: str) -> InvalidParameter:
+    titles = tuple(detector_titles())
     if any(known.startswith(_DEEPFACE) for known in titles):
-        return told
-    return f"{told}. More come with deepface: {INSTALL}"
+        return InvalidParameter("common.unknown", name="detector", value=key, known=titles)
+    return InvalidParameter("engines.unknown_detector", key=key, known=titles, command=INSTALL)

@@ -32,9 +32,8 @@ class YuNetDetector:
         try:
             self._network: Any = cv2.FaceDetectorYN.create(str(path), "", (320, 320), min_score)
         except cv2.error as error:
-            raise EngineUnavailable(
-                f"OpenCV {cv2.__version__} can't load {path} ({error.err}); it takes OpenCV 4.10 or newer"
-            ) from error
+            raise EngineUnavailable("engines.old_opencv", version=cv2.__version__, path=path,
+                                    reason=error.err) from error
 
     def find(self, pixels: Pixels) -> Sequence[Detection]:
         """(H, W, 3) RGB → detections, most certain first."""
@@ -46,7 +45,7 @@ class YuNetDetector:
             self._network.setInputSize((small.shape[1], small.shape[0]))
             _, rows = self._network.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
         except cv2.error as error:
-            raise EngineFailed(f"YuNet stopped on a picture of {width}×{height}: {error.err}") from error
+            raise EngineFailed("engines.yunet_stopped", width=width, height=height, reason=error.err) from error
         if rows is None:
             return ()
         found = [stretched(_detection(row), across, down) for row in np.asarray(rows, np.float64)]

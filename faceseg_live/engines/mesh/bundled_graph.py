@@ -77,10 +77,8 @@ class _Graph:
                 self.fetch = importlib.import_module("mediapipe.python.packet_getter")
                 bindings = importlib.import_module("mediapipe.python._framework_bindings")
             except ImportError as error:
-                raise EngineUnavailable(
-                    f"the engine 'mesh' needs mediapipe 0.10.21, which can't be imported ({error}); "
-                    'install it with: pip install "mediapipe==0.10.21"'
-                ) from error
+                raise EngineUnavailable("engines.lacks_bundled_mediapipe", reason=error,
+                                        command='pip install "mediapipe==0.10.21"') from error
             self._image_format = bindings.image_frame.ImageFormat.SRGB
             root = Path(str(self.mediapipe.__file__)).parent
             bindings.resource_util.set_resource_dir(str(root.parent))
@@ -110,7 +108,7 @@ class _Graph:
                 self._graph.add_packet_to_input_stream(stream, packet.at(self._timestamp))
             self._graph.wait_until_idle()
         except (RuntimeError, ValueError) as error:
-            raise EngineFailed(f"mediapipe's face graph stopped: {error}") from error
+            raise EngineFailed("engines.face_graph_stopped", reason=error) from error
         return self._output
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...domain.types import Pixels
+from ...messages import Message
 from .bundled_solution import BundledSolution
 
 _GRAPH = """
@@ -45,6 +46,6 @@ class BundledSelfie:
 
 def _start(model: tuple[int, tuple[int, int], str]) -> BundledSolution:
     selection, (width, height), path = model
-    solution = BundledSolution("selfie models", _GRAPH, path, {"model_selection": selection})
+    solution = BundledSolution(Message("engines.selfie_models"), _GRAPH, path, {"model_selection": selection})
     solution.warm_up({"image": np.zeros((height, width, 3), np.uint8)})
     return solution

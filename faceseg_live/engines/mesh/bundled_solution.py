@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import EngineFailed, EngineUnavailable
+from ...messages import Message
 from ...runtimes.native_logs import native_logs_hidden
 
 
@@ -17,7 +18,7 @@ class BundledSolution:
 
     def __init__(
         self,
-        what: str,
+        what: Message,
         graph: str,
         model: str,
         side_inputs: Mapping[str, int],
@@ -25,7 +26,7 @@ class BundledSolution:
     ) -> None:
         """Start the graph.
 
-        what: names the models in messages, such as "hand models".
+        what: names the models in messages: "hand models", say.
         graph: text of a CalculatorGraphConfig; all its output streams can be read.
         model: the file below mediapipe/modules that it will load; EngineUnavailable where it is missing.
         options: "node name.option" → value, for the nodes that the subgraph expands to.
@@ -37,9 +38,9 @@ class BundledSolution:
                 calculator_pb2 = importlib.import_module("mediapipe.framework.calculator_pb2")
                 text_format = importlib.import_module("google.protobuf.text_format")
             except ImportError as error:
-                raise EngineUnavailable(_how_to_get(what)) from error
+                raise _lacks_models(what) from error
             if not (Path(str(solution_base.__file__)).parents[1] / "modules" / model).is_file():
-                raise EngineUnavailable(_how_to_get(what))
+                raise _lacks_models(what)
             config = text_format.Parse(graph, calculator_pb2.CalculatorGraphConfig())
             self._solution: Any = solution_base.SolutionBase(
                 graph_config=config,
@@ -51,11 +52,11 @@ class BundledSolution:
     def run(self, inputs: Mapping[str, Any]) -> Any:
         """Stream name → (H, W, 3) RGB uint8 or a message; gives an object with one field per output."""
         if self._solution is None:
-            raise EngineFailed(f"the {self._what} were used after they had been closed")
+            raise EngineFailed("engines.bundled_closed", what=self._what)
         try:
             return self._solution.process(dict(inputs))
         except (RuntimeError, ValueError) as error:
-            raise EngineFailed(f"the {self._what} failed on a picture: {error}") from error
+            raise EngineFailed("engines.bundled_failed", what=self._what, reason=error) from error
 
     def warm_up(self, inputs: Mapping[str, Any]) -> None:
         """Run once, which loads the model and makes it say what nobody wants to read."""
@@ -71,8 +72,5 @@ class BundledSolution:
                 solution.close()
 
 
-def _how_to_get(what: str) -> str:
-    return (
-        f"the {what} come only with mediapipe 0.10 on Python 3.10 to 3.12, and this installation lacks them; "
-        'there, install them with: pip install "mediapipe==0.10.21"'
-    )
+def _lacks_models(what: Message) -> EngineUnavailable:
+    return EngineUnavailable("engines.lacks_bundled_models", what=what, command='pip install "mediapipe==0.10.21"')

@@ -14,6 +14,7 @@ import numpy as np
 
 from ...domain.areas import MESH_AREAS
 from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, freeze
+from ...messages import Message
 from ...runtimes.native_logs import native_logs_hidden
 from ...settings import EngineSettings
 from ...tracking import Expectation, Observation, Tracker
@@ -67,7 +68,7 @@ class MeshEngine:
             device="CPU",
             areas=MESH_AREAS,
             licence="Apache-2.0",
-            missing_area_hint="The face mesh has no points for it; it takes an engine that parses pictures.",
+            missing_area_hint=Message("engines.mesh_lacks_area"),
             note=self._note,
         )
 

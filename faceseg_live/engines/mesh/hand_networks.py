@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...domain.types import Pixels, Points
+from ...messages import Message
 from ..base import Roi
 from .bundled_solution import BundledSolution
 
@@ -30,7 +31,7 @@ output_stream: "landmarks" output_stream: "handlandmarkcpu__hand_presence_score"
 node { calculator: "HandLandmarkCpu" input_stream: "IMAGE:image" input_stream: "ROI:roi"
        input_side_packet: "MODEL_COMPLEXITY:model_complexity" output_stream: "LANDMARKS:landmarks" }
 """
-_WHAT = "hand models"
+_WHAT = Message("engines.hand_models")
 _PALM_SIDE = 192
 _HAND_SIDE = 224
 _WRIST, _MIDDLE_KNUCKLE = 0, 2

@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from ...errors import EngineUnavailable
+from ...messages import Message
 from ...models.weights import MODELS, find_model, verified_model
 from ..base import HandDetector, Landmarker
 from ..detectors.registry import MESH_DETECTOR, ChosenDetector, make_detector
@@ -23,10 +24,7 @@ _SHORT_RANGE = DetectorReach(live=(1.0, 0.5), still=(1.0, 0.5, 0.33))
 _log = logging.getLogger(__name__)
 
 
-_NO_BUNDLE = (
-    "This mediapipe carries no models: hands are not cut out, person and background are missing. "
-    "Python 3.10 to 3.12 with mediapipe 0.10.21 has them."
-)
+_NO_BUNDLE = Message("engines.no_bundle")
 
 
 class MeshModels(Enum):
@@ -42,7 +40,7 @@ class MeshParts:
 
     detector: ChosenDetector
     landmarker: Landmarker
-    note: str = ""
+    note: Message | None = None
     """What can't be done with them, and who finds the faces if not the mesh's own detector."""
 
 
@@ -63,10 +61,7 @@ def make_parts(models: MeshModels | None, detector: str = MESH_DETECTOR) -> Mesh
     models = models or best_models()
     has_bundle = has_bundled_models()
     if models is MeshModels.BUNDLED and not has_bundle:
-        raise EngineUnavailable(
-            "the engine 'mesh' needs a face model, and the installed mediapipe carries none "
-            f"(only 0.10 for Python up to 3.12 does). {MODELS[_FACE_MODEL].how_to_get}"
-        )
+        raise EngineUnavailable("engines.needs_face_model", how_to_get=MODELS[_FACE_MODEL].how_to_get)
     model = verified_model(_FACE_MODEL) if models is MeshModels.TASKS else None
     chosen = make_detector(detector) if detector != MESH_DETECTOR else _own_detector(None if has_bundle else model)
     try:
@@ -74,8 +69,11 @@ def make_parts(models: MeshModels | None, detector: str = MESH_DETECTOR) -> Mesh
     except Exception:
         chosen.detector.close()
         raise
-    notes = [f"Faces are found by {chosen.title}."] if chosen.title else []
-    return MeshParts(chosen, landmarker, " ".join(notes if has_bundle else [*notes, _NO_BUNDLE]))
+    found_by = Message("engines.found_by", detector=chosen.title) if chosen.title else None
+    if has_bundle:
+        return MeshParts(chosen, landmarker, found_by)
+    note = Message("common.sentences", first=found_by, second=_NO_BUNDLE) if found_by is not None else _NO_BUNDLE
+    return MeshParts(chosen, landmarker, note)
 
 
 def _own_detector(model: Path | None) -> ChosenDetector:

@@ -13,10 +13,12 @@ import cv2
 import numpy as np
 
 from ...domain.types import Box, Pixels, Points
+from ...messages import Message
 from ...runtimes.face_task import FaceTask
 from ..base import Detection, Roi
 from .geometry import LEFT_EYE_CORNER, RIGHT_EYE_CORNER
 
+_USER = Message("engines.named", key="mesh")
 _CROP_OF_ROI = 1.25
 """Side of the cut-out in sides of the region: the detector wants some surroundings."""
 _LARGEST_CROP_PX = 384
@@ -32,7 +34,7 @@ class TasksDetector:
 
     def __init__(self, model: Path, min_score: float = 0.4) -> None:
         """model: path of face_landmarker.task; min_score: 0..1, of the detector inside."""
-        self._task = FaceTask(model, "engine 'mesh'", faces=_MOST_FACES_PER_VIEW, min_detection=min_score)
+        self._task = FaceTask(model, _USER, faces=_MOST_FACES_PER_VIEW, min_detection=min_score)
 
     def find(self, pixels: Pixels) -> Sequence[Detection]:
         """(H, W, 3) RGB → detections."""
@@ -57,7 +59,7 @@ class TasksLandmarker:
 
     def __init__(self, model: Path) -> None:
         """model: path of face_landmarker.task."""
-        self._task = FaceTask(model, "engine 'mesh'")
+        self._task = FaceTask(model, _USER)
 
     def landmarks(self, pixels: Pixels, roi: Roi) -> Points | None:
         """(478, 3) float32 in pixels of the frame, or None where the region shows no face."""

@@ -41,31 +41,29 @@ def prototxt_of(model: Path) -> Path:
     beside = sorted(model.parent.glob("*.prototxt"))
     if len(beside) == 1:
         return beside[0]
-    found = f"there are {len(beside)} others" if beside else "there is no .prototxt"
-    raise EngineUnavailable(
-        f"{model.name} needs its deploy .prototxt beside it: {own.name} is missing and {found} in {model.parent}"
-    )
+    if beside:
+        raise EngineUnavailable("engines.which_prototxt", model=model.name, expected=own.name, count=len(beside),
+                                folder=model.parent)
+    raise EngineUnavailable("engines.needs_prototxt", model=model.name, expected=own.name, folder=model.parent)
 
 
 def read_caffe(model: Path) -> CaffeFiles:
     """Read a .caffemodel and the .prototxt beside it. Raises EngineUnavailable, with the first thing that is wrong."""
     if not model.is_file():
-        raise EngineUnavailable(f"there is no file {model}; expected the path of a .caffemodel")
+        raise EngineUnavailable("engines.no_caffemodel", path=model)
     if not hasattr(cv2.dnn, "readNetFromCaffe"):
-        raise EngineUnavailable(
-            f"OpenCV {cv2.__version__} can't read Caffe files any more; install an older one with: "
-            'pip install "opencv-contrib-python<5"'
-        )
+        raise EngineUnavailable("engines.new_opencv", version=cv2.__version__,
+                                command='pip install "opencv-contrib-python<5"')
     prototxt = prototxt_of(model)
     try:
         graph = parse_graph(prototxt.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
-        raise EngineUnavailable(f"{prototxt} is no deploy .prototxt of Caffe: {error}") from error
+        raise EngineUnavailable("engines.no_prototxt", path=prototxt, reason=error) from error
     reader = _read(prototxt, model)
     weights, channels = {}, {graph.input_name: _IMAGE_CHANNELS}
     for layer in graph.layers:
         if not layer.bottoms:
-            raise EngineUnavailable(f"{prototxt}: the layer {layer.name!r} reads nothing")
+            raise EngineUnavailable("engines.layer_reads_nothing", path=prototxt, layer=layer.name)
         entering = channels[layer.bottoms[0]]  # OpenCV has made sure that something writes it
         if shapes := expected_shapes(layer, entering):
             weights[layer.name] = _blobs(reader, layer, shapes, model)
@@ -98,9 +96,8 @@ def _read(prototxt: Path, model: Path) -> Any:
         # OpenCV opens no such path on Windows.
         return cv2.dnn.readNetFromCaffe(*(np.fromfile(path, np.uint8) for path in paths))
     except cv2.error as error:
-        raise EngineUnavailable(
-            f"{model} can't be read as a .caffemodel with {prototxt.name}: {_reason(error)}"
-        ) from error
+        raise EngineUnavailable("engines.unreadable_caffemodel", path=model, prototxt=prototxt.name,
+                                reason=_reason(error)) from error
 
 
 def _blobs(
@@ -111,16 +108,11 @@ def _blobs(
         try:
             blob = np.asarray(reader.getParam(layer.name, number), np.float32)
         except cv2.error as error:
-            raise EngineUnavailable(
-                f"{model} has no weights for the layer {layer.name!r} of its .prototxt; "
-                "they don't belong together, or the file is cut off"
-            ) from error
+            raise EngineUnavailable("engines.layer_without_weights", path=model, layer=layer.name) from error
         came = blob.shape if len(shape) > 1 else (blob.size,)
         if came != shape and not _is_one_for_all(layer, came):
-            raise EngineUnavailable(
-                f"{model} doesn't match its .prototxt: the layer {layer.name!r} takes weights of {_shown(shape)}, "
-                f"it has {_shown(came)}"
-            )
+            raise EngineUnavailable("engines.layer_shape", path=model, layer=layer.name, expected=_shown(shape),
+                                    shape=_shown(came))
         blobs.append(blob.reshape(came))
     return tuple(blobs)
 

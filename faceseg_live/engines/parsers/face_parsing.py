@@ -15,6 +15,7 @@ import numpy as np
 
 from ...domain.regions import Regions
 from ...domain.types import Face, Frame, Pixels, RegionMap, freeze
+from ...messages import Message
 from ..base import Engine, Request
 from ..composed import ComposedEngine, Identity
 from ..region_sources import PARSER, shared_sources
@@ -44,8 +45,8 @@ class ParserInfo:
     over the pixels that it leaves out."""
     follows_head: bool = False
     """Sees best what fills the crop: `crop_of` is for the first look at a face, later ones take the whole head."""
-    why_not: str = ""
-    """One line where a better device than this one was requested or is in this computer."""
+    why_not: Message | None = None
+    """Where a better device than this one was requested or is in this computer: why it is not that one."""
 
 
 class FaceParser(Protocol):
@@ -161,4 +162,5 @@ def parsing_engine(key: str, parser: FaceParser, faces: Callable[[], Engine]) ->
 
 def identity_of(key: str, info: ParserInfo) -> Identity:
     """An engine goes by the name of its parser."""
-    return Identity(key, info.title, info.device, info.licence, f"{info.title} does not tell it apart.", info.why_not)
+    hint = Message("engines.parser_lacks_area", engine=info.title)
+    return Identity(key, info.title, info.device, info.licence, hint, info.why_not)

@@ -51,10 +51,7 @@ class Fcn8sParser:
         files = read_caffe(model)
         face = _FACE_CHANNELS.get(files.output_channels)
         if face is None:
-            raise EngineUnavailable(
-                f"{model} gives {files.output_channels} channels; the published models give 21, the face being 15, "
-                "or 2, the face being 1"
-            )
+            raise EngineUnavailable("engines.fcn8s_channels", path=model, count=files.output_channels)
         self._size = files.graph.input_size
         self._network = make_network(files, (_BACKGROUND, face), device)
 
@@ -75,7 +72,7 @@ class Fcn8sParser:
         """(height, width, 3) RGB → (h, w) labels: the face where its score beats the background's."""
         background, face = self._network.scores(crop)
         if not (np.isfinite(background).all() and np.isfinite(face).all()):
-            raise EngineFailed("FCN-8s gave scores that are no numbers (NaN or infinite); its model file is damaged")
+            raise EngineFailed("engines.fcn8s_not_finite")
         return np.asarray(face > background, np.uint8)
 
     def close(self) -> None:
@@ -164,9 +161,6 @@ def largest_part(labels: Pixels) -> Pixels:
 def make_fcn8s_engine(settings: EngineSettings) -> Fcn8sEngine:
     """For the registry. `settings.model` is the .caffemodel: a path, or a file's name in the models folder."""
     if not settings.model:
-        raise EngineUnavailable(
-            "the engine 'fcn8s' needs its model: the path of the published .caffemodel, with its deploy .prototxt "
-            "beside it (on the command line: --model PATH)"
-        )
+        raise EngineUnavailable("engines.needs_caffemodel")
     parser = Fcn8sParser(named_file(settings.model, ".caffemodel"), settings.device)
     return Fcn8sEngine(parser, lambda: make_mesh(settings))

@@ -10,11 +10,12 @@ import importlib.util
 import numpy as np
 
 from ...domain.types import Pixels
+from ...messages import Message
 from ...runtimes.devices import CPU, torch_device, why_not_torch
 from .caffe_weights import CaffeFiles
 from .fcn8s_scores import Network, Scores, input_of
 
-_NEEDS_TORCH = 'only torch runs it on a graphics card: pip install -c constraints.txt "faceseg-live[torch]"'
+_TORCH = 'pip install -c constraints.txt "faceseg-live[torch]"'
 
 
 def make_network(files: CaffeFiles, channels: tuple[int, ...], device: str) -> Network:
@@ -29,7 +30,7 @@ def make_network(files: CaffeFiles, channels: tuple[int, ...], device: str) -> N
     if device == CPU:
         return OpenCvNetwork(files, channels)
     if importlib.util.find_spec("torch") is None:
-        return OpenCvNetwork(files, channels, _NEEDS_TORCH)
+        return OpenCvNetwork(files, channels, Message("engines.opencv_alone", command=_TORCH))
     found = torch_device(device)
     if found.type == CPU:
         return OpenCvNetwork(files, channels, why_not_torch(device, found))
@@ -41,7 +42,7 @@ def make_network(files: CaffeFiles, channels: tuple[int, ...], device: str) -> N
 class OpenCvNetwork:
     """OpenCV's own forward pass, on the processor."""
 
-    def __init__(self, files: CaffeFiles, channels: tuple[int, ...], why_not: str = "") -> None:
+    def __init__(self, files: CaffeFiles, channels: tuple[int, ...], why_not: Message | None = None) -> None:
         self._net = files.reader
         self._channels = channels
         self.why_not = why_not

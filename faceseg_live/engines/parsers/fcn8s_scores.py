@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...domain.types import Pixels
+from ...messages import Message
 
 MEAN_BGR = (104.00699, 116.66877, 122.67892)
 """Of the training pictures (S3); subtracted."""
@@ -21,8 +22,8 @@ class Network(Protocol):
     @property
     def device(self) -> str: ...
     @property
-    def why_not(self) -> str:
-        """One line where a better device was requested or is in this computer; else empty."""
+    def why_not(self) -> Message | None:
+        """Where a better device was requested or is in this computer: why it is not that one."""
     def scores(self, crop: Pixels) -> Scores:
         """(height, width, 3) RGB of the network's size → the requested channels, (n, h, w)."""
     def close(self) -> None: ...

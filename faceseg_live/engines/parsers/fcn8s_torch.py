@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from ...domain.types import Pixels
 from ...errors import EngineUnavailable
+from ...messages import Message
 from .caffe_graph import Layer
 from .caffe_weights import CaffeFiles
 from .fcn8s_scores import Scores, input_of
@@ -38,7 +39,7 @@ class GraphNetwork:
         return self._network.device
 
     @property
-    def why_not(self) -> str:
+    def why_not(self) -> Message | None:
         return self._network.why_not
 
     def scores(self, crop: Pixels) -> Scores:
@@ -82,10 +83,7 @@ class CaffeLayer(nn.Module):
         super().__init__()
         make = _STEPS.get(layer.kind)
         if make is None:
-            raise EngineUnavailable(
-                f"the layer {layer.name!r} is of the kind {layer.kind!r}, which no FCN-8s has; "
-                f"expected one of: {', '.join(_STEPS)}"
-            )
+            raise EngineUnavailable("engines.layer_kind", layer=layer.name, kind=layer.kind, known=tuple(_STEPS))
         self._step = make(layer)
         self.weights = nn.ParameterList(torch.from_numpy(blob) for blob in blobs)
 
@@ -123,7 +121,7 @@ def _relu(layer: Layer) -> Step:
 def _pooling(layer: Layer) -> Step:
     group = "pooling_param"
     if layer.word(group, "pool", "MAX") not in ("MAX", "0"):
-        raise EngineUnavailable(f"the layer {layer.name!r} pools otherwise than by the maximum, as no FCN-8s does")
+        raise EngineUnavailable("engines.layer_pools", layer=layer.name)
     side, stride, pad = (layer.integer(group, *field) for field in (("kernel_size", 1), ("stride", 1), ("pad", 0)))
     return lambda _weights, x: F.max_pool2d(x, side, stride, pad, ceil_mode=True)
 
@@ -137,14 +135,14 @@ def _power(layer: Layer) -> Step:
 
 def _sum(layer: Layer) -> Step:
     if layer.word("eltwise_param", "operation", "SUM") not in ("SUM", "1") or layer.count("eltwise_param", "coeff"):
-        raise EngineUnavailable(f"the layer {layer.name!r} joins otherwise than by a plain sum, as no FCN-8s does")
+        raise EngineUnavailable("engines.layer_sums", layer=layer.name)
     return lambda _weights, *parts: sum(parts[1:], parts[0])
 
 
 def _crop(layer: Layer) -> Step:
     """Rows and columns from the offset on, as many as the second blob has."""
     if layer.integer("crop_param", "axis", _ROWS_AXIS) != _ROWS_AXIS or layer.count("crop_param", "offset") > 1:
-        raise EngineUnavailable(f"the layer {layer.name!r} crops otherwise than by one offset, as no FCN-8s does")
+        raise EngineUnavailable("engines.layer_crops", layer=layer.name)
     offset = layer.integer("crop_param", "offset", 0)
     return lambda _weights, x, like: x[:, :, offset : offset + like.shape[2], offset : offset + like.shape[3]]
 

@@ -23,10 +23,7 @@ def labels_of(scores: NDArray[np.float32]) -> Pixels:
     classes, rows, columns = scores.shape
     flat = scores.reshape(classes, -1)
     if not math.isfinite(cv2.sumElems(flat)[0]):
-        raise EngineFailed(
-            "the network gave scores that are no numbers (NaN or infinite); "
-            "the model file is damaged or its device computes wrongly: try another file, or the device cpu"
-        )
+        raise EngineFailed("engines.not_finite")
     best, labels = scores[0].copy(), np.zeros((rows, columns), np.uint8)
     larger = np.empty((rows, columns), np.uint8)
     for index in range(1, classes):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...domain.types import Face, Pixels
 from ...errors import EngineUnavailable, InvalidParameter
+from ...messages import Message
 from ...models.weights import named_file, verified_model
 from ...runtimes.devices import OnnxSession, onnx_session
 from ...settings import EngineSettings
@@ -94,8 +95,7 @@ def _chosen(model: str) -> tuple[ParserRow, Path]:
     if key in rows:
         return rows[key], verified_model(key)
     if not model.lower().endswith(".onnx"):
-        known = ", ".join(rows)
-        raise InvalidParameter(f"model: {model!r} is unknown; it takes one of: {known}, or the path of an .onnx file")
+        raise InvalidParameter("engines.unknown_model", model=model, known=tuple(rows))
     path = named_file(model, ".onnx")
     return row_of(path), path
 
@@ -111,11 +111,8 @@ def row_of(path: Path) -> ParserRow:
 def _input_of(session: OnnxSession, row: ParserRow) -> InputRule:
     """The row's rule with the model's own size and layout where it has fixed them."""
     inputs = session.session.get_inputs()
-    given = ", ".join(f"{item.name}: {item.type} {item.shape}" for item in inputs)
-    expected = EngineUnavailable(
-        f"{row.file_name} is no face parser: expected one float32 input of 1 × 3 × size × size or "
-        f"1 × size × size × 3, got {given or 'none'}"
-    )
+    given = [f"{item.name}: {item.type} {item.shape}" for item in inputs] or Message("common.none")
+    expected = EngineUnavailable("engines.no_parser_input", file=row.file_name, inputs=given)
     if len(inputs) != 1 or inputs[0].type != "tensor(float)" or len(inputs[0].shape) != _AXES:
         raise expected
     shape = [side if isinstance(side, int) else None for side in inputs[0].shape]
@@ -154,10 +151,8 @@ def _class_axis(scores: NDArray[np.float32], row: ParserRow) -> int:
             if scores.shape[axis] == len(row.classes) and sides[0] == sides[1]:
                 return axis
     shape = " × ".join(str(side) for side in scores.shape)
-    raise EngineUnavailable(
-        f"{row.file_name} is no face parser of this kind: expected float32 scores of {len(row.classes)} classes for "
-        f"each pixel of a square (CelebAMask-HQ's: background, skin, brows … hat), got {scores.dtype} {shape}"
-    )
+    raise EngineUnavailable("engines.no_parser_output", file=row.file_name, count=len(row.classes), kind=scores.dtype,
+                            shape=shape)
 
 
 def _planes(scores: NDArray[np.float32], class_axis: int) -> NDArray[np.float32]:

@@ -100,8 +100,5 @@ def make_pspnet_engine(settings: EngineSettings) -> ComposedEngine:
 
 def _checkpoint(model: str) -> Path:
     if not model:
-        raise EngineUnavailable(
-            "the engine 'pspnet' needs its checkpoint: choose the file as its model. It can't be downloaded from here: "
-            "no public copy with a known hash exists"
-        )
+        raise EngineUnavailable("engines.needs_checkpoint")
     return named_file(model, ".pth")

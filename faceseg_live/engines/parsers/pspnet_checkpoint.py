@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from ...errors import EngineUnavailable
+from ...messages import Message
 from .pspnet_network import PspNet
 
 _WEIGHTS_KEY = "model_state_dict"
@@ -45,37 +46,32 @@ def _content(path: Path) -> object:
             return torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     except Exception as error:  # damaged files end in errors of every kind
         tells = isinstance(error, OSError | RuntimeError)  # the others name bytes, or advise to let code run
-        reason = str(error).strip().partition("\n")[0] if tells else "a damaged file, or one with other objects"
-        raise EngineUnavailable(
-            f"{path} can't be read as a checkpoint: expected weights that torch.save wrote, without any objects that "
-            f"run code, got: {reason}"
-        ) from error
+        reason = str(error).strip().partition("\n")[0] if tells else Message("engines.other_objects")
+        raise EngineUnavailable("engines.no_checkpoint", path=path, reason=reason) from error
 
 
 def _state_dict(content: object, path: Path) -> Mapping[str, Tensor]:
     if isinstance(content, Mapping) and _WEIGHTS_KEY in content:
         content = content[_WEIGHTS_KEY]
     if not isinstance(content, Mapping):
-        raise EngineUnavailable(f"{path} holds no state dict: expected names and tensors, got {_kind(content)}")
+        raise EngineUnavailable("engines.no_state_dict", path=path, kind=_kind(content))
     for key, value in content.items():
         if not isinstance(key, str) or not isinstance(value, Tensor):
-            raise EngineUnavailable(f"{path} holds no state dict: expected names and tensors, got {_kind(value)} as "
-                                    f"{key!r}")
+            raise EngineUnavailable("engines.no_tensor", path=path, kind=_kind(value), key=repr(key))
     return content
 
 
 def _check(weights: Mapping[str, Tensor], expected: Mapping[str, Tensor], path: Path) -> None:
-    advice = f"The PSPNet checkpoint has {len(expected)} keys, listed in docs/pspnet_keys.txt"
+    keys = Message("engines.checkpoint_keys", count=len(expected))
     for key, requested in expected.items():
         if key not in weights:
-            raise EngineUnavailable(f"{path} is no checkpoint of this PSPNet: the key {key!r} is missing "
-                                    f"(it has {len(weights)} keys). {advice}")
+            raise EngineUnavailable("engines.missing_key", path=path, key=key, has=len(weights), keys=keys)
         if weights[key].shape != requested.shape:
-            raise EngineUnavailable(f"{path} is no checkpoint of this PSPNet: {key!r} is expected as "
-                                    f"{tuple(requested.shape)}, got {tuple(weights[key].shape)}. {advice}")
+            raise EngineUnavailable("engines.wrong_shape", path=path, key=key, expected=str(tuple(requested.shape)),
+                                    shape=str(tuple(weights[key].shape)), keys=keys)
     for key in weights:
         if key not in expected:
-            raise EngineUnavailable(f"{path} is no checkpoint of this PSPNet: the key {key!r} is unexpected. {advice}")
+            raise EngineUnavailable("engines.unexpected_key", path=path, key=key, keys=keys)
 
 
 def _kind(value: Any) -> str:

@@ -61,10 +61,8 @@ class SegformerParser:
         self._network = network
         self._classes = classes_of_labels(model.id2label)
         if not any(self._classes):
-            raise EngineUnavailable(
-                f"{model.title} is no face parser: expected classes such as skin, nose, l_eye, u_lip, hair, "
-                f"got {', '.join(list(model.id2label.values())[:8])}"
-            )
+            raise EngineUnavailable("engines.no_parser_labels", title=model.title,
+                                    labels=list(model.id2label.values())[:8])
 
     @property
     def info(self) -> ParserInfo:
@@ -105,10 +103,8 @@ def make_segformer_engine(settings: EngineSettings) -> ComposedEngine:
         from .segformer_model import load_model
         from .torch_network import TorchNetwork
     except ImportError as error:
-        raise EngineUnavailable(
-            f"the engine 'segformer' needs transformers and torch ({error}); install them with: "
-            'pip install -c constraints.txt "faceseg-live[transformers]"'
-        ) from error
+        raise EngineUnavailable("engines.lacks_transformers", reason=error,
+                                command='pip install -c constraints.txt "faceseg-live[transformers]"') from error
     device = torch_device(settings.device)
     row = MODELS.get(settings.model or USUAL_MODEL)
     if row is not None:

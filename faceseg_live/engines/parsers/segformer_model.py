@@ -52,7 +52,7 @@ def load_model(model: str, licence: str) -> HubModel:
     found = pretrained(model, HubTask.SEGMENTATION)
     labels = found.id2label
     if len(labels) > LARGEST_CLASSES:
-        raise EngineUnavailable(f"{found.title} has {len(labels)} classes; at most {LARGEST_CLASSES} are possible")
+        raise EngineUnavailable("engines.too_many_classes", title=found.title, count=len(labels), limit=LARGEST_CLASSES)
     return HubModel(found.title, licence, found.module, _input_of(found.processor, found.title), labels)
 
 
@@ -69,12 +69,8 @@ def _input_of(processor: Any, title: str) -> ModelInput:
         probe = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
         requested = torch.as_tensor(np.asarray(processor(images=probe, return_tensors="np")["pixel_values"]))
     except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise EngineUnavailable(
-            f"the image processor of {title} is of an unknown kind: {first_line(error)}"
-        ) from error
+        raise EngineUnavailable("engines.unknown_processor", title=title, reason=first_line(error)) from error
     values = own.values_of(probe)
     if values.shape != requested.shape or not torch.allclose(values, requested, atol=_ROUNDING):
-        raise EngineUnavailable(
-            f"the image processor of {title} does more than resize, scale and normalise: that is not supported"
-        )
+        raise EngineUnavailable("engines.processor_does_more", title=title)
     return own

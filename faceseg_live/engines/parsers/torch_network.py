@@ -11,6 +11,7 @@ from torch.nn.functional import interpolate
 
 from ...domain.types import Pixels
 from ...errors import EngineFailed
+from ...messages import Message
 from ...runtimes.devices import device_title, half_pays
 from .labelling import labels_of
 
@@ -21,8 +22,8 @@ LARGEST_CLASSES = 256
 class TorchNetwork:
     """Runs a module that gives scores, or an output that has them as `logits`."""
 
-    def __init__(self, module: nn.Module, device: torch.device, why_not: str = "") -> None:
-        """why_not: one line where a better device was requested or is in this computer."""
+    def __init__(self, module: nn.Module, device: torch.device, why_not: Message | None = None) -> None:
+        """why_not: where a better device was requested or is in this computer, why it is not that one."""
         self.why_not = why_not
         self._is_half = half_pays(device)
         self._module = module.eval().requires_grad_(False).to(device, torch.half if self._is_half else torch.float32)
@@ -44,10 +45,7 @@ class TorchNetwork:
             self._module.float()
             found = self._run(values)
         if not _is_finite(found):
-            raise EngineFailed(
-                f"the network gave scores that are no numbers (NaN or infinite) on {self.device}; "
-                "the model file is damaged or the device computes wrongly: try another file, or the device cpu"
-            )
+            raise EngineFailed("engines.not_finite_on", device=self.device)
         return found
 
     def _run(self, values: Tensor) -> Tensor:
@@ -56,7 +54,8 @@ class TorchNetwork:
             with torch.inference_mode():
                 found = self._module(values)
         except RuntimeError as error:  # torch's root of everything that goes wrong on a device
-            raise EngineFailed(f"the network stopped on {self.device}: {str(error).partition(chr(10))[0]}") from error
+            raise EngineFailed("runtimes.network_stopped", device=self.device,
+                               reason=str(error).partition(chr(10))[0]) from error
         scores: Tensor = found if isinstance(found, Tensor) else found.logits
         return scores.float()
 

@@ -11,6 +11,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import replace
 
 from ...errors import AudioUnavailable
+from ...messages import Message
 from ..video import AudioFormat
 from .blocks import AudioBlock
 from .portaudio import Heard, MicrophoneInfo, OpenDevice, PortAudio, SoundSystem
@@ -42,8 +43,7 @@ def find_microphone(name: str, microphones: tuple[MicrophoneInfo, ...]) -> Micro
     Raises AudioUnavailable that lists the microphones where none fits.
     """
     if not microphones:
-        raise AudioUnavailable("No microphone was found. Plug one in, or allow this program to listen in the system's "
-                               "settings")
+        raise AudioUnavailable("media.no_microphone")
     requested = name.strip().casefold()
     if requested in ("", DEFAULT):
         return microphones[0]
@@ -51,9 +51,9 @@ def find_microphone(name: str, microphones: tuple[MicrophoneInfo, ...]) -> Micro
         for microphone in microphones:
             if fits(microphone.name.casefold()):
                 return microphone
-    there_is = ", ".join(microphone.name for microphone in microphones)
-    raise AudioUnavailable(f"No microphone is called {name!r}; there is: {there_is}. Choose one of them, or "
-                           f"{DEFAULT!r}")
+    known = [microphone.name for microphone in microphones]
+    raise AudioUnavailable("media.no_such_microphone", name=name, known=known,
+                           default=DEFAULT)
 
 
 def open_microphone(name: str, system: SoundSystem = _SYSTEM) -> Microphone:
@@ -87,7 +87,7 @@ class Microphone:
         self._index = 0
         self._unplaced: deque[tuple[int, Heard]] = deque()
         self._is_closed = False
-        self._problem = ""
+        self._problem: Message | None = None
 
     @property
     def lost(self) -> int:
@@ -95,8 +95,8 @@ class Microphone:
         return self._lost
 
     @property
-    def problem(self) -> str:
-        """Why nothing comes any more, a sentence, as of the last `take`; empty: all is well."""
+    def problem(self) -> Message | None:
+        """Why nothing comes any more, as of the last `take`; None: all is well."""
         return self._problem
 
     def take(self) -> list[AudioBlock]:
@@ -132,8 +132,7 @@ class Microphone:
         """A device that is gone is closed: some keep a processor busy with waiting for it."""
         if self._is_closed or (self._device.is_alive and self._clock() - self._last_s <= _SILENT_S):
             return
-        self._problem = (f"The microphone {self.name!r} delivers nothing any more. Plug it in again and begin a new "
-                         "recording for sound")
+        self._problem = Message("media.microphone_silent", name=self.name)
         self.close()
 
     def _placed(self) -> list[AudioBlock]:
@@ -177,8 +176,7 @@ def _opened(system: SoundSystem, name: str, deliver: Callable[[Heard], None]) ->
         return outcome.result(_OPENING_S)
     except FutureTimeoutError:
         outcome.add_done_callback(_close_late)
-        raise AudioUnavailable(f"The microphone {name!r} did not open within {_OPENING_S:g} s: the system's sound does "
-                               "not answer. Restart it, or choose another microphone") from None
+        raise AudioUnavailable("media.microphone_hangs", name=name, seconds=_OPENING_S) from None
 
 
 def _close_late(outcome: Future[tuple[OpenDevice, str]]) -> None:

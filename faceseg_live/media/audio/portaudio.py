@@ -91,8 +91,7 @@ class PortAudio:
             try:
                 return tuple(_inputs(sd))
             except sd.PortAudioError as error:
-                raise AudioUnavailable(f"The sound devices can't be listed: {_reason(error)}. Check the system's "
-                                       "sound settings and try again") from error
+                raise AudioUnavailable("media.no_sound_devices", reason=_reason(error)) from error
 
     def open(self, microphone: MicrophoneInfo, deliver: Callable[[Heard], None]) -> OpenDevice:
         sd = _sounddevice()
@@ -131,10 +130,7 @@ class _Stream:
                 self._stream.close()
                 raise
         except sd.PortAudioError as error:
-            raise AudioUnavailable(
-                f"The microphone {microphone.name!r} can't be opened: {_reason(error)}. Is another program using it, "
-                "or may this one not listen? Close the other, allow it in the system's settings, or choose another "
-                "microphone") from error
+            raise AudioUnavailable("media.microphone_closed", name=microphone.name, reason=_reason(error)) from error
         self.format = AudioFormat(rate, channels)
 
     @property
@@ -154,12 +150,10 @@ def _sounddevice() -> ModuleType:
     try:
         import sounddevice
     except ModuleNotFoundError as error:
-        raise AudioUnavailable(f"Sound needs the package sounddevice, which is missing; install it with: "
-                               f"{_PACKAGE}") from error
+        raise AudioUnavailable("media.lacks_sounddevice", command=_PACKAGE) from error
     except OSError as error:
         command = _LIBRARY.get(platform.system(), f"{_PACKAGE} --force-reinstall")
-        raise AudioUnavailable(f"Sound needs the library PortAudio, which can't be loaded ({error}); install it with: "
-                               f"{command}") from error
+        raise AudioUnavailable("media.lacks_portaudio", reason=error, command=command) from error
     module: ModuleType = sounddevice
     return module
 
@@ -170,8 +164,7 @@ def _initialise_again(sd: ModuleType) -> None:
     try:
         sd._initialize()
     except sd.PortAudioError as error:
-        raise AudioUnavailable(f"PortAudio can't be started: {_reason(error)}. Check the system's sound settings and "
-                               "try again") from error
+        raise AudioUnavailable("media.portaudio_stopped", reason=_reason(error)) from error
 
 
 def _inputs(sd: ModuleType) -> list[MicrophoneInfo]:

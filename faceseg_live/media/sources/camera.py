@@ -13,6 +13,7 @@ import cv2
 
 from ...domain.types import Frame, Pixels
 from ...errors import SourceError, SourceLost
+from ...messages import Message
 from ...settings import SourceSettings
 from . import v4l2
 from .base import SourceInfo, make_frame
@@ -30,7 +31,6 @@ _CLOSING_S = 0.5
 _MOST_BAD_FRAMES = 10
 """So many pictures in a row may arrive broken (a loose cable breaks a few)."""
 _RATE_TOLERANCE = 0.5
-_ADVICE = "it may come back by itself, or unplug it and plug it in again"
 
 _stuck: WeakSet[Pump[Pixels]] = WeakSet()
 """Closed readers of this process whose device does not answer, and so can't be opened by another one."""
@@ -55,10 +55,10 @@ class CameraSource:
             feed = cast(_CameraFeed, self._pump.opened(_OPENING_S))
             self._prefetch: Taken[Pixels] | None = self._next(_FIRST_FRAME_S)
             if self._prefetch is None:
-                raise SourceError(f"{_named(index)} gave no picture")
+                raise SourceError("media.camera_silent", index=index)
         except TimeoutError:
             self._pump.close()
-            raise SourceError(f"{_named(index)} doesn't answer; unplug it and plug it in again") from None
+            raise SourceError("media.camera_hangs", index=index) from None
         except SourceError:
             self._pump.close()
             raise
@@ -89,7 +89,7 @@ class CameraSource:
         try:
             return self._pump.next(timeout_s)
         except TimeoutError:
-            raise SourceLost(f"{_named(self._index)} has sent nothing for {timeout_s:g} s; {_ADVICE}") from None
+            raise SourceLost("media.camera_stalled", index=self._index, seconds=timeout_s) from None
 
 
 class _CameraFeed:
@@ -102,7 +102,7 @@ class _CameraFeed:
         self._device = cv2.VideoCapture(index, system_backend())
         if not self._device.isOpened():
             self._device.release()
-            raise SourceError(_why_closed(index))
+            raise _why_closed(index)
         width, height = settings.size
         self._device.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))  # first: sizes depend on it
         self._device.set(cv2.CAP_PROP_FRAME_WIDTH, width)
@@ -122,8 +122,8 @@ class _CameraFeed:
                 self._has_delivered = True
                 return cast(Pixels, pixels), captured_s
         if self._has_delivered:
-            raise SourceLost(f"{_named(self._index)} was unplugged or has failed; plug it in again")
-        raise SourceError(_why_closed(self._index, self._device))
+            raise SourceLost("media.camera_gone", index=self._index)
+        raise _why_closed(self._index, self._device)
 
     def release(self) -> None:
         self._device.release()
@@ -137,16 +137,15 @@ def _title(index: int) -> str:
     return next((camera.name for camera in list_cameras() if camera.index == index), _named(index))
 
 
-def _why_closed(index: int, held: cv2.VideoCapture | None = None) -> str:
-    """One line about a camera that can't be opened; lets go of it first, or it would count as in use."""
+def _why_closed(index: int, held: cv2.VideoCapture | None = None) -> SourceError:
+    """What is wrong with a camera that can't be opened; lets go of it first, or it would count as in use."""
     if held is not None:
         held.release()
     if any(pump.name == _named(index) and not pump.join(0) for pump in _stuck):
-        return f"{_named(index)} still sends nothing; {_ADVICE}"
-    reason = v4l2.why_unusable(index) if sys.platform == "linux" else ""
-    known = described(list_cameras())
-    advice = reason or "close other programs that use it and check the system's camera permission"
-    return f"{_named(index)} can't be opened: {advice} (there is: {known})"
+        return SourceError("media.camera_stuck", index=index)
+    reason = v4l2.why_unusable(index) if sys.platform == "linux" else None
+    advice = reason if reason is not None else Message("media.close_others")
+    return SourceError("media.camera_closed", index=index, advice=advice, known=described(list_cameras()))
 
 
 def _info(uri: str, title: str, feed: _CameraFeed, first: Pixels, settings: SourceSettings) -> SourceInfo:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 
 from ...errors import SourceError
+from ...messages import Message
 from .camera_info import CameraInfo
 
 
@@ -20,18 +21,18 @@ def find_camera(name: str, cameras: tuple[CameraInfo, ...] | None = None) -> Cam
     """
     known = list_cameras() if cameras is None else cameras
     if not known:
-        raise SourceError("No camera found; plug one in or choose another source")
+        raise SourceError("media.no_camera")
     requested = name.casefold()
     for fits in (lambda title: title == requested, lambda title: requested in title):
         for camera in known:
             if not requested or fits(camera.name.casefold()):
                 return camera
-    raise SourceError(f"No camera is called {name!r}; there is: {described(known)}")
+    raise SourceError("media.no_such_camera", name=name, known=described(known))
 
 
-def described(cameras: tuple[CameraInfo, ...]) -> str:
-    """"0 (Front Camera), 2 (Capture Card)"; "no camera" for none."""
-    return ", ".join(f"{camera.index} ({camera.name})" for camera in cameras) or "no camera"
+def described(cameras: tuple[CameraInfo, ...]) -> tuple[str, ...] | Message:
+    """"0 (Front Camera)", "2 (Capture Card)"; "no camera" for none. A value for messages."""
+    return tuple(f"{camera.index} ({camera.name})" for camera in cameras) or Message("media.no_cameras")
 
 
 def _cameras_by_kernel() -> list[CameraInfo]:

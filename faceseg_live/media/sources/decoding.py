@@ -32,7 +32,7 @@ class Decoder:
         covers = av.stream.Disposition.attached_pic  # the picture on a music file's sleeve
         streams = [stream for stream in container.streams.video if not stream.disposition & covers]
         if not streams or container.format.name == _TEXT_DEMUXER:
-            raise SourceError(f"{title} has no pictures in it; expected a video")
+            raise SourceError("media.no_pictures_inside", title=title)
         self._container = container
         self._stream: VideoStream = streams[0]
         self.codec = self._stream.codec_context.name

@@ -13,5 +13,5 @@ def open_demo(*, loop: bool = False) -> VideoSource:
     """Open the demo clip; SourceError where the installation lacks it."""
     path = asset_path(DEMO_FILE)
     if not path.is_file():
-        raise SourceError(f"The demo clip is missing (expected {path}); install faceseg_live anew")
+        raise SourceError("media.no_demo", path=path)
     return VideoSource(path, loop=loop, title="Demo clip")

@@ -14,6 +14,7 @@ import numpy as np
 
 from ...domain.types import Frame, Pixels, freeze
 from ...errors import SourceError
+from ...messages import Message
 from . import png
 from .base import SourceInfo, make_still
 from .interruption import Interruption
@@ -25,6 +26,7 @@ IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".
 """Lower-case endings of the files that count as pictures."""
 SLIDE_S = 2.0
 """How long each picture of a folder stays."""
+_SUFFIXES = Message("media.picture_kinds")
 
 
 def read_image(path: str | Path) -> Pixels:
@@ -56,12 +58,12 @@ def find_images(folder: str | Path, interruption: Interruption | None = None) ->
     found: list[Path] = []
     for inner, folders, files in os.walk(root, onerror=_complain_about(root)):
         if interruption is not None and interruption.is_asked:
-            raise SourceError(f"The folder {root} was left before all of it was looked at")
+            raise SourceError("media.folder_interrupted", folder=root)
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths = (Path(inner, name) for name in files if not name.startswith("."))
         found += [path for path in paths if path.suffix.lower() in IMAGE_SUFFIXES and path.is_file()]
     if not found:
-        raise SourceError(f"The folder {root} has no pictures; expected {_known_suffixes()} files")
+        raise SourceError("media.folder_without_pictures", folder=root, known=_SUFFIXES)
     return sorted(found, key=lambda path: natural_key(path.relative_to(root).as_posix()))
 
 
@@ -70,7 +72,7 @@ def _complain_about(root: Path) -> Callable[[OSError], None]:
 
     def complain(error: OSError) -> None:
         if error.filename == str(root):
-            raise SourceError(f"The folder {root} can't be read: {_reason(error)}") from error
+            raise SourceError("media.folder_unreadable", folder=root, reason=_reason(error)) from error
 
     return complain
 
@@ -116,11 +118,11 @@ class FolderSource:
         self._position = 0
         self._sequence = 0
         self._is_closed = threading.Event()
-        self.skipped: dict[Path, str] = {}
+        self.skipped: dict[Path, Message] = {}
         """File → why it couldn't be read."""
         first = self._next_readable()
         if first is None:
-            raise SourceError(next(iter(self.skipped.values())))
+            raise SourceError.of(next(iter(self.skipped.values())))
         self._prefetch: tuple[Path, Pixels] | None = first
         height, width = first[1].shape[:2]
         self._info = SourceInfo(str(folder), self._folder.name or str(folder), width, height, is_still=True,
@@ -153,7 +155,7 @@ class FolderSource:
             try:
                 return path, read_image(path)
             except SourceError as error:
-                self.skipped[path] = str(error)
+                self.skipped[path] = error.message
         return None
 
 
@@ -161,20 +163,16 @@ def _read_bytes(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise SourceError(f"There is no file {path}") from error
+        raise SourceError("media.no_such_file", path=path) from error
     except OSError as error:
-        raise SourceError(f"{path} can't be read: {_reason(error)}") from error
+        raise SourceError("media.unreadable", path=path, reason=_reason(error)) from error
     if not data:
-        raise SourceError(f"{path} is empty (0 bytes); expected a picture")
+        raise SourceError("media.empty_picture", path=path)
     return data
 
 
 def _damaged(path: str | Path) -> SourceError:
-    return SourceError(f"{path} is cut short, damaged or not a picture; expected a {_known_suffixes()} file")
-
-
-def _known_suffixes() -> str:
-    return "jpg, png, webp, bmp or tiff"
+    return SourceError("media.no_picture_file", path=path, known=_SUFFIXES)
 
 
 def _reason(error: OSError) -> str:

@@ -46,10 +46,10 @@ class NetworkSource:
             self._feed = cast(_NetworkFeed, self._pump.opened(_OPENING_S + _GRACE_S))
             self._prefetch = self._pump.next(_OPENING_S)
             if self._prefetch is None:
-                raise SourceError(f"{self._title} delivers no pictures")
+                raise SourceError("media.stream_empty", title=self._title)
         except TimeoutError:
             self._pump.close()
-            raise SourceError(f"{self._title} sends nothing; check the address and the network") from None
+            raise SourceError("media.stream_silent", title=self._title) from None
         except SourceError:
             self._pump.close()
             raise
@@ -86,7 +86,7 @@ class NetworkSource:
             raise _silent(self._title) from None
         is_over = taken is None and not self._pump.is_closed
         if is_over and (self._info.is_live or self._feed.decoder.is_cut_short):
-            raise SourceLost(f"{self._title} has ended: the server closed the connection")
+            raise SourceLost("media.stream_ended", title=self._title)
         return taken
 
 
@@ -100,7 +100,7 @@ class _NetworkFeed:
         try:
             self._container = av.open(url, timeout=(_OPENING_S, _STALL_S), options=options)
         except (av.error.FFmpegError, OSError) as error:
-            raise SourceError(f"{self._title} can't be opened: {_reason(error)}") from error
+            raise SourceError("media.stream_closed", title=self._title, reason=_reason(error)) from error
         self.is_lossless = comes_by_http and bool(self._container.duration)
         self.has_rate = self._container.format.name not in _FORMATS_WITHOUT_RATE
         try:
@@ -116,7 +116,7 @@ class _NetworkFeed:
         except av.error.ExitError:
             raise _silent(self._title) from None
         except (av.error.FFmpegError, OSError) as error:
-            raise SourceLost(f"{self._title} has broken off: {_reason(error)}") from error
+            raise SourceLost("media.stream_broken", title=self._title, reason=_reason(error)) from error
         return None if frame is None else (frame, time.monotonic())
 
     def release(self) -> None:
@@ -135,7 +135,7 @@ def without_password(url: str) -> str:
 
 
 def _silent(title: str) -> SourceLost:
-    return SourceLost(f"{title} has sent nothing for {_STALL_S:g} s; check the network and the camera")
+    return SourceLost("media.stream_stalled", title=title, seconds=_STALL_S)
 
 
 def _reason(error: Exception) -> str:

@@ -78,7 +78,7 @@ def _path(uri: str) -> Path:
 def _open_path(uri: str, *, loop: bool, interruption: Interruption | None) -> Source:
     path = _path(uri)
     if "://" in uri:
-        raise SourceError(f"{uri}: unknown kind of address; expected rtsp://, http:// or https://")
+        raise SourceError("media.unknown_address", uri=uri)
     if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir() raises where it may not look
         from .images import FolderSource
 
@@ -107,10 +107,8 @@ def _open_named_camera(uri: str, settings: SourceSettings, interruption: Interru
     cameras = list_cameras()
     try:
         if not uri:
-            raise SourceError("no source named")
+            raise SourceError("media.no_source")
         camera = find_camera(uri, cameras)
     except SourceError:
-        raise SourceError(
-            f"{uri!r} is neither a file or folder nor a camera (there is: {described(cameras)}); expected "
-            "a camera's number or name, a path, an rtsp:// or http:// address, screen or demo") from None
+        raise SourceError("media.unknown_source", uri=uri, known=described(cameras)) from None
     return CameraSource(camera.index, settings, uri=uri, interruption=interruption)

@@ -27,10 +27,10 @@ class ScreenSource:
             self._grabber = mss.MSS()
             screens = self._grabber.monitors
         except (ScreenShotError, OSError) as error:
-            raise SourceError(f"The screen can't be captured: {_reason(error)}") from error
+            raise SourceError("media.no_screen_capture", reason=_reason(error)) from error
         if not 0 <= number < len(screens):
             self._grabber.close()
-            raise SourceError(f"There is no screen {number}; expected 1 to {len(screens) - 1}, or 0 for all")
+            raise SourceError("media.no_such_screen", number=number, last=len(screens) - 1)
         self._closing = Closing(self._grabber.close)
         self._place = screens[number]
         title = "All screens" if number == _WHOLE_DESKTOP else f"Screen {number}"
@@ -64,7 +64,7 @@ class ScreenSource:
         try:
             shot = self._grabber.grab(self._place)
         except (ScreenShotError, OSError) as error:
-            raise SourceLost(f"The screen can't be captured any more: {_reason(error)}") from error
+            raise SourceLost("media.screen_lost", reason=_reason(error)) from error
         return np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
 
 

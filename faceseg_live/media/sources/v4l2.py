@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ...messages import Message
 from .camera_info import CameraFormat, CameraInfo
 
 if sys.platform != "win32":
@@ -60,25 +61,25 @@ def cameras() -> list[CameraInfo]:
     return [camera for camera in found if camera is not None]
 
 
-def why_unusable(index: int) -> str:
-    """What keeps a camera from being opened, with what to do about it; empty where nothing can be found."""
+def why_unusable(index: int) -> Message | None:
+    """What keeps a camera from being opened, with what to do about it; None where nothing can be found."""
     try:
         with _opened(index) as device:
             _call(device, _REQUEST_BUFFERS, _BUFFERS, 1, _CAPTURE, _MEMORY_MMAP, 0, 0)
             _call(device, _REQUEST_BUFFERS, _BUFFERS, 0, _CAPTURE, _MEMORY_MMAP, 0, 0)
     except OSError as error:
         return _advice(index, error.errno)
-    return ""
+    return None
 
 
-def _advice(index: int, number: int | None) -> str:
+def _advice(index: int, number: int | None) -> Message | None:
     if number == errno.EBUSY:
-        return "it is in use; close the other program that shows it"
+        return Message("media.in_use")
     if number in (errno.EACCES, errno.EPERM):
-        return f"no permission to open {node(index)}; add yourself to the group \"video\" and log in again"
+        return Message("media.no_permission", path=node(index))
     if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO):
-        return "it is not connected; plug it in or choose another one"
-    return os.strerror(number).lower() if number else ""
+        return Message("media.not_connected")
+    return Message("media.system_says", reason=os.strerror(number).lower()) if number else None
 
 
 def _camera(index: int) -> CameraInfo | None:

@@ -10,6 +10,7 @@ from av.video.frame import VideoFrame
 
 from ...domain.types import Frame
 from ...errors import SourceError
+from ...messages import Message
 from .base import SourceInfo, make_frame
 from .closing import Closing
 from .decoding import Decoder, rgb_pixels, upright_size
@@ -34,7 +35,7 @@ class VideoSource:
         try:
             self._prefetch = self._next_picture()
             if self._prefetch is None:
-                raise SourceError(f"{self._path} is cut short or damaged: no frame could be read")
+                raise SourceError("media.no_frame", path=self._path)
         except SourceError:
             self._container.close()
             raise
@@ -69,7 +70,7 @@ class VideoSource:
         try:
             return next(self._frames, None)
         except (av.error.FFmpegError, OSError) as error:
-            raise SourceError(f"{self._path} can't be read on: {error.strerror or error}") from error
+            raise SourceError("media.reading_stopped", path=self._path, reason=error.strerror or error) from error
 
     def _start_again(self) -> VideoFrame | None:
         """Open the file anew: cheap, and unlike seeking it works with every container."""
@@ -80,25 +81,28 @@ class VideoSource:
         return self._next_picture()
 
     def _complain_if_damaged(self) -> None:
-        decoder = self._decoder
-        if decoder.is_cut_short or decoder.damaged_parts:
-            how = "is cut short" if decoder.is_cut_short else "is damaged"
-            of_all = f" of {decoder.frame_count}" if decoder.frame_count else ""
-            raise SourceError(f"{self._path} {how}: {self._sequence}{of_all} frames could be read")
+        decoder, count = self._decoder, self._sequence
+        read = Message("media.frames_read", count=count)
+        if decoder.frame_count:
+            read = Message("media.frames_read_of", count=count, total=decoder.frame_count)
+        if decoder.is_cut_short:
+            raise SourceError("media.cut_short", path=self._path, read=read)
+        if decoder.damaged_parts:
+            raise SourceError("media.damaged", path=self._path, read=read)
 
 
 def _open(path: Path) -> tuple[InputContainer, Decoder]:
     """Open a file; SourceError where it is missing, empty, unreadable or no video."""
     try:
         if path.stat().st_size == 0 and path.is_file():
-            raise SourceError(f"{path} is empty (0 bytes); expected a video")
+            raise SourceError("media.empty_video", path=path)
         container = av.open(str(path.absolute()))  # absolute: FFmpeg takes "a:b.mp4" for a protocol
     except FileNotFoundError as error:
-        raise SourceError(f"There is no file {path}") from error
+        raise SourceError("media.no_such_file", path=path) from error
     except av.error.InvalidDataError as error:
-        raise SourceError(f"{path} is cut short, damaged or neither a picture nor a video") from error
+        raise SourceError("media.no_media_file", path=path) from error
     except OSError as error:
-        raise SourceError(f"{path} can't be read: {(error.strerror or str(error)).lower()}") from error
+        raise SourceError("media.unreadable", path=path, reason=(error.strerror or str(error)).lower()) from error
     try:
         return container, Decoder(container, str(path))
     except SourceError:

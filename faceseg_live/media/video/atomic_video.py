@@ -9,6 +9,7 @@ from types import TracebackType
 
 from ...domain.types import Pixels
 from ...errors import OutputError
+from ...messages import Message
 from .part_file import PartFile
 from .video_file import Samples
 from .writer import FAILURES, Writer
@@ -26,13 +27,13 @@ class AtomicVideo:
         try:
             self._part_file = PartFile(path, is_folder=is_folder)
         except OSError as error:
-            raise OutputError(f"{path} can't be written: {_reason(error)}") from error
+            raise OutputError("common.not_writable", path=path, reason=_reason(error)) from error
         try:
             self._writer = make(self._part_file.part)
         except BaseException as error:
             self._part_file.discard()
             if isinstance(error, FAILURES):
-                raise OutputError(f"{path} can't be written: {_reason(error)}") from error
+                raise OutputError("common.not_writable", path=path, reason=_reason(error)) from error
             raise
         self._is_over = False
 
@@ -83,7 +84,7 @@ class AtomicVideo:
             return
         if self._writer.shown_s is None:
             self.abort()
-            raise OutputError(f"{self.path} can't be written: it got no picture")
+            raise OutputError("media.video_empty", path=self.path)
         with self._saving():
             self._writer.finish(end_s)
             self._writer.close()
@@ -102,19 +103,22 @@ class AtomicVideo:
     @contextmanager
     def _saving(self) -> Iterator[None]:
         if self._is_over:
-            raise OutputError(f"{self.path} can't be written any more: it is complete, or an error has ended it")
+            raise OutputError("media.video_over", path=self.path)
         try:
             yield
         except FAILURES as error:
-            what = f"{self.path} can't be written: {_reason(error)}"
-            if self._keeps_pieces:
-                what += f"; {self._kept()}"
-            else:
+            kept = self._kept() if self._keeps_pieces else None
+            if kept is None:
                 self.abort()
             self._is_over = True
-            raise OutputError(what) from error
+            raise self._failure(error, kept) from error
 
-    def _kept(self) -> str:
+    def _failure(self, error: BaseException, kept: Message | None) -> OutputError:
+        if kept is None:
+            return OutputError("common.not_writable", path=self.path, reason=_reason(error))
+        return OutputError("media.video_stopped", path=self.path, reason=_reason(error), kept=kept)
+
+    def _kept(self) -> Message:
         """Save what is there; says what that is."""
         until_s = self._writer.shown_s
         with suppress(*FAILURES):
@@ -123,12 +127,13 @@ class AtomicVideo:
             self._writer.close()
         if until_s is None:
             self._part_file.discard()
-            return "nothing was recorded"
+            return Message("media.nothing_kept")
         try:
-            return f"what was recorded until {until_s:.1f} s is kept as {self._part_file.keep().name}"
+            return Message("media.kept_as", seconds=until_s, file=self._part_file.keep().name)
         except OSError:
-            where = f"is in {self._part_file.part}" if self._part_file.is_there() else "is lost"
-            return f"what was recorded until {until_s:.1f} s {where}"
+            if self._part_file.is_there():
+                return Message("media.kept_in", seconds=until_s, file=self._part_file.part)
+            return Message("media.lost", seconds=until_s)
 
 
 def _reason(error: BaseException) -> str:

@@ -98,8 +98,8 @@ def format_of(path: Path, settings: RecordSettings, *, has_alpha: bool) -> Video
     for row in FORMATS.values():
         if suffix in (row.suffix, *row.also_named):
             return row
-    known = ", ".join(dict.fromkeys(name for row in FORMATS.values() for name in (row.suffix, *row.also_named)))
-    raise InvalidParameter(f"{path}: no video is written with {suffix!r}; name it with {known}, or choose a format")
+    known = dict.fromkeys(name for row in FORMATS.values() for name in (row.suffix, *row.also_named))
+    raise InvalidParameter("media.unknown_format", path=path, suffix=suffix, known=known)
 
 
 def video_path(path: Path, settings: RecordSettings, *, has_alpha: bool) -> Path:

@@ -27,9 +27,9 @@ class AudioFormat:
 
     def __post_init__(self) -> None:
         if not 1 <= self.channels <= MAX_CHANNELS:
-            raise InvalidParameter(f"channels: {self.channels} are too many or too few; it takes 1 or {MAX_CHANNELS}")
+            raise InvalidParameter("media.channels", count=self.channels, most=MAX_CHANNELS)
         if self.rate <= 0:
-            raise InvalidParameter(f"rate: {self.rate} is no sampling rate; it takes samples per second, above 0")
+            raise InvalidParameter("media.rate", rate=self.rate)
 
 
 class VideoFile(Protocol):

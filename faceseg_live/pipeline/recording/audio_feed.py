@@ -9,6 +9,7 @@ from typing import Protocol
 from ...media.audio.blocks import AudioBlock
 from ...media.video import AudioFormat
 from ...media.video.video_file import Samples
+from ...messages import Message
 
 _MOST_S = 60.0
 """Nobody is so far behind."""
@@ -20,8 +21,8 @@ class AudioSource(Protocol):
     @property
     def format(self) -> AudioFormat: ...
     @property
-    def problem(self) -> str:
-        """Why nothing comes any more, a sentence; empty: all is well."""
+    def problem(self) -> Message | None:
+        """Why nothing comes any more; None: all is well."""
     def take(self) -> list[AudioBlock]:
         """What was heard since the last call, in order; never waits."""
     def close(self) -> None: ...

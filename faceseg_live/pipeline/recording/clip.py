@@ -217,4 +217,4 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder} can't be made: {error.strerror or error}; choose another folder") from error
+        raise OutputError("pipeline.no_folder", folder=folder, reason=error.strerror or error) from error

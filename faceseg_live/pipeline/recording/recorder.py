@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ...concurrency.edges import Backlog
 from ...errors import FacesegError
 from ...media.audio.microphone import open_microphone
+from ...messages import Message
 from ...rendering.scene import Scene
 from .. import events
 from ..controls import Controls
@@ -165,7 +166,7 @@ class Recorder:
         try:
             work(job)
         except FacesegError as error:
-            self._post(events.RecordingFailed(str(error)))
+            self._post(events.RecordingFailed(error.message))
         except BaseException:
             self._give_up()  # whatever is wrong, the files so far are finished
             raise
@@ -198,11 +199,11 @@ class Recorder:
         try:
             return self._open_audio(name)
         except FacesegError as error:
-            self._post(events.Notice(f"{error}. The recording has no sound."))
+            self._post(events.Notice(Message("pipeline.without_sound", reason=error)))
             return None
 
     def _look_at_the_sound(self) -> None:
-        if self._audio is not None and not self._told_silence and self._audio.problem:
+        if self._audio is not None and not self._told_silence and self._audio.problem is not None:
             self._told_silence = True
             self._post(events.Notice(self._audio.problem))
 

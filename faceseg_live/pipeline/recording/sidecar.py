@@ -94,4 +94,4 @@ class Sidecar:
 
 def _failure(path: Path, error: Exception) -> OutputError:
     reason = getattr(error, "strerror", None) or str(error)
-    return OutputError(f"{path} can't be written: {reason}")
+    return OutputError("common.not_writable", path=path, reason=reason)

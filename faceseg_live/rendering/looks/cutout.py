@@ -61,7 +61,7 @@ def _read_backdrop(settings: CutoutSettings) -> Pixels:
     try:
         return bgra(read_image(Path(settings.backdrop_picture)))
     except SourceError as error:
-        raise InvalidParameter(f"picture behind: {error}") from error
+        raise InvalidParameter("rendering.backdrop", reason=error) from error
 
 
 def _filling(picture: Pixels, width: int, height: int) -> Pixels:

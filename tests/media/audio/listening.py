@@ -36,8 +36,9 @@ def main(seconds: float) -> None:
     clicks_s = loud_s[np.diff(loud_s, prepend=-1.0) > _APART_S]
     gaps_s = [later.began_s - earlier.began_s - len(earlier.samples) / rate
               for earlier, later in pairwise(blocks)]
-    print(json.dumps({"names": names, "rate": rate, "problem": problem, "lost": ear.lost, "clicks_s": clicks_s.tolist(),
-                      "gap_s": max(map(abs, gaps_s)), "heard_s": float(times_s[-1] - times_s[0])}))
+    print(json.dumps({"names": names, "rate": rate, "problem": str(problem or ""), "lost": ear.lost,
+                      "clicks_s": clicks_s.tolist(), "gap_s": max(map(abs, gaps_s)),
+                      "heard_s": float(times_s[-1] - times_s[0])}))
 
 
 if __name__ == "__main__":

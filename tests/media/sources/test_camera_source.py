@@ -165,4 +165,4 @@ def test_names_that_fit_nothing() -> None:
 def test_a_camera_that_is_not_there() -> None:
     from faceseg_live.media.sources import v4l2
 
-    assert v4l2.why_unusable(63) == "it is not connected; plug it in or choose another one"
+    assert str(v4l2.why_unusable(63)) == "it is not connected; plug it in or choose another one"

@@ -176,7 +176,7 @@ def test_a_file_that_can_not_be_written_is_told_and_the_picture_goes_on(
     watched = watch(folder=str(tmp_path / "taken"))
     watched.session.record()
     eventually(lambda: len(watched.told(RecordingFailed)) == 1)
-    assert "taken can't be made: File exists" in watched.told(RecordingFailed)[0].text
+    assert "taken can't be made: File exists" in str(watched.told(RecordingFailed)[0].message)
     eventually(lambda: not watched.session.is_recording)
     watched.session.views.take()
     assert watched.session.views.get(5) is not None
@@ -251,7 +251,7 @@ def test_a_missing_microphone_is_a_notice(
     watched = watch(microphone="fancy")
     watched.session.record()
     eventually(lambda: watched.session.recording is not None and watched.session.recording.frames > 5)
-    assert [event.text for event in watched.told(Notice)] == [
+    assert [str(event.message) for event in watched.told(Notice)] == [
         "there is no microphone 'fancy'. The recording has no sound."]
     watched.session.stop_recording()
     eventually(lambda: len(watched.reports()) == 1)

@@ -1,0 +1,6 @@
+"""What people read: messages of an id and values, and the catalogue that makes text of them when they are shown."""
+
+from .catalogue import ENGLISH, Template, choose_language, register_language
+from .message import Message, joined
+
+__all__ = ["ENGLISH", "Message", "Template", "choose_language", "joined", "register_language"]

@@ -1,0 +1,64 @@
+"""Where captured frames go while no engine runs, while it works, and after another source was opened."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from faceseg_live.concurrency.edges import Latest
+from faceseg_live.domain.types import Frame, Perception, freeze
+from faceseg_live.pipeline.controls import Controls
+from faceseg_live.pipeline.frame_router import FrameRouter
+from faceseg_live.settings import Settings
+
+
+def frame(sequence: int) -> Frame:
+    return Frame(freeze(np.full((48, 64, 3), 90, np.uint8)), sequence, sequence / 30, 0.0)
+
+
+class Routed:
+    """A router between two edges."""
+
+    def __init__(self, *, interpolate: bool = True) -> None:
+        settings = Settings().changed("engine", interpolate=interpolate)
+        self.frames: Latest[Frame] = Latest()
+        self.perceptions: Latest[Perception] = Latest()
+        self.router = FrameRouter(Controls(settings), self.frames, self.perceptions)
+
+
+def test_without_an_engine_frames_go_on_unanalysed_and_the_newest_is_held() -> None:
+    routed = Routed()
+    routed.router.deliver(frame(1))
+    routed.router.deliver(frame(2))
+    shown = routed.perceptions.take()
+    assert shown is not None
+    assert (shown.frame.sequence, shown.is_unanalysed) == (2, True)
+    assert routed.frames.take() is None
+    assert routed.router.held is shown.frame
+
+
+@pytest.mark.parametrize("interpolate", [True, False])
+def test_while_the_engine_is_busy_its_newest_result_goes_on_with_each_frame(interpolate: bool) -> None:
+    routed = Routed(interpolate=interpolate)
+    routed.router.open()
+    routed.router.put(Perception(frame(1)))
+    assert routed.perceptions.take() is not None
+    routed.router.deliver(frame(2))
+    assert routed.perceptions.take() is None, "the engine looks at it at once"
+    with routed.router.busy():
+        routed.router.deliver(frame(3))
+    shown = routed.perceptions.take()
+    assert (shown.frame.sequence if shown else None) == (3 if interpolate else None)
+    assert routed.frames.take() is not None, "it goes to the engine in any case"
+    routed.router.put(Perception(frame(2)))
+    assert (routed.perceptions.take() is None) is interpolate, "time never runs backwards on the screen"
+
+
+def test_nothing_of_the_previous_source_outlives_it() -> None:
+    routed = Routed()
+    routed.router.deliver(frame(1))
+    before = routed.router.source
+    routed.router.reset()
+    assert routed.router.source != before
+    assert routed.router.held is None
+    assert routed.perceptions.take() is None
