@@ -120,7 +120,8 @@ class Recorder:
 
     def stop(self) -> None:
         """Take no more scenes; those that wait are still written. From any thread."""
-        self._ended_s = time.monotonic()
+        if self._seen is not None:  # one that the user ended before keeps that end
+            self._ended_s = time.monotonic()
         self._backlog.close()
 
     def close(self) -> None:
@@ -212,7 +213,9 @@ class Recorder:
         state = self._controls.state
         self._was_paused = self._was_paused or state.is_paused
         if state.recording is not self._seen:
-            self._seen, self._ended_s = state.recording, time.monotonic()
+            if self._seen is not None:
+                self._ended_s = time.monotonic()
+            self._seen = state.recording
             self._backlog.wake()
 
     def _tell(self) -> None:

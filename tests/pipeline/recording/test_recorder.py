@@ -153,6 +153,38 @@ def test_an_encoder_that_is_behind_drops_and_counts_but_never_slows_the_picture(
     assert numbers[-1] - numbers[0] + 1 == report.frames + report.drops.total
 
 
+@pytest.mark.parametrize("next_", ["the session ends", "another recording"])
+def test_a_recording_ends_when_the_user_ended_it_however_late_it_is_written(
+    watch: Callable[..., Watched], eventually: Eventually, monkeypatch: pytest.MonkeyPatch, next_: str
+) -> None:
+    gate, write = threading.Event(), clip.Clip.write
+
+    def late(self: clip.Clip, *arguments: object) -> None:
+        gate.wait(10)
+        write(self, *arguments)
+
+    monkeypatch.setattr(clip.Clip, "write", late)
+    watched = watch()
+    session = watched.session
+    started_s = time.monotonic()
+    session.record()
+    eventually(lambda: session.recording is not None and session.recording.backlog > 0)
+    session.stop_recording()
+    stopped_s = time.monotonic()
+    shown = 0
+    while shown < 30:  # time passes
+        shown += session.views.get(5) is not None
+    waited_s = time.monotonic() - stopped_s
+    if next_ == "another recording":
+        session.record()
+        gate.set()
+    else:
+        threading.Timer(0.1, gate.set).start()
+        assert session.stop(2.0)
+    eventually(lambda: bool(watched.reports()))
+    assert watched.reports()[0].seconds < stopped_s - started_s + waited_s / 2
+
+
 def test_a_lost_camera_ends_the_file_and_its_return_begins_another(
     watch: Callable[..., Watched], eventually: Eventually, monkeypatch: pytest.MonkeyPatch
 ) -> None:
