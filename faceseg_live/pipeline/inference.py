@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..domain.types import Frame, Perception
 from ..engines.base import EngineInfo, Request
 from ..engines.host import EngineHost
-from ..errors import EngineFailed, FacesegError
+from ..errors import FacesegError
 from ..messages import Message
 from ..settings import EngineSettings, build_of
 from . import events
@@ -83,7 +83,7 @@ class InferenceStep:
         try:
             with self._router.busy():
                 return self._host.perceive(frame, self._controls.state.settings)
-        except EngineFailed as error:
+        except FacesegError as error:  # it broke, or lacks a network that it loads only now
             self._restore_previous(error)
             return Perception(frame, is_unanalysed=True)
         except BaseException:
@@ -119,7 +119,7 @@ class InferenceStep:
         if info.note is not None:
             self._post(events.Notice(info.note))
 
-    def _restore_previous(self, error: EngineFailed) -> None:
+    def _restore_previous(self, error: FacesegError) -> None:
         """The running engine broke: the one before it is built again, if there was one."""
         self._router.close()
         self._host.close()  # a retry builds another one: what broke may stay broken

@@ -14,7 +14,7 @@ from faceseg_live.domain.types import Frame, Perception, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.media.sources.base import SourceInfo
-from faceseg_live.pipeline.events import EngineChanged
+from faceseg_live.pipeline.events import EngineChanged, StageFailed
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.status import EngineStatus, Readiness
 from faceseg_live.settings import EngineSettings, Settings
@@ -139,10 +139,14 @@ class Breaks(FakeEngine):
 
     looks = 0
 
+    def __init__(self, error: errors.FacesegError | None = None) -> None:
+        super().__init__()
+        self._error = error or errors.EngineFailed("the network gives NaN")
+
     def perceive(self, frame: Frame, request: Request) -> Perception:
         self.looks += 1
         if self.looks > 2:
-            raise errors.EngineFailed("the network gives NaN")
+            raise self._error
         return super().perceive(frame, request)
 
 
@@ -176,6 +180,23 @@ def test_an_engine_that_breaks_gives_way_to_the_one_before_it(is_there: bool) ->
         session.retry()
         wait_for(session, Readiness.FAILED)
         assert made == (["", "breaks", "", "breaks", ""] if is_there else ["", "breaks", "", "breaks"])
+    finally:
+        assert session.stop(5)
+
+
+def test_an_engine_that_lacks_a_network_it_loads_late_gives_way_too() -> None:
+    def create(settings: EngineSettings) -> Engine:
+        return Breaks(errors.EngineUnavailable("the network of people is missing")) if settings.model else FakeEngine()
+
+    session = Session(Settings(), open_=lambda *_, **__: GreySource(), create=create)
+    session.start()
+    try:
+        wait_for(session, Readiness.READY)
+        session.update(session.settings.changed("engine", model="late"))
+        failed = wait_for(session, Readiness.FAILED)
+        assert str(failed.reason) == "the network of people is missing"
+        assert failed.running_for == Settings().engine
+        assert not any(isinstance(event, StageFailed) for event in session.events.take())
     finally:
         assert session.stop(5)
 
