@@ -36,7 +36,7 @@ class LookOptionRows(QWidget):
         self.colour, self.picture = ColourButton(), QPushButton()
         self.strength = number_box(spec_of((_ANONYMISATION, "strength")))
         self.left, self.right = (_look_row(side) for side in ("left", "right"))
-        self._beside, self._nothing = QStackedWidget(), QWidget()
+        self._beside = QStackedWidget()
         self._arrange()
         self.backdrop.edited.connect(self._backdrop_chosen)
         self.method.edited.connect(self._method_chosen)
@@ -69,8 +69,10 @@ class LookOptionRows(QWidget):
         path = cutout.backdrop_picture
         self.picture.setText(Path(path).name if path else "Choose…")
         self.picture.setToolTip(path or "Choose the picture that stands behind a cut-out")
-        shown = {Backdrop.COLOUR: self.colour, Backdrop.PICTURE: self.picture}.get(cutout.backdrop, self._nothing)
-        self._beside.setCurrentWidget(shown)
+        shown = {Backdrop.COLOUR: self.colour, Backdrop.PICTURE: self.picture}.get(cutout.backdrop)
+        self._beside.setVisible(shown is not None)
+        if shown is not None:
+            self._beside.setCurrentWidget(shown)
 
     def _backdrop_chosen(self, value: str) -> None:
         is_missing = not self._settings.cutout.backdrop_picture
@@ -108,7 +110,7 @@ class LookOptionRows(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.colour.setProperty("role", "swatch")
         self.picture.setAccessibleName("Picture behind")
-        for part in (self._nothing, self.colour, self.picture):
+        for part in (self.colour, self.picture):
             self._beside.addWidget(part)
         self._beside.setFixedWidth(_BESIDE_WIDTH)
         self.strength.setFixedWidth(_BESIDE_WIDTH)

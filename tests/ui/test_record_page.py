@@ -121,6 +121,14 @@ def test_backdrop_method_and_strength_become_settings(desk, page, monkeypatch, t
     assert desk.settings.anonymisation == AnonymisationSettings(Anonymisation.BLUR, 80)
 
 
+@pytest.mark.parametrize("backdrop", list(Backdrop))
+def test_what_is_behind_a_cut_out_can_be_read_whole(desk, page, qtbot, backdrop: Backdrop) -> None:
+    desk.window.resize(960, 640)
+    desk.controller.set("cutout", backdrop=backdrop)
+    button = page.what.options.backdrop.button
+    qtbot.waitUntil(lambda: button._title.text() == button.title, timeout=2000)
+
+
 @pytest.mark.parametrize("chosen", ["wall.png", ""])
 def test_a_picture_behind_is_asked_for_first(desk, page, monkeypatch, chosen: str) -> None:
     page.what.chips["cutout"].click()
