@@ -328,7 +328,7 @@ class Presenter(QObject):
             self._parts.classify.show_loading()
 
     def _notice(self, event: events.Notice) -> None:
-        self._parts.notices.show_notice(NoticeLevel.INFO, str(event.message))
+        self._parts.notices.show_notice(NoticeLevel.INFO, sentence(str(event.message)))
 
     def _stage_failed(self, event: events.StageFailed) -> None:
         self.crashed.emit(event.stage, event.report)

@@ -47,3 +47,4 @@ def test_a_picture_whose_face_has_only_a_box_is_reported(tmp_path: Path) -> None
         process_images([Task(tmp_path / "a.png", FileKind.IMAGE, Path(), "a")], run, reports.append)
     assert [report.outputs for report in reports] == [()]
     assert "no mesh fits the face" in str(reports[0].error)
+    assert "choose another detector" in str(reports[0].error), "what to do"

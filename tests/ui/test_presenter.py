@@ -153,8 +153,8 @@ def test_a_failed_engine_is_told_with_a_retry(desk):
 
 
 def test_plain_notices_are_shown(desk):
-    desk.tell(Notice("The clip starts again."))
-    assert desk.window.notices.texts == ["The clip starts again."]
+    desk.tell(Notice("The clip starts again."), Notice("no picture is chosen"))
+    assert desk.window.notices.texts == ["The clip starts again.", "No picture is chosen."]
 
 
 def test_an_unexpected_error_opens_one_dialog_with_a_report(desk):

@@ -58,6 +58,8 @@ class Cutout:
 
 
 def _read_backdrop(settings: CutoutSettings) -> Pixels:
+    if not settings.backdrop_picture:
+        raise InvalidParameter("rendering.no_backdrop")
     try:
         return bgra(read_image(Path(settings.backdrop_picture)))
     except SourceError as error:

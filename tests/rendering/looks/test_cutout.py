@@ -94,6 +94,12 @@ def test_a_picture_that_can_not_be_read_is_told_at_once() -> None:
         Cutout(settings, Target())
 
 
+def test_a_picture_that_nobody_chose_is_told_with_what_to_do() -> None:
+    with pytest.raises(InvalidParameter, match="expected an image file, none is chosen; choose one") as caught:
+        Cutout(CutoutSettings(backdrop=Backdrop.PICTURE), Target())
+    assert "--backdrop-picture FILE" in caught.value.remedy
+
+
 @pytest.mark.parametrize("backdrop", list(Backdrop))
 def test_only_a_cut_out_in_front_of_nothing_is_transparent(backdrop: Backdrop, tmp_path: Path) -> None:
     path = tmp_path / "wall.png"
