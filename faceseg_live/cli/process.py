@@ -64,7 +64,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
         summary = run_job(job, reporter)
     for report in summary.files:
         if report.unexpected is not None:
-            reporter.unexpected(report.unexpected)
+            reporter.unexpected(report.unexpected, about=str(report.source))
     if arguments.json:
         reporter.json(summary.as_json())
     else:

@@ -43,12 +43,17 @@ class Reporter:
         else:
             self._bar.write(one_line(text), file=sys.stderr)
 
-    def unexpected(self, error: BaseException) -> None:
-        """Report an error that nobody foresaw: in one line, or with its traceback when debugging."""
+    def unexpected(self, error: BaseException, *, about: str = "") -> None:
+        """Report an error that nobody foresaw: in one line, or with its traceback when debugging.
+
+        about: the file that it is about, if it is about one.
+        """
+        text = f"{about}: " * bool(about) + f"unexpected {type(error).__name__}: {error}"
         if self._is_debug:
+            self.notify(text)
             traceback.print_exception(error)
         else:
-            self.notify(f"unexpected {type(error).__name__}: {error} (add --debug to see where)")
+            self.notify(f"{text} (add --debug to see where)")
 
     def begin(self, title: str, total: int | None, unit: str) -> None:
         """Show a progress bar where stderr is a terminal; `total` None: the number of units is unknown."""

@@ -99,7 +99,7 @@ def _open(path: Path) -> tuple[InputContainer, Decoder]:
         container = av.open(str(path.absolute()))  # absolute: FFmpeg takes "a:b.mp4" for a protocol
     except FileNotFoundError as error:
         raise SourceError("media.no_such_file", path=path) from error
-    except av.error.InvalidDataError as error:
+    except (av.error.InvalidDataError, av.error.EOFError) as error:
         raise SourceError("media.no_media_file", path=path) from error
     except OSError as error:
         raise SourceError("media.unreadable", path=path, reason=(error.strerror or str(error)).lower()) from error
