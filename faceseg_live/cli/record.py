@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from .reporter import Reporter
 
 if TYPE_CHECKING:
     from ..pipeline.recording.clip import ClipReport
+    from ..pipeline.recording.request import RecordRequest
 
 _STOP_S = 10.0
 
@@ -39,14 +41,17 @@ def add_to(commands: Commands, common: CommandParser) -> None:
 def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     """Record until the time is over, the file ends, or a signal stops it.
 
-    Raises FacesegError when there is nothing to record: no source, no engine, an expression that can't be read.
+    Raises FacesegError when there is nothing to record: no source, no engine, an expression that can't be read, a
+    suffix that means no format, a backdrop picture that can't be read.
     """
     settings = settings_of(arguments)
     for flag in unused_options(arguments, settings):
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
+    from ..pipeline.recording.request import RecordRequest
     from ..pipeline.session import Session
     from .recording_watch import RecordingWatch
 
+    _check(RecordRequest.of(settings, arguments.out))
     watch = RecordingWatch(reporter.notify)
     session = Session(settings, wake=watch.wake, loops=False)
     session.start()
@@ -68,6 +73,16 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     if not watch.reports and not watch.failures:
         reporter.notify("nothing was recorded: no frame arrived, or the expression never held")
     return ExitCode.DONE if watch.reports and not watch.failures else ExitCode.FAILED
+
+
+def _check(request: RecordRequest) -> None:
+    """Raise InvalidParameter before models are loaded for what can't be recorded: no format, no backdrop picture."""
+    from ..pipeline.recording.naming import clip_names
+    from ..rendering.looks import Target, create_look
+
+    clip_names(request, datetime.now())
+    for key in request.settings.looks:
+        create_look(key, request.options, Target())
 
 
 def _show(report: ClipReport, reporter: Reporter) -> None:
