@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.areas import Area, Contours, FullFrame, Hull
 from ..domain.regions import Regions, classes_of
 from ..domain.types import Box, Face, RegionMap
 from ..masks import Shape, shape_from_pixels
@@ -32,6 +33,16 @@ def answering_map(regions: Regions, maps: Iterable[RegionMap], face: Face | None
     """The most trusted map that tells these regions apart: one of the face's own or, for it too, of the whole frame."""
     own = (None,) if face is None else (face.id, None)
     return next((item for item in maps if item.face_id in own and classes_of(regions, item.classes)), None)
+
+
+def is_located(area: Area, maps: Sequence[RegionMap], face: Face | None = None) -> bool:
+    """Whether anything tells where an area is. An empty mask means that there is nothing of it only then.
+
+    face: whose area it is; None for areas of the whole frame.
+    """
+    if area.shape is FullFrame.IMAGE or answering_map(area.regions, maps, face) is not None:
+        return True
+    return isinstance(area.shape, Hull | Contours) and face is not None and face.landmarks is not None
 
 
 def region_shape(regions: Regions, found: RegionMap, size: tuple[int, int], face: Face | None = None) -> Shape:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
+from ...area_masks.evidence import is_located
 from ...domain.types import Face, Pixels
 from ...masks import RegionMask, mask_from_points
 from ...settings import Anonymisation, AnonymisationSettings
@@ -25,8 +26,8 @@ _WHOLE_FACE_REACH = 0.8
 class Anonymised:
     """Hides the masked regions.
 
-    Where it is not known what to hide, more is hidden: of a face without a mask its whole surroundings; of a frame
-    that no model looked at, all.
+    Where it is not known what to hide, more is hidden: of a face of which no model told where the areas are, its whole
+    surroundings; of a frame that no model looked at, or not yet for people that are to be hidden, all.
     """
 
     has_alpha = False
@@ -44,14 +45,16 @@ class Anonymised:
 
 
 def _regions_to_hide(scene: Scene) -> Iterator[RegionMask]:
-    size = scene.frame.size
-    if scene.perception.is_unanalysed:
+    size, maps = scene.frame.size, scene.perception.maps
+    areas = scene.settings.mask.selection.added
+    of_frame, of_faces = (tuple(area for area in areas if area.is_full_frame is whole) for whole in (True, False))
+    if scene.perception.is_unanalysed or not all(is_located(area, maps) for area in of_frame):
         yield RegionMask(np.ones((scene.frame.height, scene.frame.width), np.float32), 0, 0, *size)
         return
     yield from (segment.mask for segment in scene.segments)
-    masked = {None if segment.face is None else segment.face.id for segment in scene.segments}
-    if None not in masked:
-        yield from (_whole_face(face, size) for face in scene.active if face.id not in masked)
+    for face in scene.active:
+        if not all(is_located(area, maps, face) for area in of_faces):
+            yield _whole_face(face, size)
 
 
 def _whole_face(face: Face, size: tuple[int, int]) -> RegionMask:

@@ -12,7 +12,7 @@ from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.rendering.looks.anonymised import Anonymised
 from faceseg_live.rendering.scene import Scene, scene_of
-from faceseg_live.settings import Anonymisation, Settings
+from faceseg_live.settings import Anonymisation, MaskSettings, Settings
 
 FrameOf = Callable[..., Frame]
 TWO_FACES = (FakeFace(x=0.3), FakeFace(x=0.75, height=0.35))
@@ -79,6 +79,37 @@ def test_a_face_without_a_mask_is_hidden_with_its_surroundings(perception: Perce
     place = np.s_[y - reach : y + reach, x - reach : x + reach]
     assert len(np.unique(picture[place].reshape(-1, 3), axis=0)) < 100
     assert (picture[0, 0] == as_bgr(scene)[0, 0]).all()
+
+
+@pytest.mark.parametrize("areas", [("hair",), ("lips", "hair"), ("glasses", "-nose")])
+def test_of_an_area_that_no_model_told_of_the_surroundings_are_hidden(
+    perception: Perception, areas: tuple[str, ...]
+) -> None:
+    scene = scene_of(perception, Settings(mask=MaskSettings(areas)))
+    picture = drawn(scene)[..., :3]
+    for face in perception.faces:
+        x, y = (round(side) for side in face.box.centre)
+        reach = round(min(face.box.width, face.box.height) / 4)
+        place = np.s_[y - reach : y + reach, x - reach : x + reach]
+        assert len(np.unique(picture[place].reshape(-1, 3), axis=0)) < 100
+
+
+@pytest.mark.parametrize("areas", [("person",), ("background",), ("person", "face"), ("image", "person")])
+def test_before_people_were_looked_for_the_whole_frame_is_hidden(
+    perception: Perception, areas: tuple[str, ...]
+) -> None:
+    settings = Settings(mask=MaskSettings(areas))
+    picture = drawn(scene_of(perception, settings))[..., :3]
+    assert len(np.unique(picture.reshape(-1, 3), axis=0)) <= 16 * 16
+    looked_for = FakeEngine(TWO_FACES).perceive(perception.frame, Request.of(settings))
+    assert len(np.unique(drawn(scene_of(looked_for, settings))[..., :3].reshape(-1, 3), axis=0)) > 16 * 16 or (
+        "image" in areas), "people are known: the rest is as it was"
+
+
+def test_what_is_taken_away_need_not_be_known(perception: Perception) -> None:
+    scene = scene_of(perception, Settings(mask=MaskSettings(("face", "-hair", "-person"))))
+    plain = scene_of(perception, Settings())
+    assert (drawn(scene) == drawn(plain)).all()
 
 
 def test_who_does_not_match_is_not_hidden(perception: Perception) -> None:
