@@ -86,11 +86,17 @@ class FrameRouter:
         """Counts the sources: a result is of use only while this is what it was when the frame was taken."""
         return self._source
 
-    def put(self, perception: Perception) -> None:
-        """Pass on what the engine saw, unless a later frame is on the screen: the next one is based on it then."""
-        self._latest = perception
-        if perception.frame.sequence >= self._propagated_to:
-            self._perceptions.put(perception)
+    def put(self, perception: Perception, source: int) -> None:
+        """Pass on what the engine saw, unless a later frame is on the screen: the next one is based on it then.
+
+        source: what it was when the frame was taken; of an earlier source nothing is passed on.
+        """
+        with self._lock:
+            if source != self._source:
+                return
+            self._latest = perception
+            if perception.frame.sequence >= self._propagated_to:
+                self._perceptions.put(perception)
 
     def reset(self) -> None:
         """Another source was opened: nothing of earlier frames applies any more. From any thread."""

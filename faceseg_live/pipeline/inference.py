@@ -72,7 +72,7 @@ class InferenceStep:
         self._instruments.dropped("inference busy", self._router.dropped)
         if source == self._router.source:  # else it is of an earlier source
             self._on_perception(perception)
-            self._router.put(perception)
+            self._router.put(perception, source)
 
     def close(self) -> None:
         """Close the engine. On the inference thread."""

@@ -49,7 +49,14 @@ class ViewModes(QWidget):
             button.setChecked(own == mode)
         for own, action in self.actions_by_key.items():
             action.setChecked(own == mode)
-        self.more.setChecked(mode in self.actions_by_key)
+        self._show_more(self.actions_by_key.get(mode))
+
+    def _show_more(self, chosen: QAction | None) -> None:
+        """The button has no room for the look's name: it says it on hover, and to screen readers."""
+        self.more.setChecked(chosen is not None)
+        name = f"View: {chosen.text()}" if chosen is not None else "More views"
+        self.more.setToolTip(name)
+        self.more.setAccessibleName(name)
 
     def _segment(self, title: str, name: str, help_: str = "") -> QPushButton:
         button = QPushButton(title)

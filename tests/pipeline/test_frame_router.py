@@ -41,7 +41,7 @@ def test_without_an_engine_frames_go_on_unanalysed_and_the_newest_is_held() -> N
 def test_while_the_engine_is_busy_its_newest_result_goes_on_with_each_frame(interpolate: bool) -> None:
     routed = Routed(interpolate=interpolate)
     routed.router.open()
-    routed.router.put(Perception(frame(1)))
+    routed.router.put(Perception(frame(1)), routed.router.source)
     assert routed.perceptions.take() is not None
     routed.router.deliver(frame(2))
     assert routed.perceptions.take() is None, "the engine looks at it at once"
@@ -50,7 +50,7 @@ def test_while_the_engine_is_busy_its_newest_result_goes_on_with_each_frame(inte
     shown = routed.perceptions.take()
     assert (shown.frame.sequence if shown else None) == (3 if interpolate else None)
     assert routed.frames.take() is not None, "it goes to the engine in any case"
-    routed.router.put(Perception(frame(2)))
+    routed.router.put(Perception(frame(2)), routed.router.source)
     assert (routed.perceptions.take() is None) is interpolate, "time never runs backwards on the screen"
 
 
@@ -62,3 +62,15 @@ def test_nothing_of_the_previous_source_outlives_it() -> None:
     assert routed.router.source != before
     assert routed.router.held is None
     assert routed.perceptions.take() is None
+
+
+def test_a_result_that_comes_after_its_source_was_left_is_passed_over() -> None:
+    routed = Routed()
+    routed.router.open()
+    before = routed.router.source
+    with routed.router.busy():
+        routed.router.reset()
+        routed.router.put(Perception(frame(7)), before)
+        assert routed.perceptions.take() is None
+        routed.router.deliver(frame(0))
+    assert routed.perceptions.take() is None, "nor is it the base of what follows"

@@ -106,10 +106,12 @@ def test_every_look_is_in_the_row_of_views_or_in_its_menu(desk):
     modes.actions_by_key["face_crop"].trigger()
     assert desk.settings.view.mode == "face_crop"
     assert modes.more.isChecked()
+    assert modes.more.toolTip() == modes.more.accessibleName() == "View: Face crop"
     assert modes.actions_by_key["face_crop"].isChecked()
     modes.buttons["anonymised"].click()
     assert desk.settings.view.mode == "anonymised"
     assert not modes.more.isChecked()
+    assert modes.more.toolTip() == modes.more.accessibleName() == "More views"
     assert not modes.actions_by_key["face_crop"].isChecked()
 
 
