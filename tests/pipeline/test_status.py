@@ -30,9 +30,9 @@ def test_a_refusal_gives_way_to_what_runs_and_to_a_retry() -> None:
 
 
 def test_what_the_running_engine_lacks() -> None:
-    assert RUNS_A.lacks("lips") == ""
+    assert RUNS_A.lacks("lips") is None
     assert RUNS_A.lacks("glasses") == INFO.missing_area_hint
-    assert EngineStatus(A).lacks("glasses") == "", "nobody knows yet"
+    assert EngineStatus(A).lacks("glasses") is None, "nobody knows yet"
 
 
 def test_the_device_matters_only_to_classifiers_with_models() -> None:
