@@ -40,7 +40,8 @@ def add_command(commands: Commands, common: CommandParser, name: str, run: Run, 
     """
     parser = commands.add_parser(
         name, parents=[common], allow_abbrev=False, help=summary,
-        description=textwrap.fill(description or f"{summary[0].upper()}{summary[1:]}.", _WIDTH), epilog=epilog,
+        description=textwrap.fill(description or f"{summary[0].upper()}{summary[1:]}.", _WIDTH, break_on_hyphens=False),
+        epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)

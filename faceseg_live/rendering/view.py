@@ -38,7 +38,7 @@ class ViewRenderer:
     """Draws what the window shows, one scene after the other, in the look that the view settings name."""
 
     def __init__(self, on_problem: Callable[[Message], None] = lambda _message: None) -> None:
-        """`on_problem`: is told, once, why the look can't be drawn as the options say."""
+        """`on_problem` is called once with the reason when the look can't be drawn as its options say."""
         self._look = CurrentLook()
         self._on_problem = on_problem
         self._problem: Message | None = None

@@ -149,3 +149,12 @@ class LookOptions:
     def parts_of(self, look: str) -> frozenset[str]:
         """The key of a look, and of those that it is made of."""
         return frozenset({look, self.side_by_side.left, self.side_by_side.right} if look == "side_by_side" else {look})
+
+    def used_by(self, look: str) -> LookOptions:
+        """These options, with the defaults for those that a look doesn't have: equal ones give equal drawings."""
+        parts = self.parts_of(look)
+        return LookOptions(
+            self.cutout if "cutout" in parts else CutoutSettings(),
+            self.anonymisation if "anonymised" in parts else AnonymisationSettings(),
+            self.side_by_side if "side_by_side" in parts else SideBySideSettings(),
+        )

@@ -192,3 +192,14 @@ def test_the_current_look_is_another_one_only_for_another_request(key: str, back
     look = current.of(key, options, Target())
     assert current.of(key, options, Target()) is look
     assert current.of(key, options, Target(mirrored=True)) is not look
+
+
+def test_the_options_of_other_looks_leave_a_look_its_memory(key: str) -> None:
+    current, settings = CurrentLook(), Settings()
+    look = current.of(key, settings.look_options, Target())
+    for group, change in (("cutout", {"backdrop": Backdrop.BLUR}), ("anonymisation", {"strength": 7}),
+                          ("side_by_side", {"right": "mask"})):
+        options = settings.changed(group, **change).look_options
+        is_own = options.used_by(key) != settings.look_options.used_by(key)
+        assert (current.of(key, options, Target()) is look) is not is_own
+        look = current.of(key, settings.look_options, Target())

@@ -9,7 +9,9 @@ import pytest
 from faceseg_live.errors import InvalidParameter
 from faceseg_live.settings import (
     LOOK_KEYS,
+    Backdrop,
     CutoutSettings,
+    LookOptions,
     RecordSettings,
     Settings,
     ViewSettings,
@@ -53,3 +55,12 @@ def test_the_looks_in_use_are_those_of_window_recording_and_camera_with_their_pa
     settings = settings.changed("virtual_camera", look="side_by_side").changed("side_by_side", right="regions")
     assert settings.looks_in_use == {"mask", "camera", "anonymised", "side_by_side", "regions"}
     assert Settings().looks_in_use == {"overlay"}
+
+
+def test_a_look_uses_its_own_options_and_those_of_its_parts() -> None:
+    settings = Settings().changed("cutout", backdrop=Backdrop.BLUR).changed("anonymisation", strength=7)
+    options = settings.changed("side_by_side", left="anonymised", right="mask").look_options
+    assert options.used_by("mask") == LookOptions()
+    assert options.used_by("cutout") == LookOptions(cutout=options.cutout)
+    assert options.used_by("side_by_side") == LookOptions(anonymisation=options.anonymisation,
+                                                          side_by_side=options.side_by_side)

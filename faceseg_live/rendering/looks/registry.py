@@ -77,7 +77,8 @@ def has_alpha(key: str, options: LookOptions) -> bool:
 
 
 class CurrentLook:
-    """The look that is asked for at the moment. It stays the same, with its memory, until something else is asked."""
+    """The look that is asked for at the moment. It stays the same, with its memory, until another one is asked for, or
+    one of its own options changes."""
 
     def __init__(self) -> None:
         self._look: Look | None = None
@@ -85,7 +86,7 @@ class CurrentLook:
 
     def of(self, key: str, options: LookOptions, target: Target) -> Look:
         """The look; parameters and errors are those of `create_look`."""
-        requested = key, options, target
+        requested = key, options.used_by(key), target
         if self._look is None or requested != self._made_for:
             self._look = None
             self._look, self._made_for = create_look(*requested), requested
