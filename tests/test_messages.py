@@ -27,12 +27,16 @@ def _sources() -> Iterator[Path]:
 
 
 def _makes(tree: ast.Module) -> Iterator[ast.Call]:
-    """Every call that makes an error of the tree, or a message."""
+    """Every call that makes an error of the tree, or a message; those of `of`, which take a made one, are no such."""
     imported = {alias.asname or alias.name: alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
                 and (node.module or "").partition(".")[0] in ("errors", "messages") for alias in node.names}
     kinds = {name for name, original in imported.items() if original in _ERRORS | {"Message"}}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Name) and node.func.id in kinds:
+            yield node
+        elif isinstance(node.func, ast.Attribute) and node.func.attr in _ERRORS:
             yield node
 
 
@@ -64,6 +68,13 @@ def test_every_message_is_in_the_catalogue_and_gets_its_fields() -> None:
             if fault := _fault(call):
                 faults.append(f"{path.relative_to(_ROOT)}:{call.lineno}: {fault}")
     assert not faults, "\n".join(faults)
+
+
+def test_every_error_for_users_is_in_the_tree_of_one_file() -> None:
+    elsewhere = [f"{path.relative_to(_ROOT)}: {node.name}" for path in _sources()
+                 for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ClassDef)
+                 for base in node.bases if isinstance(base, ast.Name) and base.id in _ERRORS]
+    assert elsewhere == []
 
 
 def test_every_message_of_the_catalogue_is_said() -> None:
