@@ -34,9 +34,9 @@ def _makes(tree: ast.Module) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        if isinstance(node.func, ast.Name) and node.func.id in kinds:
-            yield node
-        elif isinstance(node.func, ast.Attribute) and node.func.attr in _ERRORS:
+        is_bare = isinstance(node.func, ast.Name) and node.func.id in kinds
+        is_of_a_module = isinstance(node.func, ast.Attribute) and node.func.attr in _ERRORS
+        if is_bare or is_of_a_module:
             yield node
 
 
