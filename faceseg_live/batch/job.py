@@ -117,7 +117,8 @@ def _work(plan: Plan, run: Run) -> list[FileReport]:
 
 def _tell(report: FileReport, progress: Progress) -> None:
     # Most errors name their file already; those of the step after reading don't.
-    for text in (report.error, *report.notes):
-        if text:
+    for message in (report.error, *report.notes):
+        if message is not None:
+            text = str(message)
             progress.notify(text if str(report.source) in text else f"{report.source}: {text}")
 

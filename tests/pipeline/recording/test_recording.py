@@ -125,7 +125,7 @@ def test_pictures_that_are_too_close_for_a_format_are_told(settings: Settings) -
     (report,) = desk.reports
     skipped = report.frames - len(played(report.files[0]).times_s)
     assert skipped > 0
-    assert f"{skipped} pictures came too close together for {report.files[0].name}" in report.remarks
+    assert f"{skipped} pictures came too close together for {report.files[0].name}" in map(str, report.remarks)
 
 
 def test_the_notes_tell_each_picture_and_the_drops(settings: Settings) -> None:
