@@ -60,7 +60,8 @@ def test_mirroring_flips_each_panel_and_the_way_back(mode: str, perception: Perc
 
 
 def test_a_legend_can_be_read_in_the_mirror(perception: Perception) -> None:
-    plain, mirrored = (mode_view(perception, "regions", mirror=mirror).pixels[:120, 640:790] for mirror in (False, True))
+    views = (mode_view(perception, "regions", mirror=mirror) for mirror in (False, True))
+    plain, mirrored = (view.pixels[:120, 640:790] for view in views)
     assert plain.any()
     assert (plain == mirrored).all()
 
