@@ -10,6 +10,7 @@ from pathlib import Path
 import faceseg_live
 from faceseg_live import errors
 from faceseg_live.errors import FacesegError
+from faceseg_live.messages import Message
 from faceseg_live.messages.catalogue import english_ids, templates_of
 
 _ROOT = Path(faceseg_live.__file__).parent
@@ -93,3 +94,19 @@ def test_texts_are_written_as_one_message() -> None:
         assert template.text, message_id
         assert not template.text.endswith((";", ",")), message_id
         assert not template.remedy.endswith(";"), message_id
+
+
+def test_every_template_can_be_filled() -> None:
+    for message_id in english_ids():
+        message = Message(message_id, **_samples(message_id))
+        assert not message.text.startswith(message_id), "its template doesn't fit its fields"
+
+
+def _samples(message_id: str) -> dict[str, object]:
+    """A value for each field: a message where its parts are shown, a number where it is formatted as one."""
+    (template,) = templates_of(message_id)
+    samples: dict[str, object] = {}
+    for _, name, spec, _ in (*string.Formatter().parse(template.text), *string.Formatter().parse(template.remedy)):
+        if name:
+            samples[name.partition(".")[0]] = Message("common.none") if "." in name else 1.5 if spec else "sample"
+    return samples
