@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live.domain.types import Frame, Perception, View
+from faceseg_live.domain.types import Frame, Perception, Pixels, View
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.messages import Message
@@ -103,6 +103,25 @@ def test_thumbnails_stand_in_the_order_of_ids(perception: Perception) -> None:
     assert [crop.face_id for crop in crops] == [1, 2]
     assert {crop.pixels.shape for crop in crops} == {(THUMBNAIL_PX, THUMBNAIL_PX, 4)}
     assert all(crop.is_active for crop in crops)
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+def test_where_the_view_hides_faces_their_thumbnails_are_hidden_too(
+    mirror: bool, frame_of: FrameOf, portrait: Pixels
+) -> None:
+    perception = FakeEngine(TWO_FACES).perceive(frame_of(portrait), Request(EngineSettings()))
+
+    def thumbnails(mode: str, **sides: str) -> list[np.ndarray]:
+        settings = Settings().changed("view", mode=mode, mirror=mirror).changed("side_by_side", **sides)
+        return [crop.pixels for crop in view_of(perception, settings, active_face=1).crops]
+
+    bare, hidden = thumbnails("overlay"), thumbnails("anonymised")
+    assert np.abs(hidden[0].astype(int) - bare[0])[36:108, 36:108].mean() > 3, "face 1 carries the mask"
+    assert np.abs(hidden[1].astype(int) - bare[1]).max() <= 1, "face 2 is not hidden in the view either"
+    for side in ("left", "right"):
+        other = {"left": "right", "right": "left"}[side]
+        beside = thumbnails("side_by_side", **{side: "anonymised", other: "mask"})
+        assert all(np.array_equal(*pair) for pair in zip(beside, hidden, strict=True))
 
 
 @pytest.mark.parametrize("size", [(480, 640), (72, 96)])
