@@ -83,6 +83,10 @@ ALL = tuple(
         ("classifiers", "classifiers", MATCHING),
     )
 ) + tuple(
+    Shot(f"areas-{width}x{height}-{theme}", width, height, theme, "skin,lips,two_eyes,-nose,-chin")
+    for width, height in ((1280, 800), (960, 640))
+    for theme in ("dark", "light")
+) + tuple(
     Shot(f"record-{width}x{height}-{theme}", width, height, theme, "face+forehead", records=("anonymised", "cutout"))
     for width, height in ((1280, 800), (960, 640), (1920, 1080))
     for theme in ("dark", "light")

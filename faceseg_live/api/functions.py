@@ -43,7 +43,7 @@ def segment(
         grow_tapered: grow into a diamond instead of a square.
         blur: 1..4096, width of the soft edge; even values are raised by one.
         face: "largest", or a number from 1, counted from the largest face on.
-        engine: what looks at the image: a key of `faceseg_live.engines.registry.ENGINES`.
+        engine: what looks at the image: a key of `faceseg_live.settings.engines.ENGINES`.
         model: the engine's model, a name of the catalogue or a file; empty for its usual one.
         device: what the networks run on; "auto" takes the fastest that works.
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from ..classifiers.registry import GEOMETRY, ClassifierRow, offered_classifiers
 from ..engines.detectors.registry import detector_titles
-from ..engines.registry import ENGINES, EngineRow
 from ..models.catalogue import MODELS, ModelFile, models_folder
 from ..models.downloads import fetch_model, needs_consent
 from ..models.weights import find_model, status_of
+from ..settings.engines import ENGINES, EngineRow, unused_settings
 from ..ui.choices import Choices, ClassifierChoice, EngineChoice, ModelCheck, ModelChoice, Progress
 
 
@@ -47,7 +47,7 @@ class CatalogueStore:
 
 def _engine(row: EngineRow) -> EngineChoice:
     models = {model.name: model.title for model in MODELS.values() if model.family == row.key}
-    return EngineChoice(row.title, row.summary, row.area, row.options, row.unused, models, row.model_files,
+    return EngineChoice(row.title, row.summary, row.area, row.options, unused_settings(row), models, row.model_files,
                        row.needs_model)
 
 

@@ -20,6 +20,7 @@ from ..domain.results import Segmentation
 from ..domain.types import FaceMatch, Frame, Perception, Pixels
 from ..errors import FacesegError, NoFaceFound, OutputError
 from ..media.sources.images import read_image
+from ..messages import Message
 from ..rendering.looks import Target, create_look
 from ..rendering.matching import match_as_json
 from ..rendering.scene import Scene, scene_of
@@ -96,7 +97,7 @@ def _written(item: _Perceived, run: Run) -> FileReport:
         )
         if faces and not segments:
             raise NoFaceFound("rendering.no_mesh", area=settings.mask.selection.text)
-        notes: list[str] = []
+        notes: list[Message] = []
         with _MatchFolders(task, run) as folders:
             for segment in segments:
                 number = None if segment.face is None else 1 + _place(perception, segment.face.id)
@@ -153,13 +154,13 @@ def _place(perception: Perception, face_id: int) -> int:
 
 def _report(failed: _Failed) -> FileReport:
     if isinstance(failed.error, FacesegError):
-        return FileReport(failed.task.source, "image", error=str(failed.error))
-    text = f"unexpected {type(failed.error).__name__}: {failed.error}"
-    return FileReport(failed.task.source, "image", error=text, unexpected=failed.error)
+        return FileReport(failed.task.source, "image", error=failed.error.message)
+    problem = Message("batch.unexpected", kind=type(failed.error).__name__, reason=str(failed.error))
+    return FileReport(failed.task.source, "image", error=problem, unexpected=failed.error)
 
 
 def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: int | None,
-                   match: FaceMatch | None) -> list[str]:
+                   match: FaceMatch | None) -> list[Message]:
     """Write the results of one face; returns what the user should know."""
     staging.write(f"{stem}.mask.png", _png(_grey(result.mask)))
     staging.write(f"{stem}.image.png", _png(_bgr(result.rgba if result.is_matte else result.image)))
@@ -168,7 +169,7 @@ def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: in
     if result.segment.mask.is_empty:
         for name in crops:
             staging.drop(name)
-        return [f"the mask of {stem} is empty, so there is no crop to write"]
+        return [Message("batch.empty_mask", name=stem)]
     crop = result.seg_rgba if result.is_matte else result.seg_image
     for name, pixels in zip(crops, (_grey(result.seg_mask), _bgr(crop)), strict=True):
         staging.write(name, _png(pixels))

@@ -118,8 +118,9 @@ def _work(plan: Plan, run: Run) -> list[FileReport]:
 def _tell(report: FileReport, progress: Progress) -> None:
     # Most errors name their file already; those of the step after reading don't.
     # Whoever runs the job shows an unexpected one, as it shows them all.
-    error = "" if report.unexpected is not None else report.error
-    for text in (error, *report.notes):
-        if text:
+    error = None if report.unexpected is not None else report.error
+    for message in (error, *report.notes):
+        if message is not None:
+            text = str(message)
             progress.notify(text if str(report.source) in text else f"{report.source}: {text}")
 

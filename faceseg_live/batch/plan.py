@@ -13,6 +13,7 @@ import cv2
 
 from ..errors import FacesegError, SourceError
 from ..media.sources.images import IMAGE_SUFFIXES, find_images
+from ..messages import Message
 
 _FACE_NUMBER = re.compile(r"(\.\d+)+$")
 
@@ -41,7 +42,7 @@ class Refusal:
     """An input that gives nothing to do."""
 
     source: Path
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,10 @@ def planned(inputs: Sequence[Path], out: Path) -> Plan:
         try:
             tasks += _folder_tasks(source, out) if source.is_dir() else [_file_task(source)]
         except FacesegError as error:
-            refusals.append(Refusal(source, str(error)))
+            refusals.append(Refusal(source, error.message))
         except OSError as error:  # a folder on the way may not be entered, a name is too long
-            refusals.append(Refusal(source, f"{source} can't be read: {(error.strerror or str(error)).lower()}"))
+            reason = (error.strerror or str(error)).lower()
+            refusals.append(Refusal(source, Message("media.unreadable", path=source, reason=reason)))
     once: dict[Path, Task] = {}
     for task in tasks:
         once.setdefault(task.source.resolve(), task)

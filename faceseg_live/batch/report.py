@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ..messages import Message
+
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
@@ -19,16 +21,16 @@ class FileReport:
     """Pictures looked at: 1 for an image, all frames of a video."""
     faces_found: int = 0
     """In the image; in a video, the most in any frame."""
-    error: str = ""
-    """Why there is no result; empty when all went well."""
-    notes: tuple[str, ...] = ()
+    error: Message | None = None
+    """Why there is no result; None when all went well."""
+    notes: tuple[Message, ...] = ()
     """What the user should know of a result that is there."""
     unexpected: BaseException | None = None
     """The error, where nobody foresaw it."""
 
     @property
     def is_done(self) -> bool:
-        return not self.error
+        return self.error is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ class Summary:
                     "input": str(report.source),
                     "kind": report.kind,
                     "done": report.is_done,
-                    "error": report.error,
-                    "notes": list(report.notes),
+                    "error": str(report.error or ""),
+                    "notes": [str(note) for note in report.notes],
                     "frames": report.frames,
                     "faces_found": report.faces_found,
                     "outputs": [str(path) for path in report.outputs],

@@ -16,6 +16,7 @@ from ..errors import FacesegError
 from ..media.sources.base import Source
 from ..media.sources.video import VideoSource
 from ..media.video import VideoFile, open_video
+from ..messages import Message
 from ..rendering.looks import Look, Target, create_look
 from ..rendering.matching import match_as_json
 from ..rendering.scene import NO_MATCHES, scene_of
@@ -51,10 +52,10 @@ def process_video(task: Task, run: Run) -> FileReport:
     try:
         return _process(task, run)
     except FacesegError as error:
-        return FileReport(task.source, "video", error=str(error))
+        return FileReport(task.source, "video", error=error.message)
     except Exception as error:
-        text = f"unexpected {type(error).__name__}: {error}"
-        return FileReport(task.source, "video", error=text, unexpected=error)
+        problem = Message("batch.unexpected", kind=type(error).__name__, reason=str(error))
+        return FileReport(task.source, "video", error=problem, unexpected=error)
 
 
 def _process(task: Task, run: Run) -> FileReport:
@@ -82,7 +83,7 @@ def _process(task: Task, run: Run) -> FileReport:
             stack.callback(run.progress.end)
             segment_video(source, run.host, run.settings, run.choice, looks, finish, run.matched)
         outputs = staging.commit()
-    notes = (*tally.notes(), *dict.fromkeys(writer.note for writer in writers.values() if writer.note))
+    notes = (*tally.notes(), *dict.fromkeys(writer.note for writer in writers.values() if writer.note is not None))
     return FileReport(task.source, "video", outputs, tally.frames, tally.most_faces, notes=notes)
 
 
@@ -158,6 +159,6 @@ class _Tally:
         self._masked += bool(drawn.segments)
         self.most_faces = max(self.most_faces, len(faces))
 
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Message, ...]:
         """What the user should know of the result."""
-        return () if self._masked else ("the chosen face is in no frame, so no mask was drawn",)
+        return () if self._masked else (Message("batch.never_seen"),)

@@ -18,6 +18,7 @@ from ..settings import (
     SideBySideSettings,
     SourceSettings,
 )
+from ..settings.engines import ENGINES, unused_settings
 from . import area_option
 from .command_parser import CommandParser
 from .setting_options import given_settings, options_of
@@ -68,8 +69,6 @@ def given_looks(arguments: Namespace, settings: Settings) -> tuple[str, ...]:
 
 def settings_of(arguments: Namespace) -> Settings:
     """The settings that the options of `process` or `record` ask for; InvalidParameter for a value out of range."""
-    from ..engines.registry import ENGINES
-
     settings = Settings()
     for name, (group, _) in RECORD_GROUPS.items():
         settings = settings.changed(name, **given_settings(arguments, group))
@@ -81,12 +80,11 @@ def settings_of(arguments: Namespace) -> Settings:
 
 def unused_options(arguments: Namespace, settings: Settings) -> tuple[str, ...]:
     """The given options that have no effect with the engine, such as "--max-faces"."""
-    from ..engines.registry import ENGINES
-
     row = ENGINES.get(settings.engine.key)
     if row is None:
         return ()
-    onnx = given_settings(arguments, OnnxSettings) if "onnx" in row.unused else {}
-    names = {*onnx, *row.unused.intersection(given_settings(arguments, EngineSettings))}
+    unused = unused_settings(row)
+    onnx = given_settings(arguments, OnnxSettings) if "onnx" in unused else {}
+    names = {*onnx, *unused.intersection(given_settings(arguments, EngineSettings))}
     return tuple(option.as_given(arguments) for group in (EngineSettings, OnnxSettings)
                  for option in options_of(group) if option.field.name in names)

@@ -93,8 +93,11 @@ def _show(report: ClipReport, reporter: Reporter) -> None:
     reporter.result(f"{report.seconds:.2f} s, {report.frames} frames, {dropped}; "
                     f"encoded by {', '.join(report.encoders)}")
     for remark in report.remarks:
-        reporter.notify(remark)
+        reporter.notify(str(remark))
 
 
 def _as_json(report: ClipReport) -> dict[str, Any]:
-    return asdict(report) | {"files": [str(path) for path in report.files], "drops": report.drops.as_json()}
+    texts = {"remarks": [str(remark) for remark in report.remarks],
+             "failures": [str(failure) for failure in report.failures]}
+    files = [str(path) for path in report.files]
+    return asdict(report) | texts | {"files": files, "drops": report.drops.as_json()}

@@ -101,7 +101,7 @@ class RecordingWatch:
             self._has_classifiers = _is_ready(event.status)
         elif isinstance(event, events.RecordingSaved):
             self.reports.append(event.report)
-            self.failures += event.report.failures
+            self.failures += map(str, event.report.failures)
         elif isinstance(event, events.RecordingFailed):
             self.failures.append(str(event.message))
         elif isinstance(event, events.StageFailed):

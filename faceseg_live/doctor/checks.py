@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from ..engines.registry import engine_titles
 from ..models.weights import MODELS, ModelState, models_folder, status_of
 from ..settings import EngineSettings
+from ..settings.engines import engine_titles
 from .display import why_no_window
 from .findings import Finding, Severity
 from .packages import package_findings, python_findings

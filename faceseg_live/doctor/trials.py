@@ -73,9 +73,9 @@ def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:
 def try_engine(key: str) -> dict[str, Any]:
     """Build an engine with the default settings and look at pictures of the demo clip."""
     from ..engines.host import EngineHost
-    from ..engines.registry import ENGINES
     from ..media.sources.demo import open_demo
     from ..settings import Settings
+    from ..settings.engines import ENGINES
 
     settings = Settings().changed("engine", key=key).changed("mask", areas=(ENGINES[key].area,))
     settings = settings.changed("view", mode="regions")  # or a parser may have nothing to do

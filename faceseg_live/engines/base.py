@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -14,7 +14,8 @@ from ..domain.selection import Selection
 from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, RegionMap
 from ..errors import InvalidParameter
 from ..messages import Message
-from ..settings import EngineSettings, OnnxSettings, Settings
+from ..settings import EngineSettings, Settings
+from ..settings.engines import ENGINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class Request:
     """The regions that the masks are made of: lets an engine leave out networks that nobody needs."""
     is_still: bool = False
     """The frame stands alone (a photo): nothing of earlier frames may be used or kept."""
-    onnx: OnnxSettings = field(default_factory=OnnxSettings)
-    """For the engine that runs any ONNX segmenter; others pass it over."""
+    own: object = None
+    """The group of settings that only this engine has, as its row names it; None where it has none."""
 
     @classmethod
     def of(cls, settings: Settings, *, is_still: bool = False) -> Request:
@@ -62,7 +63,8 @@ class Request:
             needs |= FACE
         if "regions" in settings.looks_in_use:
             needs |= EVERYTHING - PERSON
-        return cls(settings.engine, needs, is_still, settings.onnx)
+        row = ENGINES.get(settings.engine.key)
+        return cls(settings.engine, needs, is_still, getattr(settings, row.group) if row and row.group else None)
 
 
 class Engine(Protocol):

@@ -56,7 +56,8 @@ class MatteSource:
     def maps(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[RegionMap, ...]:
         """One matte of the whole frame, in the frame's size."""
         del faces
-        settings = request.onnx.resolved()
+        own = request.own if isinstance(request.own, OnnxSettings) else OnnxSettings()
+        settings = own.resolved()
         pixels = np.ascontiguousarray(frame.pixels)
         probability = self._running().probability(pixels, settings, is_exact=request.is_still)
         if request.is_still:

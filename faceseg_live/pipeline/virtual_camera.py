@@ -12,6 +12,7 @@ import numpy as np
 from ..concurrency.edges import Latest
 from ..domain.types import Pixels
 from ..errors import FacesegError, VirtualCameraUnavailable
+from ..messages import Message
 from ..rendering.looks import CurrentLook, Target
 from ..rendering.scene import Scene
 from .controls import Controls
@@ -45,10 +46,8 @@ class CameraStatus:
     state: CameraState = CameraState.OFF
     device: str = ""
     """Its name in other programs, while it is open."""
-    reason: str = ""
-    """Why it is unavailable."""
-    remedy: str = ""
-    """What makes it available: a command, or a sentence; empty where nothing has to be installed."""
+    reason: Message | None = None
+    """Why it is unavailable. Its remedy is a command or a sentence; it has none where nothing has to be installed."""
 
     @property
     def is_visible_elsewhere(self) -> bool:
@@ -99,11 +98,11 @@ class VirtualCamera:
         try:
             self._send()
         except VirtualCameraUnavailable as error:
-            self._give_up(error.text, error.remedy)
+            self._give_up(error.message)
         except FacesegError as error:
-            self._give_up(f"nothing can be sent: {error}")
+            self._give_up(Message("pipeline.nothing_sent", reason=error))
         except BaseException:  # the stage rests now, and nobody could switch the camera off
-            self._give_up("nothing can be sent: the picture can't be drawn")
+            self._give_up(Message("pipeline.not_drawn"))
             raise
 
     def stop(self) -> None:
@@ -154,11 +153,11 @@ class VirtualCamera:
         if self.status.state is not CameraState.UNAVAILABLE:
             self._tell(CameraStatus())
 
-    def _give_up(self, reason: str, remedy: str = "") -> None:
+    def _give_up(self, reason: Message) -> None:
         """It is not tried again before the user wants it again."""
         self.close()
         self._controls.change(is_sending=False)
-        self._tell(CameraStatus(CameraState.UNAVAILABLE, reason=reason, remedy=remedy))
+        self._tell(CameraStatus(CameraState.UNAVAILABLE, reason=reason))
 
     def _tell(self, status: CameraStatus) -> None:
         if status != self.status:

@@ -6,34 +6,25 @@ No models: the same perception can be composed again and again while a slider mo
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
 
-from ..domain.types import Crop, Face, FaceMatch, Perception, Pixels, View, freeze
+from ..domain.types import Crop, Face, Pixels, View, freeze
 from ..errors import InvalidParameter
 from ..messages import Message
 from ..settings import CutoutSettings, Settings
 from .cropping import square_crop, square_map
 from .drawing import bgra, flipped
 from .looks import CurrentLook, Drawing, Look, Target, create_look
-from .scene import NO_MATCHES, Scene, scene_of
+from .scene import Scene
 
 THUMBNAIL_PX = 144
 """Side of a face's thumbnail: 72 points on a screen of double density."""
 _THUMBNAIL_SCALE = 1.5
 _HIDING = "anonymised"
 """Key of the look in which the thumbnails are hidden, too."""
-
-
-def compose(
-    perception: Perception, settings: Settings, active_face: int | None = None,
-    matches: Mapping[int, FaceMatch] = NO_MATCHES,
-) -> View:
-    """The view of a scene that is made for it alone; parameters as those of `scene_of`."""
-    started_s = time.perf_counter()
-    return ViewRenderer().view_of(scene_of(perception, settings, active_face, matches), started_s)
 
 
 class ViewRenderer:

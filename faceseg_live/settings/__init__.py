@@ -12,6 +12,7 @@ from typing import Any
 
 from .classify import PRESETS, ClassifySettings
 from .engine import DEVICES, EngineSettings, build_of
+from .engines.custom_onnx import OnnxSettings
 from .looks import (
     LOOK_INFOS,
     LOOK_KEYS,
@@ -25,7 +26,6 @@ from .looks import (
     check_looks,
 )
 from .mask import MaskSettings
-from .onnx import OnnxSettings
 from .record import RecordSettings, VirtualCameraSettings
 from .source import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
 from .spec import Control, Spec, setting, specs

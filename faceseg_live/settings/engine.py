@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from .engines.fcn8s import Fcn8sOptions
+from .engines.pspnet import PspNetOptions
 from .spec import Checked, Control, setting, specs
 
 DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml", "openvino", "rocm")
@@ -12,9 +14,9 @@ _DEVICE_TITLES = {"auto": "The fastest that works", "cpu": "CPU", "cuda": "CUDA"
                   "directml": "DirectML", "coreml": "CoreML", "openvino": "OpenVINO", "rocm": "ROCm"}
 
 
-@dataclass(frozen=True, slots=True)
-class EngineSettings(Checked):
-    """What looks at the pixels, and how steadily."""
+@dataclass(frozen=True)
+class _OfAllEngines(Checked):
+    """What several engines have in common."""
 
     key: str = setting(
         "mesh", "Engine", "The models that find the regions.", rebuilds_engine=True, control=Control.OWN
@@ -42,15 +44,6 @@ class EngineSettings(Checked):
         choices=DEVICES,
         titles=_DEVICE_TITLES,
     )
-    input_range: str = setting(
-        "255",
-        "Input range",
-        "What the checkpoint was trained on: 255 for the first generation, 1 for the second.",
-        rebuilds_engine=True,
-        control=Control.OPTION,
-        choices=("255", "1"),
-        titles={"255": "0 to 255 (first generation)", "1": "0 to 1 (second generation)"},
-    )
     interpolate: bool = setting(
         True,
         "Interpolate",
@@ -62,18 +55,6 @@ class EngineSettings(Checked):
         False,
         "Visible only",
         "Limits the mesh's areas to what the parser sees as face: hair and glasses in front are left out.",
-        control=Control.OPTION,
-    )
-    clean_edges: bool = setting(
-        False,
-        "Clean edges",
-        "Smooths the parser's map: specks go, small gaps close. FCN-8s only.",
-        control=Control.OPTION,
-    )
-    largest_part: bool = setting(
-        False,
-        "Largest part",
-        "Keeps the largest connected part of the parser's map and fills its holes. FCN-8s only.",
         control=Control.OPTION,
     )
     max_faces: int = setting(
@@ -102,6 +83,11 @@ class EngineSettings(Checked):
     )
     models: Mapping[str, str] = field(default_factory=dict)
     """Engine → the model that it had when another engine was chosen."""
+
+
+@dataclass(frozen=True)
+class EngineSettings(Fcn8sOptions, PspNetOptions, _OfAllEngines):
+    """What looks at the pixels, and how steadily; what only one engine has is declared beside its row."""
 
     def switched(self, key: str) -> EngineSettings:
         """The same with another engine, which has the model that it had before: one's model is none of another's."""

@@ -28,16 +28,22 @@ class LookInfo:
     """In files, all faces are meant unless one is named."""
     is_secondary: bool = False
     """In the window it is in the menu at the end of the row of views."""
+    has_numbers: bool = True
+    """It shows all faces where they are: the window numbers them."""
+    is_of_one_face: bool = False
+    """It shows one face: in the window, a click chooses no other."""
 
 
 LOOK_INFOS: dict[str, LookInfo] = {info.key: info for info in (
     LookInfo("overlay", "Overlay", "The mask's colour over the image; faces without a mask are outlined"),
-    LookInfo("cutout", "Cut-out", "The masked part alone: transparent, or in front of something else"),
+    LookInfo("cutout", "Cut-out", "The masked part alone: transparent, or in front of something else",
+             has_numbers=False),
     LookInfo("anonymised", "Hidden", "The image with the masked part made unrecognisable", shows_all_faces=True),
-    LookInfo("mask", "Mask", "The mask alone, white where it is full"),
-    LookInfo("area_crop", "Crop", "The first masked area, cut out and enlarged"),
+    LookInfo("mask", "Mask", "The mask alone, white where it is full", has_numbers=False),
+    LookInfo("area_crop", "Crop", "The first masked area, cut out and enlarged", has_numbers=False,
+             is_of_one_face=True),
     LookInfo("face_crop", "Face crop", "A square that follows the locked face, or the first one that matches",
-             is_secondary=True),
+             is_secondary=True, has_numbers=False, is_of_one_face=True),
     LookInfo("camera", "Camera", "The image as the camera gives it", is_secondary=True),
     LookInfo("side_by_side", "Side by side", "Two looks next to each other: the camera and the cut-out"),
     LookInfo("regions", "Regions", "The image next to a map of all regions of all faces, with a legend",

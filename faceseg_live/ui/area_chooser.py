@@ -82,7 +82,10 @@ class AreaChooser(QWidget):
         minus = {area.key: "− " for area in self._selection.removed}
         words = ", ".join(f"{minus.get(area.key, '')}{area.title}" for area in rare)
         keys = self._keys(rare[0].key) if len(rare) == 1 else ""
-        self.more.setChecked(bool(rare))
+        adds = any(area in self._selection.added for area in rare)
+        self.more.setChecked(adds)
+        self.more.setProperty("isTakenAway", bool(rare) and not adds)
+        self.more.style().polish(self.more)
         self.more.show_choice(words or "More areas", keys)
 
     def _keys(self, area: str) -> str:

@@ -216,8 +216,8 @@ class Presenter(QObject):
         self._parts.strip.clear()
         self._show(_status_of(event.info))
         self.show_lock()
-        if event.info.note:
-            self._parts.notices.show_notice(NoticeLevel.INFO, sentence(event.info.note), key="note")
+        if event.info.note is not None:
+            self._parts.notices.show_notice(NoticeLevel.INFO, sentence(str(event.info.note)), key="note")
 
     def _source_ended(self, _event: events.SourceEnded) -> None:
         if self._status is not SourceStatus.STILL:

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from ..errors import FacesegError
+from ..messages import Message
 from ..pipeline import events
 from ..pipeline.recording.clip import ClipReport
 from ..pipeline.recording.naming import recordings_folder
@@ -41,7 +42,7 @@ class RecordPresenter(QObject):
                  parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._parts, self._session, self._controller = parts, session, controller
-        self._shown_remarks: set[str] = set()
+        self._shown_remarks: set[Message] = set()
         parts.panel.toggled.connect(self.toggle)
         parts.panel.folder_requested.connect(self.open_folder)
         parts.top.record.clicked.connect(self.toggle)

@@ -62,13 +62,13 @@ def warning_line(status: RecordingStatus | None) -> str:
 
 def report_words(report: ClipReport) -> str:
     """What became of a clip, in sentences."""
-    failures = " ".join(sentence(failure) for failure in report.failures)
+    failures = " ".join(sentence(str(failure)) for failure in report.failures)
     if not report.files:
         return failures
     names = ", ".join(path.name for path in report.files if path.suffix != ".jsonl") or report.files[0].name
     lost = f", {_dropped(report.drops)}{_causes(report.drops)}" if report.drops.total else ""
     said = f"Saved {names}: {clock(report.seconds)}, {report.frames} frames{lost}."
-    return " ".join([*([failures] if failures else []), said, *(sentence(remark) for remark in report.remarks)])
+    return " ".join([*([failures] if failures else []), said, *(sentence(str(remark)) for remark in report.remarks)])
 
 
 def folder_of_report(report: ClipReport) -> Path | None:

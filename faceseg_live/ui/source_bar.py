@@ -132,7 +132,7 @@ class SourceChooser(MenuButton):
             return
         fps = info.fps if isnan(self._fps) else self._fps
         parts = [f"{info.width}×{info.height}", info.pixel_format.upper(), f"{fps:.1f} fps" if fps else ""]
-        self._describe(info.title, " · ".join(part for part in parts if part), info.note)
+        self._describe(info.title, " · ".join(part for part in parts if part), str(info.note or ""))
 
     def _describe(self, title: str, detail: str, more: str) -> None:
         self.show_choice(title, detail)

@@ -44,6 +44,7 @@ QPushButton:focus { border: 2px solid $accent; padding: 0 11px; }
 QPushButton:default { background: $accent; border-color: $accent; color: $on_accent; }
 QPushButton[role="menu"] { padding: 0; text-align: left; }
 QPushButton[role="menu"]:focus { padding: 0; }
+QPushButton[role="menu"][isTakenAway="true"] { border: 1px dashed $warning; }
 QPushButton[role="menu"]:checked { background: $accent_soft; border-color: $accent; }
 QPushButton::menu-indicator { width: 0; image: none; }
 QPushButton[role="chip"] { padding: 0 7px; text-align: left; min-height: 26px; }

@@ -9,15 +9,11 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QImage, QMouseEvent, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..domain.types import Box, View
+from ..settings import LOOK_INFOS
 from .face_tags import FaceTags, Tag, TaggedFace, paint_label, paint_tags
 from .fonts import tabular
 from .picking import box_in_view, face_at
 from .verdicts import NO_VERDICTS, FaceVerdict
-
-_NUMBERED = ("overlay", "anonymised", "camera", "side_by_side", "regions")
-"""Looks that show all faces where they are."""
-_CROPS = ("area_crop", "face_crop")
-"""Looks in which there is one face, and nobody else to choose."""
 
 
 class VideoView(QWidget):
@@ -100,7 +96,7 @@ class VideoView(QWidget):
     def tags(self) -> list[Tag]:
         """What stands at the faces: nothing where one face alone needs no number."""
         view = self.view
-        if view is None or self._mode not in _NUMBERED:
+        if view is None or not LOOK_INFOS[self._mode].has_numbers:
             return []
         seen = view.perception.faces
         is_needed = len(seen) > 1 or self._locked is not None or bool(self._verdicts)
@@ -154,7 +150,7 @@ class VideoView(QWidget):
 
     def _face_at(self, place: QPointF) -> int | None:
         rect = self.picture_rect()
-        if self.view is None or self._mode in _CROPS or not rect.contains(place):
+        if self.view is None or LOOK_INFOS[self._mode].is_of_one_face or not rect.contains(place):
             return None
         scale = self.view.pixels.shape[1] / rect.width()
         face = face_at(self.view, (place.x() - rect.x()) * scale, (place.y() - rect.y()) * scale)

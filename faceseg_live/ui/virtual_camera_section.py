@@ -27,7 +27,7 @@ def status_words(status: CameraStatus) -> str:
         CameraState.OPENING: "Opening the camera…",
         CameraState.SENDING: f"Other programs see this as {status.device}.",
         CameraState.STALLED: f"{status.device} takes no pictures at the moment.",
-        CameraState.UNAVAILABLE: sentence(status.reason),
+        CameraState.UNAVAILABLE: sentence(status.reason.text if status.reason is not None else ""),
     }[status.state]
 
 
@@ -107,7 +107,7 @@ class VirtualCameraSection(Section):
         self.status.setText(status_words(status))
         self.status.setProperty("role", _ROLES.get(status.state, "small"))
         self.status.style().polish(self.status)
-        self.remedy.show_remedy(status.remedy)
+        self.remedy.show_remedy(status.reason.remedy if status.reason is not None else "")
         self.remedy.setVisible(status.state is CameraState.UNAVAILABLE)
 
     def focus_first(self) -> None:

@@ -20,8 +20,8 @@ from faceseg_live.cli.chosen_settings import (
 )
 from faceseg_live.cli.parser import make_parser
 from faceseg_live.cli.setting_options import FORMER_NAMES, NAMES, SettingOption, options_of
-from faceseg_live.engines.registry import ENGINES
 from faceseg_live.settings import Settings
+from faceseg_live.settings.engines import ENGINES
 from tests.cli.results import Command
 
 COMMANDS = {"process": (PROCESS_GROUPS, LIVE_ONLY), "record": (RECORD_GROUPS, WINDOW_ONLY)}

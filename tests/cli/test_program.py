@@ -13,11 +13,11 @@ from types import ModuleType
 import pytest
 
 from faceseg_live.doctor import display
-from faceseg_live.engines.registry import ENGINES
 from faceseg_live.media.audio import microphone
 from faceseg_live.media.audio.portaudio import MicrophoneInfo
 from faceseg_live.media.sources import cameras, demo
 from faceseg_live.media.sources.camera_info import CameraFormat, CameraInfo
+from faceseg_live.settings.engines import ENGINES
 from tests.cli.results import Command, load, save, times_s
 from tests.media_files import quadrants
 

@@ -120,7 +120,7 @@ def test_transparency_is_black_where_there_is_none(key: str, tmp_path: Path, pic
         pytest.skip(f"{FORMATS[key].title} has transparency")
     video = opened(key, tmp_path / "clip", has_alpha=True)
     shown = played(written(video, pictures, [0.0, 0.1])).pictures[0]
-    assert "transparency" in video.note
+    assert "transparency" in str(video.note)
     assert shown[pictures[0][..., 3] == 0][:, :3].max() < 40
     assert psnr_db(shown[60:120, 130:190, :3], pictures[0][60:120, 130:190, :3]) > 30
 
@@ -158,7 +158,7 @@ def test_sound_is_in_step(key: str, tmp_path: Path, pictures: Pictures) -> None:
     video.finish(2.0)
     assert played(video.path).end_s == pytest.approx(2.0, abs=0.03)
     if not FORMATS[key].has_audio:
-        assert "no sound" in video.note
+        assert "no sound" in str(video.note)
         return
     samples, rate = heard(video.path)
     loud = np.flatnonzero(np.abs(samples[:, 0]) > 0.2) / rate

@@ -58,7 +58,7 @@ def reddish(tmp_path: Path) -> Path:
 
 
 def look(engine: ComposedEngine, frame: Frame, onnx: OnnxSettings, area: str = "person") -> Perception:
-    return engine.perceive(frame, Request(EngineSettings(), Selection.parse(area).needs, frame.is_still, onnx=onnx))
+    return engine.perceive(frame, Request(EngineSettings(), Selection.parse(area).needs, frame.is_still, own=onnx))
 
 
 def test_the_published_steps_exactly() -> None:

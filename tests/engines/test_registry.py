@@ -6,9 +6,10 @@ import sys
 import pytest
 
 from faceseg_live.engines import registry
-from faceseg_live.engines.registry import ENGINES, EngineRow, create_engine, engine_titles
+from faceseg_live.engines.registry import create_engine
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
 from faceseg_live.settings import EngineSettings
+from faceseg_live.settings.engines import ENGINES, EngineRow, engine_titles
 
 
 def test_offers_the_mesh_and_hides_the_stand_in() -> None:

@@ -117,7 +117,7 @@ def test_a_real_persons_map_is_better_carried_than_left(shared_data: Path, frame
         pictures = [picture.to_ndarray(format="rgb24") for picture in islice(container.decode(video=0), 50, 71, 10)]
     frames = [frame_of(pixels) for pixels in pictures]
     engine = custom_onnx_engine(shared_data / "models" / "selfie_segmentation.onnx", "cpu")
-    request = Request(EngineSettings(), Selection.parse("person").needs, onnx=OnnxSettings(preset="plain"))
+    request = Request(EngineSettings(), Selection.parse("person").needs, own=OnnxSettings(preset="plain"))
     seen = []
     for frame in frames:
         engine.reset()

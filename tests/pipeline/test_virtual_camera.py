@@ -16,6 +16,7 @@ from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import InvalidParameter
 from faceseg_live.media.sources.base import SourceInfo
+from faceseg_live.messages import Message
 from faceseg_live.pipeline import virtual_camera
 from faceseg_live.pipeline.events import Event, StageFailed, VirtualCameraChanged
 from faceseg_live.pipeline.session import Session
@@ -200,8 +201,9 @@ def test_a_refusal_is_told_once_and_tried_again_on_request(
     watcher.watch(20)
     assert consumer.attempts == 1
     assert watcher.states() == [CameraState.OPENING, CameraState.UNAVAILABLE]
-    assert consumer.refusal in watcher.told[-1].reason
-    assert "OBS" in watcher.told[-1].remedy or "modprobe v4l2loopback" in watcher.told[-1].remedy
+    assert consumer.refusal in watcher.told[-1].reason.text
+    remedy = watcher.told[-1].reason.remedy
+    assert "OBS" in remedy or "modprobe v4l2loopback" in remedy
     consumer.refusal = ""
     watcher.session.retry()  # of source and engine: nothing may be sent by that
     watcher.watch(20)
@@ -219,7 +221,7 @@ def test_a_device_that_vanishes_is_told_and_left_alone(
     eventually(lambda: len(consumer.pictures) >= 3)
     consumer.is_gone = True
     eventually(lambda: CameraState.UNAVAILABLE in watcher.states())
-    assert f"{NAME} takes no more pictures: the device was removed" in watcher.told[-1].reason
+    assert f"{NAME} takes no more pictures: the device was removed" in watcher.told[-1].reason.text
     watcher.watch(20)
     assert (consumer.attempts, consumer.closed) == (1, 1)
 
@@ -282,7 +284,7 @@ def test_a_picture_that_cannot_be_drawn_switches_it_off(
     watcher.draw = draw
     watcher.session.send(True)
     eventually(lambda: CameraState.UNAVAILABLE in watcher.states())
-    reason = "nothing can be sent: picture behind: wall.jpg does not exist"
+    reason = Message("pipeline.nothing_sent", reason=Message("picture behind: wall.jpg does not exist"))
     assert watcher.told[-1] == CameraStatus(CameraState.UNAVAILABLE, reason=reason)
     assert consumer.attempts == 0
 
@@ -318,5 +320,5 @@ def test_without_the_package_the_command_that_gets_it_is_told(
     watcher = watch()
     watcher.session.send(True)
     eventually(lambda: CameraState.UNAVAILABLE in watcher.states())
-    assert watcher.told[-1].remedy == 'pip install -c constraints.txt "faceseg-live[virtualcam]"'
+    assert watcher.told[-1].reason.remedy == 'pip install -c constraints.txt "faceseg-live[virtualcam]"'
     watcher.watch(5)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from faceseg_live.app.choices import window_choices
 from faceseg_live.domain.areas import AREAS
 from faceseg_live.engines.base import EngineInfo
-from faceseg_live.engines.registry import engine_titles
 from faceseg_live.settings import DEVICES, EngineSettings, OnnxSettings, Settings, specs
+from faceseg_live.settings.engines import engine_titles
 from faceseg_live.ui.engine_options import fields_of
 from faceseg_live.ui.form import SwitchRow
 from tests.ui.conftest import OFFERS

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from faceseg_live.messages import Message
 from faceseg_live.pipeline.events import VirtualCameraChanged
 from faceseg_live.pipeline.virtual_camera import CameraState, CameraStatus
 from faceseg_live.pipeline.virtual_device import driver_remedy
@@ -15,8 +16,8 @@ from faceseg_live.ui.edit import Edit
 from faceseg_live.ui.virtual_camera_section import VirtualCameraSection
 
 SENDING = CameraStatus(CameraState.SENDING, "/dev/video7")
-ABSENT = CameraStatus(CameraState.UNAVAILABLE, reason="no virtual camera can be opened: there is none",
-                      remedy=str(driver_remedy("linux")))
+ABSENT = CameraStatus(CameraState.UNAVAILABLE, reason=Message(
+    "pipeline.no_virtual_camera", reason="there is none", advice=driver_remedy("linux")))
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_the_way_to_get_one_can_be_copied_and_tried(section, qtbot):
 
 
 def test_where_nothing_has_to_be_installed_only_trying_again_is_offered(section):
-    section.show_status(CameraStatus(CameraState.UNAVAILABLE, reason="picture behind: wall.jpg does not exist"))
+    section.show_status(CameraStatus(CameraState.UNAVAILABLE, reason=Message("pipeline.not_drawn")))
     assert section.remedy.copy.isHidden()
     assert not section.remedy.retry.isHidden()
 

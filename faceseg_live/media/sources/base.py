@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from ...domain.types import Frame, Pixels, freeze
+from ...messages import Message
 
 Clock = Callable[[], float]
 """Seconds that only grow, such as `time.monotonic`."""
@@ -31,7 +32,7 @@ class SourceInfo:
     """Nobody can make it wait: a frame that isn't taken in time is replaced by the next one."""
     is_still: bool = False
     """Its pictures have nothing to do with one another: no tracking, no smoothing across them."""
-    note: str = ""
+    note: Message | None = None
     """One line for the user, such as what a camera gives instead of what it was asked for."""
     duration_s: float | None = None
     frame_count: int | None = None

@@ -153,7 +153,12 @@ def _info(uri: str, title: str, feed: _CameraFeed, first: Pixels, settings: Sour
     requested = (*settings.size, "MJPG")
     is_as_requested = (width, height, feed.pixel_format or "MJPG") == requested and (
         feed.fps is None or abs(feed.fps - settings.fps) < _RATE_TOLERANCE)
-    note = "" if is_as_requested else (
-        f"asked for {settings.resolution} MJPG at {settings.fps} fps, the camera gives {width}x{height} "
-        f"{feed.pixel_format}".rstrip() + (f" at {feed.fps:g} fps" if feed.fps else ""))
+    note = None if is_as_requested else _other_format(f"{width}x{height} {feed.pixel_format}".rstrip(), feed, settings)
     return SourceInfo(uri, title, width, height, feed.fps, feed.pixel_format, is_live=True, note=note)
+
+
+def _other_format(given: str, feed: _CameraFeed, settings: SourceSettings) -> Message:
+    if feed.fps is None:
+        return Message("media.other_format", resolution=settings.resolution, fps=settings.fps, given=given)
+    return Message("media.other_format_and_rate", resolution=settings.resolution, fps=settings.fps, given=given,
+                   rate=feed.fps)

@@ -59,7 +59,7 @@ class AtomicVideo:
         return self._writer.encoder
 
     @property
-    def note(self) -> str:
+    def note(self) -> Message | None:
         """As `VideoFile.note`."""
         return self._writer.note
 

@@ -9,6 +9,7 @@ import av
 import av.container
 
 from ...domain.types import Pixels
+from ...messages import Message, joined
 from .audio_copy import AudioCopy, Sound
 from .audio_track import AudioTrack
 from .codecs import Codec
@@ -24,8 +25,8 @@ from .writer import FAILURES
 class ContainerWriter:
     """A `Writer` of every format that is one file."""
 
-    def __init__(self, part: Path, kind: VideoFormat, candidates: Sequence[Codec], note: str = "", *, has_alpha: bool,
-                 fps: float | None, audio: AudioFormat | Path | None, live: bool) -> None:
+    def __init__(self, part: Path, kind: VideoFormat, candidates: Sequence[Codec], note: Message | None = None, *,
+                 has_alpha: bool, fps: float | None, audio: AudioFormat | Path | None, live: bool) -> None:
         """`candidates`: the encoders to try, the best one first. `audio`: of a microphone, or the file that it is
         carried over from. `live`: it is recorded; else it is made at leisure, and a crash may leave nothing."""
         self.encoder, self.note = candidates[0].name, note
@@ -82,7 +83,7 @@ class ContainerWriter:
                 return self._started(codec, first)
             except FAILURES as error:
                 size = f"{first.shape[1]}×{first.shape[0]}"
-                self.note = f"{codec.name} doesn't take pictures of {size} ({error}), so another one encodes"
+                self.note = Message("media.encoder_refuses", encoder=codec.name, size=size, reason=error)
         return self._started(last, first)
 
     def _started(self, codec: Codec, first: Pixels) -> VideoTrack:
@@ -117,7 +118,6 @@ class ContainerWriter:
         if isinstance(self._audio_source, Path):
             copy, outcome = AudioCopy.of(self._audio_source, container)
             if outcome is Sound.UNFIT:
-                self.note = "; ".join(filter(None, (self.note, f"its sound does not fit into {self._kind.title} "
-                                                               "and was left out")))
+                self.note = joined(self.note, Message("media.unfit_sound", format=self._kind.title))
             return copy
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import InvalidParameter
+from ...messages import Message
 from ...settings import RecordSettings
 from . import codecs
 from .codecs import Codec
@@ -46,7 +47,7 @@ class VideoFormat:
     """Sound lies beside the pictures."""
     max_side_px: int = 0
     """Larger pictures are made so small; 0: any size."""
-    caution: str = ""
+    caution: Message | None = None
     """What the user should know of each such file."""
 
     @property
@@ -76,7 +77,7 @@ _ROWS = (
     VideoFormat("gif", "GIF", ".gif", codecs.GIF, container="gif", live_options={"flush_packets": "1"},
                 ticks_per_s=100, shortest_ticks=2,  # browsers slow down what is shorter
                 max_side_px=640,
-                caution="GIF keeps times to 10 ms, 50 pictures a second and 640 pixels a side at most"),
+                caution=Message("media.gif_limits")),
     VideoFormat("webp", "animated WebP", ".webp", codecs.WEBP, ticks_per_s=1000),
     VideoFormat("png", "PNG sequence", ".frames", codecs.PNG, also_named=(".png",), is_folder=True,
                 ticks_per_s=1_000_000, has_wave_file=True),

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import av
 
+from ...messages import Message
 from .codecs import Codec
 from .formats import VideoFormat
 
@@ -16,27 +17,27 @@ _PATIENCE_S = 15.0
 _ABSENT = "not in this build of FFmpeg"
 
 
-def candidates_for(kind: VideoFormat, requested: str) -> tuple[tuple[Codec, ...], str]:
+def candidates_for(kind: VideoFormat, requested: str) -> tuple[tuple[Codec, ...], Message | None]:
     """The encoders to try, the best one first, the processor's last; and what the user should know of the choice.
 
     `requested`: auto, software, or one of the settings' names. A named one that doesn't work is no error: recording
     goes on without it, and the note says why.
     """
     if requested == "software" or (requested == "auto" and not kind.hardware):
-        return (kind.codec,), ""
+        return (kind.codec,), None
     if not kind.hardware:
-        return (kind.codec,), f"{requested} encodes no {kind.title}: {kind.codec.name} does"
+        return (kind.codec,), Message("media.other_encoder", encoder=requested, format=kind.title, used=kind.codec.name)
     asked = kind.hardware if requested == "auto" else {requested: kind.hardware[requested]}
     problems = dict(zip(asked, _complaints(tuple(codec.name for codec in asked.values())), strict=True))
     working = tuple(codec for name, codec in asked.items() if not problems[name])
     # Who asked for no card in particular is told by the encoder's name; the doctor says why no card works.
-    return (*working, kind.codec), "" if working or requested == "auto" else _why(problems, kind)
+    return (*working, kind.codec), None if working or requested == "auto" else _why(problems, kind)
 
 
-def _why(problems: Mapping[str, str], kind: VideoFormat) -> str:
+def _why(problems: Mapping[str, str], kind: VideoFormat) -> Message:
     tried = {name: problem for name, problem in problems.items() if problem != _ABSENT} or problems
-    told = "; ".join(f"{name}: {problem}" for name, problem in tried.items())
-    return f"no graphics card encodes {kind.title} here ({told}), so the processor does, by {kind.codec.name}"
+    reasons = "; ".join(f"{name}: {problem}" for name, problem in tried.items())
+    return Message("media.no_hardware_encoder", format=kind.title, reasons=reasons, used=kind.codec.name)
 
 
 @lru_cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ...domain.types import Pixels
+from ...messages import Message
 from .fitting import Fitting
 from .timeline import Shown, Timeline
 from .video_file import Samples
@@ -34,7 +35,7 @@ class ImageSequence(Protocol):
 class ImageSequenceWriter:
     """A `Writer` of videos that are rows of still pictures."""
 
-    def __init__(self, images: ImageSequence, timeline: Timeline, note: str) -> None:
+    def __init__(self, images: ImageSequence, timeline: Timeline, note: Message | None) -> None:
         self.encoder, self.note = images.encoder, note
         self._images, self._timeline = images, timeline
         self._fitting: Fitting | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...messages import Message, joined
 from ...settings import RecordSettings
 from .atomic_video import AtomicVideo
 from .container_writer import ContainerWriter
@@ -28,7 +29,7 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
     """
     kind = format_of(path, settings, has_alpha=has_alpha)
     candidates, about_encoder = candidates_for(kind, settings.encoder)
-    note = "; ".join(filter(None, (about_encoder, *_limits(kind, has_alpha, audio))))
+    note = joined(about_encoder, *_limits(kind, has_alpha, audio))
 
     def make(part: Path) -> Writer:
         if kind.container:
@@ -42,9 +43,12 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
     return AtomicVideo(final, make, is_folder=kind.is_folder, keeps_pieces=live)
 
 
-def _limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | Path | None) -> tuple[str, ...]:
+def _limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | Path | None) -> tuple[Message | None, ...]:
     """What of the pictures and the sound the format can't keep; a WAV file takes only what is recorded."""
-    without_alpha = f"{kind.title} has no transparency: it is black there" if has_alpha and not kind.has_alpha else ""
-    holds_audio = bool(kind.audio_codec) or (kind.has_wave_file and isinstance(audio, AudioFormat))
-    without_audio = f"{kind.title} has no sound" if audio and not holds_audio else ""
-    return kind.caution, without_alpha, without_audio
+    loses_alpha = has_alpha and not kind.has_alpha
+    loses_audio = audio and not kind.audio_codec and not (kind.has_wave_file and isinstance(audio, AudioFormat))
+    return (
+        kind.caution,
+        Message("media.no_transparency", format=kind.title) if loses_alpha else None,
+        Message("media.no_sound", format=kind.title) if loses_audio else None,
+    )

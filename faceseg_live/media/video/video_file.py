@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...domain.types import Pixels
 from ...errors import InvalidParameter
+from ...messages import Message
 
 Samples = NDArray[np.float32]
 
@@ -49,8 +50,8 @@ class VideoFile(Protocol):
         """What really encodes, as FFmpeg calls it: libx264, h264_nvenc… Sure from the first picture on."""
 
     @property
-    def note(self) -> str:
-        """What the user should know, such as why the processor encodes; empty: nothing. Sure as `encoder` is."""
+    def note(self) -> Message | None:
+        """What the user should know, such as why the processor encodes; None: nothing. Sure as `encoder` is."""
 
     @property
     def skipped(self) -> int:

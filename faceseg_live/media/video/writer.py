@@ -7,6 +7,7 @@ from typing import Protocol
 import av.error
 
 from ...domain.types import Pixels
+from ...messages import Message
 from .video_file import Samples
 
 FAILURES = (OSError, ValueError, av.error.FFmpegError)
@@ -17,7 +18,7 @@ class Writer(Protocol):
     """Writes one file or folder. Every method may raise any of `FAILURES`."""
 
     encoder: str
-    note: str
+    note: Message | None
 
     @property
     def skipped(self) -> int:

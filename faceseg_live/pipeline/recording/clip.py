@@ -11,6 +11,7 @@ from ...domain.types import Pixels
 from ...errors import FacesegError, OutputError
 from ...media.video import AudioFormat, VideoFile, open_video
 from ...media.video.video_file import Samples
+from ...messages import Message
 from ...rendering.looks import Look, Target, create_look
 from ...rendering.scene import Scene
 from .clock import ConstantRate
@@ -31,9 +32,9 @@ class ClipReport:
     drops: Drops
     encoders: tuple[str, ...] = ()
     """What encoded the files, as FFmpeg calls it, each once."""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
     """What else the user should know, such as why a graphics card was not used."""
-    failures: tuple[str, ...] = ()
+    failures: tuple[Message, ...] = ()
     """What could not be written and why; the files so far are kept."""
 
 
@@ -52,7 +53,7 @@ class _Tally:
     frames: int = 0
     last_s: float = 0.0
     drops: Drops = NO_DROPS
-    failures: list[str] = field(default_factory=list)
+    failures: list[Message] = field(default_factory=list)
 
 
 class Clip:
@@ -178,7 +179,7 @@ class Clip:
         try:
             work()
         except FacesegError as error:
-            self._tally.failures.append(str(error))
+            self._tally.failures.append(error.message)
             self._tracks.remove(track)
             self._left.append(track.video.path)
 
@@ -187,7 +188,7 @@ class Clip:
         try:
             self._sidecar.write(scene, time_s)
         except OutputError as error:
-            self._tally.failures.append(str(error))
+            self._tally.failures.append(error.message)
             self._sidecar = None
 
     def _finish_sidecar(self, end_s: float) -> None:
@@ -197,7 +198,7 @@ class Clip:
         try:
             self._sidecar.finish(summary)
         except OutputError as error:
-            tally.failures.append(str(error))
+            tally.failures.append(error.message)
 
     def _abort(self) -> None:
         for track in self._tracks:
@@ -206,11 +207,11 @@ class Clip:
             self._sidecar.abort()
 
 
-def _remarks(video: VideoFile) -> Iterator[str]:
-    if video.note:
+def _remarks(video: VideoFile) -> Iterator[Message]:
+    if video.note is not None:
         yield video.note
     if video.skipped:
-        yield f"{video.skipped} pictures came too close together for {video.path.name}"
+        yield Message("pipeline.skipped", count=video.skipped, file=video.path.name)
 
 
 def _make_folder(folder: Path) -> None:

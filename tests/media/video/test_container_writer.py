@@ -176,10 +176,10 @@ def test_no_sound_and_sound_of_the_wrong_kind_are_told(tmp_path: Path) -> None:
     silent = tmp_path / "silent.mp4"
     with at_leisure(silent, audio=unfit) as writer:
         writer.write(picture(), 0.0)
-    assert "sound does not fit into H.264 MP4" in writer.note
+    assert "sound does not fit into H.264 MP4" in str(writer.note)
     with at_leisure(tmp_path / "again.mp4", audio=silent) as writer:
         writer.write(picture(), 0.0)
-    assert not writer.note
+    assert writer.note is None
 
 
 def recorded(path: Path, key: str) -> Path:
@@ -226,7 +226,7 @@ def test_an_encoder_that_refuses_the_pictures_is_replaced(tmp_path: Path) -> Non
                              audio=AudioFormat(48_000), live=True)
     writer.write_audio(np.zeros((4800, 1), np.float32), 0.0)
     writer.write(picture(), 0.0)
-    assert "libx264 doesn't take pictures of 160×120" in writer.note
+    assert "libx264 doesn't take pictures of 160×120" in str(writer.note)
     writer.finish(0.5)
     writer.close()
     assert len(decoded(part)) == 1

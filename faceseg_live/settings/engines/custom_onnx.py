@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from .onnx_families import FAMILIES
-from .spec import Checked, Control, setting
+from ..onnx_families import FAMILIES
+from ..spec import Checked, Control, setting
+from .row import EngineRow
 
 _option = partial(setting, control=Control.OPTION)
 
@@ -131,3 +132,11 @@ class OnnxSettings(Checked):
             sigmoid=family.sigmoid,
             bgr=family.bgr,
         )
+
+
+ROW = EngineRow(
+    "custom-onnx", "Custom ONNX", "the model's",
+    "Any ONNX segmenter of your own, with alpha matting: person and background.",
+    "custom_onnx", "make_custom_onnx_engine", area="person", shared=("device", "interpolate"), group="onnx",
+    finds_faces=False, takes_model=True, model_files="*.onnx", needs_model=True,
+)
