@@ -11,9 +11,10 @@ from ..domain.areas import Area, FullFrame
 from ..domain.regions import PERSON
 from ..domain.selection import Selection
 from ..domain.types import Face, Perception, RegionMap, Segment
-from ..masks import Refinement, RegionMask, mask_from_matte
+from ..masks import RegionMask, mask_from_matte
 from ..settings import MaskSettings
 from .evidence import answering_map
+from .refinement import refinement_of
 from .shapes import selection_shape
 
 
@@ -41,7 +42,7 @@ def full_frame_mask(
     matte = _matte(perception)
     if matte is None:
         shape = selection_shape(selection, faces, perception.maps, size)
-        return Refinement(settings.grow, settings.grow_tapered, settings.blur).applied(shape)
+        return refinement_of(settings).applied(shape)
     added = _soft_and_hard(selection.added, matte, perception, settings, faces)
     mask = reduce(RegionMask.union, added, RegionMask.empty(size))
     removed = _soft_and_hard(selection.removed, matte, perception, settings, faces)
@@ -52,17 +53,16 @@ def _soft_and_hard(
     areas: Sequence[Area], matte: RegionMap, perception: Perception, settings: MaskSettings, faces: Sequence[Face]
 ) -> Iterable[RegionMask]:
     """Areas that a matte gives, each by itself, then all others as one: their edges never meet along a seam."""
-    grow, tapered, blur = settings.grow, settings.grow_tapered, settings.blur
     for area in filter(_is_of_people, areas):
         alpha = np.asarray(matte.values, np.float32)
         alpha = alpha if area.shape is FullFrame.PERSON else 1 - alpha
-        yield mask_from_matte(alpha, grow=grow, grow_tapered=tapered, blur=blur)
+        yield mask_from_matte(alpha, grow=settings.grow, grow_tapered=settings.grow_tapered, blur=settings.blur)
     others = tuple(area for area in areas if not _is_of_people(area))
     if [area.shape for area in others] == [FullFrame.IMAGE]:
         yield _everything(perception.frame.size)
     elif others:
         shape = selection_shape(Selection(others), faces, perception.maps, perception.frame.size)
-        yield Refinement(grow, tapered, blur).applied(shape)
+        yield refinement_of(settings).applied(shape)
 
 
 def _matte(perception: Perception) -> RegionMap | None:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from ..domain.regions import FACE
 from ..domain.selection import Selection
 from ..domain.types import Face, Hand, Perception, RegionMap, Segment
-from ..masks import Refinement, RegionMask
+from ..masks import RegionMask
 from ..settings import MaskSettings
 from .evidence import answering_map
 from .full_frame import full_frame_segment
 from .occlusion import only_visible, without_hands
+from .refinement import refinement_of
 from .shapes import selection_shape
 
 
@@ -64,8 +65,3 @@ def face_mask(
         shown = FACE.union(*(area.regions for area in selection.added))
         mask = only_visible(mask, face, maps, shown)
     return without_hands(mask, tuple(hands))
-
-
-def refinement_of(settings: MaskSettings) -> Refinement:
-    """How these settings shape a mask's edge."""
-    return Refinement(settings.grow, settings.grow_tapered, settings.blur)

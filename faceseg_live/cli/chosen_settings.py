@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ..errors import InvalidParameter
 from ..settings import (
     AnonymisationSettings,
     ClassifySettings,
@@ -21,7 +22,7 @@ from ..settings import (
 from ..settings.engines import ENGINES, unused_settings
 from . import area_option
 from .command_parser import CommandParser
-from .setting_options import given_settings, options_of
+from .setting_options import as_typed, given_settings, options_of
 
 Groups = Mapping[str, tuple[type[Any], str]]
 """Group of the settings → its class, and the title above its options."""
@@ -71,7 +72,10 @@ def settings_of(arguments: Namespace) -> Settings:
     """The settings that the options of `process` or `record` ask for; InvalidParameter for a value out of range."""
     settings = Settings()
     for name, (group, _) in RECORD_GROUPS.items():
-        settings = settings.changed(name, **given_settings(arguments, group))
+        try:
+            settings = settings.changed(name, **given_settings(arguments, group))
+        except InvalidParameter as error:
+            raise as_typed(error, group) from error
     row = ENGINES.get(settings.engine.key)
     if row is None or area_option.is_area_given(arguments):
         return settings

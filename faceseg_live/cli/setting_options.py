@@ -9,6 +9,7 @@ from dataclasses import Field, dataclass, fields
 from enum import Enum
 from typing import Any
 
+from ..errors import InvalidParameter
 from ..settings import Spec
 from .command_parser import Options
 
@@ -152,6 +153,14 @@ def given_settings(arguments: argparse.Namespace, group: type[Any]) -> dict[str,
     given = {option.field.name: getattr(arguments, option.destination)
              for option in options_of(group) if option.destination in arguments}
     return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+
+
+def as_typed(error: InvalidParameter, group: type[Any]) -> InvalidParameter:
+    """An error about a setting of the group, which names its option in the setting's place."""
+    flags = {option.field.name: option.flag for option in options_of(group)}
+    if (flag := flags.get(str(error.values.get("name")))) is None:
+        return error
+    return InvalidParameter(error.message_id, **{**error.values, "name": flag})
 
 
 class _Named(argparse.Action):

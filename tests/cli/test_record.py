@@ -99,7 +99,9 @@ def test_an_expression_decides_what_is_recorded(record: Command, tmp_path: Path)
 
 @pytest.mark.parametrize(("words", "code", "told"), [
     (("--source", "nowhere.mp4"), 1, "nowhere.mp4"),
-    (("--source", "demo", "--seconds", "-1"), 2, "stop_after_s"),
+    (("--source", "demo", "--seconds", "-1"), 2, "--seconds: -1"),
+    (("--source", "demo", "--anonymise-strength", "0"), 2, "--anonymise-strength: 0 is out of range"),
+    (("--source", "demo", "--side-left", "side_by_side"), 2, "--side-left: 'side_by_side' is unknown"),
     (("--source", "demo", "--content", "everything"), 2, "content: 'everything' is unknown"),
     (("--source", "demo", "--content", "crop"), 2, "face_crop"),
     (("--source", "demo", "--when", "smile >"), 2, "expected a label"),

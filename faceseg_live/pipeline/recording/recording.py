@@ -38,9 +38,13 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TimedItem:
+    """A scene at its place in the recording's time."""
+
     item: RecordItem
     time_s: float
+    """Since the recording began."""
     drops: Drops
+    """What is missing right before it."""
 
 
 class _PreRoll:
