@@ -110,3 +110,10 @@ def _samples(message_id: str) -> dict[str, object]:
         if name:
             samples[name.partition(".")[0]] = Message("common.none") if "." in name else 1.5 if spec else "sample"
     return samples
+
+
+def test_a_message_can_be_said_of_another_thing() -> None:
+    message = Message("settings.number", name="strength", value="'a'")
+    assert message.with_values(name="--anonymise-strength") == Message(
+        "settings.number", name="--anonymise-strength", value="'a'")
+    assert message.values["name"] == "strength"

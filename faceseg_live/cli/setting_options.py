@@ -160,7 +160,7 @@ def as_typed(error: InvalidParameter, group: type[Any]) -> InvalidParameter:
     flags = {option.field.name: option.flag for option in options_of(group)}
     if (flag := flags.get(str(error.values.get("name")))) is None:
         return error
-    return InvalidParameter(error.message_id, **{**error.values, "name": flag})
+    return InvalidParameter.of(error.message.with_values(name=flag))
 
 
 class _Named(argparse.Action):

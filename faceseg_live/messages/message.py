@@ -31,6 +31,10 @@ class Message:
         """Field → value."""
         return MappingProxyType(self._values)
 
+    def with_values(self, **values: object) -> Message:
+        """The same message with other values in these fields."""
+        return type(self)(self.message_id, **{**self._values, **values})
+
     @property
     def text(self) -> str:
         """What was expected, and what came; without the remedy."""

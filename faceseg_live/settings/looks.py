@@ -104,7 +104,7 @@ class CutoutSettings(Checked):
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.backdrop_colour):
-            raise InvalidParameter("settings.backdrop_colour", value=self.backdrop_colour)
+            raise InvalidParameter("settings.backdrop_colour", name="backdrop_colour", value=self.backdrop_colour)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def test_an_expression_decides_what_is_recorded(record: Command, tmp_path: Path)
     (("--source", "demo", "--content", "crop"), 2, "face_crop"),
     (("--source", "demo", "--when", "smile >"), 2, "expected a label"),
     (("--source", "demo", "--format", "avi"), 2, "h264, hevc, vp9"),
-    (("--source", "demo", "--backdrop-colour", "green"), 2, "#rrggbb"),
+    (("--source", "demo", "--backdrop-colour", "green"), 2, "--backdrop-colour: 'green' is no colour"),
     (("--source", "demo", "--content", "cutout", "--backdrop", "picture", "--backdrop-picture", "none.png"), 2,
      "none.png"),
     (("--source", "demo", "--out", "me.xyz"), 2, "no video is written with '.xyz'"),
