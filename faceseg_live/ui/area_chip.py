@@ -32,6 +32,7 @@ class AreaChip(QPushButton):
         super().__init__(CHIPS[area].replace("&", "&&"), parent)
         self.area = area
         self._use: Pick | None = None
+        self._is_lacking = False
         self._modifiers = Qt.KeyboardModifier.NoModifier
         self.setProperty("role", "chip")
         self.setCheckable(True)
@@ -54,11 +55,12 @@ class AreaChip(QPushButton):
         return super().event(event)
 
     def describe(self, keys: str, reason: str) -> None:
-        """Show the key; a reason greys the chip."""
+        """Show the key; a reason greys the chip, unless the area is in the selection: it can be left out then."""
         title = AREAS[self.area].title
         self._badge.setText(keys)
         self._show_badge()
-        self.setEnabled(not reason)
+        self._is_lacking = bool(reason)
+        self.setEnabled(not reason or self._use is not None)
         named = f"{title}  ({keys})" if keys else title
         self.setToolTip(f"{title}: {reason}" if reason else f"{named}\n{HELP}")
         self.setAccessibleDescription(reason or (f"Key {keys}" if keys else ""))
@@ -67,6 +69,7 @@ class AreaChip(QPushButton):
     def show_use(self, use: Pick | None) -> None:
         """Show whether the area is added, taken away, or neither."""
         self.setChecked(use is Pick.ADD)
+        self.setEnabled(not self._is_lacking or use is not None)
         if use is not self._use:
             self._use = use
             is_taken = use is Pick.TAKE_AWAY

@@ -26,6 +26,7 @@ class AreaMenu(QMenu):
         self.setToolTipsVisible(True)
         self._uses: dict[str, Pick | None] = {}
         self._keys: dict[str, str] = {}
+        self._reasons: dict[str, str] = {}
         self.areas: dict[str, QAction] = {}
         """Area → its entry."""
         for key in areas:
@@ -36,17 +37,16 @@ class AreaMenu(QMenu):
         self.triggered.connect(self._triggered)
 
     def describe(self, area: str, keys: str, reason: str) -> None:
-        """Show the key of an area; a reason greys it."""
-        self._keys[area] = keys
-        self.areas[area].setEnabled(not reason)
+        """Show the key of an area; a reason greys it, unless it is in the selection: it can be left out then."""
+        self._keys[area], self._reasons[area] = keys, reason
         self.areas[area].setToolTip(reason or HELP)
-        self._name(area)
+        self._show(area)
 
     def show_use(self, area: str, use: Pick | None) -> None:
         """Show whether an area is added, taken away, or neither."""
         self._uses[area] = use
         self.areas[area].setChecked(use is Pick.ADD)
-        self._name(area)
+        self._show(area)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if not self._pick(self.actionAt(event.position().toPoint()), event.modifiers()):
@@ -66,7 +66,8 @@ class AreaMenu(QMenu):
         self.picked.emit(action.data(), pick)
         return True
 
-    def _name(self, area: str) -> None:
+    def _show(self, area: str) -> None:
+        self.areas[area].setEnabled(not self._reasons.get(area) or self._uses.get(area) is not None)
         minus = "− " if self._uses.get(area) is Pick.TAKE_AWAY else ""
         # A tab puts the key into the menu's column of keys without binding it a second time.
         self.areas[area].setText(f"{minus}{AREAS[area].title}\t{self._keys.get(area, '')}")

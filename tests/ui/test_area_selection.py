@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -67,3 +69,15 @@ def test_a_selection_with_an_area_that_the_engine_lacks_says_so_and_can_lose_it(
     assert desk.window.notices.texts == [f"Hair: {HINT}"]
     desk.window.run("area.hair", with_ctrl=True)
     assert desk.settings.mask.areas == ("face",)
+
+
+@pytest.mark.parametrize("areas", [("face", "hair"), ("face", "-hair"), ("face", "hat"), ("face", "-hat")])
+def test_an_area_that_the_engine_lacks_can_be_left_out_by_the_mouse_too(open_desk, areas):
+    desk = open_desk(Settings(mask=MaskSettings(areas)))
+    desk.engine_runs(replace(WITHOUT_HAIR, areas=frozenset(AREAS) - {"hair", "hat"}))
+    chooser, key = desk.window.panel.areas, areas[1].removeprefix("-")
+    control = chooser.chips.get(key) or chooser.menu.areas[key]
+    assert control.isEnabled()
+    desk.window.editor.pick_area(key, Pick.TAKE_AWAY if areas[1].startswith("-") else Pick.ADD)
+    assert desk.settings.mask.areas == ("face",)
+    assert not control.isEnabled()
