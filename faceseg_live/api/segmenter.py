@@ -90,7 +90,7 @@ class Segmenter:
     def classify(self, image: Image, expression: str | Expression, *, reference: Image | None = None) -> Classification:
         """Mask every face, and divide the faces by an expression such as "smile > 0.5 and not eyes_closed".
 
-        The labels of the face's geometry (docs/labels.md) are always there, `settings.classify.classifiers` give
+        The labels of the face's geometry (docs/labels.md) are always available, `settings.classify.classifiers` give
         others; docs/expressions.md describes the language.
 
         Args:

@@ -1,4 +1,4 @@
-"""What a job tells while it runs and when it is over."""
+"""What a job reports while it runs and when it is over."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class OnnxClassifier:
     """Looks at a square crop of each face."""
 
     def __init__(self, path: Path, device: str = "auto", licence: str = "unknown") -> None:
-        """Raises EngineUnavailable where the file is no classifier, or nobody tells its labels."""
+        """Raises EngineUnavailable where the file is not a classifier, or no file lists its labels."""
         self._path, self._licence = path, licence
         self._rule = rule_of(path)
         self._session = onnx_session(path, device)

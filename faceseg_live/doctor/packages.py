@@ -131,7 +131,7 @@ def _lacks_its_file(package: str) -> bool:
 
 
 def _unmet(versions: Versions, told: str) -> Iterator[Finding]:
-    """What this package asks for and does not get, unless a clash has told it already: one command for all."""
+    """What this package asks for and does not get, unless a clash has named it already: one command for all."""
     from packaging.requirements import Requirement
 
     unmet = []

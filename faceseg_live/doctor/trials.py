@@ -47,7 +47,7 @@ class TrialFailed(Exception):
         self.problem = problem or text
         """The text without what to do about it."""
         self.command = command
-        """Mends it, typed into a terminal; empty where nothing of that kind does."""
+        """Fixes it, typed into a terminal; empty where nothing of that kind does."""
 
 
 def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:

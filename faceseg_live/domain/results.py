@@ -93,7 +93,7 @@ class Classification:
     segments: tuple[Segmentation, ...]
     """Those that match, largest first."""
     remaining: tuple[Segmentation, ...]
-    """The others, and those of which it can't be told."""
+    """The others, and those of which it is unknown."""
     scores: tuple[Mapping[str, float], ...]
     """Label → score of every face that has a mask, largest first."""
     labels: tuple[str, ...]

@@ -124,7 +124,7 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class RegionMap:
-    """What one network told apart in the whole frame, or around one face: the one kind of evidence besides meshes."""
+    """What one network saw in the whole frame, or around one face: the one kind of evidence besides meshes."""
 
     source: str
     """Key of the region source that made it."""
@@ -144,7 +144,7 @@ class RegionMap:
 
     @property
     def regions(self) -> Regions:
-        """All that it tells apart."""
+        """All that it distinguishes."""
         return frozenset().union(*self.classes)
 
 
@@ -157,7 +157,7 @@ class Perception:
     """Largest first."""
     hands: tuple[Hand, ...] = ()
     maps: tuple[RegionMap, ...] = ()
-    """What networks told apart, the most trusted source first; empty when nobody asked."""
+    """What networks distinguished, the most trusted source first; empty when nothing was requested."""
     is_unanalysed: bool = False
     """No model looked at the frame: there was none, or it broke. That no face is here says nothing then."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Any ONNX network that tells foreground from background: its layout is read from the file.
+"""Any ONNX network that separates foreground from background: its layout is read from the file.
 
 Step by step what the rembg node does, for stills exactly, with Lanczos resizing both ways; live pictures are resized
 by cheaper filters.
@@ -99,7 +99,7 @@ class OnnxSegmenter:
 
 
 def input_layout(inputs: list[Any], model: str) -> InputLayout:
-    """The layout that onnxruntime's description of a model's inputs tells. Raises EngineUnavailable."""
+    """The layout in onnxruntime's description of a model's inputs. Raises EngineUnavailable."""
     if len(inputs) != 1:
         names = [item.name for item in inputs] or Message("common.none")
         raise EngineUnavailable("engines.several_inputs", model=model, count=len(inputs), names=names)

@@ -9,7 +9,7 @@
     signed     = "-" signed | atom
     atom       = number | label | symbol | function "(" sum { "," sum } ")" | "(" truth or sum ")"
 
-A keyword beside a comparison is a label: `and > 0.5` has always been one.
+A keyword next to a comparison is a label: `and > 0.5` has always been one.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ def intersected(shape: Shape, limit: Shape) -> Shape:
 
 
 def _combined(shape: Shape, other: Shape, kept: Binary, *, keeps_rest: bool) -> Shape:
-    """The shape where `kept`, on the other one's patch, says so; `keeps_rest`: and all of it beside that patch."""
+    """The shape where `kept`, on the other one's patch, says so; `keeps_rest`: and all of it outside that patch."""
     left, top = max(shape.left, other.left), max(shape.top, other.top)
     right = min(shape.left + shape.width, other.left + other.width)
     bottom = min(shape.top + shape.height, other.top + other.height)

@@ -1,6 +1,6 @@
 """Carries what was seen in one frame over to a later one, for engines that are slower than the camera.
 
-Points on each face are followed by optical flow (Lucas–Kanade, pyramidal) and tell how the face moved, turned and
+Points on each face are followed by optical flow (Lucas–Kanade, pyramidal) and show how the face moved, turned and
 grew; everything that hangs on the face moves with it. A face whose points are lost stays where it was. Maps of whole
 people go along with the flow of every place (dense inverse search): a body moves in parts.
 """

@@ -196,7 +196,7 @@ class Session:
     def shown(self, view: View) -> None:
         """A view reached the screen: counts its frame, once, and measures how long that took.
 
-        A picture that stands still has no latency, however often it is looked at and drawn anew.
+        A still image has no latency, however often it is analysed and drawn again.
         """
         frame, before = view.perception.frame, self._last_shown
         self._last_shown = view.perception

@@ -19,9 +19,9 @@ from .controls import Controls
 from .virtual_device import DeviceFormat, DeviceWriter, Open, open_device
 
 USUAL_FPS = 30.0
-"""What other programs are told where the source has no rate of its own."""
+"""Reported to other programs where the source has no rate of its own."""
 STALLED_AFTER_S = 2.0
-"""From then on the user is told that the driver takes no pictures."""
+"""From then on it is reported that the driver takes no frames."""
 _REPEAT_S = 0.25
 """A picture that stands still is sent again so often: who opens the camera later sees it, too."""
 _LEAVE_AFTER_S = 0.5
@@ -36,7 +36,7 @@ class CameraState(Enum):
     STALLED = auto()
     """It is open, but its driver takes no pictures; they are sent again as soon as it does."""
     UNAVAILABLE = auto()
-    """It was wanted and can't be had; off until it is wanted again."""
+    """It was requested and is not available; off until it is requested again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class VirtualCamera:
         on_change: Callable[[CameraStatus], None],
         open_: Open = open_device,
     ) -> None:
-        """`on_change` is told every other status, once."""
+        """`on_change` receives every other status, once."""
         self._controls = controls
         self._look = CurrentLook()
         self._on_change = on_change

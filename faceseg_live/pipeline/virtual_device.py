@@ -41,7 +41,7 @@ class DeviceFormat:
     height: int
     """Pixels, even."""
     fps: float
-    """What other programs are told; pictures may come at another rate."""
+    """Reported to other programs; frames may come at another rate."""
 
 
 class Device(Protocol):

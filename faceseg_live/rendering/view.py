@@ -56,7 +56,7 @@ class ViewRenderer:
                     scene.matches, took_ms)
 
     def _look_for(self, settings: Settings) -> Look:
-        """With nothing behind cut-outs where the image that should be there can't be read: the picture goes on."""
+        """With nothing behind cut-outs where the image that should be there can't be read: the picture continues."""
         key, target = settings.view.mode, Target(mirrored=settings.view.mirror)
         options = settings.look_options
         try:

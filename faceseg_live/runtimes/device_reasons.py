@@ -1,4 +1,4 @@
-"""Why a network does not run on a graphics processor here, and the one command that mends it.
+"""Why a network does not run on a graphics processor here, and the one command that fixes it.
 
 Nothing of the heavy packages is imported: metadata of the installed ones, the system's own lists of hardware, and
 what the loader says of a provider's library are enough.
@@ -43,7 +43,7 @@ class Maker(str, Enum):
 
 
 def graphics_makers() -> frozenset[Maker]:
-    """Whose graphics processors this computer has, as far as the system tells: Linux all, Windows NVIDIA's."""
+    """Whose graphics processors this computer has, as far as the system reports them: Linux all, Windows NVIDIA's."""
     if sys.platform == "linux":
         seen = {_word(device / "vendor") for device in _display_devices()}
         found = {maker for maker in Maker if maker.value in seen}
@@ -75,7 +75,7 @@ def is_installed(package: str) -> bool:
 
 
 def why_not_offered(device: str, available: Sequence[str], provider: str) -> Message | None:
-    """Why the installed onnxruntime lacks a device's provider, and how to mend it; None where it offers it."""
+    """Why the installed onnxruntime lacks a device's provider, and how to fix it; None where it offers it."""
     if provider in available:
         return None
     system = _SYSTEMS.get(device)
@@ -89,7 +89,7 @@ def why_not_offered(device: str, available: Sequence[str], provider: str) -> Mes
 
 
 def why_not_started(device: str, problem: str = "") -> Message:
-    """Why a provider that is offered would not start, and how to mend it.
+    """Why a provider that is offered would not start, and how to fix it.
 
     problem: the text of the exception, where there was one.
     """

@@ -208,7 +208,7 @@ def _session_on(ort: Any, path: Path, device: str, available: Sequence[str]) -> 
     if reason := driver_reason(device):
         return None, reason
     if device in NVIDIA_DEVICES and hasattr(ort, "preload_dlls"):
-        with contextlib.redirect_stdout(io.StringIO()):  # it prints what it does not find; the reason tells that
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints what it does not find; the reason has that
             ort.preload_dlls()  # finds what pip installed, with torch or by itself
     providers: list[Any] = [(provider, _options(provider, path))]
     if device != CPU:

@@ -135,7 +135,7 @@ def _decode(document: Document) -> tuple[Settings, str | None]:
 
 
 def _decode_group(group: Any, table: Document, refused: list[str]) -> Any:
-    """The group with the table's values; what is out of range is told in `refused` and keeps its default."""
+    """The group with the table's values; what is out of range is listed in `refused` and keeps its default."""
     for item in fields(group):
         if item.name not in table:
             continue
@@ -179,7 +179,7 @@ def _colours(chosen: Mapping[str, str], refused: list[str]) -> dict[str, str]:
 
 
 def _set_aside(path: Path) -> str:
-    """Move a damaged file out of the way under a free name; tells what was done."""
+    """Move a damaged file out of the way under a free name; returns what was done, for the user."""
     kept = path.with_name(f"{path.name}.damaged")
     number = 2
     while kept.exists():

@@ -41,7 +41,7 @@ class Observation:
     landmarks: Points | None = None
     """As they came from the model, not smoothed."""
     appearance: NDArray[np.float32] | None = None
-    """Vector of length 1; its cosine with another one tells how alike two faces look."""
+    """Vector of length 1; its cosine with another one is how alike two faces look."""
 
 
 @dataclass(frozen=True, slots=True)

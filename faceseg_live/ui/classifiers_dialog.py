@@ -88,7 +88,7 @@ class ClassifierCheckRow(QWidget):
 
 
 class ClassifiersDialog(QDialog):
-    """Stays open beside the picture; what is changed is in force at once."""
+    """Stays open next to the picture; what is changed is in force at once."""
 
     edited = Signal(Edit)
 

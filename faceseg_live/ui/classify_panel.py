@@ -103,7 +103,7 @@ class ClassifyPanel(QWidget):
         self._show_sources(" · ".join(("Geometry", *titles)) if titles else "")
 
     def show_failed(self, reason: str) -> None:
-        """The wanted classifiers can't be had, for a reason."""
+        """The requested classifiers are not available, for a reason."""
         self._show_sources("Classifiers can't run", reason)
 
     def show_view(self, view: View, verdicts: Mapping[int, FaceVerdict], locked: int | None) -> None:

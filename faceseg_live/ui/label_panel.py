@@ -35,7 +35,7 @@ class LabelPanel(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setAccessibleName("Filter labels")
         self.filter.setToolTip("Shows the labels that contain these words")
-        self.freeze = chip("Freeze", "Holds the scores still while the picture goes on", "Freeze the scores")
+        self.freeze = chip("Freeze", "Freezes the scores while the picture continues", "Freeze the scores")
         self.age = QLabel()
         self.age.setProperty("role", "small")
         self._soon = QTimer(self)

@@ -56,7 +56,7 @@ class ModelsDialog(QDialog):
         self.cancel = _button("Cancel", "End the download; nothing half-written stays")
         self.verify = _button("Verify", "Compare the files that are here with the published hashes")
         self.folder = _button("Open folder", f"Open {store.folder}")
-        self.close_button = _button("Close", "Close this page; a download goes on")
+        self.close_button = _button("Close", "Close this page; a download continues")
         self._arrange()
         self.refresh()
         self.table.currentItemChanged.connect(self._chosen)

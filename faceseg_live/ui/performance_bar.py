@@ -24,7 +24,7 @@ _DROPS = {
 
 
 class Measure(QWidget):
-    """A name, a figure, a unit; the figure is as wide as its widest value, so that nothing beside it moves."""
+    """A name, a figure, a unit; the figure is as wide as its widest value, so that nothing next to it moves."""
 
     def __init__(self, name: str, unit: str, widest: str, help_: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,7 +131,7 @@ def _figure(value: float, digits: int) -> str:
 
 
 def _padded(milliseconds: float) -> str:
-    """As wide with one digit before the point as with two, so that nothing beside it moves."""
+    """As wide with one digit before the point as with two, so that nothing next to it moves."""
     return f"{milliseconds:4.1f}".replace(" ", _DIGIT_WIDE_SPACE)
 
 

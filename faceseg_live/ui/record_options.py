@@ -1,4 +1,4 @@
-"""The rarer options of recordings, in a dialog that stays open beside the picture."""
+"""The rarer options of recordings, in a dialog that stays open next to the picture."""
 
 from __future__ import annotations
 

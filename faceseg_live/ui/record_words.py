@@ -12,7 +12,7 @@ from ..pipeline.recording.recording import Phase
 from .notices import sentence
 
 BEHIND = 0.5
-"""From so full a backlog on the user is told that encoding is behind."""
+"""From so full a backlog on it is reported that encoding is behind."""
 _CAUSES = {"encoder": "because the encoder was behind", "earlier": "before it", "paused": "while paused"}
 
 
@@ -34,14 +34,14 @@ def button_words(status: RecordingStatus | None) -> str:
 
 
 def recording_badge(status: RecordingStatus) -> str:
-    """Painted beside the picture as long as anything is, or may be, recorded."""
+    """Painted next to the picture as long as anything is, or may be, recorded."""
     if status.phase is Phase.RUNNING:
         return f"REC {clock(status.seconds)}"
     return f"REC {button_words(status)}" if status.phase is Phase.COUNTDOWN else "REC ready"
 
 
 def status_line(status: RecordingStatus | None) -> str:
-    """One line for what is going on."""
+    """The status in one line."""
     if status is None:
         return "Not recording"
     if status.phase is Phase.COUNTDOWN:

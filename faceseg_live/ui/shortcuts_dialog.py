@@ -207,7 +207,7 @@ class ShortcutsDialog(QDialog):
 
 
 def _hint(group: QTreeWidgetItem, words: str) -> QTreeWidgetItem:
-    """A line that tells of all commands of a group, and can't be chosen."""
+    """A line about all commands of a group, and can't be chosen."""
     ctrl = readable("Ctrl+A").removesuffix("A")
     item = QTreeWidgetItem(group, [words, f"{ctrl}key"])
     item.setFlags(Qt.ItemFlag.ItemIsEnabled)

@@ -18,7 +18,7 @@ _THEMES = {Theme.SYSTEM: "As the system", Theme.LIGHT: "Light", Theme.DARK: "Dar
 _ICON = QSize(18, 18)
 _SOURCE_WIDTH, _LEAST_SOURCE_WIDTH, _NARROW_SOURCE_WIDTH = 360, 190, 150
 _RECORD_WIDTH, _NARROW_RECORD_WIDTH = 108, 76
-"""Nothing beside it moves when the time is written in it."""
+"""Nothing next to it moves when the time is written in it."""
 _NARROW = 1100
 """In a bar narrower than this the buttons have no words, so that those of the views can be read."""
 

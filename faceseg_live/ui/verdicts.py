@@ -1,4 +1,4 @@
-"""What the window writes beside a face about the expression."""
+"""What the window writes next to a face about the expression."""
 
 from __future__ import annotations
 

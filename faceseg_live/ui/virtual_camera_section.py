@@ -21,7 +21,7 @@ _ROLES = {CameraState.SENDING: "positive", CameraState.STALLED: "warning", Camer
 
 
 def status_words(status: CameraStatus) -> str:
-    """One sentence for what is going on."""
+    """The status in one sentence."""
     return {
         CameraState.OFF: "Off: other programs see nothing of this one.",
         CameraState.OPENING: "Opening the camera…",

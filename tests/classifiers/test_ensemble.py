@@ -74,11 +74,11 @@ def test_one_that_can_t_be_had_closes_the_others() -> None:
 
 
 @pytest.mark.parametrize(("name", "told"), [
-    ("nonsense", "it takes one of: geometry, blendshapes, deepface, onnx, transformers"),
+    ("nonsense", "expected one of: geometry, blendshapes, deepface, onnx, transformers"),
     ("", "'' is unknown"),
     ("geometry=fast", "takes no model"),
     ("transformers", "transformers=rizvandwiki/gender-classification-2"),
-    ("deepface=wisdom", "'wisdom' is unknown; it takes emotion, age, gender, race"),
+    ("deepface=wisdom", "'wisdom' is unknown; expected one of: emotion, age, gender, race"),
 ])
 def test_wishes_that_nobody_can_fulfil_are_told(name: str, told: str) -> None:
     with pytest.raises(InvalidParameter) as caught:

@@ -64,7 +64,7 @@ def test_one_that_fails_does_not_stop_the_others(models: Callable[..., Outcome],
     outcome = models("pull", "bisenetv2", NAME)
     assert outcome.code == 1
     assert outcome.out == f"{find_model(NAME)}\n"
-    assert "can't be downloaded from here" in outcome.err
+    assert "can't be downloaded automatically" in outcome.err
 
 
 def test_a_wrong_file_is_refused(models: Callable[..., Outcome], download_site: DownloadSite) -> None:

@@ -20,7 +20,7 @@ def missing_video(folder: Path) -> Path:
     return folder / "missing.mp4"
 
 
-def empty_picture(folder: Path) -> Path:
+def empty_image(folder: Path) -> Path:
     return written(folder / "empty.png", b"")
 
 
@@ -72,7 +72,7 @@ def written(path: Path, content: bytes) -> Path:
     return path
 
 
-BAD_INPUTS = (missing, missing_video, empty_picture, empty_video, truncated_jpeg, truncated_png, truncated_video,
+BAD_INPUTS = (missing, missing_video, empty_image, empty_video, truncated_jpeg, truncated_png, truncated_video,
               video_cut_in_the_middle, text_as_picture, text_as_video, picture_of_no_size, empty_folder,
               folder_of_texts)
 

@@ -185,7 +185,7 @@ def test_an_aborted_movie_leaves_nothing(key: str, tmp_path: Path, pictures: Pic
 
 
 def test_a_movie_without_a_picture_is_an_error(key: str, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="no picture"):
+    with pytest.raises(OutputError, match="no frame"):
         opened(key, tmp_path / "clip").finish()
     assert list(tmp_path.iterdir()) == []
 

@@ -65,7 +65,7 @@ def test_half_precision_gives_nearly_the_same(
 
 def test_a_graph_without_numbers_fails(torch_network: MakeNetwork, tmp_path: Path) -> None:
     files = read_caffe(save_fcn8s(tmp_path, replace(SMALL, score_bias=(np.nan,))))
-    with pytest.raises(EngineFailed, match="no numbers"):
+    with pytest.raises(EngineFailed, match="not numbers"):
         torch_network(files, (0, 1)).scores(noise(300))
 
 
@@ -129,7 +129,7 @@ def test_both_published_models_are_known_by_their_output(net: Fcn8s, face: int, 
 
 def test_scores_that_are_no_numbers_are_told(tmp_path: Path) -> None:
     parser = Fcn8sParser(save_fcn8s(tmp_path, replace(SMALL, score_bias=(np.nan,))))
-    with pytest.raises(EngineFailed, match="no numbers"):
+    with pytest.raises(EngineFailed, match="not numbers"):
         parser.parse(noise(300))
 
 

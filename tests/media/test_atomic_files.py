@@ -32,7 +32,7 @@ def test_a_taken_name_is_told_and_nothing_is_replaced_or_left(
     if not has_links:
         monkeypatch.setattr(os, "link", _no_links)
     (tmp_path / taken).write_bytes(b"old")
-    with pytest.raises(OutputError, match=f"{taken} is there already and stays"):
+    with pytest.raises(OutputError, match=f"{taken} already exists and was not changed"):
         write_new(tmp_path, TWO)
     assert contents(tmp_path) == {taken: b"old"}
 

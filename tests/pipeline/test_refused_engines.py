@@ -81,8 +81,8 @@ def caffe_that_does_not_match(folder: Path) -> str:
 
 
 CASES: dict[str, tuple[str, Callable[[Path], str], str]] = {
-    "text as onnx": ("custom-onnx", lambda folder: text_file(folder, "m.onnx"), "it takes an ONNX model"),
-    "text as parser": ("parsing", lambda folder: text_file(folder, "m.onnx"), "it takes an ONNX model"),
+    "text as onnx": ("custom-onnx", lambda folder: text_file(folder, "m.onnx"), "expected an ONNX model"),
+    "text as parser": ("parsing", lambda folder: text_file(folder, "m.onnx"), "expected an ONNX model"),
     "five channels": ("custom-onnx", five_channels, "takes one RGB picture"),
     "no numbers": ("custom-onnx", no_numbers, "NaN or infinity"),
     "no map": ("custom-onnx", flat, "map of its input"),

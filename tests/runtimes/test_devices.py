@@ -154,9 +154,9 @@ def test_files_that_are_no_models(tmp_path: Path, model: Path) -> None:
     cut = tmp_path / "cut.onnx"
     cut.write_bytes(model.read_bytes()[:40])
     for path in (text, cut):
-        with pytest.raises(EngineUnavailable, match="it takes an ONNX model") as caught:
+        with pytest.raises(EngineUnavailable, match="expected an ONNX model") as caught:
             onnx_session(path)
-        assert str(caught.value) == f"{path} can't be loaded: Protobuf parsing failed; it takes an ONNX model"
+        assert str(caught.value) == f"{path} can't be loaded: Protobuf parsing failed; expected an ONNX model"
     with pytest.raises(EngineUnavailable, match="missing"):
         onnx_session(tmp_path / "none.onnx")
 
@@ -240,8 +240,8 @@ def test_without_a_driver_nothing_is_tried(
 
 @pytest.mark.parametrize(
     ("packages", "expected", "command"),
-    [((), "does not have it", "pip install onnxruntime-gpu"),
-     (("onnxruntime",), "does not have it", "pip uninstall -y onnxruntime && pip install onnxruntime-gpu"),
+    [((), "lacks it", "pip install onnxruntime-gpu"),
+     (("onnxruntime",), "lacks it", "pip uninstall -y onnxruntime && pip install onnxruntime-gpu"),
      (("onnxruntime", "onnxruntime-gpu"), "onnxruntime has overwritten it",
       "pip uninstall -y onnxruntime onnxruntime-gpu && pip install onnxruntime-gpu")],
 )

@@ -113,7 +113,7 @@ def test_symbols_can_be_written_and_used_at_once(desk, dialog):
 
 
 @pytest.mark.parametrize(("text", "told"), [
-    ("Cheerful = smile", "can't be a symbol's name"), ("#Cheerful =", "stands for nothing"),
+    ("Cheerful = smile", "is not a valid name of a symbol"), ("#Cheerful =", "stands for nothing"),
     ("#A = smile\n#A = happy", "#A is there twice"),
 ])
 def test_what_can_be_no_symbol_is_told_and_leaves_those_before(desk, dialog, text, told):

@@ -1,4 +1,4 @@
-"""Tells people from background, with the selfie models in mediapipe's wheel."""
+"""Separates people from background, with the selfie models in mediapipe's wheel."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _STILL_SCALES = (2.0, 3.0, 1.5)
 _SEARCH_EVERY_S = 0.15
 _SEARCH_TRACKED_EVERY_S = 0.4
 _BESIDE_EVERY_S = 0.06
-"""A known hand beside the face is looked at that often, one on the face on each frame."""
+"""A known hand next to the face is looked for that often, one on the face on each frame."""
 _HOLD_S = 0.12
 
 _SAME_HAND_SHARE = 0.35

@@ -1,6 +1,6 @@
 """Detector and mesh from MediaPipe's Tasks API with `face_landmarker.task`; the same in mediapipe 0.10 and 1.x.
 
-The task always runs its own short-range detector before the mesh and can't be told where to look, so each
+The task always runs its own short-range detector before the mesh and can't be given a region of interest, so each
 region is cut out of the frame, upright, and given to it as a picture of its own.
 """
 

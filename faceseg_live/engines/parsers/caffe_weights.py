@@ -31,7 +31,7 @@ class CaffeFiles:
 
 
 def prototxt_of(model: Path) -> Path:
-    """The graph that belongs to a .caffemodel: of the same stem, or the only .prototxt beside it.
+    """The graph that belongs to a .caffemodel: of the same stem, or the only .prototxt next to it.
 
     Raises EngineUnavailable where there is none, or several without the name.
     """
@@ -48,7 +48,7 @@ def prototxt_of(model: Path) -> Path:
 
 
 def read_caffe(model: Path) -> CaffeFiles:
-    """Read a .caffemodel and the .prototxt beside it. Raises EngineUnavailable, with the first thing that is wrong."""
+    """Read a .caffemodel and the .prototxt next to it. Raises EngineUnavailable, with the first thing that is wrong."""
     if not model.is_file():
         raise EngineUnavailable("engines.no_caffemodel", path=model)
     if not hasattr(cv2.dnn, "readNetFromCaffe"):

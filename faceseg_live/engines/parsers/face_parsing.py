@@ -1,4 +1,4 @@
-"""Engines that parse each face's crop: the mesh finds and follows the faces, a network tells their regions apart.
+"""Engines that parse each face's crop: the mesh finds and follows the faces, a network distinguishes their regions.
 
 A family of networks is a FaceParser: it says how a face is cropped and what its classes mean, and labels a crop.
 Everything else (faces, ids, smoothing, hands, areas that only a mesh has) is the mesh engine's.

@@ -1,4 +1,4 @@
-"""FCN-8s for faces in hard conditions: one network that tells the visible face from everything else.
+"""FCN-8s for faces in hard conditions: one network that separates the visible face from everything else.
 
 Its two published Caffe models are known by their output: 21 channels (500 × 500, the face is channel 15) or 2
 (300 × 300, channel 1). The label map is brought back to the frame by interpolation rather than by the original's
@@ -44,7 +44,7 @@ class Fcn8sParser:
     """Labels a crop: 1 where the face is seen, 0 elsewhere."""
 
     def __init__(self, model: Path, device: str = "auto") -> None:
-        """`model`: the .caffemodel, its deploy .prototxt beside it; `device`: one of settings.DEVICES.
+        """`model`: the .caffemodel, its deploy .prototxt next to it; `device`: one of settings.DEVICES.
 
         Raises EngineUnavailable with what is wrong with the files.
         """

@@ -101,7 +101,7 @@ def _chosen(model: str) -> tuple[ParserRow, Path]:
 
 
 def row_of(path: Path) -> ParserRow:
-    """The row whose file has this name; else a row for a foreign file, whose size and layout the model tells."""
+    """The row whose file has this name; else a row for a foreign file, with the model's own size and layout."""
     rows = parser_rows().values()
     usual = next(iter(rows))
     named = next((row for row in rows if row.file_name == path.name), None)

@@ -56,7 +56,7 @@ class SegformerParser:
     """Sees an upright square round the face, prepared as the model's own processor would."""
 
     def __init__(self, model: HubModel, network: TorchNetwork) -> None:
-        """Raises EngineUnavailable where the model tells no region of a face apart."""
+        """Raises EngineUnavailable where the model distinguishes no region of a face."""
         self._model = model
         self._network = network
         self._classes = classes_of_labels(model.id2label)

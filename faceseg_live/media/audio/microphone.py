@@ -32,7 +32,7 @@ _MOST_WAITING = 30 * 48_000
 def list_microphones(system: SoundSystem = _SYSTEM) -> tuple[MicrophoneInfo, ...]:
     """All microphones there are now, the system's default first; none is opened.
 
-    Raises AudioUnavailable, with the command that mends it, where package or library are missing.
+    Raises AudioUnavailable, with the command that fixes it, where package or library are missing.
     """
     return system.microphones()
 

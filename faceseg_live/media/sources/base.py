@@ -64,7 +64,7 @@ class Source(Protocol):
 
 
 def make_frame(pixels: Pixels, sequence: int, time_s: float, captured_s: float | None = None) -> Frame:
-    """A Frame around (height, width, 3) RGB pixels, which become read-only; captured now if not told."""
+    """A Frame around (height, width, 3) RGB pixels, which become read-only; captured now unless a time is given."""
     arrived_s = time.monotonic() if captured_s is None else captured_s
     return Frame(freeze(np.ascontiguousarray(pixels)), sequence, time_s, arrived_s)
 

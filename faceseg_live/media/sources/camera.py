@@ -37,7 +37,7 @@ _stuck: WeakSet[Pump[Pixels]] = WeakSet()
 
 
 class CameraSource:
-    """A camera by its index; asks for Motion-JPEG at the requested size and rate and tells what it got."""
+    """A camera by its index; asks for Motion-JPEG at the requested size and rate and reports what it got."""
 
     def __init__(
         self, index: int, settings: SourceSettings, *, uri: str = "", interruption: Interruption | None = None

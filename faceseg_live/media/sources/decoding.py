@@ -32,7 +32,7 @@ class Decoder:
         covers = av.stream.Disposition.attached_pic  # the picture on a music file's sleeve
         streams = [stream for stream in container.streams.video if not stream.disposition & covers]
         if not streams or container.format.name == _TEXT_DEMUXER:
-            raise SourceError("media.no_pictures_inside", title=title)
+            raise SourceError("media.no_frames_inside", title=title)
         self._container = container
         self._stream: VideoStream = streams[0]
         self.codec = self._stream.codec_context.name
@@ -50,7 +50,7 @@ class Decoder:
 
     @property
     def is_cut_short(self) -> bool:
-        """Ended well before the time that the container declares; tells only once all frames were read."""
+        """Ended well before the time that the container declares; known only once all frames were read."""
         return self._last_s < self._expected_s - max(1.0, self._expected_s / 10)
 
     def frames(self) -> Iterator[VideoFrame]:

@@ -26,7 +26,7 @@ IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".
 """Lower-case endings of the files that count as pictures."""
 SLIDE_S = 2.0
 """How long each picture of a folder stays."""
-_SUFFIXES = Message("media.picture_kinds")
+_SUFFIXES = Message("media.image_kinds")
 
 
 def read_image(path: str | Path) -> Pixels:
@@ -63,7 +63,7 @@ def find_images(folder: str | Path, interruption: Interruption | None = None) ->
         paths = (Path(inner, name) for name in files if not name.startswith("."))
         found += [path for path in paths if path.suffix.lower() in IMAGE_SUFFIXES and path.is_file()]
     if not found:
-        raise SourceError("media.folder_without_pictures", folder=root, known=_SUFFIXES)
+        raise SourceError("media.folder_without_images", folder=root, known=_SUFFIXES)
     return sorted(found, key=lambda path: natural_key(path.relative_to(root).as_posix()))
 
 
@@ -167,12 +167,12 @@ def _read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise SourceError("media.unreadable", path=path, reason=_reason(error)) from error
     if not data:
-        raise SourceError("media.empty_picture", path=path)
+        raise SourceError("media.empty_image", path=path)
     return data
 
 
 def _damaged(path: str | Path) -> SourceError:
-    return SourceError("media.no_picture_file", path=path, known=_SUFFIXES)
+    return SourceError("media.no_image_file", path=path, known=_SUFFIXES)
 
 
 def _reason(error: OSError) -> str:

@@ -20,7 +20,7 @@ class VideoSource:
     """All frames of a video file, each with its presentation time; sound is left alone.
 
     A file that is damaged or cut short delivers what it has, and the `read()` after its last frame raises
-    SourceError. With `loop` it starts again instead, times and sequence numbers going on.
+    SourceError. With `loop` it starts again instead, with times and sequence numbers that continue.
     """
 
     def __init__(self, path: str | Path, *, loop: bool = False, title: str = "") -> None:
@@ -73,7 +73,7 @@ class VideoSource:
             raise SourceError("media.reading_stopped", path=self._path, reason=error.strerror or error) from error
 
     def _start_again(self) -> VideoFrame | None:
-        """Open the file anew: cheap, and unlike seeking it works with every container."""
+        """Open the file again: cheap, and unlike seeking it works with every container."""
         self._container.close()
         self._container, self._decoder = _open(self._path)
         self._frames = self._decoder.frames()

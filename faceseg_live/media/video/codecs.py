@@ -11,7 +11,7 @@ _QUALITY_STEP = 118
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """One encoder of FFmpeg and what it is told."""
+    """One encoder of FFmpeg and its options."""
 
     name: str
     pixel_format: str
@@ -21,7 +21,7 @@ class Codec:
     live_options: Mapping[str, str] = field(default_factory=dict)
     """On top while recording: each picture is written as soon as it comes, so a crash loses little."""
     bits_per_pixel: float = 0.0
-    """Of each picture, for encoders that know rates but no qualities; 0: the options tell the quality."""
+    """Of each picture, for encoders that know rates but no qualities; 0: the options set the quality."""
     device: str = ""
     """FFmpeg's name of the kind of device whose memory it takes pictures from; empty: ordinary memory."""
     tag: str = ""
@@ -32,7 +32,7 @@ class Codec:
         return self.alpha_pixel_format if has_alpha and self.alpha_pixel_format else self.pixel_format
 
     def options_for(self, live: bool) -> dict[str, str]:
-        """What the encoder is told."""
+        """The encoder's options."""
         return {**self.options, **(self.live_options if live else {})}
 
 

@@ -36,7 +36,7 @@ def complaint_about(codec: Codec) -> str:
                 track.write(picture, number / _FPS)
             track.finish(None)
     except Exception as error:  # each one fails in a way of its own
-        # What FFmpeg logged first tells more than its error's number.
+        # What FFmpeg logged first says more than its error's number.
         told = said[0][2] if said else getattr(error, "strerror", None) or str(error) or type(error).__name__
         return str(told).strip().partition("\n")[0].rstrip(".")
     finally:

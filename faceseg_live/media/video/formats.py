@@ -44,7 +44,7 @@ class VideoFormat:
     audio_codec: str = ""
     """Of the sound inside a container; empty: it holds none."""
     has_wave_file: bool = False
-    """Sound lies beside the pictures."""
+    """Sound is in a file next to the images."""
     max_side_px: int = 0
     """Larger pictures are made so small; 0: any size."""
     caution: Message | None = None

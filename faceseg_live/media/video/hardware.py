@@ -30,7 +30,7 @@ def candidates_for(kind: VideoFormat, requested: str) -> tuple[tuple[Codec, ...]
     asked = kind.hardware if requested == "auto" else {requested: kind.hardware[requested]}
     problems = dict(zip(asked, _complaints(tuple(codec.name for codec in asked.values())), strict=True))
     working = tuple(codec for name, codec in asked.items() if not problems[name])
-    # Who asked for no card in particular is told by the encoder's name; the doctor says why no card works.
+    # Without a requested card, the encoder's name is report enough; the doctor says why no card works.
     return (*working, kind.codec), None if working or requested == "auto" else _why(problems, kind)
 
 

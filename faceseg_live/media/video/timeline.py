@@ -63,6 +63,6 @@ class Timeline:
 
 
 def plausible_rate(fps: float | None) -> Fraction:
-    """Pictures per second that an encoder can be told, whatever a source says of itself."""
+    """Frames per second that an encoder accepts, whatever the source reports."""
     usable = fps is not None and 0 < fps <= _MAX_FPS
     return Fraction(fps if usable and fps else USUAL_FPS).limit_denominator(1001)

@@ -36,8 +36,8 @@ class AudioFormat:
 class VideoFile(Protocol):
     """One file (or folder) of pictures with times, and perhaps sound; used from one thread at a time.
 
-    While it is written it has a name with `.part` in it, beside its final one, and plays already. Where writing
-    fails, OutputError tells why; what was written until then is kept under its final name, and the video is over:
+    While it is written it has a name with `.part` in it, next to its final one, and can be played. Where writing
+    fails, OutputError says why; what was written until then is kept under its final name, and the video is over:
     `finish` and `abort` have nothing left to do.
     """
 

@@ -1,4 +1,4 @@
-"""One stretch of a recording: parallel files of the same pictures, and the notes beside them."""
+"""One clip of a recording: parallel files of the same frames, and their sidecar."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class _Tally:
 
 
 class Clip:
-    """Draws and writes one picture after the other; what fails is left behind, the rest goes on.
+    """Draws and writes one frame after the other; a file that fails is given up, the others continue.
 
     Used from one thread. Times count from the clip's first picture.
     """

@@ -54,7 +54,7 @@ class RecordingClock:
     def at(self, captured_s: float) -> float:
         """A moment of `time.monotonic()` on the recording's clock; 0 as long as there was no frame.
 
-        Arrivals are late by this and that much: the least late one so far tells how the clocks lie.
+        Arrivals are late by this and that much: the least late one so far shows the clocks' offset.
         """
         return captured_s - self._lag_s if self._last is not None else 0.0
 

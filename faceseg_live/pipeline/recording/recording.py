@@ -70,7 +70,7 @@ class Recording:
 
     def __init__(self, request: RecordRequest, on_begun: Callable[[Clip], None],
                  on_report: Callable[[ClipReport], None], audio: AudioSource | None = None) -> None:
-        """`on_begun` is told of each clip that begins, `on_report` of each that ended.
+        """`on_begun` is called for each clip that begins, `on_report` for each that ended.
 
         Raises ExpressionError when the expression can't be read.
         """

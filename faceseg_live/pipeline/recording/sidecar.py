@@ -1,4 +1,4 @@
-"""What is written down beside a recording: one JSON object per picture, one a line, and one at the end."""
+"""The sidecar of a recording: one JSON object per frame, one per line, and one at the end."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Sidecar:
 
     A line: time (of the picture, seconds), frame (the source's number), source_time, area, faces (id, box as x, y,
     width, height; masked; held; labels, matches and missing where they are known; landmarks and mask where they are
-    wanted) and, where the area belongs to no face, mask. The last line tells frames and drops. Raises OutputError.
+    wanted) and, where the area belongs to no face, mask. The last line counts frames and drops. Raises OutputError.
     """
 
     def __init__(self, path: Path, settings: RecordSettings) -> None:

@@ -32,7 +32,7 @@ _LEGEND_PX = 48
 def region_map(
     perception: Perception, faces: Iterable[Face], view: ViewSettings, *, mirrored: bool = False
 ) -> Pixels:
-    """(height, width, 4) BGRA: every region that the engine tells apart, on black.
+    """(height, width, 4) BGRA: every region that the engine distinguishes, on black.
 
     A region has the same colour in every frame: its area's in the catalogue, or the user's own.
     `mirrored`: the map is mirrored later; its legend can be read then.

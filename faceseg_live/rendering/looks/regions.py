@@ -10,7 +10,7 @@ from .side_by_side import SideBySide
 
 
 class Regions:
-    """Every region that the engine tells apart, in its colour on black, with a legend."""
+    """Every region that the engine distinguishes, in its colour on black, with a legend."""
 
     has_alpha = False
 

@@ -93,7 +93,7 @@ def test_an_unplugged_device_is_told_and_sound_ends() -> None:
     assert ear.problem is None
     system.is_alive = False
     assert ear.take() == []
-    assert "'USB Headset' delivers nothing any more" in str(ear.problem)
+    assert "'USB Headset' no longer delivers sound" in str(ear.problem)
     ear.close()
     assert system.closed == 1
 

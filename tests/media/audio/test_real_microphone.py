@@ -59,5 +59,5 @@ def test_a_sound_server_that_dies_is_told(
         out, err = listening.communicate(timeout=60)
     assert listening.returncode == 0, err
     told = json.loads(out)
-    assert "delivers nothing any more" in told["problem"]
+    assert "no longer delivers sound" in told["problem"]
     assert told["clicks_s"]
