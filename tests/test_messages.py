@@ -10,6 +10,7 @@ from pathlib import Path
 import faceseg_live
 from faceseg_live import errors
 from faceseg_live.errors import FacesegError
+from faceseg_live.messages import Message
 from faceseg_live.messages.catalogue import english_ids, templates_of
 
 _ROOT = Path(faceseg_live.__file__).parent
@@ -27,12 +28,16 @@ def _sources() -> Iterator[Path]:
 
 
 def _makes(tree: ast.Module) -> Iterator[ast.Call]:
-    """Every call that makes an error of the tree, or a message."""
+    """Every call that makes an error of the tree, or a message; those of `of`, which take a made one, are no such."""
     imported = {alias.asname or alias.name: alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
                 and (node.module or "").partition(".")[0] in ("errors", "messages") for alias in node.names}
     kinds = {name for name, original in imported.items() if original in _ERRORS | {"Message"}}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
+        if not isinstance(node, ast.Call):
+            continue
+        is_bare = isinstance(node.func, ast.Name) and node.func.id in kinds
+        is_of_a_module = isinstance(node.func, ast.Attribute) and node.func.attr in _ERRORS
+        if is_bare or is_of_a_module:
             yield node
 
 
@@ -66,6 +71,13 @@ def test_every_message_is_in_the_catalogue_and_gets_its_fields() -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_every_error_for_users_is_in_the_tree_of_one_file() -> None:
+    elsewhere = [f"{path.relative_to(_ROOT)}: {node.name}" for path in _sources()
+                 for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ClassDef)
+                 for base in node.bases if isinstance(base, ast.Name) and base.id in _ERRORS]
+    assert elsewhere == []
+
+
 def test_every_message_of_the_catalogue_is_said() -> None:
     said = {node.value for path in _ROOT.rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))
             if isinstance(node, ast.Constant) and isinstance(node.value, str)}
@@ -82,3 +94,19 @@ def test_texts_are_written_as_one_message() -> None:
         assert template.text, message_id
         assert not template.text.endswith((";", ",")), message_id
         assert not template.remedy.endswith(";"), message_id
+
+
+def test_every_template_can_be_filled() -> None:
+    for message_id in english_ids():
+        message = Message(message_id, **_samples(message_id))
+        assert not message.text.startswith(message_id), "its template doesn't fit its fields"
+
+
+def _samples(message_id: str) -> dict[str, object]:
+    """A value for each field: a message where its parts are shown, a number where it is formatted as one."""
+    (template,) = templates_of(message_id)
+    samples: dict[str, object] = {}
+    for _, name, spec, _ in (*string.Formatter().parse(template.text), *string.Formatter().parse(template.remedy)):
+        if name:
+            samples[name.partition(".")[0]] = Message("common.none") if "." in name else 1.5 if spec else "sample"
+    return samples

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,7 @@ def pixels_of(image: object, name: str = "image") -> Pixels:
         SourceError: the file is missing, unreadable or no image.
         InvalidParameter: it is nothing that an image may be.
     """
-    if isinstance(image, str | os.PathLike):
+    if is_path(image):
         return read_image(Path(image))
     if isinstance(image, np.ndarray):
         return _checked(np.array(image), name)
@@ -40,6 +40,11 @@ def pixels_of(image: object, name: str = "image") -> Pixels:
     if isinstance(image, PilImage):
         return _checked(_rgb(image, name), name)
     raise InvalidParameter("api.not_an_image", name=name, kind=type(image).__name__)
+
+
+def is_path(value: object) -> TypeGuard[str | os.PathLike[str]]:
+    """Whether it may name a file."""
+    return isinstance(value, str | os.PathLike)
 
 
 def _checked(pixels: NDArray[np.generic], name: str) -> Pixels:

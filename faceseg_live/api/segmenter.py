@@ -19,7 +19,7 @@ from ..errors import InvalidParameter, MisuseError, NoFaceFound
 from ..expression import Expression, with_own
 from ..rendering.expression_filter import ExpressionFilter, require_faces
 from ..settings import Settings
-from .images import Image, pixels_of
+from .images import Image, is_path, pixels_of
 from .loaded_models import LoadedModels
 from .video import SegmentedFrame, VideoResults
 
@@ -44,7 +44,7 @@ class Segmenter:
         """
         if keep < 1:
             raise InvalidParameter("api.keep", keep=keep)
-        self._settings = Settings() if settings is None else settings
+        self._settings = Settings() if settings is None else _checked(settings)
         self._models = LoadedModels(keep)
         self._thread = threading.current_thread()
         self._is_closed = False
@@ -62,7 +62,7 @@ class Segmenter:
     def settings(self, settings: Settings) -> None:
         self._check()
         self._check_no_video()
-        self._settings = settings
+        self._settings = _checked(settings)
 
     def segment(self, image: Image, *, face: FaceChoice = "largest") -> Segmentation:
         """Mask the selected areas of one face.
@@ -134,13 +134,15 @@ class Segmenter:
         Raises:
             SourceError: the file is missing, unreadable or no video. One that is damaged further on gives all frames
                 that can be read, and then raises SourceError.
-            InvalidParameter: the choice is unknown; the engine doesn't deliver the areas.
+            InvalidParameter: the path is none, the choice is unknown; the engine doesn't deliver the areas.
             EngineUnavailable: the engine lacks a package or a model.
             MisuseError: another video is being read; the Segmenter is closed, or belongs to another thread.
         """
         self._check()
         self._check_no_video()
         check_choice(face)
+        if not is_path(path):
+            raise InvalidParameter("api.not_a_path", kind=type(path).__name__)
         from ..media.sources.video import VideoSource  # which loads FFmpeg
 
         host, follower = self._host(), FaceFollower(face)
@@ -216,3 +218,9 @@ class Segmenter:
         caller = threading.current_thread()
         if caller is not self._thread:
             raise MisuseError("api.other_thread", owner=self._thread.name, caller=caller.name)
+
+
+def _checked(settings: object) -> Settings:
+    if not isinstance(settings, Settings):
+        raise InvalidParameter("api.settings", kind=type(settings).__name__)
+    return settings

@@ -10,6 +10,8 @@ from .areas import Area, area_named
 from .regions import Regions
 
 _MINUS_SIGNS = ("-", "−")
+_LONGEST_FILE_NAME = 80
+"""File systems take names of 255 bytes; time, look, number and suffix need room, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,15 @@ class Selection:
     def parse(cls, value: str | Iterable[str]) -> Selection:
         """Read "eyes, lips, -nose", or a sequence of such texts.
 
-        Raises InvalidParameter for an unknown area, for none at all, and for one that is both added and taken away.
+        Raises InvalidParameter for what is no text, for an unknown area, for none at all, and for one that is both
+        added and taken away.
         """
-        texts = (value,) if isinstance(value, str) else tuple(value)
+        texts = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else (value,)
+        if not all(isinstance(text, str) for text in texts):
+            raise InvalidParameter("domain.area_texts", value=repr(value))
         names = [name.strip() for text in texts for name in text.split(",") if name.strip()]
         added = _named(name for name in names if not name.startswith(_MINUS_SIGNS))
-        removed = _named(name[1:].strip() for name in names if name.startswith(_MINUS_SIGNS))
+        removed = _named(name[1:].strip() or name for name in names if name.startswith(_MINUS_SIGNS))
         if not added:
             raise InvalidParameter("domain.no_area", value=", ".join(texts))
         if both := [area.key for area in added if area in removed]:
@@ -61,8 +66,15 @@ class Selection:
 
     @property
     def file_name(self) -> str:
-        """A part of a file's name: "eyes+lips-nose"."""
-        return "+".join(area.key for area in self.added) + "".join(f"-{area.key}" for area in self.removed)
+        """A part of a file's name: "eyes+lips-nose"; of many areas the first ones, and how many more there are."""
+        parts = [*(f"+{area.key}" for area in self.added), *(f"-{area.key}" for area in self.removed)]
+        name = ""
+        for number, part in enumerate(parts):
+            if len(name) + len(part) > _LONGEST_FILE_NAME:
+                name += f"+{len(parts) - number}_more"
+                break
+            name += part
+        return name.removeprefix("+")
 
     @property
     def colour_area(self) -> Area:

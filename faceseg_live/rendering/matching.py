@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,18 +81,8 @@ def matched_at_once(scores: Mapping[int, Scores], expression: Expression | None)
             for face_id, verdict in verdicts.items()}
 
 
-def missing_labels(matches: Mapping[int, FaceMatch]) -> tuple[str, ...]:
-    """What the expression asks for and no face has, each once."""
-    return tuple(dict.fromkeys(label for match in matches.values() for label in match.missing))
-
-
-def known_labels(matches: Sequence[FaceMatch]) -> tuple[str, ...]:
-    """Every label that some face has, each once."""
-    return tuple(dict.fromkeys(label for match in matches for label in match.scores))
-
-
 def match_as_json(match: FaceMatch) -> dict[str, Any]:
     """What files say of a face."""
     labels = {label: round(score, _DECIMALS) for label, score in match.scores.items()}
-    said: dict[str, Any] = {"labels": labels, "matches": match.holds}
-    return said | ({"missing": list(match.missing)} if match.missing else {})
+    record: dict[str, Any] = {"labels": labels, "matches": match.holds}
+    return record | ({"missing": list(match.missing)} if match.missing else {})

@@ -6,32 +6,25 @@ No models: the same perception can be composed again and again while a slider mo
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
 
-from ..domain.types import Crop, Face, FaceMatch, Frame, Perception, Pixels, View, freeze
+from ..domain.types import Crop, Face, Pixels, View, freeze
 from ..errors import InvalidParameter
 from ..messages import Message
 from ..settings import CutoutSettings, Settings
 from .cropping import square_crop, square_map
 from .drawing import bgra, flipped
-from .looks import CurrentLook, Look, Target, create_look
-from .scene import NO_MATCHES, Scene, scene_of
+from .looks import CurrentLook, Drawing, Look, Target, create_look
+from .scene import Scene
 
 THUMBNAIL_PX = 144
 """Side of a face's thumbnail: 72 points on a screen of double density."""
 _THUMBNAIL_SCALE = 1.5
-
-
-def compose(
-    perception: Perception, settings: Settings, active_face: int | None = None,
-    matches: Mapping[int, FaceMatch] = NO_MATCHES,
-) -> View:
-    """The view of a scene that is made for it alone; parameters as those of `scene_of`."""
-    started_s = time.perf_counter()
-    return ViewRenderer().view_of(scene_of(perception, settings, active_face, matches), started_s)
+_HIDING = "anonymised"
+"""Key of the look in which the thumbnails are hidden, too."""
 
 
 class ViewRenderer:
@@ -48,9 +41,9 @@ class ViewRenderer:
         started_s = time.perf_counter() if started_s is None else started_s
         mirror = scene.settings.view.mirror
         drawing = self._look_for(scene.settings).draw(scene)
+        crops = _thumbnails(scene, _hidden(scene, drawing), mirror=mirror)
         if mirror:
             drawing = drawing.mirrored()
-        crops = _thumbnails(scene, mirror=mirror)
         took_ms = (time.perf_counter() - started_s) * 1e3
         return View(freeze(drawing.pixels), scene.perception, scene.segments, freeze(drawing.to_drawing[:2]), crops,
                     scene.matches, took_ms)
@@ -69,18 +62,27 @@ class ViewRenderer:
         return look
 
 
-def _thumbnails(scene: Scene, *, mirror: bool) -> tuple[Crop, ...]:
+def _hidden(scene: Scene, drawing: Drawing) -> Pixels | None:
+    """The frame as thumbnails may show it where the view hides faces; None: they are shown as they are."""
+    mode, options = scene.settings.view.mode, scene.settings.look_options
+    if _HIDING not in options.parts_of(mode):
+        return None
+    return drawing.pixels if mode == _HIDING else create_look(_HIDING, options, Target()).draw(scene).pixels
+
+
+def _thumbnails(scene: Scene, hidden: Pixels | None, *, mirror: bool) -> tuple[Crop, ...]:
     active = {face.id for face in scene.active}
     crops = []
     for face in sorted(scene.perception.faces, key=lambda face: face.id):
-        pixels = _thumbnail(scene.frame, face)
+        pixels = _thumbnail(scene.frame.pixels, face) if hidden is None else _thumbnail(hidden, face)
         if mirror:
             pixels = flipped(pixels)
         crops.append(Crop(face.id, freeze(pixels), face.id in active))
     return tuple(crops)
 
 
-def _thumbnail(frame: Frame, face: Face) -> Pixels:
+def _thumbnail(pixels: Pixels, face: Face) -> Pixels:
     """A face at the picture's edge gets the edge's own colours round it, not a black bar."""
     to_crop = square_map(face.box, _THUMBNAIL_SCALE, THUMBNAIL_PX)
-    return bgra(square_crop(frame.pixels, to_crop, THUMBNAIL_PX, cv2.BORDER_REPLICATE))
+    crop = square_crop(pixels, to_crop, THUMBNAIL_PX, cv2.BORDER_REPLICATE)
+    return crop if crop.shape[2] == 4 else bgra(crop)

@@ -18,18 +18,18 @@ class MenuButton(QPushButton):
         super().__init__(parent)
         self.setProperty("role", "menu")
         self.setAutoDefault(False)  # in a dialog it would look like the one that Return presses
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(10, 0, 8, 0)
-        self._row.setSpacing(8)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 8, 0)
+        row.setSpacing(8)
         self._icon, self._title, self._detail, chevron = QLabel(), ElidedLabel(), QLabel(), QLabel()
         self._detail.setProperty("role", "small")
         give_icon(chevron, "chevron", "muted")
         self._icon_name = icon_name
         if icon_name:
-            self._row.addWidget(self._icon)
-        self._row.addWidget(self._title, 1)
-        self._row.addWidget(self._detail)
-        self._row.addWidget(chevron)
+            row.addWidget(self._icon)
+        row.addWidget(self._title, 1)
+        row.addWidget(self._detail)
+        row.addWidget(chevron)
         for label in (self._icon, self._title, self._detail, chevron):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._draw_icon()
@@ -70,14 +70,19 @@ class MenuButton(QPushButton):
 
     def _fit(self) -> None:
         """Leave the detail out where it would take the title's room."""
-        margins = self._row.contentsMargins()
-        icons = (SIZE_PX + self._row.spacing()) * (2 if self._icon_name else 1)
-        needed = self._title.sizeHint().width() + self._row.spacing() + self._detail.sizeHint().width()
+        row = self.layout()
+        if row is None:
+            return
+        margins = row.contentsMargins()
+        icons = (SIZE_PX + row.spacing()) * (2 if self._icon_name else 1)
+        needed = self._title.sizeHint().width() + row.spacing() + self._detail.sizeHint().width()
         room = self.width() - margins.left() - margins.right() - icons
         self._detail.setVisible(bool(self._detail.text()) and needed <= room)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._row.sizeHint().width(), 30)
+        # Qt may ask before the layout is there, and once more while the window is taken apart.
+        row = self.layout()
+        return QSize(row.sizeHint().width() if row is not None else 0, 30)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(64, 30)

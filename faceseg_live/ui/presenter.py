@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from ..domain.areas import AREAS
+from ..domain.areas import AREAS, Area
 from ..domain.types import View
 from ..media.sources.base import SourceInfo
 from ..pipeline import events
@@ -35,6 +35,8 @@ from .virtual_camera_presenter import VirtualCameraPresenter
 _NO_FACE_AFTER_S = 1.0
 _SNAPSHOT_EVERY_S = 1.0
 _DEMO = "demo"
+_LACKING = "lacking"
+"""Key of the notice about a chosen area that the engine doesn't deliver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class Presenter(QObject):
             self._show_opening()
             self._show(SourceStatus.OPENING)
         self._show_engine()
+        if self._parts.notices.has(_LACKING):  # the user may have chosen other areas
+            self._show_lacking_area(self._session.engine_status)
         self._show_classifiers()
         self.show_lock()
 
@@ -193,13 +197,11 @@ class Presenter(QObject):
         if engine.running is None:
             is_loading = engine.readiness is Readiness.LOADING
             return "Loading the models…" if is_loading else "No masks: the engine doesn't run"
-        selection = self._controller.settings.mask.selection
-        lacking = next((area.title for area in selection.areas if engine.lacks(area.key)), "")
-        if lacking:
-            return f"This engine doesn't deliver {lacking}"
+        if (lacking := self._lacking_area(engine)) is not None:
+            return f"This engine doesn't deliver {lacking.title}"
         seen = {face.id for face in view.perception.faces}
         locked = self._session.locked_face
-        if selection.is_full_frame or (seen if locked is None else locked in seen):
+        if self._controller.settings.mask.selection.is_full_frame or (seen if locked is None else locked in seen):
             self._face_seen_s = time.monotonic()
         if time.monotonic() - self._face_seen_s <= _NO_FACE_AFTER_S:
             return ""
@@ -280,19 +282,23 @@ class Presenter(QObject):
                                             run=run)
 
     def _show_lacking_area(self, status: EngineStatus) -> None:
-        """The chosen area may be one that the engine can't deliver: offer the one it is made for."""
-        self._parts.notices.dismiss("lacking")
-        areas = self._controller.settings.mask.selection.areas
-        area = next((area for area in areas if status.lacks(area.key)), None)
+        """One of the chosen areas may be one that the engine can't deliver: offer the one it is made for."""
+        area = self._lacking_area(status)
         own = self._choices.area_of(status.running.key if status.running else "")
-        if area is not None and not status.lacks(own):
-            self._parts.notices.show_notice(
-                NoticeLevel.WARNING, f"{area.title}: {status.lacks(area.key)}", key="lacking",
-                action=f"Use {AREAS[own].title}", run=partial(self._use_area, own),
-            )
+        if area is None or status.lacks(own):
+            self._parts.notices.dismiss(_LACKING)
+            return
+        self._parts.notices.show_notice(
+            NoticeLevel.WARNING, f"{area.title}: {status.lacks(area.key)}", key=_LACKING,
+            action=f"Use {AREAS[own].title}", run=partial(self._use_area, own),
+        )
+
+    def _lacking_area(self, status: EngineStatus) -> Area | None:
+        """The first of the chosen areas that the running engine doesn't deliver."""
+        areas = self._controller.settings.mask.selection.areas
+        return next((area for area in areas if status.lacks(area.key)), None)
 
     def _use_area(self, area: str) -> None:
-        self._parts.notices.dismiss("lacking")
         self._controller.set("mask", areas=(area,))
 
     @property

@@ -196,3 +196,11 @@ def test_an_engine_that_is_refused_costs_nothing(portrait: Pixels, fake_engines:
 def test_at_least_one_engine_stays_loaded() -> None:
     with pytest.raises(InvalidParameter, match="keep: 0"):
         Segmenter(keep=0)
+
+
+@pytest.mark.parametrize("settings", [MaskSettings(), {}, "face"])
+def test_what_is_no_settings_is_refused_at_once(settings: Any) -> None:
+    with pytest.raises(InvalidParameter, match="settings: expected Settings"):
+        Segmenter(settings)
+    with Segmenter() as segmenter, pytest.raises(InvalidParameter, match="settings: expected Settings"):
+        segmenter.settings = settings

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -183,3 +184,9 @@ def test_a_video_that_cannot_be_read_is_told_at_once(
     (tmp_path / "text.mp4").write_text("no video\n" * 20)
     with Segmenter(STAND_IN) as segmenter, pytest.raises(error):
         segmenter.video(tmp_path / name, face=face)
+
+
+@pytest.mark.parametrize("path", [3, None, b"clip.mp4"])
+def test_what_is_no_path_is_refused(path: Any) -> None:
+    with Segmenter(STAND_IN) as segmenter, pytest.raises(InvalidParameter, match="path: expected the path of a video"):
+        segmenter.video(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from faceseg_live.domain.areas import AREAS
@@ -34,8 +36,13 @@ def test_texts_and_sequences_are_read(value: str | tuple[str, ...], keys: tuple[
     ("lips,-lips", "'lips' is both added and taken away"),
     ("eyes,beard", "'beard' is unknown; expected one of: face, "),
     ("eyes,--nose", "'-nose' is unknown"),
+    ("eyes,-", "'-' is unknown"),
+    (None, "expected names of areas, .*; got None"),
+    (3, "expected names of areas, .*; got 3"),
+    (["skin", 3], r"expected names of areas, .*; got \['skin', 3\]"),
+    (b"skin", "expected names of areas, .*; got b'skin'"),
 ])
-def test_what_means_no_mask_is_refused(value: str | tuple[str, ...], problem: str) -> None:
+def test_what_means_no_mask_is_refused(value: Any, problem: str) -> None:
     with pytest.raises(InvalidParameter, match=problem):
         Selection.parse(value)
 
@@ -52,6 +59,14 @@ def test_a_selection_has_words_for_people_and_for_files() -> None:
     assert selection.title == "Eyes, lips and chin without nose and mouth"
     assert selection.file_name == "two_eyes+lips+chin-nose-mouth"
     assert selection.colour_area is AREAS["two_eyes"]
+
+
+def test_the_file_name_of_a_long_selection_is_cut_short() -> None:
+    start, *others = AREAS
+    assert Selection.parse([*AREAS]).file_name == (
+        "face+face+forehead+main_features+skin+eyebrows+right_brow+left_brow+two_eyes+28_more")
+    assert Selection.parse([start, *(f"-{key}" for key in others)]).file_name == (
+        "face-face+forehead-main_features-skin-eyebrows-right_brow-left_brow-two_eyes+28_more")
 
 
 def test_networks_are_needed_for_what_is_taken_away_too() -> None:

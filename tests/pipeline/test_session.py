@@ -21,8 +21,8 @@ from faceseg_live.pipeline import capture
 from faceseg_live.pipeline.events import EngineChanged, Event, SourceEnded, SourceFailed, SourceOpened, StageFailed
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.status import EngineStatus, Readiness
-from faceseg_live.rendering.view import compose
 from faceseg_live.settings import Settings, SourceSettings
+from tests.views import view_of
 
 Eventually = Callable[[Callable[[], bool]], None]
 
@@ -321,11 +321,11 @@ def test_a_picture_that_is_drawn_again_has_no_latency(frame_of: Callable[..., Fr
     session = Session(Settings())
     perception = Perception(frame_of(np.zeros((4, 4, 3), np.uint8)))
     for again in (perception, perception, Perception(perception.frame)):
-        session.shown(compose(again, session.settings))
+        session.shown(view_of(again, session.settings))
     assert session.telemetry().latency_p95_ms < 1000
     still = Perception(frame_of(np.zeros((4, 4, 3), np.uint8), 1, is_still=True))
     before = session.telemetry()
-    session.shown(compose(still, session.settings))
+    session.shown(view_of(still, session.settings))
     after = session.telemetry()
     assert (after.latency_p50_ms, after.latency_p95_ms) == (before.latency_p50_ms, before.latency_p95_ms)
     assert after.shown_fps > 0

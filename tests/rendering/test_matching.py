@@ -6,7 +6,7 @@ import pytest
 
 from faceseg_live.errors import ExpressionError
 from faceseg_live.expression import Expression
-from faceseg_live.rendering.matching import FaceMatcher, matched_at_once, missing_labels
+from faceseg_live.rendering.matching import FaceMatcher, matched_at_once
 from faceseg_live.settings import ClassifySettings
 
 SMILING = ClassifySettings(expression="smile > 0.5", hysteresis=0, hold_ms=0)
@@ -70,7 +70,7 @@ def test_without_an_expression_everybody_matches_and_is_scored() -> None:
 def test_in_files_every_face_is_judged_for_itself() -> None:
     matched = matched_at_once({1: {"smile": 0.9}, 2: {"smile": 0.1}, 3: {}}, Expression.parse("smile > 0.5"))
     assert [matched[number].holds for number in (1, 2, 3)] == [True, False, None]
-    assert missing_labels(matched) == ("smile",)
+    assert [matched[number].missing for number in (1, 2, 3)] == [(), (), ("smile",)]
 
 
 def test_symbols_of_the_user_are_known() -> None:

@@ -16,9 +16,9 @@ from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.masks import RegionMask
 from faceseg_live.pipeline.session import Session
 from faceseg_live.rendering.snapshot import Snapshot, as_png, snapshot_of
-from faceseg_live.rendering.view import compose
 from faceseg_live.settings import Settings
 from tests.maps import matte_map
+from tests.views import view_of
 
 TWO_FACES = (FakeFace(x=0.3), FakeFace(x=0.7, height=0.4))
 
@@ -30,7 +30,7 @@ def taken(portrait: Pixels, frame_of: Callable[..., Frame]) -> Callable[..., tup
     def take(mode: str, *, mirror: bool = False, area: str = "face") -> tuple[View, Snapshot]:
         settings = Settings().changed("view", mode=mode, mirror=mirror).changed("mask", areas=(area,), blur=41)
         perception = FakeEngine(TWO_FACES).perceive(frame_of(portrait), Request.of(settings))
-        view = compose(perception, settings)
+        view = view_of(perception, settings)
         return view, snapshot_of(view, settings)
 
     return take
@@ -79,7 +79,7 @@ def test_a_crop_of_a_large_face_is_averaged_not_thinned_out(frame_of: Callable[.
     pixels[:, ::2] = 255
     settings = Settings().changed("view", mode="area_crop").changed("mask", areas=("face",))
     perception = FakeEngine((FakeFace(height=0.9),)).perceive(frame_of(pixels), Request.of(settings))
-    kept = snapshot_of(compose(perception, settings), settings)
+    kept = snapshot_of(view_of(perception, settings), settings)
     inside = kept.picture[kept.picture[..., 3] == 255][:, :3]
     assert len(inside) > 1000
     assert abs(float(inside.mean()) - 127.5) < 3
@@ -100,7 +100,7 @@ def test_known_foreground_colours_go_with_the_cut_out(portrait: Pixels, frame_of
     height, width = portrait.shape[:2]
     matte = np.tile(np.linspace(0, 1, width, dtype=np.float32), (height, 1))
     foreground = freeze(np.full_like(portrait, (10, 120, 230)))
-    view = compose(Perception(frame, maps=(matte_map(matte, foreground),)), settings)
+    view = view_of(Perception(frame, maps=(matte_map(matte, foreground),)), settings)
     kept = snapshot_of(view, settings)
     assert np.array_equal(kept.picture[..., 3], full_frame_mask(view))
     assert (kept.picture[kept.picture[..., 3] > 0][:, :3] == (230, 120, 10)).all()
@@ -109,7 +109,7 @@ def test_known_foreground_colours_go_with_the_cut_out(portrait: Pixels, frame_of
 def test_without_a_face_the_cut_out_is_wholly_transparent(portrait: Pixels, frame_of: Callable[..., Frame]) -> None:
     for mode in ("cutout", "area_crop"):
         settings = Settings().changed("view", mode=mode)
-        view = compose(Perception(frame_of(portrait)), settings)
+        view = view_of(Perception(frame_of(portrait)), settings)
         kept = snapshot_of(view, settings)
         assert kept.picture.shape == view.pixels.shape
         assert not kept.picture.any()

@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live.domain.types import Frame, Perception, View
+from faceseg_live.domain.types import Frame, Perception, Pixels, View
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.messages import Message
 from faceseg_live.rendering.looks import Target, create_look
 from faceseg_live.rendering.scene import scene_of
-from faceseg_live.rendering.view import THUMBNAIL_PX, ViewRenderer, compose
+from faceseg_live.rendering.view import THUMBNAIL_PX, ViewRenderer
 from faceseg_live.settings import LOOK_KEYS, Backdrop, EngineSettings, Settings
+from tests.views import view_of
 
 FrameOf = Callable[..., Frame]
 
@@ -30,13 +31,13 @@ def perception(frame_of: FrameOf) -> Perception:
     return FakeEngine(TWO_FACES).perceive(frame_of(pixels), Request(EngineSettings()))
 
 
-def view_of(perception: Perception, mode: str, **view: object) -> View:
-    return compose(perception, Settings().changed("view", mode=mode, **view))
+def mode_view(perception: Perception, mode: str, **view: object) -> View:
+    return view_of(perception, Settings().changed("view", mode=mode, **view))
 
 
 @pytest.mark.parametrize("mode", LOOK_KEYS)
 def test_a_view_is_what_the_look_draws(mode: str, perception: Perception) -> None:
-    view = view_of(perception, mode)
+    view = mode_view(perception, mode)
     drawing = create_look(mode, Settings().look_options, Target()).draw(scene_of(perception, Settings()))
     assert (view.pixels == drawing.pixels).all()
     assert (view.to_view == drawing.to_drawing[:2]).all()
@@ -45,7 +46,7 @@ def test_a_view_is_what_the_look_draws(mode: str, perception: Perception) -> Non
 
 @pytest.mark.parametrize("mode", LOOK_KEYS)
 def test_mirroring_flips_each_panel_and_the_way_back(mode: str, perception: Perception) -> None:
-    plain, mirrored = view_of(perception, mode), view_of(perception, mode, mirror=True)
+    plain, mirrored = mode_view(perception, mode), mode_view(perception, mode, mirror=True)
     panels = 2 if mode in ("side_by_side", "regions") else 1
     without_legend = np.s_[260:] if mode == "regions" else np.s_[:]
     for before, after in zip(
@@ -59,14 +60,15 @@ def test_mirroring_flips_each_panel_and_the_way_back(mode: str, perception: Perc
 
 
 def test_a_legend_can_be_read_in_the_mirror(perception: Perception) -> None:
-    plain, mirrored = (view_of(perception, "regions", mirror=mirror).pixels[:120, 640:790] for mirror in (False, True))
+    views = (mode_view(perception, "regions", mirror=mirror) for mirror in (False, True))
+    plain, mirrored = (view.pixels[:120, 640:790] for view in views)
     assert plain.any()
     assert (plain == mirrored).all()
 
 
 @pytest.mark.parametrize("mode", LOOK_KEYS)
 def test_every_look_works_without_faces(mode: str, frame_of: FrameOf) -> None:
-    assert view_of(Perception(frame_of(np.zeros((3, 5, 3), np.uint8))), mode).segments == ()
+    assert mode_view(Perception(frame_of(np.zeros((3, 5, 3), np.uint8))), mode).segments == ()
 
 
 def test_a_look_that_remembers_keeps_its_memory_from_view_to_view(perception: Perception) -> None:
@@ -88,19 +90,38 @@ def test_without_the_picture_behind_the_view_goes_on_and_says_so_once(perception
 
 
 def test_a_locked_face_is_masked_alone(perception: Perception) -> None:
-    view = compose(perception, Settings(), active_face=perception.faces[0].id)
+    view = view_of(perception, Settings(), active_face=perception.faces[0].id)
     assert [segment.face.id for segment in view.segments if segment.face] == [perception.faces[0].id]
 
 
 def test_a_locked_face_that_left_leaves_nothing_masked(perception: Perception) -> None:
-    assert compose(perception, Settings(), active_face=99).segments == ()
+    assert view_of(perception, Settings(), active_face=99).segments == ()
 
 
 def test_thumbnails_stand_in_the_order_of_ids(perception: Perception) -> None:
-    crops = view_of(perception, "overlay").crops
+    crops = mode_view(perception, "overlay").crops
     assert [crop.face_id for crop in crops] == [1, 2]
     assert {crop.pixels.shape for crop in crops} == {(THUMBNAIL_PX, THUMBNAIL_PX, 4)}
     assert all(crop.is_active for crop in crops)
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+def test_where_the_view_hides_faces_their_thumbnails_are_hidden_too(
+    mirror: bool, frame_of: FrameOf, portrait: Pixels
+) -> None:
+    perception = FakeEngine(TWO_FACES).perceive(frame_of(portrait), Request(EngineSettings()))
+
+    def thumbnails(mode: str, **sides: str) -> list[np.ndarray]:
+        settings = Settings().changed("view", mode=mode, mirror=mirror).changed("side_by_side", **sides)
+        return [crop.pixels for crop in view_of(perception, settings, active_face=1).crops]
+
+    bare, hidden = thumbnails("overlay"), thumbnails("anonymised")
+    assert np.abs(hidden[0].astype(int) - bare[0])[36:108, 36:108].mean() > 3, "face 1 carries the mask"
+    assert np.abs(hidden[1].astype(int) - bare[1]).max() <= 1, "face 2 is not hidden in the view either"
+    for side in ("left", "right"):
+        other = {"left": "right", "right": "left"}[side]
+        beside = thumbnails("side_by_side", **{side: "anonymised", other: "mask"})
+        assert all(np.array_equal(*pair) for pair in zip(beside, hidden, strict=True))
 
 
 @pytest.mark.parametrize("size", [(480, 640), (72, 96)])
@@ -109,12 +130,12 @@ def test_a_thumbnail_at_the_pictures_edge_has_no_black_bar(size: tuple[int, int]
     request = Request(EngineSettings())
     for middle in ((0.0, 0.0), (1.0, 0.5), (0.5, 1.0)):
         perception = FakeEngine((FakeFace(*middle),)).perceive(frame, request)
-        (crop,) = compose(perception, Settings()).crops
+        (crop,) = view_of(perception, Settings()).crops
         assert np.unique(crop.pixels.reshape(-1, 4), axis=0).tolist() == [[50, 100, 200, 255]]
 
 
 def test_composing_leaves_the_frame_alone(perception: Perception) -> None:
     before = perception.frame.pixels.copy()
     for mode in LOOK_KEYS:
-        view_of(perception, mode, mirror=True)
+        mode_view(perception, mode, mirror=True)
     assert (perception.frame.pixels == before).all()

@@ -12,7 +12,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -117,6 +117,14 @@ def theme(qapp: QApplication) -> ThemeSwitch:
     qapp.setStyle("Fusion")
     qapp.setFont(window_font())
     return ThemeSwitch(qapp)
+
+
+@pytest.fixture(autouse=True)
+def _closed_windows_are_gone(qapp: QApplication) -> Iterator[None]:
+    """Windows of one test are destroyed before the next one: the garbage collector would take them apart while Qt still
+    asks their parts for sizes."""
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

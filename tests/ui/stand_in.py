@@ -17,8 +17,8 @@ from faceseg_live.pipeline.recording.request import RecordRequest
 from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, EngineStatus
 from faceseg_live.pipeline.telemetry import Telemetry
 from faceseg_live.rendering.matching import matched_at_once
-from faceseg_live.rendering.view import compose
 from faceseg_live.settings import Settings
+from tests.views import view_of
 
 Scores = Mapping[int, Mapping[str, float]]
 """Face id → label → score."""
@@ -37,7 +37,7 @@ def make_view(settings: Settings | None = None, *, faces: tuple[FakeFace, ...] =
     pixels[:, :, 0] = np.linspace(0, 255, 640, dtype=np.uint8)
     frame = Frame(freeze(pixels), sequence, sequence / 30, time.monotonic(), is_still=is_still)
     perception = FakeEngine(faces).perceive(frame, Request.of(settings))
-    return compose(perception, settings, locked, matched_at_once(scores or {}, settings.classify.parsed()))
+    return view_of(perception, settings, locked, matched_at_once(scores or {}, settings.classify.parsed()))
 
 
 class StandInSession:

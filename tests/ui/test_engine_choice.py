@@ -179,6 +179,26 @@ def test_an_area_that_the_engine_lacks_is_told_with_the_one_it_is_made_for(desk)
     assert desk.window.notices.texts == []
 
 
+def test_the_notice_of_a_lacking_area_leaves_with_the_area(desk):
+    choose(desk, "custom-onnx")
+    desk.engine_runs(CUSTOM)
+    assert desk.window.notices.texts == ["Face: Person only."]
+    desk.controller.set("mask", areas=("person", "face", "-lips"))
+    assert desk.window.notices.texts == ["Face: Person only."]
+    desk.controller.set("mask", areas=("person", "-lips"))
+    assert desk.window.notices.texts == ["Lips: Person only."]
+    desk.window.run("area.person")
+    assert desk.window.notices.texts == []
+
+
+def test_a_dismissed_notice_of_a_lacking_area_stays_dismissed(desk):
+    choose(desk, "custom-onnx")
+    desk.engine_runs(CUSTOM)
+    desk.window.notices.banners[-1].close_button.click()
+    desk.controller.set("mask", grow=5)
+    assert desk.window.notices.texts == []
+
+
 @pytest.mark.parametrize("key", list(OFFERS.engines))
 def test_the_options_are_those_of_the_chosen_engine(desk, key):
     choose(desk, key)

@@ -40,15 +40,19 @@ def recordings_folder(settings: RecordSettings) -> Path:
 def clip_names(request: RecordRequest, began: datetime) -> ClipNames:
     """Names for a clip that begins at a moment; a number is added where one of them is taken.
 
-    With several looks each name gets its look's key added. Where the user named no file, the name is made of the time,
-    in the folder for recordings.
+    With several looks each name gets its look's key added. Where the user named no file, the name is made of the time
+    and the selection, in the folder for recordings: "faceseg-20261129-101500-two_eyes+lips-nose.mp4".
     """
-    target = request.out or recordings_folder(request.settings) / f"faceseg-{began:%Y%m%d-%H%M%S}"
+    target = request.out or recordings_folder(request.settings) / _usual_name(request, began)
     for number in count(1):
         names = _numbered(request, target, "" if number == 1 else f"-{number}")
         if not any(_is_taken(path) for path in names.paths):
             return names
     raise AssertionError("count() never ends")
+
+
+def _usual_name(request: RecordRequest, began: datetime) -> str:
+    return f"faceseg-{began:%Y%m%d-%H%M%S}-{request.mask.selection.file_name}"
 
 
 def _numbered(request: RecordRequest, target: Path, number: str) -> ClipNames:

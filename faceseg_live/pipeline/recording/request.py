@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...expression import Expression
 from ...rendering.scene import Scene
-from ...settings import LookOptions, RecordSettings, Settings
+from ...settings import LookOptions, MaskSettings, RecordSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,18 @@ class RecordRequest:
     symbols: Mapping[str, str] = field(default_factory=dict)
     """The user's own symbols, for the expression."""
     out: Path | None = None
-    """The file that was named; None: a name made of the time."""
+    """The file that was named; None: a name made of the time and the selection."""
     options: LookOptions = field(default_factory=LookOptions)
     """Of the looks that are recorded."""
+    mask: MaskSettings = field(default_factory=MaskSettings)
+    """What was masked then: names tell the selection."""
     asked_s: float = field(default_factory=time.monotonic)
 
     @staticmethod
     def of(settings: Settings, out: Path | None = None) -> RecordRequest:
         """What these settings ask for. Raises ExpressionError when the expression can't be read."""
-        request = RecordRequest(settings.record, settings.classify.symbols, out, settings.look_options)
+        request = RecordRequest(settings.record, settings.classify.symbols, out, settings.look_options,
+                                settings.mask)
         request.trigger()
         return request
 

@@ -7,25 +7,40 @@ from pathlib import Path
 
 import pytest
 
+from faceseg_live.domain.areas import AREAS
 from faceseg_live.errors import InvalidParameter
 from faceseg_live.pipeline.recording.naming import clip_names, part_name, recordings_folder
 from faceseg_live.pipeline.recording.request import RecordRequest
-from faceseg_live.settings import Backdrop, CutoutSettings, LookOptions, RecordSettings
+from faceseg_live.settings import Backdrop, CutoutSettings, LookOptions, MaskSettings, RecordSettings, Settings
 
 NOON = datetime(2026, 11, 25, 12, 0, 5)
 
 
-def test_a_name_is_made_of_the_time(tmp_path: Path) -> None:
-    names = clip_names(RecordRequest(RecordSettings(folder=str(tmp_path))), NOON)
-    assert names.videos == {"overlay": tmp_path / "faceseg-20261125-120005.mp4"}
-    assert names.sidecar == tmp_path / "faceseg-20261125-120005.jsonl"
+def test_a_name_is_made_of_the_time_and_the_whole_selection(tmp_path: Path) -> None:
+    settings = Settings(mask=MaskSettings(("two_eyes", "lips", "-nose")), record=RecordSettings(folder=str(tmp_path)))
+    names = clip_names(RecordRequest.of(settings), NOON)
+    assert names.videos == {"overlay": tmp_path / "faceseg-20261125-120005-two_eyes+lips-nose.mp4"}
+    assert names.sidecar == tmp_path / "faceseg-20261125-120005-two_eyes+lips-nose.jsonl"
+
+
+def test_the_users_name_stays_as_it_is(tmp_path: Path) -> None:
+    request = RecordRequest.of(Settings(mask=MaskSettings(("lips", "chin"))), tmp_path / "me.mp4")
+    assert clip_names(request, NOON).paths == (tmp_path / "me.mp4", tmp_path / "me.jsonl")
+
+
+def test_a_selection_of_all_areas_gives_names_that_file_systems_take(tmp_path: Path) -> None:
+    settings = Settings(mask=MaskSettings(tuple(AREAS)),
+                        record=RecordSettings(folder=str(tmp_path), looks=("overlay", "side_by_side")))
+    for path in clip_names(RecordRequest.of(settings), NOON).paths:
+        part_name(path).touch()
+        assert path.stem.startswith("faceseg-20261125-120005-face+face+forehead+main_features+")
 
 
 def test_several_looks_are_told_apart_and_each_gets_its_format(tmp_path: Path) -> None:
     settings = RecordSettings(looks=("overlay", "cutout", "overlay"), folder=str(tmp_path), sidecar=False)
     names = clip_names(RecordRequest(settings), NOON)
     assert [path.name for path in names.paths] == [
-        "faceseg-20261125-120005-overlay.mp4", "faceseg-20261125-120005-cutout.webm"]
+        "faceseg-20261125-120005-face-overlay.mp4", "faceseg-20261125-120005-face-cutout.webm"]
 
 
 def test_a_cutout_on_something_needs_no_transparency(tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ def test_a_folder_that_is_removed_meanwhile_is_told(
     eventually(lambda: len(watched.reports()) == 1)
     (report,) = watched.reports()
     assert report.files == ()
-    assert "removed" in report.failures[0]
+    assert "removed" in str(report.failures[0])
     assert not watched.told(StageFailed)
 
 

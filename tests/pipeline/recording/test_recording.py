@@ -284,7 +284,7 @@ def test_one_file_that_fails_does_not_end_the_others(settings: Settings, monkeyp
         desk.recording.take(RecordItem(scene_at(number / 10, number, desk.settings)))
     desk.recording.finish(START_S + 0.6)
     (report,) = desk.reports
-    assert "o space left on device" in report.failures[0]
+    assert "o space left on device" in str(report.failures[0])
     films = {path.stem.rpartition("-")[2]: played(path) for path in report.files if path.suffix == ".mp4"}
     assert len(films["camera"].times_s) == 6
     assert len(films["mask"].times_s) == 2
