@@ -70,7 +70,7 @@ def run_job(
     plan = planned(job.inputs, job.out)
     reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
     for report in reports:
-        _tell(report, progress)
+        _notify(report, progress)
     if plan.tasks:
         with ExitStack() as stack:
             host = EngineHost(create)
@@ -98,7 +98,7 @@ def _work(plan: Plan, run: Run) -> list[FileReport]:
 
     def on_report(report: FileReport) -> None:
         reports.append(report)
-        _tell(report, progress)
+        _notify(report, progress)
 
     def on_picture(report: FileReport) -> None:
         on_report(report)
@@ -115,7 +115,7 @@ def _work(plan: Plan, run: Run) -> list[FileReport]:
     return reports
 
 
-def _tell(report: FileReport, progress: Progress) -> None:
+def _notify(report: FileReport, progress: Progress) -> None:
     # Most errors name their file already; those of the step after reading don't.
     for message in (report.error, *report.notes):
         if message is not None:

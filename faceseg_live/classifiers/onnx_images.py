@@ -100,8 +100,8 @@ class _InputShape:
         inputs = session.session.get_inputs()
         shape = tuple(inputs[0].shape) if inputs else ()
         if len(inputs) != 1 or len(shape) != 4 or inputs[0].type != "tensor(float)" or not {1, 3} & {*shape[1:]}:
-            told = [f"{given.type} {tuple(given.shape)}" for given in inputs] or Message("common.none")
-            raise EngineUnavailable("classifiers.no_classifier", file=path.name, inputs=told)
+            shapes = [f"{given.type} {tuple(given.shape)}" for given in inputs] or Message("common.none")
+            raise EngineUnavailable("classifiers.no_classifier", file=path.name, inputs=shapes)
         self.name: str = inputs[0].name
         self.takes_batches = not isinstance(shape[0], int)
         self.is_planar = shape[1] in (1, 3)

@@ -112,10 +112,10 @@ def _present_model(key: str) -> str:
 
 def try_encoders() -> dict[str, Any]:
     """Encode one small picture with each encoder: name → "" or why not; "absent" where the build lacks it."""
-    return {name: _encoder_complaint(name, pixel_format) for name, pixel_format in ENCODERS.items()}
+    return {name: _encoder_failure(name, pixel_format) for name, pixel_format in ENCODERS.items()}
 
 
-def _encoder_complaint(name: str, pixel_format: str) -> str:
+def _encoder_failure(name: str, pixel_format: str) -> str:
     import av
 
     if name not in av.codecs_available:

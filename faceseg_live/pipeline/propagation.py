@@ -20,7 +20,7 @@ Affine = NDArray[np.float64]
 """(2, 3): pixels of the earlier frame to pixels of the later one."""
 Map = NDArray[np.float32]
 
-_LOOKED_AT_PX = 480
+_FLOW_WIDTH_PX = 480
 """Width to which frames are reduced for the flow."""
 _GRID = 6
 _FEWEST_POINTS = 6
@@ -74,7 +74,7 @@ class FlowPropagator:
 
 
 def _reduced(frame: Frame) -> Pixels:
-    step = max(1, frame.width // _LOOKED_AT_PX)
+    step = max(1, frame.width // _FLOW_WIDTH_PX)
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(frame.pixels[::step, ::step]), cv2.COLOR_RGB2GRAY), np.uint8)
 
 

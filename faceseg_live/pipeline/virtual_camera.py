@@ -118,7 +118,7 @@ class VirtualCamera:
     def _send(self) -> None:
         writer = self._writer
         if writer is None:
-            self._tell(CameraStatus(CameraState.OPENING))
+            self._report(CameraStatus(CameraState.OPENING))
         else:
             self._look_at(writer)
         if self._scene is None or not (writer is None or writer.is_free):
@@ -132,7 +132,7 @@ class VirtualCamera:
             return
         if writer is not None:
             writer.end(_LEAVE_AFTER_S)
-            self._tell(CameraStatus(CameraState.OPENING))
+            self._report(CameraStatus(CameraState.OPENING))
         self._writer = DeviceWriter(format_, self._open, self._scenes.wake)
 
     def _drawn(self, scene: Scene) -> Pixels:
@@ -146,20 +146,20 @@ class VirtualCamera:
             raise writer.failure
         if writer.name:
             is_stalled = writer.busy_s > STALLED_AFTER_S
-            self._tell(CameraStatus(CameraState.STALLED if is_stalled else CameraState.SENDING, writer.name))
+            self._report(CameraStatus(CameraState.STALLED if is_stalled else CameraState.SENDING, writer.name))
 
     def _switch_off(self) -> None:
         self.close()
         if self.status.state is not CameraState.UNAVAILABLE:
-            self._tell(CameraStatus())
+            self._report(CameraStatus())
 
     def _give_up(self, reason: Message) -> None:
         """It is not tried again before the user wants it again."""
         self.close()
         self._controls.change(is_sending=False)
-        self._tell(CameraStatus(CameraState.UNAVAILABLE, reason=reason))
+        self._report(CameraStatus(CameraState.UNAVAILABLE, reason=reason))
 
-    def _tell(self, status: CameraStatus) -> None:
+    def _report(self, status: CameraStatus) -> None:
         if status != self.status:
             self.status = status
             self._on_change(status)

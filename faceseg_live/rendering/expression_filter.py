@@ -56,14 +56,14 @@ class ExpressionFilter:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the user should know before the work begins, a line each."""
-        told = [str(info.note) for info in self._ensemble.infos if info.note is not None]
+        remarks = [str(info.note) for info in self._ensemble.infos if info.note is not None]
         known = self._ensemble.names.labels
         missing = self._expression.missing_from(known) if self._expression else ()
         for label in missing:
             meant = " or ".join(near_misses(label, known))
             hint = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"
-            told.append(f"no classifier gives {label!r}, so every face goes to the remaining ones; {hint}")
-        return tuple(told)
+            remarks.append(f"no classifier gives {label!r}, so no face matches; {hint}")
+        return tuple(remarks)
 
     def matched(self, perception: Perception) -> Mapping[int, FaceMatch]:
         """Face id → match. Raises InvalidParameter for a reference of other proportions, EngineFailed."""

@@ -49,7 +49,7 @@ def graphics_makers() -> frozenset[Maker]:
         found = {maker for maker in Maker if maker.value in seen}
     else:
         found = set()
-    if _driver_complaint() == "":
+    if _driver_problem() == "":
         found.add(Maker.NVIDIA)
     return frozenset(found)
 
@@ -96,7 +96,7 @@ def why_not_started(device: str, problem: str = "") -> Message:
     if device in NVIDIA_DEVICES:
         if reason := driver_reason(device):
             return reason
-        problem = _library_complaint(_LIBRARIES[device]) or problem
+        problem = _library_problem(_LIBRARIES[device]) or problem
         command = _libraries_command(device, problem)
         if line := _last_line(problem):
             return Message("runtimes.lacks_libraries", reason=line, command=command)
@@ -108,7 +108,7 @@ def why_not_started(device: str, problem: str = "") -> Message:
 
 def driver_reason(device: str) -> Message | None:
     """Why NVIDIA's driver can't be used, where the device needs it; None where all is well."""
-    problem = _driver_complaint() if device in NVIDIA_DEVICES else ""
+    problem = _driver_problem() if device in NVIDIA_DEVICES else ""
     return Message("runtimes.lacks_driver", reason=problem) if problem else None
 
 
@@ -124,12 +124,12 @@ def _overwriters(package: str) -> str:
     return " and ".join(others) or "another package"
 
 
-def _driver_complaint() -> str:
+def _driver_problem() -> str:
     """What the loader says of NVIDIA's driver; empty where it loads."""
-    return _load_complaint("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    return _load_problem("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
 
 
-def _library_complaint(name: str) -> str:
+def _library_problem(name: str) -> str:
     """What the loader says of a provider's library: it names the first library that it can't find."""
     found = importlib.util.find_spec("onnxruntime")
     if found is None or not found.submodule_search_locations:
@@ -138,12 +138,12 @@ def _library_complaint(name: str) -> str:
     path = Path(next(iter(found.submodule_search_locations))) / "capi" / file
     if not path.is_file():
         return ""
-    problem = _load_complaint(str(path))
+    problem = _load_problem(str(path))
     # The provider asks for the bridge that onnxruntime itself loads first: that says nothing about the machine.
     return "" if "Provider_GetHost" in problem else problem
 
 
-def _load_complaint(library: str) -> str:
+def _load_problem(library: str) -> str:
     try:
         ctypes.CDLL(library)
     except OSError as error:

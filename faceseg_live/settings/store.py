@@ -59,8 +59,8 @@ def load(path: Path | None = None) -> tuple[Settings, str | None]:
     try:
         return _decode(_migrated(_parsed(content)))
     except _DamagedError as damage:
-        told = f"The settings file is damaged ({damage}): the defaults are used."
-        return Settings(), f"{told} {_set_aside(path)}"
+        problem = f"The settings file is damaged ({damage}): the defaults are used."
+        return Settings(), f"{problem} {_set_aside(path)}"
 
 
 def save(settings: Settings, path: Path | None = None) -> None:

@@ -146,14 +146,14 @@ class ClassifiersDialog(QDialog):
             own = _symbols_of(self.symbols.toPlainText())
             replace(self._settings, symbols=own)
         except ExpressionError as error:
-            self._say(f"The expression needs it: {error.problem}", is_bad=True)
+            self._show_message(f"The expression needs it: {error.problem}", is_bad=True)
         except InvalidParameter as error:
-            self._say(str(error), is_bad=True)
+            self._show_message(str(error), is_bad=True)
         else:
-            self._say(_SYMBOLS_HELP)
+            self._show_message(_SYMBOLS_HELP)
             self.edited.emit(Edit(_GROUP, "symbols", own))
 
-    def _say(self, text: str, *, is_bad: bool = False) -> None:
+    def _show_message(self, text: str, *, is_bad: bool = False) -> None:
         self.message.setText(text)
         self.message.setProperty("role", "smallError" if is_bad else "small")
         self.message.style().polish(self.message)
@@ -176,7 +176,7 @@ class ClassifiersDialog(QDialog):
         self.symbols.setAccessibleName("Symbols")
         column.addWidget(self.symbols)
         self.message.setWordWrap(True)
-        self._say(_SYMBOLS_HELP)
+        self._show_message(_SYMBOLS_HELP)
         column.addWidget(self.message)
         last = QHBoxLayout()
         last.addStretch(1)

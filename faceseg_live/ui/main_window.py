@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
 
     def _show_sending(self, words: str) -> None:
         self.setWindowTitle(f"{words} · {_TITLE}" if words else _TITLE)
-        self.sign.say("camera", words)
+        self.sign.set_words("camera", words)
         self.side.note(_SEND_PAGE, "●" if words else "")
 
     def _show_status(self, sign: SourceStatus) -> None:

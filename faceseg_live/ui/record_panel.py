@@ -67,7 +67,7 @@ class RecordPanel(QScrollArea):
         self.sound.edited.connect(self._sound_chosen)
         self.options.clicked.connect(self.options_requested)
         self.box.accepted.connect(self._when_typed)
-        self.box.refused.connect(self._say)
+        self.box.refused.connect(self._show_problem)
         self.box.returnPressed.connect(self.done)
         self.pre_roll.edited.connect(self._pre_roll_chosen)
         self.post_roll.edited.connect(self._post_roll_chosen)
@@ -127,7 +127,7 @@ class RecordPanel(QScrollArea):
     def _when_typed(self, text: str) -> None:
         self._edit("when", text)
 
-    def _say(self, problem: str) -> None:
+    def _show_problem(self, problem: str) -> None:
         self.message.setText(f"{problem[:1].upper()}{problem[1:]}")
         self.message.setVisible(bool(problem))
 

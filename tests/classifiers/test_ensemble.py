@@ -80,7 +80,7 @@ def test_one_that_can_t_be_had_closes_the_others() -> None:
     ("transformers", "transformers=rizvandwiki/gender-classification-2"),
     ("deepface=wisdom", "'wisdom' is unknown; expected one of: emotion, age, gender, race"),
 ])
-def test_wishes_that_nobody_can_fulfil_are_told(name: str, told: str) -> None:
+def test_wishes_that_nobody_can_fulfil_are_reported(name: str, told: str) -> None:
     with pytest.raises(InvalidParameter) as caught:
         create_classifier(name, "cpu")
     assert told in str(caught.value)

@@ -72,29 +72,29 @@ def test_channels_may_come_last(tmp_path: Path) -> None:
     ('labels = ["red", "blue"]\ncolours = "hsv"', "expected rgb or bgr as colours"),
     ("labels = [", "can't be read"),
 ])
-def test_wrong_descriptions_are_told(described: str, told: str, tmp_path: Path) -> None:
+def test_wrong_descriptions_are_reported(described: str, told: str, tmp_path: Path) -> None:
     with pytest.raises((EngineUnavailable, EngineFailed)) as caught:
         tiny(tmp_path, described).warm_up()
     assert told in str(caught.value)
 
 
-def test_a_model_without_labels_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_model_without_labels_is_reported_with_what_to_do(tmp_path: Path) -> None:
     path = TinyParser(2, input_shape=(1, 3, 16, 16), is_pooled=True).save(tmp_path / "bare.onnx")
     with pytest.raises(EngineUnavailable, match=r"put bare\.txt next to it"):
         OnnxClassifier(path, "cpu")
 
 
-def test_a_network_that_takes_something_else_is_told(tmp_path: Path) -> None:
+def test_a_network_that_takes_something_else_is_reported(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="1 or 3 channels"):
         tiny(tmp_path, input_shape=(1, 5, 16, 16))
 
 
-def test_scores_that_are_no_numbers_are_told(tmp_path: Path) -> None:
+def test_scores_that_are_no_numbers_are_reported(tmp_path: Path) -> None:
     with pytest.raises(EngineFailed, match="not numbers"):
         tiny(tmp_path, bias={0: float("nan")}).warm_up()
 
 
-def test_a_missing_model_is_told() -> None:
+def test_a_missing_model_is_reported() -> None:
     with pytest.raises(EngineUnavailable, match="nowhere"):
         make_onnx_classifier("nowhere.onnx", "cpu")
     with pytest.raises(EngineUnavailable, match="mini-xception"):

@@ -95,19 +95,19 @@ def _binary_graph(model: Path) -> None:
         (_edited("'Input'", '"Python"'), r"the deploy \.prototxt is needed"),
     ],
 )
-def test_files_that_do_not_match_are_told(damage: Callable[[Path], None], problem: str, tmp_path: Path) -> None:
+def test_files_that_do_not_match_are_reported(damage: Callable[[Path], None], problem: str, tmp_path: Path) -> None:
     model = save_fcn8s(tmp_path, SMALL)
     damage(model)
     with pytest.raises(EngineUnavailable, match=problem):
         Fcn8sParser(model)
 
 
-def test_a_network_of_another_kind_is_told(tmp_path: Path) -> None:
+def test_a_network_of_another_kind_is_reported(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="gives 7 channels"):
         Fcn8sParser(save_fcn8s(tmp_path, replace(SMALL, channels=7)))
 
 
-def test_an_opencv_without_the_reader_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_opencv_without_the_reader_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = save_fcn8s(tmp_path, SMALL)
     monkeypatch.delattr(cv2.dnn, "readNetFromCaffe")
     with pytest.raises(EngineUnavailable, match="<5"):

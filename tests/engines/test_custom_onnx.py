@@ -204,7 +204,7 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("model", "problem"), [("", "choose an .onnx file"), ("nowhere.onnx", "is no file")])
-def test_a_missing_model_is_told(model: str, problem: str) -> None:
+def test_a_missing_model_is_reported(model: str, problem: str) -> None:
     with pytest.raises(EngineUnavailable, match=problem):
         make_custom_onnx_engine(EngineSettings(key="custom-onnx", model=model))
 

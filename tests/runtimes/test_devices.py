@@ -43,7 +43,7 @@ def model(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _no_card(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever this machine has: tests that want a card say so."""
-    monkeypatch.setattr(device_reasons, "_driver_complaint", lambda: "libcuda.so.1: no such file")
+    monkeypatch.setattr(device_reasons, "_driver_problem", lambda: "libcuda.so.1: no such file")
     monkeypatch.setattr(device_reasons, "_display_devices", list)
 
 
@@ -105,7 +105,7 @@ def runtime(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FakeRuntime]:
     def install(*available: str) -> FakeRuntime:
         fake = FakeRuntime(*available)
         monkeypatch.setattr(devices, "_onnxruntime", lambda: fake)
-        monkeypatch.setattr(device_reasons, "_driver_complaint", lambda: "")
+        monkeypatch.setattr(device_reasons, "_driver_problem", lambda: "")
         return fake
 
     return install
@@ -161,7 +161,7 @@ def test_files_that_are_no_models(tmp_path: Path, model: Path) -> None:
         onnx_session(tmp_path / "none.onnx")
 
 
-def test_a_model_that_contradicts_itself_is_told_without_places_in_foreign_source(tmp_path: Path) -> None:
+def test_a_model_that_contradicts_itself_is_reported_without_places_in_foreign_source(tmp_path: Path) -> None:
     path = save_without_its_output(tmp_path / "torn.onnx")
     with pytest.raises(EngineUnavailable, match=r"loaded: This is an invalid model\. Graph output \(scores\) does not"):
         onnx_session(path, "cpu")
@@ -231,7 +231,7 @@ def test_without_a_driver_nothing_is_tried(
     runtime: Callable[..., FakeRuntime], model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake = runtime(CUDA)
-    monkeypatch.setattr(device_reasons, "_driver_complaint", lambda: "libcuda.so.1: no such file")
+    monkeypatch.setattr(device_reasons, "_driver_problem", lambda: "libcuda.so.1: no such file")
     session = onnx_session(model, "auto")
     assert [made.asked for made in fake.made] == [[CPU]]
     assert "driver" in str(session.why_not)
@@ -257,7 +257,7 @@ def test_why_cuda_is_not_offered(
     assert why_not_offered("cuda", [CUDA, CPU], CUDA) is None
 
 
-def test_an_idle_card_is_told(
+def test_an_idle_card_is_reported(
     runtime: Callable[..., FakeRuntime], installed: Callable[..., None], model: Path
 ) -> None:
     runtime()  # a driver, but no provider for it
@@ -285,8 +285,8 @@ def test_cards_are_read_from_the_system(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_the_loader_names_the_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device_reasons, "_driver_complaint", lambda: "")
-    monkeypatch.setattr(device_reasons, "_library_complaint", lambda _name: "libnvinfer.so.10: cannot open")
+    monkeypatch.setattr(device_reasons, "_driver_problem", lambda: "")
+    monkeypatch.setattr(device_reasons, "_library_problem", lambda _name: "libnvinfer.so.10: cannot open")
     assert "libnvinfer.so.10" in why_not_started("tensorrt").text
     assert why_not_started("tensorrt").command == "pip install tensorrt"
     assert str(why_not_started("openvino", "first\nlast")) == "last"
@@ -341,7 +341,7 @@ def test_torch_devices(
 
 def test_a_torch_without_cuda_on_a_machine_with_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(devices, "_torch", lambda: FakeTorch(built=False))
-    monkeypatch.setattr(device_reasons, "_driver_complaint", lambda: "")
+    monkeypatch.setattr(device_reasons, "_driver_problem", lambda: "")
     told = str(why_not_torch("auto", torch_device("auto")))
     assert "built without it" in told
     assert "pip install --force-reinstall torch==2.13.0" in told

@@ -116,7 +116,7 @@ def test_symbols_can_be_written_and_used_at_once(desk, dialog):
     ("Cheerful = smile", "is not a valid name of a symbol"), ("#Cheerful =", "stands for nothing"),
     ("#A = smile\n#A = happy", "#A is there twice"),
 ])
-def test_what_can_be_no_symbol_is_told_and_leaves_those_before(desk, dialog, text, told):
+def test_what_can_be_no_symbol_is_reported_and_leaves_those_before(desk, dialog, text, told):
     dialog.symbols.setPlainText("#Away = look_left")
     dialog.symbols.setPlainText(text)
     assert told in dialog.message.text()

@@ -107,7 +107,7 @@ def test_a_folder_that_is_a_file_is_a_message_and_the_picture_is_on_the_clipboar
     qtbot.waitUntil(is_on_clipboard, timeout=5000)
 
 
-def test_a_taken_name_is_told_and_never_overwritten(tmp_path, qtbot, monkeypatch):
+def test_a_taken_name_is_reported_and_never_overwritten(tmp_path, qtbot, monkeypatch):
     monkeypatch.setattr(snapshot, "snapshot_name", lambda *_: "taken")
     (tmp_path / "taken.mask.png").write_text("somebody's")
     snapshots = Snapshots(tmp_path)

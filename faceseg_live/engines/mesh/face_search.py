@@ -17,7 +17,7 @@ from ...domain.types import Box, Frame, Pixels
 from ..base import Detection, FaceDetector
 from .geometry import overlaps
 
-_LOOK_EVERY_S = 0.7
+_SEARCH_EVERY_S = 0.7
 """While all known faces are in sight: at 30 fps fewer than 5 % of the frames, so that p95 stays."""
 _STEP_OF_SIDE = 0.67
 """How far the next tile is moved: a face up to a third of a tile is whole in at least one."""
@@ -72,7 +72,7 @@ class FaceSearch:
         """Forget earlier frames."""
         self._size = (0, 0)
         self._views: tuple[SearchTile, ...] = ()
-        self._looked_s = float("-inf")
+        self._searched_s = float("-inf")
         self.alert()
 
     def alert(self) -> None:
@@ -81,7 +81,7 @@ class FaceSearch:
 
     def is_due(self, time_s: float, *, all_seen: bool) -> bool:
         """Whether this frame is to be searched; `all_seen`: faces are known and each was seen in it."""
-        return self._due > 0 or not all_seen or not 0 <= time_s - self._looked_s < _LOOK_EVERY_S
+        return self._due > 0 or not all_seen or not 0 <= time_s - self._searched_s < _SEARCH_EVERY_S
 
     def look(self, frame: Frame, known: Sequence[Box] = ()) -> list[Detection]:
         """Search one view, the whole picture and its tiles by turns; faces in `known` boxes are left out."""
@@ -89,7 +89,7 @@ class FaceSearch:
             self._size, self._views = frame.size, _turns(*frame.size, self._reach.live)
             self.alert()
         view = self._views[self._next]
-        self._looked_s = frame.time_s
+        self._searched_s = frame.time_s
         self._next = (self._next + 1) % len(self._views)
         self._due = max(0, self._due - 1)
         return self._searched(frame.pixels, [view], known, _REFINEMENTS_LIVE)

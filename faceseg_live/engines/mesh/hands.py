@@ -27,7 +27,7 @@ _SEARCH_SCALES = (3.0, 2.0)
 _STILL_SCALES = (2.0, 3.0, 1.5)
 _SEARCH_EVERY_S = 0.15
 _SEARCH_TRACKED_EVERY_S = 0.4
-_BESIDE_EVERY_S = 0.06
+_OFF_FACE_EVERY_S = 0.06
 """A known hand next to the face is looked for that often, one on the face on each frame."""
 _HOLD_S = 0.12
 
@@ -179,8 +179,8 @@ def _belongs(known: _Tracked, faces: Sequence[Face]) -> bool:
 def _can_wait(known: _Tracked, faces: Sequence[Face], time_s: float) -> bool:
     """Whether a hand that hides nothing was looked at a moment ago."""
     hand = Hand(known.landmarks)
-    is_beside = not any(covers(hand, face.box) for face in faces)
-    return is_beside and 0 <= time_s - known.seen_s < _BESIDE_EVERY_S
+    is_off_faces = not any(covers(hand, face.box) for face in faces)
+    return is_off_faces and 0 <= time_s - known.seen_s < _OFF_FACE_EVERY_S
 
 
 def _has_wrist_on(known: _Tracked, faces: Sequence[Face]) -> bool:

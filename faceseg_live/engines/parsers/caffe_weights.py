@@ -38,11 +38,11 @@ def prototxt_of(model: Path) -> Path:
     own = model.with_suffix(".prototxt")
     if own.is_file():
         return own
-    beside = sorted(model.parent.glob("*.prototxt"))
-    if len(beside) == 1:
-        return beside[0]
-    if beside:
-        raise EngineUnavailable("engines.which_prototxt", model=model.name, expected=own.name, count=len(beside),
+    candidates = sorted(model.parent.glob("*.prototxt"))
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        raise EngineUnavailable("engines.which_prototxt", model=model.name, expected=own.name, count=len(candidates),
                                 folder=model.parent)
     raise EngineUnavailable("engines.needs_prototxt", model=model.name, expected=own.name, folder=model.parent)
 

@@ -56,7 +56,7 @@ def find_images(folder: str | Path, interruption: Interruption | None = None) ->
     """
     root = Path(folder)
     found: list[Path] = []
-    for inner, folders, files in os.walk(root, onerror=_complain_about(root)):
+    for inner, folders, files in os.walk(root, onerror=_raiser_for(root)):
         if interruption is not None and interruption.is_asked:
             raise SourceError("media.folder_interrupted", folder=root)
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -67,14 +67,14 @@ def find_images(folder: str | Path, interruption: Interruption | None = None) ->
     return sorted(found, key=lambda path: natural_key(path.relative_to(root).as_posix()))
 
 
-def _complain_about(root: Path) -> Callable[[OSError], None]:
+def _raiser_for(root: Path) -> Callable[[OSError], None]:
     """For os.walk: a folder that can't be read is passed over, unless it is the one that was asked for."""
 
-    def complain(error: OSError) -> None:
+    def raise_error(error: OSError) -> None:
         if error.filename == str(root):
             raise SourceError("media.folder_unreadable", folder=root, reason=_reason(error)) from error
 
-    return complain
+    return raise_error
 
 
 def natural_key(text: str) -> list[tuple[int, int, str]]:

@@ -56,7 +56,7 @@ class VideoSource:
             if picture is None and self._loop:
                 picture = self._start_again()
             if picture is None:
-                self._complain_if_damaged()
+                self._raise_if_damaged()
                 return None
             self._last_s = self._round_start_s + self._decoder.time_s(picture)
             frame = make_frame(rgb_pixels(picture), self._sequence, self._last_s)
@@ -80,7 +80,7 @@ class VideoSource:
         self._round_start_s = self._last_s + 1 / (self._info.fps or 25.0)
         return self._next_picture()
 
-    def _complain_if_damaged(self) -> None:
+    def _raise_if_damaged(self) -> None:
         decoder, count = self._decoder, self._sequence
         read = Message("media.frames_read", count=count)
         if decoder.frame_count:

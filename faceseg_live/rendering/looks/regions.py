@@ -23,6 +23,6 @@ class Regions:
         return Drawing(region_map(scene.perception, scene.active, view, mirrored=self._is_mirrored))
 
 
-def regions_beside_camera(target: Target) -> SideBySide:
+def camera_and_regions(target: Target) -> SideBySide:
     """The frame, and the map of its regions next to it."""
     return SideBySide(Camera(), Regions(target))

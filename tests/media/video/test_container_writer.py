@@ -171,7 +171,7 @@ def test_sound_keeps_its_time_when_the_file_starts_late(tmp_path: Path) -> None:
         assert float(first.pts * first.time_base) == pytest.approx(0.0, abs=0.1)
 
 
-def test_no_sound_and_sound_of_the_wrong_kind_are_told(tmp_path: Path) -> None:
+def test_no_sound_and_sound_of_the_wrong_kind_are_reported(tmp_path: Path) -> None:
     unfit = tone(tmp_path / "tone.wma", "wmav2")
     silent = tmp_path / "silent.mp4"
     with at_leisure(silent, audio=unfit) as writer:

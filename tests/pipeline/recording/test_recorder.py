@@ -169,7 +169,7 @@ def test_a_lost_camera_ends_the_file_and_its_return_begins_another(
     assert sizes == [(120, 160), (240, 320)]
 
 
-def test_a_file_that_can_not_be_written_is_told_and_the_picture_goes_on(
+def test_a_file_that_can_not_be_written_is_reported_and_the_picture_goes_on(
     watch: Callable[..., Watched], eventually: Eventually, tmp_path: Path
 ) -> None:
     (tmp_path / "taken").touch()
@@ -182,7 +182,7 @@ def test_a_file_that_can_not_be_written_is_told_and_the_picture_goes_on(
     assert watched.session.views.get(5) is not None
 
 
-def test_a_folder_that_is_removed_meanwhile_is_told(
+def test_a_folder_that_is_removed_meanwhile_is_reported(
     watch: Callable[..., Watched], eventually: Eventually, tmp_path: Path
 ) -> None:
     folder = tmp_path / "gone"

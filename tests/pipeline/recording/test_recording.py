@@ -118,7 +118,7 @@ def test_parallel_files_have_the_same_times(settings: Settings) -> None:
         assert film.times_s == pytest.approx(films[0].times_s, abs=0.001)
 
 
-def test_pictures_that_are_too_close_for_a_format_are_told(settings: Settings) -> None:
+def test_pictures_that_are_too_close_for_a_format_are_reported(settings: Settings) -> None:
     desk = Desk(settings.changed("record", format="gif"))
     desk.take([number / 200 for number in range(20)])
     desk.recording.finish(START_S + 0.2)
