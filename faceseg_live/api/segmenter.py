@@ -100,7 +100,7 @@ class Segmenter:
 
         Raises:
             ExpressionError: the expression can't be read; it knows the place.
-            InvalidParameter: the selection is of the whole picture, which has no faces to divide; a classifier is
+            InvalidParameter: the selection is of the whole image, which has no faces to divide; a classifier is
                 unknown; the reference has other proportions.
             EngineUnavailable: a classifier lacks a package or a model.
         """

@@ -31,15 +31,15 @@ class Job:
     """What to do with which files."""
 
     inputs: tuple[Path, ...]
-    """Pictures, videos, and folders whose pictures are taken with those of all folders below."""
+    """Images, videos, and folders whose images are taken with those of all folders below."""
     out: Path
     settings: Settings = field(default_factory=Settings)
     face: FaceChoice = "largest"
     looks: tuple[str, ...] = ()
-    """Keys of the looks to draw: a picture gets a `.<look>.png` for each, a video is written in each (none is named:
+    """Keys of the looks to draw: an image gets a `.<look>.png` for each, a video is written in each (none is named:
     the overlay)."""
     reference: Path | None = None
-    """A picture that classifiers see instead of the inputs, of their proportions."""
+    """An image that classifiers see instead of the inputs, of their proportions."""
 
     def __post_init__(self) -> None:
         check_choice(self.face)
@@ -56,10 +56,10 @@ def run_job(
     """Work through a job on this thread. A file that fails is reported and skipped.
 
     Raises:
-        InvalidParameter: the engine or a classifier is unknown, the engine doesn't deliver the area, or the picture
+        InvalidParameter: the engine or a classifier is unknown, the engine doesn't deliver the area, or the image
             behind a cut-out can't be read.
         EngineUnavailable: the engine or a classifier lacks something; the text says what.
-        SourceError: the reference picture can't be read.
+        SourceError: the reference image can't be read.
         OutputError: nothing can be written to the output folder.
     """
     started_s = time.monotonic()

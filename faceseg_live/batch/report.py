@@ -18,7 +18,7 @@ class FileReport:
     """"image", "video"; empty for an input that was neither."""
     outputs: tuple[Path, ...] = ()
     frames: int = 0
-    """Pictures looked at: 1 for an image, all frames of a video."""
+    """Frames processed: 1 for an image, all of a video."""
     faces_found: int = 0
     """In the image; in a video, the most in any frame."""
     error: Message | None = None

@@ -38,10 +38,10 @@ class Subject:
     hands: tuple[Hand, ...] = ()
     rule: CropRule = AS_TRAINED
     reference: Pixels | None = None
-    """(h, w, 3) uint8 RGB: another picture of the same proportions that crops are taken from; None: the frame."""
+    """(h, w, 3) uint8 RGB: another image of the same proportions that crops are taken from; None: the frame."""
 
     def crop(self, factor: float, *, is_square: bool = False) -> Pixels:
-        """(h, w, 3) uint8 RGB: the face with its surroundings, inside the picture.
+        """(h, w, 3) uint8 RGB: the face with its surroundings, inside the image.
 
         Args:
             factor: sides of the crop in sides of the face's box, where the user requests no other.

@@ -69,7 +69,7 @@ class OnnxClassifier:
         return np.ascontiguousarray(values.transpose(2, 0, 1) if self._input.is_planar else values)
 
     def _outputs(self, ready: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
-        """(faces, labels) in 0..1; in one call where the model takes several pictures."""
+        """(faces, labels) in 0..1; in one call where the model takes several images."""
         batches = [np.stack(ready)] if self._input.takes_batches else [values[None] for values in ready]
         found = np.concatenate([self._run(batch) for batch in batches])
         if not np.isfinite(found).all():
@@ -94,7 +94,7 @@ class OnnxClassifier:
 
 
 class _InputShape:
-    """The one picture that a model takes."""
+    """The one image that a model takes."""
 
     def __init__(self, session: OnnxSession, path: Path) -> None:
         inputs = session.session.get_inputs()

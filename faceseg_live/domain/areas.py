@@ -57,7 +57,7 @@ class Contours:
 
 
 class FullFrame(Enum):
-    """Areas of the whole picture, not of one face."""
+    """Areas of the whole frame, not of one face."""
 
     PERSON = "person"
     BACKGROUND = "background"
@@ -75,7 +75,7 @@ class Area:
     colour: str
     """"#rrggbb" of the overlay."""
     shape: Hull | Contours | FullFrame | None
-    """How to get it from a mesh or the whole picture; None: only an engine that parses regions has it."""
+    """How to get it from a mesh or the whole frame; None: only an engine that parses regions has it."""
     regions: Regions = frozenset()
     """What it is made of where an engine distinguishes regions; empty: only a mesh has it."""
     within: Regions = frozenset()
@@ -83,7 +83,7 @@ class Area:
 
     @property
     def is_full_frame(self) -> bool:
-        """Belongs to the picture rather than to a face."""
+        """Belongs to the frame rather than to a face."""
         return isinstance(self.shape, FullFrame)
 
 

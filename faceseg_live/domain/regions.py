@@ -29,7 +29,7 @@ class Region(str, Enum):
     NECKLACE = "necklace"
     CLOTH = "cloth"
     PERSON = "person"
-    """All of the people in the picture, against the background."""
+    """All of the people in the frame, against the background."""
 
 
 Regions = frozenset[Region]

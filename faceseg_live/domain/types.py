@@ -30,7 +30,7 @@ def freeze(array: NDArray[Item]) -> NDArray[Item]:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture of a source."""
+    """One frame of a source."""
 
     pixels: Pixels
     """(height, width, 3) uint8, RGB, read-only."""
@@ -39,9 +39,9 @@ class Frame:
     time_s: float
     """On the source's own clock: since opening for live sources, presentation time for files."""
     captured_s: float
-    """`time.monotonic()` when the picture arrived; latency counts from here."""
+    """`time.monotonic()` when the frame arrived; latency counts from here."""
     name: str = ""
-    """The file's name for pictures from files."""
+    """The file's name for frames from files."""
     is_still: bool = False
     """Stands alone (a photo): nothing of earlier frames applies to it."""
 
@@ -202,19 +202,19 @@ class FaceMatch:
     missing: tuple[str, ...] = ()
     """Labels that the expression asks for and that have no score."""
     age_s: float = 0.0
-    """How much older than the frame the picture is that the slow classifiers saw."""
+    """How much older than this frame the one is that the slow classifiers saw."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A composed picture, ready to be painted or recorded."""
+    """A composed frame, ready to be painted or recorded."""
 
     pixels: Pixels
     """(height, width, 4) uint8, BGRA (Qt's RGB32 on little-endian machines), read-only."""
     perception: Perception
     segments: tuple[Segment, ...]
     to_view: NDArray[np.float64]
-    """(2, 3) affine map from pixels of the frame to pixels of this picture (mirrored, cropped…)."""
+    """(2, 3) affine map from pixels of the frame to pixels of this view (mirrored, cropped…)."""
     crops: tuple[Crop, ...] = ()
     matches: Mapping[int, FaceMatch] = field(default_factory=dict)
     """Face id → what is known of it; empty where nobody asked."""

@@ -92,7 +92,7 @@ class Detection:
 
 
 class FaceDetector(Protocol):
-    """Finds every face of a picture, without memory."""
+    """Finds every face of a frame, without memory."""
 
     def find(self, pixels: Pixels) -> Sequence[Detection]:
         """(H, W, 3) RGB → detections, most certain first."""

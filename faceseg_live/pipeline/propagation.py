@@ -26,13 +26,13 @@ _GRID = 6
 _FEWEST_POINTS = 6
 _STILL = np.eye(2, 3)
 _FLOW_PX = 160
-"""The larger side of the pictures whose flow moves maps: finer ones cost more and bring nothing."""
+"""The larger side of the frames whose flow moves maps: finer ones cost more and bring nothing."""
 _LEAST_FLOW_PX = 16
 """The search needs a few patches."""
 
 
 class FlowPropagator:
-    """Keeps the earlier frame's small picture, so that carrying to several later ones costs one reduction each."""
+    """Keeps the earlier frame reduced, so that carrying to several later ones costs one reduction each."""
 
     def __init__(self) -> None:
         self._base: Frame | None = None
@@ -60,7 +60,7 @@ class FlowPropagator:
         )
 
     def _origins(self, before: Pixels, after: Pixels) -> Map | None:
-        """Where each place of the later picture was, (h, w, 2) in shares of the picture; None: nothing can be said."""
+        """Where each place of the later frame was, (h, w, 2) in shares of the frame; None: nothing can be said."""
         shrink = min(1.0, _FLOW_PX / max(before.shape))
         height, width = (round(side * shrink) for side in before.shape)
         if min(height, width) < _LEAST_FLOW_PX:

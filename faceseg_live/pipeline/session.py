@@ -1,7 +1,7 @@
 """A running pipeline: source → capture → inference → render → views; alongside it classification, recording and a
 virtual camera.
 
-The window, and whoever else wants live pictures, starts a session, changes its settings, and takes views and events.
+The window, and whoever else needs live frames, starts a session, changes its settings, and takes views and events.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ class Session:
         self._controls.change(settings=settings, **({"locked_face": None} if source_changed else {}))
 
     def pause(self, paused: bool) -> None:
-        """Hold the picture; settings still change how it is drawn."""
+        """Hold the frame; settings still change how it is drawn."""
         self._controls.change(is_paused=paused)
 
     def lock_face(self, face_id: int | None) -> None:

@@ -23,7 +23,7 @@ USUAL_FPS = 30.0
 STALLED_AFTER_S = 2.0
 """From then on it is reported that the driver takes no frames."""
 _REPEAT_S = 0.25
-"""A picture that stands still is sent again so often: who opens the camera later sees it, too."""
+"""A frame that stands still is sent again so often: who opens the camera later sees it, too."""
 _LEAVE_AFTER_S = 0.5
 """A driver that hangs is left behind."""
 
@@ -34,7 +34,7 @@ class CameraState(Enum):
     OPENING = auto()
     SENDING = auto()
     STALLED = auto()
-    """It is open, but its driver takes no pictures; they are sent again as soon as it does."""
+    """It is open, but its driver takes no frames; they are sent again as soon as it does."""
     UNAVAILABLE = auto()
     """It was requested and is not available; off until it is requested again."""
 
@@ -51,7 +51,7 @@ class CameraStatus:
 
     @property
     def is_visible_elsewhere(self) -> bool:
-        """Whether other programs see pictures."""
+        """Whether other programs see frames."""
         return self.state in (CameraState.SENDING, CameraState.STALLED)
 
 

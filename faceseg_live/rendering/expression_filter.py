@@ -15,7 +15,7 @@ from ..settings import Settings
 from .matching import matched_at_once
 
 _PROPORTIONS = 0.02
-"""By this share a reference picture's proportions may differ from the frame's."""
+"""By this share a reference image's proportions may differ from the frame's."""
 
 
 def is_requested(settings: Settings) -> bool:
@@ -35,7 +35,7 @@ def make_filter(settings: Settings, create: Create, reference: Pixels | None = N
 
 
 def require_faces(settings: Settings) -> None:
-    """Raise InvalidParameter for a selection of the whole picture: it has no faces that could be filtered."""
+    """Raise InvalidParameter for a selection of the whole image: it has no faces that could be filtered."""
     if settings.mask.selection.is_full_frame:
         raise InvalidParameter("rendering.area_without_faces", area=settings.mask.selection.text)
 
@@ -45,7 +45,7 @@ class ExpressionFilter:
 
     def __init__(self, ensemble: Ensemble, expression: Expression | None, rule: CropRule,
                  reference: Pixels | None = None) -> None:
-        """reference: (h, w, 3) uint8 RGB: crops are taken from this picture instead."""
+        """reference: (h, w, 3) uint8 RGB: crops are taken from this image instead."""
         self._ensemble, self._expression, self._rule, self._reference = ensemble, expression, rule, reference
 
     @property

@@ -227,7 +227,7 @@ def _session_on(ort: Any, path: Path, device: str, available: Sequence[str]) -> 
 def _session_options(ort: Any, device: str) -> Any:
     options = ort.SessionOptions()
     options.log_severity_level = 4
-    # Between two frames its threads would spin, on cores that the picture needs.
+    # Between two frames its threads would spin, on cores that the image needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     if device == "directml":  # as DirectML demands
         options.enable_mem_pattern = False

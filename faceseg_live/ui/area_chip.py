@@ -17,7 +17,7 @@ CHIPS = {
     "glasses": "Glasses",
 }
 """The areas that have a chip → what stands on it."""
-HELP = "Ctrl+click adds it to the others or leaves it out again; Alt+click takes it away from the mask"
+HELP = "Ctrl+click adds it to the others or removes it again; Alt+click subtracts it from the mask"
 SPOKEN = {Pick.ADD: ", added", Pick.TAKE_AWAY: ", taken away", None: ""}
 """What an area is picked for → how a screen reader says it."""
 

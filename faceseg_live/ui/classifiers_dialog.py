@@ -19,7 +19,7 @@ from .edit import Edit
 WIDTH = 480
 _GROUP = "classify"
 _LABEL_WIDTH = 92
-_SYMBOLS_HELP = "One a line: #Cheerful = smile, happy"
+_SYMBOLS_HELP = "One per line: #Cheerful = smile, happy"
 
 
 class ClassifierCheckRow(QWidget):
@@ -166,7 +166,7 @@ class ClassifiersDialog(QDialog):
             column.addWidget(row)
         crops = FiguresRow("Crop", (self.factor, self.minimum))
         crops.label.setFixedWidth(_LABEL_WIDTH)
-        crops.label.setToolTip("What classifiers see: sides of the face's box (0: as trained), and at least so much")
+        crops.label.setToolTip("What classifiers see: multiple of the face's box (0: as trained), and minimum size")
         column.addWidget(crops)
         title = QLabel("Symbols")
         title.setBuddy(self.symbols)

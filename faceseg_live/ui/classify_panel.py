@@ -158,7 +158,7 @@ class ClassifyPanel(QWidget):
         self.message.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.classifiers.setProperty("role", "link")
         self.classifiers.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.classifiers.setToolTip("Choose what gives labels, and what it sees of a face")
+        self.classifiers.setToolTip("Choose the classifiers, and what they see of a face")
         self.classifiers.setAccessibleName("Classifiers")
         self._show_sources("")
         self._show_message()

@@ -56,7 +56,7 @@ class CrashDialog(QDialog):
         self.copy.clicked.connect(self._copy)
         buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
         self.retry = QPushButton("Try again")
-        self.retry.setToolTip("Close this report and let what failed go on")
+        self.retry.setToolTip("Close this report and restart what failed")
         self.retry.clicked.connect(self.retry_requested)
         self.retry.clicked.connect(self.accept)
         if can_retry:

@@ -66,10 +66,10 @@ class LookOptionRows(QWidget):
     def _show_cutout(self, settings: Settings) -> None:
         cutout = settings.cutout
         self.backdrop.show_value(cutout.backdrop.value)
-        self.colour.show_colour(cutout.backdrop_colour, "what stands behind")
+        self.colour.show_colour(cutout.backdrop_colour, "the backdrop")
         path = cutout.backdrop_picture
         self.picture.setText(Path(path).name if path else "Choose…")
-        self.picture.setToolTip(path or "Choose the picture that stands behind a cut-out")
+        self.picture.setToolTip(path or "Choose the picture behind a cut-out")
         shown = {Backdrop.COLOUR: self.colour, Backdrop.PICTURE: self.picture}.get(cutout.backdrop, self._nothing)
         self._backdrop_value.setCurrentWidget(shown)
 

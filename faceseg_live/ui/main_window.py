@@ -294,7 +294,7 @@ class MainWindow(QMainWindow):
         before = self._controller.stored
         kept = Settings().changed("source", uri=before.source.uri).changed("window", geometry=before.window.geometry)
         self._take_all(kept)
-        self.notices.show_notice(NoticeLevel.INFO, "All settings are back to their defaults.", key="reset",
+        self.notices.show_notice(NoticeLevel.INFO, "All settings have their defaults again.", key="reset",
                                  action="Undo", run=partial(self._take_all, before))
 
     def _take_all(self, settings: Settings) -> None:

@@ -79,7 +79,7 @@ class ModelWork(QObject):
         except FacesegError as error:
             problem = str(error)
         except Exception as error:
-            self._ended.emit(name, f"the download broke: {error}")
+            self._ended.emit(name, f"the download failed: {error}")
             raise
         self._ended.emit(name, problem)
 

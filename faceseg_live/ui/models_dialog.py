@@ -53,8 +53,8 @@ class ModelsDialog(QDialog):
         self.download = _button("Download", "Download the chosen model into the models folder")
         self.progress = QProgressBar()
         self.progress.setAccessibleName("Progress of the download")
-        self.cancel = _button("Cancel", "End the download; nothing half-written stays")
-        self.verify = _button("Verify", "Compare the files that are here with the published hashes")
+        self.cancel = _button("Cancel", "Cancel the download; no partial file is kept")
+        self.verify = _button("Verify", "Compare the downloaded files with their published hashes")
         self.folder = _button("Open folder", f"Open {store.folder}")
         self.close_button = _button("Close", "Close this page; a download continues")
         self._arrange()
@@ -186,10 +186,10 @@ class ModelsDialog(QDialog):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._show_message(f"{folder} can't be made: {error}", is_bad=True)
+            self._show_message(f"{folder} can't be created: {error}", is_bad=True)
             return
         if not open_folder(folder):
-            self._show_message(f"No program opens folders here. The models lie in {folder}")
+            self._show_message(f"No program opens folders here. The models are in {folder}")
 
     def _progressed(self, name: str, done_bytes: float, total_bytes: float) -> None:
         if total_bytes:
@@ -208,12 +208,12 @@ class ModelsDialog(QDialog):
         if problem:
             self._show_message(sentence(problem), is_bad=True)
         elif not name:
-            self._show_message("All files that are here are as they should be.")
+            self._show_message("All files are valid.")
         elif self._store.is_present(name):
             self._show_message(f"{self._rows[name].title} is here.")
             self.fetched.emit(name)
         else:
-            self._show_message("The download was cancelled; nothing of it stays.")
+            self._show_message("The download was cancelled; no partial file was kept.")
 
     def _show_actions(self) -> None:
         row, is_busy = self.model, self.work.is_busy

@@ -138,5 +138,5 @@ def _padded(milliseconds: float) -> str:
 def _drop_causes(reading: Telemetry) -> str:
     lost = [f"{count}: {_DROPS.get(cause, cause)}" for cause, count in reading.dropped.items() if count]
     if not lost:
-        return "Frames that nobody saw since the source was opened: none."
-    return "Frames that nobody saw since the source was opened\n" + "\n".join(lost)
+        return "Dropped frames since the source was opened: none."
+    return "Dropped frames since the source was opened\n" + "\n".join(lost)

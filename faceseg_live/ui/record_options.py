@@ -39,7 +39,7 @@ class RecordOptions(QDialog):
         """Show what is in force."""
         self._rows.show_settings(settings)
         for field in _OF_NOTES:
-            self._rows[field].show_use("" if settings.record.sidecar else "There are no notes to put this into.")
+            self._rows[field].show_use("" if settings.record.sidecar else "There is no sidecar to put this into.")
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)

@@ -22,9 +22,9 @@ from .record_words import button_words, status_line, warning_line
 from .settings_panel import Section
 from .tokens import PANEL_WIDTH, Tokens
 
-_FORMATS = {"auto": "As the content asks", "h264": "H.264 · mp4", "hevc": "HEVC · mp4", "vp9": "VP9 · webm",
-            "prores": "ProRes 4444 · mov", "png": "PNG pictures", "gif": "GIF", "webp": "WebP"}
-_NO_AUDIO = {"": "No sound", "default": "The usual microphone"}
+_FORMATS = {"auto": "By content", "h264": "H.264 · mp4", "hevc": "HEVC · mp4", "vp9": "VP9 · webm",
+            "prores": "ProRes 4444 · mov", "png": "PNG images", "gif": "GIF", "webp": "WebP"}
+_NO_AUDIO = {"": "No sound", "default": "The default microphone"}
 _DEFAULTS = Settings().record
 
 
@@ -171,7 +171,7 @@ class RecordPanel(QScrollArea):
         self.box.setToolTip(spec_of((GROUP, "when")).help)
         self.options.setProperty("role", "link")
         self.options.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.options.setToolTip("Encoder, constant rate, self-timer, notes")
+        self.options.setToolTip("Encoder, constant rate, self-timer, sidecar")
         self._fill_folder_menu()
         body = QWidget()
         body.setObjectName("panelBody")

@@ -47,7 +47,7 @@ def status_line(status: RecordingStatus | None) -> str:
     if status.phase is Phase.COUNTDOWN:
         return "The self-timer runs"
     if status.phase is not Phase.RUNNING:
-        return "Waits for a face that the expression holds for" if status.is_triggered else "Getting ready"
+        return "Waits for a face that matches" if status.is_triggered else "Getting ready"
     encoders = ", ".join(status.encoders)
     return f"{status.frames} frames · {_dropped(status.drops)} · {encoders}"
 
@@ -57,7 +57,7 @@ def warning_line(status: RecordingStatus | None) -> str:
     if status is None or status.backlog < BEHIND:
         return ""
     percent = min(100, round(100 * status.backlog))
-    return f"Encoding is behind: {percent} % of what may wait. A smaller picture or H.264 helps."
+    return f"Encoding is behind: {percent} % of the backlog. A smaller picture or H.264 helps."
 
 
 def report_words(report: ClipReport) -> str:

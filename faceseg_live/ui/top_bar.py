@@ -82,7 +82,7 @@ class TopBar(QWidget):
 
     def show_keys(self, snapshot: str, record: str, shortcuts: str) -> None:
         """Show the keys of the commands that are here."""
-        self.record.setToolTip(f"Record what the page Record says, or stop  ({record})")
+        self.record.setToolTip(f"Start or stop recording, as set on the page Record  ({record})")
         self.snapshot.setToolTip(f"Save the picture as it is shown, in full resolution  ({snapshot})")
         self.shortcuts_action.setText(f"Keyboard shortcuts…\t{shortcuts}")
 

@@ -52,7 +52,7 @@ def test_the_list_for_machines(models: Callable[..., Outcome]) -> None:
     assert Path(rows[NAME]["path"]).parent == models_folder()
 
 
-def test_the_licence_is_reported_before_the_download(models: Callable[..., Outcome], download_site: DownloadSite) -> None:
+def test_the_licence_comes_before_the_download(models: Callable[..., Outcome], download_site: DownloadSite) -> None:
     outcome = models("pull", NAME)
     assert (outcome.code, outcome.out) == (0, f"{find_model(NAME)}\n")
     assert "licence: Apache-2.0" in outcome.err

@@ -70,7 +70,7 @@ def test_a_model_may_be_typed_or_chosen(desk, dialog):
 
 def test_one_that_needs_a_model_waits_for_it(desk, dialog):
     row = dialog.rows["transformers"]
-    assert row.model.field.placeholderText() == "It needs one: folder or hub name"
+    assert row.model.field.placeholderText() == "Required: folder or hub name"
     row.switch.click()
     assert requests(desk) == ()
     assert dialog.focusWidget() is row.model.field
@@ -114,7 +114,7 @@ def test_symbols_can_be_written_and_used_at_once(desk, dialog):
 
 @pytest.mark.parametrize(("text", "told"), [
     ("Cheerful = smile", "is not a valid name of a symbol"), ("#Cheerful =", "stands for nothing"),
-    ("#A = smile\n#A = happy", "#A is there twice"),
+    ("#A = smile\n#A = happy", "#A is defined twice"),
 ])
 def test_what_can_be_no_symbol_is_reported_and_leaves_those_before(desk, dialog, text, told):
     dialog.symbols.setPlainText("#Away = look_left")

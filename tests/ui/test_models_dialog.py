@@ -109,7 +109,7 @@ def test_a_cancelled_download_leaves_nothing(page, store, qtbot):
     with qtbot.waitSignal(page.work.ended, timeout=TIMEOUT_MS):
         page.cancel.click()
         store.go_on.set()
-    assert page.message.text() == "The download was cancelled; nothing of it stays."
+    assert page.message.text() == "The download was cancelled; no partial file was kept."
     assert page.state("good") == "not here"
     assert page.download.isEnabled()
 

@@ -113,7 +113,7 @@ def test_a_taken_name_is_reported_and_never_overwritten(tmp_path, qtbot, monkeyp
     snapshots = Snapshots(tmp_path)
     with qtbot.waitSignal(snapshots.failed, timeout=5000) as told:
         snapshots.take(make_view(CUTOUT), CUTOUT)
-    assert "taken.mask.png is there already" in told.args[0]
+    assert "taken.mask.png already exists" in told.args[0]
     assert [path.read_text() for path in tmp_path.iterdir()] == ["somebody's"]
 
 

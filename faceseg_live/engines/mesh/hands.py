@@ -79,7 +79,7 @@ class BundledHands:
     def find(self, frame: Frame, faces: Sequence[Face], is_still: bool) -> tuple[Hand, ...]:
         """The hands on a face or close to it.
 
-        In a running picture known hands are followed on each frame; new ones are looked for only now and
+        In a running frame known hands are followed on each frame; new ones are looked for only now and
         then, round the faces alone, and each network's turn comes on a frame of its own, so that no frame
         pays for all.
         `is_still`: every face is searched with full care, and nothing is used or remembered.

@@ -1,6 +1,6 @@
 """The crop that shows a parser head and neck and little else, whatever the hair: found from its own last labels.
 
-Face-parsing networks are trained on pictures that the head fills. A square of one width for all faces cuts big hair
+Face-parsing networks are trained on images that the head fills. A square of one width for all faces cuts big hair
 off and shows shaved heads too small; both cost accuracy. So the first look takes the usual square, and from the next
 one on the square follows the head that the look before has shown.
 """

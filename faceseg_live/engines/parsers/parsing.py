@@ -28,7 +28,7 @@ _RGB = 3
 _AXES = 4
 _UP = 0.06
 """By this share of its side the first crop is moved up. Measured, as the margin is: of 1.4 to 2.5 times the face, moved
-by 0 to 0.1, these give the best regions on labelled pictures."""
+by 0 to 0.1, these give the best regions on labelled images."""
 
 
 class OnnxFaceParser:

@@ -1,4 +1,4 @@
-"""Pictures from files: one, or a folder of them."""
+"""Images from files: one, or a folder of them."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from .quiet import silence_opencv
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".ppm",
                             ".pgm"})
-"""Lower-case endings of the files that count as pictures."""
+"""Lower-case endings of the files that count as images."""
 SLIDE_S = 2.0
-"""How long each picture of a folder stays."""
+"""How long each image of a folder stays."""
 _SUFFIXES = Message("media.image_kinds")
 
 
 def read_image(path: str | Path) -> Pixels:
-    """Read one picture as read-only (height, width, 3) RGB uint8, the right way up.
+    """Read one image as read-only (height, width, 3) RGB uint8, the right way up.
 
-    16-bit and grey pictures, palettes and CMYK are converted; transparency is ignored. Raises SourceError for
-    a file that is missing, unreadable, empty, cut short or no picture.
+    16-bit and grey images, palettes and CMYK are converted; transparency is ignored. Raises SourceError for
+    a file that is missing, unreadable, empty, cut short or no image.
     """
     data = _read_bytes(Path(path))
     if png.is_cut_short(data):
@@ -50,7 +50,7 @@ def read_image(path: str | Path) -> Pixels:
 
 
 def find_images(folder: str | Path, interruption: Interruption | None = None) -> list[Path]:
-    """All pictures below a folder, "9.png" before "10.png", hidden ones left out.
+    """All images below a folder, "9.png" before "10.png", hidden ones left out.
 
     SourceError without any, and after an `interruption`: all of a disk takes its time.
     """
@@ -84,7 +84,7 @@ def natural_key(text: str) -> list[tuple[int, int, str]]:
 
 
 class ImageSource:
-    """One picture: one frame, then the end."""
+    """One image: one frame, then the end."""
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
@@ -107,7 +107,7 @@ class ImageSource:
 
 
 class FolderSource:
-    """The pictures of a folder, `SLIDE_S` apart; `skipped` names those that couldn't be read."""
+    """The images of a folder, `SLIDE_S` apart; `skipped` names those that couldn't be read."""
 
     def __init__(
         self, folder: str | Path, *, loop: bool = False, interruption: Interruption | None = None
@@ -146,7 +146,7 @@ class FolderSource:
         self._is_closed.set()
 
     def _next_readable(self) -> tuple[Path, Pixels] | None:
-        """The next picture; None at the end, or after a whole round without a single readable one."""
+        """The next image; None at the end, or after a whole round without a single readable one."""
         for _ in range(len(self._paths)):
             if self._is_closed.is_set() or (self._position >= len(self._paths) and not self._loop):
                 return None

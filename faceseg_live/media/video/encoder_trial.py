@@ -1,4 +1,4 @@
-"""Encodes some pictures with one encoder, as a program: `python -m faceseg_live.media.video.encoder_trial NAME`.
+"""Encodes some frames with one encoder, as a program: `python -m faceseg_live.media.video.encoder_trial NAME`.
 
 Ends with 0 where it works, else with 1 and one line that says why it doesn't.
 """
@@ -19,7 +19,7 @@ from .video_track import VideoTrack
 
 _PICTURES, _FPS = 5, 30
 _SHAPE = (360, 640, 4)
-"""Some cards refuse smaller pictures."""
+"""Some cards refuse smaller frames."""
 
 
 def failure_of(codec: Codec) -> str:

@@ -20,10 +20,10 @@ from .recording import Phase, Recording
 from .request import RecordItem, RecordRequest
 
 BUDGET = 512 * 2**20
-"""Bytes of pictures that may wait: a second and more of anything usual, then pictures are dropped."""
+"""Bytes of frames that may wait: a second and more of anything usual, then frames are dropped."""
 _TICK_S = 0.25
 _LAST_S = 1.2
-"""So long pictures that still wait are written when the session ends."""
+"""So long frames that still wait are written when the session ends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class RecordItem:
     refused: int = 0
     """Scenes that did not fit into the backlog before this one."""
     was_paused: bool = False
-    """The picture was held before this one."""
+    """The frame was held before this one."""
 
     @property
     def size(self) -> int:

@@ -26,7 +26,7 @@ _SAME_COLOUR = {"left_ear": "ears", "right_ear": "ears", "left_eye": "two_eyes",
 _HARD_EDGE = 1
 _WRITING = (235, 235, 235, 255)
 _LEGEND_PX = 48
-"""Height of a legend's row in a picture 720 high."""
+"""Height of a legend's row in an image 720 high."""
 
 
 def region_map(
