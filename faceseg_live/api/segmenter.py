@@ -129,7 +129,7 @@ class Segmenter:
         One video at a time; images may be segmented in between.
 
         Args:
-            face: "all", "largest" (in each frame anew), or a number from 1, which stays with the person it first meant.
+            face: "all", "largest" (of each frame), or a number from 1, which stays with the person it first meant.
 
         Raises:
             SourceError: the file is missing, unreadable or no video. One that is damaged further on gives all frames

@@ -26,8 +26,8 @@ _NAME = Qt.ItemDataRole.UserRole
 _COLUMNS = ("Model", "Size", "Licence", "State")
 _STATE = 3
 _MISSING, _PRESENT, _OWN = "not here", "present", "yours to supply"
-_NO_HASH = ("Nobody has published a hash of this file, so what comes has to be trusted; from then on only the same "
-            "file is taken.")
+_NO_HASH = ("This file has no published hash, so the download has to be trusted; from then on only the same "
+            "file is accepted.")
 
 
 class ModelsDialog(QDialog):

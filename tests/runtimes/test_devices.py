@@ -134,14 +134,14 @@ def test_a_real_session_says_what_it_runs_on(model: Path) -> None:
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_every_wish_gives_a_session_that_computes(model: Path, device: str) -> None:
+def test_every_device_gives_a_session_that_computes(model: Path, device: str) -> None:
     runs_on, why_not = tried_device(model, device)
     assert "wrongly" not in str(why_not)
     if runs_on == "CPU" and device not in ("auto", "cpu"):
         assert str(why_not).startswith("not on ")
 
 
-def test_a_wish_that_nobody_knows(model: Path) -> None:
+def test_an_unknown_device(model: Path) -> None:
     with pytest.raises(InvalidParameter, match="tensorrt"):
         onnx_session(model, "abacus")
     with pytest.raises(InvalidParameter, match="tensorrt"):
@@ -185,7 +185,7 @@ def test_auto_prefers_the_fastest_that_is_offered(runtime: Callable[..., FakeRun
      ("coreml", "CoreMLExecutionProvider", "Core ML"), ("rocm", "ROCMExecutionProvider", "ROCm"),
      ("rocm", "MIGraphXExecutionProvider", "ROCm"), ("openvino", "OpenVINOExecutionProvider", "OpenVINO")],
 )
-def test_a_wish_is_heeded(
+def test_a_requested_device_is_used(
     runtime: Callable[..., FakeRuntime], model: Path, device: str, provider: str, title: str
 ) -> None:
     runtime(CUDA, provider)

@@ -132,7 +132,7 @@ def test_a_symbol_that_the_expression_needs_can_t_be_taken_away(desk, dialog):
     assert dialog.message.text().startswith("The expression needs it: the symbol #Away is unknown")
 
 
-def test_stored_wishes_are_shown(open_desk):
+def test_stored_requests_are_shown(open_desk):
     stored = Settings().changed("classify", classifiers=("deepface=emotion+age",), symbols={"#A": "b"}, crop_factor=1.5)
     dialog = open_desk(stored, choices=REAL).window.dialogs.classifiers
     assert dialog.rows["deepface"].switch.isChecked()

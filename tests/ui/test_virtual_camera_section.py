@@ -48,7 +48,7 @@ def test_it_is_off_until_somebody_switches_it_on(section, qtbot):
     (CameraStatus(CameraState.STALLED, "/dev/video7"), True, "/dev/video7 takes no pictures"),
     (ABSENT, False, "No virtual camera can be opened: there is none."),
 ])
-def test_each_state_is_reported_and_none_is_taken_for_a_wish(section, qtbot, status, is_on, words):
+def test_each_state_is_reported_and_none_is_taken_for_a_request(section, qtbot, status, is_on, words):
     with qtbot.assertNotEmitted(section.requested):
         section.show_status(SENDING)
         section.show_status(status)

@@ -1,4 +1,4 @@
-"""A network's input: one array that is filled anew with each image."""
+"""A network's input: one array that is filled again with each image."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def candidates_for(kind: VideoFormat, requested: str) -> tuple[tuple[Codec, ...]
     """The encoders to try, the best one first, the processor's last; and what the user should know of the choice.
 
     `requested`: auto, software, or one of the settings' names. A named one that doesn't work is no error: recording
-    goes on without it, and the note says why.
+    continues without it, and the note says why.
     """
     if requested == "software" or (requested == "auto" and not kind.hardware):
         return (kind.codec,), None

@@ -77,7 +77,7 @@ class Recorder:
         self._last: Scene | None = None
         self._refused = 0
         self._was_paused = False
-        self._wish: RecordRequest | None = None
+        self._requested: RecordRequest | None = None
         self._seen: RecordRequest | None = None
         self._ended_s = 0.0
         self._status: RecordingStatus | None = None
@@ -136,13 +136,13 @@ class Recorder:
 
     def _use(self, request: RecordRequest | None) -> None:
         """Work for this request: one that is over is finished first."""
-        if request is self._wish:
+        if request is self._requested:
             return
         if self._job is not None:
             self._job.finish(self._ended_s, self._refused)
             self._refused = 0
             self._end()
-        self._wish = request
+        self._requested = request
         if request is not None:
             self._begin(request)
 

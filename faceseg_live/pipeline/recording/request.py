@@ -24,7 +24,7 @@ class RecordRequest:
     options: LookOptions = field(default_factory=LookOptions)
     """Of the looks that are recorded."""
     mask: MaskSettings = field(default_factory=MaskSettings)
-    """What was masked then: names tell the selection."""
+    """What was masked then: names contain the selection."""
     asked_s: float = field(default_factory=time.monotonic)
 
     @staticmethod

@@ -25,7 +25,7 @@ class Sidecar:
 
     A line: time (of the frame, seconds), frame (the source's number), source_time, area, faces (id, box as x, y,
     width, height; masked; held; labels, matches and missing where they are known; landmarks and mask where they are
-    wanted) and, where the area belongs to no face, mask. The last line counts frames and drops. Raises OutputError.
+    requested) and, where the area belongs to no face, mask. The last line counts frames and drops. Raises OutputError.
     """
 
     def __init__(self, path: Path, settings: RecordSettings) -> None:

@@ -18,7 +18,7 @@ from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recording import Phase, Recording
 from faceseg_live.pipeline.recording.request import RecordItem
 from faceseg_live.settings import Settings
-from tests.pipeline.recording.scenes import START_S, as_seen, items, scene_at, wish_of
+from tests.pipeline.recording.scenes import START_S, as_seen, items, scene_at, request_of
 from tests.video_reading import heard, played, psnr_db
 
 STEADY = tuple(number / 30 for number in range(300))
@@ -41,7 +41,7 @@ class Desk:
         self.settings = settings
         self.begun: list[Clip] = []
         self.reports: list[ClipReport] = []
-        self.recording = Recording(wish_of(settings), self.begun.append, self.reports.append, audio)
+        self.recording = Recording(request_of(settings), self.begun.append, self.reports.append, audio)
 
     def take(self, times_s: Sequence[float], **scene: object) -> None:
         for number, time_s in enumerate(times_s):
@@ -247,7 +247,7 @@ def test_the_timer_ends_a_picture_that_stands_still_too(settings: Settings) -> N
 
 
 def test_the_self_timer_waits(settings: Settings) -> None:
-    waiting = Recording(wish_of(settings.changed("record", start_after_s=30.0), asked_s=10**9),
+    waiting = Recording(request_of(settings.changed("record", start_after_s=30.0), asked_s=10**9),
                         lambda _: pytest.fail("no clip may begin"), lambda _: None)
     waiting.take(RecordItem(scene_at(0.0, 0, settings)))
     assert waiting.phase is Phase.COUNTDOWN
