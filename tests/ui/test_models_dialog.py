@@ -118,7 +118,7 @@ def test_an_unknown_hash_asks_first(page, store, qtbot):
     page.select("unhashed")
     page.download.click()
     assert store.consents == []
-    assert page.message.text().startswith("Nobody has published a hash")
+    assert page.message.text().startswith("This file has no published hash")
     assert page.download.text() == "Trust and download"
     page.select("good")
     page.select("unhashed")

@@ -45,7 +45,7 @@ def test_it_is_off_until_somebody_switches_it_on(section, qtbot):
     (CameraStatus(), False, "other programs see nothing"),
     (CameraStatus(CameraState.OPENING), True, "Opening"),
     (SENDING, True, "see this as /dev/video7"),
-    (CameraStatus(CameraState.STALLED, "/dev/video7"), True, "/dev/video7 takes no pictures"),
+    (CameraStatus(CameraState.STALLED, "/dev/video7"), True, "/dev/video7 accepts no frames"),
     (ABSENT, False, "No virtual camera can be opened: there is none."),
 ])
 def test_each_state_is_reported_and_none_is_taken_for_a_request(section, qtbot, status, is_on, words):

@@ -18,7 +18,7 @@ from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recording import Phase, Recording
 from faceseg_live.pipeline.recording.request import RecordItem
 from faceseg_live.settings import Settings
-from tests.pipeline.recording.scenes import START_S, as_seen, items, scene_at, request_of
+from tests.pipeline.recording.scenes import START_S, as_seen, items, request_of, scene_at
 from tests.video_reading import heard, played, psnr_db
 
 STEADY = tuple(number / 30 for number in range(300))
