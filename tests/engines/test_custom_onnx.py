@@ -192,7 +192,7 @@ def test_inputs_that_are_no_picture_are_refused(shape: list[Any], kind: str, pro
 
 def test_two_inputs_are_refused() -> None:
     one = SimpleNamespace(name="x", shape=[1, 3, 8, 8], type="tensor(float)")
-    with pytest.raises(EngineUnavailable, match=r"takes 2 inputs \(x, x\)"):
+    with pytest.raises(EngineUnavailable, match=r"has 2 inputs \(x, x\)"):
         input_layout([one, one], "m.onnx")
 
 
@@ -203,7 +203,7 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
         make_custom_onnx_engine(EngineSettings(key="custom-onnx", model=str(path)))
 
 
-@pytest.mark.parametrize(("model", "problem"), [("", "choose an .onnx file"), ("nowhere.onnx", "is no file")])
+@pytest.mark.parametrize(("model", "problem"), [("", "choose an .onnx file"), ("nowhere.onnx", "is not a file")])
 def test_a_missing_model_is_reported(model: str, problem: str) -> None:
     with pytest.raises(EngineUnavailable, match=problem):
         make_custom_onnx_engine(EngineSettings(key="custom-onnx", model=model))

@@ -221,7 +221,7 @@ def test_a_device_that_vanishes_is_reported_and_left_alone(
     eventually(lambda: len(consumer.pictures) >= 3)
     consumer.is_gone = True
     eventually(lambda: CameraState.UNAVAILABLE in watcher.states())
-    assert f"{NAME} takes no more pictures: the device was removed" in watcher.told[-1].reason.text
+    assert f"{NAME} accepts no more frames: the device was removed" in watcher.told[-1].reason.text
     watcher.watch(20)
     assert (consumer.attempts, consumer.closed) == (1, 1)
 

@@ -176,7 +176,7 @@ def test_a_file_that_can_not_be_written_is_reported_and_the_picture_goes_on(
     watched = watch(folder=str(tmp_path / "taken"))
     watched.session.record()
     eventually(lambda: len(watched.told(RecordingFailed)) == 1)
-    assert "taken can't be made: File exists" in str(watched.told(RecordingFailed)[0].message)
+    assert "taken can't be created: File exists" in str(watched.told(RecordingFailed)[0].message)
     eventually(lambda: not watched.session.is_recording)
     watched.session.views.take()
     assert watched.session.views.get(5) is not None

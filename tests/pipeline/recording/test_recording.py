@@ -125,7 +125,7 @@ def test_pictures_that_are_too_close_for_a_format_are_reported(settings: Setting
     (report,) = desk.reports
     skipped = report.frames - len(played(report.files[0]).times_s)
     assert skipped > 0
-    assert f"{skipped} pictures came too close together for {report.files[0].name}" in map(str, report.remarks)
+    assert f"{skipped} frames came too close together for {report.files[0].name}" in map(str, report.remarks)
 
 
 def test_the_notes_tell_each_picture_and_the_drops(settings: Settings) -> None:
@@ -266,7 +266,7 @@ def test_sound_lies_where_it_was_heard(settings: Settings) -> None:
 def test_a_file_that_can_not_begin_ends_the_recording(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     desk = Desk(settings.changed("record", folder=str(tmp_path / "file")))
-    with pytest.raises(OutputError, match="can't be made"):
+    with pytest.raises(OutputError, match="can't be created"):
         desk.take((0.0,))
     assert desk.recording.phase is Phase.OVER
 
