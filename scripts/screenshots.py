@@ -94,7 +94,7 @@ ALL = tuple(
 README = (
     Shot("record", 1280, 800, "dark", "face+forehead", records=("anonymised", "cutout")),
     Shot("classify", 1280, 800, "dark", "face", expression=MATCHING),
-    Shot("window-dark", 1280, 800, "dark", "face+forehead"),
+    Shot("window-dark", 1280, 800, "dark", "face+forehead,-two_eyes,-lips"),
     Shot("window-light", 1920, 1080, "light", "skin", BLUE),
 )
 

@@ -125,8 +125,8 @@ def contour_shape(contour: IntPoints, frame: FrameSize) -> Shape:
 def united(shapes: Iterable[Shape], frame: FrameSize) -> Shape:
     """Where any of the shapes is."""
     filled = [shape for shape in shapes if not shape.is_empty]
-    if not filled:
-        return Shape.empty(frame)
+    if len(filled) < 2:
+        return filled[0] if filled else Shape.empty(frame)
     left, top = min(s.left for s in filled), min(s.top for s in filled)
     right, bottom = max(s.left + s.width for s in filled), max(s.top + s.height for s in filled)
     pixels = np.zeros((bottom - top, right - left), np.uint8)
