@@ -178,11 +178,11 @@ def test_other_networks_outputs_fail(shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("shape", "kind", "problem"),
     [
-        ([1, 4, 64, 64], "tensor(float)", r"\(1, 4, 64, 64\); a segmenter takes one RGB picture"),
-        ([1, 64, 64, 1], "tensor(float)", "one RGB picture"),
-        ([8, 3, 64, 64], "tensor(float)", "one RGB picture"),
-        ([1, 768], "tensor(float)", "one RGB picture"),
-        ([1, 3, 64, 64], "tensor(int64)", r"takes tensor\(int64\)"),
+        ([1, 4, 64, 64], "tensor(float)", r"\(1, 4, 64, 64\); expected one RGB image"),
+        ([1, 64, 64, 1], "tensor(float)", "one RGB image"),
+        ([8, 3, 64, 64], "tensor(float)", "one RGB image"),
+        ([1, 768], "tensor(float)", "one RGB image"),
+        ([1, 3, 64, 64], "tensor(int64)", r"an input of tensor\(int64\)"),
     ],
 )
 def test_inputs_that_are_no_picture_are_refused(shape: list[Any], kind: str, problem: str) -> None:
