@@ -1,4 +1,4 @@
-"""Milliseconds per face of each classifier that can run here, beside a bare loop that only calls its network.
+"""Milliseconds per face of each classifier that can run here, compared with a bare loop that only calls its network.
 
     python benchmarks/classifiers.py                            what the models folder has
     python benchmarks/classifiers.py --models DIR --classifiers onnx --rounds 60
@@ -142,7 +142,7 @@ def _measure(name: str, row: Row, folder: Path, face: Subject, chosen: argparse.
 def _turns(
     classifier: Classifier, bare: random_models.Bare, subjects: Sequence[Subject], rounds: int
 ) -> Iterator[tuple[float, float]]:
-    """As many as are wanted; slow ones only as long as there is patience."""
+    """As many as are requested; slow ones only as long as there is patience."""
     for _ in range(WARM_UP_ROUNDS):
         _turn(classifier, bare, subjects)
     until_s = time.monotonic() + PATIENCE_S

@@ -1,4 +1,4 @@
-"""Milliseconds per frame of each engine that can run here, beside a bare loop that only calls its network.
+"""Milliseconds per frame of each engine that can run here, compared with a bare loop that only calls its network.
 
     python benchmarks/engines.py                                what the models folder has
     python benchmarks/engines.py --models DIR --engines parsing --frames 60

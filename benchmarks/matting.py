@@ -1,4 +1,4 @@
-"""The fast matting of live video beside the exact one of stills: milliseconds, and how far it is off.
+"""The fast matting of live video against the exact one of images: milliseconds, and how far it is off.
 
     python benchmarks/matting.py                                   the demo clip, masks by the person network
     python benchmarks/matting.py photos/*.jpg --height 720         pictures of your own, brought to that height

@@ -1,4 +1,4 @@
-"""How well face parsing meets hand-made labels, beside the same network on an exact crop.
+"""How well face parsing meets hand-made labels, compared with the same network on an exact crop.
 
     python benchmarks/parsing_accuracy.py --data DIR                  all labelled pictures, the catalogue's parsers
     python benchmarks/parsing_accuracy.py --data DIR --models mine.onnx --every 5

@@ -64,7 +64,7 @@ class Cell:
 
 
 def face_outline(size: tuple[int, int]) -> np.ndarray:
-    """(33, 2) points of an egg-shaped face of 45 % of the frame's height, a little beside the middle."""
+    """(33, 2) points of an egg-shaped face of 45 % of the frame's height, a little off the centre."""
     width, height = size
     angle = np.linspace(0, 2 * np.pi, 33, endpoint=False)
     half = FACE_SHARE * height / 2

@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent
 def asset_path(name: str) -> Path:
     """Where the asset `name` ("demo.mp4", "icons/camera.svg") lies; the file need not exist.
 
-    An installed package carries the assets inside itself, a checkout beside itself.
+    An installed package has the assets inside it, a checkout next to it.
     """
     packed = _PACKAGE / "assets" / name
     return packed if packed.exists() else _PACKAGE.parent / "assets" / name

@@ -3,7 +3,7 @@
     FacesegError                 the root: catch this to catch them all
     ├── InvalidParameter         a value is out of its range or of the wrong kind (also a ValueError)
     │   └── ExpressionError      an expression over labels can't be read; says where
-    ├── NoFaceFound              the picture has no face, or not the face that was asked for
+    ├── NoFaceFound              the image has no face, or not the face that was asked for
     ├── SourceError              a camera, file, stream or screen can't be read
     │   └── SourceLost           it could be read before and may come back
     ├── EngineUnavailable        an engine lacks a package or a model file; the text says how to get it
@@ -116,7 +116,7 @@ class ExpressionError(InvalidParameter):
 
 
 class NoFaceFound(FacesegError):
-    """The picture has no face, or fewer faces than the number asked for."""
+    """The image has no face, or fewer faces than the number asked for."""
 
 
 class SourceError(FacesegError):

@@ -48,7 +48,7 @@ class Shot:
     colour: str = ""
     view: str = "overlay"
     engine: str = "mesh"
-    """Without its model it is refused, and the mesh goes on: that is shown then."""
+    """Without its model it is refused, and the mesh stays in use: that is shown then."""
     dialog: str = ""
     """"options", "models" or "classifiers": a dialog that stands open before the window."""
     expression: str = ""
@@ -110,8 +110,8 @@ def main() -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     shots = tuple(shot for shot in (README if options.readme else ALL) if options.only in shot.name)
     if options.one:
-        wanted = next(shot for shot in shots if shot.name == options.one)
-        return _take(wanted, _save_jpeg if options.readme else _save_png, options.out)
+        requested = next(shot for shot in shots if shot.name == options.one)
+        return _take(requested, _save_jpeg if options.readme else _save_png, options.out)
     missing = [shot.name for shot in shots if not _start(shot, options.out, is_readme=options.readme)]
     for name in missing:
         print(f"{name}: no picture within {TIMEOUT_S} s", file=sys.stderr)

@@ -64,7 +64,7 @@ def test_the_command_of_what_is_inside_is_its_own() -> None:
 def test_values_are_kept_plain() -> None:
     error = FacesegError("common.unknown", name=Path("a") / "b", value=OSError(2, "gone"), known=iter(["x", "y"]))
     assert dict(error.values) == {"name": str(Path("a") / "b"), "value": "[Errno 2] gone", "known": ("x", "y")}
-    assert "it takes one of: x, y" in str(error)
+    assert "expected one of: x, y" in str(error)
     assert FacesegError("common.unknown", value=KeyError()).values["value"] == "KeyError"
 
 

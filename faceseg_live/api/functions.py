@@ -91,7 +91,7 @@ def classify(
 ) -> Classification:
     """Mask every face, and divide the faces by an expression such as "smile > 0.5 and not eyes_closed".
 
-    The labels of the face's geometry (docs/labels.md) are always there; docs/expressions.md describes the language.
+    The labels of the face's geometry (docs/labels.md) are always available; docs/expressions.md describes the language.
 
     Args:
         classifiers: those that give further labels, as "key" or "key=model": "onnx=emotions.onnx".

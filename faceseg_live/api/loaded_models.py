@@ -34,6 +34,6 @@ class LoadedModels:
         return self._ensembles.get((*names, device), lambda: Ensemble((GEOMETRY, *names), device))
 
     def close(self) -> None:
-        """Close all of them; they are loaded anew when they are asked for again."""
+        """Close all of them; they are loaded again when they are next used."""
         self._ensembles.clear()
         self._hosts.clear()

@@ -90,7 +90,7 @@ class Segmenter:
     def classify(self, image: Image, expression: str | Expression, *, reference: Image | None = None) -> Classification:
         """Mask every face, and divide the faces by an expression such as "smile > 0.5 and not eyes_closed".
 
-        The labels of the face's geometry (docs/labels.md) are always there, `settings.classify.classifiers` give
+        The labels of the face's geometry (docs/labels.md) are always available, `settings.classify.classifiers` give
         others; docs/expressions.md describes the language.
 
         Args:
@@ -100,7 +100,7 @@ class Segmenter:
 
         Raises:
             ExpressionError: the expression can't be read; it knows the place.
-            InvalidParameter: the selection is of the whole picture, which has no faces to divide; a classifier is
+            InvalidParameter: the selection is of the whole image, which has no faces to divide; a classifier is
                 unknown; the reference has other proportions.
             EngineUnavailable: a classifier lacks a package or a model.
         """
@@ -129,7 +129,7 @@ class Segmenter:
         One video at a time; images may be segmented in between.
 
         Args:
-            face: "all", "largest" (in each frame anew), or a number from 1, which stays with the person it first meant.
+            face: "all", "largest" (of each frame), or a number from 1, which stays with the person it first meant.
 
         Raises:
             SourceError: the file is missing, unreadable or no video. One that is damaged further on gives all frames

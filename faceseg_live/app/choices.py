@@ -1,4 +1,4 @@
-"""Tells the window what there is to choose from, in the window's own terms."""
+"""Gives the window what there is to choose from, in the window's own terms."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
 
     Args:
         source: what to show, for this run only; None: what the settings say.
-        started: called once the window is up, such as by a script that measures or pictures it.
+        started: called once the window is up, such as by a script that measures or captures it.
 
     Returns the process's exit code: 0, or 1 when a thread would not end.
     """

@@ -22,7 +22,7 @@ def selection_box(selection: Selection, face: Face, settings: MaskSettings, maps
     Hair and what else reaches over the face fill what their parser looked at.
     """
     for area in selection.added:
-        if area.regions & _BEYOND_FACE and (corners := _looked_at(area, face, maps)) is not None:
+        if area.regions & _BEYOND_FACE and (corners := _map_corners(area, face, maps)) is not None:
             return Box.around(corners)
     if face.landmarks is None:
         return face.box
@@ -34,7 +34,7 @@ def selection_box(selection: Selection, face: Face, settings: MaskSettings, maps
     return Box(centre_x - width / 2, centre_y - height / 2, width, height)
 
 
-def _looked_at(area: Area, face: Face, maps: Sequence[RegionMap]) -> Points | None:
+def _map_corners(area: Area, face: Face, maps: Sequence[RegionMap]) -> Points | None:
     """The corners of the map that shows the area, where it was made of this face."""
     found = answering_map(area.regions, maps, face)
     return None if found is None or found.to_map is None else map_corners(found).T.astype(np.float32)

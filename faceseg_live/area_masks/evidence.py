@@ -30,7 +30,7 @@ class Patch(NamedTuple):
 
 
 def answering_map(regions: Regions, maps: Iterable[RegionMap], face: Face | None = None) -> RegionMap | None:
-    """The most trusted map that tells these regions apart: one of the face's own or, for it too, of the whole frame."""
+    """The most trusted map that distinguishes these regions: of the face alone or of the whole frame."""
     own = (None,) if face is None else (face.id, None)
     return next((item for item in maps if item.face_id in own and classes_of(regions, item.classes)), None)
 

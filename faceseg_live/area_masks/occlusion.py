@@ -47,7 +47,7 @@ def only_visible(mask: RegionMask, face: Face, maps: Sequence[RegionMap], shown:
 
 
 def _parsed(face: Face, maps: Sequence[RegionMap]) -> RegionMap | None:
-    """The most trusted map that tells parts of the face apart."""
+    """The most trusted map that distinguishes parts of the face."""
     return next((item for item in maps if item.face_id == face.id and item.regions & FACE), None)
 
 

@@ -1,4 +1,4 @@
-"""The shape of an area or a selection: what the networks tell apart, else the mesh's outline; before it is refined."""
+"""The shape of an area or a selection: what the networks distinguish, else the mesh's outline; before it is refined."""
 
 from __future__ import annotations
 

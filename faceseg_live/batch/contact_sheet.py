@@ -1,4 +1,4 @@
-"""Many pictures of a video on one sheet."""
+"""Many images of a video on one sheet."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ContactSheet:
         self._seen += 1
 
     def drawn(self) -> Pixels:
-        """The sheet, (height, width, 4) uint8 BGRA, a time under each picture. ValueError without one."""
+        """The sheet, (height, width, 4) uint8 BGRA, a time under each image. ValueError without one."""
         if not self._tiles:
             raise ValueError("a contact sheet needs at least one picture")
         count = min(len(self._tiles), self.columns * self.rows)

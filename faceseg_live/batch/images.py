@@ -1,4 +1,4 @@
-"""Pictures: read, looked at and written in three overlapping steps; one that fails stops no other."""
+"""Images: read, looked at and written in three overlapping steps; one that fails stops no other."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class _Perceived:
 
 
 def process_images(tasks: Sequence[Task], run: Run, on_report: Callable[[FileReport], None]) -> None:
-    """Work through pictures; every one gives a report, in order, on a thread of its own."""
+    """Work through images; every one gives a report, in order, on a thread of its own."""
 
     def finish(item: _Perceived | _Failed) -> None:
         on_report(_written(item, run) if isinstance(item, _Perceived) else _report(item))
@@ -115,7 +115,7 @@ def _written(item: _Perceived, run: Run) -> FileReport:
 
 
 class _MatchFolders:
-    """Where the results of one picture go: one folder, or two that an expression divides."""
+    """Where the results of one image go: one folder, or two that an expression divides."""
 
     def __init__(self, task: Task, run: Run) -> None:
         self._task, self._folder = task, run.folder
@@ -177,7 +177,7 @@ def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: in
 
 
 def _write_looks(staging: Staging, stem: str, scene: Scene, keys: Sequence[str]) -> None:
-    """Write the picture in each of these looks, with alpha where the look has any."""
+    """Write the image in each of these looks, with alpha where the look has any."""
     for key in keys:
         name = f"{stem}.{key}.png"
         if staging.path(name).exists():  # the mask of the only face, which is what the look shows

@@ -31,15 +31,15 @@ class Job:
     """What to do with which files."""
 
     inputs: tuple[Path, ...]
-    """Pictures, videos, and folders whose pictures are taken with those of all folders below."""
+    """Images, videos, and folders whose images are taken with those of all folders below."""
     out: Path
     settings: Settings = field(default_factory=Settings)
     face: FaceChoice = "largest"
     looks: tuple[str, ...] = ()
-    """Keys of the looks to draw: a picture gets a `.<look>.png` for each, a video is written in each (none is named:
+    """Keys of the looks to draw: an image gets a `.<look>.png` for each, a video is written in each (none is named:
     the overlay)."""
     reference: Path | None = None
-    """A picture that classifiers see instead of the inputs, of their proportions."""
+    """An image that classifiers see instead of the inputs, of their proportions."""
 
     def __post_init__(self) -> None:
         check_choice(self.face)
@@ -56,10 +56,10 @@ def run_job(
     """Work through a job on this thread. A file that fails is reported and skipped.
 
     Raises:
-        InvalidParameter: the engine or a classifier is unknown, the engine doesn't deliver the area, or the picture
+        InvalidParameter: the engine or a classifier is unknown, the engine doesn't deliver the area, or the image
             behind a cut-out can't be read.
         EngineUnavailable: the engine or a classifier lacks something; the text says what.
-        SourceError: the reference picture can't be read.
+        SourceError: the reference image can't be read.
         OutputError: nothing can be written to the output folder.
     """
     started_s = time.monotonic()
@@ -70,7 +70,7 @@ def run_job(
     plan = planned(job.inputs, job.out)
     reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
     for report in reports:
-        _tell(report, progress)
+        _notify(report, progress)
     if plan.tasks:
         with ExitStack() as stack:
             host = EngineHost(create)
@@ -98,7 +98,7 @@ def _work(plan: Plan, run: Run) -> list[FileReport]:
 
     def on_report(report: FileReport) -> None:
         reports.append(report)
-        _tell(report, progress)
+        _notify(report, progress)
 
     def on_picture(report: FileReport) -> None:
         on_report(report)
@@ -115,7 +115,7 @@ def _work(plan: Plan, run: Run) -> list[FileReport]:
     return reports
 
 
-def _tell(report: FileReport, progress: Progress) -> None:
+def _notify(report: FileReport, progress: Progress) -> None:
     # Most errors name their file already; those of the step after reading don't.
     # Whoever runs the job shows an unexpected one, as it shows them all.
     error = None if report.unexpected is not None else report.error

@@ -12,7 +12,7 @@ from ..errors import OutputError
 
 
 class OutputFolder:
-    """Where a job's results go. Made with its parents on entering; what stayed empty goes on leaving."""
+    """Where a job's results go. Made with its parents on entering; what stayed empty is removed on leaving."""
 
     def __init__(self, path: Path, keep: Iterable[Path] = ()) -> None:
         """`keep`: files that no result may replace, such as the inputs."""

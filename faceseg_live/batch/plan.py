@@ -55,9 +55,9 @@ class Plan:
 
 
 def planned(inputs: Sequence[Path], out: Path) -> Plan:
-    """Look the inputs up: files as they are, folders with all pictures below them.
+    """Look the inputs up: files as they are, folders with all images below them.
 
-    An output folder inside an input folder is left out: its results are no pictures to work on.
+    An output folder inside an input folder is left out: its results are not inputs.
     """
     tasks: list[Task] = []
     refusals: list[Refusal] = []

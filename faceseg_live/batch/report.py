@@ -1,4 +1,4 @@
-"""What a job tells while it runs and when it is over."""
+"""What a job reports while it runs and when it is over."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class FileReport:
     """"image", "video"; empty for an input that was neither."""
     outputs: tuple[Path, ...] = ()
     frames: int = 0
-    """Pictures looked at: 1 for an image, all frames of a video."""
+    """Frames processed: 1 for an image, all of a video."""
     faces_found: int = 0
     """In the image; in a video, the most in any frame."""
     error: Message | None = None

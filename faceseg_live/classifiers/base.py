@@ -16,7 +16,7 @@ Scores = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class ClassifierInfo:
-    """What the user is told of a classifier."""
+    """What the user reads about a classifier."""
 
     key: str
     title: str
@@ -26,7 +26,7 @@ class ClassifierInfo:
     labels: tuple[str, ...]
     """All that it can give a score for."""
     note: Message | None = None
-    """What it can't do here, and how to mend that."""
+    """What it can't do here, and how to fix that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class Subject:
     hands: tuple[Hand, ...] = ()
     rule: CropRule = AS_TRAINED
     reference: Pixels | None = None
-    """(h, w, 3) uint8 RGB: another picture of the same proportions that crops are taken from; None: the frame."""
+    """(h, w, 3) uint8 RGB: another image of the same proportions that crops are taken from; None: the frame."""
 
     def crop(self, factor: float, *, is_square: bool = False) -> Pixels:
-        """(h, w, 3) uint8 RGB: the face with its surroundings, inside the picture.
+        """(h, w, 3) uint8 RGB: the face with its surroundings, inside the image.
 
         Args:
             factor: sides of the crop in sides of the face's box, where the user requests no other.
@@ -60,7 +60,7 @@ class Classifier(Protocol):
     def warm_up(self) -> None:
         """Run every network once, so that the first real face is not slow."""
     def classify(self, subjects: Sequence[Subject]) -> Sequence[Scores]:
-        """The scores of each face, in the order given; labels that can't be told of a face are left out.
+        """The scores of each face, in the order given; labels without a score for a face are left out.
 
         Raises EngineFailed where a network stops.
         """

@@ -59,12 +59,12 @@ ATTRIBUTES: dict[str, _Attribute] = {
 
 
 class DeepFaceClassifier:
-    """Looks at each face's crop with the networks that are wanted."""
+    """Looks at each face's crop with the networks that are requested."""
 
     def __init__(self, requested: Sequence[str] = ()) -> None:
-        """wanted: of ATTRIBUTES; empty takes those whose weights are here.
+        """`requested`: of ATTRIBUTES; empty: those whose weights are here.
 
-        Raises EngineUnavailable where deepface, or weights of what is wanted, are missing; where nothing is named,
+        Raises EngineUnavailable where deepface, or weights of what is requested, are missing; where nothing is named,
         where all are.
         """
         self._networks: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Several classifiers as one: their labels together, told apart where two give the same."""
+"""Several classifiers as one: their labels together, prefixed where two give the same."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Lengths are measured in distances between the outer corners of the eyes, in space, so that neither the face's size
 nor a turned head changes them much. A score rises in a straight line from 0 to 1 between two lengths; those were
-chosen on photos and videos of some forty faces. docs/labels.md tells each label's meaning.
+chosen on photos and videos of some forty faces. docs/labels.md has each label's meaning.
 """
 
 from __future__ import annotations

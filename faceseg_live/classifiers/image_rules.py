@@ -1,6 +1,7 @@
-"""What an ONNX image classifier wants to see and what its scores mean: from the catalogue, or from beside the model.
+"""The input that an ONNX image classifier expects and what its scores mean: from the catalogue, or from a file next to
+the model.
 
-Beside `smile.onnx` lies `smile.txt`, one label a line, or `smile.toml`:
+Next to `smile.onnx` is `smile.txt`, one label per line, or `smile.toml`:
 
     labels = ["neutral", "smile"]
     mean = [0.485, 0.456, 0.406]        # one number for a grey input
@@ -42,7 +43,7 @@ class ImageRule:
 
 
 def rule_of(model: Path) -> ImageRule:
-    """The rule for a model file. EngineUnavailable where nobody tells its labels, or the file that does is no good."""
+    """The rule for a model file. EngineUnavailable where no file lists its labels, or that file is invalid."""
     for table in catalogue()["model"]:
         if "labels" in table and table["file"] == model.name:
             return _rule(table, model)
@@ -55,7 +56,7 @@ def rule_of(model: Path) -> ImageRule:
             return _rule({"labels": [line for line in lines if line]}, listed)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise EngineUnavailable("classifiers.unreadable_labels", file=model.name, reason=error) from error
-    raise EngineUnavailable("classifiers.no_labels_file", file=model.name, beside=listed.name)
+    raise EngineUnavailable("classifiers.no_labels_file", file=model.name, labels_file=listed.name)
 
 
 def _rule(table: Mapping[str, Any], where: Path) -> ImageRule:

@@ -29,7 +29,7 @@ class OnnxClassifier:
     """Looks at a square crop of each face."""
 
     def __init__(self, path: Path, device: str = "auto", licence: str = "unknown") -> None:
-        """Raises EngineUnavailable where the file is no classifier, or nobody tells its labels."""
+        """Raises EngineUnavailable where the file is not a classifier, or no file lists its labels."""
         self._path, self._licence = path, licence
         self._rule = rule_of(path)
         self._session = onnx_session(path, device)
@@ -69,7 +69,7 @@ class OnnxClassifier:
         return np.ascontiguousarray(values.transpose(2, 0, 1) if self._input.is_planar else values)
 
     def _outputs(self, ready: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
-        """(faces, labels) in 0..1; in one call where the model takes several pictures."""
+        """(faces, labels) in 0..1; in one call where the model takes several images."""
         batches = [np.stack(ready)] if self._input.takes_batches else [values[None] for values in ready]
         found = np.concatenate([self._run(batch) for batch in batches])
         if not np.isfinite(found).all():
@@ -94,14 +94,14 @@ class OnnxClassifier:
 
 
 class _InputShape:
-    """The one picture that a model takes."""
+    """The one image that a model takes."""
 
     def __init__(self, session: OnnxSession, path: Path) -> None:
         inputs = session.session.get_inputs()
         shape = tuple(inputs[0].shape) if inputs else ()
         if len(inputs) != 1 or len(shape) != 4 or inputs[0].type != "tensor(float)" or not {1, 3} & {*shape[1:]}:
-            told = [f"{given.type} {tuple(given.shape)}" for given in inputs] or Message("common.none")
-            raise EngineUnavailable("classifiers.no_classifier", file=path.name, inputs=told)
+            shapes = [f"{given.type} {tuple(given.shape)}" for given in inputs] or Message("common.none")
+            raise EngineUnavailable("classifiers.no_classifier", file=path.name, inputs=shapes)
         self.name: str = inputs[0].name
         self.takes_batches = not isinstance(shape[0], int)
         self.is_planar = shape[1] in (1, 3)

@@ -1,4 +1,4 @@
-"""The classifiers that can be chosen. A row names its module; nothing is imported before it is wanted."""
+"""The classifiers that can be chosen. A row names its module; nothing is imported before it is needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ClassifierRow:
     """Of the models, as an SPDX identifier."""
     summary: str
     module: str
-    """Beside this one."""
+    """Next to this one."""
     factory: str
     """Name of the module's function that takes a model and a device and gives a classifier."""
     presets: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ CLASSIFIERS: dict[str, ClassifierRow] = {
     row.key: row
     for row in (
         ClassifierRow(GEOMETRY, "Geometry", "Apache-2.0",
-                      "Smile, gaze, eyelids, brows and the head's turn, from the mesh; always there.",
+                      "Smile, gaze, eyelids, brows and the head's turn, from the mesh; always available.",
                       "geometry", "make_geometry_classifier"),
         ClassifierRow("blendshapes", "Blendshapes", "Apache-2.0",
                       "MediaPipe's 52 movements of the face, by their own names.",
@@ -62,7 +62,7 @@ CLASSIFIERS: dict[str, ClassifierRow] = {
                       "deepface_attributes", "make_deepface_classifier", takes_model=True, has_files=False,
                       presets=("emotion", "age", "gender", "race")),
         ClassifierRow("onnx", "ONNX classifier", "the model's",
-                      "Any image-classification ONNX with a list of its labels beside it.",
+                      "Any image-classification ONNX with a list of its labels next to it.",
                       "onnx_images", "make_onnx_classifier", takes_model=True, model_files="*.onnx"),
         ClassifierRow("transformers", "Transformers", "the model's",
                       "Any image-classification model of the Hugging Face hub or a local folder.",

@@ -51,7 +51,7 @@ class TransformersClassifier:
     def _scores(self, crops: Sequence[Pixels]) -> Sequence[Scores]:
         try:
             pictures = [np.ascontiguousarray(crop) for crop in crops]
-            # A tiny picture's axes would be guessed otherwise.
+            # A tiny image's axes would be guessed otherwise.
             ready = self._found.processor(images=pictures, return_tensors="pt", input_data_format="channels_last")
             with torch.inference_mode():
                 logits = self._module(pixel_values=ready["pixel_values"].to(self._module.device)).logits.float()

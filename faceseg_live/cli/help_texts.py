@@ -23,7 +23,7 @@ examples:
   faceseg-live doctor                             check this installation
 
 exit codes:
-  {ExitCode.DONE:d} done; {ExitCode.FAILED:d} not all done, each failure reported in one line; \
+  {ExitCode.DONE:d} done; {ExitCode.FAILED:d} something failed, each failure reported in one line; \
 {ExitCode.USAGE_ERROR:d} wrong options;
   {ExitCode.INTERRUPTED:d} interrupted (Ctrl-C); {ExitCode.TERMINATED:d} terminated.
 """
@@ -37,8 +37,8 @@ results:
   transparent cut-outs, and a --blur up to 13 keeps the matte's own soft edge.
   With --expression the results go to matched/ and remaining/, and the JSON has
   the score of every label; in a video the faces that don't match are outlined.
-  With --content each look gives one more image of the whole picture, such as
-  p.anonymised.png; a cut-out in front of nothing is transparent.
+  With --content each look gives one more image in full size, such as
+  p.anonymised.png; a cut-out without a backdrop is transparent.
   A video v.mov gives v.mp4 with the mask drawn over it, or in the look that
   --content names (several: v-mask.mp4 and so on), and v.jsonl with one object
   per frame. With --content anonymised all faces are hidden unless --face names
@@ -48,7 +48,7 @@ results:
   (p.jpg.mask.png).
 
 exit codes:
-  {ExitCode.DONE:d} all inputs done; {ExitCode.FAILED:d} some not (unreadable, no face, not writable), each
+  {ExitCode.DONE:d} all inputs done; {ExitCode.FAILED:d} some failed (unreadable, no face, not writable), each
   reported in one line; {ExitCode.USAGE_ERROR:d} wrong options; {ExitCode.INTERRUPTED:d} interrupted; \
 {ExitCode.TERMINATED:d} terminated.
 

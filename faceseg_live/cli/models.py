@@ -21,7 +21,7 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     """Add the command's parser, with one for each action."""
     models = commands.add_parser(
         "models", parents=[common], allow_abbrev=False, help="list, download and check model files",
-        description="The model files that no package contains: which there are, and how to get them.",
+        description="The model files that are not part of a package: what there is, and how to get it.",
     )
     actions = models.add_subparsers(title="actions", metavar="ACTION", required=True)
     listing = add_command(actions, common, "list", list_models, summary="every model: licence, size, state")

@@ -42,9 +42,9 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     process.add_argument("--face", metavar="largest|all|N",
                          help="which face: the largest (default), all (default with --expression and with --content "
                               "anonymised or regions), or the N-th largest; in a video N stays with the person it "
-                              "first meant")
+                              "was at first")
     process.add_argument("--reference", type=Path, metavar="FILE",
-                         help="an image of the inputs' proportions that the classifiers see instead of them")
+                         help="an image with the inputs' proportions that the classifiers see in their place")
     process.add_argument("--json", action="store_true", help="print a JSON summary")
 
 

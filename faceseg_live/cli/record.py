@@ -27,7 +27,7 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     """Add the command's parser."""
     record = add_command(
         commands, common, "record", run, summary="record a source, segmented",
-        description="Records what a source shows, segmented, as the window does, without one. Ends after --seconds, at "
+        description="Records a source, segmented, as the window does, but without a window. Ends after --seconds, at "
                     "the end of a file, or with Ctrl-C; what was recorded until then is always kept.",
         epilog=RECORDINGS + known_areas(),
     )

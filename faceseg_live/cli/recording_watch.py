@@ -78,7 +78,7 @@ class RecordingWatch:
             self._take(event)
 
     def _wait(self, session: Session) -> None:
-        """Until there is news, or for a moment."""
+        """Until something is reported, or for a moment."""
         self._news.wait(_LOOK_S)
         self._news.clear()
         self.update(session)

@@ -92,7 +92,7 @@ class Stage:
     def _rest(self, target: object) -> None:
         """Rest, unless the target is another one than when the step began.
 
-        Then the step may have failed for the earlier target as well as for this one: only another step can tell.
+        Then the step may have failed for the earlier target as well as for this one: only another step can show it.
         """
         self._failed_for = target
         self._may_run.clear()

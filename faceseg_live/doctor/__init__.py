@@ -1,1 +1,1 @@
-"""Finds out what works on this computer, what doesn't, and which one command mends it."""
+"""Finds out what works on this computer, what doesn't, and which command fixes it."""

@@ -29,7 +29,7 @@ def why_no_window() -> str:
 
 
 def _reason(problem: str) -> str:
-    """The telling line of Qt's complaint, or the last one of a traceback."""
+    """The line of Qt's error that names the cause, or the last one of a traceback."""
     lines = [line for line in problem.strip().splitlines() if line.strip()] or ["it gives no reason"]
     line = lines[-1] if lines[0].startswith("Traceback") else lines[0]
     return line.removeprefix("qt.qpa.xcb: ").removeprefix("qt.qpa.plugin: ").strip()

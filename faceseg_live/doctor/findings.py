@@ -27,7 +27,7 @@ class Finding:
     level: Severity
     text: str
     command: str = ""
-    """The one command that mends it; empty where nothing is to be mended."""
+    """The one command that fixes it; empty where there is nothing to fix."""
     is_essential: bool = False
     """The default path does not work without it."""
     ms_per_frame: float | None = None

@@ -63,7 +63,7 @@ def package_findings(versions: Versions | None = None) -> Iterator[Finding]:
     versions = installed_versions() if versions is None else versions
     clashes = [*_clashes(versions)]
     yield from clashes
-    yield from _unmet(versions, told=" ".join(finding.command for finding in clashes))
+    yield from _unmet(versions, named=" ".join(finding.command for finding in clashes))
     yield Finding(TOPIC, Severity.GOOD, _summary(versions))
 
 
@@ -130,8 +130,8 @@ def _lacks_its_file(package: str) -> bool:
     return not any((folder / each).is_file() for each in (name, name.removeprefix("lib").replace(".so", ".dll")))
 
 
-def _unmet(versions: Versions, told: str) -> Iterator[Finding]:
-    """What this package asks for and does not get, unless a clash has told it already: one command for all."""
+def _unmet(versions: Versions, named: str) -> Iterator[Finding]:
+    """What this package asks for and does not get, unless a clash has named it already: one command for all."""
     from packaging.requirements import Requirement
 
     unmet = []
@@ -142,7 +142,7 @@ def _unmet(versions: Versions, told: str) -> Iterator[Finding]:
         name = canonical_name(requirement.name)
         version = versions.get(name)
         is_met = version is not None and requirement.specifier.contains(version, prereleases=True)
-        if not is_met and name not in told:
+        if not is_met and name not in named:
             unmet.append((f"{name} {version or 'is missing'}", f'"{requirement.name}{requirement.specifier}"'))
     if unmet:
         requested = " ".join(command for _, command in unmet)

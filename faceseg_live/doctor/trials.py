@@ -29,7 +29,7 @@ _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 """A check downloads nothing."""
 _MARK = "faceseg-live trial: "
 _SIZE = (256, 256)
-"""Hardware encoders refuse smaller pictures."""
+"""Hardware encoders refuse smaller images."""
 ENCODERS: Mapping[str, str] = {
     "libx264": "yuv420p", "libx265": "yuv420p", "libvpx-vp9": "yuv420p", "libsvtav1": "yuv420p",
     "prores_ks": "yuv422p10le", "ffv1": "bgr0", "qtrle": "argb", "h264_nvenc": "yuv420p", "hevc_nvenc": "yuv420p",
@@ -47,7 +47,7 @@ class TrialFailed(Exception):
         self.problem = problem or text
         """The text without what to do about it."""
         self.command = command
-        """Mends it, typed into a terminal; empty where nothing of that kind does."""
+        """Fixes it, typed into a terminal; empty where nothing of that kind does."""
 
 
 def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:
 
 
 def try_engine(key: str) -> dict[str, Any]:
-    """Build an engine with the default settings and look at pictures of the demo clip."""
+    """Build an engine with the default settings and look at images of the demo clip."""
     from ..engines.host import EngineHost
     from ..media.sources.demo import open_demo
     from ..settings import Settings
@@ -111,11 +111,11 @@ def _present_model(key: str) -> str:
 
 
 def try_encoders() -> dict[str, Any]:
-    """Encode one small picture with each encoder: name → "" or why not; "absent" where the build lacks it."""
-    return {name: _encoder_complaint(name, pixel_format) for name, pixel_format in ENCODERS.items()}
+    """Encode one small image with each encoder: name → "" or why not; "absent" where the build lacks it."""
+    return {name: _encoder_failure(name, pixel_format) for name, pixel_format in ENCODERS.items()}
 
 
-def _encoder_complaint(name: str, pixel_format: str) -> str:
+def _encoder_failure(name: str, pixel_format: str) -> str:
     import av
 
     if name not in av.codecs_available:

@@ -1,7 +1,7 @@
 """The catalogue of areas: what can be masked, by which key, in which colour, from which landmarks or regions.
 
-Left and right are the subject's own. An area means the same whatever engine delivers it: where a network tells its
-regions apart they are taken, else its shape on the face mesh.
+Left and right are the subject's own. An area means the same whatever engine delivers it: where a network distinguishes
+its regions they are taken, else its shape on the face mesh.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Contours:
 
 
 class FullFrame(Enum):
-    """Areas of the whole picture, not of one face."""
+    """Areas of the whole frame, not of one face."""
 
     PERSON = "person"
     BACKGROUND = "background"
@@ -75,15 +75,15 @@ class Area:
     colour: str
     """"#rrggbb" of the overlay."""
     shape: Hull | Contours | FullFrame | None
-    """How to get it from a mesh or the whole picture; None: only an engine that parses regions has it."""
+    """How to get it from a mesh or the whole frame; None: only an engine that parses regions has it."""
     regions: Regions = frozenset()
-    """What it is made of where an engine tells regions apart; empty: only a mesh has it."""
+    """What it is made of where an engine distinguishes regions; empty: only a mesh has it."""
     within: Regions = frozenset()
-    """Where an engine tells these regions apart, the mesh's shape reaches over its hairline and ends where they do."""
+    """Where an engine distinguishes these regions, the mesh's shape reaches over its hairline and ends with them."""
 
     @property
     def is_full_frame(self) -> bool:
-        """Belongs to the picture rather than to a face."""
+        """Belongs to the frame rather than to a face."""
         return isinstance(self.shape, FullFrame)
 
 
@@ -135,7 +135,7 @@ AREAS: dict[str, Area] = {area.key: area for area in _rows()}
 MESH_AREAS: frozenset[str] = frozenset(
     key for key, area in AREAS.items() if isinstance(area.shape, Hull | Contours) or area.shape is FullFrame.IMAGE
 )
-"""What a face mesh delivers, without any network that tells regions apart."""
+"""What a face mesh delivers, without any network that distinguishes regions."""
 
 
 def area_named(key: str) -> Area:

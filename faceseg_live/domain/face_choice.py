@@ -54,7 +54,7 @@ def masked_faces(selection: Selection, perception: Perception, choice: FaceChoic
 class FaceFollower:
     """Which faces a choice means from frame to frame.
 
-    "largest" and "all" are taken anew in each frame. A number is taken once, and then stays with the person
+    "largest" and "all" are chosen again in each frame. A number is taken once, and then stays with the person
     for as long as the face is there: two faces of like size would swap places otherwise.
     """
 

@@ -1,4 +1,4 @@
-"""The regions that networks tell apart, and the sets of them that belong together."""
+"""The regions that networks distinguish, and the sets of them that belong together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Region(str, Enum):
-    """What networks can tell apart; left and right are the subject's own."""
+    """What networks can distinguish; left and right are the subject's own."""
 
     SKIN = "skin"
     LEFT_BROW = "left_brow"
@@ -29,7 +29,7 @@ class Region(str, Enum):
     NECKLACE = "necklace"
     CLOTH = "cloth"
     PERSON = "person"
-    """All of the people in the picture, against the background."""
+    """All of the people in the frame, against the background."""
 
 
 Regions = frozenset[Region]

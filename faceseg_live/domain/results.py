@@ -25,7 +25,7 @@ class Segmentation:
 
     @property
     def image(self) -> Pixels:
-        """(H, W, 3) uint8 RGB: the picture × the mask."""
+        """(H, W, 3) uint8 RGB: the frame × the mask."""
         return _times(self.segment.frame.pixels, self.mask)
 
     @property
@@ -35,13 +35,13 @@ class Segmentation:
 
     @property
     def seg_image(self) -> Pixels:
-        """(height, width, 3) uint8 RGB: the picture × the mask in its box."""
+        """(height, width, 3) uint8 RGB: the frame × the mask in its box."""
         return _times(self.segment.frame.pixels[self._box], self.seg_mask)
 
     @property
     def rgba(self) -> Pixels:
         """(H, W, 4) uint8 RGBA: the cut-out, transparent outside; the foreground's own colours where a matte was
-        solved exactly, else the picture × the mask."""
+        solved exactly, else the frame × the mask."""
         return rgba_cutout(self.segment.frame.pixels, self.mask, self.segment.foreground)
 
     @property
@@ -74,7 +74,7 @@ class Segmentation:
 
     @property
     def face(self) -> Face | None:
-        """Whose area it is; None for areas of the whole picture."""
+        """Whose area it is; None for areas of the whole frame."""
         return self.segment.face
 
     @property
@@ -88,12 +88,12 @@ class Segmentation:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The faces of a picture, divided by an expression over their labels."""
+    """The faces of a frame, divided by an expression over their labels."""
 
     segments: tuple[Segmentation, ...]
     """Those that match, largest first."""
     remaining: tuple[Segmentation, ...]
-    """The others, and those of which it can't be told."""
+    """The others, and those of which it is unknown."""
     scores: tuple[Mapping[str, float], ...]
     """Label → score of every face that has a mask, largest first."""
     labels: tuple[str, ...]

@@ -83,7 +83,7 @@ class Selection:
 
     @property
     def is_full_frame(self) -> bool:
-        """Gives one mask of the whole picture rather than one per face."""
+        """Gives one mask of the whole frame rather than one per face."""
         return any(area.is_full_frame for area in self.added)
 
     @property

@@ -30,7 +30,7 @@ def freeze(array: NDArray[Item]) -> NDArray[Item]:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture of a source."""
+    """One frame of a source."""
 
     pixels: Pixels
     """(height, width, 3) uint8, RGB, read-only."""
@@ -39,9 +39,9 @@ class Frame:
     time_s: float
     """On the source's own clock: since opening for live sources, presentation time for files."""
     captured_s: float
-    """`time.monotonic()` when the picture arrived; latency counts from here."""
+    """`time.monotonic()` when the frame arrived; latency counts from here."""
     name: str = ""
-    """The file's name for pictures from files."""
+    """The file's name for frames from files."""
     is_still: bool = False
     """Stands alone (a photo): nothing of earlier frames applies to it."""
 
@@ -124,7 +124,7 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class RegionMap:
-    """What one network told apart in the whole frame, or around one face: the one kind of evidence besides meshes."""
+    """What one network saw in the whole frame, or around one face: the one kind of evidence besides meshes."""
 
     source: str
     """Key of the region source that made it."""
@@ -144,7 +144,7 @@ class RegionMap:
 
     @property
     def regions(self) -> Regions:
-        """All that it tells apart."""
+        """All that it distinguishes."""
         return frozenset().union(*self.classes)
 
 
@@ -157,7 +157,7 @@ class Perception:
     """Largest first."""
     hands: tuple[Hand, ...] = ()
     maps: tuple[RegionMap, ...] = ()
-    """What networks told apart, the most trusted source first; empty when nobody asked."""
+    """What networks distinguished, the most trusted source first; empty when nothing was requested."""
     is_unanalysed: bool = False
     """No model looked at the frame: there was none, or it broke. That no face is here says nothing then."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
@@ -202,19 +202,19 @@ class FaceMatch:
     missing: tuple[str, ...] = ()
     """Labels that the expression asks for and that have no score."""
     age_s: float = 0.0
-    """How much older than the frame the picture is that the slow classifiers saw."""
+    """How much older than this frame the one is that the slow classifiers saw."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A composed picture, ready to be painted or recorded."""
+    """A composed frame, ready to be painted or recorded."""
 
     pixels: Pixels
     """(height, width, 4) uint8, BGRA (Qt's RGB32 on little-endian machines), read-only."""
     perception: Perception
     segments: tuple[Segment, ...]
     to_view: NDArray[np.float64]
-    """(2, 3) affine map from pixels of the frame to pixels of this picture (mirrored, cropped…)."""
+    """(2, 3) affine map from pixels of the frame to pixels of this view (mirrored, cropped…)."""
     crops: tuple[Crop, ...] = ()
     matches: Mapping[int, FaceMatch] = field(default_factory=dict)
     """Face id → what is known of it; empty where nobody asked."""

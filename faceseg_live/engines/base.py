@@ -20,7 +20,7 @@ from ..settings.engines import ENGINES
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """What the user is told of an engine."""
+    """What the user reads about an engine."""
 
     key: str
     title: str
@@ -32,7 +32,7 @@ class EngineInfo:
     missing_area_hint: Message
     """Why it can't deliver the other areas, for the greyed choices."""
     note: Message | None = None
-    """What else it can't do here, and how to mend that."""
+    """What else it can't do here, and how to fix that."""
 
     def require(self, selection: Selection) -> None:
         """Raise InvalidParameter, which lists the areas there are, unless it can deliver all of this selection."""
@@ -92,7 +92,7 @@ class Detection:
 
 
 class FaceDetector(Protocol):
-    """Finds every face of a picture, without memory."""
+    """Finds every face of a frame, without memory."""
 
     def find(self, pixels: Pixels) -> Sequence[Detection]:
         """(H, W, 3) RGB → detections, most certain first."""
@@ -126,7 +126,7 @@ class HandDetector(Protocol):
 
 
 class PersonSegmenter(Protocol):
-    """Tells people from background."""
+    """Separates people from background."""
 
     def probability(self, pixels: Pixels) -> NDArray[np.float32]:
         """(H, W, 3) RGB → (h, w) float32 in 0..1 at the model's own size."""
@@ -134,14 +134,14 @@ class PersonSegmenter(Protocol):
 
 
 class RegionSource(Protocol):
-    """A network that tells regions apart, in the whole frame or around each face. Used on one thread."""
+    """A network that distinguishes regions, in the whole frame or around each face. Used on one thread."""
 
     @property
     def key(self) -> str:
         """Its name in the table of sources (region_sources.py) and in timings."""
     @property
     def classes(self) -> tuple[Regions, ...]:
-        """What its maps tell apart, whatever it is asked for."""
+        """What its maps distinguish, whatever it is asked for."""
     def warm_up(self) -> None:
         """Run the network once, unless it is loaded on first need only."""
     def maps(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[RegionMap, ...]:

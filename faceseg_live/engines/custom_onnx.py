@@ -95,7 +95,7 @@ class MatteSource:
 
 
 def mask_of(probability: Floats, size: tuple[int, int], settings: OnnxSettings) -> Pixels:
-    """(h, w) 0..1 → the 8-bit mask of a (width, height) picture: cut to 8 bits, Lanczos, post-processing."""
+    """(h, w) 0..1 → the 8-bit mask of a (width, height) image: cut to 8 bits, Lanczos, post-processing."""
     mask = lanczos_resized((probability * 255).astype(np.uint8), size)
     return post_processed(mask) if settings.post_process_mask else mask
 

@@ -100,7 +100,7 @@ def _face(number: int, face: FakeFace, frame: Frame) -> Face:
 
 @cache
 def _person() -> RegionMap:
-    """A soft upright ellipse in the middle of the picture, 64 × 64."""
+    """A soft upright ellipse in the middle of the frame, 64 × 64."""
     row, column = np.mgrid[:_MAP_SIDE, :_MAP_SIDE].astype(np.float32) / (_MAP_SIDE - 1) - 0.5
     away = np.hypot(column / 0.3, row / 0.5)
     return RegionMap("person", (PERSON,), freeze(np.clip((1.1 - away) * 5, 0, 1).astype(np.float32)))

@@ -26,7 +26,8 @@ class EngineHost:
     def prepare(self, settings: EngineSettings) -> EngineInfo:
         """Build and warm the engine unless it stands already.
 
-        Raises EngineUnavailable (or another FacesegError) with what to do about it; the engine before goes on then.
+        Raises EngineUnavailable (or another FacesegError) with what to do about it; the previous engine stays in
+        use then.
         """
         build = build_of(settings)
         if self._engine is None or self._build != build:

@@ -1,6 +1,6 @@
-"""Any ONNX network that tells foreground from background: its layout is read from the file.
+"""Any ONNX network that separates foreground from background: its layout is read from the file.
 
-Step by step what the rembg node does, for stills exactly, with Lanczos resizing both ways; live pictures are resized
+Step by step what the rembg node does, for images exactly, with Lanczos resizing both ways; live frames are resized
 by cheaper filters.
 """
 
@@ -52,7 +52,7 @@ class OnnxSegmenter:
     """The running network. Made, used and closed on one thread."""
 
     def __init__(self, path: Path, device: str) -> None:
-        """Raises EngineUnavailable where the file is no ONNX model, or none that takes one colour picture."""
+        """Raises EngineUnavailable where the file is not an ONNX model, or not one that takes one colour image."""
         self._session = onnx_session(path, device)
         self.layout = input_layout(self._session.session.get_inputs(), path.name)
         if not self._session.output_names:
@@ -99,7 +99,7 @@ class OnnxSegmenter:
 
 
 def input_layout(inputs: list[Any], model: str) -> InputLayout:
-    """The layout that onnxruntime's description of a model's inputs tells. Raises EngineUnavailable."""
+    """The layout in onnxruntime's description of a model's inputs. Raises EngineUnavailable."""
     if len(inputs) != 1:
         names = [item.name for item in inputs] or Message("common.none")
         raise EngineUnavailable("engines.several_inputs", model=model, count=len(inputs), names=names)
@@ -124,7 +124,7 @@ def lanczos_resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 
 
 def normalised(picture: Pixels, settings: OnnxSettings) -> Floats:
-    """(picture / its maximum − mean) / std, channel by channel, as (H, W, 3) float32."""
+    """(image / its maximum − mean) / std, channel by channel, as (H, W, 3) float32."""
     mean, std = _numbers(settings)
     scaled = picture / max(float(picture.max()), _LEAST_MAXIMUM)
     return np.asarray((scaled - mean) / std, np.float32)
@@ -139,7 +139,7 @@ def normalised_fast(picture: Pixels, settings: OnnxSettings) -> Floats:
 
 
 def planes_of(output: NDArray[Any], input_shape: tuple[int, ...], is_channels_last: bool) -> NDArray[Any]:
-    """The first picture's maps as (channels, h, w). Raises EngineFailed where the output is no map of the input."""
+    """The first image's maps as (channels, h, w). Raises EngineFailed where the output is no map of the input."""
     planes = output[0] if output.ndim == _RANK else output
     if planes.ndim == 2:
         planes = planes[None]

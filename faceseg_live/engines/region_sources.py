@@ -17,7 +17,7 @@ class RegionSourceRow:
     key: str
     summary: str
     module: str = ""
-    """Beside this one; empty: an engine brings the source along."""
+    """Next to this one; empty: an engine has the source of its own."""
     factory: str = ""
     """Name of the module's function that gives the source, or None where this installation can't have it."""
     engines: frozenset[str] = frozenset()
@@ -34,7 +34,7 @@ REGION_SOURCES: tuple[RegionSourceRow, ...] = (
     RegionSourceRow(PERSON, "People against the background, by a small network.", "person", "make_person_source",
                     _WITH_FACES),
 )
-"""The most trusted first: where several tell the same regions apart, the first one's map is taken."""
+"""The most trusted first: where several distinguish the same regions, the first one's map is taken."""
 
 _TRUST = {row.key: number for number, row in enumerate(REGION_SOURCES)}
 

@@ -3,7 +3,7 @@
     expression = Expression.parse("#Female > #Male and smile > .5")
     expression.evaluate({"woman": .9, "man": .1, "smile": .7})      # Verdict(matches=True, missing=())
 
-docs/expressions.md tells the language.
+docs/expressions.md describes the language.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@
     signed     = "-" signed | atom
     atom       = number | label | symbol | function "(" sum { "," sum } ")" | "(" truth or sum ")"
 
-A keyword beside a comparison is a label: `and > 0.5` has always been one.
+A keyword next to a comparison is a label: `and > 0.5` has always been one.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class _Parser:
             return self._symbol()
         if token.kind is TokenKind.LABEL:
             return self._label()
-        if token.kind is TokenKind.KEYWORD and self._is_beside_comparison():
+        if token.kind is TokenKind.KEYWORD and self._is_next_to_comparison():
             return Name((self._taken().text,))
         raise self._unexpected(Message("expression.operand"))
 
@@ -171,7 +171,7 @@ class _Parser:
             raise self._unknown_symbol(token)
         return Name(tuple(labels), token.text)
 
-    def _is_beside_comparison(self) -> bool:
+    def _is_next_to_comparison(self) -> bool:
         before = self._tokens[self._place - 1] if self._place else None
         return self._next.kind is TokenKind.COMPARISON or (before is not None and before.kind is TokenKind.COMPARISON)
 

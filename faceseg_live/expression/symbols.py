@@ -12,7 +12,7 @@ SYMBOLS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "#Female": ("female", "Female", "Human Female", "woman", "women", "girl"),
     "#Male": ("male", "Male", "Human Male", "man", "men", "boy"),
 })
-"""Those that are always there; the sets are those of the public gender classifiers."""
+"""Those that are built in; the sets are those of the public gender classifiers."""
 _NAME = re.compile(r"#\w+")
 
 

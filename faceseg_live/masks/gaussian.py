@@ -1,4 +1,4 @@
-"""Gaussian filtering of small pictures, faster than a direct convolution where kernels are wide.
+"""Gaussian filtering of small images, faster than a direct convolution where kernels are wide.
 
 Sums of many products are what matrix multiplication does best: a block of output rows is a banded matrix,
 made of the kernel, times the rows it depends on. At 97 taps that takes a quarter of the time of OpenCV's own
@@ -35,7 +35,7 @@ def gaussian_kernel(kernel_size: int, sigma_px: float) -> Floats:
 def convolve(picture: Floats | NDArray[np.uint8], kernel: Floats) -> Floats:
     """Filter both axes with a symmetric kernel of k taps: (h, w) becomes (h − k + 1, w − k + 1), float32.
 
-    Only places where the whole kernel lies inside the picture are computed; borders are the caller's matter.
+    Only places where the whole kernel lies inside the image are computed; borders are the caller's matter.
     """
     overlap = kernel.size - 1
     rows, columns = picture.shape[0] - overlap, picture.shape[1] - overlap

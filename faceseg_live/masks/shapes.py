@@ -48,7 +48,7 @@ class Margins(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """A patch of a binary picture; everything outside the patch is 0."""
+    """A patch of a binary image; everything outside the patch is 0."""
 
     pixels: Binary
     """(height, width) uint8, 0 or 1; (0, 0) for an empty shape."""
@@ -100,7 +100,7 @@ class Shape:
     def surrounded(self, margins: Margins) -> Binary:
         """The patch with what a filter sees around it, also beyond the frame.
 
-        Beyond the frame's border the picture is mirrored without repeating the border pixel (REFLECT_101), as
+        Beyond the frame's border the image is mirrored without repeating the border pixel (REFLECT_101), as
         often as the margin needs: 3 2 1 | 0 1 2 3 | 2 1 0 1 2 …; a single row or column repeats itself.
         """
         at_border = Margins(*(m if gap == 0 else 0 for m, gap in zip(margins, self.to_border, strict=True)))
@@ -147,7 +147,7 @@ def intersected(shape: Shape, limit: Shape) -> Shape:
 
 
 def _combined(shape: Shape, other: Shape, kept: Binary, *, keeps_rest: bool) -> Shape:
-    """The shape where `kept`, on the other one's patch, says so; `keeps_rest`: and all of it beside that patch."""
+    """The shape where `kept`, on the other one's patch, says so; `keeps_rest`: and all of it outside that patch."""
     left, top = max(shape.left, other.left), max(shape.top, other.top)
     right = min(shape.left + shape.width, other.left + other.width)
     bottom = min(shape.top + shape.height, other.top + other.height)

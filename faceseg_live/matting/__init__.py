@@ -1,8 +1,8 @@
 """From a coarse mask of a person or thing to one that follows single hairs. Pure: no models.
 
     steps     the mask's clean-up and the trimap
-    exact     closed-form matting: seconds per picture, for stills
-    fast      a guided filter: milliseconds per picture, for live video
+    exact     closed-form matting: seconds per image, for stills
+    fast      a guided filter: milliseconds per image, for live video
 """
 
 from .exact import Matte, closed_form, has_pymatting

@@ -24,8 +24,8 @@ from .steps import BACKGROUND, FOREGROUND, Floats, Pixels, Trimming, trimap
 
 HOW_TO_GET = 'pip install -c constraints.txt "faceseg-live[matting]"'
 SOLVED_LIMIT_PX = 1920 * 1080
-"""A larger picture is solved in reduced size: the equations take half a kilobyte a pixel, and
-their time grows faster than the picture."""
+"""A larger image is solved in reduced size: the equations take half a kilobyte a pixel, and
+their time grows faster than the image."""
 
 _GUIDE_RADIUS_PX = 4
 _WINDOW_PX = 3

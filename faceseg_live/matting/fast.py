@@ -1,8 +1,8 @@
 """A guided filter in reduced size (He, Sun: Guided Image Filtering; Fast Guided Filter): the mask's edge follows the
-picture's.
+image's.
 
 In each small window the mask is described as a linear function of red, green and blue; the function's four numbers
-vary slowly, so they are found in a reduced picture and applied to the full one.
+vary slowly, so they are found in a reduced image and applied to the full one.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import numpy as np
 from .steps import BACKGROUND, FOREGROUND, Floats, Pixels, Trimming, trimap
 
 WORK_SIDE_PX = 256
-"""The larger side of the reduced picture."""
+"""The larger side of the reduced image."""
 _RADIUS_PX = 6
-"""Of the window, in the reduced picture."""
+"""Of the window, in the reduced image."""
 _EPSILON = 1e-5
-"""Contrast, as a variance of values 0..1, below which an edge of the picture does not count."""
+"""Contrast, as a variance of values 0..1, below which an edge of the image does not count."""
 _SHARPENING = 1.2
 """The filter draws values towards the middle; this brings them back. On the photos tried, all four numbers are those
 that come closest to exact matting (benchmarks/matting.py)."""
@@ -38,7 +38,7 @@ def resized_fast(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 
 
 class FastMatting:
-    """Refines one picture after the other; keeps its working memory, which takes longer to get than to use.
+    """Refines one image after the other; keeps its working memory, which takes longer to get than to use.
 
     Used by one thread at a time.
     """
@@ -49,7 +49,7 @@ class FastMatting:
         self._channel = np.empty((0, 0), np.uint8)
 
     def refined(self, pixels: Pixels, mask: Floats, trimming: Trimming | None = None) -> Floats:
-        """A soft mask at the picture's size.
+        """A soft mask at the image's size.
 
         Args:
             pixels: (H, W, 3) RGB.
@@ -72,7 +72,7 @@ class FastMatting:
         return self.guided(pixels, small, coarse, _RADIUS_PX, sharpening=_SHARPENING)
 
     def guided(self, pixels: Pixels, small: Pixels, mask: Floats, radius_px: int, *, sharpening: float = 1) -> Floats:
-        """(h, w) mask of a reduced picture → (H, W) mask 0..1 whose edges are the full picture's.
+        """(h, w) mask of a reduced image → (H, W) mask 0..1 whose edges are the full image's.
 
         `sharpening` stretches the values about one half.
         """
@@ -115,7 +115,7 @@ def _lines(small: Pixels, mask: Floats, radius_px: int) -> tuple[tuple[Floats, .
 
 
 def _solved(matrix: dict[tuple[int, int], Floats], right: list[Floats]) -> tuple[Floats, Floats, Floats]:
-    """Solve one symmetric 3×3 system per pixel, given its lower half (LDLᵀ: stable where a picture is grey)."""
+    """Solve one symmetric 3×3 system per pixel, given its lower half (LDLᵀ: stable where an image is grey)."""
     first = matrix[0, 0]
     l10, l20 = matrix[1, 0] / first, matrix[2, 0] / first
     second = matrix[1, 1] - l10 * matrix[1, 0]

@@ -63,7 +63,7 @@ def averaged(mask: Floats, before: Floats | None, share: float) -> Floats:
 def rgba_cutout(pixels: Pixels, alpha: Floats, colours: Pixels | None = None) -> Pixels:
     """(H, W, 3) RGB and (H, W) alpha 0..1 → (H, W, 4) RGBA.
 
-    `colours` are those of the foreground alone, as exact matting gives them; without them it is picture × alpha.
+    `colours` are those of the foreground alone, as exact matting gives them; without them it is image × alpha.
     """
     result = np.empty((*alpha.shape, 4), np.uint8)
     result[..., :3] = np.rint(pixels * alpha[..., None]) if colours is None else colours

@@ -29,7 +29,7 @@ class Template:
     text: str
     """What was expected, and what came."""
     remedy: str = ""
-    """What to do: goes on after a semicolon, or as a sentence where `text` ends with a full stop. May be empty."""
+    """What to do: follows after a semicolon, or as a sentence where `text` ends with a full stop. May be empty."""
 
 
 _languages: dict[str, Mapping[str, Template]] = {ENGLISH: {}}

@@ -1,4 +1,4 @@
-"""The models that the program knows, read from catalogue.toml beside this file, and the folder where they lie."""
+"""The models that the program knows, read from catalogue.toml next to this file, and the folder where they lie."""
 
 from __future__ import annotations
 

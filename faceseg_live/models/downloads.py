@@ -20,7 +20,7 @@ from .weights import (
 )
 
 Progress = Callable[[int, int], None]
-"""Told how many bytes have come and how many there will be (0: unknown). What it raises ends the download."""
+"""Called with the bytes received and the bytes there will be (0: unknown). What it raises ends the download."""
 _STAGING = ".download-"
 _TIMEOUT_S = 30.0
 _CHUNK_BYTES = 1 << 16

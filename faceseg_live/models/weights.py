@@ -47,7 +47,7 @@ class ModelStatus:
 
     @property
     def problem(self) -> Message | None:
-        """What is wrong with it and how to mend that; None where it may be used."""
+        """What is wrong with it and how to fix that; None where it may be used."""
         if self.state is ModelState.MISSING:
             return Message("models.missing", name=self.row.name, how_to_get=self.row.how_to_get)
         if self.state is ModelState.WRONG:

@@ -41,7 +41,7 @@ class InferenceStep:
         self._running: EngineSettings | None = None
         self._previous: EngineSettings | None = None
         """Of the engine that ran before the running one."""
-        self._looked_for: Request | None = None
+        self._last_request: Request | None = None
         self._is_new_source = False
         self.status = EngineStatus(controls.state.settings.engine)
         """The newest answer; read from any thread."""
@@ -56,7 +56,7 @@ class InferenceStep:
         self._prepare()
         frame = self._router.next_frame()
         requested = Request.of(self._controls.state.settings)
-        if frame is None and requested == self._looked_for:
+        if frame is None and requested == self._last_request:
             return
         frame = frame or self._router.held
         if frame is None or self.status.running is None:
@@ -64,7 +64,7 @@ class InferenceStep:
         if self._is_new_source:
             self._is_new_source = False
             self._host.reset()
-        self._looked_for = requested
+        self._last_request = requested
         source = self._router.source
         perception = self._perceived(frame)
         self._instruments.timed(perception.timings_ms)
@@ -112,7 +112,7 @@ class InferenceStep:
         if self._running is not None and build_of(self._running) != requested[0]:
             self._previous = self._running
         self._running = engine
-        self._looked_for = None
+        self._last_request = None
         self._instruments.engine_ready()
         self._router.open()
         self._publish(EngineStatus(engine, state.attempt, Readiness.READY, info, engine))
@@ -124,7 +124,7 @@ class InferenceStep:
         self._router.close()
         self._host.close()  # a retry builds another one: what broke may stay broken
         previous = self._running = self._previous
-        self._previous = self._looked_for = None
+        self._previous = self._last_request = None
         if previous is not None:
             try:
                 self._host.prepare(previous)

@@ -10,7 +10,7 @@ from ..domain.types import Frame
 from ..media.sources.base import Clock, Source, SourceInfo
 
 _PAUSE_S = 1.0
-"""Whoever fetches a frame so much too late has paused: playing goes on where it stopped."""
+"""Whoever fetches a frame so much too late has paused: playback continues where it stopped."""
 _SKIPPING_S = 0.1
 """After so long a frame is shown although it is late: what decodes too slowly plays slowly, but it plays."""
 

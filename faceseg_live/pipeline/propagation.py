@@ -1,6 +1,6 @@
 """Carries what was seen in one frame over to a later one, for engines that are slower than the camera.
 
-Points on each face are followed by optical flow (Lucas–Kanade, pyramidal) and tell how the face moved, turned and
+Points on each face are followed by optical flow (Lucas–Kanade, pyramidal) and show how the face moved, turned and
 grew; everything that hangs on the face moves with it. A face whose points are lost stays where it was. Maps of whole
 people go along with the flow of every place (dense inverse search): a body moves in parts.
 """
@@ -20,19 +20,19 @@ Affine = NDArray[np.float64]
 """(2, 3): pixels of the earlier frame to pixels of the later one."""
 Map = NDArray[np.float32]
 
-_LOOKED_AT_PX = 480
+_FLOW_WIDTH_PX = 480
 """Width to which frames are reduced for the flow."""
 _GRID = 6
 _FEWEST_POINTS = 6
 _STILL = np.eye(2, 3)
 _FLOW_PX = 160
-"""The larger side of the pictures whose flow moves maps: finer ones cost more and bring nothing."""
+"""The larger side of the frames whose flow moves maps: finer ones cost more and bring nothing."""
 _LEAST_FLOW_PX = 16
 """The search needs a few patches."""
 
 
 class FlowPropagator:
-    """Keeps the earlier frame's small picture, so that carrying to several later ones costs one reduction each."""
+    """Keeps the earlier frame reduced, so that carrying to several later ones costs one reduction each."""
 
     def __init__(self) -> None:
         self._base: Frame | None = None
@@ -60,7 +60,7 @@ class FlowPropagator:
         )
 
     def _origins(self, before: Pixels, after: Pixels) -> Map | None:
-        """Where each place of the later picture was, (h, w, 2) in shares of the picture; None: nothing can be said."""
+        """Where each place of the later frame was, (h, w, 2) in shares of the frame; None: nothing can be said."""
         shrink = min(1.0, _FLOW_PX / max(before.shape))
         height, width = (round(side * shrink) for side in before.shape)
         if min(height, width) < _LEAST_FLOW_PX:
@@ -74,7 +74,7 @@ class FlowPropagator:
 
 
 def _reduced(frame: Frame) -> Pixels:
-    step = max(1, frame.width // _LOOKED_AT_PX)
+    step = max(1, frame.width // _FLOW_WIDTH_PX)
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(frame.pixels[::step, ::step]), cv2.COLOR_RGB2GRAY), np.uint8)
 
 

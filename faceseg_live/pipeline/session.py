@@ -1,7 +1,7 @@
 """A running pipeline: source → capture → inference → render → views; alongside it classification, recording and a
 virtual camera.
 
-The window, and whoever else wants live pictures, starts a session, changes its settings, and takes views and events.
+The window, and whoever else needs live frames, starts a session, changes its settings, and takes views and events.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ class Session:
         self._controls.change(settings=settings, **({"locked_face": None} if source_changed else {}))
 
     def pause(self, paused: bool) -> None:
-        """Hold the picture; settings still change how it is drawn."""
+        """Hold the frame; settings still change how it is drawn."""
         self._controls.change(is_paused=paused)
 
     def lock_face(self, face_id: int | None) -> None:
@@ -196,7 +196,7 @@ class Session:
     def shown(self, view: View) -> None:
         """A view reached the screen: counts its frame, once, and measures how long that took.
 
-        A picture that stands still has no latency, however often it is looked at and drawn anew.
+        A still image has no latency, however often it is analysed and drawn again.
         """
         frame, before = view.perception.frame, self._last_shown
         self._last_shown = view.perception

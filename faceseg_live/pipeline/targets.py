@@ -38,5 +38,5 @@ def recording_target(state: ControlState) -> tuple[object, ...]:
 
 
 def virtual_camera_target(state: ControlState) -> tuple[object, ...]:
-    """Whether pictures are sent, and which."""
+    """Whether frames are sent, and which."""
     return state.is_sending, state.settings.virtual_camera, state.settings.look_options, state.attempt

@@ -23,7 +23,7 @@ class Telemetry:
     shown_fps: float = float("nan")
     latency_p50_ms: float = float("nan")
     latency_p95_ms: float = float("nan")
-    """From the arrival of a frame to its picture on the screen."""
+    """From the arrival of a frame to its view on the screen."""
     stage_ms: Mapping[str, float] = field(default_factory=dict)
     """Median milliseconds by stage, in the order of the pipeline."""
     dropped: Mapping[str, int] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class Instruments:
             self._ready_s = time.monotonic()
 
     def shown(self, captured_s: float | None) -> None:
-        """The picture of a frame captured then is on the screen now; None: it counts, but has no latency."""
+        """The view of a frame captured then is on the screen now; None: it counts, but has no latency."""
         now_s = time.monotonic()
         with self._lock:
             self._shown.add(0.0)

@@ -19,11 +19,11 @@ from .controls import Controls
 from .virtual_device import DeviceFormat, DeviceWriter, Open, open_device
 
 USUAL_FPS = 30.0
-"""What other programs are told where the source has no rate of its own."""
+"""Reported to other programs where the source has no rate of its own."""
 STALLED_AFTER_S = 2.0
-"""From then on the user is told that the driver takes no pictures."""
+"""From then on it is reported that the driver takes no frames."""
 _REPEAT_S = 0.25
-"""A picture that stands still is sent again so often: who opens the camera later sees it, too."""
+"""A frame that stands still is sent again so often: who opens the camera later sees it, too."""
 _LEAVE_AFTER_S = 0.5
 """A driver that hangs is left behind."""
 
@@ -34,9 +34,9 @@ class CameraState(Enum):
     OPENING = auto()
     SENDING = auto()
     STALLED = auto()
-    """It is open, but its driver takes no pictures; they are sent again as soon as it does."""
+    """It is open, but its driver takes no frames; they are sent again as soon as it does."""
     UNAVAILABLE = auto()
-    """It was wanted and can't be had; off until it is wanted again."""
+    """It was requested and is not available; off until it is requested again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class CameraStatus:
 
     @property
     def is_visible_elsewhere(self) -> bool:
-        """Whether other programs see pictures."""
+        """Whether other programs see frames."""
         return self.state in (CameraState.SENDING, CameraState.STALLED)
 
 
@@ -64,7 +64,7 @@ class VirtualCamera:
         on_change: Callable[[CameraStatus], None],
         open_: Open = open_device,
     ) -> None:
-        """`on_change` is told every other status, once."""
+        """`on_change` receives every other status, once."""
         self._controls = controls
         self._look = CurrentLook()
         self._on_change = on_change
@@ -118,7 +118,7 @@ class VirtualCamera:
     def _send(self) -> None:
         writer = self._writer
         if writer is None:
-            self._tell(CameraStatus(CameraState.OPENING))
+            self._report(CameraStatus(CameraState.OPENING))
         else:
             self._look_at(writer)
         if self._scene is None or not (writer is None or writer.is_free):
@@ -132,7 +132,7 @@ class VirtualCamera:
             return
         if writer is not None:
             writer.end(_LEAVE_AFTER_S)
-            self._tell(CameraStatus(CameraState.OPENING))
+            self._report(CameraStatus(CameraState.OPENING))
         self._writer = DeviceWriter(format_, self._open, self._scenes.wake)
 
     def _drawn(self, scene: Scene) -> Pixels:
@@ -146,20 +146,20 @@ class VirtualCamera:
             raise writer.failure
         if writer.name:
             is_stalled = writer.busy_s > STALLED_AFTER_S
-            self._tell(CameraStatus(CameraState.STALLED if is_stalled else CameraState.SENDING, writer.name))
+            self._report(CameraStatus(CameraState.STALLED if is_stalled else CameraState.SENDING, writer.name))
 
     def _switch_off(self) -> None:
         self.close()
         if self.status.state is not CameraState.UNAVAILABLE:
-            self._tell(CameraStatus())
+            self._report(CameraStatus())
 
     def _give_up(self, reason: Message) -> None:
         """It is not tried again before the user wants it again."""
         self.close()
         self._controls.change(is_sending=False)
-        self._tell(CameraStatus(CameraState.UNAVAILABLE, reason=reason))
+        self._report(CameraStatus(CameraState.UNAVAILABLE, reason=reason))
 
-    def _tell(self, status: CameraStatus) -> None:
+    def _report(self, status: CameraStatus) -> None:
         if status != self.status:
             self.status = status
             self._on_change(status)

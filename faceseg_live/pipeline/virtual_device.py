@@ -1,4 +1,4 @@
-"""The system's virtual camera: what is sent to it, other programs see as the picture of a camera."""
+"""The system's virtual camera: what is sent to it, other programs see as the frames of a camera."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class DeviceFormat:
     height: int
     """Pixels, even."""
     fps: float
-    """What other programs are told; pictures may come at another rate."""
+    """Reported to other programs; frames may come at another rate."""
 
 
 class Device(Protocol):
@@ -52,7 +52,7 @@ class Device(Protocol):
         """Its name in other programs."""
 
     def send(self, frame: Pixels) -> None:
-        """Show a picture, (height, width, 3) uint8 RGB, contiguous."""
+        """Show a frame, (height, width, 3) uint8 RGB, contiguous."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -80,11 +80,11 @@ def open_device(format_: DeviceFormat) -> Device:
 class DeviceWriter:
     """One device on a thread of its own, for a driver may hang in whatever it is asked.
 
-    Takes one picture at a time and never makes anybody wait.
+    Takes one frame at a time and never makes anybody wait.
     """
 
     def __init__(self, format_: DeviceFormat, open_: Open, on_change: Callable[[], None]) -> None:
-        """`on_change` is called on the device's thread: it is open, took a picture, or failed."""
+        """`on_change` is called on the device's thread: it is open, took a frame, or failed."""
         self.format = format_
         self.name = ""
         """The device's; empty until it is open."""
@@ -100,7 +100,7 @@ class DeviceWriter:
 
     @property
     def is_free(self) -> bool:
-        """Whether it takes a picture: it is open and has none."""
+        """Whether it takes a frame: it is open and has none."""
         return self._is_free
 
     @property
@@ -109,7 +109,7 @@ class DeviceWriter:
         return 0.0 if self._is_free else time.monotonic() - self._asked_s
 
     def put(self, picture: Pixels) -> None:
-        """Send a picture, (height, width, 3) uint8 RGB of the format's size; only where it is free."""
+        """Send a frame, (height, width, 3) uint8 RGB of the format's size; only where it is free."""
         self._is_free, self._asked_s = False, time.monotonic()
         self._pictures.put(picture)
 

@@ -1,4 +1,4 @@
-"""Which colour an area has in a picture."""
+"""Which colour an area has in an image."""
 
 from __future__ import annotations
 

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from ..domain.types import Box, Pixels
 
 Affine = NDArray[np.float64]
-"""(3, 3): pixels of one picture to pixels of another, (x, y, 1) columns."""
+"""(3, 3): pixels of one image to pixels of another, (x, y, 1) columns."""
 
 
 def square_map(box: Box, scale: float, side_px: int) -> Affine:
-    """The map of a square round the box, `scale` times its larger side, onto a square picture."""
+    """The map of a square round the box, `scale` times its larger side, onto a square image."""
     zoom = side_px / max(1.0, max(box.width, box.height) * scale)
     centre_x, centre_y = box.centre
     return np.array([[zoom, 0, side_px / 2 - zoom * centre_x], [0, zoom, side_px / 2 - zoom * centre_y], [0, 0, 1]])
@@ -22,8 +22,8 @@ def square_map(box: Box, scale: float, side_px: int) -> Affine:
 def square_crop(pixels: Pixels, to_crop: Affine, side_px: int, border: int = cv2.BORDER_CONSTANT) -> Pixels:
     """The square crop, placed by fractions of pixels so that it does not tremble.
 
-    Where it reduces twofold or more, its part of the picture is averaged to whole steps first: no shimmer.
-    `border` is OpenCV's rule for what lies outside the picture; its constant is black.
+    Where it reduces twofold or more, its part of the image is averaged to whole steps first: no shimmer.
+    `border` is OpenCV's rule for what lies outside the image; its constant is black.
     """
     step = max(1, int(1 / to_crop[0, 0]))
     if step > 1:
@@ -34,7 +34,7 @@ def square_crop(pixels: Pixels, to_crop: Affine, side_px: int, border: int = cv2
 
 
 def _reduced(pixels: Pixels, to_crop: Affine, side_px: int, step: int) -> tuple[Pixels, Affine]:
-    """The part of the picture that the crop shows, `step` times smaller, and the way from there to the crop."""
+    """The part of the image that the crop shows, `step` times smaller, and the way from there to the crop."""
     height, width = pixels.shape[:2]
     first = np.floor(-to_crop[:2, 2] / to_crop[0, 0] / step).astype(int)
     left, top = (max(0, int(side)) * step for side in first - 1)

@@ -14,7 +14,7 @@ _OPAQUE_BLACK = int(np.array((0, 0, 0, 255), np.uint8).view(np.uint32)[0])
 
 
 def bgra(pixels: Pixels) -> Pixels:
-    """An RGB picture as an opaque one."""
+    """An RGB image as an opaque one."""
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA), np.uint8)
 
 
@@ -57,7 +57,7 @@ def alpha_of(frame: Frame, segments: Iterable[Segment]) -> Pixels:
 
 
 def lay_over(picture: Pixels, segment: Segment) -> None:
-    """Lay a masked part of a frame over another picture of its size, which is changed."""
+    """Lay a masked part of a frame over another image of its size, which is changed."""
     if not segment.mask.is_empty:
         place = place_of(segment.mask)
         picture[place] = mixed(picture[place], _colours(segment), grey(segment.mask))
@@ -75,7 +75,7 @@ def place_of(mask: RegionMask) -> tuple[slice, slice]:
 
 
 def flipped(pixels: Pixels) -> Pixels:
-    """The picture as a mirror shows it."""
+    """The image as a mirror shows it."""
     return np.asarray(cv2.flip(pixels, 1), np.uint8)
 
 

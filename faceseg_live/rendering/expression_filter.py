@@ -15,7 +15,7 @@ from ..settings import Settings
 from .matching import matched_at_once
 
 _PROPORTIONS = 0.02
-"""By this share a reference picture's proportions may differ from the frame's."""
+"""By this share a reference image's proportions may differ from the frame's."""
 
 
 def is_requested(settings: Settings) -> bool:
@@ -35,7 +35,7 @@ def make_filter(settings: Settings, create: Create, reference: Pixels | None = N
 
 
 def require_faces(settings: Settings) -> None:
-    """Raise InvalidParameter for a selection of the whole picture: it has no faces that could be filtered."""
+    """Raise InvalidParameter for a selection of the whole image: it has no faces that could be filtered."""
     if settings.mask.selection.is_full_frame:
         raise InvalidParameter("rendering.area_without_faces", area=settings.mask.selection.text)
 
@@ -45,7 +45,7 @@ class ExpressionFilter:
 
     def __init__(self, ensemble: Ensemble, expression: Expression | None, rule: CropRule,
                  reference: Pixels | None = None) -> None:
-        """reference: (h, w, 3) uint8 RGB: crops are taken from this picture instead."""
+        """reference: (h, w, 3) uint8 RGB: crops are taken from this image instead."""
         self._ensemble, self._expression, self._rule, self._reference = ensemble, expression, rule, reference
 
     @property
@@ -56,14 +56,14 @@ class ExpressionFilter:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the user should know before the work begins, a line each."""
-        told = [str(info.note) for info in self._ensemble.infos if info.note is not None]
+        remarks = [str(info.note) for info in self._ensemble.infos if info.note is not None]
         known = self._ensemble.names.labels
         missing = self._expression.missing_from(known) if self._expression else ()
         for label in missing:
             meant = " or ".join(near_misses(label, known))
             hint = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"
-            told.append(f"no classifier gives {label!r}, so every face goes to the remaining ones; {hint}")
-        return tuple(told)
+            remarks.append(f"no classifier gives {label!r}, so no face matches; {hint}")
+        return tuple(remarks)
 
     def matched(self, perception: Perception) -> Mapping[int, FaceMatch]:
         """Face id → match. Raises InvalidParameter for a reference of other proportions, EngineFailed."""

@@ -1,4 +1,4 @@
-"""Do these faces match? The expression over the scores that are known of each, with patience in live pictures."""
+"""Do these faces match? The expression over the scores that are known of each, with patience in live images."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class FaceMatcher:
 
 
 def matched_at_once(scores: Mapping[int, Scores], expression: Expression | None) -> dict[int, FaceMatch]:
-    """Face id → match, without memory: for pictures and files."""
+    """Face id → match, without memory: for images and files."""
     if expression is None:
         return {face_id: FaceMatch(known) for face_id, known in scores.items()}
     verdicts = {face_id: expression.evaluate(known) for face_id, known in scores.items()}

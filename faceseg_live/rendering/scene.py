@@ -25,7 +25,7 @@ class Scene:
     others: tuple[Face, ...]
     """Those that carry none: another one is locked, or the expression doesn't hold for them."""
     segments: tuple[Segment, ...]
-    """The masks of the active faces, or of the whole picture."""
+    """The masks of the active faces, or of the whole image."""
     matches: Mapping[int, FaceMatch] = field(default_factory=dict)
     """Face id → what is known of it; empty where nobody asked."""
 

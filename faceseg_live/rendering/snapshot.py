@@ -1,4 +1,4 @@
-"""The picture of a view as it is kept: with alpha where its look has any, and the mask that made it."""
+"""The image of a view as it is kept: with alpha where its look has any, and the mask that made it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Snapshot:
     """What the view shows, of its size: (height, width, 4) uint8 BGRA with straight alpha, or (height, width, 3) BGR
     where all of it is opaque."""
     mask: Pixels
-    """(height, width) uint8, 0..255: the mask of what the picture shows, of the whole frame; mirrored like the view."""
+    """(height, width) uint8, 0..255: the mask of what the image shows, of the whole frame; mirrored like the view."""
 
     @property
     def has_alpha(self) -> bool:
@@ -43,7 +43,7 @@ def snapshot_of(view: View, settings: Settings) -> Snapshot:
 
 
 def as_png(picture: Pixels) -> bytes:
-    """A picture as a PNG file: BGRA, BGR or grey, uint8."""
+    """An image as a PNG file: BGRA, BGR or grey, uint8."""
     _, encoded = cv2.imencode(".png", picture)
     return encoded.tobytes()
 

@@ -49,7 +49,7 @@ class ViewRenderer:
                     scene.matches, took_ms)
 
     def _look_for(self, settings: Settings) -> Look:
-        """With nothing behind cut-outs where the image that should be there can't be read: the picture goes on."""
+        """With nothing behind cut-outs where the image that should be there can't be read: the view continues."""
         key, target = settings.view.mode, Target(mirrored=settings.view.mirror)
         options = settings.look_options
         try:
@@ -82,7 +82,7 @@ def _thumbnails(scene: Scene, hidden: Pixels | None, *, mirror: bool) -> tuple[C
 
 
 def _thumbnail(pixels: Pixels, face: Face) -> Pixels:
-    """A face at the picture's edge gets the edge's own colours round it, not a black bar."""
+    """A face at the image's edge gets the edge's own colours round it, not a black bar."""
     to_crop = square_map(face.box, _THUMBNAIL_SCALE, THUMBNAIL_PX)
     crop = square_crop(pixels, to_crop, THUMBNAIL_PX, cv2.BORDER_REPLICATE)
     return crop if crop.shape[2] == 4 else bgra(crop)

@@ -21,7 +21,7 @@ from .native_logs import native_logs_hidden
 
 INSTALL = 'pip install -c constraints.txt "faceseg-live[deepface]"'
 _SETTINGS = {"DEEPFACE_BACKEND_ENGINE": "onnx", "DEEPFACE_LOG_LEVEL": "40"}
-"""Its networks on onnxruntime, which is always here, where it would import tensorflow or torch; errors alone told."""
+"""Its networks run on onnxruntime, which is always here, instead of tensorflow or torch; only errors are logged."""
 _WEIGHTS_MODULE = "deepface.commons.weight_utils"
 _DOWNLOADER = "download_weights_if_necessary"
 _lock = threading.RLock()
@@ -36,7 +36,7 @@ def loading(*weights_modules: str) -> Iterator[Any]:
     """Gives deepface's `modeling`; inside, nothing is downloaded, said or warned of.
 
     Args:
-        weights_modules: those beside deepface's own that load weights.
+        weights_modules: those besides deepface's own that load weights.
 
     LacksWeights comes out of it where a file is missing.
     """
@@ -85,7 +85,7 @@ def how_to_get_weights(what: Message, file_name: str, code: str) -> Message:
 
 
 def how_to_install(what: Message, error: Exception) -> Message:
-    """What the error says of `what`, and the one command that mends it where a package is missing, for errors."""
+    """What the error means for `what`, and the one command that fixes it where a package is missing, for errors."""
     package = _missing_package(error)
     if package == "deepface":
         return Message("runtimes.lacks_deepface", what=what, command=INSTALL)

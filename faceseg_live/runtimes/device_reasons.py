@@ -1,4 +1,4 @@
-"""Why a network does not run on a graphics processor here, and the one command that mends it.
+"""Why a network does not run on a graphics processor here, and the one command that fixes it.
 
 Nothing of the heavy packages is imported: metadata of the installed ones, the system's own lists of hardware, and
 what the loader says of a provider's library are enough.
@@ -43,13 +43,13 @@ class Maker(str, Enum):
 
 
 def graphics_makers() -> frozenset[Maker]:
-    """Whose graphics processors this computer has, as far as the system tells: Linux all, Windows NVIDIA's."""
+    """Whose graphics processors this computer has, as far as the system reports them: Linux all, Windows NVIDIA's."""
     if sys.platform == "linux":
         seen = {_word(device / "vendor") for device in _display_devices()}
         found = {maker for maker in Maker if maker.value in seen}
     else:
         found = set()
-    if _driver_complaint() == "":
+    if _driver_problem() == "":
         found.add(Maker.NVIDIA)
     return frozenset(found)
 
@@ -75,7 +75,7 @@ def is_installed(package: str) -> bool:
 
 
 def why_not_offered(device: str, available: Sequence[str], provider: str) -> Message | None:
-    """Why the installed onnxruntime lacks a device's provider, and how to mend it; None where it offers it."""
+    """Why the installed onnxruntime lacks a device's provider, and how to fix it; None where it offers it."""
     if provider in available:
         return None
     system = _SYSTEMS.get(device)
@@ -89,14 +89,14 @@ def why_not_offered(device: str, available: Sequence[str], provider: str) -> Mes
 
 
 def why_not_started(device: str, problem: str = "") -> Message:
-    """Why a provider that is offered would not start, and how to mend it.
+    """Why a provider that is offered would not start, and how to fix it.
 
     problem: the text of the exception, where there was one.
     """
     if device in NVIDIA_DEVICES:
         if reason := driver_reason(device):
             return reason
-        problem = _library_complaint(_LIBRARIES[device]) or problem
+        problem = _library_problem(_LIBRARIES[device]) or problem
         command = _libraries_command(device, problem)
         if line := _last_line(problem):
             return Message("runtimes.lacks_libraries", reason=line, command=command)
@@ -108,7 +108,7 @@ def why_not_started(device: str, problem: str = "") -> Message:
 
 def driver_reason(device: str) -> Message | None:
     """Why NVIDIA's driver can't be used, where the device needs it; None where all is well."""
-    problem = _driver_complaint() if device in NVIDIA_DEVICES else ""
+    problem = _driver_problem() if device in NVIDIA_DEVICES else ""
     return Message("runtimes.lacks_driver", reason=problem) if problem else None
 
 
@@ -124,12 +124,12 @@ def _overwriters(package: str) -> str:
     return " and ".join(others) or "another package"
 
 
-def _driver_complaint() -> str:
+def _driver_problem() -> str:
     """What the loader says of NVIDIA's driver; empty where it loads."""
-    return _load_complaint("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    return _load_problem("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
 
 
-def _library_complaint(name: str) -> str:
+def _library_problem(name: str) -> str:
     """What the loader says of a provider's library: it names the first library that it can't find."""
     found = importlib.util.find_spec("onnxruntime")
     if found is None or not found.submodule_search_locations:
@@ -138,12 +138,12 @@ def _library_complaint(name: str) -> str:
     path = Path(next(iter(found.submodule_search_locations))) / "capi" / file
     if not path.is_file():
         return ""
-    problem = _load_complaint(str(path))
+    problem = _load_problem(str(path))
     # The provider asks for the bridge that onnxruntime itself loads first: that says nothing about the machine.
     return "" if "Provider_GetHost" in problem else problem
 
 
-def _load_complaint(library: str) -> str:
+def _load_problem(library: str) -> str:
     try:
         ctypes.CDLL(library)
     except OSError as error:

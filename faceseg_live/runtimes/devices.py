@@ -208,7 +208,7 @@ def _session_on(ort: Any, path: Path, device: str, available: Sequence[str]) -> 
     if reason := driver_reason(device):
         return None, reason
     if device in NVIDIA_DEVICES and hasattr(ort, "preload_dlls"):
-        with contextlib.redirect_stdout(io.StringIO()):  # it prints what it does not find; the reason tells that
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints what it does not find; the reason has that
             ort.preload_dlls()  # finds what pip installed, with torch or by itself
     providers: list[Any] = [(provider, _options(provider, path))]
     if device != CPU:
@@ -227,7 +227,7 @@ def _session_on(ort: Any, path: Path, device: str, available: Sequence[str]) -> 
 def _session_options(ort: Any, device: str) -> Any:
     options = ort.SessionOptions()
     options.log_severity_level = 4
-    # Between two frames its threads would spin, on cores that the picture needs.
+    # Between two frames its threads would spin, on cores that the image needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     if device == "directml":  # as DirectML demands
         options.enable_mem_pattern = False

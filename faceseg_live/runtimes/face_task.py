@@ -1,4 +1,4 @@
-"""MediaPipe's FaceLandmarker from `face_landmarker.task`: meshes and blendshapes of single pictures."""
+"""MediaPipe's FaceLandmarker from `face_landmarker.task`: meshes and blendshapes of single images."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .native_logs import native_logs_hidden
 
 
 class FaceTask:
-    """One FaceLandmarker on single pictures. Belongs to the thread that made it."""
+    """One FaceLandmarker on single images. Belongs to the thread that made it."""
 
     def __init__(self, model: Path, user: Message, *, faces: int = 1, min_detection: float = 0.2,
                  min_presence: float = 0.5, blendshapes: bool = False) -> None:

@@ -33,7 +33,7 @@ _CLASSES = {HubTask.SEGMENTATION: "AutoModelForSemanticSegmentation",
 
 @dataclass(frozen=True, slots=True)
 class Pretrained:
-    """A model with what prepares its pictures."""
+    """A model with what prepares its images."""
 
     title: str
     module: Any

@@ -19,13 +19,13 @@ class ClassifySettings(Checked):
     # First, for the expression is read with them, also where a file is taken over setting by setting.
     symbols: Mapping[str, str] = field(
         default_factory=dict,
-        metadata={"spec": Spec("Symbols", 'Name a set of labels, such as "#Cheerful=smile, happy"; #Female and #Male '
-                                          "are always there.", metavar="#NAME=LABELS", control=Control.OWN)},
+        metadata={"spec": Spec("Symbols", 'Names a set of labels, such as "#Cheerful=smile, happy"; #Female and #Male '
+                                          "are built in.", metavar="#NAME=LABELS", control=Control.OWN)},
     )
     expression: str = setting(
         "",
         "Expression",
-        "The faces that it holds for keep mask, crop and colour, the others are outlined; empty takes all. "
+        "Faces that match keep mask, crop and colour, the others are outlined; empty: all match. "
         'Such as "smile > 0.5 and not eyes_closed".',
         metavar="EXPR",
         control=Control.OWN,
@@ -33,8 +33,8 @@ class ClassifySettings(Checked):
     classifiers: tuple[str, ...] = setting(
         (),
         "Classifiers",
-        "Give labels besides those of the mesh: blendshapes, deepface, onnx, transformers; onnx=MODEL names a "
-        "model.",
+        "Classifiers that give labels in addition to the mesh's: blendshapes, deepface, onnx, transformers; "
+        "onnx=MODEL names a model.",
         control=Control.OWN,
     )
     hysteresis: int = setting(
@@ -89,6 +89,6 @@ class ClassifySettings(Checked):
         self.parsed()
 
     def parsed(self) -> Expression | None:
-        """The expression; None where there is none. Raises ExpressionError, which tells the place."""
+        """The expression; None where there is none. Raises ExpressionError, which has the place."""
         symbols = with_own(self.symbols)
         return Expression.parse(self.expression, symbols) if self.expression.strip() else None

@@ -75,7 +75,7 @@ class _OfAllEngines(Checked):
     hold_frames: int = setting(
         5,
         "Hold",
-        "For how many frames a mask stays after its face was lost.",
+        "How many frames a mask stays after its face was lost.",
         minimum=0,
         maximum=60,
         unit="frames",
@@ -87,7 +87,7 @@ class _OfAllEngines(Checked):
 
 @dataclass(frozen=True)
 class EngineSettings(Fcn8sOptions, PspNetOptions, _OfAllEngines):
-    """What looks at the pixels, and how steadily; what only one engine has is declared beside its row."""
+    """What looks at the pixels, and how steadily; what only one engine has is declared next to its row."""
 
     def switched(self, key: str) -> EngineSettings:
         """The same with another engine, which has the model that it had before: one's model is none of another's."""

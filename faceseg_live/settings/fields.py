@@ -40,7 +40,7 @@ def fields_of_group(group: str) -> Iterator[Field]:
 def row_fields(*groups: str) -> tuple[Field, ...]:
     """The settings whose rows stand in a section of these groups, in the declared order.
 
-    After a group's own come those of other groups that are declared to stand beside them.
+    After a group's own come those of other groups that are declared to stand with them.
     """
     return tuple(
         (owner, name)

@@ -15,7 +15,7 @@ _ONE: Channels = (1.0, 1.0, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Input = (picture / its maximum − mean) / std."""
+    """Input = (image / its maximum − mean) / std."""
 
     side: int
     """Of the square input, pixels; a model with a fixed input shape overrules it."""

@@ -29,14 +29,14 @@ class RecordSettings(Checked):
     format: str = setting(
         "auto",
         "Format",
-        "The kind of file; auto goes by the file's name, else H.264, or VP9 with transparency for a cut-out.",
+        "The kind of file; auto follows the file's suffix, else H.264, or VP9 with transparency for a cut-out.",
         choices=FORMATS,
         control=Control.OWN,
     )
     encoder: str = setting(
         "auto",
         "Encoder",
-        "What encodes H.264 and HEVC; auto takes the first one of the graphics card that works, else the processor.",
+        "What encodes H.264 and HEVC; auto uses the first hardware encoder that works, else the CPU.",
         choices=ENCODERS,
         titles=_ENCODER_TITLES,
     )

@@ -1,4 +1,4 @@
-"""Where the pictures come from."""
+"""Where the frames come from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DEFAULT_SOURCE = "camera"
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings(Checked):
-    """Where the pictures come from."""
+    """Where the frames come from."""
 
     uri: str = setting(
         DEFAULT_SOURCE,

@@ -28,13 +28,13 @@ class Spec:
     title: str
     help: str
     rebuilds_engine: bool = False
-    """A change takes another engine; all other settings are read anew with each frame."""
+    """A change takes another engine; all other settings are read again for each frame."""
     minimum: float | None = None
     maximum: float | None = None
     step: float = 1
     unit: str = ""
     slider: tuple[float, float] | None = None
-    """The part of the range that a slider covers; the box beside it takes the whole."""
+    """The part of the range that a slider covers; the box next to it takes the whole."""
     choices: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     """What the window calls the choices that don't speak for themselves."""

@@ -59,8 +59,8 @@ def load(path: Path | None = None) -> tuple[Settings, str | None]:
     try:
         return _decode(_migrated(_parsed(content)))
     except _DamagedError as damage:
-        told = f"The settings file is damaged ({damage}): the defaults are used."
-        return Settings(), f"{told} {_set_aside(path)}"
+        problem = f"The settings file is damaged ({damage}): the defaults are used."
+        return Settings(), f"{problem} {_set_aside(path)}"
 
 
 def save(settings: Settings, path: Path | None = None) -> None:
@@ -135,7 +135,7 @@ def _decode(document: Document) -> tuple[Settings, str | None]:
 
 
 def _decode_group(group: Any, table: Document, refused: list[str]) -> Any:
-    """The group with the table's values; what is out of range is told in `refused` and keeps its default."""
+    """The group with the table's values; what is out of range is listed in `refused` and keeps its default."""
     for item in fields(group):
         if item.name not in table:
             continue
@@ -179,7 +179,7 @@ def _colours(chosen: Mapping[str, str], refused: list[str]) -> dict[str, str]:
 
 
 def _set_aside(path: Path) -> str:
-    """Move a damaged file out of the way under a free name; tells what was done."""
+    """Move a damaged file out of the way under a free name; returns what was done, for the user."""
     kept = path.with_name(f"{path.name}.damaged")
     number = 2
     while kept.exists():

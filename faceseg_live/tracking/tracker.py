@@ -41,7 +41,7 @@ class Observation:
     landmarks: Points | None = None
     """As they came from the model, not smoothed."""
     appearance: NDArray[np.float32] | None = None
-    """Vector of length 1; its cosine with another one tells how alike two faces look."""
+    """Vector of length 1; its cosine with another one is how alike two faces look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class _Track:
     appearance: NDArray[np.float32] | None = None
     missed: int = 0
     is_adrift: bool = False
-    """The picture jumped since: only its looks can identify this person."""
+    """The frame jumped since: only its looks can identify this person."""
     filter: OneEuro = field(default_factory=OneEuro)
     box_filter: OneEuro = field(default_factory=OneEuro)
     """For sightings without landmarks."""
@@ -125,7 +125,7 @@ class Tracker:
         self._time_s = -math.inf
 
     def jump(self, time_s: float) -> None:
-        """The picture changed at once (a cut, a lamp, a clip that starts again): places mean nothing now.
+        """The frame changed at once (a cut, a lamp, a clip that starts again): places mean nothing now.
 
         People who look the same keep their ids; nobody is held.
         """

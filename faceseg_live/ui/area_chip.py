@@ -17,7 +17,7 @@ CHIPS = {
     "glasses": "Glasses",
 }
 """The areas that have a chip → what stands on it."""
-HELP = "Ctrl+click adds it to the others or leaves it out again; Alt+click takes it away from the mask"
+HELP = "Ctrl+click adds it to the others or removes it again; Alt+click subtracts it from the mask"
 SPOKEN = {Pick.ADD: ", added", Pick.TAKE_AWAY: ", taken away", None: ""}
 """What an area is picked for → how a screen reader says it."""
 
@@ -64,7 +64,7 @@ class AreaChip(QPushButton):
         named = f"{title}  ({keys})" if keys else title
         self.setToolTip(f"{title}: {reason}" if reason else f"{named}\n{HELP}")
         self.setAccessibleDescription(reason or (f"Key {keys}" if keys else ""))
-        self._say_use()
+        self._describe_use()
 
     def show_use(self, use: Pick | None) -> None:
         """Show whether the area is added, taken away, or neither."""
@@ -77,13 +77,13 @@ class AreaChip(QPushButton):
             self.setProperty("isTakenAway", is_taken)
             self._show_badge()
             self.style().polish(self)
-        self._say_use()
+        self._describe_use()
 
     def _show_badge(self) -> None:
         """The minus sign needs the room of the key."""
         self._badge.setVisible(bool(self._badge.text()) and self._use is not Pick.TAKE_AWAY)
 
-    def _say_use(self) -> None:
+    def _describe_use(self) -> None:
         self.setAccessibleName(f"Area: {AREAS[self.area].title}{SPOKEN[self._use]}")
 
     def _clicked(self) -> None:

@@ -59,7 +59,7 @@ class AreaMenu(QMenu):
             super().keyPressEvent(event)
 
     def _pick(self, action: QAction | None, modifiers: Qt.KeyboardModifier) -> bool:
-        """Pick an entry beside the others, with the menu left open; returns whether that was meant."""
+        """Pick an entry along with the others, with the menu left open; returns whether that was meant."""
         pick = pick_of(modifiers)
         if action is None or not action.isEnabled() or pick is Pick.ALONE:
             return False

@@ -213,8 +213,8 @@ class FiguresRow(QWidget):
 
 def _placeholder(choice: TakesModel) -> str:
     if not choice.needs_model:
-        return "Its usual one" if choice.has_files else "All that are here"
-    return "It needs one: choose a file" if choice.model_files else "It needs one: folder or hub name"
+        return "Default" if choice.has_files else "All available ones"
+    return "Required: choose a file" if choice.model_files else "Required: folder or hub name"
 
 
 def _tool(icon: str, what: str) -> QToolButton:

@@ -10,7 +10,7 @@ from typing import Protocol
 from ..settings import EngineSettings
 
 Progress = Callable[[int, int], None]
-"""Told how many bytes have come and how many there will be (0: unknown). What it raises ends the download."""
+"""Called with the bytes received and the bytes there will be (0: unknown). What it raises ends the download."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,12 @@ class ModelChoice:
 
 @dataclass(frozen=True, slots=True)
 class ModelCheck:
-    """What a look into a model's file told."""
+    """What a look into a model's file showed."""
 
     words: str
     """"verified", "missing"…"""
     problem: str = ""
-    """What is wrong and how to mend it; empty: it may be used."""
+    """What is wrong and how to fix it; empty: it may be used."""
 
 
 class ModelStore(Protocol):

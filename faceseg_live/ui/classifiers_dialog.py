@@ -19,7 +19,7 @@ from .edit import Edit
 WIDTH = 480
 _GROUP = "classify"
 _LABEL_WIDTH = 92
-_SYMBOLS_HELP = "One a line: #Cheerful = smile, happy"
+_SYMBOLS_HELP = "One per line: #Cheerful = smile, happy"
 
 
 class ClassifierCheckRow(QWidget):
@@ -88,7 +88,7 @@ class ClassifierCheckRow(QWidget):
 
 
 class ClassifiersDialog(QDialog):
-    """Stays open beside the picture; what is changed is in force at once."""
+    """Stays open next to the picture; what is changed is in force at once."""
 
     edited = Signal(Edit)
 
@@ -146,14 +146,14 @@ class ClassifiersDialog(QDialog):
             own = _symbols_of(self.symbols.toPlainText())
             replace(self._settings, symbols=own)
         except ExpressionError as error:
-            self._say(f"The expression needs it: {error.problem}", is_bad=True)
+            self._show_message(f"The expression needs it: {error.problem}", is_bad=True)
         except InvalidParameter as error:
-            self._say(str(error), is_bad=True)
+            self._show_message(str(error), is_bad=True)
         else:
-            self._say(_SYMBOLS_HELP)
+            self._show_message(_SYMBOLS_HELP)
             self.edited.emit(Edit(_GROUP, "symbols", own))
 
-    def _say(self, text: str, *, is_bad: bool = False) -> None:
+    def _show_message(self, text: str, *, is_bad: bool = False) -> None:
         self.message.setText(text)
         self.message.setProperty("role", "smallError" if is_bad else "small")
         self.message.style().polish(self.message)
@@ -166,7 +166,7 @@ class ClassifiersDialog(QDialog):
             column.addWidget(row)
         crops = FiguresRow("Crop", (self.factor, self.minimum))
         crops.label.setFixedWidth(_LABEL_WIDTH)
-        crops.label.setToolTip("What classifiers see: sides of the face's box (0: as trained), and at least so much")
+        crops.label.setToolTip("What classifiers see: multiple of the face's box (0: as trained), and minimum size")
         column.addWidget(crops)
         title = QLabel("Symbols")
         title.setBuddy(self.symbols)
@@ -176,7 +176,7 @@ class ClassifiersDialog(QDialog):
         self.symbols.setAccessibleName("Symbols")
         column.addWidget(self.symbols)
         self.message.setWordWrap(True)
-        self._say(_SYMBOLS_HELP)
+        self._show_message(_SYMBOLS_HELP)
         column.addWidget(self.message)
         last = QHBoxLayout()
         last.addStretch(1)

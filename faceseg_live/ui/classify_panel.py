@@ -57,13 +57,13 @@ class ClassifyPanel(QWidget):
                         for group, name in row_fields(_GROUP)}
         self._arrange()
         self.box.accepted.connect(self._accepted)
-        self.box.refused.connect(self._tell)
+        self.box.refused.connect(self._show_message)
         self.box.entered.connect(self._entered)
         self.box.returnPressed.connect(self.done)
         self.presets.chosen.connect(self.box.propose)
         self.presets.manual_requested.connect(self._type)
         self.classifiers.clicked.connect(self.classifiers_requested)
-        self.labels.refreshed.connect(self._tell)
+        self.labels.refreshed.connect(self._show_message)
         for name, switch in self.switches.items():
             switch.setProperty("setting", name)
             switch.clicked.connect(self._edited)
@@ -103,14 +103,14 @@ class ClassifyPanel(QWidget):
         self._show_sources(" · ".join(("Geometry", *titles)) if titles else "")
 
     def show_failed(self, reason: str) -> None:
-        """The wanted classifiers can't be had, for a reason."""
+        """The requested classifiers are not available, for a reason."""
         self._show_sources("Classifiers can't run", reason)
 
     def show_view(self, view: View, verdicts: Mapping[int, FaceVerdict], locked: int | None) -> None:
         """Show what is known of a view's faces."""
         self.labels.show_matches(view.matches, locked)
         matching = sum(verdict.matches for verdict in verdicts.values())
-        _say(self.count, ExpressionMessage(f"{matching} of {len(verdicts)} match" if verdicts else "",
+        _show_on(self.count, ExpressionMessage(f"{matching} of {len(verdicts)} match" if verdicts else "",
                                "positive" if matching else "small"))
 
     def take_tokens(self, tokens: Tokens) -> None:
@@ -122,11 +122,11 @@ class ClassifyPanel(QWidget):
         self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.box.selectAll()
 
-    def _tell(self) -> None:
+    def _show_message(self) -> None:
         """Under the box: what is wrong with the text, else what it makes of the face that is looked at."""
         error, labels = self.box.error, self.labels
         words = verdict_words(self._expression, self._known, labels.face, labels.match)
-        _say(self.message, error_words(error) if error is not None else words)
+        _show_on(self.message, error_words(error) if error is not None else words)
 
     def _show_sources(self, text: str, reason: str = "") -> None:
         """What gives labels; nothing needs to be said of geometry alone."""
@@ -158,10 +158,10 @@ class ClassifyPanel(QWidget):
         self.message.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.classifiers.setProperty("role", "link")
         self.classifiers.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.classifiers.setToolTip("Choose what gives labels, and what it sees of a face")
+        self.classifiers.setToolTip("Choose the classifiers, and what they see of a face")
         self.classifiers.setAccessibleName("Classifiers")
         self._show_sources("")
-        self._tell()
+        self._show_message()
         typed = Section("Expression", self.count)
         typed.column.addWidget(self.box)
         typed.column.addWidget(self.message)
@@ -212,7 +212,7 @@ def _figures(first: FigureBox, *others: FigureBox) -> QHBoxLayout:
     return _row(first.accessibleName(), first, *labelled)
 
 
-def _say(label: QLabel, words: ExpressionMessage) -> None:
+def _show_on(label: QLabel, words: ExpressionMessage) -> None:
     label.setToolTip(words.detail)
     if (label.text(), label.property("role")) != (words.text, words.role):
         label.setText(words.text)

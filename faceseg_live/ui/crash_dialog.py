@@ -1,4 +1,4 @@
-"""Tells of an error that nobody foresaw, with a report that can be copied."""
+"""Reports an unexpected error, with a report that can be copied."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ def _version(package: str) -> str:
 
 
 class CrashDialog(QDialog):
-    """The report, a button that copies it, and one that closes the dialog; the window goes on behind it."""
+    """The report, a button that copies it, and one that closes the dialog; the window keeps running behind it."""
 
     retry_requested = Signal()
 
     def __init__(
         self, where: str, traceback: str, parent: QWidget | None = None, *, can_retry: bool = False
     ) -> None:
-        """`can_retry`: what failed rests now, and may be told to go on."""
+        """`can_retry`: what failed rests now, and may be restarted."""
         super().__init__(parent)
         self.setWindowTitle("Something went wrong")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(720, 440)
         advice = ("It rests until you choose “Try again” or change what it works on" if can_retry else
-                  "The program goes on as well as it can; if the picture stands still, close and start it again")
+                  "The program continues as well as it can; if the picture stands still, close and start it again")
         words = QLabel(f"An unexpected error happened in: {where}. {advice}. "
                        "Please copy this report into a bug report.")
         words.setWordWrap(True)
@@ -56,7 +56,7 @@ class CrashDialog(QDialog):
         self.copy.clicked.connect(self._copy)
         buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
         self.retry = QPushButton("Try again")
-        self.retry.setToolTip("Close this report and let what failed go on")
+        self.retry.setToolTip("Close this report and restart what failed")
         self.retry.clicked.connect(self.retry_requested)
         self.retry.clicked.connect(self.accept)
         if can_retry:

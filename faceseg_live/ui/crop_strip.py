@@ -69,8 +69,8 @@ class CropTile(QAbstractButton):
         self._is_locked = locked == self.face_id
         self.setChecked(self._is_locked)
         self.setAccessibleName(f"Face {self.face_id}{', locked' if self._is_locked else ''}")
-        told = "Mask all faces again" if self._is_locked else f"Lock onto face {self.face_id}: only it is masked"
-        self.setToolTip(told)
+        help_text = "Mask all faces again" if self._is_locked else f"Lock onto face {self.face_id}: only it is masked"
+        self.setToolTip(help_text)
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -12,7 +12,7 @@ from ..errors import FacesegError
 
 
 class DeviceScan(QObject):
-    """One look at a time; `found` tells that it is over."""
+    """One look at a time; `found` is emitted when it is over."""
 
     found = Signal()
     """`devices` is fresh."""

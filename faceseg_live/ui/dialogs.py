@@ -1,4 +1,4 @@
-"""The dialogs beside the window: each is made once, shows what is in force, and is brought to the front when asked."""
+"""The dialogs of the window: each is made once, shows what is in force, and is brought to the front when asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be told to the chosen engine beyond the panel's rows, in a dialog that stays open beside the picture."""
+"""The options of the chosen engine beyond the panel's rows, in a dialog that stays open next to the picture."""
 
 from __future__ import annotations
 

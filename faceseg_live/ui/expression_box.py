@@ -34,7 +34,7 @@ class ExpressionBox(QLineEdit):
         self.setMaxLength(_LONGEST)
         self.setPlaceholderText("smile > 0.5 and not eyes_closed")
         self.setAccessibleName("Expression")
-        self.setToolTip("The faces that this holds for keep mask, crop and colour; the others are outlined.")
+        self.setToolTip("Faces that match keep mask, crop and colour; the others are outlined.")
         self.setClearButtonEnabled(True)
         self.setFont(_monospaced())
         self._symbols: Mapping[str, Sequence[str]] = {}

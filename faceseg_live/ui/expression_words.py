@@ -11,7 +11,7 @@ from ..errors import ExpressionError
 from ..expression import Expression, near_misses
 from .verdicts import verdict_of
 
-HELP = "Say which faces keep mask, crop and colour, such as smile > 0.5. The others are outlined only."
+HELP = "Filter faces by expression, such as smile > 0.5. The others are only outlined."
 _TIP_WIDTH = 80
 """Characters of a tooltip's line."""
 
@@ -31,7 +31,7 @@ def error_words(error: ExpressionError) -> ExpressionMessage:
     """Why a text can't be read."""
     problem = str(error.problem)
     return ExpressionMessage(f"{problem[:1].upper()}{problem[1:]}", "smallError",
-                 "The last expression that could be read stays in force.")
+                 "The last valid expression stays in force.")
 
 
 def verdict_words(

@@ -35,7 +35,7 @@ class LabelPanel(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setAccessibleName("Filter labels")
         self.filter.setToolTip("Shows the labels that contain these words")
-        self.freeze = chip("Freeze", "Holds the scores still while the picture goes on", "Freeze the scores")
+        self.freeze = chip("Freeze", "Freezes the scores while the picture continues", "Freeze the scores")
         self.age = QLabel()
         self.age.setProperty("role", "small")
         self._soon = QTimer(self)
@@ -89,8 +89,8 @@ class LabelPanel(QWidget):
                                     self.filter.text()))
         self.faces.show_faces(sorted(self._matches), self.face)
         is_old = match is not None and match.age_s > _OLD_S
-        told = f"Slow classifiers: {match.age_s:.1f} s ago" if match and is_old else ""
-        self.age.setText("Frozen" if self.freeze.isChecked() else told)
+        age = f"Slow classifiers: {match.age_s:.1f} s ago" if match and is_old else ""
+        self.age.setText("Frozen" if self.freeze.isChecked() else age)
         self.age.setVisible(bool(self.age.text()))
         self.refreshed.emit()
 

@@ -20,7 +20,7 @@ _BACKDROPS = {Backdrop.TRANSPARENT.value: "Nothing", Backdrop.COLOUR.value: "A c
               Backdrop.PICTURE.value: "A picture", Backdrop.BLUR.value: "Blurred picture"}
 _METHODS = {Anonymisation.PIXELATE.value: "Blocks", Anonymisation.BLUR.value: "Blur"}
 _PICTURES = "Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)"
-_BESIDE_WIDTH = 112
+_VALUE_WIDTH = 112
 
 
 class LookOptionRows(QWidget):
@@ -36,7 +36,7 @@ class LookOptionRows(QWidget):
         self.colour, self.picture = ColourButton(), QPushButton()
         self.strength = number_box(spec_of((_ANONYMISATION, "strength")))
         self.left, self.right = (_look_row(side) for side in ("left", "right"))
-        self._beside = QStackedWidget()
+        self._backdrop_value = QStackedWidget()
         self._arrange()
         self.backdrop.edited.connect(self._backdrop_chosen)
         self.method.edited.connect(self._method_chosen)
@@ -57,7 +57,8 @@ class LookOptionRows(QWidget):
         self.left.show_value(settings.side_by_side.left)
         self.right.show_value(settings.side_by_side.right)
         used = settings.looks_in_use
-        for look, controls in (("cutout", (self.backdrop, self._beside)), ("anonymised", (self.method, self.strength)),
+        for look, controls in (("cutout", (self.backdrop, self._backdrop_value)),
+                               ("anonymised", (self.method, self.strength)),
                                ("side_by_side", (self.left, self.right))):
             for control in controls:
                 control.setEnabled(look in used)
@@ -65,14 +66,14 @@ class LookOptionRows(QWidget):
     def _show_cutout(self, settings: Settings) -> None:
         cutout = settings.cutout
         self.backdrop.show_value(cutout.backdrop.value)
-        self.colour.show_colour(cutout.backdrop_colour, "what stands behind")
+        self.colour.show_colour(cutout.backdrop_colour, "the backdrop")
         path = cutout.backdrop_picture
         self.picture.setText(Path(path).name if path else "Choose…")
-        self.picture.setToolTip(path or "Choose the picture that stands behind a cut-out")
+        self.picture.setToolTip(path or "Choose the picture behind a cut-out")
         shown = {Backdrop.COLOUR: self.colour, Backdrop.PICTURE: self.picture}.get(cutout.backdrop)
-        self._beside.setVisible(shown is not None)
+        self._backdrop_value.setVisible(shown is not None)
         if shown is not None:
-            self._beside.setCurrentWidget(shown)
+            self._backdrop_value.setCurrentWidget(shown)
 
     def _backdrop_chosen(self, value: str) -> None:
         is_missing = not self._settings.cutout.backdrop_picture
@@ -111,19 +112,19 @@ class LookOptionRows(QWidget):
         self.colour.setProperty("role", "swatch")
         self.picture.setAccessibleName("Picture behind")
         for part in (self.colour, self.picture):
-            self._beside.addWidget(part)
-        self._beside.setFixedWidth(_BESIDE_WIDTH)
-        self.strength.setFixedWidth(_BESIDE_WIDTH)
+            self._backdrop_value.addWidget(part)
+        self._backdrop_value.setFixedWidth(_VALUE_WIDTH)
+        self.strength.setFixedWidth(_VALUE_WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         for row in (self.backdrop, self.method, self.left, self.right):
             row.label.setFixedWidth(LABEL_WIDTH)
-        for row, beside in ((self.backdrop, self._beside), (self.method, self.strength)):
+        for row, value in ((self.backdrop, self._backdrop_value), (self.method, self.strength)):
             line = QHBoxLayout()
             line.setSpacing(8)
             line.addWidget(row, 1)
-            line.addWidget(beside)
+            line.addWidget(value)
             column.addLayout(line)
         column.addWidget(self.left)
         column.addWidget(self.right)

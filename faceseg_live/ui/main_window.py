@@ -294,7 +294,7 @@ class MainWindow(QMainWindow):
         before = self._controller.stored
         kept = Settings().changed("source", uri=before.source.uri).changed("window", geometry=before.window.geometry)
         self._take_all(kept)
-        self.notices.show_notice(NoticeLevel.INFO, "All settings are back to their defaults.", key="reset",
+        self.notices.show_notice(NoticeLevel.INFO, "All settings have their defaults again.", key="reset",
                                  action="Undo", run=partial(self._take_all, before))
 
     def _take_all(self, settings: Settings) -> None:
@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
 
     def _show_sending(self, words: str) -> None:
         self.setWindowTitle(f"{words} · {_TITLE}" if words else _TITLE)
-        self.sign.say("camera", words)
+        self.sign.set_words("camera", words)
         self.side.note(_SEND_PAGE, "●" if words else "")
 
     def _show_status(self, sign: SourceStatus) -> None:

@@ -138,7 +138,7 @@ class ChoiceButton(MenuButton):
 
 
 class ElidedLabel(QLabel):
-    """A label that shortens its text with an ellipsis where room is scarce, and tells all of it on hover."""
+    """A label that shortens its text with an ellipsis where room is scarce, and shows all of it on hover."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)

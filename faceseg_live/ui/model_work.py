@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from ..errors import FacesegError
 from .choices import ModelCheck, ModelStore
 
-_TELL_EVERY_S = 0.1
+_REPORT_EVERY_S = 0.1
 
 
 class _Cancelled(Exception):
@@ -35,7 +35,7 @@ class ModelWork(QObject):
         self._store = store
         self._cancel = threading.Event()
         self._thread: threading.Thread | None = None
-        self._told_s = 0.0
+        self._reported_s = 0.0
         for inner, outer in ((self._progressed, self.progressed), (self._checked, self.checked)):
             inner.connect(outer, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
@@ -72,14 +72,14 @@ class ModelWork(QObject):
     def _fetch(self, name: str, *, consent: bool) -> None:
         problem = ""
         try:
-            self._store.fetch(name, consent=consent, progress=lambda done, total: self._tell(name, done, total))
+            self._store.fetch(name, consent=consent, progress=lambda done, total: self._report(name, done, total))
             self._checked.emit(name, self._store.check(name))
         except _Cancelled:
             pass
         except FacesegError as error:
             problem = str(error)
         except Exception as error:
-            self._ended.emit(name, f"the download broke: {error}")
+            self._ended.emit(name, f"the download failed: {error}")
             raise
         self._ended.emit(name, problem)
 
@@ -96,12 +96,12 @@ class ModelWork(QObject):
             self._checked.emit(name, check)
         self._ended.emit("", problem)
 
-    def _tell(self, name: str, done_bytes: int, total_bytes: int) -> None:
+    def _report(self, name: str, done_bytes: int, total_bytes: int) -> None:
         if self._cancel.is_set():
             raise _Cancelled
         now_s = time.monotonic()
-        if now_s - self._told_s >= _TELL_EVERY_S or done_bytes == total_bytes:
-            self._told_s = now_s
+        if now_s - self._reported_s >= _REPORT_EVERY_S or done_bytes == total_bytes:
+            self._reported_s = now_s
             self._progressed.emit(name, float(done_bytes), float(total_bytes))
 
     def _end(self, name: str, problem: str) -> None:

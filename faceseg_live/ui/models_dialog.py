@@ -26,8 +26,8 @@ _NAME = Qt.ItemDataRole.UserRole
 _COLUMNS = ("Model", "Size", "Licence", "State")
 _STATE = 3
 _MISSING, _PRESENT, _OWN = "not here", "present", "yours to supply"
-_NO_HASH = ("Nobody has published a hash of this file, so what comes has to be trusted; from then on only the same "
-            "file is taken.")
+_NO_HASH = ("This file has no published hash, so the download has to be trusted; from then on only the same "
+            "file is accepted.")
 
 
 class ModelsDialog(QDialog):
@@ -53,10 +53,10 @@ class ModelsDialog(QDialog):
         self.download = _button("Download", "Download the chosen model into the models folder")
         self.progress = QProgressBar()
         self.progress.setAccessibleName("Progress of the download")
-        self.cancel = _button("Cancel", "End the download; nothing half-written stays")
-        self.verify = _button("Verify", "Compare the files that are here with the published hashes")
+        self.cancel = _button("Cancel", "Cancel the download; no partial file is kept")
+        self.verify = _button("Verify", "Compare the downloaded files with their published hashes")
         self.folder = _button("Open folder", f"Open {store.folder}")
-        self.close_button = _button("Close", "Close this page; a download goes on")
+        self.close_button = _button("Close", "Close this page; a download continues")
         self._arrange()
         self.refresh()
         self.table.currentItemChanged.connect(self._chosen)
@@ -153,7 +153,7 @@ class ModelsDialog(QDialog):
             mark = "Non-commercial use only. " if row.is_non_commercial else ""
             terms = row.terms[:1].upper() + row.terms[1:]
             self.terms.setText(f"{row.title} ({row.name}): {mark}{terms}\n{row.url or row.how_to_get}")
-        self._say("")
+        self._show_message("")
         self._show_actions()
 
     def _download(self) -> None:
@@ -163,21 +163,21 @@ class ModelsDialog(QDialog):
         consent = self._asked == row.name
         if self._store.needs_consent(row.name) and not consent:
             self._asked = row.name
-            self._say(_NO_HASH)
+            self._show_message(_NO_HASH)
         else:
             self._asked, self._fetching = "", row.name
-            self._say(f"{row.title} is being downloaded.")
+            self._show_message(f"{row.title} is being downloaded.")
             self.progress.setRange(0, 0)
             self.work.fetch(row.name, consent=consent)
         self._show_actions()
 
     def _cancel(self) -> None:
         self.cancel.setEnabled(False)
-        self._say("The download ends as soon as the site answers.")
+        self._show_message("The download ends as soon as the site answers.")
         self.work.cancel()
 
     def _verify(self) -> None:
-        self._say("The files are being read.")
+        self._show_message("The files are being read.")
         self.work.check(name for name in self._rows if self._store.is_present(name))
         self._show_actions()
 
@@ -186,10 +186,10 @@ class ModelsDialog(QDialog):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._say(f"{folder} can't be made: {error}", is_bad=True)
+            self._show_message(f"{folder} can't be created: {error}", is_bad=True)
             return
         if not open_folder(folder):
-            self._say(f"No program opens folders here. The models lie in {folder}")
+            self._show_message(f"No program opens folders here. The models are in {folder}")
 
     def _progressed(self, name: str, done_bytes: float, total_bytes: float) -> None:
         if total_bytes:
@@ -206,14 +206,14 @@ class ModelsDialog(QDialog):
         self.cancel.setEnabled(True)
         self.refresh()
         if problem:
-            self._say(sentence(problem), is_bad=True)
+            self._show_message(sentence(problem), is_bad=True)
         elif not name:
-            self._say("All files that are here are as they should be.")
+            self._show_message("All files are valid.")
         elif self._store.is_present(name):
-            self._say(f"{self._rows[name].title} is here.")
+            self._show_message(f"{self._rows[name].title} is here.")
             self.fetched.emit(name)
         else:
-            self._say("The download was cancelled; nothing of it stays.")
+            self._show_message("The download was cancelled; no partial file was kept.")
 
     def _show_actions(self) -> None:
         row, is_busy = self.model, self.work.is_busy
@@ -224,7 +224,7 @@ class ModelsDialog(QDialog):
         self.verify.setEnabled(not is_busy and any(self._store.is_present(name) for name in self._rows))
         self._actions.setCurrentIndex(1 if self._fetching else 0)
 
-    def _say(self, text: str, *, is_bad: bool = False) -> None:
+    def _show_message(self, text: str, *, is_bad: bool = False) -> None:
         self.message.setText(text)
         self.message.setProperty("role", "error" if is_bad else "muted")
         self.message.style().polish(self.message)

@@ -102,7 +102,7 @@ class Banner(QFrame):
         for part in (self._sign, self._words, self.action, self.close_button):
             row.addWidget(part, 1 if part is self._words else 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def say(self, level: NoticeLevel, text: str, action: str, run: Callable[[], None] | None) -> None:
+    def show_text(self, level: NoticeLevel, text: str, action: str, run: Callable[[], None] | None) -> None:
         """Show this text, with a button where there is something to do."""
         self.text, self.level, self._run = text, level, run
         self.setProperty("level", level.value)
@@ -169,7 +169,7 @@ class Notices(QWidget):
         key = key or text
         banner = self._banner(key) or self._add(key)
         is_news = text != banner.text
-        banner.say(level, text, action, run)
+        banner.show_text(level, text, action, run)
         if is_news:
             tint(banner, self._theme.tokens)
             QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))

@@ -24,7 +24,7 @@ _DROPS = {
 
 
 class Measure(QWidget):
-    """A name, a figure, a unit; the figure is as wide as its widest value, so that nothing beside it moves."""
+    """A name, a figure, a unit; the figure is as wide as its widest value, so that nothing next to it moves."""
 
     def __init__(self, name: str, unit: str, widest: str, help_: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,12 +131,12 @@ def _figure(value: float, digits: int) -> str:
 
 
 def _padded(milliseconds: float) -> str:
-    """As wide with one digit before the point as with two, so that nothing beside it moves."""
+    """As wide with one digit before the point as with two, so that nothing next to it moves."""
     return f"{milliseconds:4.1f}".replace(" ", _DIGIT_WIDE_SPACE)
 
 
 def _drop_causes(reading: Telemetry) -> str:
     lost = [f"{count}: {_DROPS.get(cause, cause)}" for cause, count in reading.dropped.items() if count]
     if not lost:
-        return "Frames that nobody saw since the source was opened: none."
-    return "Frames that nobody saw since the source was opened\n" + "\n".join(lost)
+        return "Dropped frames since the source was opened: none."
+    return "Dropped frames since the source was opened\n" + "\n".join(lost)

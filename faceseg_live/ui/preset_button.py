@@ -27,7 +27,7 @@ class PresetButton(MenuButton):
         self._expression = ""
         self._history: Sequence[str] = ()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolTip("Expressions to begin with, and those that were used last")
+        self.setToolTip("Examples of expressions, and those used last")
         self.setAccessibleName("Preset")
         self.setMenu(QMenu(self))
         self.menu().aboutToShow.connect(self._fill)

@@ -1,4 +1,4 @@
-"""The rarer options of recordings, in a dialog that stays open beside the picture."""
+"""The rarer options of recordings, in a dialog that stays open next to the picture."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class RecordOptions(QDialog):
         """Show what is in force."""
         self._rows.show_settings(settings)
         for field in _OF_NOTES:
-            self._rows[field].show_use("" if settings.record.sidecar else "There are no notes to put this into.")
+            self._rows[field].show_use("" if settings.record.sidecar else "There is no sidecar to put this into.")
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)

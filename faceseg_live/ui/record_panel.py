@@ -22,9 +22,9 @@ from .record_words import button_words, status_line, warning_line
 from .settings_panel import Section
 from .tokens import PANEL_WIDTH, Tokens
 
-_FORMATS = {"auto": "As the content asks", "h264": "H.264 · mp4", "hevc": "HEVC · mp4", "vp9": "VP9 · webm",
-            "prores": "ProRes 4444 · mov", "png": "PNG pictures", "gif": "GIF", "webp": "WebP"}
-_NO_AUDIO = {"": "No sound", "default": "The usual microphone"}
+_FORMATS = {"auto": "By content", "h264": "H.264 · mp4", "hevc": "HEVC · mp4", "vp9": "VP9 · webm",
+            "prores": "ProRes 4444 · mov", "png": "PNG images", "gif": "GIF", "webp": "WebP"}
+_NO_AUDIO = {"": "No sound", "default": "The default microphone"}
 _DEFAULTS = Settings().record
 
 
@@ -67,7 +67,7 @@ class RecordPanel(QScrollArea):
         self.sound.edited.connect(self._sound_chosen)
         self.options.clicked.connect(self.options_requested)
         self.box.accepted.connect(self._when_typed)
-        self.box.refused.connect(self._say)
+        self.box.refused.connect(self._show_problem)
         self.box.returnPressed.connect(self.done)
         self.pre_roll.edited.connect(self._pre_roll_chosen)
         self.post_roll.edited.connect(self._post_roll_chosen)
@@ -127,7 +127,7 @@ class RecordPanel(QScrollArea):
     def _when_typed(self, text: str) -> None:
         self._edit("when", text)
 
-    def _say(self, problem: str) -> None:
+    def _show_problem(self, problem: str) -> None:
         self.message.setText(f"{problem[:1].upper()}{problem[1:]}")
         self.message.setVisible(bool(problem))
 
@@ -171,7 +171,7 @@ class RecordPanel(QScrollArea):
         self.box.setToolTip(spec_of((GROUP, "when")).help)
         self.options.setProperty("role", "link")
         self.options.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.options.setToolTip("Encoder, constant rate, self-timer, notes")
+        self.options.setToolTip("Encoder, constant rate, self-timer, sidecar")
         self._fill_folder_menu()
         body = QWidget()
         body.setObjectName("panelBody")

@@ -64,7 +64,7 @@ class RecordPresenter(QObject):
         status = self._session.recording
         self._parts.panel.show_status(status)
         self._parts.top.show_recording(status)
-        self._parts.badge.say("recording", recording_badge(status) if status else "")
+        self._parts.badge.set_words("recording", recording_badge(status) if status else "")
 
     def began(self, _event: events.RecordingBegan) -> None:
         """A clip began."""
@@ -96,9 +96,9 @@ class RecordPresenter(QObject):
 
     def _with_updates(self, report: ClipReport) -> ClipReport:
         """The same without the remarks that were shown before: a machine without a graphics card stays one."""
-        news = tuple(remark for remark in report.remarks if remark not in self._shown_remarks)
-        self._shown_remarks.update(news)
-        return replace(report, remarks=news)
+        new_remarks = tuple(remark for remark in report.remarks if remark not in self._shown_remarks)
+        self._shown_remarks.update(new_remarks)
+        return replace(report, remarks=new_remarks)
 
     def _notify(self, level: NoticeLevel, text: str, folder: Path | None = None) -> None:
         action, run = ("Open folder", partial(self._open, folder)) if folder else ("", None)

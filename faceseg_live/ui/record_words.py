@@ -12,7 +12,7 @@ from ..pipeline.recording.recording import Phase
 from .notices import sentence
 
 BEHIND = 0.5
-"""From so full a backlog on the user is told that encoding is behind."""
+"""From so full a backlog on it is reported that encoding is behind."""
 _CAUSES = {"encoder": "because the encoder was behind", "earlier": "before it", "paused": "while paused"}
 
 
@@ -34,20 +34,20 @@ def button_words(status: RecordingStatus | None) -> str:
 
 
 def recording_badge(status: RecordingStatus) -> str:
-    """Painted beside the picture as long as anything is, or may be, recorded."""
+    """Painted next to the picture as long as anything is, or may be, recorded."""
     if status.phase is Phase.RUNNING:
         return f"REC {clock(status.seconds)}"
     return f"REC {button_words(status)}" if status.phase is Phase.COUNTDOWN else "REC ready"
 
 
 def status_line(status: RecordingStatus | None) -> str:
-    """One line for what is going on."""
+    """The status in one line."""
     if status is None:
         return "Not recording"
     if status.phase is Phase.COUNTDOWN:
         return "The self-timer runs"
     if status.phase is not Phase.RUNNING:
-        return "Waits for a face that the expression holds for" if status.is_triggered else "Getting ready"
+        return "Waits for a face that matches" if status.is_triggered else "Getting ready"
     encoders = ", ".join(status.encoders)
     return f"{status.frames} frames · {_dropped(status.drops)} · {encoders}"
 
@@ -57,7 +57,7 @@ def warning_line(status: RecordingStatus | None) -> str:
     if status is None or status.backlog < BEHIND:
         return ""
     percent = min(100, round(100 * status.backlog))
-    return f"Encoding is behind: {percent} % of what may wait. A smaller picture or H.264 helps."
+    return f"Encoding is behind: {percent} % of the backlog. A smaller picture or H.264 helps."
 
 
 def report_words(report: ClipReport) -> str:

@@ -37,10 +37,10 @@ class SettingsController(QObject):
         self._visiting = source
         self._apply = apply
         self._save = save
-        self._told_failure = ""
+        self._reported_failure = ""
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
-        self._written.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._written.connect(self._report, Qt.ConnectionType.QueuedConnection)
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(SAVE_AFTER_MS)
@@ -77,7 +77,7 @@ class SettingsController(QObject):
         """Write what is not written yet, and wait for it."""
         self._saving.stop()
         self._pool.waitForDone(_WAIT_MS)
-        self._tell(self._write(self._stored))
+        self._report(self._write(self._stored))
 
     def close(self) -> None:
         """Write what is left; the window goes."""
@@ -98,10 +98,10 @@ class SettingsController(QObject):
             return str(error)
         return ""
 
-    def _tell(self, problem: str) -> None:
-        if problem and problem != self._told_failure:
+    def _report(self, problem: str) -> None:
+        if problem and problem != self._reported_failure:
             self.save_failed.emit(problem)
-        self._told_failure = problem
+        self._reported_failure = problem
 
     def _become(self, stored: Settings, visiting: str | None) -> None:
         before = self.settings

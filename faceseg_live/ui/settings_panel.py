@@ -33,7 +33,7 @@ class Section(QFrame):
     def __init__(
         self, title: str, corner: QWidget, parent: QWidget | None = None, *, words: QLabel | None = None
     ) -> None:
-        """`words`: what is said beside the heading."""
+        """`words`: what stands next to the heading."""
         super().__init__(parent)
         self.setObjectName("section")
         self.column = QVBoxLayout(self)

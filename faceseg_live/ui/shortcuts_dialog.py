@@ -50,8 +50,8 @@ class ShortcutsDialog(QDialog):
         self.message.setMinimumHeight(36)
         self.use = _button("Use it here", "Take the key away from the other command")
         self.clear = _button("No key", "Leave the command without a key")
-        self.reset = _button("Reset", "Give the command its usual key again")
-        self.reset_all = _button("Reset all", "Give every command its usual key again")
+        self.reset = _button("Reset", "Give the command its default key again")
+        self.reset_all = _button("Reset all", "Give every command its default key again")
         self._arrange()
         self._fill()
         self.search.textChanged.connect(self._filter)
@@ -150,7 +150,7 @@ class ShortcutsDialog(QDialog):
         for control in (self.editor, self.clear, self.reset):
             control.setEnabled(command is not None)
         self._show_editor(self.keymap.keys(command) if command else "")
-        self._say("")
+        self._show_message("")
 
     def _typed(self, sequence: QKeySequence) -> None:
         command, keys = self.command, sequence.toString(QKeySequence.SequenceFormat.PortableText)
@@ -158,12 +158,14 @@ class ShortcutsDialog(QDialog):
             return
         owner = self.keymap.owner(keys)
         if owner == command:  # the editor says so, too, when the focus leaves it
-            self._say("")
+            self._show_message("")
         elif owner is None:
             self._bind(command, keys)
         else:
-            self._say(f"{readable(keys)} belongs to “{COMMANDS[owner].title}”. Press another key, or use it here.",
-                      is_conflict=True)
+            self._show_message(
+                f"{readable(keys)} belongs to “{COMMANDS[owner].title}”. Press another key, or use it here.",
+                is_conflict=True,
+            )
 
     def _take_over(self) -> None:
         keys = self.editor.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
@@ -185,13 +187,13 @@ class ShortcutsDialog(QDialog):
         loser = self.keymap.owner(keys)
         self._become(self.keymap.bound(command, keys))
         if loser and loser != command:
-            self._say(f"{readable(keys)} was taken from “{COMMANDS[loser].title}”, which has no key now.")
+            self._show_message(f"{readable(keys)} was taken from “{COMMANDS[loser].title}”, which has no key now.")
 
     def _become(self, keymap: Keymap) -> None:
         self.keymap = keymap
         self._show_keys()
         self._show_editor(keymap.keys(self.command) if self.command else "")
-        self._say("")
+        self._show_message("")
         self.changed.emit(keymap)
 
     def _show_editor(self, keys: str) -> None:
@@ -199,7 +201,7 @@ class ShortcutsDialog(QDialog):
         self.editor.setKeySequence(QKeySequence.fromString(keys))
         self.editor.blockSignals(False)
 
-    def _say(self, text: str, *, is_conflict: bool = False) -> None:
+    def _show_message(self, text: str, *, is_conflict: bool = False) -> None:
         self.message.setText(text)
         self.message.setProperty("role", "error" if is_conflict else "muted")
         self.message.style().polish(self.message)
@@ -207,7 +209,7 @@ class ShortcutsDialog(QDialog):
 
 
 def _hint(group: QTreeWidgetItem, words: str) -> QTreeWidgetItem:
-    """A line that tells of all commands of a group, and can't be chosen."""
+    """A line about all commands of a group, and can't be chosen."""
     ctrl = readable("Ctrl+A").removesuffix("A")
     item = QTreeWidgetItem(group, [words, f"{ctrl}key"])
     item.setFlags(Qt.ItemFlag.ItemIsEnabled)

@@ -31,7 +31,7 @@ class Snapshots(QObject):
     """Encodes and writes on a thread of its own: a large PNG takes longer than the window may wait."""
 
     saved = Signal(str)
-    """The path of the picture; its mask lies beside it as <name>.mask.png."""
+    """The path of the picture; its mask is next to it as <name>.mask.png."""
     failed = Signal(str)
     """What went wrong and what to do."""
     _encoded = Signal(object, object)

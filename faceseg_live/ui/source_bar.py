@@ -21,7 +21,7 @@ FRAME_RATES = (15, 24, 25, 30, 50, 60, 120)
 
 
 class SourceStatus(Enum):
-    """What the lamp beside the source says, and the token of its colour."""
+    """What the status light next to the source says, and the token of its colour."""
 
     OPENING = ("OPENING", "muted")
     LIVE = ("LIVE", "positive")

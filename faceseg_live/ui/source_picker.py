@@ -22,7 +22,7 @@ class SourcePicker(QObject):
 
     def __init__(self, window: QWidget, chooser: SourceChooser, cameras: DeviceScan, controller: SettingsController,
                  presenter: Presenter, notices: Notices) -> None:
-        """`window`: before which the dialogs open; `cameras` are looked for anew whenever the menu opens."""
+        """`window`: before which the dialogs open; `cameras` are looked for whenever the menu opens."""
         super().__init__(window)
         self._window, self._chooser, self._cameras = window, chooser, cameras
         self._controller, self._presenter, self._notices = controller, presenter, notices

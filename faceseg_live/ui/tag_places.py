@@ -12,7 +12,7 @@ HEIGHT_PX = 20
 _GAP_PX = 6
 _APART_PX = 2
 _HAIR = 0.45
-"""A face's box ends at the forehead; the head goes on for this part of its height."""
+"""A face's box ends at the forehead; the head extends above it by this part of its height."""
 _ON_TAG, _ON_HEAD, _LIFTED, _BELOW, _LOYALTY = 100.0, 8.0, 0.3, 0.5, 0.25
 """What a place costs that covers a tag or a head, or is not right above its head; what the place before is worth."""
 

@@ -35,7 +35,7 @@ def palette(tokens: Tokens) -> QPalette:
 
 
 class ThemeSwitch(QObject):
-    """Dresses the application in the wanted set and follows the system while that is wanted."""
+    """Applies the chosen theme to the application, and follows the system while that is chosen."""
 
     changed = Signal()
     """`tokens` is another set now."""
@@ -64,7 +64,7 @@ class ThemeSwitch(QObject):
     def _dress(self) -> None:
         tokens = self._chosen()
         if tokens is self.tokens and self._is_dressed:
-            return  # dressing takes long, and the system tells of more changes than there are
+            return  # dressing takes long, and the system reports more changes than there are
         self.tokens, self._is_dressed = tokens, True
         self._application.setPalette(palette(self.tokens))
         self._application.setStyleSheet(stylesheet(self.tokens))

@@ -18,7 +18,7 @@ _THEMES = {Theme.SYSTEM: "As the system", Theme.LIGHT: "Light", Theme.DARK: "Dar
 _ICON = QSize(18, 18)
 _SOURCE_WIDTH, _LEAST_SOURCE_WIDTH, _NARROW_SOURCE_WIDTH = 360, 190, 150
 _RECORD_WIDTH, _NARROW_RECORD_WIDTH = 108, 76
-"""Nothing beside it moves when the time is written in it."""
+"""Nothing next to it moves when the time is written in it."""
 _NARROW = 1100
 """In a bar narrower than this the buttons have no words, so that those of the views can be read."""
 
@@ -82,7 +82,7 @@ class TopBar(QWidget):
 
     def show_keys(self, snapshot: str, record: str, shortcuts: str) -> None:
         """Show the keys of the commands that are here."""
-        self.record.setToolTip(f"Record what the page Record says, or stop  ({record})")
+        self.record.setToolTip(f"Start or stop recording, as set on the page Record  ({record})")
         self.snapshot.setToolTip(f"Save the picture as it is shown, in full resolution  ({snapshot})")
         self.shortcuts_action.setText(f"Keyboard shortcuts…\t{shortcuts}")
 

@@ -1,4 +1,4 @@
-"""What the window writes beside a face about the expression."""
+"""What the window writes next to a face about the expression."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class MatchWatch:
         self._seen_for: tuple[object, ...] = ()
 
     def begins(self, view: View, verdicts: Mapping[int, FaceVerdict], expression: str) -> bool:
-        """Whether some face matches that didn't in the view before. Another expression begins anew, and so does
+        """Whether some face matches that didn't in the view before. Another expression starts again, and so does
         another picture where each stands for itself."""
         frame = view.perception.frame
         seen_for = expression, frame.sequence if frame.is_still else None

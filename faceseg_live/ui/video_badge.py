@@ -13,7 +13,7 @@ _VEIL, _WORDS, _DOT = QColor(14, 16, 20, 200), QColor(255, 255, 255), QColor(255
 
 
 class VideoBadge(QWidget):
-    """A red dot and words in the upper left corner of its parent; hidden while there is nothing to say."""
+    """A red dot and words in the upper left corner of its parent; hidden while there are none."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,19 +28,19 @@ class VideoBadge(QWidget):
 
     @property
     def text(self) -> str:
-        """All that it says."""
+        """All of its words."""
         return "   ".join(self._words.values())
 
-    def say(self, what: str, words: str) -> None:
-        """Say something about `what`, instead of what was said about it before; empty words: nothing."""
-        said = {own: text for own, text in (self._words | {what: words}).items() if text}
-        if said == self._words:
+    def set_words(self, what: str, words: str) -> None:
+        """Replace the words about `what`; empty: nothing is shown about it."""
+        shown = {own: text for own, text in (self._words | {what: words}).items() if text}
+        if shown == self._words:
             return
-        self._words = said
+        self._words = shown
         self.setAccessibleName(self.text)
         width = self.fontMetrics().horizontalAdvance(self.text) + 2 * _PADDING_PX + _DOT_PX + 6
         self.resize(width, _HEIGHT_PX)
-        self.setVisible(bool(said))
+        self.setVisible(bool(shown))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

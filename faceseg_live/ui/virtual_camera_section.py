@@ -21,12 +21,12 @@ _ROLES = {CameraState.SENDING: "positive", CameraState.STALLED: "warning", Camer
 
 
 def status_words(status: CameraStatus) -> str:
-    """One sentence for what is going on."""
+    """The status in one sentence."""
     return {
         CameraState.OFF: "Off: other programs see nothing of this one.",
         CameraState.OPENING: "Opening the camera…",
         CameraState.SENDING: f"Other programs see this as {status.device}.",
-        CameraState.STALLED: f"{status.device} takes no pictures at the moment.",
+        CameraState.STALLED: f"{status.device} accepts no frames at the moment.",
         CameraState.UNAVAILABLE: sentence(status.reason.text if status.reason is not None else ""),
     }[status.state]
 
@@ -80,7 +80,7 @@ class VirtualCameraSection(Section):
         self.switch = Switch("")
         super().__init__("Virtual camera", self.switch, parent)
         self.switch.setAccessibleName("Virtual camera")
-        self.switch.setToolTip("Shows the picture to other programs as that of a camera; off at every start")
+        self.switch.setToolTip("Offers the picture to other programs as a camera; off at every start")
         self.switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         titles = {look.key: look.title for look in LOOK_INFOS.values()}
         self.content = ChoiceRow(spec_of((_GROUP, "look")), titles)

@@ -158,7 +158,7 @@ def test_faces_of_which_it_cannot_be_told_remain(portrait: Pixels) -> None:
 def test_classifying_refuses_what_it_cannot_do(portrait: Pixels) -> None:
     with pytest.raises(ExpressionError, match="character 8"):
         classify(portrait, "smile >")
-    with pytest.raises(InvalidParameter, match="whole picture"):
+    with pytest.raises(InvalidParameter, match="whole image"):
         classify(portrait, "smile", area="person")
     with pytest.raises(NoFaceFound):
         classify(np.zeros((64, 64, 3), np.uint8), "smile")

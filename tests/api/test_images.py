@@ -76,13 +76,13 @@ def test_transparency_is_ignored(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing.jpg", "notes.txt"])
-def test_a_file_that_is_no_image_is_told_by_name(tmp_path: Path, name: str) -> None:
+def test_a_file_that_is_no_image_is_reported_by_name(tmp_path: Path, name: str) -> None:
     (tmp_path / "notes.txt").write_text("no image")
     with pytest.raises(SourceError, match=name):
         segment(tmp_path / name, engine="fake")
 
 
-def test_a_pil_image_that_cannot_be_read_is_told(photo: Path) -> None:
+def test_a_pil_image_that_cannot_be_read_is_reported(photo: Path) -> None:
     cut = photo.with_name("cut.png")
     cut.write_bytes(photo.read_bytes()[:5000])
     with Image.open(cut) as image, pytest.raises(InvalidParameter, match="image: the PIL image of mode RGB can't be"):

@@ -178,7 +178,7 @@ def test_a_damaged_video_gives_what_it_has(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "face", "error"), [
     ("missing.mp4", "all", SourceError), ("text.mp4", "all", SourceError), ("clip.mp4", "smallest", InvalidParameter),
 ])
-def test_a_video_that_cannot_be_read_is_told_at_once(
+def test_a_video_that_cannot_be_read_is_reported_at_once(
     tmp_path: Path, name: str, face: str, error: type[Exception]
 ) -> None:
     (tmp_path / "text.mp4").write_text("no video\n" * 20)

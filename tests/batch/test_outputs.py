@@ -63,7 +63,7 @@ def test_an_input_is_never_replaced(tmp_path: Path) -> None:
     assert original.read_text() == "precious"
 
 
-def test_a_file_in_the_folders_place_is_told(tmp_path: Path) -> None:
+def test_a_file_in_the_folders_place_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for place in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(OutputError, match="can't be written"), OutputFolder(place):

@@ -54,7 +54,7 @@ def test_missing_and_empty_inputs_are_refused_one_by_one(folder: Path, tmp_path:
     plan = planned([folder / "none.jpg", folder / "void", folder / "a.jpg"], tmp_path / "out")
     assert [task.source.name for task in plan.tasks] == ["a.jpg"]
     assert "There is no file" in str(plan.refusals[0].reason)
-    assert "no pictures" in str(plan.refusals[1].reason)
+    assert "no images" in str(plan.refusals[1].reason)
 
 
 def test_an_input_that_may_not_be_looked_at_is_refused(folder: Path, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_what_has_no_weights_is_left_out_and_told(portrait: Pixels) -> None:
 
 @pytest.mark.usefixtures("weights")
 @pytest.mark.parametrize("name", ["age", "emotion+gender", "race"])
-def test_what_is_named_and_lacks_weights_is_told_with_its_command(name: str) -> None:
+def test_what_is_named_and_lacks_weights_is_reported_with_its_command(name: str) -> None:
     with pytest.raises(EngineUnavailable) as caught:
         make_deepface_classifier(name, "cpu")
     assert re.search(r"lacks its file \w+\.onnx.*DeepFace\.build_model\('\w+', 'facial_attribute'\)",

@@ -74,18 +74,18 @@ def test_one_that_can_t_be_had_closes_the_others() -> None:
 
 
 @pytest.mark.parametrize(("name", "told"), [
-    ("nonsense", "it takes one of: geometry, blendshapes, deepface, onnx, transformers"),
+    ("nonsense", "expected one of: geometry, blendshapes, deepface, onnx, transformers"),
     ("", "'' is unknown"),
     ("geometry=fast", "takes no model"),
     ("transformers", "transformers=rizvandwiki/gender-classification-2"),
-    ("deepface=wisdom", "'wisdom' is unknown; it takes emotion, age, gender, race"),
+    ("deepface=wisdom", "'wisdom' is unknown; expected one of: emotion, age, gender, race"),
 ])
-def test_wishes_that_nobody_can_fulfil_are_told(name: str, told: str) -> None:
+def test_unknown_names_are_reported(name: str, told: str) -> None:
     with pytest.raises(InvalidParameter) as caught:
         create_classifier(name, "cpu")
     assert told in str(caught.value)
 
 
-def test_a_wish_names_a_row_and_a_model() -> None:
+def test_a_name_has_a_row_and_a_model() -> None:
     row, model = classifier_row("onnx=a=b.onnx")
     assert (row.key, model) == ("onnx", "a=b.onnx")

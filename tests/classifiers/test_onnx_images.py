@@ -64,37 +64,37 @@ def test_channels_may_come_last(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("described", "told"), [
-    ('labels = ["red"]', "gives 2 scores for a picture, but 1 labels"),
+    ('labels = ["red"]', "gives 2 scores, but the number of labels is 1"),
     ('labels = ["red", "red"]', "the label 'red' twice"),
-    ("labels = []", "names no labels"),
+    ("labels = []", "lists no labels"),
     ('labels = ["red", "blue"]\nstd = [0.0]', "std must not be 0"),
-    ('labels = ["red", "blue"]\nmean = [1, 2]', "mean takes one number or three"),
-    ('labels = ["red", "blue"]\ncolours = "hsv"', "colours takes rgb or bgr"),
+    ('labels = ["red", "blue"]\nmean = [1, 2]', "expected one number or three as mean"),
+    ('labels = ["red", "blue"]\ncolours = "hsv"', "expected rgb or bgr as colours"),
     ("labels = [", "can't be read"),
 ])
-def test_wrong_descriptions_are_told(described: str, told: str, tmp_path: Path) -> None:
+def test_wrong_descriptions_are_reported(described: str, told: str, tmp_path: Path) -> None:
     with pytest.raises((EngineUnavailable, EngineFailed)) as caught:
         tiny(tmp_path, described).warm_up()
     assert told in str(caught.value)
 
 
-def test_a_model_without_labels_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_model_without_labels_is_reported_with_what_to_do(tmp_path: Path) -> None:
     path = TinyParser(2, input_shape=(1, 3, 16, 16), is_pooled=True).save(tmp_path / "bare.onnx")
-    with pytest.raises(EngineUnavailable, match=r"put bare\.txt beside it"):
+    with pytest.raises(EngineUnavailable, match=r"put bare\.txt next to it"):
         OnnxClassifier(path, "cpu")
 
 
-def test_a_network_that_takes_something_else_is_told(tmp_path: Path) -> None:
+def test_a_network_that_takes_something_else_is_reported(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="1 or 3 channels"):
         tiny(tmp_path, input_shape=(1, 5, 16, 16))
 
 
-def test_scores_that_are_no_numbers_are_told(tmp_path: Path) -> None:
-    with pytest.raises(EngineFailed, match="no numbers"):
+def test_scores_that_are_no_numbers_are_reported(tmp_path: Path) -> None:
+    with pytest.raises(EngineFailed, match="not numbers"):
         tiny(tmp_path, bias={0: float("nan")}).warm_up()
 
 
-def test_a_missing_model_is_told() -> None:
+def test_a_missing_model_is_reported() -> None:
     with pytest.raises(EngineUnavailable, match="nowhere"):
         make_onnx_classifier("nowhere.onnx", "cpu")
     with pytest.raises(EngineUnavailable, match="mini-xception"):

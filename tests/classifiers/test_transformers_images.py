@@ -54,7 +54,7 @@ def test_scores_are_those_of_the_librarys_pipeline(config: dict[str, object], po
         assert len(scores) == len(LABELS)
 
 
-def test_a_model_of_another_task_is_told(tmp_path: Path) -> None:
+def test_a_model_of_another_task_is_reported(tmp_path: Path) -> None:
     folder = save(tmp_path / "tiny")
     config = transformers.SegformerConfig(depths=[1] * 4, hidden_sizes=[8, 16, 24, 32], decoder_hidden_size=16,
                                           num_attention_heads=[1, 1, 2, 4])
@@ -63,12 +63,12 @@ def test_a_model_of_another_task_is_told(tmp_path: Path) -> None:
         TransformersClassifier(str(folder), "cpu")
 
 
-def test_a_missing_model_is_told(tmp_path: Path) -> None:
+def test_a_missing_model_is_reported(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="nowhere is missing; expected a folder, or a name on the hub"):
         TransformersClassifier(str(tmp_path / "nowhere"), "cpu")
 
 
-def test_two_classes_of_one_name_are_told(tmp_path: Path) -> None:
+def test_two_classes_of_one_name_are_reported(tmp_path: Path) -> None:
     folder = save(tmp_path / "tiny", id2label={0: "same", 1: "same"})
     with pytest.raises(EngineUnavailable, match="the same name"):
         TransformersClassifier(str(folder), "cpu")

@@ -52,7 +52,7 @@ def test_the_list_for_machines(models: Callable[..., Outcome]) -> None:
     assert Path(rows[NAME]["path"]).parent == models_folder()
 
 
-def test_the_licence_is_told_before_the_download(models: Callable[..., Outcome], download_site: DownloadSite) -> None:
+def test_the_licence_comes_before_the_download(models: Callable[..., Outcome], download_site: DownloadSite) -> None:
     outcome = models("pull", NAME)
     assert (outcome.code, outcome.out) == (0, f"{find_model(NAME)}\n")
     assert "licence: Apache-2.0" in outcome.err
@@ -64,7 +64,7 @@ def test_one_that_fails_does_not_stop_the_others(models: Callable[..., Outcome],
     outcome = models("pull", "bisenetv2", NAME)
     assert outcome.code == 1
     assert outcome.out == f"{find_model(NAME)}\n"
-    assert "can't be downloaded from here" in outcome.err
+    assert "can't be downloaded automatically" in outcome.err
 
 
 def test_a_wrong_file_is_refused(models: Callable[..., Outcome], download_site: DownloadSite) -> None:

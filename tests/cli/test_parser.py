@@ -169,7 +169,7 @@ def test_an_option_says_what_it_takes(run: Command, command: str, option: str) -
     (("--anonymise-by", "magic"), "argument --anonymise-by: 'magic' is unknown; expected one of: blur, pixelate"),
     (("--symbol", "#A=b", "--symbol", "#A=c"), "#A is there twice"),
 ])
-def test_what_an_option_does_not_take_is_told_with_what_it_takes(run: Command, words: tuple[str, ...],
+def test_what_an_option_does_not_take_is_reported_with_what_it_takes(run: Command, words: tuple[str, ...],
                                                                  told: str) -> None:
     outcome = run("record", "--out", "clip.mp4", *words)
     assert (outcome.code, len(outcome.messages)) == (2, 1)

@@ -20,7 +20,7 @@ def missing_video(folder: Path) -> Path:
     return folder / "missing.mp4"
 
 
-def empty_picture(folder: Path) -> Path:
+def empty_image(folder: Path) -> Path:
     return written(folder / "empty.png", b"")
 
 
@@ -72,13 +72,13 @@ def written(path: Path, content: bytes) -> Path:
     return path
 
 
-BAD_INPUTS = (missing, missing_video, empty_picture, empty_video, truncated_jpeg, truncated_png, truncated_video,
+BAD_INPUTS = (missing, missing_video, empty_image, empty_video, truncated_jpeg, truncated_png, truncated_video,
               video_cut_in_the_middle, text_as_picture, text_as_video, picture_of_no_size, empty_folder,
               folder_of_texts)
 
 
 @pytest.mark.parametrize("make", BAD_INPUTS, ids=lambda make: make.__name__)
-def test_bad_input_is_told_in_one_line_and_leaves_nothing(
+def test_bad_input_is_reported_in_one_line_and_leaves_nothing(
     process: Command, tmp_path: Path, make: Callable[[Path], Path]
 ) -> None:
     bad = make(tmp_path)
@@ -92,7 +92,7 @@ def test_bad_input_is_told_in_one_line_and_leaves_nothing(
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write everything")
 @pytest.mark.parametrize("is_input", [True, False])
-def test_what_may_not_be_read_or_written_is_told(process: Command, tmp_path: Path, is_input: bool) -> None:
+def test_what_may_not_be_read_or_written_is_reported(process: Command, tmp_path: Path, is_input: bool) -> None:
     picture = save(tmp_path / "p.png", quadrants())
     (tmp_path / "out").mkdir()
     (picture if is_input else tmp_path / "out").chmod(0o500 if not is_input else 0)
@@ -102,7 +102,7 @@ def test_what_may_not_be_read_or_written_is_told(process: Command, tmp_path: Pat
     assert results(tmp_path) == []
 
 
-def test_an_output_folder_that_is_a_file_is_told(process: Command, tmp_path: Path) -> None:
+def test_an_output_folder_that_is_a_file_is_reported(process: Command, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("precious")
     outcome = process(save(tmp_path / "p.png", quadrants()))
     assert outcome.code == 1
@@ -112,7 +112,7 @@ def test_an_output_folder_that_is_a_file_is_told(process: Command, tmp_path: Pat
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a system with /proc")
-def test_an_output_folder_that_cannot_be_made_is_told(run: Command, tmp_path: Path) -> None:
+def test_an_output_folder_that_cannot_be_made_is_reported(run: Command, tmp_path: Path) -> None:
     outcome = run("process", save(tmp_path / "p.png", quadrants()), "--out", "/proc/none/out", "--engine", "fake")
     assert outcome.code == 1
     assert len(outcome.messages) == 1
@@ -138,7 +138,7 @@ def test_an_output_folder_that_cannot_be_made_is_told(run: Command, tmp_path: Pa
         (("--sparkle",), "--sparkle"),
     ],
 )
-def test_wrong_options_are_told_in_one_line(
+def test_wrong_options_are_reported_in_one_line(
     run: Command, tmp_path: Path, words: tuple[str, ...], told: str
 ) -> None:
     picture = save(tmp_path / "p.png", quadrants())
@@ -151,7 +151,7 @@ def test_wrong_options_are_told_in_one_line(
 
 
 @pytest.mark.parametrize("words", [("process",), ("process", "p.png"), ("process", "--out", "x"), ("fly",)])
-def test_missing_words_are_told(run: Command, words: tuple[str, ...]) -> None:
+def test_missing_words_are_reported(run: Command, words: tuple[str, ...]) -> None:
     outcome = run(*words)
     assert outcome.code == 2
     assert len(outcome.messages) == 1

@@ -67,7 +67,7 @@ def test_without_the_options_nothing_is_classified(process: Command, tmp_path: P
     assert "labels" not in document(tmp_path / "out/p.json")
 
 
-def test_a_label_that_nobody_gives_is_told_with_what_was_meant(process: Command, tmp_path: Path) -> None:
+def test_a_label_that_nobody_gives_is_reported_with_what_was_meant(process: Command, tmp_path: Path) -> None:
     outcome = process(save(tmp_path / "p.png", grey(200)), "--classifier", "fake", "--expression", "brihgt > 0.5")
     assert outcome.code == 0
     (told,) = outcome.messages
@@ -88,10 +88,10 @@ def test_crops_may_come_from_another_picture(process: Command, tmp_path: Path) -
     (("--expression", "smile >"), 2, "expected"),
     (("--expression", "smile >> 2"), 2, "expected"),
     (("--expression", "#Lit > 1"), 2, "#Female, #Male"),
-    (("--symbol", "Lit=bright"), 2, "can't be a symbol's name"),
+    (("--symbol", "Lit=bright"), 2, "is not a valid name of a symbol"),
     (("--symbol", "#Lit"), 2, "stands for nothing"),
     (("--symbol", "#Lit=a", "--symbol", "#Lit=b"), 2, "#Lit is there twice"),
-    (("--classifier", "nonsense"), 2, "it takes one of: geometry"),
+    (("--classifier", "nonsense"), 2, "expected one of: geometry"),
     (("--classifier", "transformers"), 2, "needs a model"),
     (("--classifier", "onnx=nowhere.onnx"), 1, "nowhere.onnx is missing"),
     (("--crop-factor", "11"), 2, "0 to 10"),
@@ -99,7 +99,7 @@ def test_crops_may_come_from_another_picture(process: Command, tmp_path: Path) -
     (("--area", "image", "--expression", "smile"), 2, "expected an area of a face"),
     (("--expression", "smile", "--reference", "nowhere.png"), 1, "nowhere.png"),
 ])
-def test_what_is_wrong_is_told_in_one_line(process: Command, tmp_path: Path, words: tuple[str, ...], code: int,
+def test_what_is_wrong_is_reported_in_one_line(process: Command, tmp_path: Path, words: tuple[str, ...], code: int,
                                            told: str) -> None:
     outcome = process(save(tmp_path / "p.png", grey(99)), *words)
     assert outcome.code == code
@@ -108,7 +108,7 @@ def test_what_is_wrong_is_told_in_one_line(process: Command, tmp_path: Path, wor
     assert not (tmp_path / "out").exists()
 
 
-def test_a_reference_of_other_proportions_is_told(process: Command, tmp_path: Path) -> None:
+def test_a_reference_of_other_proportions_is_reported(process: Command, tmp_path: Path) -> None:
     reference = save(tmp_path / "wide.png", np.full((50, 200, 3), 220, np.uint8))
     outcome = process(save(tmp_path / "p.png", grey(30)), *BRIGHT, "--reference", reference)
     assert outcome.code == 1

@@ -125,7 +125,7 @@ def test_several_looks_of_a_video_are_files_in_step(process: Command, tmp_path: 
     (("--content", "everything"), ("'everything' is unknown", "anonymised")),
     (("--content", "cutout", "--backdrop", "picture", "--backdrop-picture", "none.png"), ("none.png",)),
 ])
-def test_what_can_not_be_drawn_is_told_before_any_work(
+def test_what_can_not_be_drawn_is_reported_before_any_work(
     process: Command, tmp_path: Path, options: tuple[str, ...], told: tuple[str, ...]
 ) -> None:
     outcome = process(save(tmp_path / "p.png", quadrants()), *options)

@@ -62,7 +62,7 @@ def test_all_faces_are_numbered_from_the_largest(run: Command, demo_frames: tupl
     assert json.loads((tmp_path / "one" / "two.json").read_text()) == second
 
 
-def test_a_face_that_is_not_there_is_told(process: Command, tmp_path: Path) -> None:
+def test_a_face_that_is_not_there_is_reported(process: Command, tmp_path: Path) -> None:
     outcome = process(save(tmp_path / "p.png", quadrants()), "--face", "3")
     assert outcome.code == 1
     assert outcome.messages == [f"faceseg-live: {tmp_path / 'p.png'}: asked for face 3, but only 1 found "
@@ -70,7 +70,7 @@ def test_a_face_that_is_not_there_is_told(process: Command, tmp_path: Path) -> N
     assert not (tmp_path / "out").exists()
 
 
-def test_a_picture_without_a_face_is_told(run: Command, tmp_path: Path) -> None:
+def test_a_picture_without_a_face_is_reported(run: Command, tmp_path: Path) -> None:
     picture = save(tmp_path / "wall.png", np.full((120, 160, 3), 128, np.uint8))
     outcome = run("process", picture, "--out", tmp_path / "out")
     assert outcome.code == 1

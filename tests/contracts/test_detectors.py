@@ -134,7 +134,7 @@ def test_closes_twice(make: Callable[[], FaceDetector]) -> None:
     made.close()
 
 
-def test_a_missing_file_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("FACESEG_MODELS", str(tmp_path))
     with pytest.raises(EngineUnavailable, match=r"face_detection_yunet_2026may\.onnx"):
         make_detector("yunet")

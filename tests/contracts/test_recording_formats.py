@@ -185,7 +185,7 @@ def test_an_aborted_movie_leaves_nothing(key: str, tmp_path: Path, pictures: Pic
 
 
 def test_a_movie_without_a_picture_is_an_error(key: str, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="no picture"):
+    with pytest.raises(OutputError, match="no frame"):
         opened(key, tmp_path / "clip").finish()
     assert list(tmp_path.iterdir()) == []
 
@@ -214,7 +214,7 @@ def test_a_finished_movie_takes_no_more(key: str, tmp_path: Path, pictures: Pict
     assert len(played(video.path).pictures) == 2
 
 
-def test_a_place_that_cannot_be_written_is_told(key: str, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_reported(key: str, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"clip.* can't be written: no such file or directory"):
         opened(key, tmp_path / "absent" / "clip")
 
@@ -277,7 +277,7 @@ def test_a_full_disk_keeps_what_is_there(key: str, small_disk: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere the folder of an open file can't be removed")
-def test_a_removed_folder_is_told(key: str, tmp_path: Path) -> None:
+def test_a_removed_folder_is_reported(key: str, tmp_path: Path) -> None:
     folder = tmp_path / "away"
     folder.mkdir()
 

@@ -17,7 +17,7 @@ def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def test_no_display_is_told() -> None:
+def test_no_display_is_reported() -> None:
     assert "there is no display" in why_no_window()
 
 
@@ -27,7 +27,7 @@ def test_a_platform_that_works_is_taken(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize(("name", "value"), [("DISPLAY", ":4711"), ("QT_QPA_PLATFORM", "nonsense")])
-def test_a_platform_that_fails_is_told_in_one_line(
+def test_a_platform_that_fails_is_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -37,7 +37,7 @@ def test_a_platform_that_fails_is_told_in_one_line(
     assert "\n" not in reason
 
 
-def test_a_missing_library_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr("faceseg_live.doctor.display._TRIAL", "import a_library_that_is_not_there")
     assert "a_library_that_is_not_there" in why_no_window()

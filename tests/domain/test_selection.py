@@ -34,7 +34,7 @@ def test_texts_and_sequences_are_read(value: str | tuple[str, ...], keys: tuple[
     ((), "expected at least one area"),
     ("-nose", "expected at least one area"),
     ("lips,-lips", "'lips' is both added and taken away"),
-    ("eyes,beard", "'beard' is unknown; it takes one of: face, "),
+    ("eyes,beard", "'beard' is unknown; expected one of: face, "),
     ("eyes,--nose", "'-nose' is unknown"),
     ("eyes,-", "'-' is unknown"),
     (None, "expected names of areas, .*; got None"),

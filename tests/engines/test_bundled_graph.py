@@ -82,6 +82,6 @@ def test_a_solution_that_broke_closes_quietly(portrait: Pixels, monkeypatch: pyt
     process = solution._solution.process
     wrong = {"image": np.zeros((2, 2, 4), np.uint8)}
     monkeypatch.setattr(solution._solution, "process", lambda _inputs: process(wrong))
-    with pytest.raises(EngineFailed, match="failed on a picture"):
+    with pytest.raises(EngineFailed, match="failed on an image"):
         selfie.probability(portrait)
     selfie.close()

@@ -80,14 +80,14 @@ def _binary_graph(model: Path) -> None:
     ("damage", "problem"),
     [
         (_no_model, "there is no file"),
-        (_no_graph, r"\.prototxt beside it"),
+        (_no_graph, r"\.prototxt next to it"),
         (_text_as_model, r"can't be read as a \.caffemodel"),
         (_empty_model, "no weights for the layer 'conv1_1'"),
         (_cut_off, r"can't be read as a \.caffemodel"),
-        (_other_channels, r"'fc6' takes weights of 16 × 8 × 7 × 7, it has 24 × 8 × 7 × 7"),
+        (_other_channels, r"'fc6' expects weights of 16 × 8 × 7 × 7, got 24 × 8 × 7 × 7"),
         (_other_model, "no weights for the layer 'score_fr_r'"),
         (_lacks_bias, "no weights for the layer 'fc7'"),
-        (_binary_graph, r"no deploy \.prototxt"),
+        (_binary_graph, r"not a deploy \.prototxt"),
         (_edited("}", ""), "closing brace"),
         (_edited("layer", "layers"), "no layers"),
         (_edited('bottom: "pool3"', 'bottom: "pool9"'), "pool9"),
@@ -95,19 +95,19 @@ def _binary_graph(model: Path) -> None:
         (_edited("'Input'", '"Python"'), r"the deploy \.prototxt is needed"),
     ],
 )
-def test_files_that_do_not_match_are_told(damage: Callable[[Path], None], problem: str, tmp_path: Path) -> None:
+def test_files_that_do_not_match_are_reported(damage: Callable[[Path], None], problem: str, tmp_path: Path) -> None:
     model = save_fcn8s(tmp_path, SMALL)
     damage(model)
     with pytest.raises(EngineUnavailable, match=problem):
         Fcn8sParser(model)
 
 
-def test_a_network_of_another_kind_is_told(tmp_path: Path) -> None:
+def test_a_network_of_another_kind_is_reported(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="gives 7 channels"):
         Fcn8sParser(save_fcn8s(tmp_path, replace(SMALL, channels=7)))
 
 
-def test_an_opencv_without_the_reader_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_opencv_without_the_reader_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = save_fcn8s(tmp_path, SMALL)
     monkeypatch.delattr(cv2.dnn, "readNetFromCaffe")
     with pytest.raises(EngineUnavailable, match="<5"):

@@ -178,11 +178,11 @@ def test_other_networks_outputs_fail(shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("shape", "kind", "problem"),
     [
-        ([1, 4, 64, 64], "tensor(float)", r"\(1, 4, 64, 64\); a segmenter takes one RGB picture"),
-        ([1, 64, 64, 1], "tensor(float)", "one RGB picture"),
-        ([8, 3, 64, 64], "tensor(float)", "one RGB picture"),
-        ([1, 768], "tensor(float)", "one RGB picture"),
-        ([1, 3, 64, 64], "tensor(int64)", r"takes tensor\(int64\)"),
+        ([1, 4, 64, 64], "tensor(float)", r"\(1, 4, 64, 64\); expected one RGB image"),
+        ([1, 64, 64, 1], "tensor(float)", "one RGB image"),
+        ([8, 3, 64, 64], "tensor(float)", "one RGB image"),
+        ([1, 768], "tensor(float)", "one RGB image"),
+        ([1, 3, 64, 64], "tensor(int64)", r"an input of tensor\(int64\)"),
     ],
 )
 def test_inputs_that_are_no_picture_are_refused(shape: list[Any], kind: str, problem: str) -> None:
@@ -192,7 +192,7 @@ def test_inputs_that_are_no_picture_are_refused(shape: list[Any], kind: str, pro
 
 def test_two_inputs_are_refused() -> None:
     one = SimpleNamespace(name="x", shape=[1, 3, 8, 8], type="tensor(float)")
-    with pytest.raises(EngineUnavailable, match=r"takes 2 inputs \(x, x\)"):
+    with pytest.raises(EngineUnavailable, match=r"has 2 inputs \(x, x\)"):
         input_layout([one, one], "m.onnx")
 
 
@@ -203,8 +203,8 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
         make_custom_onnx_engine(EngineSettings(key="custom-onnx", model=str(path)))
 
 
-@pytest.mark.parametrize(("model", "problem"), [("", "choose an .onnx file"), ("nowhere.onnx", "is no file")])
-def test_a_missing_model_is_told(model: str, problem: str) -> None:
+@pytest.mark.parametrize(("model", "problem"), [("", "choose an .onnx file"), ("nowhere.onnx", "is not a file")])
+def test_a_missing_model_is_reported(model: str, problem: str) -> None:
     with pytest.raises(EngineUnavailable, match=problem):
         make_custom_onnx_engine(EngineSettings(key="custom-onnx", model=model))
 

@@ -94,7 +94,7 @@ def test_an_unknown_finder_is_answered_with_the_known_ones(deepface_of: Path, ke
 
 
 @pytest.mark.usefixtures("without_deepface")
-def test_without_deepface_its_installation_is_told() -> None:
+def test_without_deepface_its_installation_is_reported() -> None:
     assert list(detector_titles()) == ["mesh", "yunet"]
     with pytest.raises(EngineUnavailable, match=r'pip install -c constraints\.txt "faceseg-live\[deepface\]"$'):
         make_detector("deepface:opencv")
@@ -105,7 +105,7 @@ def test_without_deepface_its_installation_is_told() -> None:
 @needs_deepface
 @pytest.mark.parametrize(("name", "package"), [("mtcnn", "mtcnn"), ("yolov8n", "ultralytics"), ("dlib", "dlib"),
                                                ("fastmtcnn", "facenet_pytorch")])
-def test_a_package_that_lacks_is_told_with_deepfaces_reason(name: str, package: str) -> None:
+def test_a_package_that_lacks_is_reported_with_deepfaces_reason(name: str, package: str) -> None:
     if find_spec(package) is not None:
         pytest.skip(f"{package} is installed")
     with pytest.raises(EngineUnavailable, match=rf'\[deepface\]" {package}$') as told:
@@ -149,7 +149,7 @@ def test_deepfaces_own_downloads_work_again_afterwards(tmp_path: Path, monkeypat
 
 
 @needs_deepface
-def test_a_damaged_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_file_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEEPFACE_HOME", str(tmp_path))
     monkeypatch.setenv("FACESEG_MODELS", str(tmp_path))
     (tmp_path / "face_detection_yunet_2023mar.onnx").write_bytes(b"no network")

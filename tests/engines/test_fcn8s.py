@@ -185,7 +185,7 @@ def test_a_model_is_found_by_its_name_in_the_models_folder(tmp_path: Path, monke
     engine = make_fcn8s_engine(EngineSettings(key="fcn8s", model="face_seg_fcn8s", exclude_hands=False))
     assert engine.info.title == "FCN-8s"
     engine.close()
-    with pytest.raises(EngineUnavailable, match="'elsewhere' is no file"):
+    with pytest.raises(EngineUnavailable, match="'elsewhere' is not a file"):
         make_fcn8s_engine(EngineSettings(key="fcn8s", model="elsewhere"))
 
 

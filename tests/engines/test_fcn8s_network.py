@@ -65,7 +65,7 @@ def test_half_precision_gives_nearly_the_same(
 
 def test_a_graph_without_numbers_fails(torch_network: MakeNetwork, tmp_path: Path) -> None:
     files = read_caffe(save_fcn8s(tmp_path, replace(SMALL, score_bias=(np.nan,))))
-    with pytest.raises(EngineFailed, match="no numbers"):
+    with pytest.raises(EngineFailed, match="not numbers"):
         torch_network(files, (0, 1)).scores(noise(300))
 
 
@@ -127,9 +127,9 @@ def test_both_published_models_are_known_by_their_output(net: Fcn8s, face: int, 
     assert np.abs(margin[labels != (margin > 0)]).max(initial=0) < 1e-3
 
 
-def test_scores_that_are_no_numbers_are_told(tmp_path: Path) -> None:
+def test_scores_that_are_no_numbers_are_reported(tmp_path: Path) -> None:
     parser = Fcn8sParser(save_fcn8s(tmp_path, replace(SMALL, score_bias=(np.nan,))))
-    with pytest.raises(EngineFailed, match="no numbers"):
+    with pytest.raises(EngineFailed, match="not numbers"):
         parser.parse(noise(300))
 
 
@@ -142,7 +142,7 @@ def test_scores_that_are_no_numbers_are_told(tmp_path: Path) -> None:
         ("axis: 2 offset: 31", "axis: 3 offset: 31", "crops otherwise"),
     ],
 )
-def test_layers_that_are_none_of_fcn8s_are_told(
+def test_layers_that_are_none_of_fcn8s_are_reported(
     old: str, new: str, problem: str, torch_network: MakeNetwork, tmp_path: Path
 ) -> None:
     model = save_fcn8s(tmp_path, SMALL)

@@ -316,5 +316,5 @@ def test_the_engine_needs_a_checkpoint(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="choose the file as its model"):
         make_pspnet_engine(EngineSettings(key="pspnet"))
     missing = str(tmp_path / "none.pth")
-    with pytest.raises(EngineUnavailable, match=r"none\.pth' is no file, and .* has none of that name"):
+    with pytest.raises(EngineUnavailable, match=r"none\.pth' is not a file, and .* has no file of that name"):
         make_pspnet_engine(EngineSettings(key="pspnet", model=missing))

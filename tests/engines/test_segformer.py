@@ -186,7 +186,7 @@ def test_weights_of_another_task_are_refused(tmp_path: Path) -> None:
 
 def test_a_model_of_other_things_is_refused(tmp_path: Path) -> None:
     streets = save(tmp_path / "streets", transformers.SegformerForSemanticSegmentation(config(["road", "car"])))
-    with pytest.raises(EngineUnavailable, match=r"streets is no face parser.*got road, car"):
+    with pytest.raises(EngineUnavailable, match=r"streets is not a face parser.*got road, car"):
         parser_of(streets)
 
 

@@ -58,13 +58,13 @@ def test_missing_labels_are_named_as_written_each_once() -> None:
     assert expression.evaluate({"smile": 0.7}) == Verdict(None, ("#Male", "x", '"two words"'))
 
 
-def test_what_can_t_be_known_from_some_labels_is_told_before_there_are_scores() -> None:
+def test_what_can_t_be_known_from_some_labels_is_reported_before_there_are_scores() -> None:
     expression = Expression.parse("#Female > x and smile or x = 1")
     assert expression.missing_from(("girl", "smile")) == ("x",)
     assert expression.missing_from(()) == ("#Female", "x", "smile")
 
 
-def test_the_values_are_told_as_written_and_in_order() -> None:
+def test_the_values_are_reported_as_written_and_in_order() -> None:
     expression = Expression.parse("#Female > .5 and 'Human Female' and smile < unknown or smile = 1")
     assert list(expression.values(SCORES).items()) == [("#Female", 0.9), ('"Human Female"', 0.75), ("smile", 0.7)]
 

@@ -26,13 +26,13 @@ def test_a_missing_folder_is_made_and_both_files_are_whole(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("taken", ["a.png", "b.png"])
 @pytest.mark.parametrize("has_links", [True, False])
-def test_a_taken_name_is_told_and_nothing_is_replaced_or_left(
+def test_a_taken_name_is_reported_and_nothing_is_replaced_or_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: str, has_links: bool
 ) -> None:
     if not has_links:
         monkeypatch.setattr(os, "link", _no_links)
     (tmp_path / taken).write_bytes(b"old")
-    with pytest.raises(OutputError, match=f"{taken} is there already and stays"):
+    with pytest.raises(OutputError, match=f"{taken} already exists and was not changed"):
         write_new(tmp_path, TWO)
     assert contents(tmp_path) == {taken: b"old"}
 
@@ -43,7 +43,7 @@ def test_a_file_system_without_links_will_do(tmp_path: Path, monkeypatch: pytest
     assert contents(tmp_path) == TWO
 
 
-def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
     blocked = tmp_path / "Pictures"
     blocked.write_text("not a folder")
     with pytest.raises(OutputError, match=r"Pictures can't be written: file exists"):
@@ -66,7 +66,7 @@ def test_a_disk_that_takes_no_more_leaves_nothing_half_written(tmp_path: Path) -
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is read-only for root")
-def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
+def test_a_read_only_folder_is_reported(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
         with pytest.raises(OutputError, match="permission denied; free some space or make it writable"):

@@ -84,7 +84,7 @@ def test_without_a_connection(url: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_file_that_only_its_user_has() -> None:
-    with pytest.raises(EngineUnavailable, match="can't be downloaded from here"):
+    with pytest.raises(EngineUnavailable, match="can't be downloaded automatically"):
         fetch_model("bisenetv2")
 
 

@@ -158,7 +158,7 @@ def test_a_file_of_the_users_own_is_found_by_path_or_name(tmp_path: Path) -> Non
     assert weights.named_file("mine", ".onnx") == weights.named_file("mine.onnx", ".onnx") == folder / "mine.onnx"
     assert weights.named_file(str(tmp_path / "other.onnx"), ".onnx") == tmp_path / "other.onnx"
     for model, suffix in (("mine", ".pth"), (str(tmp_path), ".onnx")):
-        with pytest.raises(EngineUnavailable, match=f"is no file, and .* choose a file whose name ends in {suffix}"):
+        with pytest.raises(EngineUnavailable, match=f"is not a file, and .* choose a file whose name ends in {suffix}"):
             weights.named_file(model, suffix)
 
 

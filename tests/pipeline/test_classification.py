@@ -93,7 +93,7 @@ def test_faces_that_match_keep_their_mask_and_the_others_are_outlined() -> None:
         assert sorted(crop.is_active for crop in view.crops) == [False, True]
 
 
-def test_slow_classifiers_never_slow_the_picture_and_their_age_is_told() -> None:
+def test_slow_classifiers_never_slow_the_picture_and_their_age_is_reported() -> None:
     may_answer = threading.Semaphore(1)
 
     class Slow(FakeClassifier):
@@ -135,7 +135,7 @@ def test_another_expression_needs_no_classifier_to_run_again() -> None:
         assert len(calls) == before
 
 
-def test_classifiers_are_told_when_they_are_ready_with_all_labels() -> None:
+def test_ready_classifiers_are_reported_with_all_labels() -> None:
     with running(lambda *_: FakeClassifier(), classifiers=("fake",)) as session:
         ready = answer_of(session, Readiness.READY)
         assert ready.requested.names == ("fake",)
@@ -160,7 +160,7 @@ def test_classifiers_that_can_t_be_had_leave_those_before() -> None:
         view_where(session, scored)
 
 
-def test_a_classifier_that_breaks_is_told_once_and_the_picture_goes_on() -> None:
+def test_a_classifier_that_breaks_is_reported_once_and_the_picture_goes_on() -> None:
     class Breaks(FakeClassifier):
         def classify(self, subjects: Sequence[Subject]) -> Sequence[Scores]:
             raise EngineFailed("the network gave NaN")

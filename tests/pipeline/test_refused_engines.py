@@ -81,14 +81,14 @@ def caffe_that_does_not_match(folder: Path) -> str:
 
 
 CASES: dict[str, tuple[str, Callable[[Path], str], str]] = {
-    "text as onnx": ("custom-onnx", lambda folder: text_file(folder, "m.onnx"), "it takes an ONNX model"),
-    "text as parser": ("parsing", lambda folder: text_file(folder, "m.onnx"), "it takes an ONNX model"),
-    "five channels": ("custom-onnx", five_channels, "takes one RGB picture"),
+    "text as onnx": ("custom-onnx", lambda folder: text_file(folder, "m.onnx"), "expected an ONNX model"),
+    "text as parser": ("parsing", lambda folder: text_file(folder, "m.onnx"), "expected an ONNX model"),
+    "five channels": ("custom-onnx", five_channels, "expected one RGB image"),
     "no numbers": ("custom-onnx", no_numbers, "NaN or infinity"),
     "no map": ("custom-onnx", flat, "map of its input"),
     "no such output": ("custom-onnx", lambda folder: str(save_without_its_output(folder / "torn.onnx")), "(scores)"),
     "not named": ("custom-onnx", lambda _: "", "choose an .onnx file"),
-    "missing": ("parsing", lambda _: "nowhere.onnx", "is no file"),
+    "missing": ("parsing", lambda _: "nowhere.onnx", "is not a file"),
     "a pickled list": ("pspnet", a_list, "holds no state dict"),
     "other shapes": ("pspnet", other_shapes, "'cls.4.weight' is expected as"),
     "caffe mismatch": ("fcn8s", caffe_that_does_not_match, "doesn't match its .prototxt"),

@@ -174,7 +174,7 @@ def test_pictures_come_before_the_engine_is_ready() -> None:
         seen.next_view(has_mask)
 
 
-def test_a_lost_source_is_told_and_tried_again(monkeypatch: pytest.MonkeyPatch, eventually: Eventually) -> None:
+def test_a_lost_source_is_reported_and_tried_again(monkeypatch: pytest.MonkeyPatch, eventually: Eventually) -> None:
     monkeypatch.setattr(capture, "RETRY_S", 0.1)
     sources = iter([MemorySource(lost_after=5), MemorySource()])
     with running(lambda *_, **__: next(sources)) as seen:
@@ -239,7 +239,7 @@ def test_a_missing_engine_leaves_the_bare_picture(eventually: Eventually) -> Non
         assert not has_mask(seen.next_view())
 
 
-def test_an_engine_that_breaks_is_told_once_and_comes_back_on_retry(eventually: Eventually) -> None:
+def test_an_engine_that_breaks_is_reported_once_and_comes_back_on_retry(eventually: Eventually) -> None:
     class Breaks(FakeEngine):
         is_closed = False
 

@@ -191,7 +191,7 @@ def test_a_session_ends_while_the_driver_stalls(consumer: Consumer, eventually: 
     assert len(consumer.pictures) == sent + 1, "the one that the driver had"
 
 
-def test_a_refusal_is_told_once_and_tried_again_on_request(
+def test_a_refusal_is_reported_once_and_tried_again_on_request(
     consumer: Consumer, watch: Callable[..., Watcher], eventually: Eventually
 ) -> None:
     consumer.refusal = "the device is in use by another program"
@@ -213,7 +213,7 @@ def test_a_refusal_is_told_once_and_tried_again_on_request(
     assert watcher.session.virtual_camera == CameraStatus(CameraState.SENDING, NAME)
 
 
-def test_a_device_that_vanishes_is_told_and_left_alone(
+def test_a_device_that_vanishes_is_reported_and_left_alone(
     consumer: Consumer, watch: Callable[..., Watcher], eventually: Eventually
 ) -> None:
     watcher = watch()
@@ -221,7 +221,7 @@ def test_a_device_that_vanishes_is_told_and_left_alone(
     eventually(lambda: len(consumer.pictures) >= 3)
     consumer.is_gone = True
     eventually(lambda: CameraState.UNAVAILABLE in watcher.states())
-    assert f"{NAME} takes no more pictures: the device was removed" in watcher.told[-1].reason.text
+    assert f"{NAME} accepts no more frames: the device was removed" in watcher.told[-1].reason.text
     watcher.watch(20)
     assert (consumer.attempts, consumer.closed) == (1, 1)
 
@@ -313,7 +313,7 @@ def test_an_unforeseen_error_closes_the_camera_and_is_reported(
     eventually(lambda: len(consumer.pictures) > sent + 2)
 
 
-def test_without_the_package_the_command_that_gets_it_is_told(
+def test_without_the_package_the_command_that_gets_it_is_reported(
     watch: Callable[..., Watcher], eventually: Eventually, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyvirtualcam", None)

@@ -43,7 +43,7 @@ def model(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _no_card(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever this machine has: tests that want a card say so."""
-    monkeypatch.setattr(device_reasons, "_driver_complaint", lambda: "libcuda.so.1: no such file")
+    monkeypatch.setattr(device_reasons, "_driver_problem", lambda: "libcuda.so.1: no such file")
     monkeypatch.setattr(device_reasons, "_display_devices", list)
 
 
@@ -105,7 +105,7 @@ def runtime(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FakeRuntime]:
     def install(*available: str) -> FakeRuntime:
         fake = FakeRuntime(*available)
         monkeypatch.setattr(devices, "_onnxruntime", lambda: fake)
-        monkeypatch.setattr(device_reasons, "_driver_complaint", lambda: "")
+        monkeypatch.setattr(device_reasons, "_driver_problem", lambda: "")
         return fake
 
     return install
@@ -134,14 +134,14 @@ def test_a_real_session_says_what_it_runs_on(model: Path) -> None:
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_every_wish_gives_a_session_that_computes(model: Path, device: str) -> None:
+def test_every_device_gives_a_session_that_computes(model: Path, device: str) -> None:
     runs_on, why_not = tried_device(model, device)
     assert "wrongly" not in str(why_not)
     if runs_on == "CPU" and device not in ("auto", "cpu"):
         assert str(why_not).startswith("not on ")
 
 
-def test_a_wish_that_nobody_knows(model: Path) -> None:
+def test_an_unknown_device(model: Path) -> None:
     with pytest.raises(InvalidParameter, match="tensorrt"):
         onnx_session(model, "abacus")
     with pytest.raises(InvalidParameter, match="tensorrt"):
@@ -154,14 +154,14 @@ def test_files_that_are_no_models(tmp_path: Path, model: Path) -> None:
     cut = tmp_path / "cut.onnx"
     cut.write_bytes(model.read_bytes()[:40])
     for path in (text, cut):
-        with pytest.raises(EngineUnavailable, match="it takes an ONNX model") as caught:
+        with pytest.raises(EngineUnavailable, match="expected an ONNX model") as caught:
             onnx_session(path)
-        assert str(caught.value) == f"{path} can't be loaded: Protobuf parsing failed; it takes an ONNX model"
+        assert str(caught.value) == f"{path} can't be loaded: Protobuf parsing failed; expected an ONNX model"
     with pytest.raises(EngineUnavailable, match="missing"):
         onnx_session(tmp_path / "none.onnx")
 
 
-def test_a_model_that_contradicts_itself_is_told_without_places_in_foreign_source(tmp_path: Path) -> None:
+def test_a_model_that_contradicts_itself_is_reported_without_places_in_foreign_source(tmp_path: Path) -> None:
     path = save_without_its_output(tmp_path / "torn.onnx")
     with pytest.raises(EngineUnavailable, match=r"loaded: This is an invalid model\. Graph output \(scores\) does not"):
         onnx_session(path, "cpu")
@@ -185,7 +185,7 @@ def test_auto_prefers_the_fastest_that_is_offered(runtime: Callable[..., FakeRun
      ("coreml", "CoreMLExecutionProvider", "Core ML"), ("rocm", "ROCMExecutionProvider", "ROCm"),
      ("rocm", "MIGraphXExecutionProvider", "ROCm"), ("openvino", "OpenVINOExecutionProvider", "OpenVINO")],
 )
-def test_a_wish_is_heeded(
+def test_a_requested_device_is_used(
     runtime: Callable[..., FakeRuntime], model: Path, device: str, provider: str, title: str
 ) -> None:
     runtime(CUDA, provider)
@@ -231,7 +231,7 @@ def test_without_a_driver_nothing_is_tried(
     runtime: Callable[..., FakeRuntime], model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake = runtime(CUDA)
-    monkeypatch.setattr(device_reasons, "_driver_complaint", lambda: "libcuda.so.1: no such file")
+    monkeypatch.setattr(device_reasons, "_driver_problem", lambda: "libcuda.so.1: no such file")
     session = onnx_session(model, "auto")
     assert [made.asked for made in fake.made] == [[CPU]]
     assert "driver" in str(session.why_not)
@@ -240,8 +240,8 @@ def test_without_a_driver_nothing_is_tried(
 
 @pytest.mark.parametrize(
     ("packages", "expected", "command"),
-    [((), "does not have it", "pip install onnxruntime-gpu"),
-     (("onnxruntime",), "does not have it", "pip uninstall -y onnxruntime && pip install onnxruntime-gpu"),
+    [((), "lacks it", "pip install onnxruntime-gpu"),
+     (("onnxruntime",), "lacks it", "pip uninstall -y onnxruntime && pip install onnxruntime-gpu"),
      (("onnxruntime", "onnxruntime-gpu"), "onnxruntime has overwritten it",
       "pip uninstall -y onnxruntime onnxruntime-gpu && pip install onnxruntime-gpu")],
 )
@@ -257,7 +257,7 @@ def test_why_cuda_is_not_offered(
     assert why_not_offered("cuda", [CUDA, CPU], CUDA) is None
 
 
-def test_an_idle_card_is_told(
+def test_an_idle_card_is_reported(
     runtime: Callable[..., FakeRuntime], installed: Callable[..., None], model: Path
 ) -> None:
     runtime()  # a driver, but no provider for it
@@ -285,8 +285,8 @@ def test_cards_are_read_from_the_system(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_the_loader_names_the_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device_reasons, "_driver_complaint", lambda: "")
-    monkeypatch.setattr(device_reasons, "_library_complaint", lambda _name: "libnvinfer.so.10: cannot open")
+    monkeypatch.setattr(device_reasons, "_driver_problem", lambda: "")
+    monkeypatch.setattr(device_reasons, "_library_problem", lambda _name: "libnvinfer.so.10: cannot open")
     assert "libnvinfer.so.10" in why_not_started("tensorrt").text
     assert why_not_started("tensorrt").command == "pip install tensorrt"
     assert str(why_not_started("openvino", "first\nlast")) == "last"
@@ -341,7 +341,7 @@ def test_torch_devices(
 
 def test_a_torch_without_cuda_on_a_machine_with_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(devices, "_torch", lambda: FakeTorch(built=False))
-    monkeypatch.setattr(device_reasons, "_driver_complaint", lambda: "")
+    monkeypatch.setattr(device_reasons, "_driver_problem", lambda: "")
     told = str(why_not_torch("auto", torch_device("auto")))
     assert "built without it" in told
     assert "pip install --force-reinstall torch==2.13.0" in told

@@ -25,7 +25,7 @@ from faceseg_live.settings import (
     lambda key: VirtualCameraSettings(look=key),
 ])
 @pytest.mark.parametrize(("key", "told"), [
-    ("everything", "'everything' is unknown; it takes overlay, cutout, "),
+    ("everything", "'everything' is unknown; expected one of: overlay, cutout, "),
     ("crop", r"'crop' is now area_crop .* or face_crop "),
 ])
 def test_a_wrong_name_is_refused_with_the_right_ones(refusing: Callable[[str], object], key: str, told: str) -> None:
@@ -41,12 +41,12 @@ def test_every_look_can_be_shown_recorded_and_sent(key: str) -> None:
 
 
 def test_something_has_to_be_recorded() -> None:
-    with pytest.raises(InvalidParameter, match="nothing is named"):
+    with pytest.raises(InvalidParameter, match="no look was given"):
         RecordSettings(looks=())
 
 
 def test_a_colour_behind_is_six_digits() -> None:
-    with pytest.raises(InvalidParameter, match="'green' is no colour; it takes #rrggbb"):
+    with pytest.raises(InvalidParameter, match="'green' is not a colour; expected #rrggbb"):
         CutoutSettings(backdrop_colour="green")
 
 

@@ -13,13 +13,13 @@ from faceseg_live.settings import EngineSettings, MaskSettings, Settings, Source
 @pytest.mark.parametrize(
     ("values", "problem"),
     [
-        ({"grow": 4097}, "grow: 4097 is out of range; it takes -4096 to 4096"),
+        ({"grow": 4097}, "grow: 4097 is out of range; expected -4096 to 4096"),
         ({"grow": -4097}, "out of range"),
-        ({"blur": 0}, "blur: 0 is out of range; it takes 1 to 4096"),
+        ({"blur": 0}, "blur: 0 is out of range; expected 1 to 4096"),
         ({"blur": 13.5}, "whole number"),
         ({"blur": "13"}, "expected a number"),
         ({"blur": True}, "expected a number"),
-        ({"areas": ("beard",)}, "area: 'beard' is unknown; it takes one of: face, "),
+        ({"areas": ("beard",)}, "area: 'beard' is unknown; expected one of: face, "),
         ({"grow_tapered": 1}, "expected bool"),
     ],
 )

@@ -52,7 +52,7 @@ class StandInSession:
         self.retries = 0
         self._engine = EngineStatus(settings.engine)
         self._classifiers = ClassifierStatus(ClassifierRequest.of(settings))
-        self.wishes_to_send: list[bool] = []
+        self.send_requests: list[bool] = []
         self.shown_views: list[View] = []
         self.reading = Telemetry()
         self.is_recording = False
@@ -93,7 +93,7 @@ class StandInSession:
         self.is_recording = False
 
     def send(self, on: bool) -> None:
-        self.wishes_to_send.append(on)
+        self.send_requests.append(on)
 
     def retry(self) -> None:
         self.retries += 1

@@ -70,7 +70,7 @@ def test_a_model_may_be_typed_or_chosen(desk, dialog):
 
 def test_one_that_needs_a_model_waits_for_it(desk, dialog):
     row = dialog.rows["transformers"]
-    assert row.model.field.placeholderText() == "It needs one: folder or hub name"
+    assert row.model.field.placeholderText() == "Required: folder or hub name"
     row.switch.click()
     assert requests(desk) == ()
     assert dialog.focusWidget() is row.model.field
@@ -113,10 +113,10 @@ def test_symbols_can_be_written_and_used_at_once(desk, dialog):
 
 
 @pytest.mark.parametrize(("text", "told"), [
-    ("Cheerful = smile", "can't be a symbol's name"), ("#Cheerful =", "stands for nothing"),
-    ("#A = smile\n#A = happy", "#A is there twice"),
+    ("Cheerful = smile", "is not a valid name of a symbol"), ("#Cheerful =", "stands for nothing"),
+    ("#A = smile\n#A = happy", "#A is defined twice"),
 ])
-def test_what_can_be_no_symbol_is_told_and_leaves_those_before(desk, dialog, text, told):
+def test_what_can_be_no_symbol_is_reported_and_leaves_those_before(desk, dialog, text, told):
     dialog.symbols.setPlainText("#Away = look_left")
     dialog.symbols.setPlainText(text)
     assert told in dialog.message.text()
@@ -132,7 +132,7 @@ def test_a_symbol_that_the_expression_needs_can_t_be_taken_away(desk, dialog):
     assert dialog.message.text().startswith("The expression needs it: the symbol #Away is unknown")
 
 
-def test_stored_wishes_are_shown(open_desk):
+def test_stored_requests_are_shown(open_desk):
     stored = Settings().changed("classify", classifiers=("deepface=emotion+age",), symbols={"#A": "b"}, crop_factor=1.5)
     dialog = open_desk(stored, choices=REAL).window.dialogs.classifiers
     assert dialog.rows["deepface"].switch.isChecked()

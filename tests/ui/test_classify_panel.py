@@ -50,7 +50,7 @@ def test_keys_typed_into_the_box_are_no_commands(desk, page):
     assert desk.window.focusWidget() is desk.window.video
 
 
-def test_what_can_t_be_read_is_told_and_the_last_valid_one_stays_in_force(desk, page):
+def test_what_can_t_be_read_is_reported_and_the_last_valid_one_stays_in_force(desk, page):
     type_(desk, "smile > .5")
     type_(desk, " bad")
     assert desk.settings.classify.expression == "smile > .5"
@@ -73,7 +73,7 @@ def test_the_matched_are_counted(desk, page, qtbot):
     qtbot.waitUntil(lambda: page.message.text() == "Face 1 doesn't match: smile 0.10", timeout=2000)
 
 
-def test_a_missing_label_is_told_with_what_was_meant(desk, page, qtbot):
+def test_a_missing_label_is_reported_with_what_was_meant(desk, page, qtbot):
     type_(desk, "hapy > .5")
     show(desk, 0.9)
     qtbot.waitUntil(lambda: page.message.property("role") == "warning", timeout=2000)

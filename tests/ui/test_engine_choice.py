@@ -60,7 +60,7 @@ def test_a_chosen_engine_loads_and_then_shows_its_device(desk, chooser):
     assert chooser.requested.isHidden()
 
 
-def test_a_refused_engine_is_told_marked_and_the_real_one_shown(desk, chooser):
+def test_a_refused_engine_is_reported_marked_and_the_real_one_shown(desk, chooser):
     desk.engine_runs(MESH)
     choose(desk, "parsing")
     refuse(desk)
@@ -167,7 +167,7 @@ def test_after_a_refusal_the_rows_are_those_of_the_engine_that_goes_on(desk):
     assert not desk.settings.engine.exclude_hands
 
 
-def test_an_area_that_the_engine_lacks_is_told_with_the_one_it_is_made_for(desk):
+def test_an_area_that_the_engine_lacks_is_reported_with_the_one_it_is_made_for(desk):
     choose(desk, "custom-onnx")
     desk.engine_runs(CUSTOM)
     banner = desk.window.notices.banners[-1]

@@ -49,7 +49,7 @@ def test_an_unknown_label_is_named_with_what_was_meant_and_all_there_are():
     assert said.detail == "There are: smile, mouth_open, happy, middle eastern"
 
 
-def test_many_labels_are_told_in_lines_that_fit_a_screen():
+def test_many_labels_are_reported_in_lines_that_fit_a_screen():
     said = words("glasses", {}, known=tuple(f"label_{number}" for number in range(60)))
     assert max(map(len, said.detail.splitlines())) <= 80
 

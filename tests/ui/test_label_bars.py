@@ -50,7 +50,7 @@ def test_a_bar_is_as_long_as_its_score_and_other_units_have_none(bars):
     assert lengths[2] > 80
 
 
-def test_a_screen_reader_is_told_the_scores(bars):
+def test_a_screen_reader_gets_the_scores(bars):
     bars.show_rows([LabelRow("smile", 0.456), LabelRow("happy", None)])
     assert bars.accessibleDescription() == "smile 0.46, happy –"
 

@@ -83,7 +83,7 @@ def test_frozen_scores_stay_while_others_come(qtbot, panel):
     assert scores(panel)["smile"] == 0.1
 
 
-def test_the_age_of_slow_scores_is_told_when_it_matters(qtbot, panel):
+def test_the_age_of_slow_scores_is_reported_when_it_matters(qtbot, panel):
     show(qtbot, panel, {1: matched(0.7, 0.2)})
     assert not panel.age.isVisible()
     show(qtbot, panel, {1: matched(0.7, 1.26)})

@@ -109,7 +109,7 @@ def test_a_cancelled_download_leaves_nothing(page, store, qtbot):
     with qtbot.waitSignal(page.work.ended, timeout=TIMEOUT_MS):
         page.cancel.click()
         store.go_on.set()
-    assert page.message.text() == "The download was cancelled; nothing of it stays."
+    assert page.message.text() == "The download was cancelled; no partial file was kept."
     assert page.state("good") == "not here"
     assert page.download.isEnabled()
 
@@ -118,7 +118,7 @@ def test_an_unknown_hash_asks_first(page, store, qtbot):
     page.select("unhashed")
     page.download.click()
     assert store.consents == []
-    assert page.message.text().startswith("Nobody has published a hash")
+    assert page.message.text().startswith("This file has no published hash")
     assert page.download.text() == "Trust and download"
     page.select("good")
     page.select("unhashed")

@@ -37,7 +37,7 @@ def test_nothing_measured_is_a_dash_not_a_zero(bar):
     assert bar.latency.text == "latency – / – ms"
 
 
-def test_drops_are_told_by_cause(bar):
+def test_drops_are_reported_by_cause(bar):
     bar.show_telemetry(READING)
     told = bar.dropped.toolTip()
     assert "3: the models were still busy" in told

@@ -41,12 +41,12 @@ def test_files_and_stills_are_not_called_live(desk):
     assert desk.window.status_light.sign is SourceStatus.STILL
 
 
-def test_a_note_of_the_source_is_told(desk):
+def test_a_note_of_the_source_is_reported(desk):
     desk.tell(SourceOpened(replace(CAMERA, note="asked for 1280×720, the camera gives 640×480")))
     assert desk.window.notices.texts == ["Asked for 1280×720, the camera gives 640×480."]
 
 
-def test_a_lost_camera_is_told_once_and_the_notice_leaves_when_it_is_back(desk):
+def test_a_lost_camera_is_reported_once_and_the_notice_leaves_when_it_is_back(desk):
     desk.tell(SourceOpened(CAMERA), SourceFailed("Front Camera was unplugged", 2.0))
     for _ in range(3):
         desk.tell(SourceFailed("No camera found", 2.0))
@@ -140,7 +140,7 @@ def test_the_engine_shows_its_device_and_greys_what_it_lacks(desk):
     assert desk.window.notices.texts == [f"Hair: {ENGINE.missing_area_hint}"]
 
 
-def test_a_failed_engine_is_told_with_a_retry(desk):
+def test_a_failed_engine_is_reported_with_a_retry(desk):
     desk.engine_fails("The package mediapipe is missing: pip install mediapipe")
     assert desk.window.panel.engine.device.isHidden()
     assert desk.window.bar.engine.isHidden()

@@ -180,7 +180,7 @@ def test_the_options_become_settings(desk, page) -> None:
     options.close()
 
 
-def test_what_was_saved_is_told_with_its_losses_and_the_folder(desk, page, monkeypatch) -> None:
+def test_what_was_saved_is_reported_with_its_losses_and_the_folder(desk, page, monkeypatch) -> None:
     shown: list[Path] = []
 
     def open_(folder: Path) -> bool:
@@ -198,21 +198,21 @@ def test_what_was_saved_is_told_with_its_losses_and_the_folder(desk, page, monke
     assert shown == [Path("/films")]
 
 
-def test_a_remark_is_told_once(desk, page) -> None:
+def test_a_remark_is_reported_once(desk, page) -> None:
     report = ClipReport((Path("/films/a.mp4"),), 1.0, 30, Drops(), ("libx264",), ("it has no sound",))
     for _ in range(2):
         tell(desk, RecordingSaved(report))
     assert desk.window.notices.texts == ["Saved a.mp4: 0:01, 30 frames."]
 
 
-def test_failures_are_told(desk, page) -> None:
+def test_failures_are_reported(desk, page) -> None:
     tell(desk, RecordingFailed("a.mp4 can't be written: no space left"))
     assert desk.window.notices.texts == ["a.mp4 can't be written: no space left."]
     tell(desk, RecordingSaved(ClipReport((), 0.0, 0, Drops(), failures=("a.mp4 can't be written: it was removed",))))
     assert desk.window.notices.texts == ["a.mp4 can't be written: it was removed."]
 
 
-def test_an_expression_that_can_not_be_read_is_told_and_nothing_begins(open_desk) -> None:
+def test_an_expression_that_can_not_be_read_is_reported_and_nothing_begins(open_desk) -> None:
     desk = open_desk(Settings().changed("record", when="smile >"))
     desk.press(Qt.Key.Key_R)
     assert not desk.session.is_recording

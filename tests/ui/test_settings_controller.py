@@ -75,7 +75,7 @@ def test_the_window_does_not_wait_for_the_disk(qtbot):
     assert threads[0] is not threading.main_thread()
 
 
-def test_a_failed_save_is_told_once_until_it_works_again(qtbot):
+def test_a_failed_save_is_reported_once_until_it_works_again(qtbot):
     is_full = [True]
 
     def fail(settings):

@@ -107,13 +107,13 @@ def test_a_folder_that_is_a_file_is_a_message_and_the_picture_is_on_the_clipboar
     qtbot.waitUntil(is_on_clipboard, timeout=5000)
 
 
-def test_a_taken_name_is_told_and_never_overwritten(tmp_path, qtbot, monkeypatch):
+def test_a_taken_name_is_reported_and_never_overwritten(tmp_path, qtbot, monkeypatch):
     monkeypatch.setattr(snapshot, "snapshot_name", lambda *_: "taken")
     (tmp_path / "taken.mask.png").write_text("somebody's")
     snapshots = Snapshots(tmp_path)
     with qtbot.waitSignal(snapshots.failed, timeout=5000) as told:
         snapshots.take(make_view(CUTOUT), CUTOUT)
-    assert "taken.mask.png is there already" in told.args[0]
+    assert "taken.mask.png already exists" in told.args[0]
     assert [path.read_text() for path in tmp_path.iterdir()] == ["somebody's"]
 
 

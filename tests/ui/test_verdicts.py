@@ -33,7 +33,7 @@ def test_without_an_expression_nobody_is_judged():
     assert verdicts_of(view(0.9), None) == {}
 
 
-def test_each_label_is_told_once():
+def test_each_label_is_reported_once():
     expression = Expression.parse("smile > .5 and smile < .9")
     assert verdicts_of(view(0.7), expression)[1].scores == ("smile 0.70",)
 

@@ -45,10 +45,10 @@ def test_it_is_off_until_somebody_switches_it_on(section, qtbot):
     (CameraStatus(), False, "other programs see nothing"),
     (CameraStatus(CameraState.OPENING), True, "Opening"),
     (SENDING, True, "see this as /dev/video7"),
-    (CameraStatus(CameraState.STALLED, "/dev/video7"), True, "/dev/video7 takes no pictures"),
+    (CameraStatus(CameraState.STALLED, "/dev/video7"), True, "/dev/video7 accepts no frames"),
     (ABSENT, False, "No virtual camera can be opened: there is none."),
 ])
-def test_each_state_is_told_and_none_is_taken_for_a_wish(section, qtbot, status, is_on, words):
+def test_each_state_is_reported_and_none_is_taken_for_a_request(section, qtbot, status, is_on, words):
     with qtbot.assertNotEmitted(section.requested):
         section.show_status(SENDING)
         section.show_status(status)
@@ -85,7 +85,7 @@ def test_where_nothing_has_to_be_installed_only_trying_again_is_offered(section)
 def test_the_window_shows_that_other_programs_see_it(desk):
     window = desk.window
     QTest.mouseClick(window.camera.switch, Qt.MouseButton.LeftButton)
-    assert desk.session.wishes_to_send == [True]
+    assert desk.session.send_requests == [True]
     window.presenter.take_event(VirtualCameraChanged(SENDING))
     assert "Sending to /dev/video7" in window.windowTitle()
     assert window.sign.text == "Sending to /dev/video7"
@@ -100,7 +100,7 @@ def test_the_window_tells_a_failure_once_and_tries_again_on_request(desk):
     (banner,) = window.notices.banners
     assert banner.text == "No virtual camera can be opened: there is none."
     banner.action.click()
-    assert desk.session.wishes_to_send == [True]
+    assert desk.session.send_requests == [True]
     window.presenter.take_event(VirtualCameraChanged(CameraStatus(CameraState.OPENING)))
     assert window.notices.texts == []
 

@@ -1,1 +1,1 @@
-"""What finds faces in a picture: the mesh's own detector, YuNet, deepface's."""
+"""What finds faces in an image: the mesh's own detector, YuNet, deepface's."""

@@ -29,7 +29,7 @@ _TABLE = Path("modules", "modeling.py")
 _TASK = "face_detector"
 _SMALLEST_SIDE_PX = 16
 _LONGEST_PX = 640
-"""Larger pictures are shrunk to it: the cascades' time grows with the area, most networks shrink more anyway."""
+"""Larger images are shrunk to it: the cascades' time grows with the area, most networks shrink more anyway."""
 _UNRATED = 0.9
 """Score of a face whose detector gives none."""
 _NEAREST_EYES = 0.2

@@ -1,4 +1,4 @@
-"""Brings a picture to a size that a face detector bears."""
+"""Brings an image to a size that a face detector bears."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _THINNEST = 7
 
 
 def fitted(pixels: Pixels, longest_px: int) -> tuple[Pixels, float, float]:
-    """The picture, shrunk so that no side is longer, and widths and heights of its pixels in the given one's.
+    """The image, shrunk so that no side is longer, and widths and heights of its pixels in the given one's.
 
     Where it is very small or thin, it gets black to the right and below; what it shows stays in place. With a side
     of 32 pixels or less, OpenCV's YuNet reads memory that is not its own and gives endless boxes (4.11).
@@ -35,7 +35,7 @@ def fitted(pixels: Pixels, longest_px: int) -> tuple[Pixels, float, float]:
 
 
 def stretched(seen: Detection, across: float, down: float) -> Detection:
-    """What was seen in a fitted picture, in the pixels of the one before."""
+    """What was seen in a fitted image, in the pixels of the one before."""
     box, right, left = seen.box, seen.right_eye, seen.left_eye
     return replace(
         seen,

@@ -50,7 +50,7 @@ def make_detector(key: str) -> ChosenDetector:
         return ChosenDetector(YuNetDetector(), _YUNETS_REACH, "YuNet")
     name = key.removeprefix(_DEEPFACE)
     offered = detectors_offered()
-    is_known = name in offered or (bool(name) and not offered)  # without deepface, its absence is what to tell
+    is_known = name in offered or (bool(name) and not offered)  # without deepface, its absence is what to report
     if key == name or not is_known:
         raise _unknown(key)
     reach = _SHORT_SIGHTED if name in _SHRINKS_MUCH else _FAR_SIGHTED

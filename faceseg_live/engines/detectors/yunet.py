@@ -19,12 +19,12 @@ MODEL = "yunet"
 """Its name in the table of models."""
 _MIN_SCORE = 0.7
 _LONGEST_PX = 480
-"""Larger pictures are shrunk to it: faces of 22 pixels are seen still."""
+"""Larger images are shrunk to it: faces of 22 pixels are seen still."""
 _SMALLEST_SIDE_PX = 2
 
 
 class YuNetDetector:
-    """OpenCV's FaceDetectorYN: whole picture at once, side faces and covered ones too."""
+    """OpenCV's FaceDetectorYN: whole image at once, side faces and covered ones too."""
 
     def __init__(self, min_score: float = _MIN_SCORE) -> None:
         """min_score: 0..1. EngineUnavailable where the model is missing or not the published one."""

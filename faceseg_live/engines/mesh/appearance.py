@@ -1,4 +1,4 @@
-"""What tells people apart between frames: a tiny picture of the face, always turned and scaled alike."""
+"""What distinguishes people between frames: a tiny image of the face, always turned and scaled alike."""
 
 from __future__ import annotations
 

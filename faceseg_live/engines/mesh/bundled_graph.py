@@ -67,7 +67,7 @@ def has_bundled_models() -> bool:
 
 
 class _Graph:
-    """One of mediapipe's graphs, run picture by picture. Belongs to the thread that made it."""
+    """One of mediapipe's graphs, run frame by frame. Belongs to the thread that made it."""
 
     def __init__(self, config: str, output: str, switches: Mapping[str, bool]) -> None:
         with native_logs_hidden():
@@ -94,7 +94,7 @@ class _Graph:
         self._output = packet
 
     def image(self, pixels: Pixels) -> Any:
-        """A packet that holds a copy of the (H, W, 3) RGB picture."""
+        """A packet that holds a copy of the (H, W, 3) RGB frame."""
         return self.create.create_image_frame(
             image_format=self._image_format, data=np.ascontiguousarray(pixels), copy=True
         )
@@ -120,7 +120,7 @@ class _Graph:
 
 
 class FullRangeDetector:
-    """MediaPipe's full-range face detector: about 5 ms a picture; sees faces from 12 % of its height on."""
+    """MediaPipe's full-range face detector: about 5 ms a frame; sees faces from 12 % of its height on."""
 
     def __init__(self, min_score: float = 0.3) -> None:
         self._graph = _Graph(_DETECTOR_GRAPH % min_score, "detections", {})

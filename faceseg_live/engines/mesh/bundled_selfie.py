@@ -1,4 +1,4 @@
-"""Tells people from background, with the selfie models in mediapipe's wheel."""
+"""Separates people from background, with the selfie models in mediapipe's wheel."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ node { calculator: "SelfieSegmentationCpu" input_stream: "IMAGE:image"
 _SQUARE = (0, (256, 256), "selfie_segmentation/selfie_segmentation.tflite")
 _LANDSCAPE = (1, (256, 144), "selfie_segmentation/selfie_segmentation_landscape.tflite")
 _LANDSCAPE_FROM = 1.3
-"""Width over height from which the landscape model distorts the picture less than the square one does."""
+"""Width over height from which the landscape model distorts the frame less than the square one does."""
 
 
 class BundledSelfie:
@@ -30,11 +30,11 @@ class BundledSelfie:
         self._square = _start(_SQUARE)
 
     def probability(self, pixels: Pixels) -> NDArray[np.float32]:
-        """(H, W, 3) RGB → (144, 256) float32 in 0..1 for landscape pictures, (256, 256) for all others."""
+        """(H, W, 3) RGB → (144, 256) float32 in 0..1 for landscape frames, (256, 256) for all others."""
         height, width = pixels.shape[:2]
         is_landscape = width >= _LANDSCAPE_FROM * height
         _, size, _ = _LANDSCAPE if is_landscape else _SQUARE
-        # The graph answers at the size of its input: so the picture shrinks before it, not the mask after it.
+        # The graph answers at the size of its input: so the frame shrinks before it, not the mask after it.
         small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
         result = (self._landscape if is_landscape else self._square).run({"image": small})
         return np.asarray(np.clip(result.mask, 0.0, 1.0), np.float32)

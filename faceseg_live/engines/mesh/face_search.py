@@ -1,8 +1,8 @@
 """Looking for faces that nobody tracks yet, in small doses.
 
-A detector shrinks what it is given to some 190 pixels, so small faces only show in parts of the picture. On a
-photo all parts are searched at once; in a live picture each look takes one view, in turn, so that no frame
-waits for long. Faces that fill the picture or are cut by its edge show best with some border round it.
+A detector shrinks what it is given to some 190 pixels, so small faces only show in parts of the frame. On a
+photo all parts are searched at once; in a live frame each look takes one view, in turn, so that no frame
+waits for long. Faces that fill the frame or are cut by its edge show best with some border round it.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from ...domain.types import Box, Frame, Pixels
 from ..base import Detection, FaceDetector
 from .geometry import overlaps
 
-_LOOK_EVERY_S = 0.7
+_SEARCH_EVERY_S = 0.7
 """While all known faces are in sight: at 30 fps fewer than 5 % of the frames, so that p95 stays."""
 _STEP_OF_SIDE = 0.67
 """How far the next tile is moved: a face up to a third of a tile is whole in at least one."""
 _SMALLEST_TILE_PX = 160
 _BORDER = 0.25
-"""Width of the border round the whole picture, as a share of its longer side."""
+"""Width of the border round the whole frame, as a share of its longer side."""
 _ENOUGH_PX = 640
 """Larger views are thinned out by leaving pixels out: the detector needs less."""
 _CERTAIN_SCORE = 0.75
@@ -40,7 +40,7 @@ _CLOSE_UP = 3.0
 
 @dataclass(frozen=True, slots=True)
 class SearchTile:
-    """A rectangle that is searched, in pixels; it may reach over the picture's edge."""
+    """A rectangle that is searched, in pixels; it may reach over the frame's edge."""
 
     left: int
     top: int
@@ -50,10 +50,10 @@ class SearchTile:
 
 @dataclass(frozen=True, slots=True)
 class DetectorReach:
-    """Which tiles a detector needs, as shares of the picture's shorter side."""
+    """Which tiles a detector needs, as shares of the frame's shorter side."""
 
     live: tuple[float, ...]
-    """Enough for faces of 8 % of the picture's height."""
+    """Enough for faces of 8 % of the frame's height."""
     still: tuple[float, ...]
     """For smaller ones too."""
     certain_score: float = _CERTAIN_SCORE
@@ -72,30 +72,30 @@ class FaceSearch:
         """Forget earlier frames."""
         self._size = (0, 0)
         self._views: tuple[SearchTile, ...] = ()
-        self._looked_s = float("-inf")
+        self._searched_s = float("-inf")
         self.alert()
 
     def alert(self) -> None:
-        """Something changed: search each view once in the next frames, the whole picture first."""
+        """Something changed: search each view once in the next frames, the whole frame first."""
         self._next, self._due = 0, max(1, len(self._views))
 
     def is_due(self, time_s: float, *, all_seen: bool) -> bool:
         """Whether this frame is to be searched; `all_seen`: faces are known and each was seen in it."""
-        return self._due > 0 or not all_seen or not 0 <= time_s - self._looked_s < _LOOK_EVERY_S
+        return self._due > 0 or not all_seen or not 0 <= time_s - self._searched_s < _SEARCH_EVERY_S
 
     def look(self, frame: Frame, known: Sequence[Box] = ()) -> list[Detection]:
-        """Search one view, the whole picture and its tiles by turns; faces in `known` boxes are left out."""
+        """Search one view, the whole frame and its tiles by turns; faces in `known` boxes are left out."""
         if frame.size != self._size:
             self._size, self._views = frame.size, _turns(*frame.size, self._reach.live)
             self.alert()
         view = self._views[self._next]
-        self._looked_s = frame.time_s
+        self._searched_s = frame.time_s
         self._next = (self._next + 1) % len(self._views)
         self._due = max(0, self._due - 1)
         return self._searched(frame.pixels, [view], known, _REFINEMENTS_LIVE)
 
     def search_all(self, pixels: Pixels) -> list[Detection]:
-        """Search the whole picture and all tiles, without memory."""
+        """Search the whole frame and all tiles, without memory."""
         height, width = pixels.shape[:2]
         views = [*_overviews(width, height), *_parts(width, height, self._reach.still)]
         return self._searched(pixels, views, (), _REFINEMENTS_STILL)
@@ -128,7 +128,7 @@ class FaceSearch:
 
 
 def tiles(width: int, height: int, side: int) -> list[SearchTile]:
-    """Overlapping squares that cover a picture; none where one would be all of it or too small to help."""
+    """Overlapping squares that cover a frame; none where one would be all of it or too small to help."""
     if side < _SMALLEST_TILE_PX or (side >= width and side >= height):
         return []
     return [SearchTile(left, top, side, side) for top in _starts(height, side) for left in _starts(width, side)]
@@ -150,7 +150,7 @@ def _parts(width: int, height: int, shares: Sequence[float]) -> list[SearchTile]
 
 
 def _overviews(width: int, height: int) -> tuple[SearchTile, SearchTile]:
-    """The whole picture, and the same with a border."""
+    """The whole frame, and the same with a border."""
     border = round(max(width, height) * _BORDER)
     return SearchTile(0, 0, width, height), SearchTile(-border, -border, width + 2 * border, height + 2 * border)
 
@@ -185,7 +185,7 @@ def _seen_near(detector: FaceDetector, pixels: Pixels, box: Box, close_up: float
 
 
 def _seen_in(detector: FaceDetector, pixels: Pixels, view: SearchTile) -> list[Detection]:
-    """What the detector sees in a view, in the picture's coordinates."""
+    """What the detector sees in a view, in the frame's coordinates."""
     height, width = pixels.shape[:2]
     left, top = max(0, view.left), max(0, view.top)
     right, bottom = min(width, view.left + view.width), min(height, view.top + view.height)

@@ -55,7 +55,7 @@ def roi_shifted(roi: Roi, x: float, y: float) -> Roi:
 
 
 def reach_of(roi: Roi, width: int, height: int) -> tuple[int, int, int, int]:
-    """(left, top, right, bottom) of the part of a width × height picture that the turned square can touch.
+    """(left, top, right, bottom) of the part of a width × height frame that the turned square can touch.
 
     Ends are exclusive; right ≤ left or bottom ≤ top where the square lies outside.
     """
@@ -72,7 +72,7 @@ def has_settled(before: Roi, after: Roi) -> bool:
 
 
 def is_plausible(points: Points, width: int, height: int) -> bool:
-    """Whether a mesh can be a face: big enough, in the picture, features in order from brow to chin."""
+    """Whether a mesh can be a face: big enough, in the frame, features in order from brow to chin."""
     if not np.isfinite(points).all():
         return False
     box = Box.around(points)

@@ -27,8 +27,8 @@ _SEARCH_SCALES = (3.0, 2.0)
 _STILL_SCALES = (2.0, 3.0, 1.5)
 _SEARCH_EVERY_S = 0.15
 _SEARCH_TRACKED_EVERY_S = 0.4
-_BESIDE_EVERY_S = 0.06
-"""A known hand beside the face is looked at that often, one on the face on each frame."""
+_OFF_FACE_EVERY_S = 0.06
+"""A known hand next to the face is looked for that often, one on the face on each frame."""
 _HOLD_S = 0.12
 
 _SAME_HAND_SHARE = 0.35
@@ -79,7 +79,7 @@ class BundledHands:
     def find(self, frame: Frame, faces: Sequence[Face], is_still: bool) -> tuple[Hand, ...]:
         """The hands on a face or close to it.
 
-        In a running picture known hands are followed on each frame; new ones are looked for only now and
+        In a running frame known hands are followed on each frame; new ones are looked for only now and
         then, round the faces alone, and each network's turn comes on a frame of its own, so that no frame
         pays for all.
         `is_still`: every face is searched with full care, and nothing is used or remembered.
@@ -179,8 +179,8 @@ def _belongs(known: _Tracked, faces: Sequence[Face]) -> bool:
 def _can_wait(known: _Tracked, faces: Sequence[Face], time_s: float) -> bool:
     """Whether a hand that hides nothing was looked at a moment ago."""
     hand = Hand(known.landmarks)
-    is_beside = not any(covers(hand, face.box) for face in faces)
-    return is_beside and 0 <= time_s - known.seen_s < _BESIDE_EVERY_S
+    is_off_faces = not any(covers(hand, face.box) for face in faces)
+    return is_off_faces and 0 <= time_s - known.seen_s < _OFF_FACE_EVERY_S
 
 
 def _has_wrist_on(known: _Tracked, faces: Sequence[Face]) -> bool:

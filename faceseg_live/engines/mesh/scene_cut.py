@@ -1,4 +1,4 @@
-"""Notices that a picture has nothing to do with the one before: a cut, a lamp switched on, a covered lens."""
+"""Notices that a frame has nothing to do with the one before: a cut, a lamp switched on, a covered lens."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _CUT_CHANGE = 0.6
 
 
 class SceneCut:
-    """Compares each picture with the one before on a coarse grid of single pixels: some microseconds."""
+    """Compares each frame with the one before on a coarse grid of single pixels: some microseconds."""
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the earlier picture."""
+        """Forget the earlier frame."""
         self._before = np.zeros((0, 0), dtype=np.float32)
 
     def happened(self, pixels: Pixels) -> bool:
-        """Whether the (H, W, 3) RGB picture broke with the one given before; False for the first."""
+        """Whether the (H, W, 3) RGB frame broke with the one given before; False for the first."""
         height, width = pixels.shape[:2]
         rows = np.linspace(0, height - 1, min(height, _ROWS)).astype(np.intp)
         columns = np.linspace(0, width - 1, min(width, _COLUMNS)).astype(np.intp)

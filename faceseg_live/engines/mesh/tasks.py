@@ -1,7 +1,7 @@
 """Detector and mesh from MediaPipe's Tasks API with `face_landmarker.task`; the same in mediapipe 0.10 and 1.x.
 
-The task always runs its own short-range detector before the mesh and can't be told where to look, so each
-region is cut out of the frame, upright, and given to it as a picture of its own.
+The task always runs its own short-range detector before the mesh and can't be given a region of interest, so each
+region is cut out of the frame, upright, and given to it as an image of its own.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SCORE = 0.75
 
 
 class TasksDetector:
-    """Finds faces from 16 % of the picture's height on, where no full-range detector is installed."""
+    """Finds faces from 16 % of the frame's height on, where no full-range detector is installed."""
 
     def __init__(self, model: Path, min_score: float = 0.4) -> None:
         """model: path of face_landmarker.task; min_score: 0..1, of the detector inside."""

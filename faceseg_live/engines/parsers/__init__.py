@@ -1,1 +1,1 @@
-"""Networks that tell the regions of a face's crop apart, one file per family; face_parsing.py is their engine."""
+"""Networks that distinguish the regions of a face's crop, one file per family; face_parsing.py is their engine."""

@@ -53,7 +53,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A network that takes one picture and gives one map."""
+    """A network that takes one image and gives one map."""
 
     input_name: str
     input_size: tuple[int, int]

@@ -31,24 +31,24 @@ class CaffeFiles:
 
 
 def prototxt_of(model: Path) -> Path:
-    """The graph that belongs to a .caffemodel: of the same stem, or the only .prototxt beside it.
+    """The graph that belongs to a .caffemodel: of the same stem, or the only .prototxt next to it.
 
     Raises EngineUnavailable where there is none, or several without the name.
     """
     own = model.with_suffix(".prototxt")
     if own.is_file():
         return own
-    beside = sorted(model.parent.glob("*.prototxt"))
-    if len(beside) == 1:
-        return beside[0]
-    if beside:
-        raise EngineUnavailable("engines.which_prototxt", model=model.name, expected=own.name, count=len(beside),
+    candidates = sorted(model.parent.glob("*.prototxt"))
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        raise EngineUnavailable("engines.which_prototxt", model=model.name, expected=own.name, count=len(candidates),
                                 folder=model.parent)
     raise EngineUnavailable("engines.needs_prototxt", model=model.name, expected=own.name, folder=model.parent)
 
 
 def read_caffe(model: Path) -> CaffeFiles:
-    """Read a .caffemodel and the .prototxt beside it. Raises EngineUnavailable, with the first thing that is wrong."""
+    """Read a .caffemodel and the .prototxt next to it. Raises EngineUnavailable, with the first thing that is wrong."""
     if not model.is_file():
         raise EngineUnavailable("engines.no_caffemodel", path=model)
     if not hasattr(cv2.dnn, "readNetFromCaffe"):

@@ -42,7 +42,7 @@ def roll_of(points: Points) -> float:
     """By how many radians a (N, ≥2) mesh is turned clockwise: the mean of what eyes and mouth say.
 
     The way from eye to eye and the way from between them to the mouth, a quarter turn on, count by their lengths: so
-    were the pictures of CelebA-HQ turned, and a profile, whose eyes lie close together, keeps its roll.
+    were the images of CelebA-HQ turned, and a profile, whose eyes lie close together, keeps its roll.
     """
     right, left, mouth = (
         points[list(corners), :2].mean(axis=0)

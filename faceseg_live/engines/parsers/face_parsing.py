@@ -1,4 +1,4 @@
-"""Engines that parse each face's crop: the mesh finds and follows the faces, a network tells their regions apart.
+"""Engines that parse each face's crop: the mesh finds and follows the faces, a network distinguishes their regions.
 
 A family of networks is a FaceParser: it says how a face is cropped and what its classes mean, and labels a crop.
 Everything else (faces, ids, smoothing, hands, areas that only a mesh has) is the mesh engine's.
@@ -92,7 +92,7 @@ class ParserSource:
         self._parser.parse(freeze(np.full((height, width, 3), 127, np.uint8)))
 
     def maps(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[RegionMap, ...]:
-        """Each face's regions, by as many crops as a still picture is worth, by one in a stream."""
+        """Each face's regions, by as many crops as a still image is worth, by one in a stream."""
         if request.is_still:
             return tuple(self._parsed_still(frame, face) for face in faces)
         return self._parsed_stream(frame, faces)

@@ -1,4 +1,4 @@
-"""FCN-8s for faces in hard conditions: one network that tells the visible face from everything else.
+"""FCN-8s for faces in hard conditions: one network that separates the visible face from everything else.
 
 Its two published Caffe models are known by their output: 21 channels (500 × 500, the face is channel 15) or 2
 (300 × 300, channel 1). The label map is brought back to the frame by interpolation rather than by the original's
@@ -36,7 +36,7 @@ _BACKGROUND = 0
 _FACE_CHANNELS = {21: 15, 2: 1}
 """Output channels of a model → its channel of the face."""
 _LEAST_SHARE = 0.01
-"""Of a picture without landmarks: less than this is noise rather than a face."""
+"""Of an image without landmarks: less than this is noise rather than a face."""
 _KERNEL = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
 
 
@@ -44,7 +44,7 @@ class Fcn8sParser:
     """Labels a crop: 1 where the face is seen, 0 elsewhere."""
 
     def __init__(self, model: Path, device: str = "auto") -> None:
-        """`model`: the .caffemodel, its deploy .prototxt beside it; `device`: one of settings.DEVICES.
+        """`model`: the .caffemodel, its deploy .prototxt next to it; `device`: one of settings.DEVICES.
 
         Raises EngineUnavailable with what is wrong with the files.
         """
@@ -93,9 +93,9 @@ class Fcn8sSource(ParserSource):
 class Fcn8sEngine(ComposedEngine):
     """FCN-8s on the faces of the mesh.
 
-    A still picture in which no face is found is given to the network as a whole, as the original does with every
-    picture that comes without landmarks: it may be a crop so tight, or a face so hidden, that the detector fails.
-    In live pictures it is not, since the network sees faces in uncropped pictures badly.
+    A still image in which no face is found is given to the network as a whole, as the original does with every
+    image that comes without landmarks: it may be a crop so tight, or a face so hidden, that the detector fails.
+    In live images it is not, since the network sees faces in uncropped images badly.
     """
 
     def __init__(self, parser: Fcn8sParser, faces: Callable[[], Engine]) -> None:
@@ -118,7 +118,7 @@ class Fcn8sEngine(ComposedEngine):
         return replace(perception, timings_ms={**perception.timings_ms, PARSER: spent_ms})
 
     def _with_whole_picture(self, perception: Perception, request: Request) -> Perception:
-        """The picture as one crop; the face is where the network sees it, without landmarks."""
+        """The image as one crop; the face is where the network sees it, without landmarks."""
         frame = perception.frame
         size = self._fcn.crop_size
         to_crop = stretched_box(0, 0, *frame.size, size)

@@ -11,7 +11,7 @@ from ...domain.types import Pixels
 from ...messages import Message
 
 MEAN_BGR = (104.00699, 116.66877, 122.67892)
-"""Of the training pictures (S3); subtracted."""
+"""Of the training images (S3); subtracted."""
 
 Scores = NDArray[np.float32]
 

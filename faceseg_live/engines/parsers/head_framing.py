@@ -1,6 +1,6 @@
 """The crop that shows a parser head and neck and little else, whatever the hair: found from its own last labels.
 
-Face-parsing networks are trained on pictures that the head fills. A square of one width for all faces cuts big hair
+Face-parsing networks are trained on images that the head fills. A square of one width for all faces cuts big hair
 off and shows shaved heads too small; both cost accuracy. So the first look takes the usual square, and from the next
 one on the square follows the head that the look before has shown.
 """
@@ -20,7 +20,7 @@ from .crops import Affine
 _HEAD: Regions = FACE | EARS | {
     Region.HAIR, Region.HAT, Region.GLASSES, Region.EARRING, Region.NECK, Region.NECKLACE,
 }
-_LOOKED_AT_PX = 112
+_WORK_WIDTH_PX = 112
 """So many rows of the labels are looked at; the box needs no more."""
 _ROOM = 1.0
 """Measured: more room costs mouth and nose more than it gives the hair."""
@@ -76,7 +76,7 @@ class HeadLocator:
 
     def framing(self, labels: Pixels, shown: Framing) -> Framing:
         """The square round the head in labels of the crop `shown`; `shown` itself where no head is seen."""
-        step = max(1, labels.shape[0] // _LOOKED_AT_PX)
+        step = max(1, labels.shape[0] // _WORK_WIDTH_PX)
         small = np.ascontiguousarray(labels[::step, ::step])
         _, parts, boxes, _ = cv2.connectedComponentsWithStats(cv2.LUT(small, self._is_head), connectivity=4)
         of_face = np.bincount(parts[cv2.LUT(small, self._is_face) > 0], minlength=len(boxes))

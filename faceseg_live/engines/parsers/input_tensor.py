@@ -1,4 +1,4 @@
-"""A network's input: one array that is filled anew with each picture."""
+"""A network's input: one array that is filled again with each image."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LEVELS = np.arange(256, dtype=np.float64)
 
 
 class InputTensor:
-    """Normalises pictures straight into the network's input: one look-up per value, nothing is allocated."""
+    """Normalises images straight into the network's input: one look-up per value, nothing is allocated."""
 
     def __init__(self, rule: InputRule) -> None:
         side = rule.size_px
@@ -27,7 +27,7 @@ class InputTensor:
         self._together = np.ascontiguousarray(np.stack(by_channel, axis=-1)[None])
 
     def fill(self, picture: Pixels) -> None:
-        """Take over a (size, size, 3) uint8 RGB picture."""
+        """Take over a (size, size, 3) uint8 RGB image."""
         if self._layout is Layout.NHWC:
             cv2.LUT(picture, self._together, dst=self.values[0])
             return

@@ -16,7 +16,7 @@ Channels = tuple[float, float, float]
 
 
 class Layout(str, Enum):
-    """The order of a picture's axes: batch, channels, rows, columns."""
+    """The order of an image's axes: batch, channels, rows, columns."""
 
     NCHW = "nchw"
     NHWC = "nhwc"

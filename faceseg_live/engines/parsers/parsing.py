@@ -28,7 +28,7 @@ _RGB = 3
 _AXES = 4
 _UP = 0.06
 """By this share of its side the first crop is moved up. Measured, as the margin is: of 1.4 to 2.5 times the face, moved
-by 0 to 0.1, these give the best regions on labelled pictures."""
+by 0 to 0.1, these give the best regions on labelled images."""
 
 
 class OnnxFaceParser:
@@ -101,7 +101,7 @@ def _chosen(model: str) -> tuple[ParserRow, Path]:
 
 
 def row_of(path: Path) -> ParserRow:
-    """The row whose file has this name; else a row for a foreign file, whose size and layout the model tells."""
+    """The row whose file has this name; else a row for a foreign file, with the model's own size and layout."""
     rows = parser_rows().values()
     usual = next(iter(rows))
     named = next((row for row in rows if row.file_name == path.name), None)

@@ -70,7 +70,7 @@ class PspNetParser:
         from .torch_network import labels_of_tensor
 
         grey = torch.from_numpy(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY))[None, None]
-        # Rounded to bytes, as pictures are when they are resized for training.
+        # Rounded to bytes, as images are when they are resized for training.
         small = interpolate(grey, SIZE[::-1], mode="bilinear", antialias=True)
         values = (small.float() / self._divisor).expand(-1, 3, -1, -1)
         return labels_of_tensor(self._network.scores(values.contiguous(memory_format=torch.channels_last)))

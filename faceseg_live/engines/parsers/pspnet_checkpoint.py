@@ -45,8 +45,8 @@ def _content(path: Path) -> object:
             # Mapped, so that the optimizer's state, twice the size of the network, is never read.
             return torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     except Exception as error:  # damaged files end in errors of every kind
-        tells = isinstance(error, OSError | RuntimeError)  # the others name bytes, or advise to let code run
-        reason = str(error).strip().partition("\n")[0] if tells else Message("engines.other_objects")
+        is_informative = isinstance(error, OSError | RuntimeError)  # the others name bytes, or advise to let code run
+        reason = str(error).strip().partition("\n")[0] if is_informative else Message("engines.other_objects")
         raise EngineUnavailable("engines.no_checkpoint", path=path, reason=reason) from error
 
 

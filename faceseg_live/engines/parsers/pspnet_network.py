@@ -38,7 +38,7 @@ class Bottleneck(nn.Module):
 
 
 class PyramidPooling(nn.Module):
-    """The input beside its averages over grids of 1, 4, 9 and 36 fields."""
+    """The input together with its averages over grids of 1, 4, 9 and 36 fields."""
 
     def __init__(self, inputs: int) -> None:
         super().__init__()

@@ -38,7 +38,7 @@ _CELEBAMASK = {
     "neck_l": Region.NECKLACE,
 }
 """CelebAMask-HQ's names. Its l_ and r_ are the subject's own sides: networks trained on it find l_eye to the right of
-r_eye in frontal pictures. But l_lip is the lower one, neck_l the necklace, ear_r an earring."""
+r_eye in frontal images. But l_lip is the lower one, neck_l the necklace, ear_r an earring."""
 _REGION_OF = {region.value: region for region in Region} | _CELEBAMASK
 
 
@@ -56,7 +56,7 @@ class SegformerParser:
     """Sees an upright square round the face, prepared as the model's own processor would."""
 
     def __init__(self, model: HubModel, network: TorchNetwork) -> None:
-        """Raises EngineUnavailable where the model tells no region of a face apart."""
+        """Raises EngineUnavailable where the model distinguishes no region of a face."""
         self._model = model
         self._network = network
         self._classes = classes_of_labels(model.id2label)

@@ -22,7 +22,7 @@ class ModelInput:
     """What a model wants to see: values × factor + offset, by channel."""
 
     size: tuple[int, int]
-    """(width, height) of the picture, pixels."""
+    """(width, height) of the image, pixels."""
     factor: Tensor
     """(3, 1, 1) float32."""
     offset: Tensor

@@ -1,7 +1,7 @@
 """Which side of a face a pixel is on: networks confuse left and right, the mesh does not.
 
 A face-parsing network sees a brow, an eye or an ear well and still takes the left one for the right one, above all in
-turned faces. The line between the eyes of the mesh tells which it is.
+turned faces. The line between the eyes of the mesh shows which it is.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ _MOST_WAITING = 30 * 48_000
 def list_microphones(system: SoundSystem = _SYSTEM) -> tuple[MicrophoneInfo, ...]:
     """All microphones there are now, the system's default first; none is opened.
 
-    Raises AudioUnavailable, with the command that mends it, where package or library are missing.
+    Raises AudioUnavailable, with the command that fixes it, where package or library are missing.
     """
     return system.microphones()
 
@@ -67,7 +67,7 @@ def open_microphone(name: str, system: SoundSystem = _SYSTEM) -> Microphone:
 class Microphone:
     """Listens from its making until it is closed. `take` and `close` are for one thread.
 
-    Its blocks have exactly `format.rate` samples for each second of `time.monotonic()`, so sound and pictures don't
+    Its blocks have exactly `format.rate` samples for each second of `time.monotonic()`, so sound and frames don't
     part however wrong the sound card's clock is. A block follows the one before without a gap unless sound was lost.
     """
 

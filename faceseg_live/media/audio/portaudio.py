@@ -115,8 +115,8 @@ class _Stream:
         def hear(data: Samples, _count: int, times: Any, status: Any) -> None:
             now_s = time.monotonic()
             age_s = times.currentTime - times.inputBufferAdcTime
-            is_told = times.inputBufferAdcTime > 0 and age_s >= 0  # some systems say 0 for both
-            deliver(Heard(data.copy(), now_s, age_s if is_told else None, bool(status.input_overflow)))
+            is_reported = times.inputBufferAdcTime > 0 and age_s >= 0  # some systems say 0 for both
+            deliver(Heard(data.copy(), now_s, age_s if is_reported else None, bool(status.input_overflow)))
 
         channels = min(microphone.channels, _MOST_CHANNELS)
         self._on_close = on_close

@@ -14,7 +14,7 @@ from .blocks import AudioBlock
 
 _TAPS = 16
 _PHASES = 512
-"""Places between two samples that are told apart: an error below -55 dB."""
+"""Positions between two samples that are distinguished: an error below -55 dB."""
 _GAP_S = 0.02
 """A larger difference is no drift: sound is missing there."""
 _MOST_STRETCH = 0.002

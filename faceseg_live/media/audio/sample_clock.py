@@ -10,7 +10,7 @@ _WINDOW_S = 1.0
 _MEMORY = 20
 """Windows: what came earlier counts less and less."""
 _LATENCY_MEMORY = 30
-"""Windows: sound servers tell a latency that wanders by 20 ms within seconds; its least value does not."""
+"""Windows: sound servers report a latency that drifts by 20 ms within seconds; its minimum does not."""
 _MOST_DRIFT = 0.005
 """Worse than any sound card."""
 _LOST_S = 0.03

@@ -31,7 +31,7 @@ class SourceInfo:
     is_live: bool = False
     """Nobody can make it wait: a frame that isn't taken in time is replaced by the next one."""
     is_still: bool = False
-    """Its pictures have nothing to do with one another: no tracking, no smoothing across them."""
+    """Its frames have nothing to do with one another: no tracking, no smoothing across them."""
     note: Message | None = None
     """One line for the user, such as what a camera gives instead of what it was asked for."""
     duration_s: float | None = None
@@ -64,11 +64,11 @@ class Source(Protocol):
 
 
 def make_frame(pixels: Pixels, sequence: int, time_s: float, captured_s: float | None = None) -> Frame:
-    """A Frame around (height, width, 3) RGB pixels, which become read-only; captured now if not told."""
+    """A Frame around (height, width, 3) RGB pixels, which become read-only; captured now unless a time is given."""
     arrived_s = time.monotonic() if captured_s is None else captured_s
     return Frame(freeze(np.ascontiguousarray(pixels)), sequence, time_s, arrived_s)
 
 
 def make_still(pixels: Pixels, sequence: int, time_s: float, name: str) -> Frame:
-    """A Frame around the picture of a file called `name`."""
+    """A Frame around the image of a file called `name`."""
     return replace(make_frame(pixels, sequence, time_s), name=name, is_still=True)

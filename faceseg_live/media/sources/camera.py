@@ -29,7 +29,7 @@ _FIRST_FRAME_S = 4.0
 _CLOSING_S = 0.5
 """The reader, who may want to open the device again, waits so long until it is free; nobody else waits."""
 _MOST_BAD_FRAMES = 10
-"""So many pictures in a row may arrive broken (a loose cable breaks a few)."""
+"""So many frames in a row may arrive broken (a loose cable breaks a few)."""
 _RATE_TOLERANCE = 0.5
 
 _stuck: WeakSet[Pump[Pixels]] = WeakSet()
@@ -37,7 +37,7 @@ _stuck: WeakSet[Pump[Pixels]] = WeakSet()
 
 
 class CameraSource:
-    """A camera by its index; asks for Motion-JPEG at the requested size and rate and tells what it got."""
+    """A camera by its index; asks for Motion-JPEG at the requested size and rate and reports what it got."""
 
     def __init__(
         self, index: int, settings: SourceSettings, *, uri: str = "", interruption: Interruption | None = None

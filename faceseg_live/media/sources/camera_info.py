@@ -25,4 +25,4 @@ class CameraInfo:
     name: str
     backend: str
     formats: tuple[CameraFormat, ...] = ()
-    """Empty where the system doesn't tell (all but Linux)."""
+    """Empty where the system doesn't report it (all but Linux)."""

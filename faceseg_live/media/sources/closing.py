@@ -26,7 +26,7 @@ class Closing:
 
     @contextmanager
     def using(self) -> Iterator[None]:
-        """Keeps the resource open inside the block; `is_requested` tells whether it was open at all."""
+        """Keeps the resource open inside the block; `is_requested` is whether it was open at all."""
         try:
             with self._in_use:
                 yield

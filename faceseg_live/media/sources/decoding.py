@@ -1,4 +1,4 @@
-"""Decodes the pictures of a video container, wherever it comes from."""
+"""Decodes the frames of a video container, wherever it comes from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...domain.types import Pixels
 from ...errors import SourceError
 
 _TEXT_DEMUXER = "tty"
-"""FFmpeg takes any text file for the pictures of a terminal."""
+"""FFmpeg takes any text file for terminal graphics."""
 _PLAUSIBLE_FPS = 250
 _ASSUMED_FPS = 25.0
 _SMALLEST_STEP_S = 0.001
@@ -28,11 +28,11 @@ class Decoder:
     """
 
     def __init__(self, container: InputContainer, title: str, *, is_live: bool = False) -> None:
-        """Raises SourceError, naming `title`, where the container has no pictures."""
-        covers = av.stream.Disposition.attached_pic  # the picture on a music file's sleeve
+        """Raises SourceError, naming `title`, where the container has no frames."""
+        covers = av.stream.Disposition.attached_pic  # the cover image of a music file
         streams = [stream for stream in container.streams.video if not stream.disposition & covers]
         if not streams or container.format.name == _TEXT_DEMUXER:
-            raise SourceError("media.no_pictures_inside", title=title)
+            raise SourceError("media.no_frames_inside", title=title)
         self._container = container
         self._stream: VideoStream = streams[0]
         self.codec = self._stream.codec_context.name
@@ -40,7 +40,7 @@ class Decoder:
         """The mean rate the container declares; None where it says none that can be true."""
         self.frame_count = self._stream.frames or None
         self.duration_s, has_own_duration = _declared_duration_s(container, self._stream)
-        """Of the pictures where the container knows it, otherwise of the whole."""
+        """Of the frames where the container knows it, otherwise of the whole."""
         self._expected_s = (self.duration_s or 0.0) if has_own_duration else 0.0
         self._start_s = (container.start_time or 0) / av.time_base
         self._stream.thread_type = "SLICE" if is_live else "AUTO"  # several frames at once would delay them
@@ -50,11 +50,11 @@ class Decoder:
 
     @property
     def is_cut_short(self) -> bool:
-        """Ended well before the time that the container declares; tells only once all frames were read."""
+        """Ended well before the time that the container declares; known only once all frames were read."""
         return self._last_s < self._expected_s - max(1.0, self._expected_s / 10)
 
     def frames(self) -> Iterator[VideoFrame]:
-        """All pictures in order; passes over what is damaged. FFmpegError where anything else goes wrong."""
+        """All frames in order; passes over what is damaged. FFmpegError where anything else goes wrong."""
         packets = self._container.demux(self._stream)
         while True:
             try:
@@ -83,7 +83,7 @@ def _declared_fps(stream: VideoStream) -> float | None:
 
 
 def _declared_duration_s(container: InputContainer, stream: VideoStream) -> tuple[float | None, bool]:
-    """Seconds, and whether they are the pictures' own: a sound track may be longer."""
+    """Seconds, and whether they are the frames' own: a sound track may be longer."""
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base), True
     if container.duration is None:

@@ -1,4 +1,4 @@
-"""Pictures from files: one, or a folder of them."""
+"""Images from files: one, or a folder of them."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from .quiet import silence_opencv
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".ppm",
                             ".pgm"})
-"""Lower-case endings of the files that count as pictures."""
+"""Lower-case endings of the files that count as images."""
 SLIDE_S = 2.0
-"""How long each picture of a folder stays."""
-_SUFFIXES = Message("media.picture_kinds")
+"""How long each image of a folder stays."""
+_SUFFIXES = Message("media.image_kinds")
 
 
 def read_image(path: str | Path) -> Pixels:
-    """Read one picture as read-only (height, width, 3) RGB uint8, the right way up.
+    """Read one image as read-only (height, width, 3) RGB uint8, the right way up.
 
-    16-bit and grey pictures, palettes and CMYK are converted; transparency is ignored. Raises SourceError for
-    a file that is missing, unreadable, empty, cut short or no picture.
+    16-bit and grey images, palettes and CMYK are converted; transparency is ignored. Raises SourceError for
+    a file that is missing, unreadable, empty, cut short or no image.
     """
     data = _read_bytes(Path(path))
     if png.is_cut_short(data):
@@ -50,31 +50,31 @@ def read_image(path: str | Path) -> Pixels:
 
 
 def find_images(folder: str | Path, interruption: Interruption | None = None) -> list[Path]:
-    """All pictures below a folder, "9.png" before "10.png", hidden ones left out.
+    """All images below a folder, "9.png" before "10.png", hidden ones left out.
 
     SourceError without any, and after an `interruption`: all of a disk takes its time.
     """
     root = Path(folder)
     found: list[Path] = []
-    for inner, folders, files in os.walk(root, onerror=_complain_about(root)):
+    for inner, folders, files in os.walk(root, onerror=_raiser_for(root)):
         if interruption is not None and interruption.is_asked:
             raise SourceError("media.folder_interrupted", folder=root)
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths = (Path(inner, name) for name in files if not name.startswith("."))
         found += [path for path in paths if path.suffix.lower() in IMAGE_SUFFIXES and path.is_file()]
     if not found:
-        raise SourceError("media.folder_without_pictures", folder=root, known=_SUFFIXES)
+        raise SourceError("media.folder_without_images", folder=root, known=_SUFFIXES)
     return sorted(found, key=lambda path: natural_key(path.relative_to(root).as_posix()))
 
 
-def _complain_about(root: Path) -> Callable[[OSError], None]:
+def _raiser_for(root: Path) -> Callable[[OSError], None]:
     """For os.walk: a folder that can't be read is passed over, unless it is the one that was asked for."""
 
-    def complain(error: OSError) -> None:
+    def raise_error(error: OSError) -> None:
         if error.filename == str(root):
             raise SourceError("media.folder_unreadable", folder=root, reason=_reason(error)) from error
 
-    return complain
+    return raise_error
 
 
 def natural_key(text: str) -> list[tuple[int, int, str]]:
@@ -84,7 +84,7 @@ def natural_key(text: str) -> list[tuple[int, int, str]]:
 
 
 class ImageSource:
-    """One picture: one frame, then the end."""
+    """One image: one frame, then the end."""
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
@@ -107,7 +107,7 @@ class ImageSource:
 
 
 class FolderSource:
-    """The pictures of a folder, `SLIDE_S` apart; `skipped` names those that couldn't be read."""
+    """The images of a folder, `SLIDE_S` apart; `skipped` names those that couldn't be read."""
 
     def __init__(
         self, folder: str | Path, *, loop: bool = False, interruption: Interruption | None = None
@@ -146,7 +146,7 @@ class FolderSource:
         self._is_closed.set()
 
     def _next_readable(self) -> tuple[Path, Pixels] | None:
-        """The next picture; None at the end, or after a whole round without a single readable one."""
+        """The next image; None at the end, or after a whole round without a single readable one."""
         for _ in range(len(self._paths)):
             if self._is_closed.is_set() or (self._position >= len(self._paths) and not self._loop):
                 return None
@@ -167,12 +167,12 @@ def _read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise SourceError("media.unreadable", path=path, reason=_reason(error)) from error
     if not data:
-        raise SourceError("media.empty_picture", path=path)
+        raise SourceError("media.empty_image", path=path)
     return data
 
 
 def _damaged(path: str | Path) -> SourceError:
-    return SourceError("media.no_picture_file", path=path, known=_SUFFIXES)
+    return SourceError("media.no_image_file", path=path, known=_SUFFIXES)
 
 
 def _reason(error: OSError) -> str:

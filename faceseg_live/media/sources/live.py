@@ -24,11 +24,11 @@ class Feed(Protocol[Made]):
 
     @property
     def is_lossless(self) -> bool:
-        """Wait with the next picture until there is room for it, instead of letting go of the oldest."""
+        """Wait with the next frame until there is room for it, instead of letting go of the oldest."""
         ...
 
     def take(self) -> tuple[Made, float] | None:
-        """Block for the next picture and the `time.monotonic()` of its arrival; None at the end."""
+        """Block for the next frame and the `time.monotonic()` of its arrival; None at the end."""
         ...
 
     def release(self) -> None: ...
@@ -36,16 +36,16 @@ class Feed(Protocol[Made]):
 
 @dataclass(frozen=True, slots=True)
 class Taken(Generic[Item]):
-    """One picture as it came from the feed."""
+    """One frame as it came from the feed."""
 
     item: Item
     sequence: int
-    """Counts what the feed delivered; a gap is a picture that nobody fetched in time."""
+    """Counts what the feed delivered; a gap is a frame that nobody fetched in time."""
     captured_s: float
 
 
 class Pump(Generic[Item]):
-    """A thread that takes from a feed; keeps the newest picture, of a lossless one up to `holds` in order."""
+    """A thread that takes from a feed; keeps the newest frame, of a lossless one up to `holds` in order."""
 
     def __init__(self, open_feed: Callable[[], Feed[Item]], *, name: str, holds: int = 1) -> None:
         self._open_feed = open_feed
@@ -75,7 +75,7 @@ class Pump(Generic[Item]):
             return self._feed
 
     def next(self, timeout_s: float) -> Taken[Item] | None:
-        """Wait for the next picture; None at the end and after closing.
+        """Wait for the next frame; None at the end and after closing.
 
         Raises what the feed raised, or TimeoutError.
         """

@@ -26,7 +26,7 @@ _GRACE_S = 0.5
 _HOLDS = 8
 """Frames of a file that are decoded ahead."""
 _CAMERA_OPTIONS = {"rtsp_transport": "tcp", "fflags": "nobuffer", "flags": "low_delay"}
-"""For rtsp only: told not to buffer, FFmpeg loses every frame of an mp4 file."""
+"""For rtsp only: without buffering, FFmpeg loses every frame of an mp4 file."""
 _FORMATS_WITHOUT_RATE = frozenset({"mpjpeg", "mjpeg"})
 """They carry no times; FFmpeg then claims 25 frames a second."""
 

@@ -17,7 +17,7 @@ _ENTRY_BYTES = 12
 
 
 def upright_webp(pixels: Pixels, data: bytes) -> Pixels:
-    """The picture turned the right way up if `data` is a WebP file that says how; otherwise as it is."""
+    """The image turned the right way up if `data` is a WebP file that says how; otherwise as it is."""
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         return pixels
     for name, content in _chunks(data):
@@ -27,7 +27,7 @@ def upright_webp(pixels: Pixels, data: bytes) -> Pixels:
 
 
 def turned(pixels: Pixels, orientation: int) -> Pixels:
-    """The picture upright, by the EXIF orientation 1..8 (EXIF 2.3, tag 0x0112); others change nothing."""
+    """The image upright, by the EXIF orientation 1..8 (EXIF 2.3, tag 0x0112); others change nothing."""
     if orientation in (5, 6, 7, 8):
         pixels = np.swapaxes(pixels, 0, 1)
     if orientation in (3, 4, 7, 8):
@@ -59,5 +59,5 @@ def _orientation(tiff: bytes) -> int:
             if tag == _ORIENTATION_TAG:
                 return int(value)
     except struct.error:
-        pass  # a damaged block says nothing about the picture itself
+        pass  # a damaged block says nothing about the image itself
     return 1

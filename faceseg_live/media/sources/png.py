@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _START = b"\x89PNG\r\n\x1a\n"
 _AROUND_CONTENT = 12
-"""Bytes of a chunk beside its content: length, name, checksum (PNG specification, section 5.3)."""
+"""Bytes of a chunk besides its content: length, name, checksum (PNG specification, section 5.3)."""
 
 
 def is_cut_short(data: bytes) -> bool:

@@ -69,5 +69,5 @@ class ScreenSource:
 
 
 def _reason(error: Exception) -> str:
-    """The first line of what the screen's library says; it goes on with the protocol's details."""
+    """The first line of the screen library's error; the protocol's details follow it."""
     return (str(error).splitlines() or [type(error).__name__])[0]

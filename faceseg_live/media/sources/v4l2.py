@@ -56,7 +56,7 @@ def node(index: int) -> str:
 
 
 def cameras() -> list[CameraInfo]:
-    """Every device that captures pictures; one that may not be opened now comes without formats."""
+    """Every device that captures frames; one that may not be opened now comes without formats."""
     found = (_camera(index) for index in range(_HIGHEST_NODE))
     return [camera for camera in found if camera is not None]
 

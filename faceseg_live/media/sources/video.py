@@ -20,7 +20,7 @@ class VideoSource:
     """All frames of a video file, each with its presentation time; sound is left alone.
 
     A file that is damaged or cut short delivers what it has, and the `read()` after its last frame raises
-    SourceError. With `loop` it starts again instead, times and sequence numbers going on.
+    SourceError. With `loop` it starts again instead, with times and sequence numbers that continue.
     """
 
     def __init__(self, path: str | Path, *, loop: bool = False, title: str = "") -> None:
@@ -56,7 +56,7 @@ class VideoSource:
             if picture is None and self._loop:
                 picture = self._start_again()
             if picture is None:
-                self._complain_if_damaged()
+                self._raise_if_damaged()
                 return None
             self._last_s = self._round_start_s + self._decoder.time_s(picture)
             frame = make_frame(rgb_pixels(picture), self._sequence, self._last_s)
@@ -73,14 +73,14 @@ class VideoSource:
             raise SourceError("media.reading_stopped", path=self._path, reason=error.strerror or error) from error
 
     def _start_again(self) -> VideoFrame | None:
-        """Open the file anew: cheap, and unlike seeking it works with every container."""
+        """Open the file again: cheap, and unlike seeking it works with every container."""
         self._container.close()
         self._container, self._decoder = _open(self._path)
         self._frames = self._decoder.frames()
         self._round_start_s = self._last_s + 1 / (self._info.fps or 25.0)
         return self._next_picture()
 
-    def _complain_if_damaged(self) -> None:
+    def _raise_if_damaged(self) -> None:
         decoder, count = self._decoder, self._sequence
         read = Message("media.frames_read", count=count)
         if decoder.frame_count:

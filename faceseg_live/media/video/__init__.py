@@ -1,4 +1,4 @@
-"""Files of pictures with times: every format, with or without transparency and sound."""
+"""Files of frames with times: every format, with or without transparency and sound."""
 
 from .formats import FORMATS, VideoFormat, format_of, video_path
 from .opening import open_video

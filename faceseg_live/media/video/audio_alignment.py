@@ -35,7 +35,7 @@ class AlignedAudio:
             yield self._counted(samples)
 
     def awaited(self, time_s: float) -> Iterator[Samples]:
-        """Pictures are there until `time_s`: the silence in place of sound that is later than half a second."""
+        """Frames are there until `time_s`: the silence in place of sound that is later than half a second."""
         return self.until(time_s - _PATIENCE_S)
 
     def until(self, time_s: float) -> Iterator[Samples]:

@@ -27,7 +27,7 @@ class Sound(Enum):
 
 
 class AudioCopy:
-    """Carries the packets of a file's first sound track over, in step with the pictures.
+    """Carries the packets of a file's first sound track over, in step with the frames.
 
     Times count from the source file's start, as those of a `VideoSource`'s frames do.
     """
@@ -54,7 +54,7 @@ class AudioCopy:
         return None, outcome
 
     def reach(self, time_s: float) -> None:
-        """Pictures are there until `time_s`: hand over all packets up to then."""
+        """Frames are there until `time_s`: hand over all packets up to then."""
         # Damaged sound costs the rest of the sound, not the video.
         with suppress(av.error.FFmpegError):
             while (packet := self._peek()) is not None and (packet.dts or 0) * packet.time_base <= time_s:

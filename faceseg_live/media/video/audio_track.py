@@ -19,7 +19,7 @@ _LAYOUTS = {1: "mono", 2: "stereo"}
 
 
 class AudioTrack:
-    """Encodes samples with times into a stream of an open container, in step with the pictures."""
+    """Encodes samples with times into a stream of an open container, in step with the frames."""
 
     def __init__(self, container: av.container.OutputContainer, codec: str, audio: AudioFormat) -> None:
         self._container, self._audio, self._row = container, audio, AlignedAudio(audio)
@@ -36,7 +36,7 @@ class AudioTrack:
         self._encode(self._row.placed(samples, time_s))
 
     def reach(self, time_s: float) -> None:
-        """Pictures are there until `time_s`: sound that is too late by now is silence."""
+        """Frames are there until `time_s`: sound that is too late by now is silence."""
         self._encode(self._row.awaited(time_s))
 
     def finish(self, end_s: float) -> None:

@@ -1,4 +1,4 @@
-"""What encodes pictures, and how each encoder is asked for quality and little delay."""
+"""What encodes frames, and how each encoder is asked for quality and little delay."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _QUALITY_STEP = 118
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """One encoder of FFmpeg and what it is told."""
+    """One encoder of FFmpeg and its options."""
 
     name: str
     pixel_format: str
@@ -19,24 +19,24 @@ class Codec:
     alpha_pixel_format: str = ""
     """Empty: it has no transparency."""
     live_options: Mapping[str, str] = field(default_factory=dict)
-    """On top while recording: each picture is written as soon as it comes, so a crash loses little."""
+    """On top while recording: each frame is written as soon as it comes, so a crash loses little."""
     bits_per_pixel: float = 0.0
-    """Of each picture, for encoders that know rates but no qualities; 0: the options tell the quality."""
+    """Of each frame, for encoders that know rates but no qualities; 0: the options set the quality."""
     device: str = ""
-    """FFmpeg's name of the kind of device whose memory it takes pictures from; empty: ordinary memory."""
+    """FFmpeg's name of the kind of device whose memory it takes frames from; empty: ordinary memory."""
     tag: str = ""
     """What the container calls it, where players insist on a name."""
 
     def pixels_for(self, has_alpha: bool) -> str:
-        """The pixel format for pictures with or without transparency, as far as it can be kept."""
+        """The pixel format for frames with or without transparency, as far as it can be kept."""
         return self.alpha_pixel_format if has_alpha and self.alpha_pixel_format else self.pixel_format
 
     def options_for(self, live: bool) -> dict[str, str]:
-        """What the encoder is told."""
+        """The encoder's options."""
         return {**self.options, **(self.live_options if live else {})}
 
 
-# Nowhere B-pictures: reordered pictures would come late, and make the track's length wrong at uneven rates.
+# Nowhere B-frames: reordered frames would come late, and make the track's length wrong at uneven rates.
 H264 = Codec("libx264", "yuv420p", {"crf": "18", "preset": "veryfast", "bf": "0"},
              live_options={"preset": "superfast", "tune": "zerolatency", "g": "30"})
 HEVC = Codec("libx265", "yuv420p",
@@ -46,9 +46,9 @@ HEVC = Codec("libx265", "yuv420p",
 VP9 = Codec("libvpx-vp9", "yuv420p",
             {"crf": "20", "b": "0", "deadline": "realtime", "cpu-used": "8", "row-mt": "1",
              "tile-columns": "1", "lag-in-frames": "0",
-             "auto-alt-ref": "0", "g": "30"},  # lag and alt-ref pictures don't go with alpha
+             "auto-alt-ref": "0", "g": "30"},  # lag and alt-ref frames don't go with alpha
             alpha_pixel_format="yuva420p")
-# A quality for all pictures: the search for a size, which it would do else, takes ten times as long.
+# A quality for all frames: the search for a size, which it would do else, takes ten times as long.
 PRORES = Codec("prores_ks", "yuv444p10le", {"profile": "4444", "vendor": "apl0", "alpha_bits": "16",
                                             "flags": "+qscale", "global_quality": str(4 * _QUALITY_STEP)},
                alpha_pixel_format="yuva444p10le")

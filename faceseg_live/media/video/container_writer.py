@@ -1,4 +1,4 @@
-"""Pictures and sound into one container file, by PyAV."""
+"""Frames and sound into one container file, by PyAV."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class ContainerWriter:
             self._sink.close()
 
     def _start(self, first: Pixels) -> VideoTrack:
-        """Open the file with the first of the encoders that takes such pictures."""
+        """Open the file with the first of the encoders that takes such frames."""
         *others, last = self._candidates
         for codec in others:
             try:

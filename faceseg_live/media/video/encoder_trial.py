@@ -1,4 +1,4 @@
-"""Encodes some pictures with one encoder, as a program: `python -m faceseg_live.media.video.encoder_trial NAME`.
+"""Encodes some frames with one encoder, as a program: `python -m faceseg_live.media.video.encoder_trial NAME`.
 
 Ends with 0 where it works, else with 1 and one line that says why it doesn't.
 """
@@ -19,15 +19,15 @@ from .video_track import VideoTrack
 
 _PICTURES, _FPS = 5, 30
 _SHAPE = (360, 640, 4)
-"""Some cards refuse smaller pictures."""
+"""Some cards refuse smaller frames."""
 
 
-def complaint_about(codec: Codec) -> str:
+def failure_of(codec: Codec) -> str:
     """Why it doesn't encode here, in one line; empty where it does."""
-    said: list[tuple[int, str, str]] = []
+    logged: list[tuple[int, str, str]] = []
     av.logging.set_level(av.logging.ERROR)
     try:
-        with av.logging.Capture(local=False) as said, av.open(os.devnull, "w", format="null") as container:
+        with av.logging.Capture(local=False) as logged, av.open(os.devnull, "w", format="null") as container:
             picture = np.full(_SHAPE, 128, np.uint8)
             timeline = Timeline(MPEG_TICKS_PER_S, 1, _FPS)
             track = VideoTrack(container, codec, Fitting(picture, even=True, on_black=False), has_alpha=False,
@@ -36,9 +36,9 @@ def complaint_about(codec: Codec) -> str:
                 track.write(picture, number / _FPS)
             track.finish(None)
     except Exception as error:  # each one fails in a way of its own
-        # What FFmpeg logged first tells more than its error's number.
-        told = said[0][2] if said else getattr(error, "strerror", None) or str(error) or type(error).__name__
-        return str(told).strip().partition("\n")[0].rstrip(".")
+        # What FFmpeg logged first says more than its error's number.
+        reason = logged[0][2] if logged else getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return str(reason).strip().partition("\n")[0].rstrip(".")
     finally:
         # A log that goes to Python takes the interpreter's lock: a decoder's thread that logs while it is ended hangs.
         av.logging.set_level(None)
@@ -47,7 +47,7 @@ def complaint_about(codec: Codec) -> str:
 
 def main(name: str) -> int:
     codecs = {codec.name: codec for codec in (H264, HEVC, *H264_HARDWARE.values(), *HEVC_HARDWARE.values())}
-    problem = complaint_about(codecs[name])
+    problem = failure_of(codecs[name])
     print(problem)
     return 1 if problem else 0
 

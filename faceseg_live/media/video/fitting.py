@@ -1,4 +1,4 @@
-"""Makes every picture of a video fit its first one's size and what the format can show."""
+"""Makes every frame of a video fit its first one's size and what the format can show."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ...domain.types import Pixels
 
 
 class Fitting:
-    """A picture of another size is scaled. A format that needs even sizes gets the last column or row twice."""
+    """A frame of another size is scaled. A format that needs even sizes gets the last column or row twice."""
 
     def __init__(self, first: Pixels, *, even: bool, on_black: bool, max_side_px: int = 0) -> None:
-        """`even`: the format's colour planes have half the picture's size. `on_black`: it has no transparency.
+        """`even`: the format's colour planes have half the frame's size. `on_black`: it has no transparency.
         `max_side_px`: larger ones are made so small; 0: any size."""
         height, width = first.shape[:2]
         if 0 < max_side_px < max(width, height):

@@ -40,13 +40,13 @@ class VideoFormat:
     ticks_per_s: int = MPEG_TICKS_PER_S
     """The grid on which times lie."""
     shortest_ticks: int = 1
-    """How long a picture has to stay at least."""
+    """How long a frame has to stay at least."""
     audio_codec: str = ""
     """Of the sound inside a container; empty: it holds none."""
     has_wave_file: bool = False
-    """Sound lies beside the pictures."""
+    """Sound is in a file next to the images."""
     max_side_px: int = 0
-    """Larger pictures are made so small; 0: any size."""
+    """Larger frames are made so small; 0: any size."""
     caution: Message | None = None
     """What the user should know of each such file."""
 

@@ -21,16 +21,16 @@ def candidates_for(kind: VideoFormat, requested: str) -> tuple[tuple[Codec, ...]
     """The encoders to try, the best one first, the processor's last; and what the user should know of the choice.
 
     `requested`: auto, software, or one of the settings' names. A named one that doesn't work is no error: recording
-    goes on without it, and the note says why.
+    continues without it, and the note says why.
     """
     if requested == "software" or (requested == "auto" and not kind.hardware):
         return (kind.codec,), None
     if not kind.hardware:
         return (kind.codec,), Message("media.other_encoder", encoder=requested, format=kind.title, used=kind.codec.name)
     asked = kind.hardware if requested == "auto" else {requested: kind.hardware[requested]}
-    problems = dict(zip(asked, _complaints(tuple(codec.name for codec in asked.values())), strict=True))
+    problems = dict(zip(asked, _failures(tuple(codec.name for codec in asked.values())), strict=True))
     working = tuple(codec for name, codec in asked.items() if not problems[name])
-    # Who asked for no card in particular is told by the encoder's name; the doctor says why no card works.
+    # Without a requested card, the encoder's name is report enough; the doctor says why no card works.
     return (*working, kind.codec), None if working or requested == "auto" else _why(problems, kind)
 
 
@@ -41,7 +41,7 @@ def _why(problems: Mapping[str, str], kind: VideoFormat) -> Message:
 
 
 @lru_cache
-def _complaints(names: tuple[str, ...]) -> tuple[str, ...]:
+def _failures(names: tuple[str, ...]) -> tuple[str, ...]:
     """Why each of FFmpeg's encoders doesn't work here; empty where it does. Tried once, all of them at a time."""
     trials = [_trial(name) if name in av.codecs_available else None for name in names]
     return tuple(_ABSENT if trial is None else _outcome(trial) for trial in trials)
@@ -56,9 +56,9 @@ def _trial(name: str) -> subprocess.Popen[str]:
 
 def _outcome(trial: subprocess.Popen[str]) -> str:
     try:
-        told, _ = trial.communicate(timeout=_PATIENCE_S)
+        output, _ = trial.communicate(timeout=_PATIENCE_S)
     except subprocess.TimeoutExpired:
         trial.kill()
         trial.communicate()
         return f"not done after {_PATIENCE_S:g} s"
-    return "" if trial.returncode == 0 else told.strip() or f"crashed ({trial.returncode})"
+    return "" if trial.returncode == 0 else output.strip() or f"crashed ({trial.returncode})"

@@ -1,4 +1,4 @@
-"""Encodes pictures of one size, each for itself."""
+"""Encodes images of one size, each for itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .codecs import Codec
 
 
 class ImageEncoder:
-    """(H, W, 4) BGRA uint8 pictures in, the bytes of a picture file each out."""
+    """(H, W, 4) BGRA uint8 images in, the bytes of an image file each out."""
 
     def __init__(self, codec: Codec, *, has_alpha: bool) -> None:
         self._codec, self._has_alpha = codec, has_alpha
@@ -37,5 +37,5 @@ class ImageEncoder:
         context.height, context.width = first.shape[:2]
         context.pix_fmt, context.time_base = self._codec.pixels_for(self._has_alpha), Fraction(1, 30)
         context.options = self._codec.options_for(live=True)
-        context.thread_count = 1  # more would hold pictures back
+        context.thread_count = 1  # more would hold images back
         return context

@@ -1,4 +1,4 @@
-"""Pictures encoded one by one, each for itself."""
+"""Images encoded one by one, each for itself."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from .video_file import Samples
 
 
 class ImageSequence(Protocol):
-    """Where single pictures go. Every method may raise any of `FAILURES`."""
+    """Where single images go. Every method may raise any of `FAILURES`."""
 
     encoder: str
 
     def add(self, shown: Shown) -> None:
-        """Write the next picture, BGRA, all of one size; what was written so far is complete after it."""
+        """Write the next image, BGRA, all of one size; what was written so far is complete after it."""
 
     def write_audio(self, samples: Samples, time_s: float) -> None:
         """As `VideoFile.write_audio`."""
 
     def reach(self, time_s: float) -> None:
-        """Pictures are there until `time_s`, sound should be as well."""
+        """Images are there until `time_s`, sound should be as well."""
 
     def finish(self, end_s: float) -> None:
         """No more comes; the video ends then."""
@@ -33,7 +33,7 @@ class ImageSequence(Protocol):
 
 
 class ImageSequenceWriter:
-    """A `Writer` of videos that are rows of still pictures."""
+    """A `Writer` of videos that are rows of still images."""
 
     def __init__(self, images: ImageSequence, timeline: Timeline, note: Message | None) -> None:
         self.encoder, self.note = images.encoder, note

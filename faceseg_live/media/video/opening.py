@@ -22,7 +22,7 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
                audio: AudioFormat | Path | None = None, live: bool = True) -> AtomicVideo:
     """Begin a video at the path that `video_path` makes of this one.
 
-    `has_alpha`: the pictures are transparent in places; where the format isn't, it is black there. `fps` is a hint
+    `has_alpha`: the frames are transparent in places; where the format isn't, it is black there. `fps` is a hint
     for the encoder. `audio`: what comes by `write_audio`, or a media file whose sound is carried over as it is.
     `live`: it is recorded as it happens, and plays up to a second before a crash; else it is packed tighter.
     Raises InvalidParameter for a suffix that means no format, OutputError where nothing can be written.
@@ -44,7 +44,7 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
 
 
 def _limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | Path | None) -> tuple[Message | None, ...]:
-    """What of the pictures and the sound the format can't keep; a WAV file takes only what is recorded."""
+    """What of the frames and the sound the format can't keep; a WAV file takes only what is recorded."""
     loses_alpha = has_alpha and not kind.has_alpha
     loses_audio = audio and not kind.audio_codec and not (kind.has_wave_file and isinstance(audio, AudioFormat))
     return (

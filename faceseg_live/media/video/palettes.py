@@ -1,4 +1,4 @@
-"""Pictures with 256 colours, each with a palette of its own."""
+"""Images with 256 colours, each with a palette of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import av.filter
 class Palettes:
     """Turns BGRA frames of one size into paletted ones; what is half transparent becomes one or the other.
 
-    A palette for each picture by itself: neither memory nor delay grow with the clip.
+    A palette for each image by itself: neither memory nor delay grow with the clip.
     """
 
     def __init__(self, size: tuple[int, int], ticks_per_s: int, *, has_alpha: bool) -> None:

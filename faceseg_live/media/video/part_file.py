@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class PartFile:
-    """A file, or a folder, of a temporary name beside the final one. Raises OSError where there can't be any."""
+    """A file, or a folder, of a temporary name next to the final one. Raises OSError where there can't be any."""
 
     def __init__(self, requested: Path, *, is_folder: bool = False) -> None:
         self._asked_for, self._is_folder = requested, is_folder

@@ -33,7 +33,7 @@ class PngFolder:
         try:
             path.write_bytes(self._encoder.encoded(shown.pixels))
         except OSError:
-            path.unlink(missing_ok=True)  # half a picture is none
+            path.unlink(missing_ok=True)  # half an image is none
             raise
         # The rate is a grid to put the times on; FFmpeg's own would be 40 ms wide.
         length_s = shown.length / self._ticks_per_s

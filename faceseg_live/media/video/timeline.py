@@ -1,4 +1,4 @@
-"""How long each picture is shown: known once the next one has come."""
+"""How long each frame is shown: known once the next one has come."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MAX_FPS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture with its place in time, in ticks."""
+    """A frame with its place in time, in ticks."""
 
     pixels: Pixels
     start: int
@@ -22,24 +22,24 @@ class Shown:
 
 
 class Timeline:
-    """Puts pictures on a grid of times, and holds the newest one back until its length is known."""
+    """Puts frames on a grid of times, and holds the newest one back until its length is known."""
 
     def __init__(self, ticks_per_s: int, shortest_ticks: int, fps: float | None) -> None:
-        """`shortest_ticks`: how long a picture has to stay. `fps`: the expected rate, for a single picture's length."""
+        """`shortest_ticks`: how long a frame has to stay. `fps`: the expected rate, for a single frame's length."""
         self.ticks_per_s, self._shortest = ticks_per_s, shortest_ticks
         self._waiting: Pixels | None = None
         self._start = 0
         self._length = max(shortest_ticks, round(ticks_per_s / plausible_rate(fps)))
         self.skipped = 0
-        """Pictures that came too soon for the grid."""
+        """Frames that came too soon for the grid."""
 
     @property
     def shown_s(self) -> float | None:
-        """When the newest picture comes on; None: there was none."""
+        """When the newest frame comes on; None: there was none."""
         return None if self._waiting is None else self._start / self.ticks_per_s
 
     def add(self, pixels: Pixels, time_s: float) -> Shown | None:
-        """The newest picture; returns the one before it. ValueError for a time that is no number."""
+        """The newest frame; returns the one before it. ValueError for a time that is no number."""
         if not math.isfinite(time_s):
             raise ValueError(f"a picture's time must be a number of seconds, got {time_s}")
         start = round(time_s * self.ticks_per_s)
@@ -56,13 +56,13 @@ class Timeline:
         return before
 
     def last(self, end_s: float | None) -> Shown:
-        """The newest picture, shown until `end_s`, else as long as the one before it. There must have been one."""
+        """The newest frame, shown until `end_s`, else as long as the one before it. There must have been one."""
         assert self._waiting is not None
         length = self._length if end_s is None else round(end_s * self.ticks_per_s) - self._start
         return Shown(self._waiting, self._start, max(self._shortest, length))
 
 
 def plausible_rate(fps: float | None) -> Fraction:
-    """Pictures per second that an encoder can be told, whatever a source says of itself."""
+    """Frames per second that an encoder accepts, whatever the source reports."""
     usable = fps is not None and 0 < fps <= _MAX_FPS
     return Fraction(fps if usable and fps else USUAL_FPS).limit_denominator(1001)

@@ -34,10 +34,10 @@ class AudioFormat:
 
 
 class VideoFile(Protocol):
-    """One file (or folder) of pictures with times, and perhaps sound; used from one thread at a time.
+    """One file (or folder) of frames with times, and perhaps sound; used from one thread at a time.
 
-    While it is written it has a name with `.part` in it, beside its final one, and plays already. Where writing
-    fails, OutputError tells why; what was written until then is kept under its final name, and the video is over:
+    While it is written it has a name with `.part` in it, next to its final one, and can be played. Where writing
+    fails, OutputError says why; what was written until then is kept under its final name, and the video is over:
     `finish` and `abort` have nothing left to do.
     """
 
@@ -47,7 +47,7 @@ class VideoFile(Protocol):
 
     @property
     def encoder(self) -> str:
-        """What really encodes, as FFmpeg calls it: libx264, h264_nvenc… Sure from the first picture on."""
+        """What really encodes, as FFmpeg calls it: libx264, h264_nvenc… Sure from the first frame on."""
 
     @property
     def note(self) -> Message | None:
@@ -55,24 +55,24 @@ class VideoFile(Protocol):
 
     @property
     def skipped(self) -> int:
-        """Pictures that came too soon after the one before for the format's grid of times, and aren't in it."""
+        """Frames that came too soon after the one before for the format's grid of times, and aren't in it."""
 
     def write(self, pixels: Pixels, time_s: float) -> None:
-        """Append a (H, W, 4) uint8 BGRA picture with straight alpha, shown from `time_s` on.
+        """Append a (H, W, 4) uint8 BGRA frame with straight alpha, shown from `time_s` on.
 
         Times count from the video's beginning and should rise; one that doesn't is moved on as little as possible.
-        All pictures get the first one's size. Raises OutputError.
+        All frames get the first one's size. Raises OutputError.
         """
 
     def write_audio(self, samples: Samples, time_s: float) -> None:
-        """Append (n, channels) float32 samples, -1..1, heard from `time_s` on, the clock of the pictures.
+        """Append (n, channels) float32 samples, -1..1, heard from `time_s` on, the clock of the frames.
 
         Gaps become silence; what overlaps is heard once. Ignored where the video has no sound. Raises OutputError.
         """
 
     def finish(self, end_s: float | None = None) -> None:
-        """Complete the file and give it its name; the last picture is shown until `end_s`, else as long as the one
-        before it. Raises OutputError, also when there was no picture: then nothing stays."""
+        """Complete the file and give it its name; the last frame is shown until `end_s`, else as long as the one
+        before it. Raises OutputError, also when there was no frame: then nothing stays."""
 
     def abort(self) -> None:
         """Remove what was written so far."""

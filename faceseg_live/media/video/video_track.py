@@ -1,4 +1,4 @@
-"""The pictures of a container file: each is shown at its own time, at any rate."""
+"""The frames of a container file: each is shown at its own time, at any rate."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .timeline import Shown, Timeline, plausible_rate
 
 
 class VideoTrack:
-    """Encodes pictures with times into a stream of an open container. Used from one thread at a time."""
+    """Encodes frames with times into a stream of an open container. Used from one thread at a time."""
 
     def __init__(self, container: av.container.OutputContainer, codec: Codec, fitting: Fitting, *, has_alpha: bool,
                  fps: float | None, live: bool, timeline: Timeline) -> None:
@@ -42,13 +42,13 @@ class VideoTrack:
         return self._timeline.shown_s
 
     def write(self, pixels: Pixels, time_s: float) -> None:
-        """Append one (H, W, 4) BGRA uint8 picture, shown from `time_s` on."""
+        """Append one (H, W, 4) BGRA uint8 frame, shown from `time_s` on."""
         before = self._timeline.add(self._fitting.fitted(pixels), time_s)
         if before is not None:
             self._encode(before)
 
     def finish(self, end_s: float | None) -> float:
-        """Write all that is still on its way; the last picture stays until `end_s`, else as long as the one before.
+        """Write all that is still on its way; the last frame stays until `end_s`, else as long as the one before.
 
         Returns when it ends, in seconds.
         """

@@ -30,7 +30,7 @@ class WaveFile:
         self._append(self._row.placed(samples, time_s))
 
     def reach(self, time_s: float) -> None:
-        """Pictures are there until `time_s`: sound that is too late by now is silence."""
+        """Frames are there until `time_s`: sound that is too late by now is silence."""
         self._append(self._row.awaited(time_s))
 
     def finish(self, end_s: float) -> None:

@@ -1,6 +1,6 @@
-"""Animated WebP, picture by picture.
+"""Animated WebP, image by image.
 
-FFmpeg's own animation keeps the whole clip in memory until its end, and its muxer of single pictures draws
+FFmpeg's own animation keeps the whole clip in memory until its end, and its muxer of single images draws
 transparent ones over each other. The layout is that of Google's "WebP Container Specification".
 """
 
@@ -18,13 +18,13 @@ from .video_file import Samples
 _MAX_SIDE_PX = 16_383
 _ANIMATION, _ALPHA = 0x02, 0x10
 _REPLACES = 0x02
-"""A picture's flag: it isn't blended with the one before."""
+"""An image's flag: it isn't blended with the one before."""
 _FOREVER = 0
 _LONGEST_TICKS = (1 << 24) - 1
 
 
 class WebPFile:
-    """`ImageSequence` in one animated WebP. The file is whole after every picture."""
+    """`ImageSequence` in one animated WebP. The file is whole after every image."""
 
     def __init__(self, path: Path, kind: VideoFormat, *, has_alpha: bool) -> None:
         self.encoder = kind.codec.name
@@ -69,7 +69,7 @@ class WebPFile:
 
 
 def _picture_chunks(still: bytes) -> Iterator[bytes]:
-    """The chunks of a still WebP that hold its picture, VP8X left out."""
+    """The chunks of a still WebP that hold its image, VP8X left out."""
     at = 12
     while at + 8 <= len(still):
         length = int.from_bytes(still[at + 4 : at + 8], "little")

@@ -26,7 +26,7 @@ class Writer(Protocol):
 
     @property
     def shown_s(self) -> float | None:
-        """When the picture that was written last comes on; None: there was none."""
+        """When the frame that was written last comes on; None: there was none."""
 
     def write(self, pixels: Pixels, time_s: float) -> None:
         """As `VideoFile.write`."""
@@ -35,7 +35,7 @@ class Writer(Protocol):
         """As `VideoFile.write_audio`."""
 
     def finish(self, end_s: float | None) -> None:
-        """Write all that is still on its way; there was a picture."""
+        """Write all that is still on its way; there was a frame."""
 
     def close(self) -> None:
         """Let go of the file, finished or not."""

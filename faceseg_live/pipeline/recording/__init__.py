@@ -1,1 +1,1 @@
-"""Recording: what is shown, and the camera beside it, into files that are right about time."""
+"""Recording: what is shown, and the camera alongside, into files with exact timestamps."""

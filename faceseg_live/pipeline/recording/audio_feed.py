@@ -32,7 +32,7 @@ class AudioFeed:
     """Hands a clip the sound of its own stretch of time; keeps the last seconds for the next one. One thread."""
 
     def __init__(self, source: AudioSource, kept_s: float) -> None:
-        """kept_s: so much sound before the newest picture is kept for the next clip."""
+        """kept_s: so much sound before the newest frame is kept for the next clip."""
         self._source, self._kept_s = source, kept_s
         self._blocks: deque[AudioBlock] = deque()
 
@@ -41,9 +41,9 @@ class AudioFeed:
         return self._source.format
 
     def listen(self, seen_s: float) -> None:
-        """Fetch what was heard, and let go of what is too old for a clip that begins with the newest picture.
+        """Fetch what was heard, and let go of what is too old for a clip that begins with the newest frame.
 
-        seen_s: `time.monotonic()` when that picture came; pictures may be seconds behind the sound.
+        seen_s: `time.monotonic()` when that frame came; frames may be seconds behind the sound.
         """
         self._fetch()
         while len(self._blocks) > 1 and self._blocks[1].began_s < seen_s - self._kept_s:

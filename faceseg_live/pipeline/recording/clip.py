@@ -1,4 +1,4 @@
-"""One stretch of a recording: parallel files of the same pictures, and the notes beside them."""
+"""One clip of a recording: parallel files of the same frames, and their sidecar."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class _Track:
     video: VideoFile
     look: Look
     waiting: Pixels | None = None
-    """The newest picture, until the next one's time is known (constant rates only)."""
+    """The newest frame, until the next one's time is known (constant rates only)."""
 
 
 @dataclass(slots=True)
@@ -57,9 +57,9 @@ class _Tally:
 
 
 class Clip:
-    """Draws and writes one picture after the other; what fails is left behind, the rest goes on.
+    """Draws and writes one frame after the other; a file that fails is given up, the others continue.
 
-    Used from one thread. Times count from the clip's first picture.
+    Used from one thread. Times count from the clip's first frame.
     """
 
     def __init__(self, names: ClipNames, request: RecordRequest, fps: float | None,
@@ -93,7 +93,7 @@ class Clip:
 
     @property
     def seconds(self) -> float:
-        """The time of the newest picture."""
+        """The time of the newest frame."""
         return self._tally.last_s
 
     @property
@@ -115,7 +115,7 @@ class Clip:
         return not self._tracks
 
     def write(self, scene: Scene, time_s: float, drops: Drops = NO_DROPS) -> None:
-        """Append a picture to each file; `drops` were lost since the one before."""
+        """Append a frame to each file; `drops` were lost since the one before."""
         tally = self._tally
         tally.last_s, tally.frames = time_s, tally.frames + 1
         if tally.frames > 1:
@@ -127,7 +127,7 @@ class Clip:
             self._note(scene, time_s)
 
     def lose(self, drops: Drops) -> None:
-        """These were lost after the newest picture."""
+        """These were lost after the newest frame."""
         self._tally.drops += drops
 
     def write_audio(self, samples: Samples, time_s: float) -> None:
@@ -136,7 +136,7 @@ class Clip:
             self._attempt(track, partial(track.video.write_audio, samples, time_s))
 
     def finish(self, end_s: float) -> ClipReport:
-        """Complete the files; the last picture is shown until `end_s`."""
+        """Complete the files; the last frame is shown until `end_s`."""
         end_s = max(end_s, self._tally.last_s)
         encoders = self.encoders
         remarks = tuple(dict.fromkeys(remark for track in self._tracks for remark in _remarks(track.video)))

@@ -36,7 +36,7 @@ class RecordingClock:
     def place(self, frame: Frame, not_before_s: float = 0.0) -> Placed | None:
         """The frame's place; None where it is not newer than the one before: it is the same, or it came late.
 
-        not_before_s: on `time.monotonic()`'s clock; a picture that stood still since before then counts from there.
+        not_before_s: on `time.monotonic()`'s clock; a frame that stood still since before then counts from there.
         """
         last, before_s = self._last, self._arrived_s
         if last is not None and (frame is last or frame.captured_s <= last.captured_s):
@@ -54,13 +54,13 @@ class RecordingClock:
     def at(self, captured_s: float) -> float:
         """A moment of `time.monotonic()` on the recording's clock; 0 as long as there was no frame.
 
-        Arrivals are late by this and that much: the least late one so far tells how the clocks lie.
+        Arrivals are late by this and that much: the least late one so far shows the clocks' offset.
         """
         return captured_s - self._lag_s if self._last is not None else 0.0
 
 
 class ConstantRate:
-    """Which pictures a true constant rate shows: at each tick the newest one, repeated or passed over as needed."""
+    """Which frames a true constant rate shows: at each tick the newest one, repeated or passed over as needed."""
 
     def __init__(self, fps: int) -> None:
         self._fps = fps

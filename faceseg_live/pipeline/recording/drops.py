@@ -14,7 +14,7 @@ class Drops:
     earlier: int = 0
     """Lost before: by the source, the models or the drawing of the masks."""
     paused: int = 0
-    """Passed while the user held the picture."""
+    """Passed while the user held the frame."""
 
     @property
     def total(self) -> int:

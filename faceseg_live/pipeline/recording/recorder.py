@@ -20,10 +20,10 @@ from .recording import Phase, Recording
 from .request import RecordItem, RecordRequest
 
 BUDGET = 512 * 2**20
-"""Bytes of pictures that may wait: a second and more of anything usual, then pictures are dropped."""
+"""Bytes of frames that may wait: a second and more of anything usual, then frames are dropped."""
 _TICK_S = 0.25
 _LAST_S = 1.2
-"""So long pictures that still wait are written when the session ends."""
+"""So long frames that still wait are written when the session ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Recorder:
         self._backlog: Backlog[_Item] = Backlog(budget, lambda item: item.size)
         self._job: Recording | None = None
         self._audio: AudioSource | None = None
-        self._told_silence = False
+        self._is_silence_reported = False
         self._last: Scene | None = None
         self._refused = 0
         self._was_paused = False
@@ -115,7 +115,7 @@ class Recorder:
         elif self._backlog.is_empty:
             self._use(self._controls.state.recording)
             self._attempt(lambda job: job.tick(time.monotonic()))
-        self._tell()
+        self._publish_status()
         self._look_at_the_sound()
 
     def stop(self) -> None:
@@ -150,7 +150,7 @@ class Recorder:
     def _begin(self, request: RecordRequest) -> None:
         try:
             if request.settings.microphone:
-                self._audio, self._told_silence = self._opened_audio(request.settings.microphone), False
+                self._audio, self._is_silence_reported = self._opened_audio(request.settings.microphone), False
             self._job = Recording(request, self._begun, self._report, self._audio)
         except BaseException:  # or the window would say for ever that it records
             self._controls.change(recording=None)
@@ -204,8 +204,8 @@ class Recorder:
             return None
 
     def _look_at_the_sound(self) -> None:
-        if self._audio is not None and not self._told_silence and self._audio.problem is not None:
-            self._told_silence = True
+        if self._audio is not None and not self._is_silence_reported and self._audio.problem is not None:
+            self._is_silence_reported = True
             self._post(events.Notice(self._audio.problem))
 
     def _look(self) -> None:
@@ -218,7 +218,7 @@ class Recorder:
             self._seen = state.recording
             self._backlog.wake()
 
-    def _tell(self) -> None:
+    def _publish_status(self) -> None:
         job = self._job
         if job is None:
             self._status = None

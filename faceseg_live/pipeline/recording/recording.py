@@ -18,7 +18,7 @@ from .naming import clip_names
 from .request import RecordItem, RecordRequest
 
 PRE_ROLL_BUDGET = 512 * 2**20
-"""Bytes of pictures that are kept for what comes before a clip."""
+"""Bytes of frames that are kept for what comes before a clip."""
 _USUAL_FPS = 30.0
 _STRAGGLERS_S = 0.5
 """So long after the source was lost, its last frames may still come from the models."""
@@ -30,7 +30,7 @@ class Phase(Enum):
     COUNTDOWN = auto()
     """The self-timer runs."""
     WAITING = auto()
-    """For the first picture, or for the expression to hold."""
+    """For the first frame, or for the expression to hold."""
     RUNNING = auto()
     OVER = auto()
     """By its own timer, or because nothing can be written any more."""
@@ -48,7 +48,7 @@ class TimedItem:
 
 
 class _PreRoll:
-    """The last pictures, as many as time and memory allow."""
+    """The last frames, as many as time and memory allow."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds, self._bytes = seconds, 0
@@ -74,7 +74,7 @@ class Recording:
 
     def __init__(self, request: RecordRequest, on_begun: Callable[[Clip], None],
                  on_report: Callable[[ClipReport], None], audio: AudioSource | None = None) -> None:
-        """`on_begun` is told of each clip that begins, `on_report` of each that ended.
+        """`on_begun` is called for each clip that begins, `on_report` for each that ended.
 
         Raises ExpressionError when the expression can't be read.
         """
@@ -142,16 +142,16 @@ class Recording:
     def interrupt(self, lost_s: float) -> None:
         """The source was lost at this moment of `time.monotonic()`; frames from before may still be on their way.
 
-        The clip ends with what came, and the next picture begins another.
+        The clip ends with what came, and the next frame begins another.
         """
         self._lost_s = lost_s
 
     def tick(self, now_s: float) -> None:
-        """No picture came for a while, but time passed: timers go on."""
+        """No frame came for a while, but time passed: timers continue."""
         if self._lost_s is not None and now_s - self._lost_s > _STRAGGLERS_S:
             self._end_with_the_source()
         if self._phase is Phase.COUNTDOWN and self._early is not None and self.countdown_s == 0:
-            self.take(self._early)  # a picture that stands still comes once only
+            self.take(self._early)  # a frame that stands still comes once only
         if self._is_time_over(self._clock.at(now_s)):
             self._end_by_timer()
 
@@ -192,7 +192,7 @@ class Recording:
             self._write(clip, timed_item)
 
     def _begin_clip(self) -> None:
-        """With all that was kept; pictures of another size than the newest are passed over."""
+        """With all that was kept; frames of another size than the newest are passed over."""
         earlier = self._pre_roll.taken()
         self._size = earlier[-1].item.scene.frame.size
         timed_items = [timed_item for timed_item in earlier if timed_item.item.scene.frame.size == self._size]

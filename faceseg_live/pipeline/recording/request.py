@@ -24,7 +24,7 @@ class RecordRequest:
     options: LookOptions = field(default_factory=LookOptions)
     """Of the looks that are recorded."""
     mask: MaskSettings = field(default_factory=MaskSettings)
-    """What was masked then: names tell the selection."""
+    """What was masked then: names contain the selection."""
     asked_s: float = field(default_factory=time.monotonic)
 
     @staticmethod
@@ -48,7 +48,7 @@ class RecordItem:
     refused: int = 0
     """Scenes that did not fit into the backlog before this one."""
     was_paused: bool = False
-    """The picture was held before this one."""
+    """The frame was held before this one."""
 
     @property
     def size(self) -> int:

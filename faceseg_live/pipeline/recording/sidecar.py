@@ -1,4 +1,4 @@
-"""What is written down beside a recording: one JSON object per picture, one a line, and one at the end."""
+"""The sidecar of a recording: one JSON object per frame, one per line, and one at the end."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _TIME_DECIMALS, _PIXEL_DECIMALS = 6, 2
 class Sidecar:
     """The .jsonl of one clip; has a temporary name until it is finished. Used from one thread.
 
-    A line: time (of the picture, seconds), frame (the source's number), source_time, area, faces (id, box as x, y,
+    A line: time (of the frame, seconds), frame (the source's number), source_time, area, faces (id, box as x, y,
     width, height; masked; held; labels, matches and missing where they are known; landmarks and mask where they are
-    wanted) and, where the area belongs to no face, mask. The last line tells frames and drops. Raises OutputError.
+    requested) and, where the area belongs to no face, mask. The last line counts frames and drops. Raises OutputError.
     """
 
     def __init__(self, path: Path, settings: RecordSettings) -> None:
@@ -38,7 +38,7 @@ class Sidecar:
             raise _failure(path, error) from error
 
     def write(self, scene: Scene, time_s: float) -> None:
-        """Note one picture."""
+        """Note one frame."""
         self._append(self._line(scene, time_s))
 
     def finish(self, summary: dict[str, object]) -> None:

@@ -51,7 +51,7 @@ def _map_of(scene: Scene) -> Affine:
 
 
 def _whole_with_alpha(frame: Frame, segments: tuple[Segment, ...]) -> Pixels:
-    """All of the frame's colours: those beside the mask are mixed in where the crop reduces or enlarges."""
+    """All of the frame's colours: those next to the mask are mixed in where the crop reduces or enlarges."""
     known = next((segment.foreground for segment in segments if segment.foreground is not None), frame.pixels)
     pixels = bgra(known)
     cv2.insertChannel(np.ascontiguousarray(alpha_of(frame, segments)), pixels, 3)

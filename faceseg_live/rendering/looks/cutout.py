@@ -28,7 +28,7 @@ class Cutout:
     """The masked part with alpha, on black where alpha is of no use, or in front of a backdrop."""
 
     def __init__(self, settings: CutoutSettings, target: Target) -> None:
-        """Raises InvalidParameter when the backdrop's picture can't be read."""
+        """Raises InvalidParameter when the backdrop's image can't be read."""
         self._settings = settings
         self.has_alpha = is_transparent(settings) and target.keeps_alpha
         self._picture = _read_backdrop(settings) if settings.backdrop is Backdrop.PICTURE else None
@@ -67,7 +67,7 @@ def _read_backdrop(settings: CutoutSettings) -> Pixels:
 
 
 def _filling(picture: Pixels, width: int, height: int) -> Pixels:
-    """The picture's middle, as large as it fits, without stretching."""
+    """The image's middle, as large as it fits, without stretching."""
     rows, columns = picture.shape[:2]
     zoom = max(width / columns, height / rows)
     size = max(width, round(columns * zoom)), max(height, round(rows * zoom))

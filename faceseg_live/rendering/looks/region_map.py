@@ -26,13 +26,13 @@ _SAME_COLOUR = {"left_ear": "ears", "right_ear": "ears", "left_eye": "two_eyes",
 _HARD_EDGE = 1
 _WRITING = (235, 235, 235, 255)
 _LEGEND_PX = 48
-"""Height of a legend's row in a picture 720 high."""
+"""Height of a legend's row in an image 720 high."""
 
 
 def region_map(
     perception: Perception, faces: Iterable[Face], view: ViewSettings, *, mirrored: bool = False
 ) -> Pixels:
-    """(height, width, 4) BGRA: every region that the engine tells apart, on black.
+    """(height, width, 4) BGRA: every region that the engine distinguishes, on black.
 
     A region has the same colour in every frame: its area's in the catalogue, or the user's own.
     `mirrored`: the map is mirrored later; its legend can be read then.

@@ -10,7 +10,7 @@ from .side_by_side import SideBySide
 
 
 class Regions:
-    """Every region that the engine tells apart, in its colour on black, with a legend."""
+    """Every region that the engine distinguishes, in its colour on black, with a legend."""
 
     has_alpha = False
 
@@ -23,6 +23,6 @@ class Regions:
         return Drawing(region_map(scene.perception, scene.active, view, mirrored=self._is_mirrored))
 
 
-def regions_beside_camera(target: Target) -> SideBySide:
+def camera_and_regions(target: Target) -> SideBySide:
     """The frame, and the map of its regions next to it."""
     return SideBySide(Camera(), Regions(target))

@@ -14,7 +14,7 @@ from .cutout import Cutout, is_transparent
 from .face_crop import FaceCrop
 from .mask import Mask
 from .overlay import Overlay
-from .regions import regions_beside_camera
+from .regions import camera_and_regions
 from .side_by_side import SideBySide
 
 
@@ -53,7 +53,7 @@ LOOKS: dict[str, LookRow] = {row.info.key: row for row in (
     LookRow(LOOK_INFOS["face_crop"], lambda _options, _target: FaceCrop()),
     LookRow(LOOK_INFOS["camera"], lambda _options, _target: Camera()),
     LookRow(LOOK_INFOS["side_by_side"], _side_by_side),
-    LookRow(LOOK_INFOS["regions"], lambda _options, target: regions_beside_camera(target)),
+    LookRow(LOOK_INFOS["regions"], lambda _options, target: camera_and_regions(target)),
 )}
 """Key → look."""
 

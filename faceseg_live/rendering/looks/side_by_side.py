@@ -23,9 +23,9 @@ class SideBySide:
         """Draw both."""
         left, right = self._left.draw(scene), self._right.draw(scene)
         height, width = left.pixels.shape[:2]
-        beside, zoom = _of_height(right.pixels, height)
-        pixels = np.empty((height, width + beside.shape[1], 4), np.uint8)
-        pixels[:, :width], pixels[:, width:] = left.pixels, beside
+        right_pixels, zoom = _of_height(right.pixels, height)
+        pixels = np.empty((height, width + right_pixels.shape[1], 4), np.uint8)
+        pixels[:, :width], pixels[:, width:] = left.pixels, right_pixels
         seams = (*left.seams, width, *(width + round(seam * zoom) for seam in right.seams))
         return Drawing(pixels, left.to_drawing, seams)
 

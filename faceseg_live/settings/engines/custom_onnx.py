@@ -37,12 +37,12 @@ def _std(colour: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class OnnxSettings(Checked):
-    """How the engine for any ONNX segmenter prepares the picture and refines the mask."""
+    """How the engine for any ONNX segmenter prepares the frame and refines the mask."""
 
     preset: str = _option(
         "",
         "Preset",
-        "The model's family, which gives mean, std, size and sigmoid; empty: the values below.",
+        "The model's family, which sets mean, std, size and sigmoid; empty: the values below.",
         choices=("", *FAMILIES),
         titles={"": "The values below"} | {family: family for family in FAMILIES},
     )
@@ -52,14 +52,14 @@ class OnnxSettings(Checked):
     foreground_threshold: int = _option(
         240,
         "Foreground",
-        "Above this value of the mask, matting takes a pixel for certain foreground.",
+        "Mask values above this are certain foreground for matting.",
         minimum=0,
         maximum=250,
     )
     background_threshold: int = _option(
         20,
         "Background",
-        "Below this value of the mask, matting takes a pixel for certain background.",
+        "Mask values below this are certain background for matting.",
         minimum=0,
         maximum=250,
     )

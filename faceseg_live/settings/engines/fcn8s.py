@@ -13,7 +13,7 @@ class Fcn8sOptions:
     """What only this engine can be set to."""
 
     clean_edges: bool = setting(
-        False, "Clean edges", "Smooths the parser's map: specks go, small gaps close. FCN-8s only.",
+        False, "Clean edges", "Smooths the parser's map: removes specks, closes small gaps. FCN-8s only.",
         control=Control.OPTION,
     )
     largest_part: bool = setting(

@@ -13,7 +13,7 @@ OF_PARSERS = ("device", "detector", "visible_only", "interpolate")
 
 @dataclass(frozen=True, slots=True)
 class EngineRow:
-    """One engine that can be chosen; its own options are declared beside it."""
+    """One engine that can be chosen; its own options are declared next to it."""
 
     key: str
     title: str

@@ -11,7 +11,7 @@ from .command import Command, Run, WindowContext
 __all__ = ["AREA_PREFIX", "COMMANDS", "WITH_CTRL", "Command", "Run", "WindowContext"]
 
 AREA_PREFIX = area.PREFIX
-WITH_CTRL = {"Area": "Add to the others, or leave out again"}
+WITH_CTRL = {"Area": "Add to the others, or remove again"}
 """Group → what Ctrl with a key of its commands does, for the `?` page."""
 COMMANDS: dict[str, Command] = {
     command.id: command for theme in (area, mask, view, faces, picture, window) for command in theme.COMMANDS

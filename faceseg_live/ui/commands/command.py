@@ -48,6 +48,6 @@ class Command:
     group: str
     run: Run
     repeats: bool = False
-    """Goes on while the key is held."""
+    """Repeats while the key is held."""
     run_with_ctrl: Run | None = None
     """What it does when Ctrl is held with its key; None: nothing."""

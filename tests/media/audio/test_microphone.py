@@ -86,14 +86,14 @@ def test_a_reader_that_is_late_finds_the_last_half_minute() -> None:
     assert np.abs(click_errors_s(blocks)).max() < 0.005
 
 
-def test_an_unplugged_device_is_told_and_sound_ends() -> None:
+def test_an_unplugged_device_is_reported_and_sound_ends() -> None:
     system = StandInSystem()
     ear = Microphone("headset", system, system.clock)
     listened(system, ear, 1)
     assert ear.problem is None
     system.is_alive = False
     assert ear.take() == []
-    assert "'USB Headset' delivers nothing any more" in str(ear.problem)
+    assert "'USB Headset' no longer delivers sound" in str(ear.problem)
     ear.close()
     assert system.closed == 1
 

@@ -126,7 +126,7 @@ def test_new_devices_are_seen_but_not_while_one_is_open(package: StandInPackage)
 def test_a_device_in_use(package: StandInPackage) -> None:
     package.refusal = "Device unavailable"
     system = PortAudio()
-    with pytest.raises(AudioUnavailable, match=r"'Headset' can't be opened: Device unavailable\. .*Close the other"):
+    with pytest.raises(AudioUnavailable, match=r"'Headset' can't be opened: Device unavailable\. .*Close other"):
         system.open(system.microphones()[0], lambda _heard: None)
     assert package.streams[0].closed
     system.microphones()

@@ -96,13 +96,13 @@ def test_a_picture_cut_short_is_refused(
 ) -> None:
     noise = np.random.default_rng(5).integers(0, 256, (120, 160, 3)).astype(np.uint8)
     path = cut(save(tmp_path / f"whole{suffix}", noise), share, f"cut{suffix}")
-    with pytest.raises(SourceError, match=r"cut short, damaged or not a picture; expected"):
+    with pytest.raises(SourceError, match=r"cut short, damaged or not an image; expected"):
         read_image(path)
     assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize(("content", "text"), [
-    (b"", "is empty"), (b"no picture", "not a picture"), (b"\x89PNG\r\n\x1a\n", "cut short"),
+    (b"", "is empty"), (b"no picture", "not an image"), (b"\x89PNG\r\n\x1a\n", "cut short"),
     (b"\xff\xd8\xff", "cut short"), (b"RIFF\0\0\0\0WEBP", "cut short"), (b"BM", "cut short")])
 def test_what_is_no_picture_is_refused(tmp_path: Path, content: bytes, text: str) -> None:
     (tmp_path / "a.png").write_bytes(content)
@@ -151,13 +151,13 @@ def test_the_search_of_a_folder_can_be_broken_off(tmp_path: Path) -> None:
     interruption = Interruption()
     assert find_images(tmp_path, interruption) == [tmp_path / "a.png"]
     interruption.ask()
-    with pytest.raises(SourceError, match="was left before"):
+    with pytest.raises(SourceError, match="was stopped before"):
         FolderSource(tmp_path, interruption=interruption)
 
 
-def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_images_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no picture")
-    with pytest.raises(SourceError, match="has no pictures; expected jpg"):
+    with pytest.raises(SourceError, match="has no images; expected jpg"):
         FolderSource(tmp_path)
 
 

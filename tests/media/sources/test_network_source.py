@@ -46,7 +46,7 @@ def test_a_server_that_dies_within_a_video(tmp_path: Path) -> None:
     data = path.read_bytes()
     with serving(file_server(data, breaks_after=len(data) // 2)) as address:
         source = NetworkSource(f"{address}/a.mp4")
-        with pytest.raises(SourceLost, match=r"the server closed the connection|broken off"):
+        with pytest.raises(SourceLost, match=r"the server closed the connection|was interrupted"):
             read_all(source)
         source.close()
 
@@ -65,7 +65,7 @@ def test_a_web_camera_is_live() -> None:
 def test_a_web_camera_that_dies() -> None:
     with serving(camera_server(frames=40)) as address:
         source = NetworkSource(f"{address}/stream")
-        with pytest.raises(SourceLost, match=r"has ended: the server closed the connection|has broken off"):
+        with pytest.raises(SourceLost, match=r"has ended: the server closed the connection|was interrupted"):
             read_all(source)
         source.close()
 

@@ -69,7 +69,7 @@ def test_a_missing_asset_is_looked_for_in_the_checkout() -> None:
     ("a" * 300, "neither a file or folder nor a camera"),
     ("a\0.mp4", "neither a file or folder nor a camera"),
 ])
-def test_what_cannot_be_opened_is_told_in_one_line(uri: str, text: str) -> None:
+def test_what_cannot_be_opened_is_reported_in_one_line(uri: str, text: str) -> None:
     with pytest.raises(SourceError, match=text) as caught:
         open_source(uri, SETTINGS)
     assert "\n" not in str(caught.value)

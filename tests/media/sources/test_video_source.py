@@ -113,13 +113,13 @@ def test_a_damaged_part_is_passed_over(tmp_path: Path) -> None:
 
 
 def test_an_mp4_without_its_end_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="cut short, damaged or neither"):
+    with pytest.raises(SourceError, match="cut short, damaged, or neither"):
         VideoSource(cut(write_video(tmp_path / "a.mp4"), 0.5, "cut.mp4"))
 
 
 @pytest.mark.parametrize(("name", "content", "text"), [
-    ("empty.mp4", b"", "is empty"), ("words.mp4", b"words " * 999, "neither a picture nor a video"),
-    ("words.txt", b"words\n" * 999, "no pictures in it"), ("zeros.avi", bytes(9999), "neither"),
+    ("empty.mp4", b"", "is empty"), ("words.mp4", b"words " * 999, "neither an image nor a video"),
+    ("words.txt", b"words\n" * 999, "has no frames"), ("zeros.avi", bytes(9999), "neither"),
     ("cut.gif", b"x" * 20, "neither")])
 def test_what_is_no_video_is_refused(
     tmp_path: Path, name: str, content: bytes, text: str, capfd: pytest.CaptureFixture[str]
@@ -136,7 +136,7 @@ def test_sound_alone_is_refused(tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "a.wav"), "wb") as audio:
         audio.setparams((1, 2, 8000, 0, "NONE", ""))
         audio.writeframes(bytes(16000))
-    with pytest.raises(SourceError, match="no pictures in it"):
+    with pytest.raises(SourceError, match="has no frames"):
         VideoSource(tmp_path / "a.wav")
 
 

@@ -49,6 +49,6 @@ def test_pictures_wait_half_a_second_for_sound() -> None:
     assert sum(len(part) for part in steady.until(3.0)) == 500
 
 
-def test_a_wrong_number_of_channels_is_told() -> None:
+def test_a_wrong_number_of_channels_is_reported() -> None:
     with pytest.raises(ValueError, match=r"shape \(n, 2\), got \(5, 1\)"):
         list(AlignedAudio(AudioFormat(RATE, 2)).placed(ones(5), 0.0))

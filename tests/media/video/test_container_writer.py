@@ -123,7 +123,7 @@ def test_nothing_has_the_name_before_the_end(tmp_path: Path) -> None:
 
 
 def test_a_video_without_a_picture_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="no picture"), at_leisure(tmp_path / "void.mp4"):
+    with pytest.raises(OutputError, match="no frame"), at_leisure(tmp_path / "void.mp4"):
         pass
     assert list(tmp_path.iterdir()) == []
 
@@ -171,7 +171,7 @@ def test_sound_keeps_its_time_when_the_file_starts_late(tmp_path: Path) -> None:
         assert float(first.pts * first.time_base) == pytest.approx(0.0, abs=0.1)
 
 
-def test_no_sound_and_sound_of_the_wrong_kind_are_told(tmp_path: Path) -> None:
+def test_no_sound_and_sound_of_the_wrong_kind_are_reported(tmp_path: Path) -> None:
     unfit = tone(tmp_path / "tone.wma", "wmav2")
     silent = tmp_path / "silent.mp4"
     with at_leisure(silent, audio=unfit) as writer:
@@ -226,7 +226,7 @@ def test_an_encoder_that_refuses_the_pictures_is_replaced(tmp_path: Path) -> Non
                              audio=AudioFormat(48_000), live=True)
     writer.write_audio(np.zeros((4800, 1), np.float32), 0.0)
     writer.write(picture(), 0.0)
-    assert "libx264 doesn't take pictures of 160×120" in str(writer.note)
+    assert "libx264 doesn't accept frames of 160×120" in str(writer.note)
     writer.finish(0.5)
     writer.close()
     assert len(decoded(part)) == 1

@@ -33,8 +33,8 @@ def test_a_name_and_the_settings_make_a_path(name: str, chosen: str, has_alpha: 
         assert format_of(path, settings, has_alpha=has_alpha).suffix == path.suffix
 
 
-def test_an_unknown_suffix_is_told() -> None:
-    with pytest.raises(InvalidParameter, match=r"clip\.avi: no video is written with '\.avi'; name it with \.mp4"):
+def test_an_unknown_suffix_is_reported() -> None:
+    with pytest.raises(InvalidParameter, match=r"clip\.avi: no video format has the suffix '\.avi'; use one of \.mp4"):
         format_of(Path("clip.avi"), RecordSettings(), has_alpha=False)
 
 

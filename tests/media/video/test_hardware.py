@@ -38,14 +38,14 @@ def test_what_works_comes_first() -> None:
     assert candidates_for(pretended, "nvenc") == ((codecs.HEVC, codecs.H264), None)
 
 
-def test_a_named_one_that_is_absent_is_told() -> None:
+def test_a_named_one_that_is_absent_is_reported() -> None:
     pretended = replace(H264, hardware={"vaapi": codecs.Codec("h264_of_nobody", "yuv420p")})
     candidates, note = candidates_for(pretended, "vaapi")
     assert candidates == (codecs.H264,)
     assert "vaapi: not in this build of FFmpeg" in str(note)
 
 
-def test_one_that_crashes_is_told() -> None:
+def test_one_that_crashes_is_reported() -> None:
     pretended = replace(H264, hardware={"qsv": codecs.Codec("libvpx-vp9", "yuv420p")})  # no trial knows it
     candidates, note = candidates_for(pretended, "qsv")
     assert candidates == (codecs.H264,)
@@ -60,16 +60,16 @@ def test_software_is_not_excused() -> None:
 
 @pytest.mark.parametrize("codec", [codecs.H264, codecs.HEVC])
 def test_a_trial_lets_what_works_pass(codec: codecs.Codec) -> None:
-    assert encoder_trial.complaint_about(codec) == ""
+    assert encoder_trial.failure_of(codec) == ""
 
 
 def test_a_trial_says_why_not() -> None:
-    assert encoder_trial.complaint_about(codecs.Codec("h264_of_nobody", "yuv420p"))
-    assert encoder_trial.complaint_about(replace(codecs.H264, options={"profile": "nonsense"}))
+    assert encoder_trial.failure_of(codecs.Codec("h264_of_nobody", "yuv420p"))
+    assert encoder_trial.failure_of(replace(codecs.H264, options={"profile": "nonsense"}))
 
 
 def test_a_trial_leaves_ffmpeg_silent() -> None:
-    encoder_trial.complaint_about(codecs.H264)
+    encoder_trial.failure_of(codecs.H264)
     assert av.logging.get_level() is None
 
 

@@ -46,7 +46,7 @@ def items(
             yield RecordItem(scene_at(time_s, sequence, settings))
 
 
-def wish_of(settings: Settings, asked_s: float = START_S) -> RecordRequest:
+def request_of(settings: Settings, asked_s: float = START_S) -> RecordRequest:
     """Asked for when the paper source was opened."""
     return RecordRequest(settings.record, settings.classify.symbols, options=settings.look_options, asked_s=asked_s)
 

@@ -201,20 +201,20 @@ def test_a_lost_camera_ends_the_file_and_its_return_begins_another(
     assert sizes == [(120, 160), (240, 320)]
 
 
-def test_a_file_that_can_not_be_written_is_told_and_the_picture_goes_on(
+def test_a_file_that_can_not_be_written_is_reported_and_the_picture_goes_on(
     watch: Callable[..., Watched], eventually: Eventually, tmp_path: Path
 ) -> None:
     (tmp_path / "taken").touch()
     watched = watch(folder=str(tmp_path / "taken"))
     watched.session.record()
     eventually(lambda: len(watched.told(RecordingFailed)) == 1)
-    assert "taken can't be made: File exists" in str(watched.told(RecordingFailed)[0].message)
+    assert "taken can't be created: File exists" in str(watched.told(RecordingFailed)[0].message)
     eventually(lambda: not watched.session.is_recording)
     watched.session.views.take()
     assert watched.session.views.get(5) is not None
 
 
-def test_a_folder_that_is_removed_meanwhile_is_told(
+def test_a_folder_that_is_removed_meanwhile_is_reported(
     watch: Callable[..., Watched], eventually: Eventually, tmp_path: Path
 ) -> None:
     folder = tmp_path / "gone"

@@ -18,7 +18,7 @@ from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recording import Phase, Recording
 from faceseg_live.pipeline.recording.request import RecordItem
 from faceseg_live.settings import Settings
-from tests.pipeline.recording.scenes import START_S, as_seen, items, scene_at, wish_of
+from tests.pipeline.recording.scenes import START_S, as_seen, items, request_of, scene_at
 from tests.video_reading import heard, played, psnr_db
 
 STEADY = tuple(number / 30 for number in range(300))
@@ -41,7 +41,7 @@ class Desk:
         self.settings = settings
         self.begun: list[Clip] = []
         self.reports: list[ClipReport] = []
-        self.recording = Recording(wish_of(settings), self.begun.append, self.reports.append, audio)
+        self.recording = Recording(request_of(settings), self.begun.append, self.reports.append, audio)
 
     def take(self, times_s: Sequence[float], **scene: object) -> None:
         for number, time_s in enumerate(times_s):
@@ -118,14 +118,14 @@ def test_parallel_files_have_the_same_times(settings: Settings) -> None:
         assert film.times_s == pytest.approx(films[0].times_s, abs=0.001)
 
 
-def test_pictures_that_are_too_close_for_a_format_are_told(settings: Settings) -> None:
+def test_pictures_that_are_too_close_for_a_format_are_reported(settings: Settings) -> None:
     desk = Desk(settings.changed("record", format="gif"))
     desk.take([number / 200 for number in range(20)])
     desk.recording.finish(START_S + 0.2)
     (report,) = desk.reports
     skipped = report.frames - len(played(report.files[0]).times_s)
     assert skipped > 0
-    assert f"{skipped} pictures came too close together for {report.files[0].name}" in map(str, report.remarks)
+    assert f"{skipped} frames came too close together for {report.files[0].name}" in map(str, report.remarks)
 
 
 def test_the_notes_tell_each_picture_and_the_drops(settings: Settings) -> None:
@@ -247,7 +247,7 @@ def test_the_timer_ends_a_picture_that_stands_still_too(settings: Settings) -> N
 
 
 def test_the_self_timer_waits(settings: Settings) -> None:
-    waiting = Recording(wish_of(settings.changed("record", start_after_s=30.0), asked_s=10**9),
+    waiting = Recording(request_of(settings.changed("record", start_after_s=30.0), asked_s=10**9),
                         lambda _: pytest.fail("no clip may begin"), lambda _: None)
     waiting.take(RecordItem(scene_at(0.0, 0, settings)))
     assert waiting.phase is Phase.COUNTDOWN
@@ -266,7 +266,7 @@ def test_sound_lies_where_it_was_heard(settings: Settings) -> None:
 def test_a_file_that_can_not_begin_ends_the_recording(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     desk = Desk(settings.changed("record", folder=str(tmp_path / "file")))
-    with pytest.raises(OutputError, match="can't be made"):
+    with pytest.raises(OutputError, match="can't be created"):
         desk.take((0.0,))
     assert desk.recording.phase is Phase.OVER
 

@@ -63,6 +63,6 @@ def test_lines_are_on_the_disk_at_once_under_a_temporary_name(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"me\.jsonl can't be written"):
         Sidecar(tmp_path / "nowhere" / "me.jsonl", RecordSettings())

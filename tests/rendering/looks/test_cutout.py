@@ -88,9 +88,9 @@ def test_it_lies_on_a_blur_in_which_nothing_small_is_left(perception: Perception
     assert np.abs(picture[inside][:, :3].astype(int) - as_bgr(scene)[inside]).max() <= 1
 
 
-def test_a_picture_that_can_not_be_read_is_told_at_once() -> None:
+def test_a_picture_that_can_not_be_read_is_reported_at_once() -> None:
     settings = CutoutSettings(backdrop=Backdrop.PICTURE, backdrop_picture="nowhere.png")
-    with pytest.raises(InvalidParameter, match=r"picture behind: .*nowhere\.png"):
+    with pytest.raises(InvalidParameter, match=r"backdrop picture: .*nowhere\.png"):
         Cutout(settings, Target())
 
 
