@@ -106,10 +106,10 @@ def test_an_expression_decides_what_is_recorded(record: Command, tmp_path: Path)
     (("--source", "demo", "--content", "crop"), 2, "face_crop"),
     (("--source", "demo", "--when", "smile >"), 2, "expected a label"),
     (("--source", "demo", "--format", "avi"), 2, "h264, hevc, vp9"),
-    (("--source", "demo", "--backdrop-colour", "green"), 2, "--backdrop-colour: 'green' is no colour"),
+    (("--source", "demo", "--backdrop-colour", "green"), 2, "--backdrop-colour: 'green' is not a colour"),
     (("--source", "demo", "--content", "cutout", "--backdrop", "picture", "--backdrop-picture", "none.png"), 2,
      "none.png"),
-    (("--source", "demo", "--out", "me.xyz"), 2, "no video is written with '.xyz'"),
+    (("--source", "demo", "--out", "me.xyz"), 2, "no video format has the suffix '.xyz'"),
     (("--source", "demo", "--model", "nothing", "--engine", "parsing"), 1, "nothing"),
 ])
 def test_bad_input_is_one_clear_line_and_leaves_nothing(
