@@ -11,8 +11,10 @@ import numpy as np
 from ..domain.face_choice import FaceChoice
 from ..domain.results import Classification, Segmentation
 from ..domain.selection import Selection
+from ..errors import InvalidParameter
 from ..expression import Expression
 from ..settings import ClassifySettings, EngineSettings, MaskSettings, Settings
+from ..settings.engines import ENGINES
 from .images import Image
 from .segmenter import Segmenter
 
@@ -49,11 +51,11 @@ def segment(
 
     Raises:
         NoFaceFound: there is no face, or no face of that number.
-        InvalidParameter: a parameter is out of its range; the text names the range.
+        InvalidParameter: a parameter is out of its range, or the engine takes no model; the text says what may be.
         SourceError: the image file can't be read.
         EngineUnavailable: the engine lacks a package or a model; the text says how to get it.
     """
-    mask, how = _mask_settings(area, grow, grow_tapered, blur), EngineSettings(key=engine, model=model, device=device)
+    mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
     return _segmenter(Settings(engine=how, mask=mask)).segment(image, face=_plain(face))
 
 
@@ -69,7 +71,7 @@ def segment_all(
     device: str = "auto",
 ) -> tuple[Segmentation, ...]:
     """Mask one area, or several as one, of every face, largest first. Arguments and errors are those of `segment`."""
-    mask, how = _mask_settings(area, grow, grow_tapered, blur), EngineSettings(key=engine, model=model, device=device)
+    mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
     return _segmenter(Settings(engine=how, mask=mask)).segment_all(image)
 
 
@@ -101,7 +103,7 @@ def classify(
 
     Other arguments and errors are those of `segment`, besides those of `Segmenter.classify`.
     """
-    mask, how = _mask_settings(area, grow, grow_tapered, blur), EngineSettings(key=engine, model=model, device=device)
+    mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
     which = ClassifySettings(classifiers=tuple(classifiers), crop_factor=float(_plain(crop_factor)),
                              minimum_crop=_plain(minimum_crop))
     segmenter = _segmenter(Settings(engine=how, mask=mask, classify=which))
@@ -132,6 +134,17 @@ def _segmenter(settings: Settings) -> Segmenter:
 
 def _mask_settings(area: str | Sequence[str], grow: int, grow_tapered: bool, blur: int) -> MaskSettings:
     return MaskSettings(Selection.parse(area).keys, _plain(grow), _plain(grow_tapered), _plain(blur))
+
+
+def _engine_settings(engine: str, model: str, device: str) -> EngineSettings:
+    row = ENGINES.get(engine)
+    if model and row is not None and not row.takes_model:
+        raise InvalidParameter("api.takes_no_model", engine=engine, model=model, known=_taking_models())
+    return EngineSettings(key=engine, model=model, device=device)
+
+
+def _taking_models() -> tuple[str, ...]:
+    return tuple(row.key for row in ENGINES.values() if row.takes_model and row.is_offered)
 
 
 def _plain(value: Value) -> Value:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -162,6 +164,12 @@ def test_classifying_refuses_what_it_cannot_do(portrait: Pixels) -> None:
         classify(portrait, "smile", area="person")
     with pytest.raises(NoFaceFound):
         classify(np.zeros((64, 64, 3), np.uint8), "smile")
+
+
+@pytest.mark.parametrize("function", [segment, segment_all, partial(classify, expression="smile")])
+def test_a_model_for_an_engine_that_takes_none_is_refused(portrait: Pixels, function: Callable[..., object]) -> None:
+    with pytest.raises(InvalidParameter, match=r"'mesh' takes no model, got 'bisenet'; .*parsing"):
+        function(portrait, engine="mesh", model="bisenet")
 
 
 def test_models_stay_loaded_until_others_push_them_out(portrait: Pixels, fake_engines: list[FakeEngine]) -> None:
