@@ -18,6 +18,7 @@ import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from webcam import ROOT, build_camera, cpu_s, environment, make_clip, on_a_display
 
@@ -55,9 +56,9 @@ def _compare(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _print(size: str, bare: dict[str, float], shown: dict[str, object]) -> None:
-    stages = " · ".join(f"{name} {ms:.1f}" for name, ms in dict(shown["stage_ms"]).items())  # type: ignore[call-overload]
-    drops = ", ".join(f"{cause} {count}" for cause, count in dict(shown["dropped"]).items() if count)  # type: ignore[call-overload]
+def _print(size: str, bare: dict[str, float], shown: dict[str, Any]) -> None:
+    stages = " · ".join(f"{name} {ms:.1f}" for name, ms in shown["stage_ms"].items())
+    drops = ", ".join(f"{cause} {count}" for cause, count in shown["dropped"].items() if count)
     print(f"{size}: bare camera loop {bare['fps']:.1f} fps, {bare['cores']:.2f} cores")
     print(
         f"  window: camera {shown['camera_fps']:.1f} fps, shown {shown['shown_fps']:.1f} fps, latency p50/p95 "
@@ -68,7 +69,7 @@ def _print(size: str, bare: dict[str, float], shown: dict[str, object]) -> None:
     print(f"  dropped: {drops or 'none'}\n")
 
 
-def _child(kind: str, size: str, arguments: argparse.Namespace, surroundings: dict[str, str]) -> dict[str, object]:
+def _child(kind: str, size: str, arguments: argparse.Namespace, surroundings: dict[str, str]) -> dict[str, Any]:
     command = [sys.executable, __file__, "--child", kind, "--sizes", size, "--seconds", str(arguments.seconds)]
     command += ["--area", arguments.area]
     if kind == "window":

@@ -16,7 +16,7 @@ COMPARISONS = frozenset({">", "<", ">=", "<=", "=", "==", "!="})
 _SIGNS = frozenset("+-*/")
 _PIECE = re.compile(r"(?P<space>\s+)|(?P<comparison>[<>=!]=|[<>=])|(?P<bracket>[(),])"
                     r"|(?P<quoted>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?P<word>[^\s<>=!(),'\"]+)", re.DOTALL)
-_NUMBER = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(%?)")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?%?")
 
 
 class TokenKind(Enum):
@@ -98,8 +98,8 @@ def _kind_of_word(word: str) -> TokenKind:
 
 
 def _number(word: str, position: int) -> float:
-    digits, percent = _NUMBER.fullmatch(word).groups()  # type: ignore[union-attr]
-    number = float(digits) / (100 if percent else 1)
+    digits = word.removesuffix("%")
+    number = float(digits) / (1 if digits == word else 100)
     if math.isinf(number):
         raise ExpressionError("expression.number_too_large", position=position, length=len(word), number=word)
     return number

@@ -150,18 +150,18 @@ class EngineOptions(QDialog):
             row = row_for(spec, default)
         if not isinstance(row, SwitchRow):
             row.label.setFixedWidth(_LABEL_WIDTH)
-        return self._register(field, row)
+        self._register(field, row)
+        return row
 
     def _figure(self, field: Field) -> FigureBox:
         box = FigureBox(spec_of(field), default_of(field))
         self._register(field, box)
         return box
 
-    def _register(self, field: Field, row: Any) -> QWidget:
+    def _register(self, field: Field, row: Any) -> None:
         row.setProperty("field", field)
         row.edited.connect(self._row_edited)
         self.rows[field] = row
-        return row  # type: ignore[no-any-return]
 
     def _row_edited(self, value: object) -> None:
         group, name = self.sender().property("field")
