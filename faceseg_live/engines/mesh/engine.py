@@ -13,11 +13,11 @@ from contextlib import contextmanager
 import numpy as np
 
 from ...domain.areas import MESH_AREAS
-from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, freeze
+from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, freeze
 from ...messages import Message
 from ...settings import EngineSettings
 from ...tracking import Expectation, Observation, Tracker
-from ..base import Detection, Engine, EngineInfo, HandDetector, Landmarker, Request, Roi
+from ..base import Detection, Engine, EngineInfo, HandDetector, Landmarker, MeshReading, Request, Roi
 from ..composed import ComposedEngine
 from ..detectors.registry import MESH_DETECTOR, make_detector
 from ..region_sources import shared_sources
@@ -31,6 +31,9 @@ from .scene_cut import SceneCut
 KEY = "mesh"
 _LIVE_ITERATIONS, _STILL_ITERATIONS = 2, 4
 """How often a new face's region is corrected by its own mesh at most."""
+_LEAST_PRESENCE, _SURE_PRESENCE = -12.0, 0.0
+"""Log-odds. Profiles go down to -11, but a tenth of all empty squares are above that, too: in between, a known face is
+one only as long as the detector sees it."""
 _LEAST_PATIENCE_FRAMES = 5
 """For so many frames a lost face is looked for at its own place, even if it is not shown for so long."""
 
@@ -77,7 +80,7 @@ class MeshEngine:
         """Run detector and mesh once, so that the first real frame is not slow."""
         blank = freeze(np.full((256, 256, 3), 127, dtype=np.uint8))
         self._search.search_all(blank)
-        self._landmarker.meshes(blank, [Roi(128, 128, 192, 0)])
+        self._landmarker.read(blank, [Roi(128, 128, 192, 0)])
 
     def perceive(self, frame: Frame, request: Request) -> Perception:
         timings_ms: dict[str, float] = {}
@@ -152,14 +155,21 @@ class MeshEngine:
     def _follow(self, pixels: Pixels, expected: Sequence[Expectation],
                 timings_ms: dict[str, float]) -> Iterator[Observation | None]:
         """Known faces at their own places: by their meshes or, where a box is enough, by the detector."""
-        looks = [(roi_of_landmarks(known.landmarks), known.score) for known in expected if known.landmarks is not None]
+        rois = [roi_of_landmarks(known.landmarks) for known in expected if known.landmarks is not None]
         with _timed(timings_ms, "mesh"):
-            meshes = iter(self._observe(pixels, looks, iterations=1))
+            readings = iter(self._read(pixels, rois, iterations=1))
         for known in expected:
-            seen = None if known.landmarks is None else next(meshes)
-            if seen is None and self._keeps_boxes:
-                seen = self._follow_box(pixels, known.box, timings_ms)
-            yield seen
+            reading = None if known.landmarks is None else next(readings)
+            if reading is not None and self._is_face(pixels, reading, timings_ms):
+                yield _observation(pixels, reading, known.score)
+            elif self._keeps_boxes:
+                yield self._follow_box(pixels, known.box, timings_ms)
+
+    def _is_face(self, pixels: Pixels, reading: MeshReading, timings_ms: dict[str, float]) -> bool:
+        if reading.presence >= _SURE_PRESENCE:
+            return True
+        with _timed(timings_ms, "find"):
+            return self._search.look_at(pixels, Box.around(reading.landmarks)) is not None
 
     def _follow_box(self, pixels: Pixels, box: Box, timings_ms: dict[str, float]) -> Observation | None:
         with _timed(timings_ms, "find"):
@@ -182,34 +192,32 @@ class MeshEngine:
     def _observe_new(self, pixels: Pixels, detections: Sequence[Detection],
                      iterations: int) -> list[Observation | None]:
         """The meshes of found faces. Where one says that there is no face: None, or the box if boxes are kept."""
-        meshes = self._observe(pixels, [(roi_of_detection(item), item.score) for item in detections], iterations)
+        readings = self._read(pixels, [roi_of_detection(item) for item in detections], iterations)
         return [
-            seen if seen is not None and overlaps(seen.box, detection.box)
+            _observation(pixels, reading, detection.score)
+            if reading is not None and overlaps(Box.around(reading.landmarks), detection.box)
             else Observation(detection.box, detection.score) if self._keeps_boxes else None
-            for seen, detection in zip(meshes, detections, strict=True)
+            for reading, detection in zip(readings, detections, strict=True)
         ]
 
-    def _observe(self, pixels: Pixels, looks: Sequence[tuple[Roi, float]],
-                 iterations: int) -> list[Observation | None]:
-        """The meshes in regions with their scores, each corrected by its mesh until it rests, `iterations` times at
-        most; all regions that don't rest yet are looked at together."""
-        found: dict[int, Points] = {}
-        moving = {number: roi for number, (roi, _) in enumerate(looks)}
+    def _read(self, pixels: Pixels, rois: Sequence[Roi], iterations: int) -> list[MeshReading | None]:
+        """The meshes in regions, each corrected by its own mesh until it rests, `iterations` times at most.
+
+        All that don't rest yet are read together. None: there is no face.
+        """
+        found: dict[int, MeshReading] = {}
+        moving = dict(enumerate(rois))
         for _ in range(iterations):
-            meshes = self._landmarker.meshes(pixels, list(moving.values()))
-            for (number, before), points in zip(list(moving.items()), meshes, strict=True):
+            readings = self._landmarker.read(pixels, list(moving.values()))
+            for (number, before), reading in zip(list(moving.items()), readings, strict=True):
                 del moving[number]
-                if points is None or not is_plausible(points, pixels.shape[1], pixels.shape[0]):
+                if not _can_be_face(reading, pixels):
                     found.pop(number, None)
                     continue
-                found[number], after = points, roi_of_landmarks(points)
+                found[number], after = reading, roi_of_landmarks(reading.landmarks)
                 if not has_settled(before, after):
                     moving[number] = after
-        return [
-            Observation(Box.around(found[number]), score, found[number], appearance_of(pixels, found[number]))
-            if number in found else None
-            for number, (_, score) in enumerate(looks)
-        ]
+        return [found.get(number) for number in range(len(rois))]
 
     def _hands_near(self, frame: Frame, faces: tuple[Face, ...], request: Request,
                     timings_ms: dict[str, float]) -> tuple[Hand, ...]:
@@ -219,6 +227,16 @@ class MeshEngine:
             self._hands = HandSearch()
         with _timed(timings_ms, "hands"):
             return self._hands.find(frame, faces, request.is_still)
+
+
+def _can_be_face(reading: MeshReading, pixels: Pixels) -> bool:
+    height, width = pixels.shape[:2]
+    return reading.presence >= _LEAST_PRESENCE and is_plausible(reading.landmarks, width, height)
+
+
+def _observation(pixels: Pixels, reading: MeshReading, score: float) -> Observation:
+    landmarks = reading.landmarks
+    return Observation(Box.around(landmarks), score, landmarks, appearance_of(pixels, landmarks))
 
 
 def _add(seen: list[Observation], new: Observation | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,15 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import cv2
 import numpy as np
 
-from ...domain.types import Pixels, Points
+from ...domain.types import Pixels
 from ...models.shipped import shipped_model
 from ...runtimes.litert import LiteRtNetwork
-from ..base import Roi
+from ..base import MeshReading, Roi
 from .square import as_input, cut_square, to_frame
-
-_LEAST_PRESENCE = 0.5
-"""Probability that the square shows a face at all."""
-_SMALLEST_ROI_PX = 2.0
 
 
 class MeshLandmarker:
@@ -29,13 +24,10 @@ class MeshLandmarker:
         self._networks = [_load()]
         self._helper: ThreadPoolExecutor | None = None
 
-    def meshes(self, pixels: Pixels, rois: Sequence[Roi]) -> list[Points | None]:
-        """(H, W, 3) RGB, the squares of some faces → for each (478, 3) float32 in pixels of the frame.
-
-        None stands for a square that shows no face. Raises EngineFailed.
-        """
+    def read(self, pixels: Pixels, rois: Sequence[Roi]) -> list[MeshReading]:
+        """(H, W, 3) RGB → a reading for each square. Raises EngineFailed."""
         if len(rois) < 2:
-            return [_mesh(self._networks[0], pixels, roi) for roi in rois]
+            return [_read(self._networks[0], pixels, roi) for roi in rois]
         if self._helper is None:
             self._networks.append(_load())
             self._helper = ThreadPoolExecutor(1, thread_name_prefix="mesh")
@@ -58,26 +50,21 @@ def _load() -> LiteRtNetwork:
     return LiteRtNetwork(shipped_model("face_landmarks_detector"))
 
 
-def _work_off(network: LiteRtNetwork, pixels: Pixels, waiting: deque[tuple[int, Roi]]) -> dict[int, Points | None]:
+def _work_off(network: LiteRtNetwork, pixels: Pixels, waiting: deque[tuple[int, Roi]]) -> dict[int, MeshReading]:
     """Take one square after the other until none is left; whoever is faster takes more."""
-    done: dict[int, Points | None] = {}
+    done: dict[int, MeshReading] = {}
     while waiting:
         try:
             number, roi = waiting.popleft()
         except IndexError:  # the other thread took the last one
             break
-        done[number] = _mesh(network, pixels, roi)
+        done[number] = _read(network, pixels, roi)
     return done
 
 
-def _mesh(network: LiteRtNetwork, pixels: Pixels, roi: Roi) -> Points | None:
-    if not roi.side >= _SMALLEST_ROI_PX:
-        return None
+def _read(network: LiteRtNetwork, pixels: Pixels, roi: Roi) -> MeshReading:
     side = network.input_shape[1]
-    square = cut_square(pixels, roi, side, cv2.BORDER_REPLICATE)
-    points, presence, *_ = network.run(as_input(square))
-    if presence.item() < math.log(_LEAST_PRESENCE / (1 - _LEAST_PRESENCE)):  # the network gives its logit
-        return None
+    points, presence, *_ = network.run(as_input(cut_square(pixels, roi, side, cv2.BORDER_REPLICATE)))
     in_square = points.reshape(-1, 3).astype(np.float64) / side
     mesh = np.column_stack((to_frame(in_square[:, :2], roi), in_square[:, 2] * roi.side))
-    return np.asarray(mesh, np.float32)
+    return MeshReading(mesh.astype(np.float32), float(presence.item()))
