@@ -1,0 +1,86 @@
+"""The face detection that mediapipe had until 0.10, for deepface, whose detector "mediapipe" still asks for it.
+
+Only the part that deepface uses is here, under the names of that time.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from ...domain.types import Pixels
+from ...errors import EngineUnavailable
+from ...models.weights import verified_model
+
+MODEL = "blaze_face_short_range"
+"""Its name in the catalogue; the same network that mediapipe's wheels carried until 0.10."""
+
+
+@contextmanager
+def former_solutions() -> Iterator[None]:
+    """Inside, mediapipe has `solutions.face_detection` again.
+
+    A mediapipe that still has its own keeps it, and where there is none, deepface says so.
+    """
+    if importlib.util.find_spec("mediapipe") is None:
+        yield
+        return
+    import mediapipe
+
+    if hasattr(mediapipe, "solutions"):
+        yield
+        return
+    mediapipe.solutions = SimpleNamespace(face_detection=SimpleNamespace(FaceDetection=FaceDetection))
+    try:
+        yield
+    finally:
+        del mediapipe.solutions
+
+
+class FaceDetection:
+    """MediaPipe's short-range face detector; belongs to the thread that made it."""
+
+    def __init__(self, min_detection_confidence: float = 0.5, model_selection: int = 0) -> None:
+        """
+        Args:
+            min_detection_confidence: 0..1.
+            model_selection: of no effect: mediapipe has no other model any more.
+
+        Raises EngineUnavailable where the model is missing or can't be loaded, with the command that gets it.
+        """
+        del model_selection
+        from mediapipe.tasks.python import BaseOptions, vision
+
+        path = verified_model(MODEL)
+        options = vision.FaceDetectorOptions(
+            base_options=BaseOptions(model_asset_path=str(path)), min_detection_confidence=min_detection_confidence,
+        )
+        try:
+            self._task: Any = vision.FaceDetector.create_from_options(options)
+        except OSError as error:  # its library is loaded here, and may lack one of the system's
+            raise EngineUnavailable("engines.mediapipe_not_loadable", reason=error) from error
+
+    def process(self, pixels: Pixels) -> SimpleNamespace:
+        """(H, W, 3) → `detections`, a list, or None where there is no face."""
+        from mediapipe import Image, ImageFormat
+
+        height, width = pixels.shape[:2]
+        found = self._task.detect(Image(image_format=ImageFormat.SRGB, data=np.ascontiguousarray(pixels))).detections
+        return SimpleNamespace(detections=[_detection(item, width, height) for item in found] or None)
+
+    def close(self) -> None:
+        self._task.close()
+
+
+def _detection(found: Any, width: int, height: int) -> SimpleNamespace:
+    """Score, box and points in shares of the image, the subject's right eye first, then the left one."""
+    box = found.bounding_box
+    shares = SimpleNamespace(xmin=box.origin_x / width, ymin=box.origin_y / height, width=box.width / width,
+                             height=box.height / height)
+    place = SimpleNamespace(relative_bounding_box=shares, relative_keypoints=found.keypoints)
+    return SimpleNamespace(score=[found.categories[0].score], location_data=place)
