@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from importlib import metadata
@@ -16,6 +19,7 @@ from faceseg_live.engines.mediapipe.face_landmarker import FaceLandmarker
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.settings import EngineSettings
+from tests.conftest import ROOT
 
 COMMAND = 'pip install "faceseg-live[mediapipe]"'
 
@@ -67,7 +71,7 @@ def test_without_the_model() -> None:
 def test_a_file_that_is_no_task_is_refused_with_what_to_do(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "face_landmarker.task"
     path.write_bytes(content)
-    with pytest.raises(EngineUnavailable, match=r"face_landmarker\.task can't be loaded .*models pull face_landmarker"):
+    with pytest.raises(EngineUnavailable, match=r"face_landmarker\.task can't be loaded by mediapipe.*pull face_land"):
         FaceLandmarker(path, is_stream=False).open(1)
 
 
@@ -96,12 +100,25 @@ def test_frames_of_one_time_and_times_that_run_back(engine: MediaPipeEngine, por
 
 def test_nothing_of_the_frames_before_is_left_where_time_runs_back(engine: MediaPipeEngine, portrait: Pixels) -> None:
     """mediapipe averages a single face with where it was; after a jump a frame is as if it were the first."""
+    look(engine, np.roll(portrait, 25, axis=1), 20.0, max_faces=1)
     first = look(engine, portrait, 10.0, max_faces=1).faces[0].landmarks
     look(engine, np.roll(portrait, 25, axis=1), 10.03, max_faces=1)
     followed = look(engine, portrait, 10.06, max_faces=1).faces[0].landmarks
     again = look(engine, portrait, 2.0, max_faces=1).faces[0].landmarks
     np.testing.assert_allclose(again, first, atol=0.01)
     assert np.abs(followed - first).max() > 0.1
+
+
+@pytest.mark.usefixtures("package")
+def test_what_is_left_open_says_nothing_when_python_ends(shared_data: Path) -> None:
+    program = ("import contextlib, numpy\n"
+               "from faceseg_live import NoFaceFound, Segmenter, Settings\n"
+               "left = Segmenter(Settings().changed('engine', key='mediapipe'))\n"
+               "with contextlib.suppress(NoFaceFound):\n"
+               "    left.segment(numpy.zeros((64, 64, 3), numpy.uint8))\n")
+    outcome = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False,
+                             env=os.environ | {"FACESEG_MODELS": str(shared_data / "models")})
+    assert (outcome.returncode, outcome.stderr) == (0, "")
 
 
 def test_another_number_of_faces_keeps_the_ids(engine: MediaPipeEngine, portrait: Pixels) -> None:

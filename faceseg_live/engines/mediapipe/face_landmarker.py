@@ -15,6 +15,7 @@ from ...domain.types import Pixels, Points
 from ...errors import EngineFailed, EngineUnavailable
 from ...messages import Message
 from ...runtimes.native_logs import native_logs_hidden
+from .tasks import image_of, open_task
 
 _PACKAGE = "mediapipe"
 _OLDEST = "1.2"
@@ -70,9 +71,9 @@ class FaceLandmarker:
             return []
         if self._is_stream and time_s < self._time_s:
             self.reset()
-        self._time_s = time_s
         if faces != self._faces:
             self.open(faces)
+        self._time_s = time_s
         height, width = pixels.shape[:2]
         scale = np.array((width, height, width), dtype=np.float32)
         found = self._detect(pixels, round(time_s * 1000)).face_landmarks
@@ -80,21 +81,9 @@ class FaceLandmarker:
 
     def open(self, faces: int) -> None:
         """Load the task and run it once, so that the first image is not slow."""
-        from mediapipe.tasks.python import BaseOptions, vision
-
         self.reset()
-        mode = vision.RunningMode.VIDEO if self._is_stream else vision.RunningMode.IMAGE
-        options = vision.FaceLandmarkerOptions(
-            base_options=BaseOptions(model_asset_path=str(self._model)), running_mode=mode, num_faces=faces,
-        )
         with native_logs_hidden():
-            try:
-                self._task = vision.FaceLandmarker.create_from_options(options)
-            except OSError as error:  # its library is loaded here, and may lack one of the system's
-                raise EngineUnavailable("engines.mediapipe_not_loadable", reason=error) from error
-            except (RuntimeError, ValueError) as error:
-                raise EngineUnavailable("engines.no_face_model", path=self._model, reason=error,
-                                        command="faceseg-live models pull face_landmarker") from error
+            self._task = open_task("FaceLandmarker", self._model, num_faces=faces, **self._mode())
             self._faces = faces
             self._detect(np.full((256, 256, 3), 127, dtype=np.uint8), 0)
 
@@ -109,11 +98,14 @@ class FaceLandmarker:
         if task is not None:
             task.close()
 
+    def _mode(self) -> dict[str, object]:
+        from mediapipe.tasks.python import vision
+
+        return {"running_mode": vision.RunningMode.VIDEO} if self._is_stream else {}
+
     def _detect(self, pixels: Pixels, time_ms: int) -> Any:
         """What the task says; it only takes times that rise, so that images of one time are put a millisecond apart."""
-        from mediapipe import Image, ImageFormat
-
-        image = Image(image_format=ImageFormat.SRGB, data=np.ascontiguousarray(pixels))
+        image = image_of(pixels)
         try:
             if not self._is_stream:
                 return self._task.detect(image)

@@ -11,11 +11,9 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
-
 from ...domain.types import Pixels
-from ...errors import EngineUnavailable
 from ...models.weights import verified_model
+from .tasks import image_of, open_task
 
 MODEL = "blaze_face_short_range"
 """Its name in the catalogue; the same network that mediapipe's wheels carried until 0.10."""
@@ -54,23 +52,13 @@ class FaceDetection:
         Raises EngineUnavailable where the model is missing or can't be loaded, with the command that gets it.
         """
         del model_selection
-        from mediapipe.tasks.python import BaseOptions, vision
-
-        path = verified_model(MODEL)
-        options = vision.FaceDetectorOptions(
-            base_options=BaseOptions(model_asset_path=str(path)), min_detection_confidence=min_detection_confidence,
-        )
-        try:
-            self._task: Any = vision.FaceDetector.create_from_options(options)
-        except OSError as error:  # its library is loaded here, and may lack one of the system's
-            raise EngineUnavailable("engines.mediapipe_not_loadable", reason=error) from error
+        self._task: Any = open_task("FaceDetector", verified_model(MODEL),
+                                    min_detection_confidence=min_detection_confidence)
 
     def process(self, pixels: Pixels) -> SimpleNamespace:
         """(H, W, 3) → `detections`, a list, or None where there is no face."""
-        from mediapipe import Image, ImageFormat
-
         height, width = pixels.shape[:2]
-        found = self._task.detect(Image(image_format=ImageFormat.SRGB, data=np.ascontiguousarray(pixels))).detections
+        found = self._task.detect(image_of(pixels)).detections
         return SimpleNamespace(detections=[_detection(item, width, height) for item in found] or None)
 
     def close(self) -> None:
