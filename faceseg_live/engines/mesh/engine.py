@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,13 +30,24 @@ from .landmarker import MeshLandmarker
 from .scene_cut import SceneCut
 
 KEY = "mesh"
-_LIVE_ITERATIONS, _STILL_ITERATIONS = 2, 4
-"""How often a new face's region is corrected by its own mesh at most."""
 _LEAST_PRESENCE, _SURE_PRESENCE = -12.0, 0.0
 """Log-odds. Profiles go down to -11, but a tenth of all empty squares are above that, too: in between, a known face is
 one only as long as the detector sees it."""
 _LEAST_PATIENCE_FRAMES = 5
 """For so many frames a lost face is looked for at its own place, even if it is not shown for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Care:
+    """How carefully a mesh is read."""
+
+    looks: int
+    """How often at most: each time the region is corrected by the mesh that was read in it."""
+    is_twice: bool = False
+    """Each time in the mirror as well."""
+
+
+_FOLLOWING, _LIVE, _STILL = _Care(1), _Care(2), _Care(4, is_twice=True)
 
 
 class MeshEngine:
@@ -120,7 +132,7 @@ class MeshEngine:
         seen: list[Observation] = []
         if detections:
             with _timed(timings_ms, "mesh"):
-                self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _STILL_ITERATIONS)
+                self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _STILL)
         seen.sort(key=lambda item: -item.box.area)
         return tuple(
             Face(number, item.box, item.score, None if item.landmarks is None else freeze(item.landmarks))
@@ -146,7 +158,7 @@ class MeshEngine:
                 detections = self._search.look(frame, [item.box for item in seen])
             if detections:
                 with _timed(timings_ms, "mesh"):
-                    self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _LIVE_ITERATIONS)
+                    self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _LIVE)
         return self._tracker.update(
             seen, frame.time_s, smoothing=settings.smoothing, hold_frames=settings.hold_frames,
             max_faces=settings.max_faces,
@@ -157,7 +169,7 @@ class MeshEngine:
         """Known faces at their own places: by their meshes or, where a box is enough, by the detector."""
         rois = [roi_of_landmarks(known.landmarks) for known in expected if known.landmarks is not None]
         with _timed(timings_ms, "mesh"):
-            readings = iter(self._read(pixels, rois, iterations=1))
+            readings = iter(self._read(pixels, rois, _FOLLOWING))
         for known in expected:
             reading = None if known.landmarks is None else next(readings)
             if reading is not None and self._is_face(pixels, reading, timings_ms):
@@ -177,22 +189,22 @@ class MeshEngine:
         if detection is None:
             return None
         with _timed(timings_ms, "mesh"):
-            return self._observe_new(pixels, [detection], _LIVE_ITERATIONS)[0]
+            return self._observe_new(pixels, [detection], _LIVE)[0]
 
     def _observe_detections(self, pixels: Pixels, detections: Sequence[Detection], seen: list[Observation],
-                            max_faces: int, iterations: int) -> None:
+                            max_faces: int, care: _Care) -> None:
         """Add the faces that were found, the large and certain ones first, while there is room."""
         waiting = sorted(detections, key=lambda item: -item.box.area * item.score)
         while waiting and len(seen) < max_faces:
             room = max_faces - len(seen)
-            for new in self._observe_new(pixels, waiting[:room], iterations):
+            for new in self._observe_new(pixels, waiting[:room], care):
                 _add(seen, new)
             waiting = waiting[room:]
 
     def _observe_new(self, pixels: Pixels, detections: Sequence[Detection],
-                     iterations: int) -> list[Observation | None]:
+                     care: _Care) -> list[Observation | None]:
         """The meshes of found faces. Where one says that there is no face: None, or the box if boxes are kept."""
-        readings = self._read(pixels, [roi_of_detection(item) for item in detections], iterations)
+        readings = self._read(pixels, [roi_of_detection(item) for item in detections], care)
         return [
             _observation(pixels, reading, detection.score)
             if reading is not None and overlaps(Box.around(reading.landmarks), detection.box)
@@ -200,15 +212,15 @@ class MeshEngine:
             for reading, detection in zip(readings, detections, strict=True)
         ]
 
-    def _read(self, pixels: Pixels, rois: Sequence[Roi], iterations: int) -> list[MeshReading | None]:
-        """The meshes in regions, each corrected by its own mesh until it rests, `iterations` times at most.
+    def _read(self, pixels: Pixels, rois: Sequence[Roi], care: _Care) -> list[MeshReading | None]:
+        """The meshes in regions, each corrected by its own mesh until it rests.
 
         All that don't rest yet are read together. None: there is no face.
         """
         found: dict[int, MeshReading] = {}
         moving = dict(enumerate(rois))
-        for _ in range(iterations):
-            readings = self._landmarker.read(pixels, list(moving.values()))
+        for _ in range(care.looks):
+            readings = self._landmarker.read(pixels, list(moving.values()), twice=care.is_twice)
             for (number, before), reading in zip(list(moving.items()), readings, strict=True):
                 del moving[number]
                 if not _can_be_face(reading, pixels):
