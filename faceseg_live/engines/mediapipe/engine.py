@@ -58,7 +58,6 @@ class MediaPipeEngine:
             areas=MESH_AREAS,
             licence="Apache-2.0",
             missing_area_hint=Message("engines.mesh_lacks_area"),
-            note=Message("engines.mediapipe_steadies"),
         )
 
     def warm_up(self) -> None:

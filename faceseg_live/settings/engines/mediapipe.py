@@ -6,6 +6,7 @@ from .row import EngineRow
 
 ROW = EngineRow(
     "mediapipe", "MediaPipe Face Landmarker", "Apache-2.0",
-    "The face landmarker of the package mediapipe with its own tracking, to compare the face mesh with.",
+    "The face landmarker of the package mediapipe with its own tracking, to compare the face mesh with. Limited to one "
+    "face, it steadies that by itself, and smoothing has no effect.",
     "mediapipe.engine", "make_mediapipe_engine",
 )
