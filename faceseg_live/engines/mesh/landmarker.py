@@ -90,5 +90,5 @@ def _read(network: LiteRtNetwork, pixels: Pixels, look: _Look) -> MeshReading:
 
 
 def _mean(one: MeshReading, other: MeshReading) -> MeshReading:
-    landmarks = (one.landmarks + other.landmarks) / np.float32(2)
-    return MeshReading(np.asarray(landmarks, np.float32), (one.presence + other.presence) / 2)
+    landmarks = (one.landmarks + other.landmarks) * np.float32(0.5)
+    return MeshReading(landmarks, (one.presence + other.presence) / 2)
