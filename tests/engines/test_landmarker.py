@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from faceseg_live.engines.mesh.bundled_graph import BundledLandmarker, FullRangeDetector, _points, has_bundled_models
+from faceseg_live.engines.mesh.bundled_selfie import BundledSelfie
 
 from faceseg_live.domain.types import Pixels
 from faceseg_live.engines.base import Roi
-from faceseg_live.engines.mesh.bundled_graph import BundledLandmarker, FullRangeDetector, _points, has_bundled_models
-from faceseg_live.engines.mesh.bundled_selfie import BundledSelfie
 from faceseg_live.engines.mesh.geometry import roi_of_detection
 from faceseg_live.errors import EngineFailed
 
