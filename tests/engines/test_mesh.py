@@ -85,7 +85,7 @@ def test_the_demo_clip_keeps_its_ids(engine: MeshEngine, demo_frames: tuple[Pixe
 
 
 def test_a_lost_face_is_held_and_then_let_go(engine: MeshEngine, portrait: Pixels) -> None:
-    empty = cv2.GaussianBlur(portrait, (0, 0), 40)
+    empty = cv2.GaussianBlur(portrait, (0, 0), 60)
     engine.perceive(at(portrait, 0), live(hold_frames=3))
     after = [engine.perceive(at(empty, i), live(hold_frames=3)) for i in range(1, 6)]
     assert [[face.is_held for face in perception.faces] for perception in after] == [[True]] * 3 + [[]] * 2
