@@ -34,7 +34,7 @@ def test_the_middle_stays(point: int) -> None:
 
 def test_a_face_from_the_front_is_nearly_its_own_mirror_image() -> None:
     face = canonical_face()
-    width, middle = np.ptp(face[:, 0]), face[MIRRORED == np.arange(len(face)), 0].mean()
+    width, middle = np.ptp(face[:, 0]), face[np.arange(len(face)) == MIRRORED, 0].mean()
     back = (face * (-1, 1, 1) + (2 * middle, 0, 0))[MIRRORED]
     assert np.linalg.norm(back - face, axis=1).max() < 0.03 * width
     assert np.linalg.norm(back - face, axis=1).mean() < 0.015 * width

@@ -86,7 +86,7 @@ def test_without_the_package_its_command_is_given(monkeypatch: pytest.MonkeyPatc
     assert told.value.command == "pip install ai-edge-litert"
 
 
-def test_a_package_that_does_not_load_here_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_package_that_does_not_load_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An old processor or system: its library can't be opened."""
     package = tmp_path / "ai_edge_litert"
     package.mkdir()
