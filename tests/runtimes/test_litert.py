@@ -75,7 +75,7 @@ def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "other.tflite"
     other.write_bytes(b"not a model" * 1000)
     for path in (other, tmp_path, tmp_path / "absent.tflite"):
-        with pytest.raises(EngineUnavailable, match=rf"{path.name} can't be loaded: .*expected a TensorFlow Lite model"):
+        with pytest.raises(EngineUnavailable, match=rf"{path.name} can't be loaded: .*expected a TensorFlow Lite"):
             LiteRtNetwork(path)
 
 
