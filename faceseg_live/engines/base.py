@@ -110,10 +110,10 @@ class Roi:
 
 
 class Landmarker(Protocol):
-    """Gives the mesh of the one face in a region of interest."""
+    """Gives the mesh of the one face in each region of interest."""
 
-    def landmarks(self, pixels: Pixels, roi: Roi) -> Points | None:
-        """(478, 3) float32 in pixels of the frame, or None where the region shows no face."""
+    def meshes(self, pixels: Pixels, rois: Sequence[Roi]) -> Sequence[Points | None]:
+        """For each region (478, 3) float32 in pixels of the frame, or None where it shows no face."""
     def close(self) -> None: ...
 
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from ..domain.regions import PERSON, Regions
 from ..domain.types import Face, Frame, RegionMap, freeze
 from .base import PersonSegmenter, Request
-from .mesh.bundled_graph import has_bundled_models
-from .mesh.bundled_selfie import BundledSelfie
+from .mesh.selfie import SelfieSegmenter
 from .region_sources import PERSON as KEY
 
 
@@ -18,7 +17,7 @@ class PersonSource:
     key = KEY
     classes: tuple[Regions, ...] = (PERSON,)
 
-    def __init__(self, make: Callable[[], PersonSegmenter] = BundledSelfie) -> None:
+    def __init__(self, make: Callable[[], PersonSegmenter] = SelfieSegmenter) -> None:
         self._make = make
         self._network: PersonSegmenter | None = None
 
@@ -42,6 +41,6 @@ class PersonSource:
             network.close()
 
 
-def make_person_source() -> PersonSource | None:
-    """For the table; None where the installed mediapipe carries no model for it."""
-    return PersonSource() if has_bundled_models() else None
+def make_person_source() -> PersonSource:
+    """For the table."""
+    return PersonSource()

@@ -1,4 +1,4 @@
-"""The face detectors that can be chosen in place of the mesh's own.
+"""The face detectors that can be chosen.
 
 A key is "mesh", "yunet", or "deepface:" with the name of a detector that the installed deepface offers.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ...errors import InvalidParameter
 from ...runtimes.deepface_package import INSTALL
 from ..base import FaceDetector
+from ..mesh.face_detector import FullRangeDetector
 from ..mesh.face_search import DetectorReach
 from .deepface_detectors import DeepFaceDetector, detectors_offered
 from .yunet import YuNetDetector
@@ -17,6 +18,7 @@ from .yunet import YuNetDetector
 MESH_DETECTOR = "mesh"
 _YUNET = "yunet"
 _DEEPFACE = "deepface:"
+_FULL_RANGE_REACH = DetectorReach(live=(1.0,), still=(1.0, 0.5))
 _YUNETS_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.85)
 _FAR_SIGHTED = DetectorReach(live=(), still=(1.0,), certain_score=0.0)
 _SHORT_SIGHTED = DetectorReach(live=(1.0,), still=(1.0, 0.5))
@@ -41,11 +43,13 @@ def detector_titles() -> dict[str, str]:
 
 
 def make_detector(key: str) -> ChosenDetector:
-    """Load a detector other than the mesh's own, to be used and closed on the calling thread.
+    """Load a detector, to be used and closed on the calling thread.
 
     Raises InvalidParameter for an unknown key, which lists the known ones, and EngineUnavailable where a package or
     a file is missing, with what to do about it.
     """
+    if key == MESH_DETECTOR:
+        return ChosenDetector(FullRangeDetector(), _FULL_RANGE_REACH)
     if key == _YUNET:
         return ChosenDetector(YuNetDetector(), _YUNETS_REACH, "YuNet")
     name = key.removeprefix(_DEEPFACE)

@@ -1,1 +1,1 @@
-"""The default engine: a 478-point mesh per face, hands, people; from the networks that mediapipe carries."""
+"""The default engine: a 478-point mesh per face, hands, people; by MediaPipe's networks."""

@@ -13,19 +13,19 @@ from contextlib import contextmanager
 import numpy as np
 
 from ...domain.areas import MESH_AREAS
-from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, freeze
+from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, freeze
 from ...messages import Message
-from ...runtimes.native_logs import native_logs_hidden
 from ...settings import EngineSettings
 from ...tracking import Expectation, Observation, Tracker
-from ..base import Detection, Engine, EngineInfo, HandDetector, Request, Roi
+from ..base import Detection, Engine, EngineInfo, HandDetector, Landmarker, Request, Roi
 from ..composed import ComposedEngine
-from ..detectors.registry import MESH_DETECTOR
+from ..detectors.registry import MESH_DETECTOR, make_detector
 from ..region_sources import shared_sources
 from .appearance import appearance_of
 from .face_search import FaceSearch
 from .geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
-from .parts import MeshModels, make_hands, make_parts
+from .hands import HandSearch
+from .landmarker import MeshLandmarker
 from .scene_cut import SceneCut
 
 KEY = "mesh"
@@ -36,28 +36,29 @@ _LEAST_PATIENCE_FRAMES = 5
 
 
 class MeshEngine:
-    """Made, used and closed on one thread: mediapipe's objects belong to the thread that made them."""
+    """Made, used and closed on one thread."""
 
-    def __init__(self, models: MeshModels | None = None, *, detector: str = MESH_DETECTOR,
-                 keeps_boxes: bool = False) -> None:
+    def __init__(self, *, detector: str = MESH_DETECTOR, keeps_boxes: bool = False) -> None:
         """Load detector and mesh; the rest waits until it is needed.
 
         Args:
-            models: None takes the Tasks model where its file is present, else what the wheel carries.
             detector: what finds the faces, a key of `detectors`.
             keeps_boxes: a face that the detector sees stays one, without landmarks, where no mesh fits it.
 
         Raises EngineUnavailable with the command that gets what is missing, InvalidParameter for an unknown detector.
         """
-        parts = make_parts(models, detector)
-        self._search = FaceSearch(parts.detector.detector, parts.detector.reach)
+        chosen = make_detector(detector)
+        try:
+            self._landmarker: Landmarker = MeshLandmarker()
+        except Exception:
+            chosen.detector.close()
+            raise
+        self._search = FaceSearch(chosen.detector, chosen.reach)
         self._keeps_boxes = keeps_boxes
-        self._landmarker = parts.landmarker
-        self._note = parts.note
+        self._note = Message("engines.found_by", detector=chosen.title) if chosen.title else None
         self._tracker = Tracker()
         self._cut = SceneCut()
         self._hands: HandDetector | None = None
-        self._lacks_hands = False
         self._is_open = True
 
     @property
@@ -75,9 +76,8 @@ class MeshEngine:
     def warm_up(self) -> None:
         """Run detector and mesh once, so that the first real frame is not slow."""
         blank = freeze(np.full((256, 256, 3), 127, dtype=np.uint8))
-        with native_logs_hidden():
-            self._search.search_all(blank)
-            self._landmarker.landmarks(blank, Roi(128, 128, 192, 0))
+        self._search.search_all(blank)
+        self._landmarker.meshes(blank, [Roi(128, 128, 192, 0)])
 
     def perceive(self, frame: Frame, request: Request) -> Perception:
         timings_ms: dict[str, float] = {}
@@ -135,8 +135,8 @@ class MeshEngine:
         patience = max(settings.hold_frames, _LEAST_PATIENCE_FRAMES)
         seen: list[Observation] = []
         expected = self._tracker.expected(frame.time_s, patience)[: settings.max_faces]
-        for known in expected:
-            _add(seen, self._follow(frame.pixels, known, timings_ms))
+        for followed in self._follow(frame.pixels, expected, timings_ms):
+            _add(seen, followed)
         all_seen = 0 < len(expected) <= len(seen)
         if len(seen) < settings.max_faces and self._search.is_due(frame.time_s, all_seen=all_seen):
             with _timed(timings_ms, "find"):
@@ -149,58 +149,74 @@ class MeshEngine:
             max_faces=settings.max_faces,
         )
 
-    def _follow(self, pixels: Pixels, known: Expectation, timings_ms: dict[str, float]) -> Observation | None:
-        """A known face at its own place: by its mesh or, where a box is enough, by the detector."""
-        if known.landmarks is not None:
-            with _timed(timings_ms, "mesh"):
-                seen = self._observe(pixels, roi_of_landmarks(known.landmarks), known.score, iterations=1)
-            if seen is not None or not self._keeps_boxes:
-                return seen
+    def _follow(self, pixels: Pixels, expected: Sequence[Expectation],
+                timings_ms: dict[str, float]) -> Iterator[Observation | None]:
+        """Known faces at their own places: by their meshes or, where a box is enough, by the detector."""
+        looks = [(roi_of_landmarks(known.landmarks), known.score) for known in expected if known.landmarks is not None]
+        with _timed(timings_ms, "mesh"):
+            meshes = iter(self._observe(pixels, looks, iterations=1))
+        for known in expected:
+            seen = None if known.landmarks is None else next(meshes)
+            if seen is None and self._keeps_boxes:
+                seen = self._follow_box(pixels, known.box, timings_ms)
+            yield seen
+
+    def _follow_box(self, pixels: Pixels, box: Box, timings_ms: dict[str, float]) -> Observation | None:
         with _timed(timings_ms, "find"):
-            detection = self._search.look_at(pixels, known.box)
+            detection = self._search.look_at(pixels, box)
         if detection is None:
             return None
         with _timed(timings_ms, "mesh"):
-            return self._observe_new(pixels, detection, _LIVE_ITERATIONS)
+            return self._observe_new(pixels, [detection], _LIVE_ITERATIONS)[0]
 
     def _observe_detections(self, pixels: Pixels, detections: Sequence[Detection], seen: list[Observation],
                             max_faces: int, iterations: int) -> None:
         """Add the faces that were found, the large and certain ones first, while there is room."""
-        for detection in sorted(detections, key=lambda item: -item.box.area * item.score):
-            if len(seen) >= max_faces:
-                return
-            _add(seen, self._observe_new(pixels, detection, iterations))
+        waiting = sorted(detections, key=lambda item: -item.box.area * item.score)
+        while waiting and len(seen) < max_faces:
+            room = max_faces - len(seen)
+            for new in self._observe_new(pixels, waiting[:room], iterations):
+                _add(seen, new)
+            waiting = waiting[room:]
 
-    def _observe_new(self, pixels: Pixels, detection: Detection, iterations: int) -> Observation | None:
-        """The mesh of a found face. Where it says that there is no face: None, or the box if boxes are kept."""
-        seen = self._observe(pixels, roi_of_detection(detection), detection.score, iterations)
-        if seen is not None and overlaps(seen.box, detection.box):
-            return seen
-        return Observation(detection.box, detection.score) if self._keeps_boxes else None
+    def _observe_new(self, pixels: Pixels, detections: Sequence[Detection],
+                     iterations: int) -> list[Observation | None]:
+        """The meshes of found faces. Where one says that there is no face: None, or the box if boxes are kept."""
+        meshes = self._observe(pixels, [(roi_of_detection(item), item.score) for item in detections], iterations)
+        return [
+            seen if seen is not None and overlaps(seen.box, detection.box)
+            else Observation(detection.box, detection.score) if self._keeps_boxes else None
+            for seen, detection in zip(meshes, detections, strict=True)
+        ]
 
-    def _observe(self, pixels: Pixels, roi: Roi, score: float, iterations: int) -> Observation | None:
-        """The mesh in a region that is corrected by the mesh itself until it rests, `iterations` times at most."""
-        points = None
+    def _observe(self, pixels: Pixels, looks: Sequence[tuple[Roi, float]],
+                 iterations: int) -> list[Observation | None]:
+        """The meshes in regions with their scores, each corrected by its mesh until it rests, `iterations` times at
+        most; all regions that don't rest yet are looked at together."""
+        found: dict[int, Points] = {}
+        moving = {number: roi for number, (roi, _) in enumerate(looks)}
         for _ in range(iterations):
-            points = self._landmarker.landmarks(pixels, roi)
-            if points is None or not is_plausible(points, pixels.shape[1], pixels.shape[0]):
-                return None
-            before, roi = roi, roi_of_landmarks(points)
-            if has_settled(before, roi):
-                break
-        if points is None:
-            return None
-        return Observation(Box.around(points), score, points, appearance_of(pixels, points))
+            meshes = self._landmarker.meshes(pixels, list(moving.values()))
+            for (number, before), points in zip(list(moving.items()), meshes, strict=True):
+                del moving[number]
+                if points is None or not is_plausible(points, pixels.shape[1], pixels.shape[0]):
+                    found.pop(number, None)
+                    continue
+                found[number], after = points, roi_of_landmarks(points)
+                if not has_settled(before, after):
+                    moving[number] = after
+        return [
+            Observation(Box.around(found[number]), score, found[number], appearance_of(pixels, found[number]))
+            if number in found else None
+            for number, (_, score) in enumerate(looks)
+        ]
 
     def _hands_near(self, frame: Frame, faces: tuple[Face, ...], request: Request,
                     timings_ms: dict[str, float]) -> tuple[Hand, ...]:
-        if not request.engine.exclude_hands or self._lacks_hands or (not faces and self._hands is None):
+        if not request.engine.exclude_hands or (not faces and self._hands is None):
             return ()
         if self._hands is None:
-            self._hands = make_hands()
-            self._lacks_hands = self._hands is None
-        if self._hands is None:
-            return ()
+            self._hands = HandSearch()
         with _timed(timings_ms, "hands"):
             return self._hands.find(frame, faces, request.is_still)
 

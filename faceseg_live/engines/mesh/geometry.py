@@ -7,7 +7,6 @@ wide, turned so that the eyes are level (its graphs detection_to_roi and landmar
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
@@ -47,22 +46,6 @@ def roi_of_landmarks(points: Points, rotation: float | None = None) -> Roi:
     return Roi(
         middle_along * cos - middle_down * sin, middle_along * sin + middle_down * cos, side, rotation
     )
-
-
-def roi_shifted(roi: Roi, x: float, y: float) -> Roi:
-    """The same square seen from an origin that lies at (x, y)."""
-    return replace(roi, centre_x=roi.centre_x - x, centre_y=roi.centre_y - y)
-
-
-def reach_of(roi: Roi, width: int, height: int) -> tuple[int, int, int, int]:
-    """(left, top, right, bottom) of the part of a width × height frame that the turned square can touch.
-
-    Ends are exclusive; right ≤ left or bottom ≤ top where the square lies outside.
-    """
-    half = roi.side / 2 * (abs(math.cos(roi.rotation)) + abs(math.sin(roi.rotation))) + 2
-    left, right = max(0.0, roi.centre_x - half), min(float(width), roi.centre_x + half)
-    top, bottom = max(0.0, roi.centre_y - half), min(float(height), roi.centre_y + half)
-    return math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
 
 
 def has_settled(before: Roi, after: Roi) -> bool:

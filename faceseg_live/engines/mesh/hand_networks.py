@@ -1,43 +1,30 @@
-"""The two hand networks in mediapipe's wheel, each driven directly with a square that we choose.
+"""MediaPipe's two hand networks, each driven with a square that we choose.
 
-The packaged solution looks at the whole frame, throws away everything under its thresholds and so misses most
-hands that lie on a face. Here the caller says where to look and gets the scores, and only a small crop goes
-into the graph.
+The packaged solutions look at the whole frame, throw away everything under their thresholds and so miss most hands that
+lie on a face. Here the caller says where to look and gets the scores.
 """
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from ...domain.types import Pixels, Points
-from ...messages import Message
+from ...models.shipped import shipped_model
+from ...runtimes.litert import LiteRtNetwork
 from ..base import Roi
-from .bundled_solution import BundledSolution
+from .square import as_input, cut_square, to_frame
+from .ssd import SsdDetector, SsdFinding, SsdLayout
 
-_PALM_GRAPH = """
-input_stream: "image" input_side_packet: "model_complexity" output_stream: "palms"
-node { calculator: "PalmDetectionCpu" input_stream: "IMAGE:image"
-       input_side_packet: "MODEL_COMPLEXITY:model_complexity" output_stream: "DETECTIONS:palms" }
-"""
-_HAND_GRAPH = """
-input_stream: "image" input_stream: "roi" input_side_packet: "model_complexity"
-output_stream: "landmarks" output_stream: "handlandmarkcpu__hand_presence_score"
-node { calculator: "HandLandmarkCpu" input_stream: "IMAGE:image" input_stream: "ROI:roi"
-       input_side_packet: "MODEL_COMPLEXITY:model_complexity" output_stream: "LANDMARKS:landmarks" }
-"""
-_WHAT = Message("engines.hand_models")
-_PALM_SIDE = 192
-_HAND_SIDE = 224
+_PALM_LAYOUT = SsdLayout(strides=(8, 16, 16, 16))
 _WRIST, _MIDDLE_KNUCKLE = 0, 2
 _PALM_TO_HAND = 2.6
 _HAND_SHIFT = 0.5
 _REACH_SHIFT = 0.1
+_DEPTH_UNIT = 0.4
+"""Of the landmark network's third coordinate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +44,6 @@ class HandReading:
     """(21, 3) float32 in pixels of the frame; meaningless where the score is low."""
     score: float
     """The network's own probability, 0..1, that there is a hand at all."""
-
-
-def crop_square(pixels: Pixels, roi: Roi, side: int, border: int) -> Pixels:
-    """The square turned upright and scaled to (side, side, 3); `border` is OpenCV's rule beyond the frame."""
-    matrix = _square_to_frame(roi, side)
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(pixels, matrix, (side, side), flags=flags, borderMode=border), np.uint8)
-
-
-def _square_to_frame(roi: Roi, side: float) -> NDArray[np.float64]:
-    """2×3 matrix from pixels of a square of `side` to pixels of the frame."""
-    scale = roi.side / side
-    cos, sin = np.cos(roi.rotation) * scale, np.sin(roi.rotation) * scale
-    left = roi.centre_x - (cos - sin) * side / 2
-    top = roi.centre_y - (sin + cos) * side / 2
-    return np.array([[cos, -sin, left], [sin, cos, top]])
-
-
-def _to_frame(points: NDArray[np.float64], roi: Roi) -> NDArray[np.float64]:
-    """(N, 2) in 0..1 of the square → pixels of the frame."""
-    matrix = _square_to_frame(roi, 1)
-    projected: NDArray[np.float64] = points @ matrix[:, :2].T + matrix[:, 2]
-    return projected
 
 
 def hand_roi(landmarks: Points) -> Roi:
@@ -102,62 +66,50 @@ def hand_roi(landmarks: Points) -> Roi:
 
 
 class PalmNetwork:
-    """The palm detector."""
+    """The palm detector, the smaller of the two there are: on a face it sees far more hands than the full one, which
+    wants whole arms."""
 
-    def __init__(self, is_full: bool, min_score: float) -> None:
-        model = f"palm_detection/palm_detection_{_size_name(is_full)}.tflite"
-        threshold = {"palmdetectioncpu__TensorsToDetectionsCalculator.min_score_thresh": min_score}
-        self._graph = BundledSolution(_WHAT, _PALM_GRAPH, model, {"model_complexity": int(is_full)}, threshold)
-        self._graph.warm_up({"image": np.zeros((_PALM_SIDE, _PALM_SIDE, 3), np.uint8)})
+    def __init__(self, min_score: float) -> None:
+        """min_score: 0..1. Raises EngineUnavailable where the model or its runtime is missing."""
+        self._detector = SsdDetector(LiteRtNetwork(shipped_model("palm_detection_lite")), _PALM_LAYOUT, min_score)
 
     def candidates(self, pixels: Pixels, roi: Roi) -> list[PalmCandidate]:
         """(H, W, 3) RGB → palms in the square, most certain first."""
-        crop = crop_square(pixels, roi, _PALM_SIDE, cv2.BORDER_CONSTANT)
-        found = self._graph.run({"image": crop}).palms or ()
-        candidates = [_candidate(detection, roi) for detection in found]
-        return sorted(candidates, key=lambda candidate: -candidate.score)
+        square = cut_square(pixels, roi, self._detector.side, cv2.BORDER_CONSTANT)
+        return [_candidate(finding, roi) for finding in self._detector.find(square)]
 
     def close(self) -> None:
-        self._graph.close()
+        self._detector.close()
 
 
 class HandNetwork:
     """The landmark network."""
 
-    def __init__(self, is_full: bool = True) -> None:
-        model = f"hand_landmark/hand_landmark_{_size_name(is_full)}.tflite"
-        # Below zero the gate never closes: whether the score is good enough is for the caller to say.
-        threshold = {"handlandmarkcpu__ThresholdingCalculator.threshold": -1.0}
-        self._graph = BundledSolution(_WHAT, _HAND_GRAPH, model, {"model_complexity": int(is_full)}, threshold)
-        rects = importlib.import_module("mediapipe.framework.formats.rect_pb2")
-        self._everything = rects.NormalizedRect(x_center=0.5, y_center=0.5, width=1.0, height=1.0)
-        blank = np.zeros((_HAND_SIDE, _HAND_SIDE, 3), np.uint8)
-        self._graph.warm_up({"image": blank, "roi": self._everything})
+    def __init__(self) -> None:
+        """Raises EngineUnavailable where the model or its runtime is missing."""
+        self._network = LiteRtNetwork(shipped_model("hand_landmark_full"))
 
     def read(self, pixels: Pixels, roi: Roi) -> HandReading:
         """(H, W, 3) RGB → the hand in the square."""
-        crop = crop_square(pixels, roi, _HAND_SIDE, cv2.BORDER_REPLICATE)
-        result = self._graph.run({"image": crop, "roi": self._everything})
-        points = np.array([(mark.x, mark.y, mark.z) for mark in result.landmarks.landmark])
-        landmarks = np.column_stack((_to_frame(points[:, :2], roi), points[:, 2] * roi.side))
-        return HandReading(landmarks.astype(np.float32), float(result.handlandmarkcpu__hand_presence_score))
+        side = self._network.input_shape[1]
+        points, presence, *_ = self._network.run(as_input(cut_square(pixels, roi, side, cv2.BORDER_REPLICATE)))
+        in_square = points.reshape(-1, 3).astype(np.float64) / side
+        landmarks = np.column_stack(
+            (to_frame(in_square[:, :2], roi), in_square[:, 2] * roi.side / _DEPTH_UNIT)
+        )
+        return HandReading(landmarks.astype(np.float32), float(presence.item()))
 
     def close(self) -> None:
-        self._graph.close()
+        self._network.close()
 
 
-def _size_name(is_full: bool) -> str:
-    return "full" if is_full else "lite"
-
-
-def _candidate(detection: Any, roi: Roi) -> PalmCandidate:
-    location = detection.location_data
-    box = location.relative_bounding_box
-    keys = _to_frame(np.array([(key.x, key.y) for key in location.relative_keypoints]), roi)
-    centre = _to_frame(np.array([[box.xmin + box.width / 2, box.ymin + box.height / 2]]), roi)[0]
+def _candidate(finding: SsdFinding, roi: Roi) -> PalmCandidate:
+    keys = to_frame(finding.keys, roi)
+    middle = np.array([[finding.left + finding.width / 2, finding.top + finding.height / 2]])
+    centre = to_frame(middle, roi)[0]
     towards = keys[_MIDDLE_KNUCKLE] - keys[_WRIST]
     rotation = float(np.arctan2(towards[0], -towards[1]))
-    side = max(box.width, box.height) * roi.side
+    side = max(finding.width, finding.height) * roi.side
     x = float(centre[0] + np.sin(rotation) * side * _HAND_SHIFT)
     y = float(centre[1] - np.cos(rotation) * side * _HAND_SHIFT)
-    return PalmCandidate(float(detection.score[0]), Roi(x, y, side * _PALM_TO_HAND, rotation))
+    return PalmCandidate(finding.score, Roi(x, y, side * _PALM_TO_HAND, rotation))

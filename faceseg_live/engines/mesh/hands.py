@@ -1,4 +1,4 @@
-"""Finds hands in front of faces, with the hand models in mediapipe's wheel."""
+"""Finds hands in front of faces and follows them."""
 
 from __future__ import annotations
 
@@ -55,13 +55,12 @@ class _Tracked:
         return _Tracked(reading.landmarks, hand_roi(reading.landmarks), reading.score, time_s)
 
 
-class BundledHands:
-    """The HandDetector on mediapipe 0.10. Use and close it on the thread that made it."""
+class HandSearch:
+    """The HandDetector of the default engine. Use and close it on the thread that made it."""
 
     def __init__(self, palms: PalmNetwork | None = None, reader: HandNetwork | None = None) -> None:
-        """With the wheel's networks unless others are given; EngineUnavailable where it has none."""
-        # The smaller palm detector: on a face it sees far more hands than the full one, which wants whole arms.
-        self._palms = palms or PalmNetwork(is_full=False, min_score=_CANDIDATE_SCORE)
+        """With MediaPipe's networks unless others are given; EngineUnavailable where they can't be loaded."""
+        self._palms = palms or PalmNetwork(_CANDIDATE_SCORE)
         self._reader = reader or HandNetwork()
         self.reset()
 

@@ -1,0 +1,60 @@
+"""Networks in TensorFlow Lite's format, on LiteRT: the small ones that come with the program."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import EngineFailed, EngineUnavailable
+from .native_logs import native_logs_hidden
+
+Tensor = NDArray[np.float32]
+
+
+class LiteRtNetwork:
+    """One loaded network with one input. Only one thread at a time may use it."""
+
+    def __init__(self, path: Path, *, threads: int = 1) -> None:
+        """
+        Args:
+            path: the .tflite file.
+            threads: how many threads one run may use; more than one costs more processor time in all.
+
+        Raises EngineUnavailable where LiteRT can't be loaded here or the file is no network that it knows.
+        """
+        self._name = path.name
+        with native_logs_hidden():
+            try:
+                litert = importlib.import_module("ai_edge_litert.interpreter")
+            except (ImportError, OSError) as error:
+                raise EngineUnavailable("runtimes.lacks_litert", reason=error,
+                                        command="pip install ai-edge-litert") from error
+            try:
+                interpreter: Any = litert.Interpreter(model_path=str(path), num_threads=threads)
+                interpreter.allocate_tensors()
+            except (ValueError, RuntimeError) as error:
+                raise EngineUnavailable("runtimes.no_litert_model", path=path, reason=error) from error
+        (fed,) = interpreter.get_input_details()
+        self._input = fed["index"]
+        self._outputs = [output["index"] for output in interpreter.get_output_details()]
+        self._interpreter: Any = interpreter
+        self.input_shape: tuple[int, ...] = tuple(int(side) for side in fed["shape"])
+
+    def run(self, values: Tensor) -> tuple[Tensor, ...]:
+        """Float32 values of the input's shape → the outputs in the file's order, copies. Raises EngineFailed."""
+        if self._interpreter is None:
+            raise EngineFailed("runtimes.litert_closed", name=self._name)
+        try:
+            self._interpreter.set_tensor(self._input, values)
+            self._interpreter.invoke()
+            return tuple(self._interpreter.get_tensor(output) for output in self._outputs)
+        except (ValueError, RuntimeError) as error:
+            raise EngineFailed("runtimes.litert_stopped", name=self._name, reason=error) from error
+
+    def close(self) -> None:
+        """Free the network; a second call does nothing."""
+        self._interpreter = None
