@@ -33,13 +33,14 @@ Case = tuple[str, ...]
 
 
 class Environment:
-    """A fresh virtual environment in a folder of its own."""
+    """A fresh virtual environment, always at the same place: what was compiled for one serves the next."""
 
     def __init__(self, folder: Path, python: str, constraints: Path) -> None:
-        subprocess.run(["uv", "venv", "--quiet", "--python", python, str(folder)], check=True)
-        self._python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-        self._variables = {**os.environ, "VIRTUAL_ENV": str(folder), "UV_CONSTRAINT": str(constraints),
-                           "QT_QPA_PLATFORM": "offscreen"}
+        place = folder / "venv"
+        subprocess.run(["uv", "venv", "--quiet", "--clear", "--python", python, str(place)], check=True)
+        self._python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+        self._variables = {**os.environ, "VIRTUAL_ENV": str(place), "UV_CONSTRAINT": str(constraints),
+                           "PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "NUMBA_CACHE_DIR": str(folder / "numba")}
 
     def install(self, what: str) -> None:
         """Raises CalledProcessError, which carries what uv said."""
@@ -62,24 +63,22 @@ class Environment:
         subprocess.run(command, env=self._variables, check=True, capture_output=True, text=True)
 
 
-def outcome_of(case: Case, wheel: Path, python: str, constraints: Path) -> str:
+def outcome_of(case: Case, wheel: Path, environment: Environment) -> str:
     """One character for the matrix; what it stands for is printed."""
-    with tempfile.TemporaryDirectory(prefix="extras-") as folder:
-        environment = Environment(Path(folder) / "venv", python, constraints)
-        try:
-            for extra in case:
-                environment.install(f"{wheel}[{extra}]")
+    outcome = "."
+    try:
+        for extra in case:
+            environment.install(f"{wheel}[{extra}]")
+        report = environment.use(case)
+        if report["faults"]:
+            outcome = "m"
+            for fault in report["faults"]:
+                _tell(case, f"{fault['text']}\n    {fault['command']}")
+                environment.run_command(fault["command"])
             report = environment.use(case)
-            outcome = "."
-            if report["faults"]:
-                outcome = "m"
-                for fault in report["faults"]:
-                    _tell(case, f"{fault['text']}\n    {fault['command']}")
-                    environment.run_command(fault["command"])
-                report = environment.use(case)
-        except subprocess.CalledProcessError as error:
-            _tell(case, f"{error}\n{error.stderr}")
-            return "x"
+    except subprocess.CalledProcessError as error:
+        _tell(case, f"{error}\n{error.stderr}")
+        return "x"
     for name, problem in report["broken"].items():
         _tell(case, f"{name}: {problem}")
     for fault in report["faults"]:
@@ -116,7 +115,7 @@ def main() -> int:
     parser.add_argument("--python", default=sys.executable, help="a path or a version; default: this one")
     parser.add_argument("--constraint", action="append", default=[], help='"torch==2.13.0", say; may be repeated')
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="wheel-") as name:
+    with tempfile.TemporaryDirectory(prefix="extras-") as name:
         folder = Path(name)
         subprocess.run(["uv", "build", "--quiet", "--wheel", "--out-dir", folder, ROOT], check=True)
         (wheel,) = folder.glob("*.whl")
@@ -125,7 +124,7 @@ def main() -> int:
         extras = options.extras or extras_of(wheel)
         outcomes = {}
         for case in [*((extra,) for extra in extras), *permutations(extras, 2)]:
-            outcomes[case] = outcome_of(case, wheel, options.python, constraints)
+            outcomes[case] = outcome_of(case, wheel, Environment(folder, options.python, constraints))
             print(f"{outcomes[case]} {' then '.join(case)}", flush=True)
     print(matrix_of(outcomes, extras))
     return int("x" in outcomes.values())
