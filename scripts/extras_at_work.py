@@ -49,7 +49,7 @@ def use_gpu() -> None:
 def use_mediapipe() -> None:
     """Its tasks can be imported, and it takes an image."""
     mediapipe = importlib.import_module("mediapipe")
-    importlib.import_module("mediapipe.tasks.python").vision.FaceLandmarker
+    assert importlib.import_module("mediapipe.tasks.python").vision.FaceLandmarker
     mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=np.zeros((8, 8, 3), np.uint8))
 
 
@@ -96,7 +96,7 @@ def use_microphone() -> None:
 
 def use_virtualcam() -> None:
     """It can be imported."""
-    importlib.import_module("pyvirtualcam").Camera
+    assert importlib.import_module("pyvirtualcam").Camera
 
 
 def use_demo() -> None:

@@ -269,7 +269,7 @@ def _onnxruntime() -> Any:
         return importlib.import_module("onnxruntime")
     except ImportError as error:
         raise EngineUnavailable("runtimes.lacks_onnxruntime", reason=error,
-                                command="pip install onnxruntime") from error
+                                command='pip install "faceseg-live[onnx]"') from error
 
 
 def _torch() -> Any:

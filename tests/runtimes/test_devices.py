@@ -302,7 +302,7 @@ def test_without_onnxruntime(monkeypatch: pytest.MonkeyPatch, model: Path) -> No
         raise ImportError(f"No module named {name!r}")
 
     monkeypatch.setattr(importlib, "import_module", missing)
-    with pytest.raises(EngineUnavailable, match="pip install onnxruntime"):
+    with pytest.raises(EngineUnavailable, match=r'pip install "faceseg-live\[onnx\]"'):
         onnx_session(model)
     with pytest.raises(EngineUnavailable, match=r"faceseg-live\[torch\]"):
         torch_device()
