@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from ..models.shipped import shipped_models
 from ..models.weights import MODELS, ModelState, models_folder, status_of
 from ..runtimes.device_reasons import CPU_PACKAGE, PACKAGES, is_installed
 from ..settings import EngineSettings
@@ -74,6 +75,12 @@ def encoder_findings() -> Iterator[Finding]:
 
 def model_findings() -> Iterator[Finding]:
     """Which model files are there, and are they the right ones?"""
+    shipped = shipped_models().values()
+    problems = [problem for row in shipped if (problem := row.problem) is not None]
+    for problem in problems:
+        yield Finding("models", Severity.FAULT, problem.text, problem.command)
+    if not problems:
+        yield Finding("models", Severity.GOOD, f"the {len(shipped)} files that come with the program are whole")
     missing = []
     for name in MODELS:
         status = status_of(name)

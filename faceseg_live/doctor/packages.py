@@ -92,7 +92,7 @@ def _opencv_flavours(versions: Versions) -> Iterator[Finding]:
         text = f"OpenCV's library is missing, removed with another package that shared its folder: {listed}"
     else:
         return
-    wanted = [f"{name}=={usable[0]}" if usable else f'"{name}>=4.10,<{_LOST_PARTS}"' for name in flavours]
+    wanted = [f"{name}=={usable[0]}" if usable else f'"{name}>=4.13,<{_LOST_PARTS}"' for name in flavours]
     yield _fault(text, f"pip install --force-reinstall --no-deps {' '.join(wanted)}")
 
 

@@ -109,11 +109,21 @@ class Roi:
     rotation: float
 
 
+@dataclass(frozen=True, slots=True)
+class MeshReading:
+    """What a landmark model read in one region of interest."""
+
+    landmarks: Points
+    """(478, 3) float32 in pixels of the frame; meaningless where there is no face."""
+    presence: float
+    """Log-odds that the region shows a face: 0 is even, faces from the front are beyond 5."""
+
+
 class Landmarker(Protocol):
     """Gives the mesh of the one face in each region of interest."""
 
-    def meshes(self, pixels: Pixels, rois: Sequence[Roi]) -> Sequence[Points | None]:
-        """For each region (478, 3) float32 in pixels of the frame, or None where it shows no face."""
+    def read(self, pixels: Pixels, rois: Sequence[Roi], *, twice: bool = False) -> Sequence[MeshReading]:
+        """(H, W, 3) RGB → a reading for each region. `twice`: with all the care there is, at twice the cost."""
     def close(self) -> None: ...
 
 

@@ -24,7 +24,7 @@ class RegionSourceRow:
     """Keys of the engines that have it besides their own."""
 
 
-_WITH_FACES = frozenset({"mesh", "parsing", "pspnet", "segformer", "fcn8s"})
+_WITH_FACES = frozenset({"mesh", "mediapipe", "parsing", "pspnet", "segformer", "fcn8s"})
 
 MATTE, PARSER, PERSON = "matte", "parser", "person"
 

@@ -17,7 +17,7 @@ HEALTHY = {
     "faceseg-live": "0.1.0", "ai-edge-litert": "2.3.0", "numpy": "2.4.6", "opencv-contrib-python-headless": "4.14.0.94",
     "onnxruntime": "1.32.0", "pyside6-essentials": "6.11.3", "av": "18.1.0", "tqdm": "4.70.1",
 }
-REQUIRES = ["ai-edge-litert>=2; python_version < '3.99'", "numpy>=1.26", "opencv-contrib-python-headless>=4.10,<5",
+REQUIRES = ["ai-edge-litert>=2; python_version < '3.99'", "numpy>=1.26", "opencv-contrib-python-headless>=4.13,<5",
             "PySide6-Essentials>=6.8,!=6.12.0", "av>=14", "tqdm>=4.66", "torch>=2.4; extra == 'torch'",
             "onnxruntime>=1.18; extra == 'onnx'", "tomli>=2; python_version < '3.0'"]
 
@@ -63,7 +63,7 @@ def test_healthy_packages(install: Install) -> None:
          "pip install --force-reinstall --no-deps opencv-contrib-python-headless==4.13.0.92 "
          "opencv-contrib-python==4.13.0.92"),
         ({"opencv-contrib-python-headless": "5.0.0.1"}, "no Caffe reader",
-         'pip install --force-reinstall --no-deps "opencv-contrib-python-headless>=4.10,<5"'),
+         'pip install --force-reinstall --no-deps "opencv-contrib-python-headless>=4.13,<5"'),
         ({"deepface": "0.0.103"}, "werkzeug", 'pip install "werkzeug>=2"'),
         ({"pyside6-essentials": "6.12.0"}, "6.12.0", 'pip install "pyside6-essentials>=6.8,!=6.12.0"'),
         ({"tqdm": "4.10.0", "av": "1.0"}, "av 1.0, tqdm 4.10.0", 'pip install "av>=14" "tqdm>=4.66"'),

@@ -9,15 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 
 from ...domain.areas import MESH_AREAS
-from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, freeze
+from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, freeze
 from ...messages import Message
 from ...settings import EngineSettings
 from ...tracking import Expectation, Observation, Tracker
-from ..base import Detection, Engine, EngineInfo, HandDetector, Landmarker, Request, Roi
+from ..base import Detection, Engine, EngineInfo, HandDetector, Landmarker, MeshReading, Request, Roi
 from ..composed import ComposedEngine
 from ..detectors.registry import MESH_DETECTOR, make_detector
 from ..region_sources import shared_sources
@@ -29,10 +30,24 @@ from .landmarker import MeshLandmarker
 from .scene_cut import SceneCut
 
 KEY = "mesh"
-_LIVE_ITERATIONS, _STILL_ITERATIONS = 2, 4
-"""How often a new face's region is corrected by its own mesh at most."""
+_LEAST_PRESENCE, _SURE_PRESENCE = -12.0, 0.0
+"""Log-odds. Profiles go down to -11, but a tenth of all empty squares are above that, too: in between, a known face is
+one only as long as the detector sees it."""
 _LEAST_PATIENCE_FRAMES = 5
 """For so many frames a lost face is looked for at its own place, even if it is not shown for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Care:
+    """How carefully a mesh is read."""
+
+    looks: int
+    """How often at most: each time the region is corrected by the mesh that was read in it."""
+    is_twice: bool = False
+    """Each time in the mirror as well."""
+
+
+_FOLLOWING, _LIVE, _STILL = _Care(1), _Care(2), _Care(4, is_twice=True)
 
 
 class MeshEngine:
@@ -58,7 +73,7 @@ class MeshEngine:
         self._note = Message("engines.found_by", detector=chosen.title) if chosen.title else None
         self._tracker = Tracker()
         self._cut = SceneCut()
-        self._hands: HandDetector | None = None
+        self._hands: HandDetector = HandSearch()
         self._is_open = True
 
     @property
@@ -77,7 +92,7 @@ class MeshEngine:
         """Run detector and mesh once, so that the first real frame is not slow."""
         blank = freeze(np.full((256, 256, 3), 127, dtype=np.uint8))
         self._search.search_all(blank)
-        self._landmarker.meshes(blank, [Roi(128, 128, 192, 0)])
+        self._landmarker.read(blank, [Roi(128, 128, 192, 0)])
 
     def perceive(self, frame: Frame, request: Request) -> Perception:
         timings_ms: dict[str, float] = {}
@@ -98,16 +113,14 @@ class MeshEngine:
         self._tracker.reset()
         self._search.reset()
         self._cut.reset()
-        if self._hands is not None:
-            self._hands.reset()
+        self._hands.reset()
 
     def close(self) -> None:
         if not self._is_open:
             return
         self._is_open = False
         for part in (self._search, self._landmarker, self._hands):
-            if part is not None:
-                part.close()
+            part.close()
 
     def _faces_of_still(self, frame: Frame, settings: EngineSettings,
                         timings_ms: dict[str, float]) -> tuple[Face, ...]:
@@ -117,7 +130,7 @@ class MeshEngine:
         seen: list[Observation] = []
         if detections:
             with _timed(timings_ms, "mesh"):
-                self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _STILL_ITERATIONS)
+                self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _STILL)
         seen.sort(key=lambda item: -item.box.area)
         return tuple(
             Face(number, item.box, item.score, None if item.landmarks is None else freeze(item.landmarks))
@@ -130,8 +143,7 @@ class MeshEngine:
         if self._cut.happened(frame.pixels):
             self._tracker.jump(frame.time_s)
             self._search.alert()
-            if self._hands is not None:
-                self._hands.reset()
+            self._hands.reset()
         patience = max(settings.hold_frames, _LEAST_PATIENCE_FRAMES)
         seen: list[Observation] = []
         expected = self._tracker.expected(frame.time_s, patience)[: settings.max_faces]
@@ -143,7 +155,7 @@ class MeshEngine:
                 detections = self._search.look(frame, [item.box for item in seen])
             if detections:
                 with _timed(timings_ms, "mesh"):
-                    self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _LIVE_ITERATIONS)
+                    self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _LIVE)
         return self._tracker.update(
             seen, frame.time_s, smoothing=settings.smoothing, hold_frames=settings.hold_frames,
             max_faces=settings.max_faces,
@@ -152,14 +164,21 @@ class MeshEngine:
     def _follow(self, pixels: Pixels, expected: Sequence[Expectation],
                 timings_ms: dict[str, float]) -> Iterator[Observation | None]:
         """Known faces at their own places: by their meshes or, where a box is enough, by the detector."""
-        looks = [(roi_of_landmarks(known.landmarks), known.score) for known in expected if known.landmarks is not None]
+        rois = [roi_of_landmarks(known.landmarks) for known in expected if known.landmarks is not None]
         with _timed(timings_ms, "mesh"):
-            meshes = iter(self._observe(pixels, looks, iterations=1))
+            readings = iter(self._read(pixels, rois, _FOLLOWING))
         for known in expected:
-            seen = None if known.landmarks is None else next(meshes)
-            if seen is None and self._keeps_boxes:
-                seen = self._follow_box(pixels, known.box, timings_ms)
-            yield seen
+            reading = None if known.landmarks is None else next(readings)
+            if reading is not None and self._is_face(pixels, reading, timings_ms):
+                yield _observation(pixels, reading, known.score)
+            elif self._keeps_boxes:
+                yield self._follow_box(pixels, known.box, timings_ms)
+
+    def _is_face(self, pixels: Pixels, reading: MeshReading, timings_ms: dict[str, float]) -> bool:
+        if reading.presence >= _SURE_PRESENCE:
+            return True
+        with _timed(timings_ms, "find"):
+            return self._search.look_at(pixels, Box.around(reading.landmarks)) is not None
 
     def _follow_box(self, pixels: Pixels, box: Box, timings_ms: dict[str, float]) -> Observation | None:
         with _timed(timings_ms, "find"):
@@ -167,58 +186,64 @@ class MeshEngine:
         if detection is None:
             return None
         with _timed(timings_ms, "mesh"):
-            return self._observe_new(pixels, [detection], _LIVE_ITERATIONS)[0]
+            return self._observe_new(pixels, [detection], _LIVE)[0]
 
     def _observe_detections(self, pixels: Pixels, detections: Sequence[Detection], seen: list[Observation],
-                            max_faces: int, iterations: int) -> None:
+                            max_faces: int, care: _Care) -> None:
         """Add the faces that were found, the large and certain ones first, while there is room."""
         waiting = sorted(detections, key=lambda item: -item.box.area * item.score)
         while waiting and len(seen) < max_faces:
             room = max_faces - len(seen)
-            for new in self._observe_new(pixels, waiting[:room], iterations):
+            for new in self._observe_new(pixels, waiting[:room], care):
                 _add(seen, new)
             waiting = waiting[room:]
 
     def _observe_new(self, pixels: Pixels, detections: Sequence[Detection],
-                     iterations: int) -> list[Observation | None]:
+                     care: _Care) -> list[Observation | None]:
         """The meshes of found faces. Where one says that there is no face: None, or the box if boxes are kept."""
-        meshes = self._observe(pixels, [(roi_of_detection(item), item.score) for item in detections], iterations)
+        readings = self._read(pixels, [roi_of_detection(item) for item in detections], care)
         return [
-            seen if seen is not None and overlaps(seen.box, detection.box)
+            _observation(pixels, reading, detection.score)
+            if reading is not None and overlaps(Box.around(reading.landmarks), detection.box)
             else Observation(detection.box, detection.score) if self._keeps_boxes else None
-            for seen, detection in zip(meshes, detections, strict=True)
+            for reading, detection in zip(readings, detections, strict=True)
         ]
 
-    def _observe(self, pixels: Pixels, looks: Sequence[tuple[Roi, float]],
-                 iterations: int) -> list[Observation | None]:
-        """The meshes in regions with their scores, each corrected by its mesh until it rests, `iterations` times at
-        most; all regions that don't rest yet are looked at together."""
-        found: dict[int, Points] = {}
-        moving = {number: roi for number, (roi, _) in enumerate(looks)}
-        for _ in range(iterations):
-            meshes = self._landmarker.meshes(pixels, list(moving.values()))
-            for (number, before), points in zip(list(moving.items()), meshes, strict=True):
+    def _read(self, pixels: Pixels, rois: Sequence[Roi], care: _Care) -> list[MeshReading | None]:
+        """The meshes in regions, each corrected by its own mesh until it rests.
+
+        All that don't rest yet are read together. None: there is no face.
+        """
+        found: dict[int, MeshReading] = {}
+        moving = dict(enumerate(rois))
+        for _ in range(care.looks):
+            readings = self._landmarker.read(pixels, list(moving.values()), twice=care.is_twice)
+            for (number, before), reading in zip(list(moving.items()), readings, strict=True):
                 del moving[number]
-                if points is None or not is_plausible(points, pixels.shape[1], pixels.shape[0]):
+                if not _can_be_face(reading, pixels):
                     found.pop(number, None)
                     continue
-                found[number], after = points, roi_of_landmarks(points)
+                found[number], after = reading, roi_of_landmarks(reading.landmarks)
                 if not has_settled(before, after):
                     moving[number] = after
-        return [
-            Observation(Box.around(found[number]), score, found[number], appearance_of(pixels, found[number]))
-            if number in found else None
-            for number, (_, score) in enumerate(looks)
-        ]
+        return [found.get(number) for number in range(len(rois))]
 
     def _hands_near(self, frame: Frame, faces: tuple[Face, ...], request: Request,
                     timings_ms: dict[str, float]) -> tuple[Hand, ...]:
-        if not request.engine.exclude_hands or (not faces and self._hands is None):
+        if not request.engine.exclude_hands:
             return ()
-        if self._hands is None:
-            self._hands = HandSearch()
         with _timed(timings_ms, "hands"):
             return self._hands.find(frame, faces, request.is_still)
+
+
+def _can_be_face(reading: MeshReading, pixels: Pixels) -> bool:
+    height, width = pixels.shape[:2]
+    return reading.presence >= _LEAST_PRESENCE and is_plausible(reading.landmarks, width, height)
+
+
+def _observation(pixels: Pixels, reading: MeshReading, score: float) -> Observation:
+    landmarks = reading.landmarks
+    return Observation(Box.around(landmarks), score, landmarks, appearance_of(pixels, landmarks))
 
 
 def _add(seen: list[Observation], new: Observation | None) -> None:

@@ -41,6 +41,7 @@ def to_frame(points: NDArray[np.float64], roi: Roi) -> NDArray[np.float64]:
 
 def as_input(pixels: Pixels, *, signed: bool = False) -> Tensor:
     """(H, W, 3) uint8 → (1, H, W, 3) float32 in 0..1, or in −1..1 if `signed`."""
-    if signed:
-        return np.subtract(np.multiply(pixels, np.float32(2 / 255), dtype=np.float32), np.float32(1))[None]
-    return np.multiply(pixels, np.float32(1 / 255), dtype=np.float32)[None]
+    scale, shift = (2 / 255, -1) if signed else (1 / 255, 0)
+    values = np.multiply(pixels, np.float32(scale), dtype=np.float32)
+    values += np.float32(shift)
+    return np.expand_dims(values, 0)
