@@ -106,7 +106,7 @@ def _foreground(pixels: Pixels, alpha: Floats) -> Pixels:
 
     with _quiet():
         colours = np.asarray(estimate_foreground_ml(pixels / 255, alpha))
-    return np.clip(colours * 255, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(colours * 255, 0, 255), np.uint8)
 
 
 @contextmanager

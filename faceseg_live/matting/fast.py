@@ -44,9 +44,9 @@ class FastMatting:
     """
 
     def __init__(self) -> None:
-        self._weights = np.empty((0, 0), np.float32)
-        self._values = np.empty((0, 0), np.float32)
-        self._channel = np.empty((0, 0), np.uint8)
+        self._weights: Floats = np.empty((0, 0), np.float32)
+        self._values: Floats = np.empty((0, 0), np.float32)
+        self._channel: Pixels = np.empty((0, 0), np.uint8)
 
     def refined(self, pixels: Pixels, mask: Floats, trimming: Trimming | None = None) -> Floats:
         """A soft mask at the image's size.
@@ -126,7 +126,7 @@ def _solved(matrix: dict[tuple[int, int], Floats], right: list[Floats]) -> tuple
     z = (right[2] - l20 * right[0] - l21 * y1) / third
     y = y1 / second - l21 * z
     x = right[0] / first - l10 * y - l20 * z
-    return x, y, z
+    return np.asarray(x, np.float32), np.asarray(y, np.float32), np.asarray(z, np.float32)
 
 
 def _trimmed(mask: Floats, trimming: Trimming, shrink: float) -> Floats:

@@ -17,7 +17,7 @@ HEALTHY = {
     "faceseg-live": "0.1.0", "ai-edge-litert": "2.3.0", "numpy": "2.4.6", "opencv-contrib-python-headless": "4.14.0.94",
     "onnxruntime": "1.32.0", "pyside6-essentials": "6.11.3", "av": "18.1.0", "tqdm": "4.70.1",
 }
-REQUIRES = ["ai-edge-litert>=2; python_version < '3.99'", "numpy>=1.26", "opencv-contrib-python-headless>=4.13,<5",
+REQUIRES = ["ai-edge-litert>=2; python_version < '3.99'", "numpy>=2", "opencv-contrib-python-headless>=4.13,<5",
             "PySide6-Essentials>=6.8,!=6.12.0", "av>=14", "tqdm>=4.66", "torch>=2.4; extra == 'torch'",
             "onnxruntime>=1.18; extra == 'onnx'", "tomli>=2; python_version < '3.0'"]
 
