@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ...domain.mesh_mirror import MIRRORED
 from ...domain.types import Pixels
@@ -80,7 +81,7 @@ def _read(network: LiteRtNetwork, pixels: Pixels, look: _Look) -> MeshReading:
     side = network.input_shape[1]
     square = cut_square(pixels, roi, side, cv2.BORDER_REPLICATE)
     points, presence, *_ = network.run(as_input(square[:, ::-1] if is_mirrored else square))
-    in_square = points.reshape(-1, 3).astype(np.float64)
+    in_square: NDArray[np.float64] = points.reshape(-1, 3).astype(np.float64)
     if is_mirrored:
         in_square = in_square[MIRRORED]
         in_square[:, 0] = side - 1 - in_square[:, 0]
