@@ -23,6 +23,7 @@ from .face_lock import FaceLock
 from .icons import tint
 from .keymap import Keymap, readable
 from .notices import NoticeLevel, Notices, sentence
+from .page import Page
 from .performance_bar import PerformanceBar
 from .presenter import Presenter, WindowParts
 from .record_panel import RecordPanel
@@ -31,7 +32,7 @@ from .settings_controller import SettingsController
 from .settings_editor import SettingsEditor
 from .settings_panel import SettingsPanel
 from .shortcuts import Shortcuts
-from .side_panel import SidePanel, page_of
+from .side_panel import SidePanel
 from .snapshot import Snapshots
 from .snapshot_presenter import SnapshotPresenter
 from .source_bar import SourceStatus
@@ -114,8 +115,10 @@ class MainWindow(QMainWindow):
         self.panel = SettingsPanel(choices, self.keymap)
         self.classify = ClassifyPanel()
         self.record, self.camera = RecordPanel(), VirtualCameraSection()
+        send = Page()
+        send.fill(self.camera)
         self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify, _RECORD_PAGE: self.record,
-                               _SEND_PAGE: page_of(self.camera)})
+                               _SEND_PAGE: send})
         self.sign = VideoBadge(self.video)
         self.notices = Notices(self.video, self._theme)
         left = QVBoxLayout()
