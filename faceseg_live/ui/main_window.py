@@ -37,6 +37,7 @@ from .snapshot import Snapshots
 from .snapshot_presenter import SnapshotPresenter
 from .source_bar import SourceStatus
 from .source_picker import SourcePicker
+from .stage import Stage
 from .theme import ThemeSwitch
 from .top_bar import TopBar
 from .video_badge import VideoBadge
@@ -47,7 +48,7 @@ from .virtual_camera_section import VirtualCameraSection
 READ_EVERY_MS = 500
 _TITLE = "faceseg_live"
 _SIZE = QSize(1280, 800)
-_MINIMUM = QSize(960, 600)
+_MINIMUM = QSize(800, 560)
 _MASK_PAGE, _CLASSIFY_PAGE, _RECORD_PAGE, _SEND_PAGE = "Mask", "Classify", "Record", "Send"
 
 
@@ -121,13 +122,9 @@ class MainWindow(QMainWindow):
                                _SEND_PAGE: send})
         self.sign = VideoBadge(self.video)
         self.notices = Notices(self.video, self._theme)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self.video, 1)
-        left.addWidget(self.strip)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addLayout(left, 1)
+        middle.addWidget(Stage(self.video, self.strip), 1)
         middle.addWidget(self.side)
         whole = QWidget()
         column = QVBoxLayout(whole)
@@ -163,6 +160,7 @@ class MainWindow(QMainWindow):
         self.video.shown.connect(self._view_shown)
         self.video.full_screen_requested.connect(self.toggle_full_screen)
         self.top.snapshot.clicked.connect(self.context.snapshots.take)
+        self.top.side_panel.clicked.connect(self.toggle_side_panel)
         self.top.themes.triggered.connect(self._theme_chosen)
         self.top.reset_action.triggered.connect(self._reset_all)
         self.record.microphones_requested.connect(self.microphones.start)
@@ -217,8 +215,7 @@ class MainWindow(QMainWindow):
         self._set_full_screen(not self.isFullScreen())
 
     def _set_full_screen(self, requested: bool) -> None:
-        for part in (self.top, self.side, self.strip, self.bar):
-            part.setVisible(not requested)
+        self._show_parts(full_screen=requested)
         if requested:
             self._was_maximized = self.isMaximized()
             self.showFullScreen()
@@ -228,6 +225,26 @@ class MainWindow(QMainWindow):
             self.showNormal()
         self.video.setFocus()
 
+    def _show_parts(self, *, full_screen: bool) -> None:
+        """What is round the picture, and how much of it the user wants."""
+        for part in (self.top, self.strip, self.bar):
+            part.setVisible(not full_screen)
+        self.side.setVisible(not full_screen and self._controller.settings.window.side_panel)
+
+    def toggle_side_panel(self) -> None:
+        """Hide the side panel, or show it, if need be by ending the full screen."""
+        if self.side.isHidden():
+            self._open_side_panel()
+            return
+        if self.side.isAncestorOf(self.focusWidget() or self):
+            self.video.setFocus()
+        self._controller.set("window", side_panel=False)
+
+    def _open_side_panel(self) -> None:
+        if self.isFullScreen():
+            self._set_full_screen(False)
+        self._controller.set("window", side_panel=True)
+
     def back_to_picture(self) -> None:
         """Give the keys to the picture, and end the full screen."""
         if self.isFullScreen():
@@ -235,7 +252,8 @@ class MainWindow(QMainWindow):
         self.video.setFocus()
 
     def go_to_controls(self) -> None:
-        """Give the keyboard to the first control of the page that is shown."""
+        """Give the keyboard to the first control of the page."""
+        self._open_side_panel()
         {
             _MASK_PAGE: self.panel.focus_first,
             _CLASSIFY_PAGE: self.classify.focus_box,
@@ -245,8 +263,7 @@ class MainWindow(QMainWindow):
 
     def type_expression(self) -> None:
         """Let the user type which faces are meant."""
-        if self.isFullScreen():
-            self._set_full_screen(False)
+        self._open_side_panel()
         self.side.show_page(_CLASSIFY_PAGE)
         self.classify.focus_box()
 
@@ -267,11 +284,11 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         self.panel.areas.show_keys(self.keymap)
-        snapshot, record, next_face, help_ = (
+        snapshot, record, side_panel, next_face, help_ = (
             readable(self.keymap.keys(name))
-            for name in ("picture.snapshot", "picture.record", "face.next", "window.shortcuts")
+            for name in ("picture.snapshot", "picture.record", "view.side_panel", "face.next", "window.shortcuts")
         )
-        self.top.show_keys(snapshot, record, help_)
+        self.top.show_keys(snapshot, record, side_panel, help_)
         self.strip.show_help(f"Click a face to lock onto it · {next_face} next face\n{help_} shows all shortcuts")
 
     def _settings_changed(self) -> None:
@@ -284,6 +301,7 @@ class MainWindow(QMainWindow):
         self.camera.show_settings(settings)
         self.dialogs.show_settings(settings)
         self.modes.show_mode(settings.view.mode)
+        self._show_parts(full_screen=self.isFullScreen())
         self.source.show_settings(settings.source)
         self.presenter.take_settings(settings)
 
@@ -334,4 +352,3 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
             # Closed in full screen: the next start shows its bars, so it must not fill the screen.
             self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
-
