@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ..media.audio.microphone import list_microphones
@@ -44,11 +44,10 @@ from .video_badge import VideoBadge
 from .video_view import VideoView
 from .virtual_camera_presenter import VirtualCameraPresenter
 from .virtual_camera_section import VirtualCameraSection
+from .window_place import WindowPlace
 
 READ_EVERY_MS = 500
 _TITLE = "faceseg_live"
-_SIZE = QSize(1280, 800)
-_MINIMUM = QSize(800, 560)
 _MASK_PAGE, _CLASSIFY_PAGE, _RECORD_PAGE, _SEND_PAGE = "Mask", "Classify", "Record", "Send"
 
 
@@ -73,8 +72,9 @@ class MainWindow(QMainWindow):
         """`choices`: what there is to choose from; `falls_back`: to the demo clip without a camera."""
         super().__init__()
         self.setWindowTitle(_TITLE)
-        self.setMinimumSize(_MINIMUM)
         self._session, self._bridge, self._controller, self._theme = session, bridge, controller, theme
+        self._place = WindowPlace(self)
+        self._was_maximized = False
         self.keymap = Keymap(controller.settings.window.shortcuts)
         self.cameras = cameras or DeviceScan(list_cameras, self)
         self.microphones = microphones or DeviceScan(list_microphones, self)
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self._settings_changed()
         self._retint()
         self._show_keys()
-        self._restore()
+        self._place.restore(controller.settings.window.geometry)
         self._start()
 
     def run(self, command: str, with_ctrl: bool = False) -> None:
@@ -96,9 +96,12 @@ class MainWindow(QMainWindow):
         if run is not None:
             run(self.context)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._place.watch()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-        self._controller.set("window", geometry=geometry)
+        self._controller.set("window", geometry=self._place.stored)
         self._reading.stop()
         self._bridge.detach()
         self._controller.close()
@@ -343,12 +346,3 @@ class MainWindow(QMainWindow):
         self.classify.take_tokens(self._theme.tokens)
         self.record.take_tokens(self._theme.tokens)
         self.status_light.show_status(self.status_light.sign, self._theme.tokens)
-
-    def _restore(self) -> None:
-        self._was_maximized = False
-        self.resize(_SIZE)
-        geometry = self._controller.settings.window.geometry
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-            # Closed in full screen: the next start shows its bars, so it must not fill the screen.
-            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -23,10 +23,10 @@ from faceseg_live.settings import LOOK_KEYS, MaskSettings, Settings, Theme, View
 from faceseg_live.ui.page import Page
 from faceseg_live.ui.shortcuts_dialog import ShortcutsDialog
 from faceseg_live.ui.tokens import DARK, LIGHT, PANEL_WIDTH
+from faceseg_live.ui.window_place import MINIMUM
 from tests.ui.conftest import SOURCE
 from tests.ui.stand_in import make_view
 
-MINIMUM = QSize(800, 560)
 KINDS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox)
 
 
