@@ -22,7 +22,7 @@ from ..errors import EngineUnavailable
 from .fast import FastMatting
 from .steps import BACKGROUND, FOREGROUND, Floats, Pixels, Trimming, trimap
 
-HOW_TO_GET = 'pip install -c constraints.txt "faceseg-live[matting]"'
+HOW_TO_GET = 'pip install "faceseg-live[matting]"'
 SOLVED_LIMIT_PX = 1920 * 1080
 """A larger image is solved in reduced size: the equations take half a kilobyte a pixel, and
 their time grows faster than the image."""

@@ -93,7 +93,7 @@ def test_an_unknown_finder_is_answered_with_the_known_ones(deepface_of: Path, ke
 @pytest.mark.usefixtures("without_deepface")
 def test_without_deepface_its_installation_is_reported() -> None:
     assert list(detector_titles()) == ["mesh", "yunet"]
-    with pytest.raises(EngineUnavailable, match=r'pip install -c constraints\.txt "faceseg-live\[deepface\]"$'):
+    with pytest.raises(EngineUnavailable, match=r'pip install "faceseg-live\[deepface\]"$'):
         make_detector("deepface:opencv")
     with pytest.raises(InvalidParameter, match=r"More come with deepface: pip install"):
         make_detector("nobody")

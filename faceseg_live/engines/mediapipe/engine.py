@@ -47,7 +47,7 @@ class MediaPipeEngine:
         self._of_stills = FaceLandmarker(model, is_stream=False)
         self._tracker = Tracker()
         self._cut = SceneCut()
-        self._hands: HandSearch | None = None
+        self._hands = HandSearch()
 
     @property
     def info(self) -> EngineInfo:
@@ -70,9 +70,8 @@ class MediaPipeEngine:
         with _timed(timings_ms, "mesh"):
             faces = look(frame, request.engine)
         hands: tuple[Hand, ...] = ()
-        if request.engine.exclude_hands and (faces or self._hands is not None):
+        if request.engine.exclude_hands:
             with _timed(timings_ms, "hands"):
-                self._hands = self._hands or HandSearch()
                 hands = self._hands.find(frame, faces, request.is_still)
         return Perception(frame=frame, faces=faces, hands=hands, timings_ms=timings_ms)
 
@@ -81,15 +80,12 @@ class MediaPipeEngine:
         self._of_stream.reset()
         self._tracker.reset()
         self._cut.reset()
-        if self._hands is not None:
-            self._hands.reset()
+        self._hands.reset()
 
     def close(self) -> None:
         self._of_stream.close()
         self._of_stills.close()
-        hands, self._hands = self._hands, None
-        if hands is not None:
-            hands.close()
+        self._hands.close()
 
     def _faces_of_still(self, frame: Frame, settings: EngineSettings) -> tuple[Face, ...]:
         """Every face from scratch, without a trace in the tracker."""
@@ -101,8 +97,7 @@ class MediaPipeEngine:
         """The faces that mediapipe follows, with ids."""
         if self._cut.happened(frame.pixels):
             self._tracker.jump(frame.time_s)
-            if self._hands is not None:
-                self._hands.reset()
+            self._hands.reset()
         seen = _observations(frame.pixels, self._of_stream.meshes(frame.pixels, settings.max_faces, frame.time_s))
         is_steadied = settings.max_faces == 1  # by mediapipe itself; twice would only lag
         return self._tracker.update(
