@@ -43,15 +43,15 @@ def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
         pluginmanager.unregister(name="pytest-qt")
 
 
-class _WithoutQt(pytest.Dir):
-    """The tests of the window, where Qt can't be loaded."""
+class _WithoutQt(pytest.Collector):
+    """The tests of the window, where Qt can't be loaded: no folder to pytest, or it would read its conftest.py."""
 
     def collect(self) -> NoReturn:
         pytest.skip(f"Qt can't be loaded: {_QT_PROBLEM}; make setup-system installs what it needs")
 
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    return _WithoutQt.from_parent(parent, path=path) if _QT_PROBLEM and path == UI else None
+    return _WithoutQt.from_parent(parent, name=path.name) if _QT_PROBLEM and path == UI else None
 
 
 @pytest.fixture(scope="session")
