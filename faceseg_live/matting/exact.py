@@ -122,5 +122,5 @@ def _quiet() -> Iterator[None]:
 
 def _stepped(alpha: Floats) -> Floats:
     """Cut down to what eight bits hold, as the original writes it."""
-    steps = np.clip(alpha * 255, 0, 255).astype(np.uint8)
-    return steps.astype(np.float32) / np.float32(255)
+    steps = np.asarray(np.clip(alpha * 255, 0, 255), np.uint8)
+    return np.asarray(steps / np.float32(255), np.float32)
