@@ -1,5 +1,6 @@
 # make run    starts the app        make test   runs every test (EXTRAS=all: those of the optional engines, too)
 # make lint   ruff, mypy, imports   make demo   makes the demo clip again
+# make bundle   the program with its Python, as a folder and an archive in dist/
 PYTHON ?= $(shell for p in python3.12 python3.11 python3.10 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3,10) <= sys.version_info[:2] <= (3,12))' 2>/dev/null && echo "$$p" && break; done)
 VENV := .venv
@@ -7,7 +8,10 @@ comma := ,
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint demo clean
+BUNDLE := build/bundle
+BUNDLE_PYTHON := $(BUNDLE)/venv/bin/python
+
+.PHONY: run test lint demo bundle clean
 
 run: $(VENV)/.run
 	$(BIN)/faceseg-live gui $(if $(SOURCE),--source "$(SOURCE)")
@@ -23,6 +27,21 @@ lint: $(VENV)/.test
 demo: $(VENV)/.test
 	$(INSTALL) -e ".[test,demo]"
 	$(BIN)/python scripts/make_demo.py
+
+bundle: $(BUNDLE)/.installed
+	$(BUNDLE_PYTHON) -m bundle.build
+
+# In an environment of its own, with nothing that the bundle doesn't need and an OpenCV of its own.
+$(BUNDLE)/.installed: pyproject.toml constraints.txt $(BUNDLE)/.opencv
+	$(BUNDLE_PYTHON) -m pip install --quiet --disable-pip-version-check $(BUNDLE)/opencv/*.whl
+	$(BUNDLE_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bundle]"
+	@touch $@
+
+$(BUNDLE)/.opencv: bundle/opencv.sh
+	rm -rf $(BUNDLE)/opencv
+	"$(PYTHON)" -m venv --clear $(BUNDLE)/venv
+	sh bundle/opencv.sh $(BUNDLE_PYTHON) $(BUNDLE)/opencv
+	@touch $@
 
 $(VENV)/bin/python:
 	@command -v "$(or $(PYTHON),python3)" >/dev/null || { echo "faceseg_live: there is no Python ($(or $(PYTHON),python3));" \

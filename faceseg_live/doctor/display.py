@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-_TRIAL = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+_TRIAL = f"{__package__}.window_trial"
 _TRIAL_S = 30.0
 
 
@@ -21,7 +21,7 @@ def why_no_window() -> str:
     if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         return "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
     try:
-        trial = subprocess.run([sys.executable, "-c", _TRIAL], capture_output=True, text=True,
+        trial = subprocess.run([sys.executable, "-m", _TRIAL], capture_output=True, text=True,
                                errors="replace", timeout=_TRIAL_S, check=False)
     except subprocess.TimeoutExpired:
         return f"Qt did not start within {_TRIAL_S:g} s"
