@@ -1,32 +1,48 @@
 # make run    starts the app        make test   runs every test (EXTRAS=all: those of the optional engines, too)
 # make lint   ruff, mypy, imports   make demo   makes the demo clip again
+# make dist   wheel and sdist       make setup-system   installs the system's libraries that a window needs
 # make bundle   the program with its Python, as a folder and an archive in dist/
-PYTHON ?= $(shell for p in python3.12 python3.11 python3.10 python3 python; do \
-	"$$p" -c 'import sys; sys.exit(not (3,10) <= sys.version_info[:2] <= (3,12))' 2>/dev/null && echo "$$p" && break; done)
+EXTRAS ?= onnx
 VENV := .venv
+# The newest Python that runs, is one of those that were tested, and can make environments; else one that can't yet.
+PYTHON ?= $(shell for module in ensurepip sys; do \
+	for p in python3.14 python3.13 python3.12 python3.11 python3.10 python3 python; do \
+	"$$p" -c "import sys, $$module; sys.exit(not (3,10) <= sys.version_info[:2] <= (3,14))" 2>/dev/null \
+	&& echo "$$p" && exit; done; done)
+
 comma := ,
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# Extras are installed by any number of commands, so each choice of them has a mark of its own.
+CHOSEN := $(subst $(comma),-,$(EXTRAS))
+KNOWN := $(shell sed -n '/^\[project.optional-dependencies\]/,/^\[project.scripts\]/s/^\([a-z]*\) = .*/\1/p' pyproject.toml)
+UNKNOWN := $(filter-out $(KNOWN),$(subst $(comma), ,$(EXTRAS)))
+$(if $(UNKNOWN),$(error EXTRAS: there is no $(UNKNOWN); choose from $(KNOWN), with commas between))
 
 BUNDLE := build/bundle
 BUNDLE_PYTHON := $(BUNDLE)/venv/bin/python
 
-.PHONY: run test lint demo bundle clean
+.PHONY: run test lint demo dist bundle setup-system clean
+.DELETE_ON_ERROR:
 
-run: $(VENV)/.run
+run: $(VENV)/.run-$(CHOSEN)
 	$(BIN)/faceseg-live gui $(if $(SOURCE),--source "$(SOURCE)")
 
-test: $(VENV)/.test
+test: $(VENV)/.test-$(CHOSEN)
 	$(BIN)/python -m pytest
 
-lint: $(VENV)/.test
+lint: $(VENV)/.test-$(CHOSEN)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-demo: $(VENV)/.test
-	$(INSTALL) -e ".[test,demo]"
+demo: $(VENV)/.test-$(CHOSEN)
+	$(INSTALL) -e ".[demo]"
 	$(BIN)/python scripts/make_demo.py
+
+dist: | $(BIN)/python
+	$(INSTALL) hatchling
+	$(BIN)/python -m hatchling build --clean
 
 bundle: $(BUNDLE)/.installed
 	$(BUNDLE_PYTHON) -m bundle.build
@@ -37,27 +53,31 @@ $(BUNDLE)/.installed: pyproject.toml constraints.txt $(BUNDLE)/.opencv
 	$(BUNDLE_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bundle]"
 	@touch $@
 
-$(BUNDLE)/.opencv: bundle/opencv.sh
+$(BUNDLE)/.opencv: bundle/opencv.sh | python
 	rm -rf $(BUNDLE)/opencv
 	"$(PYTHON)" -m venv --clear $(BUNDLE)/venv
 	sh bundle/opencv.sh $(BUNDLE_PYTHON) $(BUNDLE)/opencv
 	@touch $@
 
-$(VENV)/bin/python:
-	@command -v "$(or $(PYTHON),python3)" >/dev/null || { echo "faceseg_live: there is no Python ($(or $(PYTHON),python3));" \
-		"3.10 to 3.12 is needed: sudo apt-get install -y python3 python3-venv, or" \
-		"sudo dnf install -y python3.12, or brew install python@3.12" >&2; exit 1; }
-	@"$(or $(PYTHON),python3)" scripts/preflight.py
-	"$(PYTHON)" -m venv $(VENV)
+setup-system: python
+	@"$(PYTHON)" faceseg_live/doctor/system_libraries.py
 
-# One pip command for everything that is wanted: see constraints.txt.
-$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(INSTALL) -e .
+.PHONY: python
+python:
+	@"$(PYTHON)" -c "" 2>/dev/null || { $(if $(PYTHON),echo "faceseg_live: '$(PYTHON)' can't be run.";) \
+		cat scripts/needs_python.txt; exit 1; } >&2
+
+$(BIN)/python: | python
+	@"$(PYTHON)" scripts/preflight.py "$(VENV)"
+	"$(PYTHON)" -m venv --clear $(VENV)
+
+$(VENV)/.run-$(CHOSEN): pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) -e ".$(if $(EXTRAS),[$(EXTRAS)])"
 	@touch $@
 
-$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.test-$(CHOSEN): pyproject.toml constraints.txt | $(BIN)/python
 	$(INSTALL) -e ".[test$(if $(EXTRAS),$(comma)$(EXTRAS))]"
-	@touch $@ $(VENV)/.run
+	@touch $@ $(VENV)/.run-$(CHOSEN)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -33,10 +33,11 @@ from faceseg_live.classifiers.registry import create_classifier
 from faceseg_live.domain.types import Frame, freeze
 from faceseg_live.engines.host import EngineHost
 from faceseg_live.errors import FacesegError
+from faceseg_live.models.shipped import shipped_model
 from faceseg_live.models.weights import FOLDER_VARIABLE, models_folder, verified_model
 from faceseg_live.runtimes.deepface_package import loading
 from faceseg_live.runtimes.devices import onnx_session, torch_device
-from faceseg_live.runtimes.face_task import FaceTask
+from faceseg_live.runtimes.litert import LiteRtNetwork
 from faceseg_live.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,9 +62,9 @@ def bare_nothing(_model: str, _subjects: Sequence[Subject], _device: str) -> ran
 
 
 def bare_blendshapes(_model: str, subjects: Sequence[Subject], _device: str) -> random_models.Bare:
-    task = FaceTask(verified_model("face_landmarker"), "benchmark", blendshapes=True)
-    ready = [np.ascontiguousarray(subject.crop(1.8)) for subject in subjects]
-    return lambda: [task.blendshapes(picture) for picture in ready]
+    network = LiteRtNetwork(shipped_model("face_blendshapes"))
+    ready = np.random.default_rng(0).random(network.input_shape, np.float32)
+    return lambda: [network.run(ready) for _ in subjects]
 
 
 def bare_onnx(model: str, subjects: Sequence[Subject], device: str) -> random_models.Bare:

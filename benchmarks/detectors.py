@@ -26,10 +26,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from faceseg_live.domain.types import Box, Frame, Pixels, freeze
 from faceseg_live.engines.base import Detection, Request
-from faceseg_live.engines.detectors.registry import detector_titles
+from faceseg_live.engines.detectors.registry import detector_titles, make_detector
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.face_search import FaceSearch
-from faceseg_live.engines.mesh.parts import make_parts
 from faceseg_live.errors import FacesegError
 from faceseg_live.settings import EngineSettings
 
@@ -85,7 +84,7 @@ def main() -> int:
 def measured(detector: str, sets: dict[str, list[Picture]]) -> str:
     """Print a detector's lines; where it can't be had, give the reason instead."""
     try:
-        chosen = make_parts(None, detector).detector
+        chosen = make_detector(detector)
         engine = MeshEngine(detector=detector, keeps_boxes=True)
     except FacesegError as error:
         return f"{detector}: {error}"

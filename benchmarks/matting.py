@@ -23,7 +23,7 @@ import cv2
 import numpy as np
 
 from faceseg_live.domain.types import Pixels, freeze
-from faceseg_live.engines.mesh.bundled_selfie import BundledSelfie
+from faceseg_live.engines.mesh.selfie import SelfieSegmenter
 from faceseg_live.engines.onnx_segmenter import OnnxSegmenter, resized
 from faceseg_live.matting import FastMatting, Trimming, closed_form, has_pymatting, trimap
 from faceseg_live.matting.exact import HOW_TO_GET
@@ -56,7 +56,7 @@ def pictures_of(paths: list[Path], height: int) -> Iterator[tuple[str, Pixels]]:
 def segmenter(model: Path | None, preset: str) -> Callable[[Pixels], np.ndarray]:
     """Picture → probability map at the network's size."""
     if model is None:
-        return BundledSelfie().probability
+        return SelfieSegmenter().probability
     network, settings = OnnxSegmenter(model, "auto"), OnnxSettings(preset=preset).resolved()
     return lambda pixels: network.probability(pixels, settings)
 

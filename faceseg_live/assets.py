@@ -1,4 +1,4 @@
-"""Finds the files that come with the program: the demo clip, icons."""
+"""Finds the files that come with the program: the demo clip, icons, models."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ def asset_path(name: str) -> Path:
 
     An installed package has the assets inside it, a checkout next to it.
     """
-    packed = _PACKAGE / "assets" / name
-    return packed if packed.exists() else _PACKAGE.parent / "assets" / name
+    packed = _PACKAGE / "assets"
+    return (packed if packed.is_dir() else _PACKAGE.parent / "assets") / name

@@ -8,14 +8,20 @@ said otherwise.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 import cv2
-import mediapipe as mp
 import numpy as np
 from demo_expression import Expression, ExpressionPainter, Floats, Image, ease, warp
 from scipy.interpolate import RBFInterpolator  # type: ignore[import-untyped]
+
+from faceseg_live.domain.types import Frame, freeze
+from faceseg_live.engines.base import Request
+from faceseg_live.engines.mesh.engine import MeshEngine
+from faceseg_live.engines.mesh.selfie import SelfieSegmenter
+from faceseg_live.settings import EngineSettings
 
 GRID_STEP_PX = 4  # the warp is smooth, so it is solved on every fourth pixel and interpolated between
 SOLVER_STEPS = 24
@@ -52,21 +58,18 @@ def smoothstep(edge0: float, edge1: float, x: Any) -> Floats:
 
 def find_landmarks(bgr: Image) -> Floats:
     """The 478 mesh points of the one face in ``bgr`` as (478, 3) pixels; depth grows away from the camera."""
-    with mp.solutions.face_mesh.FaceMesh(
-        static_image_mode=True, refine_landmarks=True, max_num_faces=1
-    ) as mesh:
-        found = mesh.process(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)).multi_face_landmarks
-    if not found:
+    frame = Frame(freeze(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)), 0, 0.0, 0.0, is_still=True)
+    with closing(MeshEngine()) as engine:
+        faces = engine.perceive(frame, Request(EngineSettings(exclude_hands=False), is_still=True)).faces
+    if not faces or faces[0].landmarks is None:
         raise RuntimeError("expected one face in the portrait, found none; is this the astronaut picture?")
-    points = [(p.x, p.y, p.z) for p in found[0].landmark]
-    height, width = bgr.shape[:2]
-    return np.array(points, np.float32) * np.array((width, height, width), np.float32)
+    return np.array(faces[0].landmarks)
 
 
 def find_person(bgr: Image) -> Floats:
     """1 on the person, 0 elsewhere, (H, W): the selfie model's guess, its outline corrected by GrabCut."""
-    with mp.solutions.selfie_segmentation.SelfieSegmentation(model_selection=0) as model:
-        person = model.process(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)).segmentation_mask
+    with closing(SelfieSegmenter()) as segmenter:
+        person = cv2.resize(segmenter.probability(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)), bgr.shape[1::-1])
     labels = np.where(person > 0.5, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     inside = (person > 0.5).astype(np.uint8)
     labels[cv2.erode(inside, np.ones((13, 13), np.uint8)) == 1] = cv2.GC_FGD

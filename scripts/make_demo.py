@@ -7,25 +7,31 @@ Everything that moves is computed from that one photograph: see :mod:`demo_puppe
 
 Run ``python scripts/make_demo.py``; it needs scikit-image and scipy besides the project's own dependencies,
 and about a minute. Every motion is periodic in ``DURATION_S``, so the clip loops. ``--check`` only reads the
-finished clip back and prints what MediaPipe finds in it.
+finished clip back and prints what the face models find in it.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import av
 import cv2
-import mediapipe as mp
 import numpy as np
 import skimage.data
 from demo_expression import Expression, Floats, Image
 from demo_puppet import Pose, Puppet, enlarge, find_landmarks, find_person, smoothstep
 from scipy.interpolate import CubicSpline, PchipInterpolator  # type: ignore[import-untyped]
+
+from faceseg_live.domain.types import Frame, freeze
+from faceseg_live.engines.base import Request
+from faceseg_live.engines.mesh.engine import MeshEngine
+from faceseg_live.engines.mesh.face_detector import FullRangeDetector
+from faceseg_live.settings import EngineSettings
 
 CLIP = Path(__file__).resolve().parent.parent / "assets" / "demo.mp4"
 SIZE = (1280, 720)
@@ -209,21 +215,19 @@ def encode(frames: Iterator[Image], path: Path) -> None:
 
 
 def check(path: Path) -> None:
-    """Prints what the finished clip holds: size, length, and the faces, eyes and mouths MediaPipe sees."""
-    mesh = mp.solutions.face_mesh.FaceMesh(refine_landmarks=True, max_num_faces=2)
-    detector = mp.solutions.face_detection.FaceDetection(model_selection=1)
+    """Prints what the finished clip holds: size, length, and the faces, eyes and mouths that the models see."""
+    request = Request(EngineSettings(exclude_hands=False, max_faces=2, smoothing=0, hold_frames=0))
     faces, meshes, eyes, mouths = [], [], [], []
-    with av.open(str(path)) as container:
-        for frame in container.decode(video=0):
-            rgb = frame.to_ndarray(format="rgb24")
-            faces.append(len(detector.process(rgb).detections or ()))
-            found = mesh.process(rgb).multi_face_landmarks or ()
+    with av.open(str(path)) as container, closing(MeshEngine()) as engine, closing(FullRangeDetector()) as detector:
+        for index, picture in enumerate(container.decode(video=0)):
+            frame = Frame(freeze(picture.to_ndarray(format="rgb24")), index, index / FPS, 0.0)
+            faces.append(len(detector.find(frame.pixels)))
+            found = [face.landmarks for face in engine.perceive(frame, request).faces if face.landmarks is not None]
             meshes.append(len(found))
-            lead = min(found, key=lambda face: face.landmark[1].x, default=None)
-            if lead is not None and lead.landmark[1].x * SIZE[0] < LEAD.chin_at[0] + 200:
-                p = np.array([(q.x * SIZE[0], q.y * SIZE[1]) for q in lead.landmark])
-                eyes.append(np.linalg.norm(p[159] - p[145]) / np.linalg.norm(p[33] - p[133]))
-                mouths.append(np.linalg.norm(p[13] - p[14]) / np.linalg.norm(p[78] - p[308]))
+            p = min(found, key=lambda landmarks: landmarks[1, 0], default=None)
+            if p is not None and p[1, 0] < LEAD.chin_at[0] + 200:
+                eyes.append(np.linalg.norm(p[159, :2] - p[145, :2]) / np.linalg.norm(p[33, :2] - p[133, :2]))
+                mouths.append(np.linalg.norm(p[13, :2] - p[14, :2]) / np.linalg.norm(p[78, :2] - p[308, :2]))
     two = [index / FPS for index, count in enumerate(faces) if count > 1]
     print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, {len(faces)} frames, {len(faces) / FPS:.2f} s")
     print(

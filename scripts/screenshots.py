@@ -63,7 +63,7 @@ ALL = tuple(
     for theme, area, colour in (("dark", "face+forehead", ""), ("light", "skin", BLUE))
 ) + tuple(
     Shot(f"{name}-{width}x{height}-{theme}", width, height, theme, "face", view=view, engine=engine, dialog=dialog)
-    for width, height in ((1280, 800), (960, 640))
+    for width, height in ((1280, 800), (800, 560))
     for theme in ("dark", "light")
     for name, view, engine, dialog in (
         ("regions", "regions", "mesh", ""),
@@ -74,7 +74,7 @@ ALL = tuple(
     )
 ) + tuple(
     Shot(f"{name}-{width}x{height}-{theme}", width, height, theme, "face", dialog=dialog, expression=expression)
-    for width, height in ((1280, 800), (960, 640), (1920, 1080))
+    for width, height in ((1280, 800), (800, 560), (1920, 1080))
     for theme in ("dark", "light")
     for name, dialog, expression in (
         ("classify", "", MATCHING),
@@ -84,11 +84,11 @@ ALL = tuple(
     )
 ) + tuple(
     Shot(f"areas-{width}x{height}-{theme}", width, height, theme, "skin,lips,two_eyes,-nose,-chin")
-    for width, height in ((1280, 800), (960, 640))
+    for width, height in ((1280, 800), (800, 560))
     for theme in ("dark", "light")
 ) + tuple(
     Shot(f"record-{width}x{height}-{theme}", width, height, theme, "face+forehead", records=("anonymised", "cutout"))
-    for width, height in ((1280, 800), (960, 640), (1920, 1080))
+    for width, height in ((1280, 800), (800, 560), (1920, 1080))
     for theme in ("dark", "light")
 )
 README = (

@@ -43,6 +43,7 @@ EXAMPLES = (
     Example("A command", '"view.mirror"', "view"),
     Example("A command", '"mask.taper"', "mask"),
     Example("A model file", '"resnet18"'),
+    Example("A model file that comes with the program", r'"face_blendshapes\.tflite"'),
     Example("A file format", '"gif"'),
     Example("A message", r"^\[no_demo\]", "media"),
 )

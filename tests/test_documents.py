@@ -11,10 +11,8 @@ import numpy as np
 import pytest
 
 from faceseg_live.domain.types import Pixels
-from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.skipif(not has_bundled_models(), reason="the installed mediapipe carries no models")
 GIVEN = {"points": np.array([[40, 30], [120, 30], [120, 90], [40, 90]]), "width": 160, "height": 120}
 """What the examples take for granted: the reader's own landmarks."""
 

@@ -36,8 +36,8 @@ def only_visible(mask: RegionMask, face: Face, maps: Sequence[RegionMap], shown:
         return mask
     of_face = [index for index, regions in enumerate(parsed.classes) if regions and regions <= shown]
     visible, left, top = marked_pixels(parsed, of_face, mask.frame_size)
-    hidden = np.ones(mask.values.shape, np.float32)
-    rows, columns = hidden.shape
+    rows, columns = mask.values.shape
+    hidden = np.ones((rows, columns), np.float32)
     x, y = max(left, mask.x), max(top, mask.y)
     right, bottom = min(left + visible.shape[1], mask.x + columns), min(top + visible.shape[0], mask.y + rows)
     if right > x and bottom > y:

@@ -77,7 +77,7 @@ def _mesh_shape(area: Area, face: Face, size: tuple[int, int], *, over_hairline:
 def _raised(points: Points, hairline: Sequence[int]) -> NDArray[np.float32]:
     """The points with those of the hairline moved up, along the face's own axis."""
     up = points[FOREHEAD_TOP] - points[CHIN_TIP]
-    raised = points.copy()
+    raised = np.array(points)
     raised[list(hairline)] += up * np.float32(_OVER_HAIRLINE)
     return raised
 

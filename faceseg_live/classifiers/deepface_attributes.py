@@ -129,7 +129,7 @@ def _prepared(crop: Pixels) -> NDArray[np.float32]:
     top, left = (_SIDE_PX - height) // 2, (_SIDE_PX - width) // 2
     prepared = np.zeros((1, _SIDE_PX, _SIDE_PX, 3), np.uint8)
     prepared[0, top : top + height, left : left + width] = small
-    return prepared / np.float32(255)
+    return np.asarray(prepared / np.float32(255), np.float32)
 
 
 def _download_of(name: str) -> str:

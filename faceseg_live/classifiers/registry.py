@@ -108,6 +108,6 @@ def create_classifier(name: str, device: str) -> Classifier:
     except ImportError as error:
         missing = (error.name or "a package").partition(".")[0]
         raise EngineUnavailable("classifiers.lacks_package", key=row.key, package=missing, reason=error,
-                                command=f'pip install -c constraints.txt "faceseg-live[{row.key}]"') from error
+                                command=f'pip install "faceseg-live[{row.key}]"') from error
     make = cast("Callable[[str, str], Classifier]", getattr(module, row.factory))
     return make(model, device)

@@ -36,8 +36,11 @@ def run(arguments: Namespace, reporter: Reporter) -> int:
 
 def _segment_demo(reason: str, reporter: Reporter) -> ExitCode:
     from ..batch.demo import segment_demo
+    from ..doctor.display import how_to_get_a_window
 
     reporter.notify(f"{reason}; segmenting the demo clip into this folder instead")
+    if command := how_to_get_a_window():
+        reporter.notify(f"a window needs what this installs: {command}")
     with exit_on_termination(ExitCode.TERMINATED):
         results = segment_demo(Path(), reporter)
     for path in results:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
+from ..models.shipped import shipped_models
 from ..models.weights import MODELS, ModelState, models_folder, status_of
+from ..runtimes.device_reasons import CPU_PACKAGE, PACKAGES, is_installed
 from ..settings import EngineSettings
 from ..settings.engines import engine_titles
-from .display import why_no_window
+from .display import how_to_get_a_window, why_no_window
 from .findings import Finding, Severity
 from .packages import package_findings, python_findings
 from .trials import TrialFailed, tried
 
 Check = Callable[[], Iterator[Finding]]
-_PREFLIGHT = Path(__file__).resolve().parents[2] / "scripts" / "preflight.py"
-"""Of a checkout: names the missing libraries and the command that installs them."""
 _TRIAL_S = 60.0
 _ENGINE_S = 180.0
 _DEFAULT_ENCODER = "libx264"
@@ -35,9 +33,7 @@ def display_findings() -> Iterator[Finding]:
     """Can a window be shown?"""
     reason = why_no_window()
     if reason:
-        lacks_libraries = "Qt" in reason and _PREFLIGHT.is_file()
-        yield Finding("display", Severity.WARNING, f"no window: {reason}",
-                      f'"{sys.executable}" "{_PREFLIGHT}"' if lacks_libraries else "")
+        yield Finding("display", Severity.WARNING, f"no window: {reason}", how_to_get_a_window())
     else:
         yield Finding("display", Severity.GOOD, "a window can be shown")
 
@@ -79,6 +75,12 @@ def encoder_findings() -> Iterator[Finding]:
 
 def model_findings() -> Iterator[Finding]:
     """Which model files are there, and are they the right ones?"""
+    shipped = shipped_models().values()
+    problems = [problem for row in shipped if (problem := row.problem) is not None]
+    for problem in problems:
+        yield Finding("models", Severity.FAULT, problem.text, problem.command)
+    if not problems:
+        yield Finding("models", Severity.GOOD, f"the {len(shipped)} files that come with the program are whole")
     missing = []
     for name in MODELS:
         status = status_of(name)
@@ -94,7 +96,11 @@ def model_findings() -> Iterator[Finding]:
 
 
 def device_findings() -> Iterator[Finding]:
-    """What does onnxruntime really run on?"""
+    """What does onnxruntime really run on? It is optional."""
+    if not any(is_installed(package) for package in (CPU_PACKAGE, *PACKAGES.values())):
+        yield Finding("devices", Severity.NOTE, "ONNX models can't be run: onnxruntime is not installed",
+                      'pip install "faceseg-live[onnx]"')
+        return
     outcome = tried("devices", timeout_s=_TRIAL_S)
     runs_on, why_not = outcome.pop("auto")
     if why_not is not None:

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+from .system_libraries import install_hint, missing_libraries
+
 _TRIAL = f"{__package__}.window_trial"
 _TRIAL_S = 30.0
 
@@ -18,7 +20,7 @@ def why_no_window() -> str:
     """
     if sys.platform != "linux":
         return ""
-    if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+    if not _has_display():
         return "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
     try:
         trial = subprocess.run([sys.executable, "-m", _TRIAL], capture_output=True, text=True,
@@ -26,6 +28,16 @@ def why_no_window() -> str:
     except subprocess.TimeoutExpired:
         return f"Qt did not start within {_TRIAL_S:g} s"
     return "" if trial.returncode == 0 else f"Qt can't open a window: {_reason(trial.stderr)}"
+
+
+def how_to_get_a_window() -> str:
+    """The command that installs what Qt lacks to use the display that is there; empty where it lacks nothing."""
+    missing = missing_libraries() if _has_display() else []
+    return install_hint(missing) if missing else ""
+
+
+def _has_display() -> bool:
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _reason(problem: str) -> str:

@@ -5,25 +5,23 @@ Only metadata is read, so that a package that can't be imported is diagnosed, to
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
-from pathlib import Path
 
 from ..runtimes.device_reasons import CPU_PACKAGE, PACKAGES, reinstall
 from .findings import Finding, Severity
+from .shared_folders import has_its_libraries
 
 TOPIC = "packages"
 OWN = "faceseg-live"
-FIRST_PYTHON = (3, 10)
-LAST_PYTHON_WITH_MODELS = (3, 12)
-"""The last one for which a mediapipe exists that carries its models."""
-_OPENCV = ("opencv-contrib-python", "opencv-contrib-python-headless", "opencv-python", "opencv-python-headless")
-_GPU = {"onnxruntime-gpu": "libonnxruntime_providers_cuda.so", "onnxruntime-openvino":
-        "libonnxruntime_providers_openvino.so", "onnxruntime-directml": "DirectML.dll"}
-"""GPU build → a file that it brings and the CPU build lacks."""
+FIRST_PYTHON, LAST_PYTHON = (3, 10), (3, 14)
+"""The ones that were tested; LiteRT has no package for later ones yet."""
+_OPENCV = ("opencv-contrib-python-headless", "opencv-contrib-python", "opencv-python-headless", "opencv-python")
+"""The one that this program asks for comes first."""
+_LOST_PARTS = 5
+"""The major version of OpenCV that has lost the Caffe reader and the cascades."""
 _BROKEN_QT = "6.12.0"
 
 Versions = Mapping[str, str]
@@ -48,12 +46,14 @@ def installed_versions() -> dict[str, str]:
 def python_findings() -> Iterator[Finding]:
     """Is this Python one that works?"""
     version = ".".join(str(part) for part in sys.version_info[:3])
+    tested = " to ".join(".".join(map(str, each)) for each in (FIRST_PYTHON, LAST_PYTHON))
+    command = f"make clean run PYTHON=python{'.'.join(map(str, LAST_PYTHON))}"
     if sys.version_info[:2] < FIRST_PYTHON:
-        yield Finding("python", Severity.FAULT, f"Python {version} is too old; 3.10 to 3.12 are the ones that can do "
-                      "all", "make run PYTHON=python3.12", is_essential=True)
-    elif sys.version_info[:2] > LAST_PYTHON_WITH_MODELS:
-        yield Finding("python", Severity.WARNING, f"Python {version}: mediapipe for it carries no models, so hands, "
-                      "person and background are missing; 3.10 to 3.12 can do all", "make run PYTHON=python3.12")
+        yield Finding("python", Severity.FAULT, f"Python {version} is too old: {tested} is needed", command,
+                      is_essential=True)
+    elif sys.version_info[:2] > LAST_PYTHON:
+        yield Finding("python", Severity.WARNING, f"Python {version} is newer than those that were tested, {tested}",
+                      command)
     else:
         yield Finding("python", Severity.GOOD, f"Python {version}, {sys.executable}")
 
@@ -68,7 +68,6 @@ def package_findings(versions: Versions | None = None) -> Iterator[Finding]:
 
 
 def _clashes(versions: Versions) -> Iterator[Finding]:
-    yield from _lifted_above_mediapipe(versions)
     yield from _opencv_flavours(versions)
     yield from _onnxruntime_flavours(versions)
     if "deepface" in versions and "werkzeug" not in versions:
@@ -79,55 +78,34 @@ def _clashes(versions: Versions) -> Iterator[Finding]:
                          f'pip install "{name}>=6.8,!={_BROKEN_QT}"')
 
 
-def _lifted_above_mediapipe(versions: Versions) -> Iterator[Finding]:
-    """A second pip command lifts numpy and protobuf above what mediapipe 0.10 can take; pip only warns."""
-    if not versions.get("mediapipe", "").startswith("0.10."):
-        return
-    lifted = [f"{name} {versions[name]}" for name, limit in (("numpy", 2), ("protobuf", 5))
-              if _major(versions.get(name, "0")) >= limit]
-    if lifted:
-        yield _fault(f"{' and '.join(lifted)} can't be used by mediapipe {versions['mediapipe']}: another install "
-                     "has lifted it",
-                     f'pip install "mediapipe=={versions["mediapipe"]}" "numpy>=1.26,<2" "protobuf>=4.25.3,<5"')
-
-
 def _opencv_flavours(versions: Versions) -> Iterator[Finding]:
     """All flavours write the same folder, so that only equal versions live together."""
     flavours = [name for name in _OPENCV if name in versions]
     found = {versions[name] for name in flavours}
-    listed = ", ".join(f"{name} {versions[name]}" for name in flavours)
-    keep = [name for name in flavours if "contrib" in name] or [_OPENCV[0]]
+    listed = _listed(flavours, versions)
+    usable = [versions[name] for name in flavours if _major(versions[name]) < _LOST_PARTS]
     if len(found) > 1:
-        version = next((versions[name] for name in keep if _major(versions.get(name, "5")) < 5), "4.11.0.86")
-        requested = " ".join(f"{name}=={version}" for name in flavours)
-        yield _fault(f"OpenCV packages of different versions share one folder: {listed}",
-                     f"pip install --force-reinstall --no-deps {requested}")
-    elif any(_major(version) >= 5 for version in found):
-        requested = " ".join(f'"{name}>=4.10,<5"' for name in flavours)
-        yield _fault(f"{listed} has no Caffe reader and no cascades",
-                     f"pip install --force-reinstall --no-deps {requested}")
+        text = f"OpenCV packages of different versions share one folder: {listed}"
+    elif found and not usable:
+        text = f"{listed} has no Caffe reader and no cascades"
+    elif found and not any(has_its_libraries(name) for name in flavours):
+        text = f"OpenCV's library is missing, removed with another package that shared its folder: {listed}"
+    else:
+        return
+    wanted = [f"{name}=={usable[0]}" if usable else f'"{name}>=4.13,<{_LOST_PARTS}"' for name in flavours]
+    yield _fault(text, f"pip install --force-reinstall --no-deps {' '.join(wanted)}")
 
 
 def _onnxruntime_flavours(versions: Versions) -> Iterator[Finding]:
-    """All builds write the same folder: the last one installed has won."""
-    flavours = [name for name in dict.fromkeys((CPU_PACKAGE, *PACKAGES.values())) if name in versions]
-    listed = ", ".join(f"{name} {versions[name]}" for name in flavours)
-    gpu = next((name for name in flavours if name != CPU_PACKAGE), None)
-    if gpu is not None and len(flavours) > 1 and _lacks_its_file(gpu):
-        yield _fault(f"{gpu} has been overwritten: {listed} share one folder", reinstall(gpu, flavours))
-    elif len({versions[name] for name in flavours}) > 1:
-        yield _fault(f"onnxruntime packages of different versions share one folder: {listed}",
-                     reinstall(gpu or CPU_PACKAGE, flavours))
+    """All builds write the same folder: the last one installed has won, and one for a GPU is meant to."""
+    flavours = [name for name in dict.fromkeys((*PACKAGES.values(), CPU_PACKAGE)) if name in versions]
+    if flavours and not has_its_libraries(flavours[0]):
+        yield _fault(f"{flavours[0]} has been overwritten or removed with another package that shared its folder: "
+                     f"{_listed(flavours, versions)}", reinstall(flavours[0]))
 
 
-def _lacks_its_file(package: str) -> bool:
-    """Whether the shared folder is without what this GPU build brought."""
-    found = importlib.util.find_spec("onnxruntime")
-    if found is None or not found.submodule_search_locations or package not in _GPU:
-        return False
-    folder = Path(next(iter(found.submodule_search_locations))) / "capi"
-    name = _GPU[package]
-    return not any((folder / each).is_file() for each in (name, name.removeprefix("lib").replace(".so", ".dll")))
+def _listed(names: Iterable[str], versions: Versions) -> str:
+    return ", ".join(f"{name} {versions[name]}" for name in names)
 
 
 def _unmet(versions: Versions, named: str) -> Iterator[Finding]:
@@ -157,9 +135,9 @@ def _requirements() -> Iterable[str]:
 
 
 def _summary(versions: Versions) -> str:
-    shown = ("mediapipe", "numpy", "protobuf", *_OPENCV, CPU_PACKAGE, *PACKAGES.values(), "pyside6-essentials", "av",
-             "torch", "transformers", "deepface", "pymatting")
-    return ", ".join(f"{name} {versions[name]}" for name in dict.fromkeys(shown) if name in versions)
+    shown = ("ai-edge-litert", "numpy", *_OPENCV, "pyside6-essentials", "av", CPU_PACKAGE, *PACKAGES.values(),
+             "mediapipe", "torch", "transformers", "deepface", "pymatting")
+    return _listed((name for name in dict.fromkeys(shown) if name in versions), versions)
 
 
 def _major(version: str) -> int:

@@ -91,7 +91,7 @@ class MatteSource:
             return self._matting.refined(pixels, mask, trimming_of(settings))
         if mask.shape != pixels.shape[:2]:
             return np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR), np.float32)
-        return mask.copy()
+        return np.array(mask)
 
 
 def mask_of(probability: Floats, size: tuple[int, int], settings: OnnxSettings) -> Pixels:
@@ -123,7 +123,7 @@ def _map_of(alpha: Floats, colours: Pixels | None = None) -> RegionMap:
 
 
 def _unit(mask: Pixels) -> Floats:
-    return mask.astype(np.float32) / np.float32(255)
+    return np.asarray(mask / np.float32(255), np.float32)
 
 
 def _note(why_not: Message | None) -> Message | None:

@@ -19,12 +19,12 @@ class RegionSourceRow:
     module: str = ""
     """Next to this one; empty: an engine has the source of its own."""
     factory: str = ""
-    """Name of the module's function that gives the source, or None where this installation can't have it."""
+    """Name of the module's function that gives the source."""
     engines: frozenset[str] = frozenset()
     """Keys of the engines that have it besides their own."""
 
 
-_WITH_FACES = frozenset({"mesh", "parsing", "pspnet", "segformer", "fcn8s"})
+_WITH_FACES = frozenset({"mesh", "mediapipe", "parsing", "pspnet", "segformer", "fcn8s"})
 
 MATTE, PARSER, PERSON = "matte", "parser", "person"
 
@@ -45,12 +45,10 @@ def by_trust(sources: Sequence[RegionSource]) -> tuple[RegionSource, ...]:
 
 
 def shared_sources(engine: str) -> tuple[RegionSource, ...]:
-    """New sources for an engine, those that the table gives it besides its own and that can be had here."""
-    made = (_make(row) for row in REGION_SOURCES if engine in row.engines)
-    return tuple(source for source in made if source is not None)
+    """New sources for an engine, those that the table gives it besides its own."""
+    return tuple(_make(row) for row in REGION_SOURCES if engine in row.engines)
 
 
-def _make(row: RegionSourceRow) -> RegionSource | None:
+def _make(row: RegionSourceRow) -> RegionSource:
     module = importlib.import_module(f"{__package__}.{row.module}")
-    make = cast("Callable[[], RegionSource | None]", getattr(module, row.factory))
-    return make()
+    return cast("Callable[[], RegionSource]", getattr(module, row.factory))()

@@ -50,7 +50,7 @@ def _grown(matte: Floats, grow: int, tapered: bool) -> Floats:
     grey = np.asarray(cv2.convertScaleAbs(matte, alpha=255), np.uint8)
     change = cv2.dilate if grow > 0 else cv2.erode
     moved = change(grey, _PLUS if tapered else _SQUARE, iterations=steps)
-    return np.asarray(moved, np.float32) / np.float32(255)
+    return np.asarray(moved / np.float32(255), np.float32)
 
 
 def _softened(values: Floats, kernel_size: int) -> Floats:

@@ -22,7 +22,7 @@ from ..errors import EngineUnavailable
 from .fast import FastMatting
 from .steps import BACKGROUND, FOREGROUND, Floats, Pixels, Trimming, trimap
 
-HOW_TO_GET = 'pip install -c constraints.txt "faceseg-live[matting]"'
+HOW_TO_GET = 'pip install "faceseg-live[matting]"'
 SOLVED_LIMIT_PX = 1920 * 1080
 """A larger image is solved in reduced size: the equations take half a kilobyte a pixel, and
 their time grows faster than the image."""
@@ -106,7 +106,7 @@ def _foreground(pixels: Pixels, alpha: Floats) -> Pixels:
 
     with _quiet():
         colours = np.asarray(estimate_foreground_ml(pixels / 255, alpha))
-    return np.clip(colours * 255, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(colours * 255, 0, 255), np.uint8)
 
 
 @contextmanager
@@ -122,5 +122,5 @@ def _quiet() -> Iterator[None]:
 
 def _stepped(alpha: Floats) -> Floats:
     """Cut down to what eight bits hold, as the original writes it."""
-    steps = np.clip(alpha * 255, 0, 255).astype(np.uint8)
-    return steps.astype(np.float32) / np.float32(255)
+    steps = np.asarray(np.clip(alpha * 255, 0, 255), np.uint8)
+    return np.asarray(steps / np.float32(255), np.float32)

@@ -44,9 +44,9 @@ class FastMatting:
     """
 
     def __init__(self) -> None:
-        self._weights = np.empty((0, 0), np.float32)
-        self._values = np.empty((0, 0), np.float32)
-        self._channel = np.empty((0, 0), np.uint8)
+        self._weights: Floats = np.empty((0, 0), np.float32)
+        self._values: Floats = np.empty((0, 0), np.float32)
+        self._channel: Pixels = np.empty((0, 0), np.uint8)
 
     def refined(self, pixels: Pixels, mask: Floats, trimming: Trimming | None = None) -> Floats:
         """A soft mask at the image's size.
@@ -77,7 +77,8 @@ class FastMatting:
         `sharpening` stretches the values about one half.
         """
         if self._channel.shape != pixels.shape[:2]:
-            self._weights, self._values = (np.empty(pixels.shape[:2], np.float32) for _ in range(2))
+            self._weights = np.empty(pixels.shape[:2], np.float32)
+            self._values = np.empty(pixels.shape[:2], np.float32)
             self._channel = np.empty(pixels.shape[:2], np.uint8)
         size = pixels.shape[1], pixels.shape[0]
         weights, offset = _lines(small, mask, radius_px)
@@ -114,7 +115,7 @@ def _lines(small: Pixels, mask: Floats, radius_px: int) -> tuple[tuple[Floats, .
     return tuple(mean(weight) for weight in weights), mean(np.asarray(offset, np.float32))
 
 
-def _solved(matrix: dict[tuple[int, int], Floats], right: list[Floats]) -> tuple[Floats, Floats, Floats]:
+def _solved(matrix: dict[tuple[int, int], Floats], right: list[Floats]) -> tuple[Floats, ...]:
     """Solve one symmetric 3×3 system per pixel, given its lower half (LDLᵀ: stable where an image is grey)."""
     first = matrix[0, 0]
     l10, l20 = matrix[1, 0] / first, matrix[2, 0] / first
@@ -126,7 +127,7 @@ def _solved(matrix: dict[tuple[int, int], Floats], right: list[Floats]) -> tuple
     z = (right[2] - l20 * right[0] - l21 * y1) / third
     y = y1 / second - l21 * z
     x = right[0] / first - l10 * y - l20 * z
-    return x, y, z
+    return tuple(np.asarray(weight, np.float32) for weight in (x, y, z))
 
 
 def _trimmed(mask: Floats, trimming: Trimming, shrink: float) -> Floats:
@@ -135,7 +136,7 @@ def _trimmed(mask: Floats, trimming: Trimming, shrink: float) -> Floats:
         trimming.foreground_threshold, trimming.background_threshold, round(trimming.erode_size * shrink)
     )
     drawn = trimap(np.asarray(cv2.convertScaleAbs(mask, alpha=255), np.uint8), scaled)
-    trimmed = mask.copy()
+    trimmed = np.array(mask)
     trimmed[drawn == FOREGROUND] = 1
     trimmed[drawn == BACKGROUND] = 0
     return trimmed

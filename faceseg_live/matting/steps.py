@@ -37,7 +37,7 @@ def post_processed(mask: Pixels) -> Pixels:
     """(H, W) uint8 → the same shape, 0 or 255: opened by a 3×3 plus, smoothed (sigma 2), cut at one half."""
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _PLUS).astype(np.float32)
     smooth = cv2.GaussianBlur(opened, (_TAPS, _TAPS), _SIGMA_PX, borderType=cv2.BORDER_REFLECT)
-    return np.where(smooth < _HALF, np.uint8(0), np.uint8(255))
+    return np.asarray(np.where(smooth < _HALF, 0, 255), np.uint8)
 
 
 def trimap(mask: Pixels, trimming: Trimming) -> Pixels:

@@ -31,7 +31,7 @@ class ModelFile:
     name: str
     title: str
     family: str
-    """What uses it: an engine's key, "detector", "mesh"…"""
+    """What uses it: an engine's key, "detector"…"""
     file_name: str
     """Its file in the models folder, or its folder there where it has `parts`."""
     url: str

@@ -15,7 +15,7 @@ from ..domain.types import Pixels
 from ..errors import VirtualCameraUnavailable
 from ..messages import Message
 
-PACKAGE = 'pip install -c constraints.txt "faceseg-live[virtualcam]"'
+PACKAGE = 'pip install "faceseg-live[virtualcam]"'
 _LINUX_DRIVER = (
     "sudo apt-get install v4l2loopback-dkms && "
     "sudo modprobe v4l2loopback exclusive_caps=1 card_label=faceseg_live"

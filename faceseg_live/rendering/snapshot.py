@@ -26,7 +26,7 @@ class Snapshot:
 
     @property
     def has_alpha(self) -> bool:
-        return self.picture.shape[2] == 4
+        return bool(self.picture.shape[2] == 4)
 
 
 def snapshot_of(view: View, settings: Settings) -> Snapshot:

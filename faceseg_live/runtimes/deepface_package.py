@@ -19,9 +19,9 @@ from ..messages import Message
 from ..models.weights import models_folder
 from .native_logs import native_logs_hidden
 
-INSTALL = 'pip install -c constraints.txt "faceseg-live[deepface]"'
+INSTALL = 'pip install "faceseg-live[deepface]"'
 _SETTINGS = {"DEEPFACE_BACKEND_ENGINE": "onnx", "DEEPFACE_LOG_LEVEL": "40"}
-"""Its networks run on onnxruntime, which is always here, instead of tensorflow or torch; only errors are logged."""
+"""Its networks run on onnxruntime, which it brings, instead of tensorflow or torch; only errors are logged."""
 _WEIGHTS_MODULE = "deepface.commons.weight_utils"
 _DOWNLOADER = "download_weights_if_necessary"
 _lock = threading.RLock()

@@ -54,15 +54,12 @@ def graphics_makers() -> frozenset[Maker]:
     return frozenset(found)
 
 
-def reinstall(package: str, there: Sequence[str] | None = None) -> str:
-    """The command that leaves exactly this distribution of onnxruntime: all of them share one folder.
+def reinstall(package: str) -> str:
+    """The command that puts this distribution of onnxruntime into the folder that all of them share.
 
-    there: the distributions that are installed, where the caller knows.
+    The others stay in pip's books, or deepface, which asks for one of them, would bring it back over this one.
     """
-    if there is None:
-        there = [name for name in dict.fromkeys((CPU_PACKAGE, *PACKAGES.values())) if is_installed(name)]
-    first = f"pip uninstall -y {' '.join(there)} && " if there else ""
-    return f"{first}pip install {package}"
+    return f"pip install --force-reinstall --no-deps {package}"
 
 
 def is_installed(package: str) -> bool:

@@ -269,7 +269,7 @@ def _onnxruntime() -> Any:
         return importlib.import_module("onnxruntime")
     except ImportError as error:
         raise EngineUnavailable("runtimes.lacks_onnxruntime", reason=error,
-                                command="pip install onnxruntime") from error
+                                command='pip install "faceseg-live[onnx]"') from error
 
 
 def _torch() -> Any:
@@ -277,4 +277,4 @@ def _torch() -> Any:
         return importlib.import_module("torch")
     except (ImportError, OSError) as error:  # OSError: a library of its own that does not load
         raise EngineUnavailable("runtimes.lacks_torch", reason=error,
-                                command='pip install -c constraints.txt "faceseg-live[torch]"') from error
+                                command='pip install "faceseg-live[torch]"') from error

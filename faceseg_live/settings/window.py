@@ -22,6 +22,7 @@ class WindowSettings(Checked):
     """How the window looks and which keys it listens to."""
 
     theme: Theme = setting(Theme.SYSTEM, "Theme", "Light or dark colours.", control=Control.OWN)
+    side_panel: bool = setting(True, "Side panel", "Shows the pages next to the picture.", control=Control.OWN)
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     """Command → key sequence where the user chose another one than the table's."""
     geometry: str = ""

@@ -43,7 +43,7 @@ class OneEuro:
         if self._value is None or self._speed is None or strength <= 0 or not 0 < elapsed <= _LONGEST_GAP_S:
             kept = np.array(value, dtype=np.float32)
             self._value, self._speed, self._time_s = kept, np.zeros_like(kept), time_s
-            return kept.copy()
+            return np.array(kept)
         self._speed += _weight(_SPEED_CUTOFF_HZ, elapsed) * ((value - self._value) / elapsed - self._speed)
         speed = np.linalg.norm(self._speed, axis=1, keepdims=True) / max(size, 1.0)
         share = min(strength, 100) / 100
@@ -52,7 +52,7 @@ class OneEuro:
         rate = 2 * math.pi * elapsed * cutoff_hz
         self._value = (self._value + rate / (rate + 1) * (value - self._value)).astype(np.float32)
         self._time_s = time_s
-        return self._value.copy()
+        return np.array(self._value)
 
 
 def _between(first: float, last: float, share: float) -> float:

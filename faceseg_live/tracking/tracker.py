@@ -258,7 +258,7 @@ def _blend(old: NDArray[np.float32] | None, new: NDArray[np.float32] | None) -> 
         return new if old is None else old
     mixed = old + np.float32(_APPEARANCE_WEIGHT) * (new - old)
     length = np.float32(np.linalg.norm(mixed))
-    return mixed / length if length > 0 else new
+    return np.asarray(mixed / length, np.float32) if length > 0 else new
 
 
 def _show(track: _Track, time_s: float, smoothing: int) -> None:

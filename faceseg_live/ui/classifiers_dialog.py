@@ -15,8 +15,10 @@ from .choice_rows import FigureBox, FiguresRow, ModelRow
 from .choices import ClassifierChoice
 from .controls import Switch
 from .edit import Edit
+from .scrolling_body import ScrollingBody
 
 WIDTH = 480
+_MARGIN_PX = 16
 _GROUP = "classify"
 _LABEL_WIDTH = 92
 _SYMBOLS_HELP = "One per line: #Cheerful = smile, happy"
@@ -159,8 +161,9 @@ class ClassifiersDialog(QDialog):
         self.message.style().polish(self.message)
 
     def _arrange(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         for row in self.rows.values():
             column.addWidget(row)
@@ -178,11 +181,18 @@ class ClassifiersDialog(QDialog):
         self.message.setWordWrap(True)
         self._show_message(_SYMBOLS_HELP)
         column.addWidget(self.message)
+        column.addStretch(1)
+        scroll = ScrollingBody(WIDTH - 2 * _MARGIN_PX)
+        scroll.exchange(body)
         last = QHBoxLayout()
         last.addStretch(1)
         self.close_button.setAutoDefault(False)
         last.addWidget(self.close_button)
-        column.addLayout(last)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
+        whole.setSpacing(6)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(last)
 
 
 def _symbols_of(text: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ..domain.types import View
 from ..expression import Expression, with_own
@@ -20,9 +20,9 @@ from .expression_words import ExpressionMessage, error_words, verdict_words
 from .form import BOX_WIDTH, LABEL_WIDTH
 from .label_panel import LabelPanel
 from .menu_button import ElidedLabel
+from .page import Page, Section
 from .preset_button import PresetButton
-from .settings_panel import Section
-from .tokens import PANEL_WIDTH, Tokens
+from .tokens import Tokens
 from .verdicts import FaceVerdict
 
 _GROUP = "classify"
@@ -33,7 +33,7 @@ _MESSAGE_PX = 32
 _DEFAULTS = Settings()
 
 
-class ClassifyPanel(QWidget):
+class ClassifyPanel(Page):
     """Shows the settings and the faces' labels, and reports what the user changes; holds no settings itself."""
 
     edited = Signal(Edit)
@@ -43,9 +43,6 @@ class ClassifyPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(PANEL_WIDTH)
         self._settings = _DEFAULTS
         self._expression: Expression | None = None
         self._known: tuple[str, ...] = ()
@@ -171,14 +168,9 @@ class ClassifyPanel(QWidget):
         for first in range(0, len(figures), 2):
             typed.column.addLayout(_figures(*figures[first : first + 2]))
         listed = Section("Labels", self.classifiers)
-        listed.setProperty("isLast", True)
         listed.column.addWidget(self.sources)
         listed.column.addWidget(self.labels, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(typed)
-        column.addWidget(listed, 1)
+        self.fill(typed, listed, last_stretches=True)
 
 
 def _switch(name: str) -> QPushButton:

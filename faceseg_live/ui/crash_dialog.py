@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt, Signal, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-_PACKAGES = ("faceseg-live", "PySide6-Essentials", "mediapipe", "opencv-contrib-python", "numpy", "av", "onnxruntime")
+_PACKAGES = (
+    "faceseg-live", "PySide6-Essentials", "ai-edge-litert", "opencv-python-headless", "numpy", "av", "onnxruntime",
+)
 
 
 def environment() -> str:

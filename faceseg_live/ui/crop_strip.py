@@ -7,19 +7,36 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QLabel, QWidget
 
 from ..domain.types import Crop, View
 from .fonts import tabular
 from .theme import POSITIVE
 from .verdicts import NO_VERDICTS, FaceVerdict
 
-THUMBNAIL_PX, _SMALLEST_PX = 72, 40
+THUMBNAIL_PX, SMALLEST_PX = 72, 40
 _RIM_PX, _CAPTION_PX, _GAP_PX = 4, 22, 8
-_MARGINS_PX = 10, 8, 12, 4
+_MARGINS_PX = 10, 8, 12, 8
 _LINGER_S = 1.0
 """A face that was lost keeps its place for so long: a short miss must not make its neighbours jump."""
 _RADIUS = 6
+_ROW, _COLUMN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+
+
+def thickness_px(orientation: Qt.Orientation, side_px: int) -> int:
+    """The height of a row of thumbnails, or the width of a column, with all that is round them."""
+    left, top, right, bottom = _MARGINS_PX
+    if orientation is Qt.Orientation.Horizontal:
+        return side_px + _RIM_PX + _CAPTION_PX + top + bottom
+    return side_px + _RIM_PX + left + right
+
+
+def least_length_px(orientation: Qt.Orientation, count: int) -> int:
+    """The length of a row or column of so many thumbnails that are as small as they get."""
+    left, top, right, bottom = _MARGINS_PX
+    if orientation is Qt.Orientation.Horizontal:
+        return count * (SMALLEST_PX + _RIM_PX + _GAP_PX) + left + right
+    return count * (SMALLEST_PX + _RIM_PX + _CAPTION_PX + _GAP_PX) + top + bottom
 
 
 class CropTile(QAbstractButton):
@@ -106,34 +123,50 @@ class CropTile(QAbstractButton):
 
 
 class CropStrip(QWidget):
-    """The thumbnails in the order of their faces' numbers."""
+    """The thumbnails in the order of their faces' numbers, in a row or in a column."""
 
     face_clicked = Signal(int)
+    count_changed = Signal()
+    """There are more tiles, or fewer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("cropStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(THUMBNAIL_PX + _CAPTION_PX + 20)
+        self._unlimited = self.maximumSize()
         self._locked: int | None = None
         self._present: set[int] = set()
         self._tiles: dict[int, CropTile] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(*_MARGINS_PX)
-        row.setSpacing(_GAP_PX)
-        self._tile_row = QHBoxLayout()
+        self._row, self._tile_row = QBoxLayout(_ROW, self), QBoxLayout(_ROW)
+        self._row.setContentsMargins(*_MARGINS_PX)
+        self._row.setSpacing(_GAP_PX)
         self._tile_row.setSpacing(_GAP_PX)
-        row.addLayout(self._tile_row)
-        row.addStretch(1)
+        self._row.addLayout(self._tile_row)
+        self._row.addStretch(1)
         self._hint = QLabel()
         self._hint.setProperty("role", "small")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._hint)
+        self._row.addWidget(self._hint)
+        self.lie(Qt.Orientation.Horizontal, THUMBNAIL_PX)
 
     @property
     def tiles(self) -> list[CropTile]:
         """From left to right."""
         return [self._tiles[face_id] for face_id in sorted(self._tiles)]
+
+    def lie(self, orientation: Qt.Orientation, side_px: int) -> None:
+        """Be a row or a column of thumbnails that are at most so large."""
+        is_row = orientation is Qt.Orientation.Horizontal
+        self._is_row, self._side_px = is_row, side_px
+        for layout in (self._row, self._tile_row):
+            layout.setDirection(_ROW if is_row else _COLUMN)
+        self.setMinimumSize(0, 0)
+        self.setMaximumSize(self._unlimited)
+        if is_row:
+            self.setFixedHeight(thickness_px(orientation, side_px))
+        else:
+            self.setFixedWidth(thickness_px(orientation, side_px))
+        self._fit()
 
     def show_help(self, text: str) -> None:
         """The quiet words at the right."""
@@ -176,7 +209,7 @@ class CropStrip(QWidget):
             tile.clicked.connect(self._clicked)
             self._tile_row.insertWidget(sum(known < face_id for known in self._tiles), tile)
             self._tiles[face_id] = tile
-            self._fit()
+            self._count_changed()
         return self._tiles[face_id]
 
     def _remove(self, tile: CropTile) -> None:
@@ -184,16 +217,23 @@ class CropStrip(QWidget):
         self._tile_row.removeWidget(tile)
         tile.hide()
         tile.deleteLater()
+        self._count_changed()
+
+    def _count_changed(self) -> None:
         self._fit()
+        self.count_changed.emit()
 
     def _fit(self) -> None:
-        """The words go before the thumbnails have to get smaller."""
-        count, room = len(self._tiles), self.width() - _MARGINS_PX[0] - _MARGINS_PX[2]
-        whole = count * (THUMBNAIL_PX + _RIM_PX + _GAP_PX)
-        self._hint.setVisible(whole + self._hint.sizeHint().width() <= room)
-        each = room // count - _RIM_PX - _GAP_PX if count else THUMBNAIL_PX
+        """The words go before the thumbnails have to get smaller; a column has no room for them."""
+        count = len(self._tiles)
+        left, top, right, bottom = _MARGINS_PX
+        room = self.width() - left - right if self._is_row else self.height() - top - bottom
+        besides = _RIM_PX + _GAP_PX + (0 if self._is_row else _CAPTION_PX)
+        whole = count * (self._side_px + besides)
+        self._hint.setVisible(self._is_row and whole + self._hint.sizeHint().width() <= room)
+        each = room // count - besides if count else self._side_px
         for tile in self._tiles.values():
-            tile.take_side(max(_SMALLEST_PX, min(THUMBNAIL_PX, each)))
+            tile.take_side(max(SMALLEST_PX, min(self._side_px, each)))
 
     def _clicked(self) -> None:
         tile = self.sender()

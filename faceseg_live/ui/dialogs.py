@@ -19,6 +19,7 @@ from .record_options import RecordOptions
 from .settings_editor import SettingsEditor
 from .shortcuts_dialog import ShortcutsDialog
 from .theme import ThemeSwitch
+from .window_place import largest
 
 
 class Dialogs(QObject):
@@ -74,6 +75,7 @@ class Dialogs(QObject):
         dialog = ShortcutsDialog(keymap, self._window)
         tint(dialog, self._theme.tokens)
         dialog.changed.connect(changed)
+        _fit(dialog)
         dialog.open()
 
     def show_crash(self, where: str, traceback: str, *, can_retry: bool) -> None:
@@ -82,6 +84,7 @@ class Dialogs(QObject):
             self._crash = CrashDialog(where, traceback, self._window, can_retry=can_retry)
             self._crash.finished.connect(self._crash_closed)
             self._crash.retry_requested.connect(self._retry)
+            _fit(self._crash)
             self._crash.open()
 
     def finish(self) -> None:
@@ -93,6 +96,12 @@ class Dialogs(QObject):
         self._crash = None
 
 
+def _fit(dialog: QDialog) -> None:
+    dialog.resize(dialog.size().boundedTo(largest(dialog)))
+
+
 def _to_front(dialog: QDialog) -> None:
+    if not dialog.isVisible():
+        _fit(dialog)
     dialog.show()
     dialog.activateWindow()

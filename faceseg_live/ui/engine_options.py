@@ -15,9 +15,12 @@ from .choice_rows import ChoiceRow, FigureBox, FiguresRow, ModelRow
 from .choices import Choices, EngineChoice
 from .edit import Edit
 from .form import SwitchRow
+from .scrolling_body import ScrollingBody
 from .setting_rows import Row, row_for
+from .window_place import largest
 
 WIDTH = 460
+_MARGIN_PX = 16
 _LABEL_WIDTH = 92
 _SWITCH_WIDTH = 150
 _SWITCHES_IN_ROW = 2
@@ -46,7 +49,7 @@ class EngineOptions(QDialog):
         self._choices = choices
         self._engine = ""
         self.rows: dict[Field, QWidget] = {}
-        self.title, self.summary, self.body = QLabel(), QLabel(), QWidget()
+        self.title, self.summary, self.body = QLabel(), QLabel(), ScrollingBody(WIDTH - 2 * _MARGIN_PX)
         self.title.setProperty("role", "figure")
         self.summary.setProperty("role", "small")
         self.summary.setWordWrap(True)
@@ -60,21 +63,20 @@ class EngineOptions(QDialog):
         last.addWidget(self.reset)
         last.addStretch(1)
         last.addWidget(self.close_button)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 16, 16, 16)
-        self._column.setSpacing(10)
-        self._column.addWidget(self.title)
-        self._column.addWidget(self.summary)
-        self._column.addWidget(self.body)
-        self._column.addStretch(1)
-        self._column.addLayout(last)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
+        column.setSpacing(10)
+        column.addWidget(self.title)
+        column.addWidget(self.summary)
+        column.addWidget(self.body, 1)
+        column.addLayout(last)
         self.setFixedWidth(WIDTH)
         self.reset.clicked.connect(self._reset)
         self.close_button.clicked.connect(self.accept)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.adjustSize()  # only now the style has given every row its height
+        self._take_height()  # only now the style has given every row its own
 
     def show_settings(self, settings: Settings) -> bool:
         """Show what is in force for the chosen engine; returns whether other rows stand there now."""
@@ -117,12 +119,13 @@ class EngineOptions(QDialog):
                 column.addWidget(self._make(("engine", name), choice))
         for first in range(0, len(switches), _SWITCHES_IN_ROW):
             column.addLayout(_side_by_side(switches[first : first + _SWITCHES_IN_ROW]))
-        self._column.replaceWidget(self.body, body)
-        self.body.hide()
-        self.body.deleteLater()
-        self.body = body
-        body.show()
-        self.adjustSize()
+        column.addStretch(1)
+        self.body.exchange(body)
+        self._take_height()
+
+    def _take_height(self) -> None:
+        """Show all, if the screen has room for it."""
+        self.resize(WIDTH, min(self.heightForWidth(WIDTH), largest(self).height()))
 
     def _add_onnx(self, column: QVBoxLayout) -> None:
         column.addWidget(self._make((_GROUP, "preset")))

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBox
 
 from ..domain.types import FaceMatch
 from .chips import FaceChips, chip
-from .label_bars import LabelBars, rows_of
+from .label_bars import ROW_PX, LabelBars, rows_of
 
 _SHOW_EVERY_MS = 120
 """Numbers that change faster can't be read."""
 _OLD_S = 0.5
+_LEAST_ROWS = 5
+"""So many labels are seen at once in the lowest window, too."""
 
 
 class LabelPanel(QWidget):
@@ -101,6 +103,7 @@ class LabelPanel(QWidget):
         top.addWidget(self.freeze)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setMinimumHeight(_LEAST_ROWS * ROW_PX)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         body = QWidget()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ..media.audio.microphone import list_microphones
@@ -23,6 +23,7 @@ from .face_lock import FaceLock
 from .icons import tint
 from .keymap import Keymap, readable
 from .notices import NoticeLevel, Notices, sentence
+from .page import Page
 from .performance_bar import PerformanceBar
 from .presenter import Presenter, WindowParts
 from .record_panel import RecordPanel
@@ -31,22 +32,22 @@ from .settings_controller import SettingsController
 from .settings_editor import SettingsEditor
 from .settings_panel import SettingsPanel
 from .shortcuts import Shortcuts
-from .side_panel import SidePanel, page_of
+from .side_panel import SidePanel
 from .snapshot import Snapshots
 from .snapshot_presenter import SnapshotPresenter
 from .source_bar import SourceStatus
 from .source_picker import SourcePicker
+from .stage import Stage
 from .theme import ThemeSwitch
 from .top_bar import TopBar
 from .video_badge import VideoBadge
 from .video_view import VideoView
 from .virtual_camera_presenter import VirtualCameraPresenter
 from .virtual_camera_section import VirtualCameraSection
+from .window_place import WindowPlace
 
 READ_EVERY_MS = 500
 _TITLE = "faceseg_live"
-_SIZE = QSize(1280, 800)
-_MINIMUM = QSize(960, 600)
 _MASK_PAGE, _CLASSIFY_PAGE, _RECORD_PAGE, _SEND_PAGE = "Mask", "Classify", "Record", "Send"
 
 
@@ -71,8 +72,9 @@ class MainWindow(QMainWindow):
         """`choices`: what there is to choose from; `falls_back`: to the demo clip without a camera."""
         super().__init__()
         self.setWindowTitle(_TITLE)
-        self.setMinimumSize(_MINIMUM)
         self._session, self._bridge, self._controller, self._theme = session, bridge, controller, theme
+        self._place = WindowPlace(self)
+        self._was_maximized = False
         self.keymap = Keymap(controller.settings.window.shortcuts)
         self.cameras = cameras or DeviceScan(list_cameras, self)
         self.microphones = microphones or DeviceScan(list_microphones, self)
@@ -84,7 +86,7 @@ class MainWindow(QMainWindow):
         self._settings_changed()
         self._retint()
         self._show_keys()
-        self._restore()
+        self._place.restore(controller.settings.window.geometry)
         self._start()
 
     def run(self, command: str, with_ctrl: bool = False) -> None:
@@ -94,9 +96,12 @@ class MainWindow(QMainWindow):
         if run is not None:
             run(self.context)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._place.watch()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-        self._controller.set("window", geometry=geometry)
+        self._controller.set("window", geometry=self._place.stored)
         self._reading.stop()
         self._bridge.detach()
         self._controller.close()
@@ -114,17 +119,15 @@ class MainWindow(QMainWindow):
         self.panel = SettingsPanel(choices, self.keymap)
         self.classify = ClassifyPanel()
         self.record, self.camera = RecordPanel(), VirtualCameraSection()
+        send = Page()
+        send.fill(self.camera)
         self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify, _RECORD_PAGE: self.record,
-                               _SEND_PAGE: page_of(self.camera)})
+                               _SEND_PAGE: send})
         self.sign = VideoBadge(self.video)
         self.notices = Notices(self.video, self._theme)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self.video, 1)
-        left.addWidget(self.strip)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addLayout(left, 1)
+        middle.addWidget(Stage(self.video, self.strip), 1)
         middle.addWidget(self.side)
         whole = QWidget()
         column = QVBoxLayout(whole)
@@ -160,6 +163,7 @@ class MainWindow(QMainWindow):
         self.video.shown.connect(self._view_shown)
         self.video.full_screen_requested.connect(self.toggle_full_screen)
         self.top.snapshot.clicked.connect(self.context.snapshots.take)
+        self.top.side_panel.clicked.connect(self.toggle_side_panel)
         self.top.themes.triggered.connect(self._theme_chosen)
         self.top.reset_action.triggered.connect(self._reset_all)
         self.record.microphones_requested.connect(self.microphones.start)
@@ -214,8 +218,7 @@ class MainWindow(QMainWindow):
         self._set_full_screen(not self.isFullScreen())
 
     def _set_full_screen(self, requested: bool) -> None:
-        for part in (self.top, self.side, self.strip, self.bar):
-            part.setVisible(not requested)
+        self._show_parts(full_screen=requested)
         if requested:
             self._was_maximized = self.isMaximized()
             self.showFullScreen()
@@ -225,6 +228,26 @@ class MainWindow(QMainWindow):
             self.showNormal()
         self.video.setFocus()
 
+    def _show_parts(self, *, full_screen: bool) -> None:
+        """What is round the picture, and how much of it the user wants."""
+        for part in (self.top, self.strip, self.bar):
+            part.setVisible(not full_screen)
+        self.side.setVisible(not full_screen and self._controller.settings.window.side_panel)
+
+    def toggle_side_panel(self) -> None:
+        """Hide the side panel, or show it, if need be by ending the full screen."""
+        if self.side.isHidden():
+            self._open_side_panel()
+            return
+        if self.side.isAncestorOf(self.focusWidget() or self):
+            self.video.setFocus()
+        self._controller.set("window", side_panel=False)
+
+    def _open_side_panel(self) -> None:
+        if self.isFullScreen():
+            self._set_full_screen(False)
+        self._controller.set("window", side_panel=True)
+
     def back_to_picture(self) -> None:
         """Give the keys to the picture, and end the full screen."""
         if self.isFullScreen():
@@ -232,7 +255,8 @@ class MainWindow(QMainWindow):
         self.video.setFocus()
 
     def go_to_controls(self) -> None:
-        """Give the keyboard to the first control of the page that is shown."""
+        """Give the keyboard to the first control of the page."""
+        self._open_side_panel()
         {
             _MASK_PAGE: self.panel.focus_first,
             _CLASSIFY_PAGE: self.classify.focus_box,
@@ -242,8 +266,7 @@ class MainWindow(QMainWindow):
 
     def type_expression(self) -> None:
         """Let the user type which faces are meant."""
-        if self.isFullScreen():
-            self._set_full_screen(False)
+        self._open_side_panel()
         self.side.show_page(_CLASSIFY_PAGE)
         self.classify.focus_box()
 
@@ -264,11 +287,11 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         self.panel.areas.show_keys(self.keymap)
-        snapshot, record, next_face, help_ = (
+        snapshot, record, side_panel, next_face, help_ = (
             readable(self.keymap.keys(name))
-            for name in ("picture.snapshot", "picture.record", "face.next", "window.shortcuts")
+            for name in ("picture.snapshot", "picture.record", "view.side_panel", "face.next", "window.shortcuts")
         )
-        self.top.show_keys(snapshot, record, help_)
+        self.top.show_keys(snapshot, record, side_panel, help_)
         self.strip.show_help(f"Click a face to lock onto it · {next_face} next face\n{help_} shows all shortcuts")
 
     def _settings_changed(self) -> None:
@@ -281,6 +304,7 @@ class MainWindow(QMainWindow):
         self.camera.show_settings(settings)
         self.dialogs.show_settings(settings)
         self.modes.show_mode(settings.view.mode)
+        self._show_parts(full_screen=self.isFullScreen())
         self.source.show_settings(settings.source)
         self.presenter.take_settings(settings)
 
@@ -322,13 +346,3 @@ class MainWindow(QMainWindow):
         self.classify.take_tokens(self._theme.tokens)
         self.record.take_tokens(self._theme.tokens)
         self.status_light.show_status(self.status_light.sign, self._theme.tokens)
-
-    def _restore(self) -> None:
-        self._was_maximized = False
-        self.resize(_SIZE)
-        geometry = self._controller.settings.window.geometry
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-            # Closed in full screen: the next start shows its bars, so it must not fill the screen.
-            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
-

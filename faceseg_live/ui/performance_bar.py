@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import isnan
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ..pipeline.telemetry import Telemetry
@@ -15,6 +15,8 @@ from .menu_button import ElidedLabel
 
 _NOTHING = "–"
 _DIGIT_WIDE_SPACE = "\u2007"
+_LEAST_STAGES_PX = 120
+"""In less than this no figure of the stages could be read."""
 _STAGES = ("find", "mesh", "hands", "person", "draw")
 _DROPS = {
     "inference busy": "the models were still busy with an earlier frame",
@@ -79,8 +81,8 @@ class PerformanceBar(QWidget):
         self.engine.setProperty("role", "pill")
         self.engine.setFixedHeight(20)
         self.engine.hide()
-        self.show_telemetry(Telemetry())
         self._arrange()
+        self.show_telemetry(Telemetry())
 
     def show_telemetry(self, reading: Telemetry) -> None:
         """Show a reading."""
@@ -91,20 +93,33 @@ class PerformanceBar(QWidget):
         self.dropped.setToolTip(_drop_causes(reading))
         stages = " · ".join(f"{name} {_padded(reading.stage_ms[name])}" for name in _in_order(reading.stage_ms))
         self.stages.set_full_text(f"{stages} ms" if stages else "")
-        self.stages.setVisible(bool(stages))
-        self.stages.setMinimumWidth(min(120, self.stages.sizeHint().width()))
         self.stages.setMaximumWidth(self.stages.sizeHint().width() + 16)
         self.stages.setAccessibleName(f"Milliseconds per stage: {stages}")
         self.faces.show_figure(str(reading.faces))
+        self._fit()
 
     def show_engine(self, title: str, device: str) -> None:
         """Show what looks at the frames, and on which device it truly runs."""
         self.engine.setText(f"{title} · {device}" if device else title)
         self.engine.setVisible(bool(title))
         self.engine.setToolTip(f"The engine {title} runs on: {device}" if device else title)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the stages out where there is no room for them."""
+        parts = (self.camera, self.shown, self.latency, self.dropped, self.faces, self.engine)
+        others_px = sum(part.sizeHint().width() + self._row.spacing() for part in parts if not part.isHidden())
+        margins = self._row.contentsMargins()
+        room_px = self.width() - margins.left() - margins.right() - others_px
+        needed_px = min(_LEAST_STAGES_PX, self.stages.sizeHint().width())
+        self.stages.setVisible(bool(self.stages.full_text) and room_px >= needed_px)
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 1, 12, 0)
         row.setSpacing(16)
         for measure in (self.camera, self.shown, self.latency, self.dropped):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from ..expression import with_own
 from ..pipeline.recording.naming import recordings_folder
@@ -17,10 +17,10 @@ from .expression_box import ExpressionBox
 from .form import LABEL_WIDTH
 from .icons import give_icon
 from .menu_button import MenuButton
+from .page import Page, Section
 from .record_what import GROUP, RecordWhat
 from .record_words import button_words, status_line, warning_line
-from .settings_panel import Section
-from .tokens import PANEL_WIDTH, Tokens
+from .tokens import Tokens
 
 _FORMATS = {"auto": "By content", "h264": "H.264 · mp4", "hevc": "HEVC · mp4", "vp9": "VP9 · webm",
             "prores": "ProRes 4444 · mov", "png": "PNG images", "gif": "GIF", "webp": "WebP"}
@@ -28,7 +28,7 @@ _NO_AUDIO = {"": "No sound", "default": "The default microphone"}
 _DEFAULTS = Settings().record
 
 
-class RecordPanel(QScrollArea):
+class RecordPanel(Page):
     """Shows the settings and how a recording goes, and reports what the user wants; holds nothing itself."""
 
     edited = Signal(Edit)
@@ -44,11 +44,6 @@ class RecordPanel(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
-        self.setFixedWidth(PANEL_WIDTH)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._known: tuple[str, ...] = ()
         self.button, self.status, self.warning = QPushButton("Record"), QLabel(), QLabel()
         self.what = RecordWhat()
@@ -173,17 +168,7 @@ class RecordPanel(QScrollArea):
         self.options.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.options.setToolTip("Encoder, constant rate, self-timer, sidecar")
         self._fill_folder_menu()
-        body = QWidget()
-        body.setObjectName("panelBody")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for section in (self._run_section(), self._what_section(), self._file_section(), self._when_section()):
-            column.addWidget(section)
-        section.setProperty("isLast", True)
-        column.addStretch(1)
-        self.column = column
-        self.setWidget(body)
+        self.fill(self._run_section(), self._what_section(), self._file_section(), self._when_section())
 
     def _fill_folder_menu(self) -> None:
         menu = QMenu(self.folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from ..domain.areas import AREAS
 from ..pipeline.status import EngineStatus, Readiness
@@ -20,37 +20,11 @@ from .engine_section import EngineChooser
 from .form import LABEL_WIDTH
 from .keymap import Keymap
 from .menu_button import ElidedLabel
+from .page import Page, Section
 from .setting_rows import Row, SettingRows, stack, stack_switches
-from .tokens import PANEL_WIDTH
 
 _MASK_GROUPS = ("mask", "view")
 _ENGINE_GROUPS = ("engine",)
-
-
-class Section(QFrame):
-    """A heading, something small at its right, and a column of rows."""
-
-    def __init__(
-        self, title: str, corner: QWidget, parent: QWidget | None = None, *, words: QLabel | None = None
-    ) -> None:
-        """`words`: what stands next to the heading."""
-        super().__init__(parent)
-        self.setObjectName("section")
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(14, 12, 14, 14)
-        self.column.setSpacing(6)
-        heading = QLabel(title.upper())
-        heading.setProperty("role", "heading")
-        top = QHBoxLayout()
-        top.setContentsMargins(0, 0, 0, 4)
-        top.setSpacing(8)
-        top.addWidget(heading)
-        if words is None:
-            top.addStretch(1)
-        else:
-            top.addWidget(words, 1)
-        top.addWidget(corner)
-        self.column.addLayout(top)
 
 
 def _reset_link(title: str) -> QPushButton:
@@ -62,7 +36,7 @@ def _reset_link(title: str) -> QPushButton:
     return link
 
 
-class SettingsPanel(QScrollArea):
+class SettingsPanel(Page):
     """Shows the settings and reports what the user changes; holds none itself."""
 
     edited = Signal(Edit)
@@ -78,11 +52,6 @@ class SettingsPanel(QScrollArea):
 
     def __init__(self, choices: Choices, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
-        self.setFixedWidth(PANEL_WIDTH)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._choices = choices
         self._mask_fields = row_fields(*_MASK_GROUPS)
         self._engine_fields: tuple[Field, ...] = ()
@@ -95,17 +64,7 @@ class SettingsPanel(QScrollArea):
         self._areas_count.setProperty("role", "small")
         self._areas_words = ElidedLabel()
         self._areas_words.setProperty("role", "small")
-        body = QWidget()
-        body.setObjectName("panelBody")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for section in (self._area_section(), self._mask_section(), self._engine_section()):
-            column.addWidget(section)
-        section.setProperty("isLast", True)
-        column.addStretch(1)
-        self.setWidget(body)
-        self.verticalScrollBar().rangeChanged.connect(self._make_room)
+        self.fill(self._area_section(), self._mask_section(), self._engine_section())
         self._rows.edited.connect(self.edited)
         self._rows.entered.connect(self.entered)
         self.areas.picked.connect(self.area_picked)
@@ -150,11 +109,6 @@ class SettingsPanel(QScrollArea):
         """Give the keyboard to the first control."""
         chip = next((chip for chip in self.areas.chips.values() if chip.isChecked()), self.areas.more)
         chip.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _make_room(self, _minimum: int, maximum: int) -> None:
-        """A scroll bar comes on top of the panel's width, so that nothing in it gets narrower."""
-        bar = self.verticalScrollBar().sizeHint().width() if maximum else 0
-        self.setFixedWidth(PANEL_WIDTH + bar)
 
     def _area_section(self) -> Section:
         section = Section("Area", self._areas_count, words=self._areas_words)

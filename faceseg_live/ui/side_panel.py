@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from .tokens import PANEL_WIDTH
-
 
 class SidePanel(QWidget):
     """Tabs above pages. No button group, for Tab would pass over the released ones of a group."""
@@ -61,16 +59,3 @@ class SidePanel(QWidget):
     def _clicked(self) -> None:
         tab = self.sender()
         self.show_page(next(title for title, own in self.tabs.items() if own is tab))
-
-
-def page_of(section: QWidget) -> QWidget:
-    """A page of one section."""
-    page = QWidget()
-    page.setObjectName("panel")
-    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    page.setFixedWidth(PANEL_WIDTH)
-    column = QVBoxLayout(page)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(section)
-    column.addStretch(1)
-    return page

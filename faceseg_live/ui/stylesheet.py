@@ -9,7 +9,7 @@ from .tokens import Tokens
 _SHEET = Template("""
 QWidget { color: $text; }
 QWidget:disabled { color: $faint; }
-QMainWindow, QDialog, #panel, #panelBody, #sourceBar, #performanceBar { background: $window; }
+QMainWindow, QDialog, #panel, #sourceBar, #performanceBar { background: $window; }
 #stage, #cropStrip { background: $stage; }
 #sourceBar { border-bottom: 1px solid $line; }
 #performanceBar { border-top: 1px solid $line; }

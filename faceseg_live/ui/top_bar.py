@@ -1,4 +1,4 @@
-"""The bar at the upper edge: source, view modes, snapshot, and the menu of the window itself."""
+"""The bar at the upper edge: source, view modes, snapshot, record, and what is the window's own."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from .view_modes import ViewModes
 
 _THEMES = {Theme.SYSTEM: "As the system", Theme.LIGHT: "Light", Theme.DARK: "Dark"}
 _ICON = QSize(18, 18)
+_SPACING, _NARROW_SPACING = 12, 8
 _SOURCE_WIDTH, _LEAST_SOURCE_WIDTH, _NARROW_SOURCE_WIDTH = 360, 190, 150
 _RECORD_WIDTH, _NARROW_RECORD_WIDTH = 108, 76
 """Nothing next to it moves when the time is written in it."""
-_NARROW = 1100
+_NARROW = 1140
 """In a bar narrower than this the buttons have no words, so that those of the views can be read."""
 
 
@@ -46,9 +47,9 @@ class TopBar(QWidget):
         self._status: RecordingStatus | None = None
         self.show_recording(None)
         self.menu_button = self._menu_button()
-        row = QHBoxLayout(self)
+        self.side_panel = _tool_button("panel", "Side panel")
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(12)
         row.addWidget(self.source, 3)
         row.addWidget(self.status_light)
         row.addWidget(self.modes)
@@ -56,6 +57,7 @@ class TopBar(QWidget):
         row.addWidget(self.snapshot)
         row.addWidget(self.record)
         row.addWidget(self.menu_button)
+        row.addWidget(self.side_panel)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -63,6 +65,8 @@ class TopBar(QWidget):
         self.snapshot.setText("" if is_narrow else "Snapshot")
         self.source.setMinimumWidth(_NARROW_SOURCE_WIDTH if is_narrow else _LEAST_SOURCE_WIDTH)
         self.show_recording(self._status)
+        self._row.setSpacing(_NARROW_SPACING if is_narrow else _SPACING)
+        self.modes.take_room(self._room_for_modes())
 
     def show_theme(self, theme: Theme) -> None:
         """Tick that theme."""
@@ -80,21 +84,24 @@ class TopBar(QWidget):
             self.record.setProperty("isOn", is_on)
             self.record.style().polish(self.record)
 
-    def show_keys(self, snapshot: str, record: str, shortcuts: str) -> None:
+    def show_keys(self, snapshot: str, record: str, side_panel: str, shortcuts: str) -> None:
         """Show the keys of the commands that are here."""
+        self.side_panel.setToolTip(f"Show or hide the side panel  ({side_panel})")
         self.record.setToolTip(f"Start or stop recording, as set on the page Record  ({record})")
         self.snapshot.setToolTip(f"Save the picture as it is shown, in full resolution  ({snapshot})")
         self.shortcuts_action.setText(f"Keyboard shortcuts…\t{shortcuts}")
 
+    def _room_for_modes(self) -> int:
+        """What the others leave when they are as narrow as they get."""
+        margins, spacing = self._row.contentsMargins(), self._row.spacing()
+        items = (self._row.itemAt(place) for place in range(self._row.count()))
+        others = [item.minimumSize().width() + spacing for item in items
+                  if item is not None and item.widget() is not self.modes]
+        return self.width() - margins.left() - margins.right() - sum(others)
+
     def _menu_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("role", "framed")
-        give_icon(button, "settings")
-        button.setIconSize(_ICON)
-        button.setFixedSize(36, 30)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button = _tool_button("settings", "Window settings")
         button.setToolTip("Theme, models, keyboard shortcuts, reset")
-        button.setAccessibleName("Window settings")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         themes = menu.addMenu("Theme")
@@ -110,3 +117,14 @@ class TopBar(QWidget):
         self.reset_action = menu.addAction("Reset all settings")
         button.setMenu(menu)
         return button
+
+
+def _tool_button(icon: str, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setProperty("role", "framed")
+    give_icon(button, icon)
+    button.setIconSize(_ICON)
+    button.setFixedSize(36, 30)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(name)
+    return button

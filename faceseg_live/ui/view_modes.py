@@ -13,7 +13,7 @@ _CHEVRON = QSize(12, 12)
 
 
 class ViewModes(QWidget):
-    """Shows and changes the look of the view; the secondary ones are in a menu at the end."""
+    """Shows and changes the look of the view; the secondary ones, and those without room, are in a menu at the end."""
 
     chosen = Signal(str)
     """The key of a look."""
@@ -31,12 +31,12 @@ class ViewModes(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         """By the key of the look."""
         self.actions_by_key: dict[str, QAction] = {}
-        """Those of the menu."""
+        """In the menu; one whose button is shown is hidden."""
         self.more, self._menu = self._segment("", "More views"), QMenu(self)
         for look in LOOK_INFOS.values():
-            if look.is_secondary:
-                self.actions_by_key[look.key] = self._action(look.title, look.key)
-            else:
+            self.actions_by_key[look.key] = self._action(look.title, look.key)
+            if not look.is_secondary:
+                self.actions_by_key[look.key].setVisible(False)
                 self.buttons[look.key] = self._segment(look.title, f"View: {look.title}", look.help)
                 self.buttons[look.key].clicked.connect(self._clicked)
         self._arrange()
@@ -49,7 +49,18 @@ class ViewModes(QWidget):
             button.setChecked(own == mode)
         for own, action in self.actions_by_key.items():
             action.setChecked(own == mode)
-        self._show_more(self.actions_by_key.get(mode))
+        chosen = self.actions_by_key.get(mode)
+        self._show_more(chosen if chosen is not None and chosen.isVisible() else None)
+
+    def take_room(self, width_px: int) -> None:
+        """Show the buttons that this has room for; the last ones go into the menu."""
+        margins = self._row.contentsMargins()
+        used_px = self.more.sizeHint().width() + margins.left() + margins.right()
+        for key, button in self.buttons.items():
+            used_px += button.sizeHint().width()
+            button.setVisible(used_px <= width_px)
+            self.actions_by_key[key].setVisible(used_px > width_px)
+        self.show_mode(self._mode)
 
     def _show_more(self, chosen: QAction | None) -> None:
         """The button has no room for the look's name: it says it on hover, and to screen readers."""

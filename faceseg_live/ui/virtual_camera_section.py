@@ -14,7 +14,7 @@ from .controls import Switch
 from .edit import Edit
 from .form import LABEL_WIDTH
 from .notices import sentence
-from .settings_panel import Section
+from .page import Section
 
 _GROUP = "virtual_camera"
 _ROLES = {CameraState.SENDING: "positive", CameraState.STALLED: "warning", CameraState.UNAVAILABLE: "smallError"}

@@ -52,7 +52,7 @@ def transformers(folder: Path) -> str:
 CASES = {
     "fake": Case("fake"),
     "geometry": Case("geometry"),
-    "blendshapes": Case("blendshapes", shared_models="models"),
+    "blendshapes": Case("blendshapes"),
     "deepface": Case("deepface", lambda _: "emotion", shared_models="models/standin", package="deepface"),
     "onnx": Case("onnx", onnx),
     "transformers": Case("transformers", transformers, package="transformers"),

@@ -14,8 +14,6 @@ import pytest
 from faceseg_live.domain.types import Box, Pixels, freeze
 from faceseg_live.engines.base import FaceDetector
 from faceseg_live.engines.detectors.registry import make_detector
-from faceseg_live.engines.mesh.bundled_graph import FullRangeDetector, has_bundled_models
-from faceseg_live.engines.mesh.tasks import TasksDetector
 from faceseg_live.errors import EngineUnavailable
 
 YUNET_OF_2023 = "face_detection_yunet_2023mar.onnx"
@@ -24,46 +22,40 @@ YUNET_OF_2023 = "face_detection_yunet_2023mar.onnx"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """How to make a detector, and what it needs for that."""
+    """A detector's key, and what it needs."""
 
-    make: Callable[[Path], FaceDetector]
+    key: str
     needs_shared: bool = False
-    needs_wheel: bool = False
-    needs_deepface: bool = False
+    needs_packages: tuple[str, ...] = ()
 
 
-def deepface(name: str) -> Callable[[Path], FaceDetector]:
-    return lambda _models: make_detector(f"deepface:{name}").detector
-
-
-CASES = {
-    "wheel": Case(lambda _models: FullRangeDetector(), needs_wheel=True),
-    "tasks": Case(lambda models: TasksDetector(models / "face_landmarker.task"), needs_shared=True),
-    "yunet": Case(lambda _models: make_detector("yunet").detector, needs_shared=True),
-    "deepface-opencv": Case(deepface("opencv"), needs_deepface=True),
-    "deepface-mediapipe": Case(deepface("mediapipe"), needs_deepface=True, needs_wheel=True),
-    "deepface-yunet": Case(deepface("yunet"), needs_deepface=True, needs_shared=True),
-}
+CASES = {case.key: case for case in (
+    Case("mesh"),
+    Case("yunet", needs_shared=True),
+    Case("deepface:opencv", needs_packages=("deepface",)),
+    Case("deepface:mediapipe", needs_packages=("deepface", "mediapipe"), needs_shared=True),
+    Case("deepface:yunet", needs_packages=("deepface",), needs_shared=True),
+)}
+SHARED = ("blaze_face_short_range.tflite", "face_detection_yunet_2026may.onnx")
 
 
 @pytest.fixture(scope="module", params=CASES)
 def make(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], FaceDetector]:
     case = CASES[request.param]
-    if case.needs_wheel and not has_bundled_models():
-        pytest.skip("the installed mediapipe carries no models")
-    if case.needs_deepface and find_spec("deepface") is None:
-        pytest.skip("deepface is not installed")
+    for package in case.needs_packages:
+        if find_spec(package) is None:
+            pytest.skip(f"{package} is not installed")
     models = tmp_path_factory.mktemp("models")
     if case.needs_shared:
         shared: Path = request.getfixturevalue("shared_data") / "models"
-        for name in ("face_landmarker.task", "face_detection_yunet_2026may.onnx"):
+        for name in SHARED:
             (models / name).write_bytes((shared / name).read_bytes())
         (models / YUNET_OF_2023).write_bytes((shared / "face_detection_yunet_2026may.onnx").read_bytes())
 
     def made() -> FaceDetector:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("FACESEG_MODELS", str(models))
-            return case.make(models)
+            return make_detector(case.key).detector
 
     return made
 

@@ -19,9 +19,8 @@ from faceseg_live.domain.types import Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.custom_onnx import custom_onnx_engine
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
+from faceseg_live.engines.mediapipe.engine import make_mediapipe_engine
 from faceseg_live.engines.mesh.engine import MeshEngine
-from faceseg_live.engines.mesh.parts import MeshModels
 from faceseg_live.engines.parsers.face_parsing import parsing_engine
 from faceseg_live.engines.parsers.fcn8s import Fcn8sEngine, Fcn8sParser
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
@@ -44,8 +43,7 @@ class Case:
     """How to make an engine, and what it needs for that."""
 
     make: Callable[[], Engine]
-    needs_wheel: bool = False
-    needs_task_file: bool = False
+    needs_shared_models: bool = False
     needs_package: str = ""
 
 
@@ -61,7 +59,7 @@ def _pspnet() -> TorchNetwork:
 
 def pspnet() -> Engine:
     """Of chance weights: what it says is nonsense, how it behaves is not."""
-    return parsing_engine("pspnet", PspNetParser(_pspnet(), "255"), lambda: MeshEngine(MeshModels.BUNDLED))
+    return parsing_engine("pspnet", PspNetParser(_pspnet(), "255"), MeshEngine)
 
 
 @cache
@@ -82,7 +80,7 @@ def _segformer() -> tuple[HubModel, TorchNetwork]:
 
 def segformer() -> Engine:
     """Tiny and of chance weights."""
-    return parsing_engine("segformer", SegformerParser(*_segformer()), lambda: MeshEngine(MeshModels.BUNDLED))
+    return parsing_engine("segformer", SegformerParser(*_segformer()), MeshEngine)
 
 
 def make_fcn8s() -> Engine:
@@ -105,18 +103,19 @@ def make_parsing() -> Engine:
     with tempfile.TemporaryDirectory() as folder:
         path = tiny.save(Path(folder) / "tiny.onnx")
         parser = OnnxFaceParser(row_of(path), onnx_session(path, "cpu"))
-    return parsing_engine("parsing", parser, lambda: MeshEngine(MeshModels.BUNDLED))
+    return parsing_engine("parsing", parser, MeshEngine)
 
 
 CASES = {
     "fake": Case(lambda: FakeEngine((FakeFace(0.3, height=0.4), FakeFace(0.7, height=0.3)), sees_blank=False)),
-    "mesh-wheel": Case(lambda: MeshEngine(MeshModels.BUNDLED), needs_wheel=True),
+    "mesh": Case(MeshEngine),
+    "mediapipe": Case(lambda: make_mediapipe_engine(EngineSettings()), needs_shared_models=True,
+                      needs_package="mediapipe"),
     "fcn8s": Case(make_fcn8s),
     "custom-onnx": Case(make_custom_onnx),
-    "mesh-tasks": Case(lambda: MeshEngine(MeshModels.TASKS), needs_task_file=True),
-    "parsing": Case(make_parsing, needs_wheel=True),
-    "pspnet": Case(pspnet, needs_wheel=True, needs_package="torch"),
-    "segformer": Case(segformer, needs_wheel=True, needs_package="transformers"),
+    "parsing": Case(make_parsing),
+    "pspnet": Case(pspnet, needs_package="torch"),
+    "segformer": Case(segformer, needs_package="transformers"),
 }
 
 
@@ -125,8 +124,6 @@ def case(request: pytest.FixtureRequest) -> Case:
     chosen = CASES[request.param]
     if chosen.needs_package:
         pytest.importorskip(chosen.needs_package, reason=f"the engine runs on {chosen.needs_package}")
-    if chosen.needs_wheel and not has_bundled_models():
-        pytest.skip("the installed mediapipe carries no models")
     return chosen
 
 
@@ -141,7 +138,7 @@ def loaded(case: Case) -> Iterator[list[Engine]]:
 
 @pytest.fixture
 def make(case: Case, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Engine]:
-    if case.needs_task_file:
+    if case.needs_shared_models:
         shared: Path = request.getfixturevalue("shared_data")
         monkeypatch.setenv("FACESEG_MODELS", str(shared / "models"))
     return case.make

@@ -94,10 +94,3 @@ def test_a_source_that_engines_share_is_one_row(monkeypatch: pytest.MonkeyPatch)
     for engine in ("mesh", "parsing"):
         assert "hair" in ComposedEngine(FakeEngine(), shared_sources(engine)).info.areas
     assert shared_sources("custom-onnx") == ()
-
-
-def test_a_source_that_can_not_be_had_here_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    from faceseg_live.engines import person
-
-    monkeypatch.setattr(person, "has_bundled_models", lambda: False)
-    assert shared_sources("mesh") == ()

@@ -20,6 +20,7 @@ from faceseg_live.domain.types import Frame, Perception, Pixels
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.composed import ComposedEngine
 from faceseg_live.engines.custom_onnx import custom_onnx_engine, make_custom_onnx_engine, mask_of
+from faceseg_live.engines.mesh.selfie import SelfieSegmenter
 from faceseg_live.engines.onnx_segmenter import (
     OnnxSegmenter,
     foreground,
@@ -310,8 +311,6 @@ def test_without_pymatting_stills_get_the_fast_matting(
 @pytest.mark.parametrize("name", REAL)
 def test_real_models_see_the_person(name: str, shared_data: Path, frame_of: FrameOf) -> None:
     """Against the mesh engine's own person network, another model."""
-    from faceseg_live.engines.mesh.bundled_selfie import BundledSelfie
-
     engine = custom_onnx_engine(shared_data / "models" / f"{name}.onnx")
     engine.warm_up()
     settings = OnnxSettings(preset=REAL[name], alpha_matting=False)
@@ -319,7 +318,7 @@ def test_real_models_see_the_person(name: str, shared_data: Path, frame_of: Fram
         read = cv2.imread(str(shared_data / "photos" / photo))
         assert read is not None
         pixels = np.asarray(cv2.cvtColor(read, cv2.COLOR_BGR2RGB), np.uint8)
-        expected = BundledSelfie().probability(pixels)
+        expected = SelfieSegmenter().probability(pixels)
         expected = cv2.resize(expected, (pixels.shape[1], pixels.shape[0])) > 0.5
         for is_still in (True, False):
             matte = matte_of(look(engine, frame_of(pixels, is_still=is_still), settings))

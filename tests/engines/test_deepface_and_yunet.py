@@ -23,18 +23,15 @@ from faceseg_live.engines.detectors import deepface_detectors
 from faceseg_live.engines.detectors.deepface_detectors import detectors_offered
 from faceseg_live.engines.detectors.registry import ChosenDetector, detector_titles, make_detector
 from faceseg_live.engines.detectors.yunet import YuNetDetector
-from faceseg_live.engines.mesh import parts as mesh_parts
-from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
+from faceseg_live.engines.mesh import engine as mesh_engine
 from faceseg_live.engines.mesh.engine import MeshEngine, make_mesh_engine
 from faceseg_live.engines.mesh.face_search import DetectorReach, FaceSearch
-from faceseg_live.engines.mesh.parts import MeshModels
 from faceseg_live.engines.parsers.crops import upright_square
 from faceseg_live.engines.parsers.face_parsing import ParserInfo, parsing_engine
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
 from faceseg_live.settings import EngineSettings, MaskSettings, Settings, build_of
 
 needs_deepface = pytest.mark.skipif(find_spec("deepface") is None, reason="deepface is not installed")
-needs_wheel = pytest.mark.skipif(not has_bundled_models(), reason="the installed mediapipe carries no models")
 RATE_HZ = 30
 
 
@@ -96,7 +93,7 @@ def test_an_unknown_finder_is_answered_with_the_known_ones(deepface_of: Path, ke
 @pytest.mark.usefixtures("without_deepface")
 def test_without_deepface_its_installation_is_reported() -> None:
     assert list(detector_titles()) == ["mesh", "yunet"]
-    with pytest.raises(EngineUnavailable, match=r'pip install -c constraints\.txt "faceseg-live\[deepface\]"$'):
+    with pytest.raises(EngineUnavailable, match=r'pip install "faceseg-live\[deepface\]"$'):
         make_detector("deepface:opencv")
     with pytest.raises(InvalidParameter, match=r"More come with deepface: pip install"):
         make_detector("nobody")
@@ -224,11 +221,9 @@ MAGENTA = np.array((255, 0, 255), np.uint8)
 @pytest.fixture
 def marks(monkeypatch: pytest.MonkeyPatch) -> Marks:
     """What every engine takes whose detector is "marks"."""
-    if not has_bundled_models():
-        pytest.skip("the installed mediapipe carries no models")
     detector = Marks()
     chosen = ChosenDetector(detector, DetectorReach(live=(), still=(), certain_score=0.0), "marks")
-    monkeypatch.setattr(mesh_parts, "make_detector", lambda _key: chosen)
+    monkeypatch.setattr(mesh_engine, "make_detector", lambda _key: chosen)
     return detector
 
 
@@ -313,9 +308,9 @@ def test_a_finder_is_closed_where_the_mesh_can_not_be_had(marks: Marks, monkeypa
     def lacking() -> None:
         raise EngineUnavailable("no mesh")
 
-    monkeypatch.setattr(mesh_parts, "BundledLandmarker", lacking)
+    monkeypatch.setattr(mesh_engine, "MeshLandmarker", lacking)
     with pytest.raises(EngineUnavailable, match="no mesh"):
-        MeshEngine(MeshModels.BUNDLED, detector="marks")
+        MeshEngine(detector="marks")
     assert marks.is_closed
 
 
@@ -327,7 +322,6 @@ def test_engines_that_parse_get_boxes_too(key: str, detector: str, count: int) -
     engine.close()
 
 
-@needs_wheel
 def test_the_meshs_own_finder_says_nothing() -> None:
     engine = make_mesh_engine(EngineSettings(key="parsing"))
     assert engine.info.note is None

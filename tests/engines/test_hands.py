@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,12 +15,10 @@ from faceseg_live.area_masks.segments import face_mask
 from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Box, Face, Frame, Hand, Pixels, freeze
 from faceseg_live.engines.base import Request, Roi
-from faceseg_live.engines.mesh import bundled_solution as wheel_solution
-from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.hand_networks import HandReading, PalmCandidate, hand_roi
-from faceseg_live.engines.mesh.hands import BundledHands
-from faceseg_live.errors import EngineFailed, EngineUnavailable
+from faceseg_live.engines.mesh.hands import HandSearch
+from faceseg_live.errors import EngineFailed
 from faceseg_live.settings import EngineSettings, MaskSettings
 
 FACE = Face(1, Box(100, 100, 100, 100), 1.0)
@@ -67,16 +63,16 @@ class ScriptedReader:
 
 
 def scripted(*, score: float = 0.95, landmarks: np.ndarray = HAND, sees: bool = True
-             ) -> tuple[BundledHands, ScriptedPalms, ScriptedReader]:
+             ) -> tuple[HandSearch, ScriptedPalms, ScriptedReader]:
     palms, reader = ScriptedPalms(hand_roi(landmarks) if sees else None), ScriptedReader(score, landmarks)
-    return BundledHands(palms, reader), palms, reader  # type: ignore[arg-type]
+    return HandSearch(palms, reader), palms, reader  # type: ignore[arg-type]
 
 
 def frame_at(time_s: float, pixels: Pixels = BLANK) -> Frame:
     return Frame(pixels, round(time_s * 30), time_s, 0.0)
 
 
-def play(detector: BundledHands, frames: int, faces: Sequence[Face] = (FACE,), start_s: float = 0.0) -> list[int]:
+def play(detector: HandSearch, frames: int, faces: Sequence[Face] = (FACE,), start_s: float = 0.0) -> list[int]:
     """How many hands each of so many frames at 30 per second shows."""
     return [len(detector.find(frame_at(start_s + number / 30), faces, False)) for number in range(frames)]
 
@@ -140,7 +136,7 @@ def test_a_hand_far_from_every_face_is_none() -> None:
 
 
 def test_reset_and_a_clock_that_jumps_back_forget_the_hand() -> None:
-    for forget in (BundledHands.reset, lambda detector: detector.find(frame_at(-5.0), (FACE,), False)):
+    for forget in (HandSearch.reset, lambda detector: detector.find(frame_at(-5.0), (FACE,), False)):
         detector, palms, reader = scripted()
         play(detector, 5)
         reader.score, palms.roi = 0.05, None
@@ -177,46 +173,27 @@ def test_a_hand_is_sought_upright_round_its_palm() -> None:
     assert math.isclose(hand_roi(turned).side, upright.side, rel_tol=1e-4)
 
 
-def test_a_mediapipe_without_hand_models_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = importlib.import_module
-
-    def without_legacy(name: str) -> object:
-        if name.startswith("mediapipe"):
-            raise ModuleNotFoundError(name)
-        return real(name)
-
-    monkeypatch.setattr(wheel_solution, "importlib", SimpleNamespace(import_module=without_legacy))
-    with pytest.raises(EngineUnavailable, match=r'hand models.*pip install "mediapipe==0\.10\.21"'):
-        BundledHands()
-
-
-needs_wheel = pytest.mark.skipif(not has_bundled_models(), reason="this mediapipe carries no models (it is not 0.10)")
-
-
-@needs_wheel
 def test_a_face_without_hands_keeps_all_of_itself(demo_frames: tuple[Pixels, ...]) -> None:
     height, width = demo_frames[0].shape[:2]
     face = Face(1, Box(width * 0.3, height * 0.1, width * 0.3, height * 0.7), 1.0)
-    detector = BundledHands()
+    detector = HandSearch()
     assert [detector.find(frame_at(0.0, pixels), (face,), True) for pixels in demo_frames[::2]] == [
         () for _ in demo_frames[::2]
     ]
     detector.close()
 
 
-@needs_wheel
 @pytest.mark.parametrize("size", [(1, 1), (17, 3), (2000, 40)])
 def test_odd_pictures_and_boxes_are_survived(size: tuple[int, int]) -> None:
     pixels = freeze(np.full((size[1], size[0], 3), 128, np.uint8))
-    detector = BundledHands()
+    detector = HandSearch()
     for box in (Box(0, 0, *size), Box(-900, 5000, 30, 30), Box(0, 0, 0, 0)):
         assert detector.find(frame_at(0.0, pixels), (Face(1, box, 1.0),), True) == ()
     detector.close()
 
 
-@needs_wheel
 def test_closing_twice_is_fine_and_using_afterwards_is_not() -> None:
-    detector = BundledHands()
+    detector = HandSearch()
     detector.close()
     detector.close()
     with pytest.raises(EngineFailed, match="closed"):
@@ -253,7 +230,6 @@ def lost_shares(pictures: Sequence[Pixels], area: str = "face") -> list[float]:
     return shares
 
 
-@needs_wheel
 @pytest.mark.parametrize(
     ("first", "last", "least"),
     [(66, 78, 0.10), (98, 112, 0.20), (150, 160, 0.08), (196, 206, 0.10)],
@@ -267,17 +243,15 @@ def test_fingers_on_the_face_are_cut_out(
     assert max(shares) <= 0.5
 
 
-@needs_wheel
 @pytest.mark.parametrize("first", [20, 300, 440], ids=["before", "laughing", "head bent"])
 def test_frames_without_a_hand_lose_nothing(weeping: Callable[[range], list[Pixels]], first: int) -> None:
     assert max(lost_shares(weeping(range(first, first + 12)))) < 0.005
 
 
-@needs_wheel
 def test_the_silhouette_lies_on_the_fingers_not_between_them(
     weeping: Callable[[range], list[Pixels]],
 ) -> None:
-    detector = BundledHands()
+    detector = HandSearch()
     hands: tuple[Hand, ...] = detector.find(
         frame_at(0.0, weeping(range(104, 105))[0]), (Face(1, Box(329, 110, 207, 257), 1.0),), True
     )
@@ -288,13 +262,12 @@ def test_the_silhouette_lies_on_the_fingers_not_between_them(
     assert [int(mask[y, x]) for x, y in on_fingers + beside] == [1] * 5 + [0] * 6
 
 
-@needs_wheel
 def test_a_hand_with_a_brush_beside_the_eye_is_followed(shared_data: Path) -> None:
     path = shared_data / "videos" / "terryky_iris_pexels.mp4"
     if not path.is_file():
         pytest.skip(f"{path.name} is absent")
     face = Face(1, Box(195, 153, 280, 332), 1.0)
-    detector = BundledHands()
+    detector = HandSearch()
     counts = [
         len(detector.find(frame_at(number / 25, pixels), (face,), False))
         for number, pixels in enumerate(film(path, range(66, 80)))

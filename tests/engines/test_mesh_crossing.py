@@ -11,15 +11,11 @@ from numpy.typing import NDArray
 
 from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.base import Request
-from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
 from faceseg_live.engines.mesh.engine import MeshEngine
-from faceseg_live.engines.mesh.parts import MeshModels
 from faceseg_live.settings import EngineSettings
 
 HEAD_PX = 320
 REQUEST = Request(EngineSettings(exclude_hands=False))
-
-pytestmark = pytest.mark.skipif(not has_bundled_models(), reason="the installed mediapipe carries no models")
 
 
 def head(folder: Path, name: str, left: int, top: int, side: int) -> tuple[Pixels, NDArray[np.float32]]:
@@ -43,7 +39,7 @@ def paste(frame: Pixels, what: tuple[Pixels, NDArray[np.float32]], centre_x: flo
 def test_both_keep_their_ids(shared_data: Path, rate_hz: int) -> None:
     front = head(shared_data, "obama.jpg", 210, 120, 520)
     back = head(shared_data, "biden2.jpg", 210, 160, 860)
-    engine = MeshEngine(MeshModels.BUNDLED)
+    engine = MeshEngine()
     ids = []
     for i in range(3 * rate_hz):
         way = 760 * i / (3 * rate_hz - 1)

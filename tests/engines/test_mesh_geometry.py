@@ -12,7 +12,6 @@ from faceseg_live.engines.mesh.geometry import (
     has_settled,
     is_plausible,
     overlaps,
-    reach_of,
     roi_of_detection,
     roi_of_landmarks,
 )
@@ -37,26 +36,6 @@ def test_region_of_a_detection() -> None:
     assert (level.centre_x, level.centre_y, level.side, level.rotation) == (140, 80, 120, 0)
     tilted = roi_of_detection(Detection(Box(100, 50, 80, 60), 0.9, right_eye=(110, 60), left_eye=(130, 80)))
     assert math.degrees(tilted.rotation) == pytest.approx(45)
-
-
-@pytest.mark.parametrize("rotation", [0.0, 0.5, math.pi / 4, -2.0])
-@pytest.mark.parametrize("centre", [(320, 180), (0, 0), (640, 100)])
-def test_reach_holds_the_square_and_stays_inside(rotation: float, centre: tuple[float, float]) -> None:
-    left, top, right, bottom = reach_of(Roi(*centre, 100, rotation), 640, 360)
-    assert 0 <= left < right <= 640
-    assert 0 <= top < bottom <= 360
-    for along in (-50, 50):
-        for down in (-50, 50):
-            x = centre[0] + along * math.cos(rotation) - down * math.sin(rotation)
-            y = centre[1] + along * math.sin(rotation) + down * math.cos(rotation)
-            if 0 <= x < 640 and 0 <= y < 360:
-                assert left <= x <= right
-                assert top <= y <= bottom
-
-
-def test_reach_is_empty_outside() -> None:
-    left, top, right, bottom = reach_of(Roi(-500, 100, 80, 0), 640, 360)
-    assert right <= left or bottom <= top
 
 
 @pytest.mark.parametrize("degrees", [0, 60, 180])

@@ -16,7 +16,6 @@ import pytest
 
 from faceseg_live.domain.regions import Region
 from faceseg_live.domain.types import RegionMap
-from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.parsers.face_parsing import parsing_engine
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
@@ -42,8 +41,6 @@ def parser(shared_data: Path) -> OnnxFaceParser:
 @pytest.fixture(scope="module")
 def seen(shared_data: Path, parser: OnnxFaceParser) -> Iterator[Callable[[str], Seen]]:
     """Gives what the engine sees in some pictures of a set."""
-    if not has_bundled_models():
-        pytest.skip("the installed mediapipe carries no models")
     engine = parsing_engine("parsing", parser, MeshEngine)
     yield cache(lambda name: list(seen_in(engine, SETS[name](shared_data / "labelled" / name, EVERY[name]))))
     engine.close()

@@ -320,5 +320,5 @@ def test_without_the_package_the_command_that_gets_it_is_reported(
     watcher = watch()
     watcher.session.send(True)
     eventually(lambda: CameraState.UNAVAILABLE in watcher.states())
-    assert watcher.told[-1].reason.remedy == 'pip install -c constraints.txt "faceseg-live[virtualcam]"'
+    assert watcher.told[-1].reason.remedy == 'pip install "faceseg-live[virtualcam]"'
     watcher.watch(5)

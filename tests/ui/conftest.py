@@ -34,6 +34,7 @@ from faceseg_live.ui.settings_controller import SettingsController
 from faceseg_live.ui.snapshot import Snapshots
 from faceseg_live.ui.source_bar import SourceStatus
 from faceseg_live.ui.theme import ThemeSwitch
+from faceseg_live.ui.window_place import COMFORTABLE
 from tests.ui.stand_in import StandInSession
 
 OFFSCREEN_NOTE = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
@@ -149,6 +150,8 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
                             falls_back=falls_back, cameras=DeviceScan(lambda: cameras),
                             microphones=DeviceScan(lambda: MICROPHONES), snapshots=Snapshots(pictures))
         qtbot.addWidget(window)
+        if not stored.window.geometry:
+            window.resize(COMFORTABLE)  # whatever the size of the screen that isn't there
         window.show()
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow, timeout=5000)

@@ -203,7 +203,7 @@ def test_many_classifiers_are_named_in_one_line_that_widens_nothing(desk, page, 
     assert page.minimumSizeHint().width() <= page.width()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (960, 640)])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 560)])
 def test_the_page_fits_and_a_message_moves_nothing(desk, page, qtbot, width, height):
     desk.window.resize(width, height)
     qtbot.waitUntil(lambda: desk.window.width() == width, timeout=5000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
@@ -190,6 +191,70 @@ def test_full_screen_key_hides_all_but_the_picture_and_escape_leaves(desk):
     press(desk, "Esc")
     assert not window.isFullScreen()
     assert all(part.isVisible() for part in (window.top, window.panel, window.strip, window.bar))
+
+
+def test_the_side_panel_key_and_button_hide_it_and_show_it_again(desk, qtbot):
+    window = desk.window
+    width = window.video.width()
+    press(desk, "F9")
+    assert not window.side.isVisible()
+    assert window.top.record.isVisible()
+    assert desk.settings.window.side_panel is False
+    qtbot.waitUntil(lambda: window.video.width() > width, timeout=5000)
+    window.top.side_panel.click()
+    assert window.side.isVisible()
+    assert desk.settings.window.side_panel is True
+    qtbot.waitUntil(lambda: window.video.width() == width, timeout=5000)
+
+
+def test_recording_needs_no_side_panel(desk):
+    press(desk, "F9")
+    press(desk, "R")
+    assert desk.session.is_recording
+    desk.window.top.record.click()
+    assert not desk.session.is_recording
+
+
+def test_hiding_the_side_panel_gives_its_keys_to_the_picture(desk):
+    press(desk, "Ctrl+Tab")
+    assert desk.window.side.isAncestorOf(desk.window.focusWidget())
+    press(desk, "F9")
+    assert desk.window.focusWidget() is desk.window.video
+
+
+@pytest.mark.parametrize("keys", ["E", "Ctrl+Tab"])
+def test_what_is_on_the_side_panel_brings_it_back(desk, keys):
+    desk.window.side.show_page("Classify")
+    press(desk, "F9")
+    press(desk, keys)
+    assert desk.window.side.isVisible()
+    assert desk.window.focusWidget() is desk.window.classify.box
+
+
+def test_a_hidden_side_panel_stays_hidden_after_the_full_screen(desk):
+    press(desk, "F9")
+    press(desk, "F11")
+    press(desk, "Esc")
+    assert desk.window.top.isVisible()
+    assert not desk.window.side.isVisible()
+
+
+def test_the_side_panel_key_leaves_the_full_screen_for_it(desk):
+    press(desk, "F11")
+    press(desk, "F9")
+    assert not desk.window.isFullScreen()
+    assert desk.window.side.isVisible()
+    assert desk.settings.window.side_panel is True
+
+
+def test_a_hidden_side_panel_is_hidden_at_the_next_start(open_desk):
+    first = open_desk()
+    press(first, "F9")
+    first.window.close()
+    second = open_desk(first.saved[-1])
+    assert not second.window.side.isVisible()
+    press(second, "F9")
+    assert second.window.side.isVisible()
 
 
 def test_binding_takes_a_key_away_from_its_owner():

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QLabel, QMenu, QScrollBar
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QLabel,
+    QMenu,
+    QScrollBar,
+    QStackedWidget,
+)
 
 from faceseg_live.pipeline.events import SourceOpened
 from faceseg_live.settings import LOOK_KEYS, MaskSettings, Settings, Theme, ViewSettings, WindowSettings
+from faceseg_live.ui.page import Page
 from faceseg_live.ui.shortcuts_dialog import ShortcutsDialog
-from faceseg_live.ui.tokens import DARK, LIGHT
+from faceseg_live.ui.tokens import DARK, LIGHT, PANEL_WIDTH
+from faceseg_live.ui.window_place import MINIMUM
 from tests.ui.conftest import SOURCE
 from tests.ui.stand_in import make_view
 
@@ -115,13 +127,25 @@ def test_every_look_is_in_the_row_of_views_or_in_its_menu(desk):
     assert not modes.actions_by_key["face_crop"].isChecked()
 
 
-def test_the_row_of_views_can_be_read_in_a_narrow_window(desk, qtbot):
-    desk.window.resize(960, 640)
-    qtbot.waitUntil(lambda: desk.window.top.width() == 960, timeout=5000)
+@pytest.mark.parametrize("width", [800, 911, 960, 1280])
+def test_the_views_that_have_no_room_in_a_narrow_window_are_in_the_menu(desk, qtbot, width):
+    desk.window.resize(width, 640)
+    qtbot.waitUntil(lambda: desk.window.top.width() == width, timeout=5000)
     desk.window.top.layout().activate()
     desk.window.modes.layout().activate()
-    for button in desk.window.modes.buttons.values():
-        assert button.width() >= button.fontMetrics().horizontalAdvance(button.text())
+    modes = desk.window.modes
+    for key, button in modes.buttons.items():
+        assert button.isVisible() is not modes.actions_by_key[key].isVisible()
+        assert not button.isVisible() or button.width() >= button.fontMetrics().horizontalAdvance(button.text())
+    assert modes.buttons["overlay"].isVisible()
+    assert modes.buttons["regions"].isVisible() is (width == 1280)
+    modes.actions_by_key["regions"].trigger()
+    assert desk.settings.view.mode == "regions"
+    assert modes.more.isChecked() is (width < 1280)
+    desk.window.resize(1280, 640)
+    qtbot.waitUntil(lambda: modes.buttons["regions"].isVisible(), timeout=5000)
+    assert not modes.more.isChecked()
+    assert modes.buttons["regions"].isChecked()
 
 
 def test_clicks_on_a_thumbnail_lock_and_release(desk):
@@ -270,13 +294,50 @@ def test_nothing_is_cut_off_and_the_panel_needs_no_scrolling(desk, qtbot, width,
             assert label.width() >= label.sizeHint().width() - 1, label.text()
 
 
-def test_the_smallest_window_still_shows_everything(desk, qtbot):
-    desk.window.resize(1, 1)
-    assert desk.window.width() <= 960
-    assert desk.window.height() <= 640
-    row = desk.window.top
-    for part in (desk.window.source, desk.window.status_light, desk.window.modes, desk.window.top.snapshot):
-        assert row.rect().contains(part.geometry()), part.accessibleName()
+@pytest.fixture
+def smallest(desk, qtbot):
+    """The desk, its window as small as it gets where the screen is no smaller."""
+    desk.show(make_view())
+    desk.window.setMinimumSize(MINIMUM)
+    desk.window.resize(MINIMUM)
+    qtbot.waitUntil(lambda: desk.window.centralWidget().size() == MINIMUM, timeout=5000)
+    return desk
+
+
+def test_the_smallest_window_still_shows_everything(smallest):
+    window = smallest.window
+    top = window.top
+    for part in (window.source, window.status_light, window.modes, top.snapshot, top.record, top.menu_button,
+                 top.side_panel):
+        assert top.rect().contains(part.geometry()), part.accessibleName()
+        assert part.width() >= part.minimumSizeHint().width(), part.accessibleName()
+    for left, right in pairwise(sorted((part.geometry() for part in top.children() if part.isWidgetType()),
+                                       key=QRect.left)):
+        assert left.right() < right.left()
+    for part in (window.bar.camera, window.bar.shown, window.bar.latency, window.bar.dropped, window.bar.faces):
+        assert window.bar.rect().contains(part.geometry()), part.text
+        assert part.width() >= part.sizeHint().width(), part.text
+    assert window.video.width() > window.side.width()
+    assert window.video.width() * window.video.height() > window.side.width() * window.side.height()
+
+
+@pytest.mark.parametrize("page", ["Mask", "Classify", "Record", "Send"])
+@pytest.mark.parametrize("height", [560, 430])
+def test_every_control_of_a_low_window_is_reached_by_scrolling_and_none_is_narrowed(smallest, qtbot, page, height):
+    window = smallest.window
+    window.setMinimumSize(0, 0)  # as on a screen that has no more room
+    window.resize(800, height)
+    window.side.show_page(page)
+    qtbot.waitUntil(lambda: window.centralWidget().height() == height, timeout=5000)
+    area = window.side.findChild(QStackedWidget).currentWidget()
+    assert isinstance(area, Page)
+    assert area.width() == PANEL_WIDTH
+    body = area.widget()
+    assert body.width() == area.viewport().width() >= body.minimumSizeHint().width()
+    assert body.height() >= body.minimumSizeHint().height()
+    for control in (control for control in controls(area) if body.isAncestorOf(control)):
+        place = QRect(control.mapTo(body, QPoint()), control.size())
+        assert body.rect().contains(place), control.accessibleName()
 
 
 def test_the_picture_has_the_keys_again_after_a_dialog(desk, qtbot):

@@ -123,7 +123,7 @@ def test_backdrop_method_and_strength_become_settings(desk, page, monkeypatch, t
 
 @pytest.mark.parametrize("backdrop", list(Backdrop))
 def test_what_is_behind_a_cut_out_can_be_read_whole(desk, page, qtbot, backdrop: Backdrop) -> None:
-    desk.window.resize(960, 640)
+    desk.window.resize(800, 560)
     desk.controller.set("cutout", backdrop=backdrop)
     button = page.what.options.backdrop.button
     qtbot.waitUntil(lambda: button._title.text() == button.title, timeout=2000)

@@ -6,6 +6,7 @@ import ast
 import importlib
 import importlib.util
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from ...runtimes.deepface_package import (
     reason_of,
 )
 from ..base import Detection
+from ..mediapipe.former_solutions import former_solutions
 from .input_size import fitted, stretched
 
 _TABLE = Path("modules", "modeling.py")
@@ -66,10 +68,12 @@ class DeepFaceDetector:
         self._name = name
         what = Message("engines.deepface_detector", name=name)
         try:
-            with loading(*_weights_modules(name)) as modeling:
+            with loading(*_weights_modules(name)) as modeling, _what_is_gone(name):
                 self._detector: Any = modeling.get_model_class(_TASK, name)()
                 # Some load their weights only when they are used.
                 self._detector.detect_faces(np.full((128, 128, 3), 127, np.uint8))
+        except EngineUnavailable:
+            raise
         except LacksWeights as error:
             raise EngineUnavailable.of(how_to_get_weights(what, str(error), _download_of(name))) from error
         except Exception as error:  # deepface and what it imports fail in many ways
@@ -108,6 +112,11 @@ def _detection(region: Any) -> Detection:
 
 def _point(place: Any) -> tuple[float, float] | None:
     return None if place is None else (float(place[0]), float(place[1]))
+
+
+def _what_is_gone(name: str) -> AbstractContextManager[None]:
+    """What a detector asks of its package that the package has no more."""
+    return former_solutions() if name == "mediapipe" else nullcontext()
 
 
 def _weights_modules(name: str) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class MeshEngine:
         self._note = Message("engines.found_by", detector=chosen.title) if chosen.title else None
         self._tracker = Tracker()
         self._cut = SceneCut()
-        self._hands: HandDetector | None = None
+        self._hands: HandDetector = HandSearch()
         self._is_open = True
 
     @property
@@ -113,16 +113,14 @@ class MeshEngine:
         self._tracker.reset()
         self._search.reset()
         self._cut.reset()
-        if self._hands is not None:
-            self._hands.reset()
+        self._hands.reset()
 
     def close(self) -> None:
         if not self._is_open:
             return
         self._is_open = False
         for part in (self._search, self._landmarker, self._hands):
-            if part is not None:
-                part.close()
+            part.close()
 
     def _faces_of_still(self, frame: Frame, settings: EngineSettings,
                         timings_ms: dict[str, float]) -> tuple[Face, ...]:
@@ -145,8 +143,7 @@ class MeshEngine:
         if self._cut.happened(frame.pixels):
             self._tracker.jump(frame.time_s)
             self._search.alert()
-            if self._hands is not None:
-                self._hands.reset()
+            self._hands.reset()
         patience = max(settings.hold_frames, _LEAST_PATIENCE_FRAMES)
         seen: list[Observation] = []
         expected = self._tracker.expected(frame.time_s, patience)[: settings.max_faces]
@@ -233,10 +230,8 @@ class MeshEngine:
 
     def _hands_near(self, frame: Frame, faces: tuple[Face, ...], request: Request,
                     timings_ms: dict[str, float]) -> tuple[Hand, ...]:
-        if not request.engine.exclude_hands or (not faces and self._hands is None):
+        if not request.engine.exclude_hands:
             return ()
-        if self._hands is None:
-            self._hands = HandSearch()
         with _timed(timings_ms, "hands"):
             return self._hands.find(frame, faces, request.is_still)
 

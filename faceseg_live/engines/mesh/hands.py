@@ -59,9 +59,9 @@ class HandSearch:
     """The HandDetector of the default engine. Use and close it on the thread that made it."""
 
     def __init__(self, palms: PalmNetwork | None = None, reader: HandNetwork | None = None) -> None:
-        """With MediaPipe's networks unless others are given; EngineUnavailable where they can't be loaded."""
-        self._palms = palms or PalmNetwork(_CANDIDATE_SCORE)
-        self._reader = reader or HandNetwork()
+        """With MediaPipe's networks unless others are given; those are loaded with the first face, which raises
+        EngineUnavailable where they can't be."""
+        self._networks = (palms, reader) if palms is not None and reader is not None else None
         self.reset()
 
     def reset(self) -> None:
@@ -72,8 +72,23 @@ class HandSearch:
         self._turn = 0
 
     def close(self) -> None:
-        self._palms.close()
-        self._reader.close()
+        """Let go of the networks; they are loaded again when they are needed."""
+        networks, self._networks = self._networks, None
+        for network in networks or ():
+            network.close()
+
+    def _loaded(self) -> tuple[PalmNetwork, HandNetwork]:
+        if self._networks is None:
+            self._networks = PalmNetwork(_CANDIDATE_SCORE), HandNetwork()
+        return self._networks
+
+    @property
+    def _palms(self) -> PalmNetwork:
+        return self._loaded()[0]
+
+    @property
+    def _reader(self) -> HandNetwork:
+        return self._loaded()[1]
 
     def find(self, frame: Frame, faces: Sequence[Face], is_still: bool) -> tuple[Hand, ...]:
         """The hands on a face or close to it.

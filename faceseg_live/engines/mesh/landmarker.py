@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ...domain.mesh_mirror import MIRRORED
 from ...domain.types import Pixels
@@ -31,7 +32,7 @@ class MeshLandmarker:
     def read(self, pixels: Pixels, rois: Sequence[Roi], *, twice: bool = False) -> list[MeshReading]:
         """(H, W, 3) RGB, the squares of some faces → a reading for each. Raises EngineFailed.
 
-        `twice`: each square is read in the mirror, too, and the mean counts: the network's errors to one side cancel.
+        `twice`: each square is read in the mirror, too, and a mean counts: the network's errors to one side cancel.
         """
         looks = [(roi, is_mirrored) for is_mirrored in ((False, True) if twice else (False,)) for roi in rois]
         readings = self._look(pixels, looks)
@@ -80,7 +81,7 @@ def _read(network: LiteRtNetwork, pixels: Pixels, look: _Look) -> MeshReading:
     side = network.input_shape[1]
     square = cut_square(pixels, roi, side, cv2.BORDER_REPLICATE)
     points, presence, *_ = network.run(as_input(square[:, ::-1] if is_mirrored else square))
-    in_square = points.reshape(-1, 3).astype(np.float64)
+    in_square: NDArray[np.float64] = points.reshape(-1, 3).astype(np.float64)
     if is_mirrored:
         in_square = in_square[MIRRORED]
         in_square[:, 0] = side - 1 - in_square[:, 0]
@@ -89,6 +90,7 @@ def _read(network: LiteRtNetwork, pixels: Pixels, look: _Look) -> MeshReading:
     return MeshReading(mesh.astype(np.float32), float(presence.item()))
 
 
-def _mean(one: MeshReading, other: MeshReading) -> MeshReading:
-    landmarks = np.mean((one.landmarks, other.landmarks), axis=0, dtype=np.float32)
-    return MeshReading(landmarks, (one.presence + other.presence) / 2)
+def _mean(plain: MeshReading, mirrored: MeshReading) -> MeshReading:
+    """The plain reading counts twice: as accurate as an even mean, and nearer to what MediaPipe itself gives."""
+    landmarks = (2 * plain.landmarks + mirrored.landmarks) / np.float32(3)
+    return MeshReading(landmarks, (2 * plain.presence + mirrored.presence) / 3)

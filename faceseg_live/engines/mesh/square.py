@@ -44,4 +44,4 @@ def as_input(pixels: Pixels, *, signed: bool = False) -> Tensor:
     scale, shift = (2 / 255, -1) if signed else (1 / 255, 0)
     values = np.multiply(pixels, np.float32(scale), dtype=np.float32)
     values += np.float32(shift)
-    return values[None]
+    return np.expand_dims(values, 0)

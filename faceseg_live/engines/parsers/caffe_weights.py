@@ -53,7 +53,7 @@ def read_caffe(model: Path) -> CaffeFiles:
         raise EngineUnavailable("engines.no_caffemodel", path=model)
     if not hasattr(cv2.dnn, "readNetFromCaffe"):
         raise EngineUnavailable("engines.new_opencv", version=cv2.__version__,
-                                command='pip install "opencv-contrib-python<5"')
+                                command='pip install "opencv-contrib-python-headless<5"')
     prototxt = prototxt_of(model)
     try:
         graph = parse_graph(prototxt.read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from ...runtimes.devices import CPU, torch_device, why_not_torch
 from .caffe_weights import CaffeFiles
 from .fcn8s_scores import Network, Scores, input_of
 
-_TORCH = 'pip install -c constraints.txt "faceseg-live[torch]"'
+_TORCH = 'pip install "faceseg-live[torch]"'
 
 
 def make_network(files: CaffeFiles, channels: tuple[int, ...], device: str) -> Network:

@@ -79,7 +79,8 @@ class HeadLocator:
         step = max(1, labels.shape[0] // _WORK_WIDTH_PX)
         small = np.ascontiguousarray(labels[::step, ::step])
         _, parts, boxes, _ = cv2.connectedComponentsWithStats(cv2.LUT(small, self._is_head), connectivity=4)
-        of_face = np.bincount(parts[cv2.LUT(small, self._is_face) > 0], minlength=len(boxes))
+        inside = np.asarray(parts[cv2.LUT(small, self._is_face) > 0], np.int32)
+        of_face = np.bincount(inside, minlength=len(boxes))
         head = int(of_face.argmax())
         if of_face[head] == 0:
             return shown

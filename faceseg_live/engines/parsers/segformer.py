@@ -104,7 +104,7 @@ def make_segformer_engine(settings: EngineSettings) -> ComposedEngine:
         from .torch_network import TorchNetwork
     except ImportError as error:
         raise EngineUnavailable("engines.lacks_transformers", reason=error,
-                                command='pip install -c constraints.txt "faceseg-live[transformers]"') from error
+                                command='pip install "faceseg-live[transformers]"') from error
     device = torch_device(settings.device)
     row = MODELS.get(settings.model or USUAL_MODEL)
     if row is not None:

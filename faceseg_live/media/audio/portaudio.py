@@ -15,7 +15,7 @@ from ...errors import AudioUnavailable
 from ..video import AudioFormat
 from ..video.video_file import Samples
 
-_PACKAGE = 'pip install -c constraints.txt "faceseg-live[microphone]"'
+_PACKAGE = 'pip install "faceseg-live[microphone]"'
 _LIBRARY = {
     "Linux": "sudo apt-get install -y libportaudio2 libasound2-plugins",
     "Darwin": "brew install portaudio",

@@ -44,8 +44,8 @@ class Resampler:
         self._ended_s: float | None = None
         self._next_s = 0.0
         """Of the next sample to give."""
-        self._kept = np.zeros((0, format.channels), np.float32)
-        self._kept_times = np.zeros(0)
+        self._kept: Samples = np.zeros((0, format.channels), np.float32)
+        self._kept_times: NDArray[np.float64] = np.zeros(0)
 
     def resampled(self, samples: Samples, began_s: float, ended_s: float) -> AudioBlock | None:
         """The sound of one more block, but for its last samples, which come with the next one.

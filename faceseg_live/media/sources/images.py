@@ -18,7 +18,6 @@ from ...messages import Message
 from . import png
 from .base import SourceInfo, make_still
 from .interruption import Interruption
-from .orientation import upright_webp
 from .quiet import silence_opencv
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".ppm",
@@ -45,8 +44,7 @@ def read_image(path: str | Path) -> Pixels:
         decoded = None
     if decoded is None or decoded.size == 0:
         raise _damaged(path)
-    pixels = cast(Pixels, decoded)
-    return freeze(np.ascontiguousarray(upright_webp(pixels, data)))
+    return freeze(np.ascontiguousarray(cast(Pixels, decoded)))
 
 
 def find_images(folder: str | Path, interruption: Interruption | None = None) -> list[Path]:

@@ -10,4 +10,4 @@ import cv2
 @functools.cache
 def silence_opencv() -> None:
     """Switch OpenCV's own log off, once."""
-    cv2.setLogLevel(0)
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)

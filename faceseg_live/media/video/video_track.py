@@ -61,8 +61,9 @@ class VideoTrack:
         return (last.start + last.length) / self._timeline.ticks_per_s
 
     def _make_stream(self, codec: Codec, rate: Fraction, live: bool) -> av.VideoStream:
-        device = HWAccel(codec.device) if codec.device else None
-        stream = self._container.add_stream(codec.name, rate=rate, options=codec.options_for(live), hwaccel=device)
+        # Only where there is one: before 18, and so on Python 3.10, PyAV does not know this argument.
+        device = {"hwaccel": HWAccel(codec.device)} if codec.device else {}
+        stream = self._container.add_stream(codec.name, rate=rate, options=codec.options_for(live), **device)
         if not isinstance(stream, av.VideoStream):
             raise ValueError(f"{codec.name} is no video codec")
         context = stream.codec_context

@@ -52,7 +52,7 @@ class Cutout:
         if self._picture is not None:
             if self._fitted is None or self._fitted.shape[:2] != (height, width):
                 self._fitted = _filling(self._picture, width, height)
-            return self._fitted.copy()
+            return np.array(self._fitted)
         red, green, blue = bytes.fromhex(self._settings.backdrop_colour.removeprefix("#"))
         return np.full((height, width, 4), (blue, green, red, 255), np.uint8)
 

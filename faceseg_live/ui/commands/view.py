@@ -14,6 +14,10 @@ def _previous(context: WindowContext) -> None:
     context.editor.turn_mode(-1)
 
 
+def _side_panel(context: WindowContext) -> None:
+    context.window.toggle_side_panel()
+
+
 def _full_screen(context: WindowContext) -> None:
     context.window.toggle_full_screen()
 
@@ -24,5 +28,6 @@ COMMANDS = (
     Command("view.fainter", "Less opacity", ",", "View", step("view", "opacity", -5), repeats=True),
     Command("view.stronger", "More opacity", ".", "View", step("view", "opacity", 5), repeats=True),
     Command("view.mirror", "Mirror", "X", "View", toggle("view", "mirror")),
+    Command("view.side_panel", "Side panel", "F9", "View", _side_panel),
     Command("view.full_screen", "Full screen", "F11", "View", _full_screen),
 )

@@ -80,7 +80,7 @@ def package(monkeypatch: pytest.MonkeyPatch) -> StandInPackage:
 
 def test_the_package_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sounddevice", None)
-    with pytest.raises(AudioUnavailable, match=r'pip install -c constraints.txt "faceseg-live\[microphone\]"'):
+    with pytest.raises(AudioUnavailable, match=r'pip install "faceseg-live\[microphone\]"'):
         PortAudio().microphones()
 
 

@@ -6,13 +6,8 @@ import numpy as np
 import pytest
 
 from faceseg_live.domain.types import Pixels, freeze
-from faceseg_live.engines.mesh.bundled_graph import has_bundled_models
-from faceseg_live.engines.mesh.bundled_selfie import BundledSelfie
+from faceseg_live.engines.mesh.selfie import SelfieSegmenter
 from faceseg_live.errors import EngineFailed
-
-pytestmark = pytest.mark.skipif(
-    not has_bundled_models(), reason="this mediapipe carries no models (it is not 0.10)"
-)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 def test_every_picture_gives_probabilities_at_the_models_size(
     width: int, height: int, shape: tuple[int, int]
 ) -> None:
-    selfie = BundledSelfie()
+    selfie = SelfieSegmenter()
     mask = selfie.probability(freeze(np.full((height, width, 3), 90, np.uint8)))
     selfie.close()
     assert mask.shape == shape
@@ -42,7 +37,7 @@ def test_every_picture_gives_probabilities_at_the_models_size(
 def test_the_person_is_told_from_the_background(portrait: Pixels, is_portrait: bool) -> None:
     height, width = portrait.shape[:2]
     pixels = portrait[:, width // 2 - 250 : width // 2 + 250] if is_portrait else portrait
-    selfie = BundledSelfie()
+    selfie = SelfieSegmenter()
     mask = selfie.probability(pixels)
     selfie.close()
     rows, columns = mask.shape
@@ -53,7 +48,7 @@ def test_the_person_is_told_from_the_background(portrait: Pixels, is_portrait: b
 
 
 def test_closing_twice_is_fine_and_using_afterwards_is_not(portrait: Pixels) -> None:
-    selfie = BundledSelfie()
+    selfie = SelfieSegmenter()
     selfie.close()
     selfie.close()
     with pytest.raises(EngineFailed, match="closed"):

@@ -1,0 +1,122 @@
+"""MediaPipe's own face landmarker as an engine: what the default engine can be compared with.
+
+MediaPipe finds and follows the faces and gives their meshes, in no order that says who is who: ids and holds are the
+tracker's, as everywhere. Hands and people are those of the default engine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from ...domain.areas import MESH_AREAS
+from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, freeze
+from ...messages import Message
+from ...models.weights import verified_model
+from ...settings import EngineSettings
+from ...tracking import Observation, Tracker
+from ..base import Engine, EngineInfo, Request
+from ..composed import ComposedEngine
+from ..mesh.appearance import appearance_of
+from ..mesh.hands import HandSearch
+from ..mesh.scene_cut import SceneCut
+from ..region_sources import shared_sources
+from .face_landmarker import FaceLandmarker, require_mediapipe
+
+KEY = "mediapipe"
+_MODEL = "face_landmarker"
+_SCORE = 0.75
+"""The task keeps its scores to itself; what passes its checks is as good as certain."""
+
+
+class MediaPipeEngine:
+    """Made, used and closed on one thread."""
+
+    def __init__(self, max_faces: int) -> None:
+        """
+        Args:
+            max_faces: what `warm_up` prepares for; what is looked for is in each request.
+
+        Raises EngineUnavailable where mediapipe 1.2 or the model is missing, with the command that gets it.
+        """
+        require_mediapipe()
+        model = verified_model(_MODEL)
+        self._max_faces = max_faces
+        self._of_stream = FaceLandmarker(model, is_stream=True)
+        self._of_stills = FaceLandmarker(model, is_stream=False)
+        self._tracker = Tracker()
+        self._cut = SceneCut()
+        self._hands = HandSearch()
+
+    @property
+    def info(self) -> EngineInfo:
+        return EngineInfo(
+            key=KEY,
+            title="MediaPipe Face Landmarker",
+            device="CPU",
+            areas=MESH_AREAS,
+            licence="Apache-2.0",
+            missing_area_hint=Message("engines.mesh_lacks_area"),
+        )
+
+    def warm_up(self) -> None:
+        """Load what follows a stream, and run it once."""
+        self._of_stream.open(self._max_faces)
+
+    def perceive(self, frame: Frame, request: Request) -> Perception:
+        timings_ms: dict[str, float] = {}
+        look = self._faces_of_still if request.is_still else self._faces_of_stream
+        with _timed(timings_ms, "mesh"):
+            faces = look(frame, request.engine)
+        hands: tuple[Hand, ...] = ()
+        if request.engine.exclude_hands:
+            with _timed(timings_ms, "hands"):
+                hands = self._hands.find(frame, faces, request.is_still)
+        return Perception(frame=frame, faces=faces, hands=hands, timings_ms=timings_ms)
+
+    def reset(self) -> None:
+        """Forget all earlier frames: the source changed."""
+        self._of_stream.reset()
+        self._tracker.reset()
+        self._cut.reset()
+        self._hands.reset()
+
+    def close(self) -> None:
+        self._of_stream.close()
+        self._of_stills.close()
+        self._hands.close()
+
+    def _faces_of_still(self, frame: Frame, settings: EngineSettings) -> tuple[Face, ...]:
+        """Every face from scratch, without a trace in the tracker."""
+        boxed = [(Box.around(mesh), mesh) for mesh in self._of_stills.meshes(frame.pixels, settings.max_faces)]
+        boxed.sort(key=lambda item: -item[0].area)
+        return tuple(Face(number, box, _SCORE, freeze(mesh)) for number, (box, mesh) in enumerate(boxed, start=1))
+
+    def _faces_of_stream(self, frame: Frame, settings: EngineSettings) -> tuple[Face, ...]:
+        """The faces that mediapipe follows, with ids."""
+        if self._cut.happened(frame.pixels):
+            self._tracker.jump(frame.time_s)
+            self._hands.reset()
+        seen = _observations(frame.pixels, self._of_stream.meshes(frame.pixels, settings.max_faces, frame.time_s))
+        is_steadied = settings.max_faces == 1  # by mediapipe itself; twice would only lag
+        return self._tracker.update(
+            seen, frame.time_s, smoothing=0 if is_steadied else settings.smoothing, hold_frames=settings.hold_frames,
+            max_faces=settings.max_faces,
+        )
+
+
+def _observations(pixels: Pixels, meshes: Sequence[Points]) -> list[Observation]:
+    return [Observation(Box.around(mesh), _SCORE, mesh, appearance_of(pixels, mesh)) for mesh in meshes]
+
+
+@contextmanager
+def _timed(timings_ms: dict[str, float], step: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    timings_ms[step] = (time.perf_counter() - started) * 1e3
+
+
+def make_mediapipe_engine(settings: EngineSettings) -> Engine:
+    """For the registry."""
+    return ComposedEngine(MediaPipeEngine(settings.max_faces), shared_sources(KEY))
