@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 from collections import Counter
 from importlib import metadata
@@ -29,6 +30,8 @@ DIST = ROOT / "dist"
 _SPEC = HERE / "faceseg_live.spec"
 _MADE = WORK / _SPEC.stem
 """Where the specification leaves icons and licences: PyInstaller's `workpath`."""
+_PHOTO = ROOT / "docs" / "images" / "window-dark.jpg"
+"""Somebody is in it."""
 _EPOCH_S = 1_700_000_000
 """Time of every file in the archive, so that it depends on nothing but its contents."""
 
@@ -66,8 +69,8 @@ def _strip(library: Path) -> None:
 def _try(program: Path) -> None:
     """Let it check itself, and make a mask. Raises CalledProcessError where either fails."""
     subprocess.run([program, "doctor"], check=True)
-    subprocess.run([program, "process", ROOT / "docs" / "images" / "window-dark.jpg", "--area", "face", "--out",
-                    WORK / "tried", "--overwrite"], check=True)
+    with tempfile.TemporaryDirectory() as out:
+        subprocess.run([program, "process", _PHOTO, "--area", "face", "--out", out], check=True)
 
 
 def _add_documents(folder: Path) -> None:

@@ -35,12 +35,19 @@ def _run_module(name: str) -> int:
 
 
 def _restore_library_path() -> None:
-    """For the system's programs that this one starts, such as its file manager: they need their own libraries."""
+    """For the system's programs that this one starts, such as its file manager: they need their own libraries.
+
+    The loader, which has pointed the variable to the bundle's, does so again for this executable's own processes,
+    once it is told that they are not to take it over.
+    """
+    if not hasattr(sys, "_MEIPASS"):
+        return
     before = os.environ.pop(f"{_FOR_LIBRARIES}_ORIG", None)
-    if before is not None:
-        os.environ[_FOR_LIBRARIES] = before
-    elif hasattr(sys, "_MEIPASS"):
+    if before is None:
         os.environ.pop(_FOR_LIBRARIES, None)
+    else:
+        os.environ[_FOR_LIBRARIES] = before
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 
 
 if __name__ == "__main__":

@@ -57,10 +57,12 @@ def test_other_programs_find_their_own_libraries(
     monkeypatch.setattr(sys, "_MEIPASS", "/bundle", raising=False)
     monkeypatch.setenv("LD_LIBRARY_PATH", "/bundle")
     monkeypatch.delenv("LD_LIBRARY_PATH_ORIG", raising=False)
+    monkeypatch.setenv("PYINSTALLER_RESET_ENVIRONMENT", "0")
     if before is not None:
         monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
     _restore_library_path()
     assert os.environ.get("LD_LIBRARY_PATH") == after
+    assert os.environ["PYINSTALLER_RESET_ENVIRONMENT"] == "1", "or its own processes would not find the bundle's"
 
 
 def test_the_program_starts_python_with_a_module_only() -> None:
