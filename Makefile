@@ -48,9 +48,9 @@ bundle: $(BUNDLE)/.installed
 	$(BUNDLE_PYTHON) -m bundle.build
 
 # In an environment of its own, with nothing that the bundle doesn't need and an OpenCV of its own.
-$(BUNDLE)/.installed: pyproject.toml constraints.txt $(BUNDLE)/.opencv
+$(BUNDLE)/.installed: pyproject.toml constraints.txt bundle/requirements.txt $(BUNDLE)/.opencv
 	$(BUNDLE_PYTHON) -m pip install --quiet --disable-pip-version-check $(BUNDLE)/opencv/*.whl
-	$(BUNDLE_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bundle]"
+	$(BUNDLE_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt -r bundle/requirements.txt
 	@touch $@
 
 $(BUNDLE)/.opencv: bundle/opencv.sh | python

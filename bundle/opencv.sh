@@ -2,7 +2,7 @@
 # Builds OpenCV's wheel with what this program uses of it: `bundle/opencv.sh PYTHON FOLDER`. It takes a C++ compiler, and
 # half an hour on two cores.
 #
-# The published wheel has 168 MB on Linux, a third of the whole bundle: 39 of them are a linear algebra library, 50 an
+# The published wheel has 168 MB on Linux, a third of the whole bundle: 42 of them are a linear algebra library, 45 an
 # FFmpeg with its codecs beside that of PyAV, and most of the rest are modules that nothing here calls. Cameras are read
 # by the system's own interface, which needs no FFmpeg. Nothing is fetched but the source from the package index, at
 # the version of constraints.txt.

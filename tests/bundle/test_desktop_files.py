@@ -95,7 +95,7 @@ def test_the_specification_is_python_and_asks_for_what_is_there() -> None:
 
 
 def test_qt_keeps_only_the_plugins_that_a_window_loads() -> None:
-    pytest.importorskip("PyInstaller", reason="the extra [bundle] is not installed")
+    pytest.importorskip("PyInstaller", reason="PyInstaller is not installed: bundle/requirements.txt")
     from bundle.slimming import slim
 
     plugins = "PySide6/Qt/plugins"
