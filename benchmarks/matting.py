@@ -24,7 +24,7 @@ import numpy as np
 
 from faceseg_live.domain.types import Pixels, freeze
 from faceseg_live.engines.mesh.selfie import SelfieSegmenter
-from faceseg_live.engines.onnx_segmenter import OnnxSegmenter, resized
+from faceseg_live.engines.onnx_segmenter import OnnxSegmenter, lanczos_resized
 from faceseg_live.matting import FastMatting, Trimming, closed_form, has_pymatting, trimap
 from faceseg_live.matting.exact import HOW_TO_GET
 from faceseg_live.matting.steps import UNKNOWN
@@ -97,7 +97,7 @@ def main() -> None:
     for place, (name, pixels) in enumerate(named):
         size = pixels.shape[1], pixels.shape[0]
         probability = np.asarray(probability_of(pixels), np.float32)
-        mask = resized((probability * 255).astype(np.uint8), size)
+        mask = lanczos_resized((probability * 255).astype(np.uint8), size)
         if place == 0:  # compiles
             closed_form(pixels[:64, :64], mask[:64, :64], TRIMMING)
         started_s = time.perf_counter()

@@ -48,10 +48,10 @@ def main() -> int:
     if sys.platform == "linux":
         _add_desktop_files(folder)
     size_mb = _report(folder)
-    print(f"{_archive(folder)}")
     if size_mb > MOST_MB:
-        print(f"{folder} has {size_mb:.0f} MB; at most {MOST_MB} are allowed", file=sys.stderr)
+        print(f"{folder} has {size_mb:.1f} MB; at most {MOST_MB} are allowed", file=sys.stderr)
         return 1
+    print(_archive(folder))
     return 0
 
 

@@ -21,6 +21,10 @@ _PLUGINS = {
     "wayland-shell-integration": ("xdg-shell",),
 }
 
+_LEFT_TO_THE_SYSTEM = ("libmvec.so", "libportaudio.so")
+"""A part of the C library, which has to be whole; and what opens the system's own sound devices by the system's own
+plug-ins, for which the program names a command."""
+
 
 def slim(files: Iterable[Entry]) -> list[Entry]:
     """Without what is not needed, and without the libraries that only this needed."""
@@ -35,7 +39,7 @@ def slim(files: Iterable[Entry]) -> list[Entry]:
 
 def _is_needed(place: PurePath) -> bool:
     parts = place.parts
-    if place.name.startswith("libmvec.so"):  # a part of the C library, which has to be the system's, whole
+    if place.name.startswith(_LEFT_TO_THE_SYSTEM):
         return False
     if "PySide6" not in parts:
         return True

@@ -6,7 +6,9 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -19,6 +21,37 @@ pytest_plugins = ["tests.download_site", "tests.fakecam", "tests.sound_server", 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 ROOT = Path(__file__).resolve().parent.parent
+UI = ROOT / "tests" / "ui"
+
+
+def _qt_problem() -> str:
+    """Why Qt can't be loaded: on Linux it needs libraries of the system; empty where it can."""
+    try:
+        for module in ("QtTest", "QtWidgets"):
+            import_module(f"PySide6.{module}")
+    except ImportError as error:
+        return str(error)
+    return ""
+
+
+_QT_PROBLEM = _qt_problem()
+
+
+def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Without Qt everything is tested but the window: pytest-qt would end the whole run."""
+    if _QT_PROBLEM:
+        pluginmanager.unregister(name="pytest-qt")
+
+
+class _WithoutQt(pytest.Collector):
+    """The tests of the window, where Qt can't be loaded: no folder to pytest, or it would read its conftest.py."""
+
+    def collect(self) -> NoReturn:
+        pytest.skip(f"Qt can't be loaded: {_QT_PROBLEM}; make setup-system installs what it needs")
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    return _WithoutQt.from_parent(parent, name=path.name) if _QT_PROBLEM and path == UI else None
 
 
 @pytest.fixture(scope="session")

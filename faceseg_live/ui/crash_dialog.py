@@ -10,9 +10,8 @@ from PySide6.QtCore import Qt, Signal, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-_PACKAGES = (
-    "faceseg-live", "PySide6-Essentials", "ai-edge-litert", "opencv-python-headless", "numpy", "av", "onnxruntime",
-)
+_PACKAGES = ("faceseg-live", "PySide6-Essentials", "ai-edge-litert", "opencv-contrib-python-headless", "numpy", "av",
+             "onnxruntime", "onnxruntime-gpu")
 
 
 def environment() -> str:

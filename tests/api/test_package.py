@@ -13,7 +13,7 @@ import faceseg_live
 from faceseg_live.domain.types import Pixels
 from tests.cli.results import save
 
-HEAVY = ("cv2", "mediapipe", "PySide6", "av", "numpy", "PIL")
+HEAVY = ("cv2", "ai_edge_litert", "mediapipe", "PySide6", "av", "numpy", "PIL")
 ABOVE_THE_API = ("faceseg_live.pipeline", "faceseg_live.batch", "faceseg_live.ui", "faceseg_live.cli",
                  "faceseg_live.media.video", "faceseg_live.media.audio", "faceseg_live.media.sources.camera",
                  "faceseg_live.media.sources.v4l2", "faceseg_live.media.sources.network",

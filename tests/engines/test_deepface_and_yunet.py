@@ -271,8 +271,10 @@ def test_a_face_with_a_mesh_has_it(engine: MeshEngine, portrait: Pixels, is_stil
 
 def test_boxes_are_followed_in_every_frame(engine: MeshEngine) -> None:
     for i in range(30):
-        faces = engine.perceive(frame_with((100 + 12 * i, 150), number=i), asking()).faces
-        assert [(face.id, face.is_held, face.box.centre[0]) for face in faces] == [(1, False, 100 + 12 * i)]
+        (face,) = engine.perceive(frame_with((100 + 12 * i, 150), number=i), asking()).faces
+        assert (face.id, face.is_held) == (1, False)
+        # Once in a while a mesh lies on a patch, as it would on a face seen from the side.
+        assert face.box.centre[0] == pytest.approx(100 + 12 * i, abs=0 if face.landmarks is None else 3)
 
 
 def test_people_known_by_boxes_alone_keep_their_ids_when_they_cross(engine: MeshEngine) -> None:

@@ -15,10 +15,10 @@ from faceseg_live.area_masks.segments import face_mask
 from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Box, Face, Frame, Hand, Pixels, freeze
 from faceseg_live.engines.base import Request, Roi
+from faceseg_live.engines.mesh import hands as hands_module
 from faceseg_live.engines.mesh.engine import MeshEngine
-from faceseg_live.engines.mesh.hand_networks import HandReading, PalmCandidate, hand_roi
+from faceseg_live.engines.mesh.hand_networks import HandReading, PalmCandidate, PalmNetwork, hand_roi
 from faceseg_live.engines.mesh.hands import HandSearch
-from faceseg_live.errors import EngineFailed
 from faceseg_live.settings import EngineSettings, MaskSettings
 
 FACE = Face(1, Box(100, 100, 100, 100), 1.0)
@@ -192,12 +192,24 @@ def test_odd_pictures_and_boxes_are_survived(size: tuple[int, int]) -> None:
     detector.close()
 
 
-def test_closing_twice_is_fine_and_using_afterwards_is_not() -> None:
+def test_the_networks_wait_for_a_face_and_come_back_after_closing(monkeypatch: pytest.MonkeyPatch) -> None:
+    loads: list[float] = []
+
+    def counted(min_score: float) -> PalmNetwork:
+        loads.append(min_score)
+        return PalmNetwork(min_score)
+
+    monkeypatch.setattr(hands_module, "PalmNetwork", counted)
     detector = HandSearch()
+    assert detector.find(frame_at(0.0), (), False) == ()
     detector.close()
-    detector.close()
-    with pytest.raises(EngineFailed, match="closed"):
-        detector.find(frame_at(0.0), (FACE,), True)
+    assert not loads
+    for expected in (1, 2):
+        assert detector.find(frame_at(0.0), (FACE,), True) == ()
+        assert detector.find(frame_at(0.0), (FACE,), True) == ()
+        detector.close()
+        detector.close()
+        assert len(loads) == expected
 
 
 def film(path: Path, numbers: range) -> list[Pixels]:

@@ -114,10 +114,9 @@ def test_it_does_not_matter_which_thread_reads_a_face(portrait: Pixels, face: Ro
     assert len(readers) == 4
 
 
-def test_a_second_look_in_the_mirror_gives_a_mirrored_picture_the_mirrored_mesh(
-    landmarker: MeshLandmarker, portrait: Pixels, face: Roi
-) -> None:
-    """Looked at once, the network has its own idea of left and right; the mean of both looks has none."""
+def test_a_second_look_in_the_mirror_takes_left_and_right_alike(landmarker: MeshLandmarker, portrait: Pixels,
+                                                                face: Roi) -> None:
+    """The network has its own idea of left and right. Of that a third is left where the plain look counts twice."""
     mirror, last = freeze(np.ascontiguousarray(portrait[:, ::-1])), portrait.shape[1] - 1
     here = replace(face, rotation=0.0)
     pixel = here.side / NETWORK_SIDE
@@ -130,8 +129,8 @@ def test_a_second_look_in_the_mirror_gives_a_mirrored_picture_the_mirrored_mesh(
         back[:, 0] = last - back[:, 0]
         return float(np.abs(back - reading.landmarks).max() / here.side)
 
-    assert apart(twice=True) < 1e-4
-    assert 3e-3 < apart(twice=False) < 0.02
+    assert 0.003 < apart(twice=False) < 0.02
+    assert apart(twice=True) == pytest.approx(apart(twice=False) / 3, rel=0.01)
 
 
 def test_only_a_face_is_present(landmarker: MeshLandmarker, portrait: Pixels, face: Roi) -> None:

@@ -232,7 +232,7 @@ def test_a_file_that_ends_keeps_its_last_picture(eventually: Eventually) -> None
 
 def test_a_missing_engine_leaves_the_bare_picture(eventually: Eventually) -> None:
     def create(_key: str) -> Engine:
-        raise EngineUnavailable("mediapipe is missing; pip install mediapipe")
+        raise EngineUnavailable("LiteRT is missing; pip install ai-edge-litert")
 
     with running(create=create) as seen:
         eventually(lambda: bool(seen.answers(Readiness.FAILED)))

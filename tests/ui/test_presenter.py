@@ -141,13 +141,13 @@ def test_the_engine_shows_its_device_and_greys_what_it_lacks(desk):
 
 
 def test_a_failed_engine_is_reported_with_a_retry(desk):
-    desk.engine_fails("The package mediapipe is missing: pip install mediapipe")
+    desk.engine_fails("LiteRT is missing: pip install ai-edge-litert")
     assert desk.window.panel.engine.device.isHidden()
     assert desk.window.bar.engine.isHidden()
     desk.show(make_view(faces=()))
     assert desk.window.video.hint == "No masks: the engine doesn't run"
     banner = desk.window.notices.banners[0]
-    assert banner.text.startswith("The package mediapipe is missing")
+    assert banner.text.startswith("LiteRT is missing")
     banner.action.click()
     assert desk.session.retries == 1
 
