@@ -1,4 +1,4 @@
-"""Builds the bundle: `python -m bundle.build`, in an environment with bundle/requirements.txt. `make bundle` does it all.
+"""Builds the bundle: `python -m bundle.build`, with bundle/requirements.txt installed. `make bundle` does it all.
 
 It leaves dist/faceseg-live/ and an archive of it, lets the result check itself and make a mask, prints the size of each
 part, and ends with an error where the result doesn't work or is larger than it may be. The same versions of the

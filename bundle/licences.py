@@ -41,13 +41,14 @@ def metadata_of(distribution: metadata.Distribution) -> Path:
 
 
 def collect(distributions: Iterable[metadata.Distribution], libraries: Iterable[Path], folder: Path) -> None:
-    """Copy all texts into a folder, one folder for each package, library and for Python.
+    """Copy all texts into a folder, one folder for each package, library and for Python; what was there goes.
 
     Args:
         libraries: those of the system that the bundle was built on, as they lie there.
 
     Raises LicenceMissing for a package or Python without a text.
     """
+    shutil.rmtree(folder, ignore_errors=True)
     for distribution in distributions:
         _copy(_texts(distribution), folder / f"{distribution.name}-{distribution.version}")
     _copy([_python_text()], folder / "python")

@@ -19,6 +19,9 @@ def test_distributions_are_found_by_what_they_wrote() -> None:
 def test_texts_of_packages_and_of_python(tmp_path: Path) -> None:
     inside = distributions_of(["numpy", "av", "PySide6", "onnxruntime"])
     collect(inside, [], tmp_path)
+    first = {*tmp_path.rglob("*")}
+    collect(inside, [], tmp_path)
+    assert {*tmp_path.rglob("*")} == first, "what was there before goes"
     for item in inside:
         assert [*(tmp_path / f"{item.name}-{item.version}").iterdir()], item.name
     assert [*(tmp_path / "python").iterdir()]
