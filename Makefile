@@ -1,6 +1,7 @@
 # make run    starts the app        make test   runs every test (EXTRAS=all: those of the optional engines, too)
 # make lint   ruff, mypy, imports   make demo   makes the demo clip again
 # make dist   wheel and sdist       make setup-system   installs the system's libraries that a window needs
+# make bundle   the program with its Python, as a folder and an archive in dist/
 EXTRAS ?= onnx
 VENV := .venv
 # The newest Python that runs, is one of those that were tested, and can make environments; else one that can't yet.
@@ -18,7 +19,10 @@ KNOWN := $(shell sed -n '/^\[project.optional-dependencies\]/,/^\[project.script
 UNKNOWN := $(filter-out $(KNOWN),$(subst $(comma), ,$(EXTRAS)))
 $(if $(UNKNOWN),$(error EXTRAS: there is no $(UNKNOWN); choose from $(KNOWN), with commas between))
 
-.PHONY: run test lint demo dist setup-system clean
+BUNDLE := build/bundle
+BUNDLE_PYTHON := $(BUNDLE)/venv/bin/python
+
+.PHONY: run test lint demo dist bundle setup-system clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run-$(CHOSEN)
@@ -39,6 +43,21 @@ demo: $(VENV)/.test-$(CHOSEN)
 dist: | $(BIN)/python
 	$(INSTALL) hatchling
 	$(BIN)/python -m hatchling build --clean
+
+bundle: $(BUNDLE)/.installed
+	$(BUNDLE_PYTHON) -m bundle.build
+
+# In an environment of its own, with nothing that the bundle doesn't need and an OpenCV of its own.
+$(BUNDLE)/.installed: pyproject.toml constraints.txt bundle/requirements.txt $(BUNDLE)/.opencv
+	$(BUNDLE_PYTHON) -m pip install --quiet --disable-pip-version-check $(BUNDLE)/opencv/*.whl
+	$(BUNDLE_PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt -r bundle/requirements.txt
+	@touch $@
+
+$(BUNDLE)/.opencv: bundle/opencv.sh | python
+	rm -rf $(BUNDLE)/opencv
+	"$(PYTHON)" -m venv --clear $(BUNDLE)/venv
+	sh bundle/opencv.sh $(BUNDLE_PYTHON) $(BUNDLE)/opencv
+	@touch $@
 
 setup-system: python
 	@"$(PYTHON)" faceseg_live/doctor/system_libraries.py

@@ -8,7 +8,7 @@ import sys
 
 from .system_libraries import install_hint, missing_libraries
 
-_TRIAL = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+_TRIAL = f"{__package__}.window_trial"
 _TRIAL_S = 30.0
 
 
@@ -23,7 +23,7 @@ def why_no_window() -> str:
     if not _has_display():
         return "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
     try:
-        trial = subprocess.run([sys.executable, "-c", _TRIAL], capture_output=True, text=True,
+        trial = subprocess.run([sys.executable, "-m", _TRIAL], capture_output=True, text=True,
                                errors="replace", timeout=_TRIAL_S, check=False)
     except subprocess.TimeoutExpired:
         return f"Qt did not start within {_TRIAL_S:g} s"

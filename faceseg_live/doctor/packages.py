@@ -48,7 +48,10 @@ def python_findings() -> Iterator[Finding]:
     version = ".".join(str(part) for part in sys.version_info[:3])
     tested = " to ".join(".".join(map(str, each)) for each in (FIRST_PYTHON, LAST_PYTHON))
     command = f"make clean run PYTHON=python{'.'.join(map(str, LAST_PYTHON))}"
-    if sys.version_info[:2] < FIRST_PYTHON:
+    if getattr(sys, "frozen", False):
+        yield Finding("python", Severity.GOOD, f"Python {version} of the bundle, to which no package can be added; "
+                      "what asks for pip takes an installation with Python instead")
+    elif sys.version_info[:2] < FIRST_PYTHON:
         yield Finding("python", Severity.FAULT, f"Python {version} is too old: {tested} is needed", command,
                       is_essential=True)
     elif sys.version_info[:2] > LAST_PYTHON:

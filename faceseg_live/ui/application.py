@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from .fonts import window_font
+from .icons import program_icon
 from .theme import ThemeSwitch
 
 _QT_PATHS = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
@@ -33,6 +34,8 @@ def make_application() -> tuple[QApplication, ThemeSwitch]:
     application = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
     application.setApplicationName("faceseg_live")
     application.setApplicationDisplayName("faceseg_live")
+    application.setDesktopFileName("faceseg-live")  # by which desktops find its icon and its place in their menus
+    application.setWindowIcon(program_icon())
     application.setStyle("Fusion")
     application.setFont(window_font())
     return application, ThemeSwitch(application)

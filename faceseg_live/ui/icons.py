@@ -1,4 +1,4 @@
-"""The window's line icons, drawn in the colours of the theme."""
+"""The window's line icons, drawn in the colours of the theme, and the program's own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .tokens import Tokens
 
 SIZE_PX = 18
 _DENSITIES = (1, 2, 3)
+_WINDOW_SIZES_PX = (16, 32, 48, 64, 128, 256)
 _NAME, _COLOUR = "iconName", "iconColour"
 
 
@@ -53,12 +54,25 @@ def icon(name: str, colour: str, disabled: str) -> QIcon:
     return drawn
 
 
+def program_icon() -> QIcon:
+    """The program's own, for its windows, in the sizes that task bars and switchers ask for."""
+    drawn = QIcon()
+    source = asset_path("icon.svg").read_text(encoding="utf-8")
+    for size_px in _WINDOW_SIZES_PX:
+        drawn.addPixmap(_drawn(source, size_px))
+    return drawn
+
+
 def _pixmap(source: str, colour: str, density: int) -> QPixmap:
-    pixmap = QPixmap(SIZE_PX * density, SIZE_PX * density)
+    pixmap = _drawn(source.replace("currentColor", colour), SIZE_PX * density)
+    pixmap.setDevicePixelRatio(density)
+    return pixmap
+
+
+def _drawn(source: str, size_px: int) -> QPixmap:
+    pixmap = QPixmap(size_px, size_px)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    tinted = QByteArray(source.replace("currentColor", colour).encode())
-    QSvgRenderer(tinted).render(painter, QRectF(pixmap.rect()))
+    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(pixmap.rect()))
     painter.end()
-    pixmap.setDevicePixelRatio(density)
     return pixmap

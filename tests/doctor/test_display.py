@@ -39,5 +39,5 @@ def test_a_platform_that_fails_is_reported_in_one_line(
 
 def test_a_missing_library_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr("faceseg_live.doctor.display._TRIAL", "import a_library_that_is_not_there")
+    monkeypatch.setattr("faceseg_live.doctor.display._TRIAL", "a_library_that_is_not_there")
     assert "a_library_that_is_not_there" in why_no_window()

@@ -143,3 +143,11 @@ def test_pythons(monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], leve
     (found,) = python_findings()
     assert found.level is level
     assert bool(found.command) is (level is not Severity.GOOD)
+
+
+def test_the_bundle_says_that_pip_is_not_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    bundled = SimpleNamespace(version_info=(3, 99, 0), executable="faceseg-live", frozen=True)
+    monkeypatch.setattr(packages, "sys", bundled)
+    (found,) = python_findings()
+    assert (found.level, found.command) == (Severity.GOOD, "")
+    assert "no package can be added" in found.text
