@@ -176,7 +176,7 @@ def test_looks_over_the_edge(place: tuple[int, int]) -> None:
 def test_large_pictures_are_thinned_out() -> None:
     detector = SpotFinder()
     found = FaceSearch(detector, DetectorReach(live=(), still=())).search_all(picture(1600, 800, 600, (3840, 2160)))
-    assert max(max(size) for size in detector.sizes) < 1280
+    assert max(max(size) for size in detector.sizes) < 2560
     assert found[0].box.overlap(Box(1600, 800, 600, 600)) > 0.95
 
 
