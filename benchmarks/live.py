@@ -18,9 +18,13 @@ import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from webcam import ROOT, build_camera, cpu_s, environment, make_clip, on_a_display
+
+if TYPE_CHECKING:
+    from faceseg_live.pipeline.session import Session
+    from faceseg_live.ui.main_window import MainWindow
 
 WARM_UP_S = 5.0
 """The engine loads and warms in this time; it does not count."""
@@ -86,7 +90,7 @@ def _run_window(arguments: argparse.Namespace) -> int:
 
     from faceseg_live.app.run import run
 
-    def started(window, session) -> None:  # type: ignore[no-untyped-def]
+    def started(window: MainWindow, session: Session) -> None:
         begin: dict[str, float] = {}
 
         def warm() -> None:

@@ -17,9 +17,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from webcam import ROOT, build_camera, cpu_s, environment, make_clip, on_a_display
+
+if TYPE_CHECKING:
+    from faceseg_live.domain.types import View
+    from faceseg_live.pipeline.session import Session
+    from faceseg_live.ui.main_window import MainWindow
 
 WARM_UP_S = 6.0
 SETTLE_S = 1.5
@@ -57,7 +64,7 @@ def _run_window(arguments: argparse.Namespace) -> int:
 
     from faceseg_live.app.run import run
 
-    def started(window, session) -> None:  # type: ignore[no-untyped-def]
+    def started(window: MainWindow, session: Session) -> None:
         masks = _MaskCounter(session)
         plan = _soak(session, arguments, masks) if arguments.soak_minutes else _turns(session, arguments, masks)
 
@@ -76,17 +83,17 @@ def _run_window(arguments: argparse.Namespace) -> int:
 class _MaskCounter:
     """Counts pictures with masks on their way to the screen."""
 
-    def __init__(self, session) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, session: Session) -> None:
         self.count, before = 0, session.shown
 
-        def shown(view) -> None:  # type: ignore[no-untyped-def]
+        def shown(view: View) -> None:
             self.count += bool(view.segments)
             before(view)
 
         session.shown = shown
 
 
-def _turns(session, arguments, masks):  # type: ignore[no-untyped-def]
+def _turns(session: Session, arguments: argparse.Namespace, masks: _MaskCounter) -> Iterator[float]:
     """Yields how long to wait."""
     rates: dict[bool, list[float]] = {False: [], True: []}
     cores: dict[bool, list[float]] = {False: [], True: []}
@@ -115,7 +122,7 @@ def _turns(session, arguments, masks):  # type: ignore[no-untyped-def]
           f"({statistics.median(cores[True]):.2f} cores): {100 * (1 - with_ / without):.1f} % fewer")
 
 
-def _soak(session, arguments, masks):  # type: ignore[no-untyped-def]
+def _soak(session: Session, arguments: argparse.Namespace, masks: _MaskCounter) -> Iterator[float]:
     """Yields how long to wait."""
     session.record()
     memory, end_s = [], time.monotonic() + arguments.soak_minutes * 60

@@ -18,8 +18,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from webcam import ROOT, on_a_display
+
+if TYPE_CHECKING:
+    from faceseg_live.pipeline.session import Session
+    from faceseg_live.ui.main_window import MainWindow
 
 TIMEOUT_S = 60
 BARE = """
@@ -77,11 +82,12 @@ def _took_s(command: list[str], surroundings: dict[str, str]) -> float:
 def _run_window(source: str) -> int:
     from faceseg_live.app.run import run
 
-    def started(window, session) -> None:  # type: ignore[no-untyped-def]
+    def started(window: MainWindow, session: Session) -> None:
         del session
 
         def painted() -> None:
-            if window.video.view.segments:
+            view = window.video.view
+            if view is not None and view.segments:
                 print(time.monotonic())
                 window.close()
 

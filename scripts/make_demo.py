@@ -29,8 +29,8 @@ from scipy.interpolate import CubicSpline, PchipInterpolator  # type: ignore[imp
 
 from faceseg_live.domain.types import Frame, freeze
 from faceseg_live.engines.base import Request
+from faceseg_live.engines.detectors.full_range import FullRangeDetector
 from faceseg_live.engines.mesh.engine import MeshEngine
-from faceseg_live.engines.mesh.face_detector import FullRangeDetector
 from faceseg_live.settings import EngineSettings
 
 CLIP = Path(__file__).resolve().parent.parent / "assets" / "demo.mp4"

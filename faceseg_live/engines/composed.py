@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from ..domain.types import Frame, Perception, RegionMap
 from ..messages import Message, joined
 from .base import Engine, EngineInfo, RegionSource, Request
 from .region_sources import by_trust
+from .timing import timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,8 @@ class ComposedEngine:
         timings_ms = dict(perception.timings_ms)
         for source in self._sources:
             if any(regions and regions <= request.needs for regions in source.classes):
-                began_s = time.perf_counter()
-                maps += source.maps(frame, perception.faces, request)
-                timings_ms[source.key] = (time.perf_counter() - began_s) * 1e3
+                with timed(timings_ms, source.key):
+                    maps += source.maps(frame, perception.faces, request)
         return replace(perception, maps=(*maps, *perception.maps), timings_ms=timings_ms)
 
     def reset(self) -> None:

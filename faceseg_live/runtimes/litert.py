@@ -36,9 +36,9 @@ class LiteRtNetwork:
             try:
                 interpreter: Any = litert.Interpreter(model_path=str(path), num_threads=threads)
                 interpreter.allocate_tensors()
+                (fed,) = interpreter.get_input_details()  # several can't be unpacked
             except (ValueError, RuntimeError) as error:
                 raise EngineUnavailable("runtimes.no_litert_model", path=path, reason=error) from error
-        (fed,) = interpreter.get_input_details()
         self._input = fed["index"]
         self._outputs = [output["index"] for output in interpreter.get_output_details()]
         self._interpreter: Any = interpreter

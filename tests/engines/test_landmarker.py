@@ -13,8 +13,8 @@ import pytest
 from faceseg_live.domain.mesh_mirror import MIRRORED
 from faceseg_live.domain.types import Pixels, freeze
 from faceseg_live.engines.base import MeshReading, Roi
+from faceseg_live.engines.detectors.full_range import FullRangeDetector
 from faceseg_live.engines.mesh import landmarker as landmarker_module
-from faceseg_live.engines.mesh.face_detector import FullRangeDetector
 from faceseg_live.engines.mesh.geometry import roi_of_detection, roi_of_landmarks
 from faceseg_live.engines.mesh.landmarker import MeshLandmarker
 from faceseg_live.errors import EngineFailed

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from ...errors import InvalidParameter
 from ...runtimes.deepface_package import INSTALL
 from ..base import FaceDetector
-from ..mesh.face_detector import FullRangeDetector
 from ..mesh.face_search import DetectorReach
 from .deepface_detectors import DeepFaceDetector, detectors_offered
+from .full_range import FullRangeDetector
 from .yunet import YuNetDetector
 
 MESH_DETECTOR = "mesh"

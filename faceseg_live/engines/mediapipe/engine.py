@@ -6,9 +6,7 @@ tracker's, as everywhere. Hands and people are those of the default engine.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from ...domain.areas import MESH_AREAS
 from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, freeze
@@ -22,6 +20,7 @@ from ..mesh.appearance import appearance_of
 from ..mesh.hands import HandSearch
 from ..mesh.scene_cut import SceneCut
 from ..region_sources import shared_sources
+from ..timing import timed
 from .face_landmarker import FaceLandmarker, require_mediapipe
 
 KEY = "mediapipe"
@@ -67,11 +66,11 @@ class MediaPipeEngine:
     def perceive(self, frame: Frame, request: Request) -> Perception:
         timings_ms: dict[str, float] = {}
         look = self._faces_of_still if request.is_still else self._faces_of_stream
-        with _timed(timings_ms, "mesh"):
+        with timed(timings_ms, "mesh"):
             faces = look(frame, request.engine)
         hands: tuple[Hand, ...] = ()
         if request.engine.exclude_hands:
-            with _timed(timings_ms, "hands"):
+            with timed(timings_ms, "hands"):
                 hands = self._hands.find(frame, faces, request.is_still)
         return Perception(frame=frame, faces=faces, hands=hands, timings_ms=timings_ms)
 
@@ -108,13 +107,6 @@ class MediaPipeEngine:
 
 def _observations(pixels: Pixels, meshes: Sequence[Points]) -> list[Observation]:
     return [Observation(Box.around(mesh), _SCORE, mesh, appearance_of(pixels, mesh)) for mesh in meshes]
-
-
-@contextmanager
-def _timed(timings_ms: dict[str, float], step: str) -> Iterator[None]:
-    started = time.perf_counter()
-    yield
-    timings_ms[step] = (time.perf_counter() - started) * 1e3
 
 
 def make_mediapipe_engine(settings: EngineSettings) -> Engine:

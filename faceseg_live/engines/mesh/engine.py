@@ -6,9 +6,7 @@ only now and then (face_search). Models that nobody asks for are never loaded.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +20,7 @@ from ..base import Detection, Engine, EngineInfo, HandDetector, Landmarker, Mesh
 from ..composed import ComposedEngine
 from ..detectors.registry import MESH_DETECTOR, make_detector
 from ..region_sources import shared_sources
+from ..timing import timed
 from .appearance import appearance_of
 from .face_search import FaceSearch
 from .geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
@@ -125,11 +124,11 @@ class MeshEngine:
     def _faces_of_still(self, frame: Frame, settings: EngineSettings,
                         timings_ms: dict[str, float]) -> tuple[Face, ...]:
         """Every face from scratch, without a trace in the tracker."""
-        with _timed(timings_ms, "find"):
+        with timed(timings_ms, "find"):
             detections = self._search.search_all(frame.pixels)
         seen: list[Observation] = []
         if detections:
-            with _timed(timings_ms, "mesh"):
+            with timed(timings_ms, "mesh"):
                 self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _STILL)
         seen.sort(key=lambda item: -item.box.area)
         return tuple(
@@ -151,10 +150,10 @@ class MeshEngine:
             _add(seen, followed)
         all_seen = 0 < len(expected) <= len(seen)
         if len(seen) < settings.max_faces and self._search.is_due(frame.time_s, all_seen=all_seen):
-            with _timed(timings_ms, "find"):
+            with timed(timings_ms, "find"):
                 detections = self._search.look(frame, [item.box for item in seen])
             if detections:
-                with _timed(timings_ms, "mesh"):
+                with timed(timings_ms, "mesh"):
                     self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _LIVE)
         return self._tracker.update(
             seen, frame.time_s, smoothing=settings.smoothing, hold_frames=settings.hold_frames,
@@ -165,7 +164,7 @@ class MeshEngine:
                 timings_ms: dict[str, float]) -> Iterator[Observation | None]:
         """Known faces at their own places: by their meshes or, where a box is enough, by the detector."""
         rois = [roi_of_landmarks(known.landmarks) for known in expected if known.landmarks is not None]
-        with _timed(timings_ms, "mesh"):
+        with timed(timings_ms, "mesh"):
             readings = iter(self._read(pixels, rois, _FOLLOWING))
         for known in expected:
             reading = None if known.landmarks is None else next(readings)
@@ -177,15 +176,15 @@ class MeshEngine:
     def _is_face(self, pixels: Pixels, reading: MeshReading, timings_ms: dict[str, float]) -> bool:
         if reading.presence >= _SURE_PRESENCE:
             return True
-        with _timed(timings_ms, "find"):
+        with timed(timings_ms, "find"):
             return self._search.look_at(pixels, Box.around(reading.landmarks)) is not None
 
     def _follow_box(self, pixels: Pixels, box: Box, timings_ms: dict[str, float]) -> Observation | None:
-        with _timed(timings_ms, "find"):
+        with timed(timings_ms, "find"):
             detection = self._search.look_at(pixels, box)
         if detection is None:
             return None
-        with _timed(timings_ms, "mesh"):
+        with timed(timings_ms, "mesh"):
             return self._observe_new(pixels, [detection], _LIVE)[0]
 
     def _observe_detections(self, pixels: Pixels, detections: Sequence[Detection], seen: list[Observation],
@@ -232,7 +231,7 @@ class MeshEngine:
                     timings_ms: dict[str, float]) -> tuple[Hand, ...]:
         if not request.engine.exclude_hands:
             return ()
-        with _timed(timings_ms, "hands"):
+        with timed(timings_ms, "hands"):
             return self._hands.find(frame, faces, request.is_still)
 
 
@@ -250,13 +249,6 @@ def _add(seen: list[Observation], new: Observation | None) -> None:
     """Two regions that ran together on one face give one observation."""
     if new is not None and not any(overlaps(new.box, other.box) for other in seen):
         seen.append(new)
-
-
-@contextmanager
-def _timed(timings_ms: dict[str, float], step: str) -> Iterator[None]:
-    started = time.perf_counter()
-    yield
-    timings_ms[step] = timings_ms.get(step, 0.0) + (time.perf_counter() - started) * 1e3
 
 
 def make_mesh(settings: EngineSettings) -> MeshEngine:

@@ -26,8 +26,7 @@ class SsdLayout:
     """How a detector's tensors are laid out."""
 
     strides: tuple[int, ...]
-    """Of its layers, in pixels; each time a stride is named, every cell of that grid gets two anchors, or one where
-    it is the only stride."""
+    """Of its layers, in pixels. Each cell of a layer's grid has two anchors; a network of one layer has one."""
     is_signed: bool = False
     """It takes pixels in −1..1 instead of 0..1."""
 

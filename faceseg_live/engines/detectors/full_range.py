@@ -10,9 +10,9 @@ from ...domain.types import Box, Pixels
 from ...models.shipped import shipped_model
 from ...runtimes.litert import LiteRtNetwork
 from ..base import Detection, Roi
-from ..detectors.input_size import fitted, stretched
-from .square import cut_square
-from .ssd import SsdDetector, SsdFinding, SsdLayout
+from ..mesh.square import cut_square
+from ..mesh.ssd import SsdDetector, SsdFinding, SsdLayout
+from .input_size import fitted, stretched
 
 _LAYOUT = SsdLayout(strides=(4,), is_signed=True)
 _RIGHT_EYE, _LEFT_EYE = 0, 1

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from faceseg_live.domain.types import Pixels, freeze
-from faceseg_live.engines.mesh.face_detector import FullRangeDetector
+from faceseg_live.engines.detectors.full_range import FullRangeDetector
 
 
 @pytest.fixture(scope="module")
