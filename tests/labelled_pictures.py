@@ -19,7 +19,7 @@ from faceseg_live.domain.regions import BROWS, EARS, MOUTH, Region, Regions
 from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Frame, Pixels, RegionMap, freeze
 from faceseg_live.engines.base import Engine, Request, Roi
-from faceseg_live.engines.parsers.crops import square_of
+from faceseg_live.engines.crops import square_of
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser
 from faceseg_live.settings import EngineSettings
 from tests.maps import parsed_face

@@ -31,6 +31,7 @@ def segment(
     grow: int = 0,
     grow_tapered: bool = False,
     blur: int = 13,
+    true_edges: bool = False,
     face: FaceChoice = "largest",
     engine: str = "mesh",
     model: str = "",
@@ -44,6 +45,8 @@ def segment(
         grow: −4096..4096 pixels, outwards.
         grow_tapered: grow into a diamond instead of a square.
         blur: 1..4096, width of the soft edge; even values are raised by one.
+        true_edges: masks end where the face ends, at the hair and at whatever is in front of it, instead of at the
+            mesh's outlines, by which the classic node is matched exactly.
         face: "largest", or a number from 1, counted from the largest face on.
         engine: what looks at the image: a key of `faceseg_live.settings.engines.ENGINES`.
         model: the engine's model, a name of the catalogue or a file; empty for its usual one.
@@ -55,7 +58,7 @@ def segment(
         SourceError: the image file can't be read.
         EngineUnavailable: the engine lacks a package or a model; the text says how to get it.
     """
-    mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
+    mask, how = _mask_settings(area, grow, grow_tapered, blur, true_edges), _engine_settings(engine, model, device)
     return _segmenter(Settings(engine=how, mask=mask)).segment(image, face=_plain(face))
 
 
@@ -66,12 +69,13 @@ def segment_all(
     grow: int = 0,
     grow_tapered: bool = False,
     blur: int = 13,
+    true_edges: bool = False,
     engine: str = "mesh",
     model: str = "",
     device: str = "auto",
 ) -> tuple[Segmentation, ...]:
     """Mask one area, or several as one, of every face, largest first. Arguments and errors are those of `segment`."""
-    mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
+    mask, how = _mask_settings(area, grow, grow_tapered, blur, true_edges), _engine_settings(engine, model, device)
     return _segmenter(Settings(engine=how, mask=mask)).segment_all(image)
 
 
@@ -87,6 +91,7 @@ def classify(
     grow: int = 0,
     grow_tapered: bool = False,
     blur: int = 13,
+    true_edges: bool = False,
     engine: str = "mesh",
     model: str = "",
     device: str = "auto",
@@ -103,7 +108,7 @@ def classify(
 
     Other arguments and errors are those of `segment`, besides those of `Segmenter.classify`.
     """
-    mask, how = _mask_settings(area, grow, grow_tapered, blur), _engine_settings(engine, model, device)
+    mask, how = _mask_settings(area, grow, grow_tapered, blur, true_edges), _engine_settings(engine, model, device)
     which = ClassifySettings(classifiers=tuple(classifiers), crop_factor=float(_plain(crop_factor)),
                              minimum_crop=_plain(minimum_crop))
     segmenter = _segmenter(Settings(engine=how, mask=mask, classify=which))
@@ -132,8 +137,11 @@ def _segmenter(settings: Settings) -> Segmenter:
     return _own.segmenter
 
 
-def _mask_settings(area: str | Sequence[str], grow: int, grow_tapered: bool, blur: int) -> MaskSettings:
-    return MaskSettings(Selection.parse(area).keys, _plain(grow), _plain(grow_tapered), _plain(blur))
+def _mask_settings(
+    area: str | Sequence[str], grow: int, grow_tapered: bool, blur: int, true_edges: bool
+) -> MaskSettings:
+    return MaskSettings(Selection.parse(area).keys, _plain(grow), _plain(grow_tapered), _plain(blur),
+                        _plain(true_edges))
 
 
 def _engine_settings(engine: str, model: str, device: str) -> EngineSettings:

@@ -192,9 +192,8 @@ class Segmenter:
         return self._host().perceive(frame, self._settings)
 
     def _masked(self, perception: Perception, faces: tuple[Face, ...]) -> tuple[Segmentation, ...]:
-        engine = self._settings.engine
-        segments = segment_faces(perception, self._settings.mask, faces, cut_hands=engine.exclude_hands,
-                                 visible_only=engine.visible_only)
+        segments = segment_faces(perception, self._settings.mask, faces,
+                                 cut_hands=self._settings.engine.exclude_hands)
         return tuple(Segmentation(segment) for segment in segments)
 
     def _host(self) -> EngineHost:

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from ..domain.areas import Area, Contours, FullFrame, Hull
 from ..domain.regions import Regions, classes_of
 from ..domain.types import Box, Face, RegionMap
-from ..masks import Shape, shape_from_pixels
+from ..masks import FrameSize, Shape, contour_shape, shape_from_pixels, subtracted, united
 
 _SURE = 0.5
 _HALF_BYTE = 127
+_LABELS_NDIM = 2
 _HEAD_SCALE = 3.0
 """Of a map of the whole frame, a face's own part reaches over so many sides of its box: long hair, a hat."""
 
@@ -31,8 +32,18 @@ class Patch(NamedTuple):
 
 def answering_map(regions: Regions, maps: Iterable[RegionMap], face: Face | None = None) -> RegionMap | None:
     """The most trusted map that distinguishes these regions: of the face alone or of the whole frame."""
+    return next(iter(answering_maps(regions, maps, face)), None)
+
+
+def answering_maps(regions: Regions, maps: Iterable[RegionMap], face: Face | None = None) -> tuple[RegionMap, ...]:
+    """The maps of the most trusted source that distinguishes these regions, the one that counts first before the others.
+
+    A source may look at a face more closely than at the rest of the frame: what the first map doesn't show, the next
+    one may.
+    """
     own = (None,) if face is None else (face.id, None)
-    return next((item for item in maps if item.face_id in own and classes_of(regions, item.classes)), None)
+    found = [item for item in maps if item.face_id in own and classes_of(regions, item.classes)]
+    return tuple(item for item in found if item.source == found[0].source)
 
 
 def is_located(area: Area, maps: Sequence[RegionMap], face: Face | None = None) -> bool:
@@ -45,42 +56,72 @@ def is_located(area: Area, maps: Sequence[RegionMap], face: Face | None = None) 
     return isinstance(area.shape, Hull | Contours) and face is not None and face.landmarks is not None
 
 
-def region_shape(regions: Regions, found: RegionMap, size: tuple[int, int], face: Face | None = None) -> Shape:
-    """Where a map that answers for these regions sees them in a (width, height) frame.
+def region_shape(
+    regions: Regions, found: Sequence[RegionMap], size: tuple[int, int], face: Face | None = None
+) -> Shape:
+    """Where the maps that answer for these regions (`answering_maps`) see them in a (width, height) frame.
 
     face: of a map of the whole frame, only the surroundings of this face count.
     """
+    first, *others = found
+    shape = _region_shape(regions, first, size, face)
+    for number, other in enumerate(others, start=1):
+        beyond = _region_shape(regions, other, size, face)
+        for shown in found[:number]:
+            beyond = subtracted(beyond, _shown(shown, size))
+        shape = united((shape, beyond), FrameSize(*size))
+    return shape
+
+
+def marked_pixels(
+    found: RegionMap, classes: Sequence[int], size: tuple[int, int], *, within: Shape | None = None,
+    above: int = _HALF_BYTE,
+) -> Patch:
+    """Where the classes are in a (width, height) frame.
+
+    Brought from the map to the frame by interpolation, so that edges have no steps.
+
+    Args:
+        within: nothing outside this shape's patch is asked for.
+        above: how sure the map has to be, of 255.
+    """
+    if found.to_map is None:
+        return Patch(_spread(found, classes, size), 0, 0)
+    corners = map_corners(found)
+    left, top = (max(0, int(np.floor(side))) for side in corners.min(axis=1))
+    right, bottom = (min(edge, int(np.ceil(side))) for edge, side in zip(size, corners.max(axis=1), strict=True))
+    if within is not None:
+        left, top = max(left, within.left), max(top, within.top)
+        right, bottom = min(right, within.left + within.width), min(bottom, within.top + within.height)
+    if right <= left or bottom <= top:
+        return Patch(np.zeros((0, 0), np.bool_), 0, 0)
+    shifted = cv2.invertAffineTransform(found.to_map) - np.array([[0, 0, left], [0, 0, top]])
+    spread = cv2.warpAffine(_chosen(found, classes), shifted, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
+    return Patch(np.asarray(spread) > above, left, top)
+
+
+def map_corners(found: RegionMap) -> NDArray[np.float64]:
+    """(2, 4): x and y of the corners of what a map with a place of its own shows, in pixels of the frame."""
+    assert found.to_map is not None
+    rows, columns = found.values.shape[:2]
+    to_frame = cv2.invertAffineTransform(found.to_map)
+    corners = to_frame @ np.array([[0, columns, columns, 0], [0, 0, rows, rows], [1, 1, 1, 1.0]])
+    return np.asarray(corners, np.float64)
+
+
+def _region_shape(regions: Regions, found: RegionMap, size: tuple[int, int], face: Face | None) -> Shape:
     patch = marked_pixels(found, classes_of(regions, found.classes), size)
     if found.face_id is None and face is not None:
         patch = _near(face, patch)
     return shape_from_pixels(patch.marked, size, offset=(patch.left, patch.top))
 
 
-def marked_pixels(found: RegionMap, classes: Sequence[int], size: tuple[int, int]) -> Patch:
-    """Where the classes are in a (width, height) frame.
-
-    Brought from the map to the frame by interpolation, so that edges have no steps.
-    """
+def _shown(found: RegionMap, size: tuple[int, int]) -> Shape:
+    """The part of the frame that a map shows."""
+    frame = FrameSize(*size)
     if found.to_map is None:
-        return Patch(_spread(found, classes, size), 0, 0)
-    chosen = _chosen(found, classes)
-    corners = map_corners(found)
-    left, top = (max(0, int(np.floor(side))) for side in corners.min(axis=1))
-    right, bottom = (min(edge, int(np.ceil(side))) for edge, side in zip(size, corners.max(axis=1), strict=True))
-    if right <= left or bottom <= top:
-        return Patch(np.zeros((0, 0), np.bool_), 0, 0)
-    shifted = cv2.invertAffineTransform(found.to_map) - np.array([[0, 0, left], [0, 0, top]])
-    spread = cv2.warpAffine(chosen, shifted, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
-    return Patch(np.asarray(spread) > _HALF_BYTE, left, top)
-
-
-def map_corners(found: RegionMap) -> NDArray[np.float64]:
-    """(2, 4): x and y of the corners of what a map with a place of its own shows, in pixels of the frame."""
-    assert found.to_map is not None
-    rows, columns = found.values.shape
-    to_frame = cv2.invertAffineTransform(found.to_map)
-    corners = to_frame @ np.array([[0, columns, columns, 0], [0, 0, rows, rows], [1, 1, 1, 1.0]])
-    return np.asarray(corners, np.float64)
+        return Shape(np.ones((frame.height, frame.width), np.uint8), 0, 0, frame)
+    return contour_shape(np.rint(map_corners(found).T).astype(np.int32), frame)
 
 
 def _spread(found: RegionMap, classes: Sequence[int], size: tuple[int, int]) -> NDArray[np.bool_]:
@@ -92,9 +133,11 @@ def _spread(found: RegionMap, classes: Sequence[int], size: tuple[int, int]) -> 
 
 
 def _chosen(found: RegionMap, classes: Sequence[int]) -> NDArray[np.uint8]:
-    """0 or 255 for each pixel of the map."""
+    """0..255 for each pixel of the map."""
     if found.values.dtype != np.uint8:
         return np.where(found.values > _SURE, 255, 0).astype(np.uint8)
+    if found.values.ndim > _LABELS_NDIM:
+        return np.asarray(found.values[..., list(classes)].sum(axis=2), np.uint8)
     table = np.zeros(256, np.uint8)
     table[list(classes)] = 255
     return np.asarray(cv2.LUT(np.asarray(found.values, np.uint8), table), np.uint8)

@@ -41,7 +41,7 @@ def full_frame_mask(
         return _everything(size)
     matte = _matte(perception)
     if matte is None:
-        shape = selection_shape(selection, faces, perception.maps, size)
+        shape = selection_shape(selection, faces, perception.maps, size, true_edges=settings.true_edges)
         return refinement_of(settings).applied(shape)
     added = _soft_and_hard(selection.added, matte, perception, settings, faces)
     mask = reduce(RegionMask.union, added, RegionMask.empty(size))
@@ -61,7 +61,8 @@ def _soft_and_hard(
     if [area.shape for area in others] == [FullFrame.IMAGE]:
         yield _everything(perception.frame.size)
     elif others:
-        shape = selection_shape(Selection(others), faces, perception.maps, perception.frame.size)
+        shape = selection_shape(Selection(others), faces, perception.maps, perception.frame.size,
+                                true_edges=settings.true_edges)
         yield refinement_of(settings).applied(shape)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..domain.regions import FACE
 from ..domain.selection import Selection
 from ..domain.types import Face, Hand, Perception, RegionMap, Segment
 from ..masks import RegionMask
 from ..settings import MaskSettings
 from .evidence import answering_map
 from .full_frame import full_frame_segment
-from .occlusion import only_visible, without_hands
+from .occlusion import without_hands
 from .refinement import refinement_of
 from .shapes import selection_shape
 
@@ -22,13 +21,11 @@ def segment_faces(
     faces: Sequence[Face],
     *,
     cut_hands: bool = True,
-    visible_only: bool = False,
 ) -> tuple[Segment, ...]:
     """The selection of each of these faces, in their order.
 
     A selection of the whole frame gives one segment without a face, in which all of these faces take part. A face of
-    which nothing is known but its box gives none. `visible_only` limits what comes from the mesh to what a parser
-    sees as face.
+    which nothing is known but its box gives none.
     """
     selection = settings.selection
     if selection.is_full_frame:
@@ -39,8 +36,7 @@ def segment_faces(
             perception.frame,
             selection,
             face,
-            face_mask(selection, face, perception.maps, perception.frame.size, settings, hands,
-                      visible_only=visible_only),
+            face_mask(selection, face, perception.maps, perception.frame.size, settings, hands),
             len(perception.faces),
         )
         for face in faces
@@ -56,12 +52,7 @@ def face_mask(
     size: tuple[int, int],
     settings: MaskSettings,
     hands: Sequence[Hand] = (),
-    *,
-    visible_only: bool = False,
 ) -> RegionMask:
     """The selection of one face in a (width, height) frame, with the hands in front of it cut out."""
-    mask = refinement_of(settings).applied(selection_shape(selection, (face,), maps, size))
-    if visible_only and not all(answering_map(area.regions, maps, face) for area in selection.added):
-        shown = FACE.union(*(area.regions for area in selection.added))
-        mask = only_visible(mask, face, maps, shown)
-    return without_hands(mask, tuple(hands))
+    shape = selection_shape(selection, (face,), maps, size, true_edges=settings.true_edges)
+    return without_hands(refinement_of(settings).applied(shape), tuple(hands))

@@ -93,7 +93,6 @@ def _written(item: _Perceived, run: Run) -> FileReport:
             settings.mask,
             faces,
             cut_hands=settings.engine.exclude_hands,
-            visible_only=settings.engine.visible_only,
         )
         if faces and not segments:
             raise NoFaceFound("rendering.no_mesh", area=settings.mask.selection.text)

@@ -36,7 +36,7 @@ from .mesh_rings import (
     UPPER_LIP,
     Ring,
 )
-from .regions import BROWS, EARS, EYES, FACE, LIPS, MOUTH, PERSON, Region, Regions, is_made_of
+from .regions import BROWS, EARS, EYES, FACE, LIPS, MOUTH, NECK, PERSON, WORN, Region, Regions, is_made_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Hull:
     """One convex hull over all points: the rule of the eight classic areas."""
 
     points: Ring
+    is_whole_face: bool = False
+    """It is all of the face: with true edges, all that is seen of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ class Contours:
     outlines: tuple[Ring, ...]
     holes: tuple[Ring, ...] = ()
     hairline: Ring = ()
-    """Points of the outlines that end at the hair, which the mesh only guesses; see `Area.within`."""
+    """Points of the outlines that end at the hair, which the mesh only guesses: with true edges they are raised."""
+    is_whole_face: bool = False
+    """The outline is the face's own: with true edges, all that is seen of it, less the holes."""
 
 
 class FullFrame(Enum):
@@ -78,8 +82,6 @@ class Area:
     """How to get it from a mesh or the whole frame; None: only an engine that parses regions has it."""
     regions: Regions = frozenset()
     """What it is made of where an engine distinguishes regions; empty: only a mesh has it."""
-    within: Regions = frozenset()
-    """Where an engine distinguishes these regions, the mesh's shape reaches over its hairline and ends with them."""
 
     @property
     def is_full_frame(self) -> bool:
@@ -91,9 +93,10 @@ def _rows() -> Iterator[Area]:
     brows, eyes = RIGHT_BROW + LEFT_BROW, RIGHT_EYE + LEFT_EYE
     mouth, skin_holes = LIPS_OUTER, (RIGHT_BROW, LEFT_BROW, RIGHT_EYE, LEFT_EYE, NOSE, LIPS_OUTER)
     yield Area("face", "Face", "F", "#7bdc8a", Hull(JAW + RIGHT_BROW_TOP + LEFT_BROW_TOP))
-    yield Area("face+forehead", "Face + forehead", "G", "#59d2a2", Hull(OVAL), FACE)
+    yield Area("face+forehead", "Face + forehead", "G", "#59d2a2", Hull(OVAL, is_whole_face=True), FACE)
     yield Area("main_features", "Main features", "M", "#8fd14f", Hull(brows + eyes + NOSE + mouth))
-    yield Area("skin", "Skin", "1", "#f0a884", Contours((OVAL,), skin_holes), frozenset({Region.SKIN}))
+    yield Area("skin", "Skin", "1", "#f0a884", Contours((OVAL,), skin_holes, is_whole_face=True),
+               frozenset({Region.SKIN}))
     yield Area("eyebrows", "Eyebrows", "2", "#c58af9", Contours((RIGHT_BROW, LEFT_BROW)), BROWS)
     yield Area("right_brow", "Right brow", "Alt+2", "#b070f0", Contours((RIGHT_BROW,)), frozenset({Region.RIGHT_BROW}))
     yield Area("left_brow", "Left brow", "Shift+2", "#d8a6ff", Contours((LEFT_BROW,)), frozenset({Region.LEFT_BROW}))
@@ -116,12 +119,13 @@ def _rows() -> Iterator[Area]:
     yield Area("left_ear", "Left ear", "Shift+9", "#ffb988", None, frozenset({Region.LEFT_EAR}))
     yield Area("glasses", "Glasses", "0", "#4fd8d0", None, frozenset({Region.GLASSES}))
     yield Area("hat", "Hat", "J", "#c9b458", None, frozenset({Region.HAT}))
-    yield Area("neck", "Neck", "N", "#e0b090", None, frozenset({Region.NECK}))
+    yield Area("worn", "Worn or held", "W", "#d98f5c", None, WORN)
+    yield Area("neck", "Neck", "N", "#e0b090", None, NECK)
     yield Area("cloth", "Clothes", "L", "#7f9cf5", None, frozenset({Region.CLOTH}))
     yield Area("irises", "Irises", "I", "#2fd0e8", Contours((RIGHT_IRIS, LEFT_IRIS)))
     yield Area("right_iris", "Right iris", "Alt+I", "#22b3c9", Contours((RIGHT_IRIS,)))
     yield Area("left_iris", "Left iris", "Shift+I", "#74e6f5", Contours((LEFT_IRIS,)))
-    yield Area("forehead", "Forehead", "O", "#9bb8ff", Contours((FOREHEAD,), hairline=HAIRLINE), within=FACE)
+    yield Area("forehead", "Forehead", "O", "#9bb8ff", Contours((FOREHEAD,), hairline=HAIRLINE))
     yield Area("right_cheek", "Right cheek", "Alt+C", "#f79ac0", Contours((RIGHT_CHEEK,)))
     yield Area("left_cheek", "Left cheek", "Shift+C", "#ffb7d3", Contours((LEFT_CHEEK,)))
     yield Area("chin", "Chin", "H", "#d6c36a", Contours((CHIN,)))

@@ -27,7 +27,11 @@ class Region(str, Enum):
     HAT = "hat"
     NECK = "neck"
     NECKLACE = "necklace"
+    BODY_SKIN = "body_skin"
+    """Bare skin that is not the face's: neck, hands, arms."""
     CLOTH = "cloth"
+    HELD = "held"
+    """Whatever else is worn or held: a mask, a microphone, a mug."""
     PERSON = "person"
     """All of the people in the frame, against the background."""
 
@@ -39,8 +43,13 @@ EYES: Regions = frozenset({Region.LEFT_EYE, Region.RIGHT_EYE})
 LIPS: Regions = frozenset({Region.UPPER_LIP, Region.LOWER_LIP})
 MOUTH: Regions = LIPS | {Region.MOUTH_INTERIOR}
 EARS: Regions = frozenset({Region.LEFT_EAR, Region.RIGHT_EAR})
+NECK: Regions = frozenset({Region.NECK, Region.BODY_SKIN})
+WORN: Regions = frozenset({Region.GLASSES, Region.HAT, Region.EARRING, Region.NECKLACE, Region.HELD})
+"""What belongs to a person and is neither body nor clothes."""
 FACE: Regions = BROWS | EYES | MOUTH | {Region.SKIN, Region.EYELIDS, Region.NOSE}
 """What is seen of a face where nothing is in front of it."""
+FACE_SKIN: Regions = FACE | EARS
+"""The same with the ears, which some networks don't tell from it."""
 PERSON: Regions = frozenset({Region.PERSON})
 EVERYTHING: Regions = frozenset(Region)
 

@@ -94,7 +94,7 @@ class Selection:
     @property
     def needs(self) -> Regions:
         """What a network may be asked for to make the mask; empty where the mesh, or nothing, is enough."""
-        return frozenset().union(*(area.regions | area.within for area in self.areas))
+        return frozenset().union(*(area.regions for area in self.areas))
 
     def __str__(self) -> str:
         return self.text

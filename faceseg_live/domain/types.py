@@ -131,7 +131,8 @@ class RegionMap:
     classes: tuple[Regions, ...]
     """What each label stands for, empty for what nobody asks for; of a probability: the one thing that it is of."""
     values: NDArray[np.uint8] | NDArray[np.float32]
-    """(h, w) uint8 labels, indices of `classes`, or (h, w) float32 probabilities, 0..1; in the network's own size."""
+    """In the network's own size: (h, w) uint8 labels, indices of `classes`; (h, w, classes) uint8 shares of each class,
+    255 in all; or (h, w) float32 probabilities, 0..1, of the one class."""
     face_id: int | None = None
     """Whose face it shows; None: the whole frame."""
     to_map: NDArray[np.float64] | None = None

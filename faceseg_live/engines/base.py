@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.regions import EVERYTHING, FACE, PERSON, Regions
+from ..domain.regions import EVERYTHING, FACE_SKIN, PERSON, Regions
 from ..domain.selection import Selection
 from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, RegionMap
 from ..errors import InvalidParameter
@@ -53,18 +53,21 @@ class Request:
     """The frame stands alone (a photo): nothing of earlier frames may be used or kept."""
     own: object = None
     """The group of settings that only this engine has, as its row names it; None where it has none."""
+    is_live: bool = False
+    """The next frame won't wait: a network that is too slow for every one may answer later, with what moves along."""
 
     @classmethod
-    def of(cls, settings: Settings, *, is_still: bool = False) -> Request:
+    def of(cls, settings: Settings, *, is_still: bool = False, is_live: bool = False) -> Request:
         """What these settings ask of an engine: equal requests need no second look."""
         selection = settings.mask.selection
         needs = selection.needs
-        if settings.engine.visible_only and selection.is_of_faces:
-            needs |= FACE
+        if settings.mask.true_edges and selection.is_of_faces:
+            needs |= FACE_SKIN
         if "regions" in settings.looks_in_use:
             needs |= EVERYTHING - PERSON
         row = ENGINES.get(settings.engine.key)
-        return cls(settings.engine, needs, is_still, getattr(settings, row.group) if row and row.group else None)
+        own = getattr(settings, row.group) if row and row.group else None
+        return cls(settings.engine, needs, is_still, own, is_live)
 
 
 class Engine(Protocol):

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..domain.areas import areas_of
+from ..domain.regions import Regions
 from ..domain.types import Frame, Perception, RegionMap
 from ..messages import Message, joined
 from .base import Engine, EngineInfo, RegionSource, Request
-from .region_sources import by_trust
+from .region_sources import by_trust, left_to_later
 from .timing import timed
 
 
@@ -32,6 +33,7 @@ class ComposedEngine:
         """Both faces and sources are closed with this engine; without an identity it goes by that of its faces."""
         self._faces = faces
         self._sources = by_trust(sources)
+        self._left = left_to_later(self._sources)
         self._identity = identity
 
     @property
@@ -55,10 +57,14 @@ class ComposedEngine:
         perception = self._faces.perceive(frame, request)
         maps: list[RegionMap] = []
         timings_ms = dict(perception.timings_ms)
-        for source in self._sources:
-            if any(regions and regions <= request.needs for regions in source.classes):
+        needs = request.needs
+        for source, left in zip(self._sources, self._left, strict=True):
+            own = frozenset().union(*source.classes) - left
+            if any(regions and regions <= needs - left for regions in source.classes):
                 with timed(timings_ms, source.key):
-                    maps += source.maps(frame, perception.faces, request)
+                    seen = source.maps(frame, perception.faces, replace(request, needs=needs))
+                maps += (_without(item, left) for item in seen)
+                needs -= own
         return replace(perception, maps=(*maps, *perception.maps), timings_ms=timings_ms)
 
     def reset(self) -> None:
@@ -71,3 +77,10 @@ class ComposedEngine:
         self._faces.close()
         for source in self._sources:
             source.close()
+
+
+def _without(item: RegionMap, left: Regions) -> RegionMap:
+    """The map as one of a network that doesn't know these regions."""
+    if not left:
+        return item
+    return replace(item, classes=tuple(frozenset() if regions <= left else regions for regions in item.classes))

@@ -41,11 +41,14 @@ class EngineHost:
             self._engine, self._build = engine, build
         return self._engine.info
 
-    def perceive(self, frame: Frame, settings: Settings) -> Perception:
-        """Look at one frame. Needs `prepare` first."""
+    def perceive(self, frame: Frame, settings: Settings, *, is_live: bool = False) -> Perception:
+        """Look at one frame. Needs `prepare` first.
+
+        is_live: the next frame won't wait, see `Request`.
+        """
         if self._engine is None:
             raise EngineUnavailable("engines.not_prepared")
-        return self._engine.perceive(frame, Request.of(settings, is_still=frame.is_still))
+        return self._engine.perceive(frame, Request.of(settings, is_still=frame.is_still, is_live=is_live))
 
     def reset(self) -> None:
         """Forget earlier frames: the source changed."""

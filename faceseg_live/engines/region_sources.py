@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from ..domain.regions import Region, Regions
 from .base import RegionSource
 
 
@@ -22,26 +23,43 @@ class RegionSourceRow:
     """Name of the module's function that gives the source."""
     engines: frozenset[str] = frozenset()
     """Keys of the engines that have it besides their own."""
+    leaves: Regions = frozenset()
+    """What it distinguishes, but less well than a later source that does, too."""
 
 
 _WITH_FACES = frozenset({"mesh", "mediapipe", "parsing", "pspnet", "segformer", "fcn8s"})
 
-MATTE, PARSER, PERSON = "matte", "parser", "person"
+MATTE, PARSER, MULTICLASS, PERSON = "matte", "parser", "multiclass", "person"
 
 REGION_SOURCES: tuple[RegionSourceRow, ...] = (
     RegionSourceRow(MATTE, "An alpha matte by a segmenter of the user's choice."),
-    RegionSourceRow(PARSER, "A face parser on the crop of each face."),
+    RegionSourceRow(PARSER, "A face parser on the crop of each face.", leaves=frozenset({Region.CLOTH})),
+    RegionSourceRow(MULTICLASS, "Hair, skin, clothes and what is worn or held, by a network that comes along.",
+                    "multiclass.source", "make_multiclass_source", _WITH_FACES),
     RegionSourceRow(PERSON, "People against the background, by a small network.", "person", "make_person_source",
                     _WITH_FACES),
 )
-"""The most trusted first: where several distinguish the same regions, the first one's map is taken."""
+"""The most trusted first: where several distinguish the same regions, the first one's map is taken.
+
+Clothes are cut off straight by a parser's crop, which shows a head.
+"""
 
 _TRUST = {row.key: number for number, row in enumerate(REGION_SOURCES)}
+_LEAVES = {row.key: row.leaves for row in REGION_SOURCES}
 
 
 def by_trust(sources: Sequence[RegionSource]) -> tuple[RegionSource, ...]:
     """The sources in the table's order; one that the table doesn't know comes last."""
     return tuple(sorted(sources, key=lambda source: _TRUST.get(source.key, len(_TRUST))))
+
+
+def left_to_later(sources: Sequence[RegionSource]) -> tuple[Regions, ...]:
+    """Of each source (in the table's order) the regions that it leaves to later ones among these."""
+    return tuple(
+        frozenset().union(*(regions for later in sources[number:] for regions in later.classes
+                            if regions <= _LEAVES.get(source.key, frozenset())))
+        for number, source in enumerate(sources, start=1)
+    )
 
 
 def shared_sources(engine: str) -> tuple[RegionSource, ...]:

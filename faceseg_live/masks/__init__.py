@@ -16,7 +16,7 @@ from .making import (
     shape_from_points,
 )
 from .region_mask import RegionMask
-from .shapes import FrameSize, Shape, intersected, subtracted, united
+from .shapes import FrameSize, Shape, contour_shape, hull_shape, intersected, subtracted, united, without_specks
 from .soft import mask_from_matte
 
 __all__ = [
@@ -26,6 +26,8 @@ __all__ = [
     "Refinement",
     "RegionMask",
     "Shape",
+    "contour_shape",
+    "hull_shape",
     "intersected",
     "mask_from_contours",
     "mask_from_matte",
@@ -36,4 +38,5 @@ __all__ = [
     "shape_from_points",
     "subtracted",
     "united",
+    "without_specks",
 ]

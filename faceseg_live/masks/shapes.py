@@ -23,6 +23,10 @@ _DRAWING_MARGIN_PX = 1 << 16
 """Polygons are cut this far outside the frame: OpenCV walks over every scan line, seen or not."""
 
 
+_BACKGROUND_AND_TWO = 3
+"""Labels of connected parts from which on there is a choice."""
+
+
 class FrameSize(NamedTuple):
     """A frame's size in pixels, both at least 1."""
 
@@ -144,6 +148,19 @@ def subtracted(shape: Shape, hole: Shape) -> Shape:
 def intersected(shape: Shape, limit: Shape) -> Shape:
     """The shape as far as it lies inside the limit."""
     return _combined(shape, limit, limit.pixels, keeps_rest=False)
+
+
+def without_specks(shape: Shape, least: float) -> Shape:
+    """The parts that hang together, corner to corner at least, and have no less than this share of the largest."""
+    if shape.is_empty:
+        return shape
+    count, parts, boxes, _ = cv2.connectedComponentsWithStats(shape.pixels)
+    if count < _BACKGROUND_AND_TWO:
+        return shape
+    areas = boxes[:, cv2.CC_STAT_AREA]
+    kept = np.asarray(areas >= least * areas[1:].max(), np.uint8)
+    kept[0] = 0
+    return Shape(kept[parts], shape.left, shape.top, shape.frame).tight()
 
 
 def _combined(shape: Shape, other: Shape, kept: Binary, *, keeps_rest: bool) -> Shape:

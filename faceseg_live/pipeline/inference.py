@@ -82,7 +82,7 @@ class InferenceStep:
     def _perceived(self, frame: Frame) -> Perception:
         try:
             with self._router.busy():
-                return self._host.perceive(frame, self._controls.state.settings)
+                return self._host.perceive(frame, self._controls.state.settings, is_live=True)
         except FacesegError as error:  # it broke, or lacks a network that it loads only now
             self._restore_previous(error)
             return Perception(frame, is_unanalysed=True)

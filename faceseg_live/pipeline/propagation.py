@@ -136,7 +136,7 @@ def _moved_by_flow(item: RegionMap, origins: Map | None) -> RegionMap:
     """A map of the whole frame, in any size. Its colours are those of the earlier frame: they stay behind."""
     if origins is None:
         return replace(item, colours=None)
-    height, width = item.values.shape
+    height, width = item.values.shape[:2]
     places = cv2.resize(origins * np.array((width, height), np.float32) - np.float32(0.5), (width, height))
     how = cv2.INTER_NEAREST if item.values.dtype == np.uint8 else cv2.INTER_LINEAR
     moved = cv2.remap(item.values, places, np.empty(0), how, borderMode=cv2.BORDER_REPLICATE)

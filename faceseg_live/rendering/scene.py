@@ -57,8 +57,5 @@ def scene_of(
                    if active_face in (None, face.id) and matches.get(face.id, _UNKNOWN).holds)
     masked = {face.id for face in active}
     others = tuple(face for face in perception.faces if face.id not in masked)
-    engine = settings.engine
-    segments = segment_faces(
-        perception, settings.mask, active, cut_hands=engine.exclude_hands, visible_only=engine.visible_only
-    )
+    segments = segment_faces(perception, settings.mask, active, cut_hands=settings.engine.exclude_hands)
     return Scene(perception, settings, active, others, segments, matches)

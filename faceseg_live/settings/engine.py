@@ -51,12 +51,6 @@ class _OfAllEngines(Checked):
         "faces. Off: each mask on its own frame, at the engine's rate.",
         control=Control.OPTION,
     )
-    visible_only: bool = setting(
-        False,
-        "Visible only",
-        "Limits the mesh's areas to what the parser sees as face: hair and glasses in front are left out.",
-        control=Control.OPTION,
-    )
     max_faces: int = setting(
         8, "Faces", "The largest number of faces that are masked at once.", minimum=1, maximum=8, slider=(1, 8)
     )

@@ -39,6 +39,13 @@ class MaskSettings(Checked):
         slider=(1, 201),
     )
 
+    true_edges: bool = setting(
+        True,
+        "True edges",
+        "Masks end where the face ends: at the hair, at hands and at whatever else is in front of it. Off: at the "
+        "outlines of the face mesh.",
+    )
+
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
         object.__setattr__(self, "areas", Selection.parse(self.areas).keys)

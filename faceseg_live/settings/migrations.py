@@ -7,7 +7,7 @@ from typing import Any
 
 Document = dict[str, Any]
 
-VERSION = 2
+VERSION = 3
 """Of the file's layout; raised together with a new row in MIGRATIONS."""
 
 
@@ -22,6 +22,14 @@ def _to_2(document: Document) -> Document:
     _rename(document, "engine", "hands", "exclude_hands")
     _rename(document, "record", "minimum_s", "post_roll_s")
     _looks_to_2(document)
+    return document
+
+
+def _to_3(document: Document) -> Document:
+    """What limited the mesh's areas to what a parser saw is no option of engines any more: all have true edges."""
+    engine = document.get("engine")
+    if isinstance(engine, dict):
+        engine.pop("visible_only", None)
     return document
 
 
@@ -61,5 +69,5 @@ def _rename(document: Document, group: str, old: str, new: str) -> None:
         table[new] = table.pop(old)
 
 
-MIGRATIONS: dict[int, Callable[[Document], Document]] = {1: _to_2}
+MIGRATIONS: dict[int, Callable[[Document], Document]] = {1: _to_2, 2: _to_3}
 """Version of a file → what turns it into one of the next version."""

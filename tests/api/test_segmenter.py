@@ -57,10 +57,10 @@ def test_every_setting_of_the_mask_counts(portrait: Pixels, monkeypatch: pytest.
     seen: list[dict[str, Any]] = []
     monkeypatch.setattr("faceseg_live.api.segmenter.segment_faces",
                         lambda *_, **options: seen.append(options) or ())
-    settings = STAND_IN.changed("engine", exclude_hands=False, visible_only=True)
+    settings = STAND_IN.changed("engine", exclude_hands=False)
     with Segmenter(settings) as segmenter, pytest.raises(NoFaceFound, match="no mesh fits the face"):
         segmenter.segment(portrait)
-    assert seen == [{"cut_hands": False, "visible_only": True}]
+    assert seen == [{"cut_hands": False}]
 
 
 def test_a_face_of_which_only_the_box_is_known_has_no_mask(portrait: Pixels, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,8 @@ from faceseg_live.domain.regions import Region, Regions
 from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Box, Face, Frame, Hand, Perception, Pixels, RegionMap
 from faceseg_live.engines.base import Request, Roi
+from faceseg_live.engines.crops import square_of, stretched_box
 from faceseg_live.engines.fake import FakeEngine
-from faceseg_live.engines.parsers.crops import square_of, stretched_box
 from faceseg_live.masks import RegionMask
 from faceseg_live.settings import EngineSettings, MaskSettings
 from tests.maps import matte_map, parsed_face
@@ -192,13 +192,14 @@ def test_what_the_parser_saw_goes_before_the_mesh(perception: Perception) -> Non
     np.testing.assert_array_equal(mouth.to_full(), of_the_mesh.to_full())
 
 
-def test_only_visible_leaves_out_hair_in_front_of_the_mesh(perception: Perception) -> None:
+def test_true_edges_leave_out_hair_in_front_of_the_mesh(perception: Perception) -> None:
     face, size, settings = perception.faces[0], perception.frame.size, MaskSettings(("face",), blur=1)
     whole = face_mask(Selection.parse("face"), face, (), size, settings).to_full()
-    seen = face_mask(Selection.parse("face"), face, (half_hair(),), size, settings, visible_only=True).to_full()
+    seen = face_mask(Selection.parse("face"), face, (half_hair(),), size, settings).to_full()
     assert seen[:236].max() == 0
     np.testing.assert_array_equal(seen[244:], whole[244:])
-    unlimited = face_mask(Selection.parse("face"), face, (half_hair(),), size, settings).to_full()
+    by_outline = replace(settings, true_edges=False)
+    unlimited = face_mask(Selection.parse("face"), face, (half_hair(),), size, by_outline).to_full()
     np.testing.assert_array_equal(unlimited, whole)
 
 

@@ -9,8 +9,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from faceseg_live.area_masks.evidence import answering_map
 from faceseg_live.domain.areas import MESH_AREAS
-from faceseg_live.domain.regions import PERSON, Region, Regions
+from faceseg_live.domain.regions import PERSON, WORN, Region, Regions
 from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Face, Frame, RegionMap, freeze
 from faceseg_live.engines import region_sources
@@ -21,6 +22,7 @@ from faceseg_live.engines.region_sources import RegionSourceRow, shared_sources
 from faceseg_live.settings import EngineSettings
 
 HAIR: Regions = frozenset({Region.HAIR})
+CLOTH: Regions = frozenset({Region.CLOTH})
 FRAME = Frame(freeze(np.zeros((48, 64, 3), np.uint8)), 0, 0.0, 0.0)
 
 
@@ -61,9 +63,24 @@ def test_a_source_runs_only_where_its_regions_are_needed() -> None:
 
 def test_the_table_tells_which_source_goes_before_which() -> None:
     order = [row.key for row in region_sources.REGION_SOURCES]
-    engine = ComposedEngine(FakeEngine(), [Painter(key, PERSON) for key in reversed(order)])
-    maps = engine.perceive(FRAME, asking("person")).maps
-    assert [item.source for item in maps][: len(order)] == order
+    for number, first in enumerate(order):
+        engine = ComposedEngine(FakeEngine(), [Painter(key, PERSON) for key in reversed(order[number:])])
+        assert engine.perceive(FRAME, asking("person")).maps[0].source == first
+
+
+def test_a_source_is_not_asked_for_what_a_more_trusted_one_has_seen() -> None:
+    parser, multiclass = Painter("parser", HAIR), Painter("multiclass", HAIR, WORN)
+    engine = ComposedEngine(FakeEngine(), (multiclass, parser))
+    assert [item.source for item in engine.perceive(FRAME, asking("hair")).maps] == ["parser"]
+    assert [item.source for item in engine.perceive(FRAME, asking("hair,worn")).maps] == ["parser", "multiclass"]
+
+
+def test_a_parser_leaves_clothes_to_what_sees_the_whole_frame() -> None:
+    parser, multiclass = Painter("parser", HAIR, CLOTH), Painter("multiclass", HAIR, CLOTH)
+    maps = ComposedEngine(FakeEngine(), (parser, multiclass)).perceive(FRAME, asking("hair,cloth")).maps
+    assert [answering_map(regions, maps).source for regions in (HAIR, CLOTH)] == ["parser", "multiclass"]
+    alone = ComposedEngine(FakeEngine(), (Painter("parser", HAIR, CLOTH),)).perceive(FRAME, asking("cloth")).maps
+    assert answering_map(CLOTH, alone).source == "parser"
 
 
 def test_an_engine_delivers_what_its_faces_and_its_sources_do() -> None:

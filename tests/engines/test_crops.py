@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from faceseg_live.domain.types import Box, Face, Pixels, Points
+from faceseg_live.engines.crops import native_size, rescaled_map, roll_of, stretched_box, upright_square
 from faceseg_live.engines.fake import canonical_face
-from faceseg_live.engines.parsers.crops import native_size, rescaled_map, roll_of, stretched_box, upright_square
 
 SIZE = (240, 240)
 

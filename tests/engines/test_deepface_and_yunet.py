@@ -19,6 +19,7 @@ from faceseg_live.domain.regions import Region
 from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Box, Face, Frame, Pixels, freeze
 from faceseg_live.engines.base import Detection, Request
+from faceseg_live.engines.crops import upright_square
 from faceseg_live.engines.detectors import deepface_detectors
 from faceseg_live.engines.detectors.deepface_detectors import detectors_offered
 from faceseg_live.engines.detectors.registry import ChosenDetector, detector_titles, make_detector
@@ -26,7 +27,6 @@ from faceseg_live.engines.detectors.yunet import YuNetDetector
 from faceseg_live.engines.mesh import engine as mesh_engine
 from faceseg_live.engines.mesh.engine import MeshEngine, make_mesh_engine
 from faceseg_live.engines.mesh.face_search import DetectorReach, FaceSearch
-from faceseg_live.engines.parsers.crops import upright_square
 from faceseg_live.engines.parsers.face_parsing import ParserInfo, parsing_engine
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
 from faceseg_live.settings import EngineSettings, MaskSettings, Settings, build_of

@@ -13,8 +13,8 @@ from faceseg_live.domain.regions import Region, Regions
 from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Face, Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import EngineInfo, Request
+from faceseg_live.engines.crops import Affine, upright_square
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.engines.parsers.crops import Affine, upright_square
 from faceseg_live.engines.parsers.face_parsing import ParserInfo, parsing_engine
 from faceseg_live.errors import EngineFailed, EngineUnavailable
 from faceseg_live.messages import Message
@@ -107,7 +107,7 @@ def test_areas_of_the_mesh_alone_cost_no_parsing() -> None:
     for area in ("irises", "image", "main_features"):
         assert engine.perceive(frame_at(), asking(area)).maps == ()
     assert not parser.crops
-    limited = Request.of(Settings().changed("mask", areas=("main_features",)).changed("engine", visible_only=True))
+    limited = Request.of(Settings().changed("mask", areas=("main_features",)))
     assert engine.perceive(frame_at(), limited).maps
     assert "parser" in engine.perceive(frame_at(), asking("hair")).timings_ms
 

@@ -16,9 +16,9 @@ from faceseg_live.cli.main import main
 from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Box, Face, Frame
 from faceseg_live.engines.base import Request
+from faceseg_live.engines.crops import stretched_box
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.parsers import fcn8s
-from faceseg_live.engines.parsers.crops import stretched_box
 from faceseg_live.engines.parsers.fcn8s import Fcn8sEngine, Fcn8sParser, cleaned, largest_part, make_fcn8s_engine
 from faceseg_live.engines.parsers.fcn8s_crop import crop_of_face
 from faceseg_live.errors import EngineUnavailable
@@ -114,10 +114,10 @@ def test_labels_lie_on_the_face(engine_of: EngineOf, frame_of: FrameOf) -> None:
 def test_areas_of_the_mesh_can_be_limited_to_the_visible_face(engine_of: EngineOf, frame_of: FrameOf) -> None:
     engine = engine_of(NEVER, FakeFace())
     frame = frame_of(np.zeros((480, 640, 3), np.uint8))
-    for visible_only in (False, True):
-        perception = engine.perceive(frame, request("face+forehead" if visible_only else "nose"))
-        (segment,) = segment_faces(perception, MaskSettings(("nose",)), perception.faces, visible_only=visible_only)
-        assert segment.mask.is_empty is visible_only
+    perception = engine.perceive(frame, request("face+forehead"))
+    for true_edges in (False, True):
+        (segment,) = segment_faces(perception, MaskSettings(("nose",), true_edges=true_edges), perception.faces)
+        assert segment.mask.is_empty is true_edges
 
 
 def test_a_still_without_landmarks_is_looked_at_as_a_whole(engine_of: EngineOf, frame_of: FrameOf) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from faceseg_live.domain.regions import Region, Regions
 from faceseg_live.domain.types import Pixels
-from faceseg_live.engines.parsers.crops import stretched_box
+from faceseg_live.engines.crops import stretched_box
 from faceseg_live.engines.parsers.head_framing import Framing, HeadLocator
 
 CLASSES: tuple[Regions, ...] = (

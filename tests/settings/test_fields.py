@@ -25,7 +25,7 @@ def test_default_means_all_of_them():
 
 def test_a_switch_may_stand_beside_those_of_another_group():
     assert declared.row_fields("mask", "view") == (
-        ("mask", "grow"), ("mask", "grow_tapered"), ("mask", "blur"), ("engine", "exclude_hands"), ("view", "opacity"),
-        ("view", "mirror"),
+        ("mask", "grow"), ("mask", "grow_tapered"), ("mask", "blur"), ("mask", "true_edges"),
+        ("engine", "exclude_hands"), ("view", "opacity"), ("view", "mirror"),
     )
     assert ("engine", "exclude_hands") not in declared.row_fields("engine")

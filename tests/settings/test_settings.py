@@ -43,7 +43,7 @@ def test_changed_leaves_the_original_alone() -> None:
 @pytest.mark.parametrize(
     ("values", "is_rebuilt"),
     [({"key": "parsing"}, True), ({"model": "a.onnx"}, True), ({"device": "cpu"}, True), ({"detector": "yunet"}, True),
-     ({"exclude_hands": False}, False), ({"smoothing": 0}, False), ({"visible_only": True}, False)],
+     ({"exclude_hands": False}, False), ({"smoothing": 0}, False), ({"interpolate": False}, False)],
 )  # fmt: skip
 def test_an_engine_is_rebuilt_for_what_it_is_built_from_only(values: dict[str, object], is_rebuilt: bool) -> None:
     settings = Settings()

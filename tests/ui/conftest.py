@@ -53,7 +53,7 @@ OFFERS = Choices(
     {"mesh": EngineChoice("Face mesh", options=("detector",)),
      "parsing": EngineChoice("Face parsing", "Skin, hair and more.", model_files="*.onnx",
                              models={"resnet18": "BiSeNet, ResNet-18"},
-                             options=("model", "device", "detector", "visible_only", "interpolate", "clean_edges",
+                             options=("model", "device", "detector", "interpolate", "clean_edges",
                                       "largest_part")),
      "custom-onnx": EngineChoice("Custom ONNX", area="person", options=("model", "device", "onnx"),
                                  unused=frozenset({"max_faces", "exclude_hands"}),

@@ -18,8 +18,8 @@ from ...domain.types import Face, Frame, Pixels, RegionMap, freeze
 from ...messages import Message
 from ..base import Engine, Request
 from ..composed import ComposedEngine, Identity
+from ..crops import Affine, native_size, rescaled_map
 from ..region_sources import PARSER, shared_sources
-from .crops import Affine, native_size, rescaled_map
 from .head_framing import Framing, HeadLocator
 from .sides import Sides
 

@@ -22,10 +22,10 @@ from ...models.weights import named_file
 from ...settings import EngineSettings
 from ..base import Engine, Request
 from ..composed import ComposedEngine
+from ..crops import Affine, rescaled_map, stretched_box
 from ..mesh.engine import make_mesh
 from ..region_sources import PARSER, shared_sources
 from .caffe_weights import read_caffe
-from .crops import Affine, rescaled_map, stretched_box
 from .face_parsing import ParserInfo, ParserSource, identity_of
 from .fcn8s_crop import crop_of_face
 from .fcn8s_network import make_network

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...domain.regions import EARS, FACE, Region, Regions
 from ...domain.types import Pixels
-from .crops import Affine
+from ..crops import Affine
 
 _HEAD: Regions = FACE | EARS | {
     Region.HAIR, Region.HAT, Region.GLASSES, Region.EARRING, Region.NECK, Region.NECKLACE,

@@ -16,8 +16,8 @@ from ...models.weights import named_file, verified_model
 from ...runtimes.devices import OnnxSession, onnx_session
 from ...settings import EngineSettings
 from ..composed import ComposedEngine
+from ..crops import Affine, upright_square
 from ..mesh.engine import make_mesh
-from .crops import Affine, upright_square
 from .face_parsing import ParserInfo, parsing_engine
 from .input_tensor import InputTensor
 from .labelling import labels_of

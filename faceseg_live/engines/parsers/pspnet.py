@@ -14,8 +14,8 @@ from ...models.weights import named_file
 from ...runtimes.devices import torch_device, why_not_torch
 from ...settings import EngineSettings
 from ..composed import ComposedEngine
+from ..crops import Affine, stretched_box
 from ..mesh.engine import make_mesh
-from .crops import Affine, stretched_box
 from .face_parsing import ParserInfo, parsing_engine
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from ...models.weights import MODELS, verified_model
 from ...runtimes.devices import torch_device, why_not_torch
 from ...settings import EngineSettings
 from ..composed import ComposedEngine
+from ..crops import Affine, rescaled_map, upright_square
 from ..mesh.engine import make_mesh
-from .crops import Affine, rescaled_map, upright_square
 from .face_parsing import ParserInfo, parsing_engine
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import numpy as np
 
 from ...domain.regions import Region, Regions
 from ...domain.types import Pixels, Points
+from ..crops import Affine
 from ..mesh.geometry import LEFT_EYE_CORNER, RIGHT_EYE_CORNER
-from .crops import Affine
 
 _PAIRS = (
     (Region.LEFT_BROW, Region.RIGHT_BROW),

@@ -7,21 +7,23 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
-from ...area_masks.evidence import marked_pixels
+from ...area_masks.evidence import answering_map, marked_pixels
 from ...area_masks.segments import face_mask
 from ...domain.areas import AREAS
 from ...domain.regions import Regions, classes_of
 from ...domain.selection import Selection
-from ...domain.types import Face, Frame, Perception, Pixels, RegionMap
+from ...domain.types import Face, Perception, Pixels, RegionMap
 from ...masks import RegionMask
 from ...settings import MaskSettings, ViewSettings
 from ..colours import bgr_of
 
 PAINTED = (
     "cloth", "neck", "hair", "skin", "ears", "left_ear", "right_ear", "nose", "eyebrows", "eyelids", "two_eyes",
-    "left_eye", "right_eye", "lips", "mouth_interior", "glasses", "hat",
+    "left_eye", "right_eye", "lips", "mouth_interior", "worn", "glasses", "hat",
 )  # fmt: skip
 """From the back to the front: later areas are painted over earlier ones."""
+_OF_TWO = ("two_eyes", "ears")
+"""Each of the two is painted by itself."""
 _SAME_COLOUR = {"left_ear": "ears", "right_ear": "ears", "left_eye": "two_eyes", "right_eye": "two_eyes"}
 _HARD_EDGE = 1
 _WRITING = (235, 235, 235, 255)
@@ -40,13 +42,15 @@ def region_map(
     frame = perception.frame
     picture = np.zeros((frame.height, frame.width, 4), np.uint8)
     picture[..., 3] = 255
-    parsed = {item.face_id: item for item in reversed(perception.maps)}  # the most trusted map of each face
     seen: dict[str, None] = {}
     for face in sorted(faces, key=lambda face: face.box.area):
-        if (item := parsed.get(face.id)) is not None:
-            seen |= _paint_parsed(picture, item, view)
+        parsed = answering_map(AREAS["skin"].regions, perception.maps, face)
+        if parsed is None or parsed.face_id != face.id:
+            seen |= _paint_areas(picture, PAINTED, face, perception, view)
         else:
-            seen |= _paint_mesh(picture, face, frame, view)
+            beyond = [name for name in PAINTED if answering_map(AREAS[name].regions, perception.maps, face) != parsed]
+            seen |= _paint_areas(picture, beyond, face, perception, view)
+            seen |= _paint_parsed(picture, parsed, view)
     legend = [name for name in PAINTED if name in seen]
     if not mirrored:
         _draw_legend(picture, legend, view)
@@ -83,12 +87,16 @@ def _paint_parsed(picture: Pixels, parsed: RegionMap, view: ViewSettings) -> dic
     return {_SAME_COLOUR.get(names[label], names[label]): None for label in np.unique(labels[inside]) if names[label]}
 
 
-def _paint_mesh(picture: Pixels, face: Face, frame: Frame, view: ViewSettings) -> dict[str, None]:
+def _paint_areas(
+    picture: Pixels, names: Iterable[str], face: Face, perception: Perception, view: ViewSettings
+) -> dict[str, None]:
+    """Each area by its mask, from the back to the front."""
     seen: dict[str, None] = {}
-    for name in PAINTED:
-        if name == "two_eyes":  # each eye is painted by itself
+    for name in names:
+        if name in _OF_TWO:
             continue
-        mask = face_mask(Selection((AREAS[name],)), face, (), frame.size, MaskSettings(blur=_HARD_EDGE))
+        mask = face_mask(Selection((AREAS[name],)), face, perception.maps, perception.frame.size,
+                         MaskSettings(blur=_HARD_EDGE))
         if not mask.is_empty:
             _fill(picture, mask, colour_of(name, view))
             seen[_SAME_COLOUR.get(name, name)] = None

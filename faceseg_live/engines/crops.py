@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ...domain.types import Face, Points
-from ..base import Roi
-from ..mesh.geometry import roi_of_landmarks
+from ..domain.types import Face, Points
+from .base import Roi
+from .mesh.geometry import roi_of_landmarks
 
 Affine = NDArray[np.float64]
 """(2, 3): pixels of the frame to pixels of the crop."""

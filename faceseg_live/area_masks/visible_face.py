@@ -1,0 +1,60 @@
+"""What is seen of a face: as far as the head's outline reaches, less the hair, hands and things in front of it.
+
+A mesh ends at a hairline that it guesses, and draws a face through whatever covers it. A network that tells the face's
+skin from everything else knows both, but not where the face ends at ears and neck. Together they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..domain.mesh_rings import CHIN_TIP, FOREHEAD_TOP, HAIRLINE
+from ..domain.regions import FACE_SKIN
+from ..domain.types import Face, Points, RegionMap
+from ..masks import FrameSize, Shape, hull_shape, intersected, shape_from_pixels, without_specks
+from .evidence import marked_pixels
+
+_SURE = 102
+"""Of 255. Below one half: what the outline holds is sooner face than anything else."""
+_RISE = 0.35
+"""Of the face's length, chin to forehead: so far above the mesh's hairline the forehead may go on."""
+_RISES = (0.05, 0.2, 0.5, 0.8, 0.95, 1.0, 1.0, 1.0, 0.95, 0.8, 0.5, 0.2, 0.05)
+"""The share of it from temple to temple: ears lie beside the lower ones."""
+_ROOM = 0.03
+"""Of the face's length: the mesh lies a little inside the face that it is read from."""
+_LEAST_PART = 0.015
+"""Of the largest part: the rims of glasses cut eyes off from the face, and these are part of it."""
+_CIRCLE = np.array([(np.cos(a), np.sin(a)) for a in np.linspace(0, 2 * np.pi, 12, endpoint=False)])
+_MESH_POINTS = 468
+"""Without the irises."""
+
+
+def visible_face(face: Face, maps: Sequence[RegionMap], size: tuple[int, int]) -> Shape | None:
+    """What is seen of a face in a (width, height) frame; None where it has no mesh or no map tells.
+
+    The most trusted map counts that distinguishes parts of the face.
+    """
+    if face.landmarks is None:
+        return None
+    for found in maps:
+        skin = [index for index, regions in enumerate(found.classes) if regions and regions <= FACE_SKIN]
+        if skin and found.face_id == face.id:
+            reach = _reach(face.landmarks, size)
+            seen = marked_pixels(found, skin, size, within=reach, above=_SURE)
+            face_skin = shape_from_pixels(seen.marked, size, offset=(seen.left, seen.top))
+            return without_specks(intersected(reach, face_skin), _LEAST_PART)
+    return None
+
+
+def _reach(landmarks: Points, size: tuple[int, int]) -> Shape:
+    """How far the face may go on: the hull of the mesh with its hairline raised, and a little more all round.
+
+    The hull of all points, not of the face's oval: in a profile nose and brow stand out over that.
+    """
+    points = landmarks[:_MESH_POINTS, :2].astype(np.float64)
+    up = points[FOREHEAD_TOP] - points[CHIN_TIP]
+    points[list(HAIRLINE)] += np.outer(_RISES, up * _RISE)
+    rim = points[:, None] + _CIRCLE * (_ROOM * float(np.hypot(*up)))
+    return hull_shape(np.rint(rim.reshape(-1, 2)).astype(np.int32), FrameSize(*size))

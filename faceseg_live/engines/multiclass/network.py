@@ -1,0 +1,61 @@
+"""MediaPipe's selfie segmentation network of six classes, on LiteRT."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ...domain.regions import FACE_SKIN, NECK, WORN, Region, Regions
+from ...domain.types import Pixels, freeze
+from ...models.shipped import shipped_model
+from ...runtimes.litert import LiteRtNetwork
+from ..crops import Affine, rescaled_map
+from ..mesh.square import as_input
+
+CLASSES: tuple[Regions, ...] = (
+    frozenset(), frozenset({Region.HAIR}), NECK, FACE_SKIN, frozenset({Region.CLOTH}), WORN,
+)
+"""In the network's order; the first is the background."""
+_WHOLE = 255
+
+
+class MulticlassNetwork:
+    """One look takes about 40 ms on one thread. Only one thread at a time may use it."""
+
+    def __init__(self) -> None:
+        """Raises EngineUnavailable where the model or its runtime is missing."""
+        self._network = LiteRtNetwork(shipped_model("selfie_multiclass"))
+
+    @property
+    def input_size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        _, rows, columns, _ = self._network.input_shape
+        return columns, rows
+
+    def shares(self, pixels: Pixels, to_input: Affine) -> Pixels:
+        """The part of an (H, W, 3) RGB frame that `to_input` brings to the input → (height, width, 6) uint8.
+
+        Of each pixel the probabilities of the classes, 255 in all or a little less. Raises EngineFailed.
+        """
+        (logits,) = self._network.run(as_input(_cut_out(pixels, to_input, self.input_size)))
+        return freeze(_shares(logits[0]))
+
+    def close(self) -> None:
+        self._network.close()
+
+
+def _cut_out(pixels: Pixels, to_input: Affine, size: tuple[int, int]) -> Pixels:
+    """A part of the frame in the input's size, averaged where that is less than half of the frame's own."""
+    zoom = float(np.linalg.norm(to_input[:, :2], axis=1).max())
+    times = max(1, round(1 / max(zoom, 1e-6)) if zoom < 1 else 1)
+    larger = size[0] * times, size[1] * times
+    taken = cv2.warpAffine(pixels, rescaled_map(to_input, size, larger), larger, flags=cv2.INTER_LINEAR)
+    return np.asarray(taken if times == 1 else cv2.resize(taken, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _shares(logits: NDArray[np.float32]) -> Pixels:
+    """The softmax, rounded down so that no sum of classes is more than 255."""
+    powers = np.exp(logits - logits.max(axis=2, keepdims=True))
+    powers *= _WHOLE / powers.sum(axis=2, keepdims=True)
+    return powers.astype(np.uint8)
