@@ -17,6 +17,8 @@ from ..masks import FrameSize, Shape, contour_shape, shape_from_pixels, subtract
 _SURE = 0.5
 _HALF_BYTE = 127
 _LABELS_NDIM = 2
+_FADING = 1.5
+"""So many of its pixels from its side on, a map says by interpolation that nothing is there."""
 _HEAD_SCALE = 3.0
 """Of a map of the whole frame, a face's own part reaches over so many sides of its box: long hair, a hat."""
 
@@ -100,12 +102,16 @@ def marked_pixels(
     return Patch(np.asarray(spread) > above, left, top)
 
 
-def map_corners(found: RegionMap) -> NDArray[np.float64]:
-    """(2, 4): x and y of the corners of what a map with a place of its own shows, in pixels of the frame."""
+def map_corners(found: RegionMap, inset: float = 0.0) -> NDArray[np.float64]:
+    """(2, 4): x and y of the corners of what a map with a place of its own shows, in pixels of the frame.
+
+    inset: so many pixels of the map are left out on each side.
+    """
     assert found.to_map is not None
     rows, columns = found.values.shape[:2]
     to_frame = cv2.invertAffineTransform(found.to_map)
-    corners = to_frame @ np.array([[0, columns, columns, 0], [0, 0, rows, rows], [1, 1, 1, 1.0]])
+    right, bottom = columns - inset, rows - inset
+    corners = to_frame @ np.array([[inset, right, right, inset], [inset, inset, bottom, bottom], [1, 1, 1, 1.0]])
     return np.asarray(corners, np.float64)
 
 
@@ -121,7 +127,7 @@ def _shown(found: RegionMap, size: tuple[int, int]) -> Shape:
     frame = FrameSize(*size)
     if found.to_map is None:
         return Shape(np.ones((frame.height, frame.width), np.uint8), 0, 0, frame)
-    return contour_shape(np.rint(map_corners(found).T).astype(np.int32), frame)
+    return contour_shape(np.rint(map_corners(found, _FADING).T).astype(np.int32), frame)
 
 
 def _spread(found: RegionMap, classes: Sequence[int], size: tuple[int, int]) -> NDArray[np.bool_]:

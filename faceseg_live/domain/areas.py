@@ -120,7 +120,7 @@ def _rows() -> Iterator[Area]:
     yield Area("glasses", "Glasses", "0", "#4fd8d0", None, frozenset({Region.GLASSES}))
     yield Area("hat", "Hat", "J", "#c9b458", None, frozenset({Region.HAT}))
     yield Area("worn", "Worn or held", "W", "#d98f5c", None, WORN)
-    yield Area("neck", "Neck", "N", "#e0b090", None, NECK)
+    yield Area("neck", "Neck and body skin", "N", "#e0b090", None, NECK)
     yield Area("cloth", "Clothes", "L", "#7f9cf5", None, frozenset({Region.CLOTH}))
     yield Area("irises", "Irises", "I", "#2fd0e8", Contours((RIGHT_IRIS, LEFT_IRIS)))
     yield Area("right_iris", "Right iris", "Alt+I", "#22b3c9", Contours((RIGHT_IRIS,)))

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...domain.mesh_rings import FOREHEAD_TOP, LEFT_EYE, OVAL, RIGHT_EYE
+from ...domain.regions import Regions
 from ...domain.types import Face, Pixels, Points, freeze
 from ..crops import Affine
+from .network import CLASSES
 
 _RIGID = (*OVAL[-13:], FOREHEAD_TOP, RIGHT_EYE[0], RIGHT_EYE[8], LEFT_EYE[0], LEFT_EYE[8], 168, 6, 197, 195, 5, 234, 454)
 """Points of the mesh that no expression moves: the upper part of the face's outline, corners of the eyes, the nose."""
@@ -32,6 +34,8 @@ class Look:
     """Whose look it is, as the face was in that frame."""
     time_s: float
     """Of that frame."""
+    classes: tuple[Regions, ...] = CLASSES
+    """What the shares are of; empty for what counts for nothing."""
 
     def moved_with(self, face: Face) -> Affine:
         """Pixels of a later frame, in which the face is this one → pixels of the shares."""

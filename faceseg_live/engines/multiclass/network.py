@@ -17,6 +17,10 @@ CLASSES: tuple[Regions, ...] = (
     frozenset(), frozenset({Region.HAIR}), NECK, FACE_SKIN, frozenset({Region.CLOTH}), WORN,
 )
 """In the network's order; the first is the background."""
+CLOSE_CLASSES: tuple[Regions, ...] = tuple(
+    frozenset() if Region.CLOTH in regions else regions for regions in CLASSES
+)
+"""What counts of a close look: clothes need more of the picture round them."""
 _WHOLE = 255
 
 
@@ -50,7 +54,8 @@ def _cut_out(pixels: Pixels, to_input: Affine, size: tuple[int, int]) -> Pixels:
     zoom = float(np.linalg.norm(to_input[:, :2], axis=1).max())
     times = max(1, round(1 / max(zoom, 1e-6)) if zoom < 1 else 1)
     larger = size[0] * times, size[1] * times
-    taken = cv2.warpAffine(pixels, rescaled_map(to_input, size, larger), larger, flags=cv2.INTER_LINEAR)
+    taken = cv2.warpAffine(pixels, rescaled_map(to_input, size, larger), larger, flags=cv2.INTER_LINEAR,
+                           borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(taken if times == 1 else cv2.resize(taken, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 

@@ -13,10 +13,12 @@ from ...domain.regions import FACE_SKIN, Regions
 from ...domain.types import Face, Frame, Pixels, freeze
 from ..crops import Affine, stretched_box, upright_square
 from .look import Look
-from .network import CLASSES, MulticlassNetwork
+from .network import CLASSES, CLOSE_CLASSES, MulticlassNetwork
 
 _MARGIN = 2.6
 """Side of a close look, as a multiple of the face's larger one: hair and shoulders tell the network what it sees."""
+_EDGE = 0.125
+"""Of a close look's side: what lies so near to its edge has too little round it to be known."""
 _MOST_CLOSE = 3
 """In a stream: of more faces than these, none is looked at closely; the looks would grow old before the next round."""
 _BELONGS_DOWNWARDS = 0.5
@@ -48,23 +50,25 @@ def planned(
     return Plan(close, bool(needs - FACE_SKIN) or len(close) < len(faces))
 
 
-def look_closely(network: MulticlassNetwork, frame: Frame, face: Face) -> Look:
-    """At a square round the head, upright with it. Raises EngineFailed."""
+def look_closely(network: MulticlassNetwork, frame: Frame, face: Face, faces: Sequence[Face]) -> Look:
+    """At a square round the head, upright with it; what lies at its edge doesn't count. Raises EngineFailed.
+
+    faces: all of the frame.
+    """
     to_input = _close_map(face, network.input_size)
-    return Look(network.shares(frame.pixels, to_input), freeze(to_input), face, frame.time_s)
+    shares = _own(network.shares(frame.pixels, to_input), to_input, face, faces)
+    rows, columns = shares.shape[:2]
+    top, left = round(rows * _EDGE), round(columns * _EDGE)
+    inner = freeze(np.ascontiguousarray(shares[top : rows - top, left : columns - left]))
+    to_inner = to_input - np.array([[0, 0, left], [0, 0, top]])
+    return Look(inner, freeze(to_inner), face, frame.time_s, CLOSE_CLASSES)
 
 
 def look_widely(network: MulticlassNetwork, frame: Frame, faces: Sequence[Face]) -> tuple[Look, ...]:
-    """At the whole frame: a look for each of the faces, in which hair and clothes of the others are none of its own."""
-    to_input = stretched_box(0, 0, frame.width, frame.height, network.input_size)
+    """At the whole frame: a look for each of the faces. Raises EngineFailed."""
+    to_input = freeze(stretched_box(0, 0, frame.width, frame.height, network.input_size))
     shares = network.shares(frame.pixels, to_input)
-    if len(faces) < 2:
-        return tuple(Look(shares, freeze(to_input), face, frame.time_s) for face in faces)
-    nearest = _nearest(faces, to_input, shares.shape[:2])
-    return tuple(
-        Look(_without(shares, nearest != number), freeze(to_input), face, frame.time_s)
-        for number, face in enumerate(faces)
-    )
+    return tuple(Look(_own(shares, to_input, face, faces), to_input, face, frame.time_s) for face in faces)
 
 
 def _close_map(face: Face, input_size: tuple[int, int]) -> Affine:
@@ -78,21 +82,23 @@ def _close_zoom(face: Face, input_size: tuple[int, int]) -> float:
     return float(np.linalg.norm(_close_map(face, input_size)[0, :2]))
 
 
-def _nearest(faces: Sequence[Face], to_map: Affine, shape: tuple[int, int]) -> Pixels:
-    """(rows, columns): the number of the face to which each pixel of a map belongs."""
-    rows, columns = shape
-    to_frame = cv2.invertAffineTransform(to_map)
-    x = np.arange(columns, dtype=np.float32) * to_frame[0, 0] + to_frame[0, 2]
-    y = np.arange(rows, dtype=np.float32)[:, None] * to_frame[1, 1] + to_frame[1, 2]
-    away = [
-        np.hypot(x - face.box.centre[0], (y - face.box.centre[1]) * _BELONGS_DOWNWARDS) / max(face.box.height, 1.0)
-        for face in faces
-    ]
-    return np.asarray(np.argmin(away, axis=0), np.uint8)
-
-
-def _without(shares: Pixels, is_other: NDArray[np.bool_]) -> Pixels:
+def _own(shares: Pixels, to_map: Affine, face: Face, faces: Sequence[Face]) -> Pixels:
+    """The shares without hair, clothes… that belong to another face, as they lie nearer to it."""
+    others = [other for other in faces if other.id != face.id]
+    if not others:
+        return shares
+    away = _distance(face, to_map, shares.shape[:2])
+    is_own = np.logical_and.reduce([away <= _distance(other, to_map, shares.shape[:2]) for other in others])
     own = shares.copy()
     for index in _BEYOND:
-        own[..., index][is_other] = 0
+        own[..., index][~is_own] = 0
     return freeze(own)
+
+
+def _distance(face: Face, to_map: Affine, shape: tuple[int, int]) -> NDArray[np.float32]:
+    """(rows, columns): how far each pixel of a map is from a face, in heights of that."""
+    to_frame = cv2.invertAffineTransform(to_map).astype(np.float32)
+    column, row = np.arange(shape[1], dtype=np.float32), np.arange(shape[0], dtype=np.float32)[:, None]
+    x, y = (axis[0] * column + axis[1] * row + axis[2] for axis in to_frame)
+    centre_x, centre_y = face.box.centre
+    return np.hypot(x - centre_x, (y - centre_y) * _BELONGS_DOWNWARDS) / max(face.box.height, 1.0)

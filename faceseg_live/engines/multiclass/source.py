@@ -49,8 +49,8 @@ class _Seen:
     def maps(self, faces: Sequence[Face]) -> tuple[RegionMap, ...]:
         """For each face the close map, then the wide one, where the head is now."""
         return tuple(
-            RegionMap(KEY, CLASSES, looks[face.id].shares, face.id, freeze(looks[face.id].moved_with(face)))
-            for face in faces for looks in (self.close, self.wide) if face.id in looks
+            RegionMap(KEY, look.classes, look.shares, face.id, freeze(look.moved_with(face)))
+            for face in faces for looks in (self.close, self.wide) if (look := looks.get(face.id)) is not None
         )
 
     @staticmethod
@@ -148,7 +148,7 @@ class MulticlassSource:
     def _look(self, frame: Frame, faces: Sequence[Face], plan: Plan, before: _Seen) -> _Seen:
         """What the network sees, averaged with what it saw before."""
         network = self._loaded()
-        close = [look_closely(network, frame, face) for face in plan.close]
+        close = [look_closely(network, frame, face, faces) for face in plan.close]
         wide = look_widely(network, frame, faces) if plan.is_wide else ()
         return _Seen(_averaged(close, before.close), _averaged(wide, before.wide))
 

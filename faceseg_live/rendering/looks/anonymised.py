@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from ...area_masks.evidence import is_located
+from ...area_masks.segments import segment_faces
 from ...domain.types import Face, Pixels
 from ...masks import RegionMask, mask_from_points
 from ...settings import Anonymisation, AnonymisationSettings
@@ -26,7 +28,8 @@ _WHOLE_FACE_REACH = 0.8
 class Anonymised:
     """Hides the masked regions.
 
-    Where it is not known what to hide, more is hidden: of a face of which no model told where the areas are, its whole
+    Where it is not known what to hide, more is hidden: what a network thinks lies in front of a face is hidden with it,
+    and so is what it sees of the face beyond the mesh's outlines; of a face of which no model told where the areas are, its whole
     surroundings; of a frame that no model looked at, or not yet for people that are to be hidden, all.
     """
 
@@ -52,6 +55,9 @@ def _regions_to_hide(scene: Scene) -> Iterator[RegionMask]:
         yield RegionMask(np.ones((scene.frame.height, scene.frame.width), np.float32), 0, 0, *size)
         return
     yield from (segment.mask for segment in scene.segments)
+    outlined = replace(scene.settings.mask, true_edges=False)
+    yield from (item.mask for item in segment_faces(scene.perception, outlined, scene.active,
+                                                    cut_hands=scene.settings.engine.exclude_hands))
     for face in scene.active:
         if not all(is_located(area, maps, face) for area in of_faces):
             yield _whole_face(face, size)

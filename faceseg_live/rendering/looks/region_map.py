@@ -8,13 +8,12 @@ import cv2
 import numpy as np
 
 from ...area_masks.evidence import answering_map, marked_pixels
-from ...area_masks.segments import face_mask
+from ...area_masks.shapes import area_shape
+from ...area_masks.visible_face import visible_face
 from ...domain.areas import AREAS
 from ...domain.regions import Regions, classes_of
-from ...domain.selection import Selection
 from ...domain.types import Face, Perception, Pixels, RegionMap
-from ...masks import RegionMask
-from ...settings import MaskSettings, ViewSettings
+from ...settings import ViewSettings
 from ..colours import bgr_of
 
 PAINTED = (
@@ -22,10 +21,7 @@ PAINTED = (
     "left_eye", "right_eye", "lips", "mouth_interior", "worn", "glasses", "hat",
 )  # fmt: skip
 """From the back to the front: later areas are painted over earlier ones."""
-_OF_TWO = ("two_eyes", "ears")
-"""Each of the two is painted by itself."""
 _SAME_COLOUR = {"left_ear": "ears", "right_ear": "ears", "left_eye": "two_eyes", "right_eye": "two_eyes"}
-_HARD_EDGE = 1
 _WRITING = (235, 235, 235, 255)
 _LEGEND_PX = 48
 """Height of a legend's row in an image 720 high."""
@@ -45,11 +41,10 @@ def region_map(
     seen: dict[str, None] = {}
     for face in sorted(faces, key=lambda face: face.box.area):
         parsed = answering_map(AREAS["skin"].regions, perception.maps, face)
-        if parsed is None or parsed.face_id != face.id:
-            seen |= _paint_areas(picture, PAINTED, face, perception, view)
-        else:
-            beyond = [name for name in PAINTED if answering_map(AREAS[name].regions, perception.maps, face) != parsed]
-            seen |= _paint_areas(picture, beyond, face, perception, view)
+        answers = {name: answering_map(AREAS[name].regions, perception.maps, face) for name in PAINTED}
+        others = [name for name, found in answers.items() if parsed is None or (found is not None and found is not parsed)]
+        seen |= _paint_areas(picture, others, face, perception, view)
+        if parsed is not None:
             seen |= _paint_parsed(picture, parsed, view)
     legend = [name for name in PAINTED if name in seen]
     if not mirrored:
@@ -90,22 +85,19 @@ def _paint_parsed(picture: Pixels, parsed: RegionMap, view: ViewSettings) -> dic
 def _paint_areas(
     picture: Pixels, names: Iterable[str], face: Face, perception: Perception, view: ViewSettings
 ) -> dict[str, None]:
-    """Each area by its mask, from the back to the front."""
+    """Each area by its shape, from the back to the front."""
+    size = perception.frame.size
+    visible = visible_face(face, perception.maps, size)
     seen: dict[str, None] = {}
     for name in names:
-        if name in _OF_TWO:
+        if name in _SAME_COLOUR:
             continue
-        mask = face_mask(Selection((AREAS[name],)), face, perception.maps, perception.frame.size,
-                         MaskSettings(blur=_HARD_EDGE))
-        if not mask.is_empty:
-            _fill(picture, mask, colour_of(name, view))
-            seen[_SAME_COLOUR.get(name, name)] = None
+        shape = area_shape(AREAS[name], face, perception.maps, size, visible)
+        if not shape.is_empty:
+            place = picture[shape.top : shape.top + shape.height, shape.left : shape.left + shape.width, :3]
+            place[shape.pixels > 0] = colour_of(name, view)
+            seen[name] = None
     return seen
-
-
-def _fill(picture: Pixels, mask: RegionMask, colour: tuple[int, int, int]) -> None:
-    rows, columns = mask.values.shape
-    picture[mask.y : mask.y + rows, mask.x : mask.x + columns, :3][mask.values > 0.5] = colour
 
 
 def _area_of(regions: Regions) -> str:

@@ -49,7 +49,7 @@ def test_without_faces_it_is_black(perception: Perception) -> None:
 def test_parsed_classes_are_painted_where_they_are(perception: Perception) -> None:
     labels = np.zeros((40, 40), np.uint8)
     labels[:20], labels[20:] = 1, 2
-    parsed = parsed_face(1, freeze(labels), (frozenset(), frozenset({Region.HAIR}), EYES),
+    parsed = parsed_face(1, freeze(labels), (frozenset(), frozenset({Region.HAIR}), EYES, frozenset({Region.SKIN})),
                         freeze(np.array([[0.5, 0, -150.0], [0, 0.5, -100.0]])))
     picture = region_map(replace(perception, maps=(parsed,)), perception.faces, ViewSettings())
     assert tuple(picture[210, 340, :3]) == colour_of("hair", ViewSettings())
