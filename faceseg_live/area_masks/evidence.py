@@ -38,7 +38,7 @@ def answering_map(regions: Regions, maps: Iterable[RegionMap], face: Face | None
 
 
 def answering_maps(regions: Regions, maps: Iterable[RegionMap], face: Face | None = None) -> tuple[RegionMap, ...]:
-    """The maps of the most trusted source that distinguishes these regions, the one that counts first before the others.
+    """The maps of the most trusted source that distinguishes these regions, first the one that counts first.
 
     A source may look at a face more closely than at the rest of the frame: what the first map doesn't show, the next
     one may.

@@ -64,7 +64,8 @@ def test_nothing_tells_without_a_map_of_the_face_or_without_a_mesh(face: Face) -
     assert visible_face(face, (), SIZE) is None
     assert visible_face(face, (replace(own, face_id=7),), SIZE) is None
     assert visible_face(replace(face, landmarks=None), (own,), SIZE) is None
-    assert visible_face(face, (replace(own, classes=(frozenset(), frozenset({Region.HAIR}), frozenset())),), SIZE) is None
+    of_hair = replace(own, classes=(frozenset(), frozenset({Region.HAIR}), frozenset()))
+    assert visible_face(face, (of_hair,), SIZE) is None
 
 
 def test_a_forehead_goes_on_over_the_meshs_hairline_but_not_without_end(face: Face) -> None:

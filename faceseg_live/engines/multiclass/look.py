@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from ...domain.mesh_rings import FOREHEAD_TOP, LEFT_EYE, OVAL, RIGHT_EYE
+from ...domain.mesh_rings import HAIRLINE, LEFT_EYE, RIGHT_EYE
 from ...domain.regions import Regions
 from ...domain.types import Face, Pixels, Points, freeze
 from ..crops import Affine
+from .glance import Glance
 from .network import CLASSES
 
-_RIGID = (*OVAL[-13:], FOREHEAD_TOP, RIGHT_EYE[0], RIGHT_EYE[8], LEFT_EYE[0], LEFT_EYE[8], 168, 6, 197, 195, 5, 234, 454)
+_NOSE = (168, 6, 197, 195, 5)
+_RIGID = (*HAIRLINE, RIGHT_EYE[0], RIGHT_EYE[8], LEFT_EYE[0], LEFT_EYE[8], *_NOSE, 234, 454)
 """Points of the mesh that no expression moves: the upper part of the face's outline, corners of the eyes, the nose."""
 _NEW_SHARE = 0.35
 """Of a still head a new look counts for so much, so that its edges don't tremble."""
@@ -34,16 +35,19 @@ class Look:
     """Whose look it is, as the face was in that frame."""
     time_s: float
     """Of that frame."""
+    glance: Glance
+    """How the face looked in it."""
     classes: tuple[Regions, ...] = CLASSES
     """What the shares are of; empty for what counts for nothing."""
 
     def moved_with(self, face: Face) -> Affine:
         """Pixels of a later frame, in which the face is this one → pixels of the shares."""
-        return np.asarray(self.to_map @ _squared(head_motion(face, self.face)), np.float64)
+        return _joined(head_motion(face, self.face), self.to_map)
 
     def averaged_with(self, earlier: Look) -> Look:
         """The same, mixed with an earlier look at this face where the two agree but for noise."""
-        to_earlier = earlier.moved_with(self.face) @ _squared(cv2.invertAffineTransform(self.to_map))
+        to_frame: Affine = np.asarray(cv2.invertAffineTransform(self.to_map), np.float64)
+        to_earlier = _joined(to_frame, earlier.moved_with(self.face))
         rows, columns = self.shares.shape[:2]
         old = cv2.warpAffine(earlier.shares, to_earlier, (columns, rows), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
                              borderMode=cv2.BORDER_REPLICATE)
@@ -53,9 +57,11 @@ class Look:
         return replace(self, shares=freeze(mixed.astype(np.uint8)))
 
 
-def _squared(affine: Affine) -> NDArray[np.float64]:
-    """(2, 3) → (3, 3), which can be multiplied."""
-    return np.vstack((affine, (0, 0, 1)))
+def _joined(first: Affine, then: Affine) -> Affine:
+    """One map after the other, as one (2, 3) map."""
+    both: Affine = then[:, :2] @ first
+    both[:, 2] += then[:, 2]
+    return both
 
 
 def head_motion(before: Face, after: Face) -> Affine:

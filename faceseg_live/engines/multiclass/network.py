@@ -63,4 +63,4 @@ def _shares(logits: NDArray[np.float32]) -> Pixels:
     """The softmax, rounded down so that no sum of classes is more than 255."""
     powers = np.exp(logits - logits.max(axis=2, keepdims=True))
     powers *= _WHOLE / powers.sum(axis=2, keepdims=True)
-    return powers.astype(np.uint8)
+    return np.asarray(powers, np.uint8)

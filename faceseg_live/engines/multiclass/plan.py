@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ...domain.regions import FACE_SKIN, Regions
 from ...domain.types import Face, Frame, Pixels, freeze
 from ..crops import Affine, stretched_box, upright_square
+from .glance import glance
 from .look import Look
 from .network import CLASSES, CLOSE_CLASSES, MulticlassNetwork
 
@@ -61,14 +62,17 @@ def look_closely(network: MulticlassNetwork, frame: Frame, face: Face, faces: Se
     top, left = round(rows * _EDGE), round(columns * _EDGE)
     inner = freeze(np.ascontiguousarray(shares[top : rows - top, left : columns - left]))
     to_inner = to_input - np.array([[0, 0, left], [0, 0, top]])
-    return Look(inner, freeze(to_inner), face, frame.time_s, CLOSE_CLASSES)
+    return Look(inner, freeze(to_inner), face, frame.time_s, glance(frame.pixels, face), CLOSE_CLASSES)
 
 
 def look_widely(network: MulticlassNetwork, frame: Frame, faces: Sequence[Face]) -> tuple[Look, ...]:
     """At the whole frame: a look for each of the faces. Raises EngineFailed."""
     to_input = freeze(stretched_box(0, 0, frame.width, frame.height, network.input_size))
     shares = network.shares(frame.pixels, to_input)
-    return tuple(Look(_own(shares, to_input, face, faces), to_input, face, frame.time_s) for face in faces)
+    return tuple(
+        Look(_own(shares, to_input, face, faces), to_input, face, frame.time_s, glance(frame.pixels, face))
+        for face in faces
+    )
 
 
 def _close_map(face: Face, input_size: tuple[int, int]) -> Affine:
@@ -101,4 +105,5 @@ def _distance(face: Face, to_map: Affine, shape: tuple[int, int]) -> NDArray[np.
     column, row = np.arange(shape[1], dtype=np.float32), np.arange(shape[0], dtype=np.float32)[:, None]
     x, y = (axis[0] * column + axis[1] * row + axis[2] for axis in to_frame)
     centre_x, centre_y = face.box.centre
-    return np.hypot(x - centre_x, (y - centre_y) * _BELONGS_DOWNWARDS) / max(face.box.height, 1.0)
+    away = np.hypot(x - centre_x, (y - centre_y) * _BELONGS_DOWNWARDS)
+    return np.asarray(away / max(face.box.height, 1.0), np.float32)

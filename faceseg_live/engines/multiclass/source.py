@@ -5,20 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ...domain.regions import Regions
 from ...domain.types import Face, Frame, RegionMap, freeze
 from ..base import Request
 from ..region_sources import MULTICLASS as KEY
+from .budget import Budget
+from .glance import glance, has_changed
 from .look import Look
 from .network import CLASSES, MulticlassNetwork
 from .plan import Plan, look_closely, look_widely, planned
 
 _EVERY_S = 0.13
-"""Of the stream: a look is as good as new for so long, as it moves with the head (4 frames later .987 of it is right)."""
-_BUSY_SHARE = 0.18
-"""Of the time live looks may take: 6 ms a frame at 30 frames a second, however many faces there are."""
+"""Of the stream: for so long a look is as good as a new one, for it moves with the head (.987 of it is right then)."""
 
 Looks = Mapping[int, Look]
 """By the ids of the faces."""
@@ -39,12 +40,13 @@ class _Seen:
     def with_newer(self, other: _Seen) -> _Seen:
         return _Seen({**self.close, **other.close}, {**self.wide, **other.wide})
 
-    def due(self, plan: Plan, faces: Sequence[Face], time_s: float) -> list[tuple[float, Plan]]:
-        """What of the plan has to be seen (again), each as a plan of one look, the longest awaited first."""
-        waiting = [(self._age(self.close, (face,), time_s), Plan(close=(face,))) for face in plan.close]
+    def due(self, plan: Plan, frame: Frame, faces: Sequence[Face]) -> list[_Due]:
+        """What of the plan has to be seen (again), what can't wait before what has waited longest."""
+        waiting = [_due(self.close, (face,), frame, Plan(close=(face,))) for face in plan.close]
         if plan.is_wide:
-            waiting.append((self._age(self.wide, faces, time_s), Plan(is_wide=True)))
-        return sorted((item for item in waiting if item[0] >= _EVERY_S), key=lambda item: -item[0])
+            waiting.append(_due(self.wide, faces, frame, Plan(is_wide=True)))
+        due = (item for item in waiting if item.is_urgent or item.age_s >= _EVERY_S)
+        return sorted(due, key=lambda item: (item.is_urgent, item.age_s), reverse=True)
 
     def maps(self, faces: Sequence[Face]) -> tuple[RegionMap, ...]:
         """For each face the close map, then the wide one, where the head is now."""
@@ -53,9 +55,25 @@ class _Seen:
             for face in faces for looks in (self.close, self.wide) if (look := looks.get(face.id)) is not None
         )
 
-    @staticmethod
-    def _age(looks: Looks, faces: Sequence[Face], time_s: float) -> float:
-        return max(time_s - looks[face.id].time_s if face.id in looks else float("inf") for face in faces)
+
+class _Due(NamedTuple):
+    """One look that is waited for."""
+
+    is_urgent: bool
+    """A face has none, or something came before it."""
+    age_s: float
+    """Of the oldest look that it replaces."""
+    plan: Plan
+    """Of this one look."""
+
+
+def _due(looks: Looks, faces: Sequence[Face], frame: Frame, plan: Plan) -> _Due:
+    known = [looks[face.id] for face in faces if face.id in looks]
+    age_s = max((frame.time_s - look.time_s for look in known), default=float("inf"))
+    is_urgent = len(known) < len(faces) or any(
+        has_changed(looks[face.id].glance, glance(frame.pixels, face)) for face in faces if not face.is_held
+    )
+    return _Due(is_urgent, age_s, plan)
 
 
 class MulticlassSource:
@@ -75,7 +93,7 @@ class MulticlassSource:
         self._seen = _Seen()
         self._helper: ThreadPoolExecutor | None = None
         self._pending: Future[_Seen] | None = None
-        self._rests_until_s = 0.0
+        self._budget = Budget()
         self._last_sequence = -1
 
     def warm_up(self) -> None:
@@ -93,8 +111,8 @@ class MulticlassSource:
             self._look_beside(frame, faces, request.needs)
         else:
             self._wait()
-            for _, look in self._due(frame, faces, request.needs):
-                self._seen = self._seen.with_newer(self._look(frame, faces, look, self._seen))
+            for item in self._due(frame, faces, request.needs):
+                self._seen = self._seen.with_newer(self._look(frame, faces, item.plan, self._seen))
         return self._seen.maps(faces)
 
     def reset(self) -> None:
@@ -120,17 +138,16 @@ class MulticlassSource:
             self._wait()
             self._seen = self._seen.of(faces)
         due = self._due(frame, faces, needs)
-        is_new = bool(due) and due[0][0] == float("inf")
-        if not due or (time.monotonic() < self._rests_until_s and not is_new):
+        if not due or not self._budget.allows(time.monotonic(), is_urgent=due[0].is_urgent):
             return
         if self._helper is None:
             self._helper = ThreadPoolExecutor(1, "faceseg-regions")
-        self._pending = self._helper.submit(self._timed_look, frame, tuple(faces), due[0][1], self._seen)
+        self._pending = self._helper.submit(self._timed_look, frame, tuple(faces), due[0].plan, self._seen)
 
     def _timed_look(self, frame: Frame, faces: Sequence[Face], plan: Plan, before: _Seen) -> _Seen:
         start_s = time.monotonic()
         seen = self._look(frame, faces, plan, before)
-        self._rests_until_s = start_s + (time.monotonic() - start_s) / _BUSY_SHARE
+        self._budget.spend(time.monotonic() - start_s)
         return seen
 
     def _wait(self) -> None:
@@ -139,11 +156,11 @@ class MulticlassSource:
         if pending is not None:
             self._seen = self._seen.with_newer(pending.result())
 
-    def _due(self, frame: Frame, faces: Sequence[Face], needs: Regions) -> list[tuple[float, Plan]]:
+    def _due(self, frame: Frame, faces: Sequence[Face], needs: Regions) -> list[_Due]:
         if not faces:
             return []
         plan = planned(frame.size, faces, needs, self._input_size(), is_still=False)
-        return self._seen.due(plan, faces, frame.time_s)
+        return self._seen.due(plan, frame, faces)
 
     def _look(self, frame: Frame, faces: Sequence[Face], plan: Plan, before: _Seen) -> _Seen:
         """What the network sees, averaged with what it saw before."""

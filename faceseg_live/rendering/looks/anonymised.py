@@ -29,8 +29,8 @@ class Anonymised:
     """Hides the masked regions.
 
     Where it is not known what to hide, more is hidden: what a network thinks lies in front of a face is hidden with it,
-    and so is what it sees of the face beyond the mesh's outlines; of a face of which no model told where the areas are, its whole
-    surroundings; of a frame that no model looked at, or not yet for people that are to be hidden, all.
+    and so is what it sees of the face beyond the mesh's outlines; of a face of which no model told where the areas are,
+    its whole surroundings; of a frame that no model looked at, or not yet for people that are to be hidden, all.
     """
 
     has_alpha = False

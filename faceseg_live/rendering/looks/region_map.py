@@ -42,10 +42,12 @@ def region_map(
     for face in sorted(faces, key=lambda face: face.box.area):
         parsed = answering_map(AREAS["skin"].regions, perception.maps, face)
         answers = {name: answering_map(AREAS[name].regions, perception.maps, face) for name in PAINTED}
-        others = [name for name, found in answers.items() if parsed is None or (found is not None and found is not parsed)]
-        seen |= _paint_areas(picture, others, face, perception, view)
-        if parsed is not None:
-            seen |= _paint_parsed(picture, parsed, view)
+        if parsed is None:
+            seen |= _paint_areas(picture, PAINTED, face, perception, view)
+            continue
+        elsewhere = [name for name, found in answers.items() if found is not None and found is not parsed]
+        seen |= _paint_areas(picture, elsewhere, face, perception, view)
+        seen |= _paint_parsed(picture, parsed, view)
     legend = [name for name in PAINTED if name in seen]
     if not mirrored:
         _draw_legend(picture, legend, view)
