@@ -89,7 +89,11 @@ def marked_pixels(
     """
     if found.to_map is None:
         return Patch(_spread(found, classes, size), 0, 0)
-    corners = map_corners(found)
+    chosen = _chosen(found, classes)
+    columns, rows = _reach(chosen, above)
+    corners = cv2.invertAffineTransform(found.to_map) @ np.array([
+        [columns[0], columns[1], columns[1], columns[0]], [rows[0], rows[0], rows[1], rows[1]], [1, 1, 1, 1.0],
+    ])
     left, top = (max(0, int(np.floor(side))) for side in corners.min(axis=1))
     right, bottom = (min(edge, int(np.ceil(side))) for edge, side in zip(size, corners.max(axis=1), strict=True))
     if within is not None:
@@ -98,7 +102,7 @@ def marked_pixels(
     if right <= left or bottom <= top:
         return Patch(np.zeros((0, 0), np.bool_), 0, 0)
     shifted = cv2.invertAffineTransform(found.to_map) - np.array([[0, 0, left], [0, 0, top]])
-    spread = cv2.warpAffine(_chosen(found, classes), shifted, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
+    spread = cv2.warpAffine(chosen, shifted, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
     return Patch(np.asarray(spread) > above, left, top)
 
 
@@ -147,6 +151,12 @@ def _chosen(found: RegionMap, classes: Sequence[int]) -> NDArray[np.uint8]:
     table = np.zeros(256, np.uint8)
     table[list(classes)] = 255
     return np.asarray(cv2.LUT(np.asarray(found.values, np.uint8), table), np.uint8)
+
+
+def _reach(chosen: NDArray[np.uint8], above: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The first and last columns, and rows, of a map between which interpolation can give more than `above`."""
+    x, y, width, height = cv2.boundingRect(np.asarray(chosen > above, np.uint8))
+    return (x - 1, x + width + 1), (y - 1, y + height + 1)
 
 
 def _near(face: Face, patch: Patch) -> Patch:

@@ -22,6 +22,7 @@ PAINTED = (
 )  # fmt: skip
 """From the back to the front: later areas are painted over earlier ones."""
 _SAME_COLOUR = {"left_ear": "ears", "right_ear": "ears", "left_eye": "two_eyes", "right_eye": "two_eyes"}
+_LABELS = {name: label for label, name in enumerate(PAINTED, start=1)}
 _WRITING = (235, 235, 235, 255)
 _LEGEND_PX = 48
 """Height of a legend's row in an image 720 high."""
@@ -35,26 +36,19 @@ def region_map(
     A region has the same colour in every frame: its area's in the catalogue, or the user's own.
     `mirrored`: the map is mirrored later; its legend can be read then.
     """
-    frame = perception.frame
-    picture = np.zeros((frame.height, frame.width, 4), np.uint8)
-    picture[..., 3] = 255
-    seen: dict[str, None] = {}
+    labels = np.zeros((perception.frame.height, perception.frame.width), np.uint8)
     for face in sorted(faces, key=lambda face: face.box.area):
         parsed = answering_map(AREAS["skin"].regions, perception.maps, face)
-        answers = {name: answering_map(AREAS[name].regions, perception.maps, face) for name in PAINTED}
         if parsed is None:
-            seen |= _paint_areas(picture, PAINTED, face, perception, view)
+            _label_areas(labels, PAINTED, face, perception)
             continue
+        answers = {name: answering_map(AREAS[name].regions, perception.maps, face) for name in PAINTED}
         elsewhere = [name for name, found in answers.items() if found is not None and found is not parsed]
-        seen |= _paint_areas(picture, elsewhere, face, perception, view)
-        seen |= _paint_parsed(picture, parsed, view)
-    legend = [name for name in PAINTED if name in seen]
-    if not mirrored:
-        _draw_legend(picture, legend, view)
-        return picture
-    flipped = np.asarray(cv2.flip(picture, 1), np.uint8)
-    _draw_legend(flipped, legend, view)
-    return np.asarray(cv2.flip(flipped, 1), np.uint8)
+        _label_areas(labels, elsewhere, face, perception)
+        _label_parsed(labels, parsed)
+    picture = _painted(np.asarray(cv2.flip(labels, 1), np.uint8) if mirrored else labels, view)
+    _draw_legend(picture, _names_in(labels), view)
+    return np.asarray(cv2.flip(picture, 1), np.uint8) if mirrored else picture
 
 
 def colour_of(area: str, view: ViewSettings) -> tuple[int, int, int]:
@@ -62,44 +56,51 @@ def colour_of(area: str, view: ViewSettings) -> tuple[int, int, int]:
     return bgr_of(_SAME_COLOUR.get(area, area), view)
 
 
-def _paint_parsed(picture: Pixels, parsed: RegionMap, view: ViewSettings) -> dict[str, None]:
+def _label_parsed(labels: Pixels, parsed: RegionMap) -> None:
     """Each class by one look-up, without a mask per area."""
     names = [_area_of(regions) for regions in parsed.classes]
-    inside, left, top = marked_pixels(parsed, [index for index, name in enumerate(names) if name], _size(picture))
+    shown = [index for index, name in enumerate(names) if name]
+    inside, left, top = marked_pixels(parsed, shown, (labels.shape[1], labels.shape[0]))
     if inside.size == 0:
-        return {}
-    table = np.zeros((1, 256, 3), np.uint8)
-    for index, name in enumerate(names):
-        if name:
-            table[0, index] = colour_of(name, view)
+        return
+    table = np.zeros(256, np.uint8)
+    for index in shown:
+        table[index] = _LABELS[names[index]]
     shift = np.array([[1, 0, left], [0, 1, top], [0, 0, 1.0]])
     assert parsed.to_map is not None
-    labels = cv2.warpAffine(
-        np.asarray(parsed.values, np.uint8), parsed.to_map @ shift, inside.shape[::-1],
+    seen = cv2.warpAffine(
+        cv2.LUT(np.asarray(parsed.values, np.uint8), table), parsed.to_map @ shift, inside.shape[::-1],
         flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
     )
-    place = picture[top : top + inside.shape[0], left : left + inside.shape[1], :3]
-    painted = cv2.LUT(cv2.cvtColor(labels, cv2.COLOR_GRAY2BGR), table)
-    place[inside] = painted[inside]
-    return {_SAME_COLOUR.get(names[label], names[label]): None for label in np.unique(labels[inside]) if names[label]}
+    np.copyto(labels[top : top + inside.shape[0], left : left + inside.shape[1]], seen, where=inside & (seen > 0))
 
 
-def _paint_areas(
-    picture: Pixels, names: Iterable[str], face: Face, perception: Perception, view: ViewSettings
-) -> dict[str, None]:
+def _label_areas(labels: Pixels, names: Iterable[str], face: Face, perception: Perception) -> None:
     """Each area by its shape, from the back to the front."""
     size = perception.frame.size
     visible = visible_face(face, perception.maps, size)
-    seen: dict[str, None] = {}
     for name in names:
         if name in _SAME_COLOUR:
             continue
         shape = area_shape(AREAS[name], face, perception.maps, size, visible)
         if not shape.is_empty:
-            place = picture[shape.top : shape.top + shape.height, shape.left : shape.left + shape.width, :3]
-            place[shape.pixels > 0] = colour_of(name, view)
-            seen[name] = None
-    return seen
+            place = labels[shape.top : shape.top + shape.height, shape.left : shape.left + shape.width]
+            np.copyto(place, _LABELS[name], where=shape.pixels > 0)
+
+
+def _painted(labels: Pixels, view: ViewSettings) -> Pixels:
+    """(height, width, 4) BGRA of labels, opaque."""
+    table = np.zeros((1, 256, 4), np.uint8)
+    table[..., 3] = 255
+    for name, label in _LABELS.items():
+        table[0, label, :3] = colour_of(name, view)
+    return np.asarray(cv2.LUT(cv2.cvtColor(labels, cv2.COLOR_GRAY2BGRA), table), np.uint8)
+
+
+def _names_in(labels: Pixels) -> list[str]:
+    counts = np.bincount(labels.ravel(), minlength=256)
+    seen = {_SAME_COLOUR.get(name, name) for name, label in _LABELS.items() if counts[label]}
+    return [name for name in PAINTED if name in seen]
 
 
 def _area_of(regions: Regions) -> str:
@@ -118,8 +119,3 @@ def _draw_legend(picture: Pixels, names: Iterable[str], view: ViewSettings) -> N
         place = (x + mark + round(12 * scale), y + mark - round(5 * scale))
         cv2.putText(picture, AREAS[name].title, place, cv2.FONT_HERSHEY_DUPLEX, 1.1 * scale, _WRITING,
                     max(1, round(1.5 * scale)), cv2.LINE_AA)
-
-
-def _size(picture: Pixels) -> tuple[int, int]:
-    return picture.shape[1], picture.shape[0]
-
