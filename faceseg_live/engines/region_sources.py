@@ -26,11 +26,13 @@ class RegionSourceRow:
 
 _WITH_FACES = frozenset({"mesh", "mediapipe", "parsing", "pspnet", "segformer", "fcn8s"})
 
-MATTE, PARSER, PERSON = "matte", "parser", "person"
+MATTE, PARSER, HAIR, PERSON = "matte", "parser", "hair", "person"
 
 REGION_SOURCES: tuple[RegionSourceRow, ...] = (
     RegionSourceRow(MATTE, "An alpha matte by a segmenter of the user's choice."),
     RegionSourceRow(PARSER, "A face parser on the crop of each face."),
+    RegionSourceRow(HAIR, "Hair round each face, where that network was added.", "hair", "make_hair_source",
+                    frozenset({"mesh", "mediapipe", "fcn8s"})),
     RegionSourceRow(PERSON, "People against the background, by a small network.", "person", "make_person_source",
                     _WITH_FACES),
 )
