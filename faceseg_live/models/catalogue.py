@@ -84,8 +84,10 @@ class ModelFile:
 
     @property
     def size(self) -> str:
-        """For people: "3.8 MB", or "size unknown"."""
-        return f"{self.size_bytes / 1e6:.1f} MB" if self.size_bytes else "size unknown"
+        """For people: "3.8 MB", "at most 600 MB", or "size unknown"."""
+        if self.size_bytes:
+            return f"{self.size_bytes / 1e6:.1f} MB"
+        return f"at most {self.most_bytes / 1e6:.0f} MB" if self.most_bytes else "size unknown"
 
     @property
     def pull_command(self) -> str:

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QPushButton
 from faceseg_live.app.choices import window_choices
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.models.catalogue import MODELS
-from faceseg_live.settings import Settings
-from faceseg_live.ui.choices import ModelCheck, ModelChoice
+from faceseg_live.settings import EngineSettings, Settings
+from faceseg_live.ui.choices import Choices, EngineChoice, ModelCheck, ModelChoice
 from faceseg_live.ui.models_dialog import ModelsDialog
 from tests.ui.conftest import OFFERS
 
@@ -206,6 +206,15 @@ def test_an_engine_that_lacks_a_model_leads_to_the_page(open_desk, store):
     desk.engine_fails(reason)
     desk.window.notices.banners[-1].action.click()
     assert desk.window.dialogs.models.model.name == "yunet"
+
+
+def test_any_of_an_engines_own_models_will_do_where_none_is_named(store):
+    choices = Choices({"fcn8s": EngineChoice("FCN-8s", models={"good": "Good", "bound": "Bound"})}, models=store)
+    unnamed, named = EngineSettings(key="fcn8s"), EngineSettings(key="fcn8s", model="good")
+    assert choices.missing_model(unnamed) == "good"
+    (store.folder / "bound").write_bytes(b"x")
+    assert choices.missing_model(unnamed) == ""
+    assert choices.missing_model(named) == "good"
 
 
 def test_closing_the_window_ends_a_download(open_desk, store, qtbot):
