@@ -23,6 +23,7 @@ SIDE = 512
 _MARGIN, _UP = 2.6, 0.05
 """Side of the square crop, as a multiple of the face's larger side; by this share of it the crop is moved up. Measured:
 of 2.0 to 5.0 times the face, moved or not, these give the best hair on labelled images of three kinds together."""
+_CLASSES: tuple[Regions, ...] = (frozenset({Region.HAIR}),)
 _RGB = 3
 
 
@@ -58,16 +59,20 @@ class MediaPipeHair:
 
 
 class HairSource:
-    """One map per face. Loads its network when hair is first asked for; without the file it distinguishes nothing."""
+    """One map per face. Loads its network when hair is first asked for."""
 
     key = KEY
 
     def __init__(self, make: Callable[[], HairSegmenter] = MediaPipeHair) -> None:
-        self.classes: tuple[Regions, ...] = (frozenset({Region.HAIR}),) if find_model(MODEL) is not None else ()
         self._make = make
         self._network: HairSegmenter | None = None
         self._last: dict[int, RegionMap] = {}
         """By face, of the frame before: a face that is held keeps its hair."""
+
+    @property
+    def classes(self) -> tuple[Regions, ...]:
+        """None as long as the file is not here: it may be added while the engine runs."""
+        return _CLASSES if find_model(MODEL) is not None else ()
 
     def warm_up(self) -> None:
         """Nothing is loaded yet."""
@@ -96,7 +101,7 @@ class HairSource:
         to_crop = upright_square(face, SIDE, _MARGIN)
         to_crop[1, 2] += _UP * SIDE
         crop = np.asarray(cv2.warpAffine(frame.pixels, to_crop, (SIDE, SIDE), flags=cv2.INTER_LINEAR), np.uint8)
-        return RegionMap(self.key, self.classes, freeze(network.probability(crop)), face.id, freeze(to_crop))
+        return RegionMap(self.key, _CLASSES, freeze(network.probability(crop)), face.id, freeze(to_crop))
 
 
 def make_hair_source() -> HairSource:

@@ -16,12 +16,15 @@ from faceseg_live.area_masks.evidence import marked_pixels
 from faceseg_live.domain.regions import Region
 from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Box, Face, Frame, Pixels
-from faceseg_live.engines.base import Request
+from faceseg_live.engines.base import Engine, Request
+from faceseg_live.engines.composed import ComposedEngine
+from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.engines.hair import MODEL, SIDE, HairSource, MediaPipeHair
 from faceseg_live.engines.mesh.engine import make_mesh_engine
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.models.weights import MODELS, models_folder
-from faceseg_live.settings import EngineSettings
+from faceseg_live.pipeline.session import Session
+from faceseg_live.settings import EngineSettings, Settings
 from tests.labelled_pictures import rendered
 
 HAIR = frozenset({Region.HAIR})
@@ -51,9 +54,13 @@ def bright() -> Bright:
 @pytest.fixture
 def source(bright: Bright) -> HairSource:
     """As with the file in its place."""
+    put_something()
+    return HairSource(lambda: bright)
+
+
+def put_something() -> None:
     models_folder().mkdir(parents=True)
     (models_folder() / MODELS[MODEL].file_name).touch()
-    return HairSource(lambda: bright)
 
 
 def request(*, is_still: bool = True) -> Request:
@@ -64,11 +71,40 @@ def face_in(box: Box, number: int = 1) -> Face:
     return Face(number, box, 1.0)
 
 
-def test_without_the_file_nothing_is_distinguished() -> None:
+def test_the_running_engine_has_hair_once_the_file_is_here() -> None:
     assert HairSource().classes == ()
     engine = make_mesh_engine(EngineSettings())
     assert "hair" not in engine.info.areas
+    put_something()
+    assert "hair" in engine.info.areas
     engine.close()
+
+
+def test_another_try_tells_what_the_running_engine_can_do_by_now(
+    bright: Bright, eventually: Callable[[Callable[[], bool]], None]
+) -> None:
+    made: list[str] = []
+
+    def create(settings: EngineSettings) -> Engine:
+        made.append(settings.key)
+        return ComposedEngine(FakeEngine(), (HairSource(lambda: bright),))
+
+    session = Session(Settings(), create=create)
+
+    def areas() -> frozenset[str]:
+        running = session.engine_status.running
+        return running.areas if running else frozenset()
+
+    session.start()
+    try:
+        eventually(lambda: bool(areas()))
+        assert "hair" not in areas()
+        put_something()
+        session.retry()
+        eventually(lambda: "hair" in areas())
+        assert made == ["mesh"], "nothing was built anew"
+    finally:
+        assert session.stop(5)
 
 
 def test_a_map_lies_where_the_hair_is(source: HairSource, frame_of: FrameOf) -> None:
@@ -102,7 +138,8 @@ def test_nothing_is_kept_of_a_still(source: HairSource, frame_of: FrameOf) -> No
     assert source.maps(frame, (replace(face, is_held=True),), request(is_still=False)) == ()
 
 
-def test_a_file_that_is_another_one_is_refused(source: HairSource, frame_of: FrameOf) -> None:
+def test_a_file_that_is_another_one_is_refused(frame_of: FrameOf) -> None:
+    put_something()
     broken = HairSource()
     assert broken.classes == (HAIR,)
     with pytest.raises(EngineUnavailable, match="is not the published hair_segmentation"):

@@ -187,6 +187,16 @@ def test_the_window_has_the_page_and_tries_again_with_a_fetched_model(open_desk,
     assert page.state("good") == "not here", "the page looks again each time it is opened"
 
 
+def test_what_the_running_engine_can_do_is_asked_again_with_a_fetched_model(open_desk, store, qtbot):
+    desk = open_desk(choices=replace(OFFERS, models=store))
+    page = desk.window.dialogs.models
+    page.select("good")
+    store.go_on.set()
+    with qtbot.waitSignal(page.fetched, timeout=TIMEOUT_MS):
+        page.download.click()
+    assert desk.session.retries == 1
+
+
 def test_an_engine_that_lacks_a_model_leads_to_the_page(open_desk, store):
     store.rows = (*store.rows, choice("resnet18"), choice("yunet"))
     desk = open_desk(Settings().changed("engine", key="parsing"), choices=replace(OFFERS, models=store))
