@@ -44,7 +44,7 @@ class Page(HTMLParser):
         self.title = self.text = ""
         self._inside = ""
         with response:
-            self.feed(response.raw.read(_PAGE_BYTES, decode_content=True).decode("utf-8", "replace"))
+            self.feed(_beginning(response).decode("utf-8", "replace"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
@@ -93,6 +93,15 @@ class AnswerCheck:
         """Raise EngineUnavailable: a page came where a file was expected."""
         raise EngineUnavailable("models.page_instead", url=self._wanted.url, file=self._wanted.name,
                                 title=page.title, by_hand=self._wanted.by_hand)
+
+
+def _beginning(response: Response) -> bytes:
+    read = bytearray()
+    for piece in response.iter_content(_PAGE_BYTES):
+        read += piece
+        if len(read) >= _PAGE_BYTES:
+            break
+    return bytes(read)
 
 
 def is_page(response: Response) -> bool:

@@ -87,10 +87,15 @@ def test_a_file_that_is_gone(drive: Drive) -> None:
     assert "the site says 404" in refusal()
 
 
+def test_a_page_that_breaks_off(drive: Drive, download_site: DownloadSite) -> None:
+    download_site.breaks_after = 40
+    assert "the connection broke" in refusal()
+
+
 @pytest.mark.parametrize("way", ["form", "link"])
 def test_a_connection_that_breaks_leaves_nothing(drive: Drive, download_site: DownloadSite, way: str) -> None:
     drive.way = way
-    download_site.breaks_after = len(PUBLISHED) - 1
+    download_site.breaks_after = len(PUBLISHED) - 1  # the pages are shorter
     assert "the connection broke" in refusal()
 
 
