@@ -88,7 +88,7 @@ def model_findings() -> Iterator[Finding]:
             missing.append(name)
         elif status.problem is not None:
             yield Finding("models", Severity.FAULT, status.problem.text,
-                          f'rm "{status.path}" && {status.row.pull_command}')
+                          f'rm -r "{status.path}" && {status.row.pull_command}')
         else:
             yield Finding("models", Severity.GOOD, f"{name}: {status.state.value}, {status.path}")
     if missing:

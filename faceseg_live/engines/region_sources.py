@@ -29,11 +29,13 @@ class RegionSourceRow:
 
 _WITH_FACES = frozenset({"mesh", "mediapipe", "parsing", "pspnet", "segformer", "fcn8s"})
 
-MATTE, PARSER, MULTICLASS, PERSON = "matte", "parser", "multiclass", "person"
+MATTE, PARSER, HAIR, MULTICLASS, PERSON = "matte", "parser", "hair", "multiclass", "person"
 
 REGION_SOURCES: tuple[RegionSourceRow, ...] = (
     RegionSourceRow(MATTE, "An alpha matte by a segmenter of the user's choice."),
     RegionSourceRow(PARSER, "A face parser on the crop of each face.", leaves=frozenset({Region.CLOTH})),
+    RegionSourceRow(HAIR, "Hair round each face, where that network was added.", "hair", "make_hair_source",
+                    frozenset({"mesh", "mediapipe", "fcn8s"})),
     RegionSourceRow(MULTICLASS, "Hair, skin, clothes and what is worn or held, by a network that comes along.",
                     "multiclass.source", "make_multiclass_source", _WITH_FACES),
     RegionSourceRow(PERSON, "People against the background, by a small network.", "person", "make_person_source",

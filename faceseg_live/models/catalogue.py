@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -24,6 +25,17 @@ FOLDER_VARIABLE = "FACESEG_MODELS"
 """Names the environment variable that moves the models folder."""
 
 
+class Delivery(str, Enum):
+    """What a model's address leads to."""
+
+    FILES = "files"
+    """The file, or a folder with the parts."""
+    ARCHIVE = "archive"
+    """A ZIP archive that has the parts, in whatever folder of its own."""
+    GOOGLE_DRIVE = "google-drive"
+    """The file, often behind a page that asks for a confirmation."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelFile:
     """One table of the catalogue."""
@@ -35,7 +47,7 @@ class ModelFile:
     file_name: str
     """Its file in the models folder, or its folder there where it has `parts`."""
     url: str
-    """Empty where its user has to supply the file; of a folder the address that its parts' names are added to."""
+    """Empty where its user has to supply the file; `delivery` says what it leads to."""
     sha256: str
     """Empty where its publisher names none."""
     size_bytes: int
@@ -44,17 +56,18 @@ class ModelFile:
     note: str
     parts: tuple[str, ...] = ()
     """The files in its folder; empty where the model is one file."""
+    delivery: Delivery = Delivery.FILES
+    most_bytes: int = 0
+    """What comes must not be larger, packed or unpacked; 0: whatever comes is taken."""
 
     @property
-    def sources(self) -> Mapping[str, str]:
-        """Path below the models folder → URL, of all that it consists of; a URL is empty where `url` is."""
-        if not self.parts:
-            return {self.file_name: self.url}
-        return {f"{self.file_name}/{part}": self.url and f"{self.url}/{part}" for part in self.parts}
+    def paths(self) -> tuple[str, ...]:
+        """Of all that it consists of, below the models folder."""
+        return tuple(f"{self.file_name}/{part}" for part in self.parts) or (self.file_name,)
 
     def is_in(self, folder: Path) -> bool:
         """Whether all of it is in a models folder, without looking inside."""
-        return all((folder / path).is_file() for path in self.sources)
+        return all((folder / path).is_file() for path in self.paths)
 
     @property
     def is_non_commercial(self) -> bool:
@@ -71,8 +84,10 @@ class ModelFile:
 
     @property
     def size(self) -> str:
-        """For people: "3.8 MB", or "size unknown"."""
-        return f"{self.size_bytes / 1e6:.1f} MB" if self.size_bytes else "size unknown"
+        """For people: "3.8 MB", "at most 600 MB", or "size unknown"."""
+        if self.size_bytes:
+            return f"{self.size_bytes / 1e6:.1f} MB"
+        return f"at most {self.most_bytes / 1e6:.0f} MB" if self.most_bytes else "size unknown"
 
     @property
     def pull_command(self) -> str:
@@ -111,7 +126,8 @@ def _rows() -> dict[str, ModelFile]:
 def _row(table: Mapping[str, Any]) -> ModelFile:
     return ModelFile(name=table["key"], title=table["title"], family=table["family"], file_name=table["file"],
                      url=table["url"], sha256=table["sha256"], size_bytes=table["bytes"],
-                     licence=table["licence"], note=table["note"], parts=tuple(table.get("parts", ())))
+                     licence=table["licence"], note=table["note"], parts=tuple(table.get("parts", ())),
+                     delivery=Delivery(table.get("delivery", "files")), most_bytes=table.get("most_bytes", 0))
 
 
 MODELS: dict[str, ModelFile] = _rows()

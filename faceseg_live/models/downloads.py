@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import tempfile
+import time
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from ..errors import EngineUnavailable
+from ..messages import Message
+from .answers import IN_ENGLISH, AnswerCheck, Wanted
+from .archives import unpack
+from .catalogue import Delivery, ModelFile
+from .google_drive import DriveAnswerCheck
 from .weights import (
     expected_hash,
     find_model,
@@ -22,6 +31,8 @@ from .weights import (
 Progress = Callable[[int, int], None]
 """Called with the bytes received and the bytes there will be (0: unknown). What it raises ends the download."""
 _STAGING = ".download-"
+_STALE_S = 24 * 3600.0
+"""No download takes so long."""
 _TIMEOUT_S = 30.0
 _CHUNK_BYTES = 1 << 16
 
@@ -53,14 +64,14 @@ def fetch_model(name: str, *, consent: bool = False, progress: Progress | None =
     folder = models_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
         with tempfile.TemporaryDirectory(prefix=_STAGING, dir=folder) as temporary:
             staging = Path(temporary)
-            for path, url in row.sources.items():
-                _download(url, staging / path, folder / path, progress)
+            _collect(row, staging, progress)
             require_hash(row, staging, row.url)
             if not expected_hash(row):
                 remember_hash(row, model_hash(row, staging))
-            for path in row.sources:  # one by one: a folder that lacks a part may be there
+            for path in row.paths:  # one by one: a folder that lacks a part may be there
                 (folder / path).parent.mkdir(exist_ok=True)
                 (staging / path).replace(folder / path)
             return folder / row.file_name
@@ -69,19 +80,68 @@ def fetch_model(name: str, *, consent: bool = False, progress: Progress | None =
                                 reason=error) from error
 
 
-def _download(url: str, staged: Path, place: Path, progress: Progress | None) -> None:
-    """Put what is at `url` into the file `staged`; its `place` is where a user would put it."""
+def _sweep(folder: Path) -> None:
+    """Remove what downloads left that were killed; those that are under way are younger."""
+    for staging in folder.glob(f"{_STAGING}*"):
+        with contextlib.suppress(OSError):  # another process was faster
+            if time.time() - staging.stat().st_mtime > _STALE_S:
+                shutil.rmtree(staging)
+
+
+def _collect(row: ModelFile, staging: Path, progress: Progress | None) -> None:
+    """Put all of a model into a folder, at its paths below the models folder."""
+    if row.delivery is Delivery.ARCHIVE:
+        _collect_packed(row, staging, progress)
+        return
+    check_of = DriveAnswerCheck if row.delivery is Delivery.GOOGLE_DRIVE else AnswerCheck
+    for path in row.paths:
+        place = models_folder() / path
+        url = f"{row.url}/{place.name}" if row.parts else row.url
+        wanted = Wanted(url, place.name, Message("models.by_hand", folder=place.parent), row.most_bytes)
+        _download(wanted, staging / path, check_of(wanted), progress)
+
+
+def _collect_packed(row: ModelFile, staging: Path, progress: Progress | None) -> None:
+    folder = models_folder() / row.file_name
+    by_hand = Message("models.by_hand_archive", parts=row.parts, folder=folder)
+    wanted = Wanted(row.url, PurePosixPath(urlsplit(row.url).path).name, by_hand, row.most_bytes)
+    archive = staging / wanted.name
+    _download(wanted, archive, AnswerCheck(wanted), progress)
+    size_bytes = archive.stat().st_size
+
+    def show() -> None:
+        if progress is not None:
+            progress(size_bytes, size_bytes)
+
+    unpack(archive, row.parts, staging / row.file_name, wanted, show)
+
+
+def _download(wanted: Wanted, staged: Path, check: AnswerCheck, progress: Progress | None) -> None:
+    """Put what is wanted into the file `staged`."""
     import pooch
     import requests
 
     download = pooch.HTTPDownloader(progressbar=_Bar(progress) if progress else False, timeout=_TIMEOUT_S,
-                                    chunk_size=_CHUNK_BYTES)
+                                    chunk_size=_CHUNK_BYTES, headers=IN_ENGLISH, hooks={"response": check})
     staged.parent.mkdir(exist_ok=True)
     try:
-        download(url, str(staged), None)
+        with contextlib.closing(check), staged.open("wb") as file:
+            download(wanted.url, _Counted(file, wanted), None)
     except (requests.RequestException, ValueError) as error:  # ValueError: what came was cut short
-        raise EngineUnavailable("models.download_failed", file=place.name, url=url, reason=_reason(error, url),
-                                folder=place.parent) from error
+        raise EngineUnavailable("models.download_failed", file=wanted.name, url=wanted.url,
+                                reason=_reason(error, wanted.url), by_hand=wanted.by_hand) from error
+
+
+class _Counted:
+    """A file that takes so much and not more, whatever the site has said."""
+
+    def __init__(self, file: BinaryIO, wanted: Wanted) -> None:
+        self._file, self._wanted = file, wanted
+        self.flush = file.flush
+
+    def write(self, chunk: bytes) -> None:
+        self._file.write(chunk)
+        self._wanted.require_size(self._file.tell())
 
 
 class _Bar:
@@ -117,3 +177,4 @@ def _reason(error: Exception, url: str) -> str:
     if isinstance(error, requests.ConnectionError):
         return f"{urlsplit(url).hostname} can't be reached"
     return str(error)
+

@@ -16,7 +16,7 @@ from .catalogue import FOLDER_VARIABLE, MODELS, ModelFile, models_folder
 
 __all__ = ["FOLDER_VARIABLE", "MODELS", "ModelFile", "ModelState", "ModelStatus", "expected_hash", "find_model",
            "model_hash", "model_row", "models_folder", "named_file", "remember_hash", "require_hash", "sha256_of",
-           "status_of", "verified_model"]
+           "status_of", "usual_model", "verified_model"]
 
 REMEMBERED = "hashes.json"
 """In the models folder: file name → the hash of what came first, for the rows without a published one."""
@@ -67,6 +67,13 @@ def find_model(name: str) -> Path | None:
     """The file or folder of a model where it is present, without looking inside; None otherwise."""
     row = model_row(name)
     return models_folder() / row.file_name if row.is_in(models_folder()) else None
+
+
+def usual_model(family: str) -> str:
+    """The name of the model that is taken where its user names none: the family's first one that is here, or the first
+    of all where none is. The catalogue has the family."""
+    names = [row.name for row in MODELS.values() if row.family == family]
+    return next((name for name in names if find_model(name) is not None), names[0])
 
 
 def status_of(name: str) -> ModelStatus:
@@ -134,7 +141,7 @@ def remember_hash(row: ModelFile, sha256: str) -> None:
 
 def model_hash(row: ModelFile, folder: Path) -> str:
     """The SHA-256 of a model that is in a folder; of one with parts that of their hashes, in the catalogue's order."""
-    digests = [sha256_of(folder / path) for path in row.sources]
+    digests = [sha256_of(folder / path) for path in row.paths]
     return hashlib.sha256("\n".join(digests).encode()).hexdigest() if row.parts else digests[0]
 
 

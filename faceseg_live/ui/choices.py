@@ -130,7 +130,9 @@ class Choices:
         choice = self.engines.get(requested.key)
         if choice is None or self.models is None:
             return ""
-        usual = "" if choice.needs_model else next(iter(choice.models), "")
+        is_present = self.models.is_present
+        usual = () if choice.needs_model else tuple(choice.models)
         known = {row.name for row in self.models.rows}
-        needed = (requested.model or usual, requested.detector)
-        return next((name for name in needed if name in known and not self.models.is_present(name)), "")
+        model = requested.model or next(filter(is_present, usual), next(iter(usual), ""))
+        needed = (model, requested.detector)
+        return next((name for name in needed if name in known and not is_present(name)), "")

@@ -275,9 +275,8 @@ class MainWindow(QMainWindow):
         self.dialogs.show_shortcuts(self.keymap, self._keymap_changed)
 
     def _model_fetched(self) -> None:
-        """What was just fetched may be what the engine lacked."""
-        if self.presenter.has_failed_engine:
-            self.presenter.retry()
+        """What was just fetched may be what something lacked, or what the running engine can do more with."""
+        self.presenter.retry()
 
     def _keymap_changed(self, keymap: Keymap) -> None:
         self.keymap = keymap

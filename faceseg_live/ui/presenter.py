@@ -301,11 +301,6 @@ class Presenter(QObject):
     def _use_area(self, area: str) -> None:
         self._controller.set("mask", areas=(area,))
 
-    @property
-    def has_failed_engine(self) -> bool:
-        """Whether the requested engine can't be used."""
-        return self._session.engine_status.readiness is Readiness.FAILED
-
     def _classifiers_changed(self, _event: events.ClassifiersChanged) -> None:
         self._show_classifiers()
 

@@ -11,6 +11,7 @@ from faceseg_live.doctor import trials
 from faceseg_live.doctor.trials import TrialFailed, tried, try_devices, try_encoders, try_engine
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.models.catalogue import models_folder
+from tests.download_site import point_row
 from tests.onnx_files import TinyParser
 
 
@@ -83,7 +84,10 @@ def test_every_offered_device_is_tried() -> None:
 
 
 @pytest.mark.parametrize(("red", "sees"), [(1.0, True), (0.0, False)], ids=["redness", "nothing"])
-def test_an_engine_without_faces_is_tried_with_a_model_that_is_there(red: float, sees: bool) -> None:
+def test_an_engine_without_faces_is_tried_with_a_model_that_is_there(
+    red: float, sees: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point_row(monkeypatch, "u2net", sha256="")
     models_folder().mkdir(parents=True)
     TinyParser(1, weights={0: (red, 0, 0)}).save(models_folder() / "u2net.onnx")
     outcome = try_engine("custom-onnx")

@@ -313,7 +313,7 @@ def test_half_precision_that_overflows_gives_way_to_float(monkeypatch: pytest.Mo
 
 
 def test_the_engine_needs_a_checkpoint(tmp_path: Path) -> None:
-    with pytest.raises(EngineUnavailable, match="choose the file as its model"):
+    with pytest.raises(EngineUnavailable, match="faceseg-live models pull pspnet"):
         make_pspnet_engine(EngineSettings(key="pspnet"))
     missing = str(tmp_path / "none.pth")
     with pytest.raises(EngineUnavailable, match=r"none\.pth' is not a file, and .* has no file of that name"):

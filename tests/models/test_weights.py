@@ -28,6 +28,7 @@ KNOWN = {
     "resnet18": "0d9bd318e46987c3bdbfacae9e2c0f461cae1c6ac6ea6d43bbe541a91727e33f",
     "resnet34": "5b805bba7b5660ab7070b5a381dcf75e5b3e04199f1e9387232a77a00095102e",
     "face-parsing-bisenet": "37cc52ffdf0ccb45a555a4a1a52d59266959da5cee981c244177d9768447ff37",
+    "hair_segmentation": "d2c940c4fd80edeaf38f5d7387d1b4235ee320ed120080df67c663e749e77633",
     "u2netp": "309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8",
     "selfie_multiclass": "c6748b1253a99067ef71f7e26ca71096cd449baefa8f101900ea23016507e0e0",
 }
@@ -78,6 +79,12 @@ def test_rows_are_complete() -> None:
 
 def test_published_hashes() -> None:
     assert {name: MODELS[name].sha256 for name in KNOWN} == KNOWN
+
+
+@pytest.mark.parametrize(("name", "size"), [("resnet18", "53.2 MB"), ("fcn8s", "at most 600 MB"),
+                                            ("bisenetv2", "size unknown")])
+def test_a_size_says_what_is_known(name: str, size: str) -> None:
+    assert MODELS[name].size == size
 
 
 @pytest.mark.parametrize(("name", "is_limited"), [("resnet18", True), ("bria-rmbg", True), (NAME, False)])

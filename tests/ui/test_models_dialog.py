@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QPushButton
 from faceseg_live.app.choices import window_choices
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.models.catalogue import MODELS
-from faceseg_live.settings import Settings
-from faceseg_live.ui.choices import ModelCheck, ModelChoice
+from faceseg_live.settings import EngineSettings, Settings
+from faceseg_live.ui.choices import Choices, EngineChoice, ModelCheck, ModelChoice
 from faceseg_live.ui.models_dialog import ModelsDialog
 from tests.ui.conftest import OFFERS
 
@@ -187,6 +187,16 @@ def test_the_window_has_the_page_and_tries_again_with_a_fetched_model(open_desk,
     assert page.state("good") == "not here", "the page looks again each time it is opened"
 
 
+def test_what_the_running_engine_can_do_is_asked_again_with_a_fetched_model(open_desk, store, qtbot):
+    desk = open_desk(choices=replace(OFFERS, models=store))
+    page = desk.window.dialogs.models
+    page.select("good")
+    store.go_on.set()
+    with qtbot.waitSignal(page.fetched, timeout=TIMEOUT_MS):
+        page.download.click()
+    assert desk.session.retries == 1
+
+
 def test_an_engine_that_lacks_a_model_leads_to_the_page(open_desk, store):
     store.rows = (*store.rows, choice("resnet18"), choice("yunet"))
     desk = open_desk(Settings().changed("engine", key="parsing"), choices=replace(OFFERS, models=store))
@@ -206,6 +216,15 @@ def test_an_engine_that_lacks_a_model_leads_to_the_page(open_desk, store):
     desk.engine_fails(reason)
     desk.window.notices.banners[-1].action.click()
     assert desk.window.dialogs.models.model.name == "yunet"
+
+
+def test_any_of_an_engines_own_models_will_do_where_none_is_named(store):
+    choices = Choices({"fcn8s": EngineChoice("FCN-8s", models={"good": "Good", "bound": "Bound"})}, models=store)
+    unnamed, named = EngineSettings(key="fcn8s"), EngineSettings(key="fcn8s", model="good")
+    assert choices.missing_model(unnamed) == "good"
+    (store.folder / "bound").write_bytes(b"x")
+    assert choices.missing_model(unnamed) == ""
+    assert choices.missing_model(named) == "good"
 
 
 def test_closing_the_window_ends_a_download(open_desk, store, qtbot):

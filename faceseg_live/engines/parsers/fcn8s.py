@@ -18,7 +18,7 @@ import numpy as np
 from ...domain.regions import FACE, Regions
 from ...domain.types import Box, Face, Frame, Perception, Pixels, RegionMap, freeze
 from ...errors import EngineFailed, EngineUnavailable
-from ...models.weights import named_file
+from ...models.weights import MODELS, named_file, usual_model, verified_model
 from ...settings import EngineSettings
 from ..base import Engine, Request
 from ..composed import ComposedEngine
@@ -37,6 +37,7 @@ _FACE_CHANNELS = {21: 15, 2: 1}
 """Output channels of a model → its channel of the face."""
 _LEAST_SHARE = 0.01
 """Of an image without landmarks: less than this is noise rather than a face."""
+_SUFFIX = ".caffemodel"
 _KERNEL = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
 
 
@@ -159,8 +160,19 @@ def largest_part(labels: Pixels) -> Pixels:
 
 
 def make_fcn8s_engine(settings: EngineSettings) -> Fcn8sEngine:
-    """For the registry. `settings.model` is the .caffemodel: a path, or a file's name in the models folder."""
-    if not settings.model:
-        raise EngineUnavailable("engines.needs_caffemodel")
-    parser = Fcn8sParser(named_file(settings.model, ".caffemodel"), settings.device)
+    """For the registry.
+
+    `settings.model` is a key of the catalogue, a .caffemodel (its path, or its name in the models folder), or empty for
+    the first of the catalogue's that is here.
+
+    Raises EngineUnavailable where the model is missing, with the command that gets it, or is no FCN-8s.
+    """
+    parser = Fcn8sParser(_caffemodel(settings.model), settings.device)
     return Fcn8sEngine(parser, lambda: make_mesh(settings))
+
+
+def _caffemodel(model: str) -> Path:
+    name = model or usual_model(KEY)
+    if name not in MODELS:
+        return named_file(name, _SUFFIX)
+    return verified_model(name) / next(part for part in MODELS[name].parts if part.endswith(_SUFFIX))

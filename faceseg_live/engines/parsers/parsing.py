@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...domain.types import Face, Pixels
 from ...errors import EngineUnavailable, InvalidParameter
 from ...messages import Message
-from ...models.weights import named_file, verified_model
+from ...models.weights import named_file, usual_model, verified_model
 from ...runtimes.devices import OnnxSession, onnx_session
 from ...settings import EngineSettings
 from ..composed import ComposedEngine
@@ -23,6 +23,7 @@ from .input_tensor import InputTensor
 from .labelling import labels_of
 from .parser_rows import InputRule, Layout, ParserRow, parser_rows
 
+KEY = "parsing"
 _BATCH_AXIS = 0
 _RGB = 3
 _AXES = 4
@@ -80,18 +81,18 @@ def make_parsing_engine(settings: EngineSettings) -> ComposedEngine:
     """For the registry.
 
     `settings.model` is a key of the catalogue's parsers, an .onnx file (its path, or its name in the models folder), or
-    empty for the usual parser.
+    empty for the first of the catalogue's that is here.
 
     Raises InvalidParameter for an unknown key, EngineUnavailable where the file is missing or is no face parser.
     """
     row, path = _chosen(settings.model)
     parser = OnnxFaceParser(row, onnx_session(path, settings.device))
-    return parsing_engine("parsing", parser, lambda: make_mesh(settings))
+    return parsing_engine(KEY, parser, lambda: make_mesh(settings))
 
 
 def _chosen(model: str) -> tuple[ParserRow, Path]:
     rows = parser_rows()
-    key = model or next(iter(rows))
+    key = model or usual_model(KEY)
     if key in rows:
         return rows[key], verified_model(key)
     if not model.lower().endswith(".onnx"):

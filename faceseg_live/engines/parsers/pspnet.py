@@ -9,8 +9,7 @@ import cv2
 
 from ...domain.regions import BROWS, EARS, EYES, LIPS, Region, Regions
 from ...domain.types import Face, Pixels
-from ...errors import EngineUnavailable
-from ...models.weights import named_file
+from ...models.weights import MODELS, named_file, usual_model, verified_model
 from ...runtimes.devices import torch_device, why_not_torch
 from ...settings import EngineSettings
 from ..composed import ComposedEngine
@@ -21,6 +20,7 @@ from .face_parsing import ParserInfo, parsing_engine
 if TYPE_CHECKING:
     from .torch_network import TorchNetwork
 
+KEY = "pspnet"
 SIZE = (240, 240)
 CLASSES: tuple[Regions, ...] = (
     frozenset(),
@@ -80,7 +80,10 @@ class PspNetParser:
 
 
 def make_pspnet_engine(settings: EngineSettings) -> ComposedEngine:
-    """For the registry. `settings.model` is the checkpoint: a path, or a file's name in the models folder.
+    """For the registry.
+
+    `settings.model` is a key of the catalogue, a checkpoint (its path, or its name in the models folder), or empty for
+    the catalogue's.
 
     Raises EngineUnavailable where torch or the checkpoint is missing or the file is no checkpoint of this network.
     """
@@ -95,10 +98,9 @@ def make_pspnet_engine(settings: EngineSettings) -> ComposedEngine:
     network = TorchNetwork(module.to(memory_format=torch.channels_last), device,
                            why_not_torch(settings.device, device))
     parser = PspNetParser(network, settings.input_range)
-    return parsing_engine("pspnet", parser, lambda: make_mesh(settings))
+    return parsing_engine(KEY, parser, lambda: make_mesh(settings))
 
 
 def _checkpoint(model: str) -> Path:
-    if not model:
-        raise EngineUnavailable("engines.needs_checkpoint")
-    return named_file(model, ".pth")
+    name = model or usual_model(KEY)
+    return verified_model(name) if name in MODELS else named_file(name, ".pth")

@@ -26,7 +26,7 @@ class Fcn8sOptions:
 
 ROW = EngineRow(
     "fcn8s", "FCN-8s", "LicenseRef-unknown",
-    "The visible face in hard conditions, what hides it left out; published Caffe files, slow without a graphics card.",
+    "The visible face in hard conditions, what hides it left out; slow without a graphics card.",
     "parsers.fcn8s", "make_fcn8s_engine", area="face+forehead", shared=OF_PARSERS, own=Fcn8sOptions, takes_model=True,
-    model_files="*.caffemodel", needs_model=True,
+    model_files="*.caffemodel",
 )

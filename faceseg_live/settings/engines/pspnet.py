@@ -25,7 +25,7 @@ class PspNetOptions:
 
 ROW = EngineRow(
     "pspnet", "PSPNet", "LicenseRef-unknown",
-    "Eleven regions by the published PSPNet checkpoints of your own; slow without a graphics card.",
+    "Eleven regions by the published PSPNet checkpoints; slow without a graphics card.",
     "parsers.pspnet", "make_pspnet_engine", area="face+forehead", shared=OF_PARSERS, own=PspNetOptions,
-    takes_model=True, model_files="*.pth *.pt *.ckpt", needs_model=True,
+    takes_model=True, model_files="*.pth *.pt *.ckpt",
 )

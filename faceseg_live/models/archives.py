@@ -1,0 +1,63 @@
+"""Takes the files of a model out of the archive that it is published in, and trusts nothing of that archive."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
+
+from ..errors import EngineUnavailable
+from .answers import Wanted
+
+_CHUNK_BYTES = 1 << 20
+_ENCRYPTED = 1
+"""A flag of a member."""
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeError)
+"""What zipfile raises for archives that are damaged, or packed in a way that it doesn't know."""
+
+
+def unpack(archive: Path, members: Sequence[str], folder: Path, wanted: Wanted,
+           step: Callable[[], None] = lambda: None) -> None:
+    """Put the named files of a ZIP archive into a folder, whatever folders they have in there; nothing else is taken.
+
+    Args:
+        archive: what was `wanted`.
+        members: names of files, without a folder. Each has to be there once, as a plain file.
+        folder: is made. Where this fails something half-written may be in it.
+        step: called again and again while it goes on; what it raises ends it.
+
+    Raises EngineUnavailable where the archive is damaged, lacks a file, or the files are larger than what is wanted may
+    be: by what the archive says of them, and by what really comes out of it.
+    """
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            infos = [_member(packed, name, wanted) for name in members]
+            wanted.require_size(sum(info.file_size for info in infos))
+            folder.mkdir(parents=True, exist_ok=True)
+            unpacked_bytes = 0
+            for name, info in zip(members, infos, strict=True):
+                with packed.open(info) as source, (folder / name).open("wb") as target:
+                    while chunk := source.read(_CHUNK_BYTES):
+                        unpacked_bytes += len(chunk)
+                        wanted.require_size(unpacked_bytes)
+                        target.write(chunk)
+                        step()
+    except _BROKEN as error:
+        raise EngineUnavailable("models.broken_archive", url=wanted.url, reason=error) from error
+
+
+def _member(packed: zipfile.ZipFile, name: str, wanted: Wanted) -> zipfile.ZipInfo:
+    found = [info for info in packed.infolist() if PurePosixPath(info.filename).name == name and _is_plain(info)]
+    if len(found) != 1:
+        raise EngineUnavailable("models.not_in_archive", url=wanted.url, member=name, count=len(found))
+    return found[0]
+
+
+def _is_plain(info: zipfile.ZipInfo) -> bool:
+    """A file that can be read, inside the archive's own folders: no link, no folder, no way up or to a root."""
+    path = PurePosixPath(info.filename)
+    stays_inside = not (path.is_absolute() or ".." in path.parts or "\\" in info.filename or ":" in info.filename)
+    kind = stat.S_IFMT(info.external_attr >> 16)  # 0 where it was packed on Windows
+    return stays_inside and kind in (0, stat.S_IFREG) and not info.is_dir() and not info.flag_bits & _ENCRYPTED
