@@ -1,4 +1,5 @@
 """Where areas meet evidence: a selection, on what the models saw, becomes masks.
 
-    evidence (what maps say) → shapes (united, taken away) → segments (refined; occlusion) · full_frame · boxes
+    evidence (what maps say) · outlines (of the mesh, where people draw them) → shapes (united, taken away) →
+    segments (refined; occlusion) · full_frame · boxes
 """
