@@ -9,7 +9,7 @@ what a fit on 200 pictures of CelebAMask-HQ gave.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -30,12 +30,11 @@ from ..domain.mesh_rings import (
 from ..domain.types import Points
 
 Vectors = NDArray[np.float64]
-"""(N, 2) x, y in pixels of the frame."""
+"""float64, mostly (N, 2) x, y in pixels of the frame."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Moved:
-    """A ring scaled about its own centre along the face's axes, then raised."""
+class _Fit(NamedTuple):
+    """How a ring is moved: scaled about its own centre along the face's axes, then raised."""
 
     ring: Ring
     across: float
@@ -44,12 +43,12 @@ class _Moved:
     """Towards the forehead, of the face's length."""
 
 
-_MOVED = (
-    _Moved(LIPS_OUTER, 1.01, 1.01, 0.005),
-    _Moved(LIPS_INNER, 1.0, 1.0, 0.005),
-    _Moved(RIGHT_EYE, 0.90, 1.0, 0.004),
-    _Moved(LEFT_EYE, 0.90, 1.0, 0.004),
-    _Moved(NOSE_WITH_WINGS, 0.95, 1.08, 0.005),
+_FITS = (
+    _Fit(LIPS_OUTER, 1.01, 1.01, 0.005),
+    _Fit(LIPS_INNER, 1.0, 1.0, 0.005),
+    _Fit(RIGHT_EYE, 0.90, 1.0, 0.004),
+    _Fit(LEFT_EYE, 0.90, 1.0, 0.004),
+    _Fit(NOSE_WITH_WINGS, 0.95, 1.08, 0.005),
 )
 _CLOSED = 0.014
 """Of the face's length: so far apart are the inner rims that the mesh gives lips which touch."""
@@ -61,7 +60,6 @@ _TURNED_AWAY = 0.15
 """What shows less than this share of its like on the other side is turned away: from about 55° on."""
 _CORNER_OF_EYE, _BESIDE_CORNER = 133, (173, 155)
 """The lacrimal caruncle, which isn't labelled as eye, and the lids next to it; the right eye's."""
-
 _BROW_COLUMNS = (
     (63, 53, 0.95, 0.10),
     (105, 52, 1.15, -0.10),
@@ -80,18 +78,86 @@ def refined_points(landmarks: Points) -> Points:
     Turns, sizes and mirrors with the face. Points of no lip, eye, brow or nose stay where they are; the ends of a brow
     fall together in the tip of its tail, and the inner rims of closed lips in the line between them.
     """
-    points = np.asarray(landmarks[:, :2], np.float64)
-    refined = points.copy()
+    points = np.array(landmarks[:, :2], np.float64)
     axis = points[FOREHEAD_TOP] - points[CHIN_TIP]
     length = max(float(np.hypot(*axis)), 1e-6)
     up = axis / length
-    refined[list(LIPS_INNER)] = _closed(points[list(LIPS_INNER)], length)
-    for point_of in (np.arange(len(MIRRORED)), MIRRORED):
-        refined[point_of[_CORNER_OF_EYE]] = points[point_of[list(_BESIDE_CORNER)]].mean(axis=0)
-        _trace_brow(refined, points, point_of)
-    for item in _MOVED:
-        refined[list(item.ring)] = _moved(refined[list(item.ring)], item, up, length)
-    return refined.astype(np.float32)
+    points[_RIM] = _closed(points[_RIM], length)
+    traced_points = _TRACED.weights @ points[_TRACED.points]
+    centres = _TRACED.centres @ traced_points
+    from_centre = traced_points - centres
+    points[_TRACED.points] = (
+        centres
+        + from_centre * _TRACED.across
+        + (from_centre @ up)[:, None] * (_TRACED.upright - _TRACED.across) * up
+        + _TRACED.raised * (length * up)
+    )
+    return points.astype(np.float32)
+
+
+def _closed(rim: Vectors, length: float) -> Vectors:
+    """The inner rim of the lips, (20, 2) in the order of LIPS_INNER, with above and below brought nearer."""
+    opposite = rim[_OPPOSITE]
+    middle, half = (rim + opposite) / 2, (rim - opposite) / 2
+    gap = np.hypot(*half.T)[:, None] * 2
+    nearer = middle + half * np.maximum(0, 1 - _CLOSED * length / np.maximum(gap, 1e-6))
+    opening = abs(cv2.contourArea(nearer.astype(np.float32)))
+    return np.asarray(nearer if opening > _SLIT * length**2 else middle)
+
+
+_RIM = list(LIPS_INNER)
+_OPPOSITE = [-index % len(_RIM) for index in range(len(_RIM))]
+"""The rim begins in a corner, and runs back below as it went above; but the other corner, it is opposite itself."""
+
+
+class _Traced(NamedTuple):
+    """All that is moved at once, (N,) points: a live face has no time for a loop."""
+
+    points: NDArray[np.intp]
+    weights: Vectors
+    """(N, N): of which points each one is made, before its ring is moved."""
+    centres: Vectors
+    """(N, N): what its ring's centre is made of; its own place where it isn't moved."""
+    across: Vectors
+    """(N, 1), as `upright` and `raised`: see _Fit."""
+    upright: Vectors
+    raised: Vectors
+
+
+def _recipes() -> dict[int, dict[int, float]]:
+    """Points of the right side → of which points each is made, in which shares."""
+    made: dict[int, dict[int, float]] = {_CORNER_OF_EYE: dict.fromkeys(_BESIDE_CORNER, 0.5)}
+    for above, below, highest, lowest in _BROW_COLUMNS:
+        made[above] = {above: highest, below: 1 - highest}
+        made[below] = {above: lowest, below: 1 - lowest}
+    last_column = _BROW_COLUMNS[0][:2]
+    tip = dict.fromkeys(last_column, (1 - _TAIL_REACH) / 2) | dict.fromkeys(_BROW_TAIL, _TAIL_REACH / 2)
+    return made | dict.fromkeys(_BROW_TAIL, tip)
+
+
+def _all_traced() -> _Traced:
+    recipes = _recipes()
+    sides = (np.arange(len(MIRRORED)), MIRRORED)
+    points = list(dict.fromkeys([*(point for fit in _FITS for point in fit.ring),
+                                 *(int(side[point]) for side in sides for point in recipes)]))
+    place = {point: index for index, point in enumerate(points)}
+    weights, centres = np.eye(len(points)), np.eye(len(points))
+    for side in sides:
+        for point, shares in recipes.items():
+            row = place[int(side[point])]
+            weights[row] = 0
+            for other, share in shares.items():
+                weights[row, place[int(side[other])]] = share
+    across, upright, raised = np.ones((len(points), 1)), np.ones((len(points), 1)), np.zeros((len(points), 1))
+    for fit in _FITS:
+        rows = [place[point] for point in fit.ring]
+        centres[rows] = 0
+        centres[np.ix_(rows, rows)] = 1 / len(rows)
+        across[rows], upright[rows], raised[rows] = fit.across, fit.upright, fit.raised
+    return _Traced(np.array(points), weights, centres, across, upright, raised)
+
+
+_TRACED = _all_traced()
 
 
 def traced(outlines: Iterable[Ring | Hull], points: Points) -> list[Points]:
@@ -130,35 +196,3 @@ def _ring(outline: Ring | Hull) -> Ring:
 
 def _corners(ring: Sequence[int], points: Points) -> Points:
     return np.ascontiguousarray(points[list(ring), :2], np.float32)
-
-
-def _moved(ring: Vectors, item: _Moved, up: Vectors, length: float) -> Vectors:
-    centre = ring.mean(axis=0)
-    from_centre = ring - centre
-    upright = np.outer(from_centre @ up, up)
-    across = from_centre - upright
-    return np.asarray(centre + across * item.across + upright * item.upright + up * (length * item.raised))
-
-
-def _closed(rim: Vectors, length: float) -> Vectors:
-    """The inner rim of the lips, (20, 2) in the order of LIPS_INNER, with above and below brought nearer."""
-    opposite = rim[_OPPOSITE]
-    middle, half = (rim + opposite) / 2, (rim - opposite) / 2
-    gap = np.linalg.norm(2 * half, axis=1, keepdims=True)
-    nearer = middle + half * np.maximum(0, 1 - _CLOSED * length / np.maximum(gap, 1e-6))
-    opening = abs(cv2.contourArea(nearer.astype(np.float32)))
-    return np.asarray(nearer if opening > _SLIT * length**2 else middle)
-
-
-_OPPOSITE: Sequence[int] = [-i % len(LIPS_INNER) for i in range(len(LIPS_INNER))]
-"""The rim begins in a corner, and runs back below as it went above; but the other corner, it is opposite itself."""
-
-
-def _trace_brow(refined: Vectors, points: Vectors, point_of: NDArray[np.intp]) -> None:
-    for above, below, highest, lowest in _BROW_COLUMNS:
-        top, bottom = points[point_of[[above, below]]]
-        refined[point_of[above]] = bottom + (top - bottom) * highest
-        refined[point_of[below]] = bottom + (top - bottom) * lowest
-    ends = list(_BROW_TAIL)
-    before = points[point_of[list(_BROW_COLUMNS[0][:2])]].mean(axis=0)
-    refined[point_of[ends]] = before + (points[point_of[ends]].mean(axis=0) - before) * _TAIL_REACH
