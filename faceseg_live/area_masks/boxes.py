@@ -44,5 +44,6 @@ def _indices(area: Area) -> list[int]:
     if isinstance(area.shape, Hull):
         return list(area.shape.points)
     if isinstance(area.shape, Contours):
-        return [index for ring in area.shape.outlines for index in ring]
+        return [index for outline in area.shape.outlines
+                for index in (outline.points if isinstance(outline, Hull) else outline)]
     return []

@@ -17,55 +17,67 @@ from ..domain.selection import Selection
 from ..domain.types import Face, Points, RegionMap
 from ..masks import FrameSize, Shape, intersected, shape_from_contours, shape_from_points, subtracted, united
 from .evidence import answering_maps, region_shape
+from .outlines import refined_points, traced, traced_in_view
 from .visible_face import visible_face
 
 _OVER_HAIRLINE = 0.4
 """Of the face's length: so far above the mesh's hairline the forehead may still go on."""
+_TO_NEAREST = np.float32(0.5)
+"""Polygons are drawn with their fractions cut off."""
 
 
 def selection_shape(
     selection: Selection, faces: Sequence[Face], maps: Sequence[RegionMap], size: tuple[int, int], *,
     true_edges: bool = False,
 ) -> Shape:
-    """All areas of these faces (and of the whole frame) united, without those that are taken away."""
-    seen = [(face, visible_face(face, maps, size) if true_edges else None) for face in faces]
-    shape = united(_shapes(selection.added, seen, maps, size), FrameSize(*size))
-    for hole in _shapes(selection.removed, seen, maps, size):
+    """All areas of these faces (and of the whole frame) united, without those that are taken away.
+
+    true_edges: what comes from the mesh follows the outlines that people label, and ends where the face does.
+    """
+    def shapes(areas: Iterable[Area]) -> Iterable[Shape]:
+        for area in areas:
+            if isinstance(area.shape, FullFrame):
+                yield full_frame_shape(area.shape, maps, size)
+            else:
+                yield from (area_shape(area, face, maps, size, refined=true_edges, visible=shown)
+                            for face, shown in zip(faces, visible, strict=True))
+
+    visible = [visible_face(face, maps, size) if true_edges else None for face in faces]
+    shape = united(shapes(selection.added), FrameSize(*size))
+    for hole in shapes(selection.removed):
         shape = subtracted(shape, hole)
     return shape
 
 
-def _shapes(
-    areas: Iterable[Area], faces: Sequence[tuple[Face, Shape | None]], maps: Sequence[RegionMap], size: tuple[int, int]
-) -> Iterable[Shape]:
-    for area in areas:
-        if isinstance(area.shape, FullFrame):
-            yield full_frame_shape(area.shape, maps, size)
-        else:
-            yield from (area_shape(area, face, maps, size, visible) for face, visible in faces)
-
-
 def area_shape(
-    area: Area, face: Face, maps: Sequence[RegionMap], size: tuple[int, int], visible: Shape | None = None
+    area: Area, face: Face, maps: Sequence[RegionMap], size: tuple[int, int], *, refined: bool = False,
+    visible: Shape | None = None,
 ) -> Shape:
     """One area of one face in a (width, height) frame; empty where nothing shows it.
 
-    visible: what is seen of the face, where the mesh's shapes end; None: they count as they are.
+    Args:
+        refined: what comes from the mesh follows the outlines that people label, see `outlines`.
+        visible: what is seen of the face, where the mesh's shapes end; None: they count as they are.
     """
     if found := answering_maps(area.regions, maps, face):
         return region_shape(area.regions, found, size, face)
+    shape = area.outline if refined and area.outline else area.shape
+    if face.landmarks is None or not isinstance(shape, Hull | Contours):
+        return Shape.empty(FrameSize(*size))
+    if isinstance(shape, Hull):
+        drawn = shape_from_points(face.landmarks[list(shape.points), :2], size)
+        return drawn if visible is None else intersected(drawn, visible)
+    points = face.landmarks[:, :2]
+    trace = traced
+    if refined:
+        points, trace = refined_points(points) + _TO_NEAREST, traced_in_view
+    holes = trace(shape.holes, points)
     if visible is None:
-        return _mesh_shape(area, face, size)
-    if isinstance(area.shape, Hull | Contours) and area.shape.is_whole_face:
-        return _without_holes(visible, area.shape, face, size)
-    return intersected(_mesh_shape(area, face, size, over_hairline=True), visible)
-
-
-def _without_holes(visible: Shape, shape: Hull | Contours, face: Face, size: tuple[int, int]) -> Shape:
-    assert face.landmarks is not None
-    for hole in shape.holes if isinstance(shape, Contours) else ():
-        visible = subtracted(visible, shape_from_contours(_rings(face.landmarks[:, :2], (hole,)), size))
-    return visible
+        return shape_from_contours(trace(shape.outlines, points), size, holes=holes)
+    if shape.is_whole_face:
+        return subtracted(visible, shape_from_contours(holes, size))
+    points = _raised(points, shape.hairline)
+    return intersected(shape_from_contours(trace(shape.outlines, points), size, holes=holes), visible)
 
 
 def full_frame_shape(area: FullFrame, maps: Sequence[RegionMap], size: tuple[int, int]) -> Shape:
@@ -81,25 +93,9 @@ def full_frame_shape(area: FullFrame, maps: Sequence[RegionMap], size: tuple[int
     return person if area is FullFrame.PERSON else subtracted(everything, person)
 
 
-def _mesh_shape(area: Area, face: Face, size: tuple[int, int], *, over_hairline: bool = False) -> Shape:
-    shape = area.shape
-    if face.landmarks is None or not isinstance(shape, Hull | Contours):
-        return Shape.empty(FrameSize(*size))
-    points = face.landmarks[:, :2]
-    if isinstance(shape, Hull):
-        return shape_from_points(points[list(shape.points)], size)
-    if over_hairline:
-        points = _raised(points, shape.hairline)
-    return shape_from_contours(_rings(points, shape.outlines), size, holes=_rings(points, shape.holes))
-
-
 def _raised(points: Points, hairline: Sequence[int]) -> NDArray[np.float32]:
     """The points with those of the hairline moved up, along the face's own axis."""
     up = points[FOREHEAD_TOP] - points[CHIN_TIP]
     raised = np.array(points)
     raised[list(hairline)] += up * np.float32(_OVER_HAIRLINE)
     return raised
-
-
-def _rings(points: Points, rings: Iterable[Sequence[int]]) -> list[Points]:
-    return [points[list(ring)] for ring in rings]

@@ -26,6 +26,7 @@ from .mesh_rings import (
     LIPS_OUTER,
     LOWER_LIP,
     NOSE,
+    NOSE_WITH_WINGS,
     OVAL,
     RIGHT_BROW,
     RIGHT_BROW_TOP,
@@ -34,6 +35,7 @@ from .mesh_rings import (
     RIGHT_IRIS,
     RIGHT_LIDS,
     UPPER_LIP,
+    WHOLE_FACE,
     Ring,
 )
 from .regions import BROWS, EARS, EYES, FACE, LIPS, MOUTH, NECK, PERSON, WORN, Region, Regions, is_made_of
@@ -44,20 +46,20 @@ class Hull:
     """One convex hull over all points: the rule of the eight classic areas."""
 
     points: Ring
-    is_whole_face: bool = False
-    """It is all of the face: with true edges, all that is seen of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contours:
     """Closed outlines that are followed as they are, without the holes."""
 
-    outlines: tuple[Ring, ...]
-    holes: tuple[Ring, ...] = ()
+    outlines: tuple[Ring | Hull, ...]
+    """A hull stands for its own outline, which can't fold where the face turns away."""
+    holes: tuple[Ring | Hull, ...] = ()
     hairline: Ring = ()
-    """Points of the outlines that end at the hair, which the mesh only guesses: with true edges they are raised."""
+    """Points of the outlines that end at the hair, which the mesh only guesses: they are raised where it is known
+    where that begins."""
     is_whole_face: bool = False
-    """The outline is the face's own: with true edges, all that is seen of it, less the holes."""
+    """Its edge is the face's own: where it is known what is seen of the face, it is all of that, less the holes."""
 
 
 class FullFrame(Enum):
@@ -82,6 +84,8 @@ class Area:
     """How to get it from a mesh or the whole frame; None: only an engine that parses regions has it."""
     regions: Regions = frozenset()
     """What it is made of where an engine distinguishes regions; empty: only a mesh has it."""
+    outline: Contours | None = None
+    """What it is on a mesh whose points follow what people label, where that is more than its shape on these points."""
 
     @property
     def is_full_frame(self) -> bool:
@@ -91,21 +95,25 @@ class Area:
 
 def _rows() -> Iterator[Area]:
     brows, eyes = RIGHT_BROW + LEFT_BROW, RIGHT_EYE + LEFT_EYE
-    mouth, skin_holes = LIPS_OUTER, (RIGHT_BROW, LEFT_BROW, RIGHT_EYE, LEFT_EYE, NOSE, LIPS_OUTER)
+    mouth, skin_holes = LIPS_OUTER, (RIGHT_BROW, LEFT_BROW, RIGHT_EYE, LEFT_EYE, LIPS_OUTER)
+    whole_face, whole_nose = Hull(WHOLE_FACE), Hull(NOSE_WITH_WINGS)
     yield Area("face", "Face", "F", "#7bdc8a", Hull(JAW + RIGHT_BROW_TOP + LEFT_BROW_TOP))
-    yield Area("face+forehead", "Face + forehead", "G", "#59d2a2", Hull(OVAL, is_whole_face=True), FACE)
+    yield Area("face+forehead", "Face + forehead", "G", "#59d2a2", Hull(OVAL), FACE,
+               Contours((whole_face,), is_whole_face=True))
     yield Area("main_features", "Main features", "M", "#8fd14f", Hull(brows + eyes + NOSE + mouth))
-    yield Area("skin", "Skin", "1", "#f0a884", Contours((OVAL,), skin_holes, is_whole_face=True),
-               frozenset({Region.SKIN}))
+    yield Area("skin", "Skin", "1", "#f0a884", Contours((OVAL,), (*skin_holes, NOSE)), frozenset({Region.SKIN}),
+               Contours((whole_face,), (*skin_holes, whole_nose), is_whole_face=True))
     yield Area("eyebrows", "Eyebrows", "2", "#c58af9", Contours((RIGHT_BROW, LEFT_BROW)), BROWS)
     yield Area("right_brow", "Right brow", "Alt+2", "#b070f0", Contours((RIGHT_BROW,)), frozenset({Region.RIGHT_BROW}))
     yield Area("left_brow", "Left brow", "Shift+2", "#d8a6ff", Contours((LEFT_BROW,)), frozenset({Region.LEFT_BROW}))
     yield Area("two_eyes", "Eyes", "3", "#57b8ff", Contours((RIGHT_EYE, LEFT_EYE)), EYES)
     yield Area("eyes", "Band over both eyes", "", "#8fd0ff", Hull(eyes))
-    yield Area("right_eye", "Right eye", "Alt+3", "#3f9be0", Hull(RIGHT_EYE), frozenset({Region.RIGHT_EYE}))
-    yield Area("left_eye", "Left eye", "Shift+3", "#7ccbff", Hull(LEFT_EYE), frozenset({Region.LEFT_EYE}))
-    yield Area("nose", "Nose", "4", "#ffd35c", Hull(NOSE), frozenset({Region.NOSE}))
-    yield Area("mouth", "Mouth", "U", "#ff7a8a", Hull(mouth), MOUTH)
+    yield Area("right_eye", "Right eye", "Alt+3", "#3f9be0", Hull(RIGHT_EYE), frozenset({Region.RIGHT_EYE}),
+               Contours((RIGHT_EYE,)))
+    yield Area("left_eye", "Left eye", "Shift+3", "#7ccbff", Hull(LEFT_EYE), frozenset({Region.LEFT_EYE}),
+               Contours((LEFT_EYE,)))
+    yield Area("nose", "Nose", "4", "#ffd35c", Hull(NOSE), frozenset({Region.NOSE}), Contours((whole_nose,)))
+    yield Area("mouth", "Mouth", "U", "#ff7a8a", Hull(mouth), MOUTH, Contours((mouth,)))
     yield Area("lips", "Lips", "5", "#ff5d73", Contours((LIPS_OUTER,), (LIPS_INNER,)), LIPS)
     yield Area("upper_lip", "Upper lip", "Alt+5", "#ff8fa0", Contours((UPPER_LIP,)), frozenset({Region.UPPER_LIP}))
     yield Area("lower_lip", "Lower lip", "Shift+5", "#e0455c", Contours((LOWER_LIP,)), frozenset({Region.LOWER_LIP}))
@@ -125,9 +133,10 @@ def _rows() -> Iterator[Area]:
     yield Area("irises", "Irises", "I", "#2fd0e8", Contours((RIGHT_IRIS, LEFT_IRIS)))
     yield Area("right_iris", "Right iris", "Alt+I", "#22b3c9", Contours((RIGHT_IRIS,)))
     yield Area("left_iris", "Left iris", "Shift+I", "#74e6f5", Contours((LEFT_IRIS,)))
-    yield Area("forehead", "Forehead", "O", "#9bb8ff", Contours((FOREHEAD,), hairline=HAIRLINE))
-    yield Area("right_cheek", "Right cheek", "Alt+C", "#f79ac0", Contours((RIGHT_CHEEK,)))
-    yield Area("left_cheek", "Left cheek", "Shift+C", "#ffb7d3", Contours((LEFT_CHEEK,)))
+    yield Area("forehead", "Forehead", "O", "#9bb8ff",
+               Contours((Hull(FOREHEAD),), (RIGHT_BROW, LEFT_BROW), HAIRLINE))
+    yield Area("right_cheek", "Right cheek", "Alt+C", "#f79ac0", Contours((Hull(RIGHT_CHEEK),), (whole_nose,)))
+    yield Area("left_cheek", "Left cheek", "Shift+C", "#ffb7d3", Contours((Hull(LEFT_CHEEK),), (whole_nose,)))
     yield Area("chin", "Chin", "H", "#d6c36a", Contours((CHIN,)))
     yield Area("person", "Person", "P", "#6aa8ff", FullFrame.PERSON, PERSON)
     yield Area("background", "Background", "B", "#8b93a7", FullFrame.BACKGROUND, PERSON)

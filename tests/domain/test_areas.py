@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
+import cv2
 import numpy as np
 import pytest
 
 from faceseg_live.api import segment
 from faceseg_live.domain.areas import AREAS, MESH_AREAS, Contours, Hull, area_named
+from faceseg_live.domain.mesh_rings import Ring
+from faceseg_live.engines.fake import canonical_face
 from faceseg_live.errors import InvalidParameter
 
 SEED_AREAS = ["face", "main_features", "eyes", "left_eye", "right_eye", "nose", "mouth", "face+forehead"]
@@ -53,13 +57,26 @@ def test_colours_are_six_hex_digits() -> None:
 
 def test_landmark_indices_are_those_of_the_mesh() -> None:
     for area in AREAS.values():
-        rings = (area.shape.points,) if isinstance(area.shape, Hull) else ()
-        if isinstance(area.shape, Contours):
-            rings = area.shape.outlines + area.shape.holes
-        for ring in rings:
-            assert len(set(ring)) == len(ring) >= 3, area.key
-            assert min(ring) >= 0
-            assert max(ring) < 478
+        for shape in (area.shape, area.outline):
+            for ring in _rings(shape):
+                assert len(set(ring)) == len(ring) >= 3, area.key
+                assert min(ring) >= 0
+                assert max(ring) < 478
+
+
+def test_all_rings_run_clockwise_in_a_picture_from_the_front() -> None:
+    points = canonical_face()[:, :2]
+    for area in AREAS.values():
+        for shape in (area.shape, area.outline):
+            for ring in _rings(shape):
+                assert cv2.contourArea(points[list(ring)], oriented=True) > 0, area.key
+
+
+def _rings(shape: object) -> Iterator[Ring]:
+    if isinstance(shape, Hull):
+        yield shape.points
+    elif isinstance(shape, Contours):
+        yield from (item.points if isinstance(item, Hull) else item for item in shape.outlines + shape.holes)
 
 
 def test_an_unknown_area_lists_the_known_ones() -> None:

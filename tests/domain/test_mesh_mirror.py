@@ -50,4 +50,5 @@ def _points(shape: object) -> set[int]:
     if isinstance(shape, Hull):
         return set(shape.points)
     assert isinstance(shape, Contours)
-    return {point for ring in (*shape.outlines, *shape.holes) for point in ring}
+    return {point for outline in (*shape.outlines, *shape.holes)
+            for point in (outline.points if isinstance(outline, Hull) else outline)}

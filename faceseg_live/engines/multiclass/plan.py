@@ -16,9 +16,9 @@ from .glance import glance
 from .look import Look
 from .network import CLASSES, CLOSE_CLASSES, MulticlassNetwork
 
-_MARGIN = 2.6
+_MARGIN = 2.1
 """Side of a close look, as a multiple of the face's larger one: hair and shoulders tell the network what it sees."""
-_EDGE = 0.125
+_EDGE = 0.05
 """Of a close look's side: what lies so near to its edge has too little round it to be known."""
 _MOST_CLOSE = 3
 """In a stream: of more faces than these, none is looked at closely; the looks would grow old before the next round."""

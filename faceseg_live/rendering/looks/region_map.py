@@ -82,7 +82,7 @@ def _label_areas(labels: Pixels, names: Iterable[str], face: Face, perception: P
     for name in names:
         if name in _SAME_COLOUR:
             continue
-        shape = area_shape(AREAS[name], face, perception.maps, size, visible)
+        shape = area_shape(AREAS[name], face, perception.maps, size, refined=True, visible=visible)
         if not shape.is_empty:
             place = labels[shape.top : shape.top + shape.height, shape.left : shape.left + shape.width]
             np.copyto(place, _LABELS[name], where=shape.pixels > 0)
