@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from ..domain.areas import AREAS
 from ..domain.selection import Selection
@@ -16,6 +16,8 @@ from .keymap import Keymap, readable
 from .menu_button import MenuButton
 
 _COLUMNS = 3
+_OF_PARSERS = ("ears", "glasses", "hat")
+"""What nothing but a face parser tells apart."""
 
 
 class AreaChooser(QWidget):
@@ -23,6 +25,8 @@ class AreaChooser(QWidget):
 
     picked = Signal(str, Pick)
     """Area, and what is to become of it."""
+    parser_requested = Signal()
+    """The user wants the areas that only a face parser tells apart."""
 
     def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +51,9 @@ class AreaChooser(QWidget):
         self.more.setMenu(self.menu)
         row, column = divmod(len(CHIPS), _COLUMNS)
         grid.addWidget(self.more, row, column, 1, _COLUMNS - column)
+        self.parser = _parser_link()
+        self.parser.clicked.connect(self.parser_requested)
+        grid.addWidget(self.parser, row + 1, 0, 1, _COLUMNS)
         self._describe()
         self.show_selection(self._selection)
 
@@ -60,8 +67,9 @@ class AreaChooser(QWidget):
         self._show_more()
 
     def show_abilities(self, abilities: EngineAbilities) -> None:
-        """Grey the areas that the engine can't deliver."""
+        """Grey the areas that the engine can't deliver; offer a parser where that would."""
         self._abilities = abilities
+        self.parser.setVisible(any(abilities.lacks(area) for area in _OF_PARSERS))
         self._describe()
 
     def show_keys(self, keymap: Keymap) -> None:
@@ -94,6 +102,15 @@ class AreaChooser(QWidget):
     def _picked(self, area: str, pick: Pick) -> None:
         self.show_selection(self._selection)
         self.picked.emit(area, pick)
+
+
+def _parser_link() -> QPushButton:
+    link = QPushButton("Get ears, glasses and hats by a face parser…")
+    link.setProperty("role", "link")
+    link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    link.setToolTip("Changes to the engine for face parsing, and gets its model where that is not here yet")
+    link.hide()
+    return link
 
 
 def _use_of(key: str, selection: Selection) -> Pick | None:

@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         self.panel.colour_chosen.connect(self.editor.choose_colour)
         self.panel.reset_requested.connect(self.editor.reset)
         self.panel.engine_chosen.connect(self.editor.choose_engine)
+        self.panel.parser_requested.connect(self.presenter.use_parser)
 
     def _connect_dialogs(self) -> None:
         dialogs, presenter = self.dialogs, self.presenter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +17,7 @@ from ..pipeline.session import Session
 from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
 from ..pipeline.telemetry import Telemetry
 from ..settings import Settings
+from ..settings.engines import USUAL_PARSER
 from .choices import Choices, EngineChoice
 from .classify_panel import ClassifyPanel
 from .crop_strip import CropStrip
@@ -167,6 +168,14 @@ class Presenter(QObject):
         self._session.retry()
         self._show_engine()
         self._show_classifiers()
+
+    def use_parser(self) -> None:
+        """Change to the usual face parser; where its model is not here, the user is shown where to get it."""
+        stored = self._controller.stored
+        engine = stored.engine.switched(USUAL_PARSER)
+        self._controller.replace(replace(stored, engine=engine))
+        if missing := self._choices.missing_model(engine):
+            self.model_requested.emit(missing)
 
     def _act_on_match(self, view: View, verdicts: Mapping[int, FaceVerdict]) -> None:
         """What the user wants done when a face begins to match."""

@@ -92,7 +92,7 @@ def stack(column: QVBoxLayout, rows: Iterable[Row], label_width: int) -> None:
         column.addWidget(row)
 
 
-def stack_switches(column: QVBoxLayout, switches: Sequence[Row], per_line: int = 3) -> None:
+def stack_switches(column: QVBoxLayout, switches: Sequence[Row], per_line: int = 2) -> None:
     """Put switches side by side, so many in a line."""
     for first in range(0, len(switches), per_line):
         line = QHBoxLayout()

@@ -47,6 +47,8 @@ class SettingsPanel(Page):
     entered = Signal()
     """A number was typed and Return pressed: the picture may have the keys again."""
     engine_chosen = Signal(str)
+    parser_requested = Signal()
+    """The user wants the areas that only a face parser tells apart."""
     reset_requested = Signal(object)
     """The fields (group, name) that go back to their defaults."""
 
@@ -68,6 +70,7 @@ class SettingsPanel(Page):
         self._rows.edited.connect(self.edited)
         self._rows.entered.connect(self.entered)
         self.areas.picked.connect(self.area_picked)
+        self.areas.parser_requested.connect(self.parser_requested)
         self.colour.chosen.connect(self.colour_chosen)
         self.mask_reset.clicked.connect(self._reset_mask)
         self.engine_reset.clicked.connect(self._reset_engine)

@@ -48,6 +48,14 @@ def test_a_better_engine_ungreys_them(chooser):
     assert chooser.chips["hair"].toolTip().startswith("Hair  (7)")
 
 
+def test_what_only_a_parser_tells_apart_can_be_had_by_a_click(chooser, qtbot):
+    assert not chooser.parser.isHidden()
+    with qtbot.waitSignal(chooser.parser_requested):
+        chooser.parser.click()
+    chooser.show_abilities(EngineAbilities())
+    assert chooser.parser.isHidden()
+
+
 def test_a_click_asks_and_shows_nothing_by_itself(chooser):
     asked = picks_of(chooser)
     chooser.chips["lips"].click()

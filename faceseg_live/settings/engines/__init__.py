@@ -5,12 +5,14 @@ from __future__ import annotations
 from . import custom_onnx, fake, fcn8s, mediapipe, mesh, parsing, pspnet, segformer
 from .row import OF_FACES, EngineRow
 
-__all__ = ["ENGINES", "EngineRow", "engine_titles", "unused_settings"]
+__all__ = ["ENGINES", "USUAL_PARSER", "EngineRow", "engine_titles", "unused_settings"]
 
 ENGINES: dict[str, EngineRow] = {
     row.key: row
     for row in (mesh.ROW, parsing.ROW, pspnet.ROW, segformer.ROW, fcn8s.ROW, custom_onnx.ROW, mediapipe.ROW, fake.ROW)
 }
+USUAL_PARSER = parsing.ROW.key
+"""The engine to use for areas that only a face parser tells apart."""
 
 
 def engine_titles() -> dict[str, str]:
