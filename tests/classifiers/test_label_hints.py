@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from faceseg_live.classifiers import known_labels
 from faceseg_live.classifiers.base import ClassifierInfo, Subject
 from faceseg_live.classifiers.ensemble import Ensemble
 from faceseg_live.classifiers.label_hints import label_hints
@@ -12,6 +13,7 @@ from faceseg_live.domain.types import Frame, Pixels
 from faceseg_live.engines.host import EngineHost
 from faceseg_live.expression import Expression
 from faceseg_live.settings import PRESETS, ClassifySettings, Preset, Settings
+from tests.conftest import ROOT
 
 NO_DOWNLOAD = {"geometry", "blendshapes", "age-gender", "emotions"}
 
@@ -69,3 +71,10 @@ def test_every_preset_works_on_a_fresh_machine(preset: Preset, subject: Subject)
     (scores,) = ensemble.classify([subject])
     ensemble.close()
     assert expression.evaluate(scores).missing == ()
+
+
+@pytest.mark.parametrize("labels", [known_labels.GEOMETRY, known_labels.AGE_GENDER, known_labels.EMOTIONS,
+                                    known_labels.FER2013])
+def test_every_label_is_explained(labels: tuple[str, ...]) -> None:
+    text = (ROOT / "docs" / "labels.md").read_text("utf-8")
+    assert [label for label in labels if f"`{label}`" not in text] == []
