@@ -25,6 +25,8 @@ _LEVELS = {
 by what photos and clips of some sixty faces give at rest, and by what they give at most."""
 _BOTH_SIDES = ("mouthSmile", "mouthUpperUp", "mouthFrown", "mouthStretch", "mouthPress", "eyeWide", "eyeSquint",
                "eyeBlink", "browDown", "browOuterUp")
+_NOT_AT_REST = ("mouthFrown", "mouthStretch", "jawOpen", "brows", "browDown", "eyeBlink")
+"""Besides the smile and the raised lip; narrow eyes and a raised chin are many people's face at rest."""
 
 
 class EmotionsClassifier:
@@ -73,7 +75,7 @@ def emotions_of(blendshapes: Scores) -> Scores:
         happy,
         min(unit["oblique"], corners_down, 1 - smile),
         min(unit["brows"], max(open_mouth, unit["eyeWide"]), 1 - smile, 1 - unit["mouthStretch"]),
-        1 - max(smile, teeth, unit["mouthFrown"], open_mouth, unit["brows"], unit["browDown"], unit["mouthStretch"]),
+        1 - max(smile, teeth, *(unit[name] for name in _NOT_AT_REST)),
     ), strict=True))
 
 

@@ -80,6 +80,7 @@ def test_one_movement_alone_is_no_emotion_but_a_smile(label: str) -> None:
 def test_shut_eyes_over_a_closed_mouth_are_no_smile() -> None:
     weeping = {"mouthSmile": 0.8, "eyeBlink": 0.8}
     assert max(posed(weeping).values()) == 0
+    assert max(posed({"eyeBlink": 0.8}).values()) == 0
     assert posed(weeping | {"mouthUpperUp": 0.8})["looks_happy"] == 1  # who laughs shuts the eyes, too
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from faceseg_live.classifiers import known_labels
 from faceseg_live.classifiers.base import ClassifierInfo, Subject
-from faceseg_live.classifiers.ensemble import Ensemble
+from faceseg_live.classifiers.ensemble import Ensemble, Names
 from faceseg_live.classifiers.label_hints import label_hints
 from faceseg_live.classifiers.registry import GEOMETRY, offered_classifiers
 from faceseg_live.domain.types import Frame, Pixels
@@ -71,6 +71,14 @@ def test_every_preset_works_on_a_fresh_machine(preset: Preset, subject: Subject)
     (scores,) = ensemble.classify([subject])
     ensemble.close()
     assert expression.evaluate(scores).missing == ()
+
+
+def test_presets_keep_their_labels_beside_classifiers_that_give_the_same() -> None:
+    """Labels that several give are prefixed: none of a preset's may vanish behind a prefix."""
+    labels = Names([info(key, *row.labels) for key, row in offered_classifiers().items()]).labels
+    assert "age-gender.woman" in labels
+    for preset in PRESETS:
+        assert Expression.parse(preset.expression).missing_from(labels) == ()
 
 
 @pytest.mark.parametrize("labels", [known_labels.GEOMETRY, known_labels.AGE_GENDER, known_labels.EMOTIONS,
