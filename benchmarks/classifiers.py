@@ -3,6 +3,7 @@
     python benchmarks/classifiers.py                            what the models folder has
     python benchmarks/classifiers.py --models DIR --classifiers onnx --rounds 60
     python benchmarks/classifiers.py --deepface DIR             deepface's weights, if not in its own folder
+    python benchmarks/classifiers.py --opencv-threads 1         age-gender on one thread, as the others are
 
 The bare loop calls the same network on what it takes, ready; for several faces as often, or with as large a batch. Both
 take turns, so that a busy machine is as busy for the one as for the other; the medians count. The limit on what the
@@ -25,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import random_models
 
@@ -38,6 +40,7 @@ from faceseg_live.models.weights import FOLDER_VARIABLE, models_folder, verified
 from faceseg_live.runtimes.deepface_package import loading
 from faceseg_live.runtimes.devices import onnx_session, torch_device
 from faceseg_live.runtimes.litert import LiteRtNetwork
+from faceseg_live.runtimes.opencv_dnn import OpenCvNetwork
 from faceseg_live.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,6 +70,12 @@ def bare_blendshapes(_model: str, subjects: Sequence[Subject], _device: str) -> 
     return lambda: [network.run(ready) for _ in subjects]
 
 
+def bare_age_gender(_model: str, subjects: Sequence[Subject], _device: str) -> random_models.Bare:
+    loaded = [(OpenCvNetwork(shipped_model(key)), np.random.default_rng(0).random((1, 3, side, side), np.float32))
+              for key, side in (("gender", 32), ("age", 64))]
+    return lambda: [network.run(ready) for _ in subjects for network, ready in loaded]
+
+
 def bare_onnx(model: str, subjects: Sequence[Subject], device: str) -> random_models.Bare:
     session = onnx_session(verified_model(model), device).session
     fed, names = session.get_inputs()[0], [session.get_outputs()[0].name]
@@ -90,6 +99,8 @@ def bare_transformers(model: str, subjects: Sequence[Subject], device: str) -> r
 ROWS = {
     "geometry": Row("geometry", lambda _: "", bare_nothing),
     "blendshapes": Row("blendshapes", lambda _: "", bare_blendshapes),
+    "age-gender": Row("age-gender", lambda _: "", bare_age_gender),
+    "emotions": Row("emotions", lambda _: "", bare_blendshapes),
     "onnx mini-xception": Row("onnx", lambda _: "mini-xception", bare_onnx),
     "deepface emotion": Row("deepface", lambda _: "emotion", bare_deepface),
     "transformers ViT-base, random": Row("transformers", lambda folder: str(random_models.save_vit(folder)),
@@ -102,9 +113,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--models", type=Path, default=models_folder(), help="folder of the model files")
     parser.add_argument("--deepface", type=Path, help="folder of deepface's weights")
     parser.add_argument("--classifiers", nargs="+", default=[], help="only those whose names begin so")
+    parser.add_argument("--opencv-threads", type=int, help="how many OpenCV may use; all, if left out")
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--device", default="auto")
     chosen = parser.parse_args(arguments)
+    if chosen.opencv_threads:
+        cv2.setNumThreads(chosen.opencv_threads)
     face, within = _demo_face(), True
     print(f"{'classifier':30} {'device':8} faces {'a face':>9} {'bare':>9} {'over':>8} {'limit':>6}   (ms, medians)")
     with tempfile.TemporaryDirectory() as folder:

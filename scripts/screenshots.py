@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QImage, QPixmap
+    from PySide6.QtWidgets import QWidget
 
     from faceseg_live.pipeline.session import Session
     from faceseg_live.ui.main_window import MainWindow
@@ -50,9 +52,11 @@ class Shot:
     engine: str = "mesh"
     """Without its model it is refused, and the mesh stays in use: that is shown then."""
     dialog: str = ""
-    """"options", "models" or "classifiers": a dialog that stands open before the window."""
+    """"options", "models" or "classifiers": a dialog that stands open before the window; "presets": that menu."""
     expression: str = ""
     """Is typed into its box, key by key; with one, that page is shown."""
+    preset: str = ""
+    """The expression of a preset that is chosen on that page."""
     records: tuple[str, ...] = ()
     """These looks are being recorded, on their page."""
 
@@ -80,8 +84,15 @@ ALL = tuple(
         ("classify", "", MATCHING),
         ("classify-error", "", f"{MATCHING} glasses"),
         ("classify-unknown", "", "smil > 0.8 and not eyes_closed"),
+        ("classify-off", "", "apparent_age > 30"),
         ("classifiers", "classifiers", MATCHING),
+        ("presets", "presets", MATCHING),
     )
+) + tuple(
+    Shot(f"classify-{name}-{width}x{height}-{theme}", width, height, theme, "face", preset=preset)
+    for width, height in ((1280, 800), (800, 560))
+    for theme in ("dark", "light")
+    for name, preset in (("gender", "#Female > #Male"), ("emotions", "looks_happy > 0.5"))
 ) + tuple(
     Shot(f"areas-{width}x{height}-{theme}", width, height, theme, "skin,lips,two_eyes,-nose,-chin")
     for width, height in ((1280, 800), (800, 560))
@@ -183,6 +194,9 @@ class Photographer:
             self._window.classify.classifiers.click()
         if self._shot.expression:
             self._type(self._shot.expression)
+        elif self._shot.preset:
+            self._window.run("classify.expression")
+            self._window.classify.presets.chosen.emit(self._shot.preset)
 
     def _type(self, text: str) -> None:
         from PySide6.QtCore import Qt
@@ -202,18 +216,33 @@ class Photographer:
         self._window.recording.toggle()
 
     def _photograph(self) -> None:
+        from PySide6.QtCore import QPoint
+
         picture = self._window.grab()
         dialog = {"options": self._window.dialogs.engine, "models": self._window.dialogs.models,
                   "classifiers": self._window.dialogs.classifiers}.get(self._shot.dialog)
         if dialog is not None:
-            from PySide6.QtGui import QPainter
-
             spare = self._window.size() - dialog.size()
-            painter = QPainter(picture)
-            painter.drawPixmap(spare.width() // 2, spare.height() // 2, dialog.grab())
-            painter.end()
+            _paste(picture, dialog, QPoint(spare.width() // 2, spare.height() // 2))
+        elif self._shot.dialog == "presets":
+            button = self._window.classify.presets
+            menu = button.menu()
+            menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+            group = next(iter(button.groups.values()))
+            group.popup(menu.pos() - QPoint(group.sizeHint().width(), -menu.actionGeometry(group.menuAction()).top()))
+            for part in (menu, group):
+                _paste(picture, part, self._window.mapFromGlobal(part.pos()))
+                part.close()
         self._save(picture.toImage())
         self._window.close()
+
+
+def _paste(picture: QPixmap, part: QWidget, place: QPoint) -> None:
+    from PySide6.QtGui import QPainter
+
+    painter = QPainter(picture)
+    painter.drawPixmap(place, part.grab())
+    painter.end()
 
 
 def _save_png(picture: QImage, place: Path) -> None:

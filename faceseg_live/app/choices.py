@@ -54,8 +54,8 @@ def _engine(row: EngineRow) -> EngineChoice:
 def _classifier(row: ClassifierRow) -> ClassifierChoice:
     known = {model.name: model.title for model in MODELS.values() if model.family == f"{row.key}-classifier"}
     models = known | {name: name for name in row.presets}
-    return ClassifierChoice(row.title, row.summary, row.key == GEOMETRY, row.takes_model, models, row.model_files,
-                           row.needs_model, row.has_files)
+    return ClassifierChoice(row.title, row.summary, row.labels, row.key == GEOMETRY, row.takes_model, models,
+                           row.model_files, row.needs_model, row.has_files)
 
 
 def _model(row: ModelFile) -> ModelChoice:

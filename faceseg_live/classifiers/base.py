@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..domain.types import Face, Frame, Hand, Pixels
+import numpy as np
+
+from ..domain.types import Face, Frame, Hand, Pixels, Points
 from ..messages import Message
 from .crops import AS_TRAINED, CropRule, face_crop
 
@@ -48,8 +50,21 @@ class Subject:
             is_square: both sides are as long as the box's longer one asks for.
         """
         box = self.face.box.squared() if is_square else self.face.box
-        picture = self.frame.pixels if self.reference is None else self.reference
-        return face_crop(picture, box, self.frame.size, self.rule.filled(factor))
+        return face_crop(self.image, box, self.frame.size, self.rule.filled(factor))
+
+    @property
+    def image(self) -> Pixels:
+        """(h, w, 3) uint8 RGB: what classifiers see, the frame or the reference."""
+        return self.frame.pixels if self.reference is None else self.reference
+
+    @property
+    def landmarks_in_image(self) -> Points | None:
+        """(n, 2) the mesh in pixels of that image; None where the face has none."""
+        if self.face.landmarks is None:
+            return None
+        rows, columns = self.image.shape[:2]
+        scale = np.divide((columns, rows), self.frame.size)
+        return (self.face.landmarks[:, :2] * scale).astype(np.float32)
 
 
 class Classifier(Protocol):

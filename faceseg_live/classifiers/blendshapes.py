@@ -10,19 +10,8 @@ from ..domain.types import Points
 from ..models.shipped import shipped_model
 from ..runtimes.litert import LiteRtNetwork
 from .base import ClassifierInfo, Scores, Subject
+from .known_labels import BLENDSHAPES
 
-LABELS = (
-    "_neutral", "browDownLeft", "browDownRight", "browInnerUp", "browOuterUpLeft", "browOuterUpRight", "cheekPuff",
-    "cheekSquintLeft", "cheekSquintRight", "eyeBlinkLeft", "eyeBlinkRight", "eyeLookDownLeft", "eyeLookDownRight",
-    "eyeLookInLeft", "eyeLookInRight", "eyeLookOutLeft", "eyeLookOutRight", "eyeLookUpLeft", "eyeLookUpRight",
-    "eyeSquintLeft", "eyeSquintRight", "eyeWideLeft", "eyeWideRight", "jawForward", "jawLeft", "jawOpen", "jawRight",
-    "mouthClose", "mouthDimpleLeft", "mouthDimpleRight", "mouthFrownLeft", "mouthFrownRight", "mouthFunnel",
-    "mouthLeft", "mouthLowerDownLeft", "mouthLowerDownRight", "mouthPressLeft", "mouthPressRight", "mouthPucker",
-    "mouthRight",
-    "mouthRollLower", "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper", "mouthSmileLeft", "mouthSmileRight",
-    "mouthStretchLeft", "mouthStretchRight", "mouthUpperUpLeft", "mouthUpperUpRight", "noseSneerLeft", "noseSneerRight",
-)
-"""In the network's order. Left and right are the subject's own."""
 _READ_POINTS = np.array((
     0, 1, 4, 5, 6, 7, 8, 10, 13, 14, 17, 21, 33, 37, 39, 40, 46, 52, 53, 54, 55, 58, 61, 63, 65, 66, 67, 70, 78, 80,
     81, 82, 84, 87, 88, 91, 93, 95, 103, 105, 107, 109, 127, 132, 133, 136, 144, 145, 146, 148, 149, 150, 152, 153,
@@ -44,7 +33,7 @@ class BlendshapesClassifier:
 
     @property
     def info(self) -> ClassifierInfo:
-        return ClassifierInfo("blendshapes", "Blendshapes", "CPU", "Apache-2.0", LABELS)
+        return ClassifierInfo("blendshapes", "Blendshapes", "CPU", "Apache-2.0", BLENDSHAPES)
 
     def warm_up(self) -> None:
         self._network.run(np.zeros(self._network.input_shape, np.float32))
@@ -58,7 +47,7 @@ class BlendshapesClassifier:
 
     def _scores(self, landmarks: Points) -> Scores:
         (scores,) = self._network.run(landmarks[None, _READ_POINTS, :2])
-        return dict(zip(LABELS, scores.tolist(), strict=True))
+        return dict(zip(BLENDSHAPES, scores.tolist(), strict=True))
 
 
 def make_blendshapes_classifier(model: str, device: str) -> BlendshapesClassifier:

@@ -15,6 +15,7 @@ from ..errors import EngineFailed, EngineUnavailable, InvalidParameter
 from ..messages import Message
 from ..runtimes.deepface_package import LacksWeights, how_to_get_weights, how_to_install, loading, reason_of
 from .base import ClassifierInfo, Scores, Subject
+from .known_labels import DEEPFACE
 
 _TASK = "facial_attribute"
 _SIDE_PX = 224
@@ -45,17 +46,17 @@ class _Attribute:
     scores: Callable[[Any], Scores]
 
 
-def _shared(model: str, *labels: str) -> _Attribute:
-    return _Attribute(model, labels, _shares(labels))
+def _shared(model: str, name: str) -> _Attribute:
+    return _Attribute(model, DEEPFACE[name], _shares(DEEPFACE[name]))
 
 
 ATTRIBUTES: dict[str, _Attribute] = {
-    "emotion": _shared("Emotion", "angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"),
-    "age": _Attribute("Age", ("age",), _years),
-    "gender": _shared("Gender", "woman", "man"),
-    "race": _shared("Race", "asian", "indian", "black", "white", "middle eastern", "latino hispanic"),
+    "emotion": _shared("Emotion", "emotion"),
+    "age": _Attribute("Age", DEEPFACE["age"], _years),
+    "gender": _shared("Gender", "gender"),
+    "race": _shared("Race", "race"),
 }
-"""deepface's labels, in small letters; `age` is in years, the others are shares that sum to 1."""
+"""`age` is in years, the others are shares that sum to 1."""
 
 
 class DeepFaceClassifier:

@@ -17,11 +17,8 @@ import numpy as np
 
 from ..domain.types import Face, Frame, Hand, Points
 from .base import ClassifierInfo, Scores, Subject
+from .known_labels import GEOMETRY
 
-LABELS = (
-    "smile", "mouth_open", "left_eye_closed", "right_eye_closed", "eyes_closed", "brows_raised", "frown",
-    "look_left", "look_right", "look_up", "look_down", "yaw", "pitch", "roll", "face_size", "hand_on_face",
-)  # fmt: skip
 Point = Sequence[float]
 """Few points are worked on faster one by one than as an array."""
 Mesh = Mapping[int, Point]
@@ -64,7 +61,7 @@ def geometry_scores(face: Face, frame: Frame, hands: Iterable[Hand] = ()) -> Map
 class GeometryClassifier:
     """The same as one classifier among others."""
 
-    info = ClassifierInfo("geometry", "Geometry", "CPU", "Apache-2.0", LABELS)
+    info = ClassifierInfo("geometry", "Geometry", "CPU", "Apache-2.0", GEOMETRY)
 
     def warm_up(self) -> None:
         """Nothing to warm."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from ..errors import EngineUnavailable, InvalidParameter
+from . import known_labels
 from .base import Classifier
 
 
@@ -24,6 +25,8 @@ class ClassifierRow:
     """Next to this one."""
     factory: str
     """Name of the module's function that takes a model and a device and gives a classifier."""
+    labels: tuple[str, ...] = ()
+    """What it gives with its usual model; empty where only the model knows."""
     presets: tuple[str, ...] = ()
     """Models to choose from; others may be named."""
     takes_model: bool = False
@@ -53,17 +56,26 @@ CLASSIFIERS: dict[str, ClassifierRow] = {
     for row in (
         ClassifierRow(GEOMETRY, "Geometry", "Apache-2.0",
                       "Smile, gaze, eyelids, brows and the head's turn, from the mesh; always available.",
-                      "geometry", "make_geometry_classifier"),
+                      "geometry", "make_geometry_classifier", known_labels.GEOMETRY),
         ClassifierRow("blendshapes", "Blendshapes", "Apache-2.0",
                       "MediaPipe's 52 movements of the face, by their own names.",
-                      "blendshapes", "make_blendshapes_classifier"),
+                      "blendshapes", "make_blendshapes_classifier", known_labels.BLENDSHAPES),
+        ClassifierRow("age-gender", "Age and gender", "CC0-1.0",
+                      "Apparent gender and age, ± 10 years: looks, not who someone is.",
+                      "age_gender", "make_age_gender_classifier", known_labels.AGE_GENDER),
+        ClassifierRow("emotions", "Emotions by looks", "Apache-2.0",
+                      "Seven facial expressions, by blendshapes: looks, not feelings.",
+                      "emotions", "make_emotions_classifier", known_labels.EMOTIONS),
         ClassifierRow("deepface", "DeepFace", "MIT",
                       "Emotion, age, gender and race by deepface's networks.",
-                      "deepface_attributes", "make_deepface_classifier", takes_model=True, has_files=False,
+                      "deepface_attributes", "make_deepface_classifier",
+                      tuple(label for labels in known_labels.DEEPFACE.values() for label in labels),
+                      takes_model=True, has_files=False,
                       presets=("emotion", "age", "gender", "race")),
         ClassifierRow("onnx", "ONNX classifier", "the model's",
                       "Any image-classification ONNX with a list of its labels next to it.",
-                      "onnx_images", "make_onnx_classifier", takes_model=True, model_files="*.onnx"),
+                      "onnx_images", "make_onnx_classifier", known_labels.FER2013, takes_model=True,
+                      model_files="*.onnx"),
         ClassifierRow("transformers", "Transformers", "the model's",
                       "Any image-classification model of the Hugging Face hub or a local folder.",
                       "transformers_images", "make_transformers_classifier", presets=_GENDER_MODELS,

@@ -19,6 +19,8 @@ from .reporter import Reporter
 if TYPE_CHECKING:
     from ..pipeline.recording.clip import ClipReport
     from ..pipeline.recording.request import RecordRequest
+    from ..pipeline.status import ClassifierStatus
+    from ..settings import Settings
 
 _STOP_S = 10.0
 
@@ -51,13 +53,16 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     from ..pipeline.session import Session
     from .recording_watch import RecordingWatch
 
-    _check(RecordRequest.of(settings, arguments.out))
+    request = RecordRequest.of(settings, arguments.out)
+    _check(request)
     watch = RecordingWatch(reporter.notify)
     session = Session(settings, wake=watch.wake, loops=False)
     session.start()
     try:
         with on_signals(watch.interrupt):
             watch.wait_until_ready(session)
+            for hint in _hints(session.classifier_status, request, settings):
+                reporter.notify(hint)
             session.record(arguments.out)
             watch.wait_until_over(session, ends_with_file=not settings.record.stop_after_s)
     finally:
@@ -83,6 +88,15 @@ def _check(request: RecordRequest) -> None:
     clip_names(request, datetime.now())
     for key in request.settings.looks:
         create_look(key, request.options, Target())
+
+
+def _hints(classifiers: ClassifierStatus, request: RecordRequest, settings: Settings) -> list[str]:
+    """A line for each label that an expression asks for and no classifier gives."""
+    from ..classifiers.label_hints import label_hints
+
+    expressions = settings.classify.parsed(), request.trigger()
+    return list(dict.fromkeys(str(hint) for expression in expressions
+                              for hint in label_hints(expression, classifiers.running, classifiers.labels)))
 
 
 def _show(report: ClipReport, reporter: Reporter) -> None:

@@ -17,6 +17,8 @@ from ..messages import Message
 from ..settings import EngineSettings, Settings
 from ..settings.engines import ENGINES
 
+_HAND_LABEL = "hand_on_face"
+
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
@@ -51,6 +53,8 @@ class Request:
     """The regions that the masks are made of: lets an engine leave out networks that nobody needs."""
     is_still: bool = False
     """The frame stands alone (a photo): nothing of earlier frames may be used or kept."""
+    wants_hands: bool = False
+    """A label asks for the hands, also where no mask leaves them out."""
     own: object = None
     """The group of settings that only this engine has, as its row names it; None where it has none."""
     is_live: bool = False
@@ -67,7 +71,18 @@ class Request:
             needs |= EVERYTHING - PERSON
         row = ENGINES.get(settings.engine.key)
         own = getattr(settings, row.group) if row and row.group else None
-        return cls(settings.engine, needs, is_still, own, is_live)
+        return cls(settings.engine, needs, is_still, _asks_for_hands(settings), own, is_live)
+
+    @property
+    def seeks_hands(self) -> bool:
+        """Whether hands are looked for."""
+        return self.engine.exclude_hands or self.wants_hands
+
+
+def _asks_for_hands(settings: Settings) -> bool:
+    """Whether an expression mentions the label, by itself or in a symbol; not parsed, for every frame asks."""
+    texts = settings.classify.expression, settings.record.when, *settings.classify.symbols.values()
+    return any(_HAND_LABEL in text for text in texts)
 
 
 class Engine(Protocol):

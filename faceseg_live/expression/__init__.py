@@ -8,7 +8,7 @@ docs/expressions.md describes the language.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from .grammar import parsed
@@ -54,6 +54,19 @@ class Expression:
     def missing_from(self, labels: Container[str]) -> tuple[str, ...]:
         """The labels and symbols that it asks for and that are not among these, as written, each once."""
         return tuple(dict.fromkeys(str(name) for name in names_in(self.tree) if not name.is_in(labels)))
+
+    def givers(self, known: Collection[str], given: Mapping[str, Collection[str]]) -> dict[str, str]:
+        """What would give the labels that are missing: label or symbol, as written → the first key that gives it;
+        what none gives is left out, and what is there with a prefix ("onnx.happy").
+
+        Args:
+            known: the labels that there are.
+            given: key → the labels that there would be with it.
+        """
+        there = {*known, *(label.partition(".")[2] for label in known)}
+        missing = [name for name in names_in(self.tree) if not name.is_in(there)]
+        backwards = reversed([*given.items()])  # so that the first one stays
+        return {str(name): key for key, labels in backwards for name in missing if name.is_in(labels)}
 
     def values(self, scores: Mapping[str, float]) -> dict[str, float]:
         """Label or symbol, as written → its score, in the order in which it asks for them; what is missing is left

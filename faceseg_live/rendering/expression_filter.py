@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from ..classifiers.base import Subject
 from ..classifiers.crops import CropRule, crop_rule
 from ..classifiers.ensemble import Create, Ensemble
+from ..classifiers.label_hints import label_hints
 from ..classifiers.registry import GEOMETRY
 from ..domain.types import FaceMatch, Perception, Pixels
 from ..errors import InvalidParameter
-from ..expression import Expression, near_misses
+from ..expression import Expression
 from ..settings import Settings
 from .matching import matched_at_once
 
@@ -56,14 +57,9 @@ class ExpressionFilter:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the user should know before the work begins, a line each."""
-        remarks = [str(info.note) for info in self._ensemble.infos if info.note is not None]
-        known = self._ensemble.names.labels
-        missing = self._expression.missing_from(known) if self._expression else ()
-        for label in missing:
-            meant = " or ".join(near_misses(label, known))
-            hint = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"
-            remarks.append(f"no classifier gives {label!r}, so no face matches; {hint}")
-        return tuple(remarks)
+        infos = self._ensemble.infos
+        remarks = [info.note for info in infos if info.note is not None]
+        return tuple(map(str, (*remarks, *label_hints(self._expression, infos, self._ensemble.names.labels))))
 
     def matched(self, perception: Perception) -> Mapping[int, FaceMatch]:
         """Face id → match. Raises InvalidParameter for a reference of other proportions, EngineFailed."""

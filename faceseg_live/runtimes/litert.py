@@ -47,13 +47,13 @@ class LiteRtNetwork:
     def run(self, values: Tensor) -> tuple[Tensor, ...]:
         """Float32 values of the input's shape → the outputs in the file's order, copies. Raises EngineFailed."""
         if self._interpreter is None:
-            raise EngineFailed("runtimes.litert_closed", name=self._name)
+            raise EngineFailed("runtimes.network_closed", name=self._name)
         try:
             self._interpreter.set_tensor(self._input, values)
             self._interpreter.invoke()
             return tuple(self._interpreter.get_tensor(output) for output in self._outputs)
         except (ValueError, RuntimeError) as error:
-            raise EngineFailed("runtimes.litert_stopped", name=self._name, reason=error) from error
+            raise EngineFailed("runtimes.named_network_stopped", name=self._name, reason=error) from error
 
     def close(self) -> None:
         """Free the network; a second call does nothing."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .classify import PRESETS, ClassifySettings
+from .classify import ClassifySettings
 from .engine import DEVICES, EngineSettings, build_of
 from .engines.custom_onnx import OnnxSettings
 from .looks import (
@@ -26,6 +26,7 @@ from .looks import (
     check_looks,
 )
 from .mask import MaskSettings
+from .presets import PRESET_GROUPS, PRESETS, Preset
 from .record import RecordSettings, VirtualCameraSettings
 from .source import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
 from .spec import Control, Spec, setting, specs
@@ -33,9 +34,9 @@ from .view import ViewSettings
 from .window import Theme, WindowSettings
 
 __all__ = [
-    "DEFAULT_SOURCE", "DEVICES", "LOOK_INFOS", "LOOK_KEYS", "PRESETS", "RESOLUTIONS", "Anonymisation",
+    "DEFAULT_SOURCE", "DEVICES", "LOOK_INFOS", "LOOK_KEYS", "PRESETS", "PRESET_GROUPS", "RESOLUTIONS", "Anonymisation",
     "AnonymisationSettings", "Backdrop", "ClassifySettings", "Control", "CutoutSettings", "EngineSettings", "LookInfo",
-    "LookOptions", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings",
+    "LookOptions", "MaskSettings", "OnnxSettings", "Preset", "RecordSettings", "Settings", "SideBySideSettings",
     "SourceSettings", "Spec", "Theme", "ViewSettings", "VirtualCameraSettings", "WindowSettings", "build_of",
     "check_looks", "setting", "specs",
 ]

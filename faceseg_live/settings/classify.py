@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from ..expression import Expression, with_own
 from .spec import Checked, Control, Spec, setting
 
-PRESETS = ("#Female > #Male", "#Female < #Male", "female > 0.5", "male > 0.5", "Age16to25 > 0.1", "Age50to69 > 0.1")
-"""Expressions to choose from: those of the classic segment classifier."""
-
 
 @dataclass(frozen=True, slots=True)
 class ClassifySettings(Checked):
@@ -33,8 +30,8 @@ class ClassifySettings(Checked):
     classifiers: tuple[str, ...] = setting(
         (),
         "Classifiers",
-        "Classifiers that give labels in addition to the mesh's: blendshapes, deepface, onnx, transformers; "
-        "onnx=MODEL names a model.",
+        "Classifiers that give labels in addition to the mesh's: blendshapes, age-gender, emotions, deepface, onnx, "
+        "transformers; onnx=MODEL names a model.",
         control=Control.OWN,
     )
     hysteresis: int = setting(

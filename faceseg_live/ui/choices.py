@@ -60,6 +60,8 @@ class ClassifierChoice:
 
     title: str
     summary: str
+    labels: tuple[str, ...] = ()
+    """What it gives with its usual model; empty where only the model knows."""
     is_always_there: bool = False
     takes_model: bool = False
     models: Mapping[str, str] = field(default_factory=dict)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from textwrap import fill
+from types import MappingProxyType
 
 from ..domain.types import FaceMatch
 from ..errors import ExpressionError
 from ..expression import Expression, near_misses
+from .choices import ClassifierChoice
 from .verdicts import verdict_of
 
 HELP = "Filter faces by expression, such as smile > 0.5. The others are only outlined."
 _TIP_WIDTH = 80
 """Characters of a tooltip's line."""
+_NONE: Mapping[str, ClassifierChoice] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class ExpressionMessage:
     """Of the style sheet: "small", "warning" or "smallError"."""
     detail: str = ""
     """More of it, on hover."""
+    offers: tuple[str, ...] = ()
+    """Keys of classifiers that would give what is missing."""
 
 
 def error_words(error: ExpressionError) -> ExpressionMessage:
@@ -35,19 +40,22 @@ def error_words(error: ExpressionError) -> ExpressionMessage:
 
 
 def verdict_words(
-    expression: Expression | None, known: Collection[str], face_id: int | None, match: FaceMatch | None
+    expression: Expression | None, known: Collection[str], face_id: int | None, match: FaceMatch | None,
+    off: Mapping[str, ClassifierChoice] = _NONE,
 ) -> ExpressionMessage:
     """What an expression makes of a face.
 
     Args:
         known: every label that the classifiers give; empty while that isn't known yet.
+        off: the classifiers that are not in use, by their keys.
         face_id: of the face that is looked at, with its match; None: there is none.
     """
     if expression is None:
         return ExpressionMessage(HELP)
     unknown = expression.missing_from(known) if known else ()
     if unknown:
-        return _unknown_words(unknown, known)
+        givers = expression.givers(known, {key: choice.labels for key, choice in off.items()})
+        return _off_words(givers, off) if unknown[0] in givers else _unknown_words(unknown, known)
     if match is None:
         return ExpressionMessage("No face is in view.")
     if match.missing:
@@ -56,6 +64,15 @@ def verdict_words(
     said = "matches" if verdict.matches else "doesn't match"
     scores = " · ".join(verdict.scores)
     return ExpressionMessage(f"Face {face_id} {said}: {scores}" if scores else f"Face {face_id} {said}.")
+
+
+def _off_words(givers: Mapping[str, str], off: Mapping[str, ClassifierChoice]) -> ExpressionMessage:
+    """What the classifiers that are off would give."""
+    offers = tuple(dict.fromkeys(givers.values()))
+    first = offers[0]
+    labels = ", ".join(label for label, key in givers.items() if key == first)
+    return ExpressionMessage(f"{labels}: only “{off[first].title}” gives that, which is off.", "warning",
+                             off[first].summary, offers)
 
 
 def _unknown_words(unknown: tuple[str, ...], known: Collection[str]) -> ExpressionMessage:

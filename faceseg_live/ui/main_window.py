@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         self.source, self.status_light, self.modes = self.top.source, self.top.status_light, self.top.modes
         self.video, self.strip, self.bar = VideoView(), CropStrip(), PerformanceBar()
         self.panel = SettingsPanel(choices, self.keymap)
-        self.classify = ClassifyPanel()
+        self.classify = ClassifyPanel(choices.classifiers)
         self.record, self.camera = RecordPanel(), VirtualCameraSection()
         send = Page()
         send.fill(self.camera)

@@ -8,10 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ..settings import PRESETS
+from ..settings import PRESET_GROUPS, PRESETS
 from .menu_button import MenuButton
 
 MANUAL, NONE = "Manual", "No expression"
+_TITLES = {preset.expression: preset.title for preset in PRESETS}
+_EXPRESSION_PX = 240
+"""Most of an expression in the menu; the box shows all of it."""
 
 
 class PresetButton(MenuButton):
@@ -24,10 +27,12 @@ class PresetButton(MenuButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self.groups: dict[str, QMenu] = {}
+        """Heading → the menu of its presets, once the menu was shown."""
         self._expression = ""
         self._history: Sequence[str] = ()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolTip("Examples of expressions, and those used last")
+        self.setToolTip("Expressions to choose from, and those used last; what they need is switched on with them")
         self.setAccessibleName("Preset")
         self.setMenu(QMenu(self))
         self.menu().aboutToShow.connect(self._fill)
@@ -41,34 +46,42 @@ class PresetButton(MenuButton):
 
     @property
     def _shown(self) -> str:
-        return self._expression if self._expression in PRESETS else MANUAL if self._expression else NONE
+        return _TITLES.get(self._expression, MANUAL if self._expression else NONE)
 
     @property
     def _own(self) -> list[str]:
         """What was used last and is no preset."""
-        return [text for text in self._history if text not in PRESETS]
+        return [text for text in self._history if text not in _TITLES]
 
     def _fill(self) -> None:
-        self.menu().clear()
-        self._add(NONE, "")
-        self._head("Presets")
-        for text in PRESETS:
-            self._add(text, text)
-        self._add(MANUAL, None)
+        menu = self.menu()
+        menu.clear()
+        for group in self.groups.values():
+            group.deleteLater()
+        self._add(menu, NONE, "")
+        self._add(menu, MANUAL, None)
+        menu.addSeparator()
+        self.groups = {title: menu.addMenu(title) for title in PRESET_GROUPS}
+        for title, group in self.groups.items():
+            for preset in PRESET_GROUPS[title]:
+                self._add(group, preset.title, preset.expression, detail=preset.expression)
+            group.menuAction().setCheckable(True)
+            group.menuAction().setChecked(any(action.isChecked() for action in group.actions()))
         if self._own:
-            self._head("Used last")
+            menu.addSeparator()
+            menu.addAction("Used last").setEnabled(False)
         for text in self._own:
-            self._add(text, text)
+            self._add(menu, self._short(text), text)
 
-    def _head(self, title: str) -> None:
-        self.menu().addSeparator()
-        self.menu().addAction(title).setEnabled(False)
-
-    def _add(self, title: str, expression: str | None) -> None:
-        action = self.menu().addAction(title.replace("&", "&&"))
+    def _add(self, menu: QMenu, title: str, expression: str | None, *, detail: str = "") -> None:
+        """An entry; the detail stands at the right, where other menus have keys."""
+        action = menu.addAction(f"{title}\t{self._short(detail)}".strip().replace("&", "&&"))
         action.setData(expression)
         action.setCheckable(True)
         action.setChecked(title == self._shown)
+
+    def _short(self, expression: str) -> str:
+        return self.fontMetrics().elidedText(expression, Qt.TextElideMode.ElideRight, _EXPRESSION_PX)
 
     def _triggered(self, action: QAction) -> None:
         if action.data() is not None:

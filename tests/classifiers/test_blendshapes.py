@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from faceseg_live.classifiers.base import Scores, Subject
-from faceseg_live.classifiers.blendshapes import LABELS, BlendshapesClassifier
+from faceseg_live.classifiers.blendshapes import BlendshapesClassifier
+from faceseg_live.classifiers.known_labels import BLENDSHAPES
 from faceseg_live.domain.mesh_mirror import MIRRORED
 from faceseg_live.domain.types import Box, Face, Frame, Pixels, Points
 from faceseg_live.engines.base import Request
@@ -100,7 +101,7 @@ def test_a_face_without_a_mesh_has_no_scores(classifier: BlendshapesClassifier, 
     box_only, whole = Face(1, Box(10, 10, 40, 50), 1.0), Face(2, Box.around(mesh), 1.0, mesh)
     none, scores = classifier.classify([Subject(box_only, frame), Subject(whole, frame)])
     assert none == {}
-    assert list(scores) == list(LABELS)
+    assert list(scores) == list(BLENDSHAPES)
 
 
 def test_it_is_of_no_use_once_closed(mesh: Points) -> None:

@@ -74,7 +74,7 @@ def test_one_that_can_t_be_had_closes_the_others() -> None:
 
 
 @pytest.mark.parametrize(("name", "told"), [
-    ("nonsense", "expected one of: geometry, blendshapes, deepface, onnx, transformers"),
+    ("nonsense", "expected one of: geometry, blendshapes, age-gender, emotions, deepface, onnx, transformers"),
     ("", "'' is unknown"),
     ("geometry=fast", "takes no model"),
     ("transformers", "transformers=rizvandwiki/gender-classification-2"),

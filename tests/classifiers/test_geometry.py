@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live.classifiers.geometry import LABELS, geometry_scores
+from faceseg_live.classifiers.geometry import geometry_scores
+from faceseg_live.classifiers.known_labels import GEOMETRY
 from faceseg_live.domain.types import Box, Face, Frame, Hand, Pixels, Points
 from faceseg_live.engines.host import EngineHost
 from faceseg_live.media.sources.video import VideoSource
@@ -50,7 +51,7 @@ def _by_frame(host: EngineHost, path: Path, every: int = 1) -> dict[int, Scores]
 
 def test_every_label_has_a_score_in_its_range(face: Face, portrait: Pixels, frame_of: Callable[..., Frame]) -> None:
     scores = geometry_scores(face, frame_of(portrait))
-    assert set(scores) == set(LABELS)
+    assert set(scores) == set(GEOMETRY)
     assert all(0 <= score <= 1 for label, score in scores.items() if label not in DEGREES)
     assert all(abs(scores[label]) < 45 for label in DEGREES)
     assert scores["eyes_closed"] == 0

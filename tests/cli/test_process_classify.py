@@ -77,6 +77,16 @@ def test_a_label_that_nobody_gives_is_reported_with_what_was_meant(process: Comm
     assert document(tmp_path / "out/remaining/p.1.json")["missing"] == ["brihgt"]
 
 
+def test_a_label_of_another_classifier_is_reported_with_its_name(process: Command, tmp_path: Path) -> None:
+    outcome = process(save(tmp_path / "p.png", grey(200)), *BRIGHT[:2], "--expression", "looks_happy > 0.5 or #Male")
+    assert outcome.code == 0
+    happy, male = outcome.messages
+    assert "no classifier in use gives 'looks_happy', so no face matches; Emotions by looks does" in happy
+    assert "--classifier emotions" in happy
+    assert "'#Male'" in male
+    assert "--classifier age-gender" in male
+
+
 def test_crops_may_come_from_another_picture(process: Command, tmp_path: Path) -> None:
     reference = save(tmp_path / "light.png", np.full((120, 160, 3), 220, np.uint8))
     outcome = process(save(tmp_path / "p.png", grey(30)), *BRIGHT, "--reference", reference)

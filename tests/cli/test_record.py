@@ -97,6 +97,14 @@ def test_an_expression_decides_what_is_recorded(record: Command, tmp_path: Path)
     assert "nothing was recorded" in done.err
 
 
+def test_a_label_that_nobody_gives_is_reported_with_who_would(record: Command, tmp_path: Path) -> None:
+    done = record("--source", "demo", "--seconds", "1", "--out", tmp_path / "me.mp4", "--when", "apparent_age > 30",
+                  "--expression", "smil > 0.5")
+    assert "'apparent_age', so no face matches; Age and gender does" in done.err
+    assert "--classifier age-gender" in done.err
+    assert "did you mean smile?" in done.err
+
+
 @pytest.mark.parametrize(("words", "code", "told"), [
     (("--source", "nowhere.mp4"), 1, "nowhere.mp4"),
     (("--source", "demo", "--seconds", "-1"), 2, "--seconds: -1"),

@@ -19,7 +19,7 @@ from faceseg_live.engines.host import EngineHost
 from faceseg_live.settings import EngineSettings, Settings
 from tests.onnx_files import TinyParser
 
-UNBOUNDED = {"yaw", "pitch", "roll", "age"}
+UNBOUNDED = {"yaw", "pitch", "roll", "age", "apparent_age"}
 """Degrees and years."""
 
 
@@ -53,6 +53,8 @@ CASES = {
     "fake": Case("fake"),
     "geometry": Case("geometry"),
     "blendshapes": Case("blendshapes"),
+    "age-gender": Case("age-gender"),
+    "emotions": Case("emotions"),
     "deepface": Case("deepface", lambda _: "emotion", shared_models="models/standin", package="deepface"),
     "onnx": Case("onnx", onnx),
     "transformers": Case("transformers", transformers, package="transformers"),
@@ -104,6 +106,15 @@ def test_introduces_itself(classifier: Classifier, name: str) -> None:
     assert info.licence
     assert info.labels
     assert len(set(info.labels)) == len(info.labels)
+
+
+def test_labels_are_known_before_it_is_loaded(classifier: Classifier) -> None:
+    """Where they are always the same: hints name the classifier of a label without loading any."""
+    row = CLASSIFIERS[classifier.info.key]
+    if row.labels and not row.takes_model:
+        assert classifier.info.labels == row.labels
+    elif row.labels and row.key == "deepface":
+        assert set(classifier.info.labels) <= set(row.labels)
 
 
 def test_scores_are_in_range_and_announced(classifier: Classifier, subject: Subject) -> None:

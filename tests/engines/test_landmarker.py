@@ -166,7 +166,7 @@ def test_a_failure_in_the_second_thread_is_reported(portrait: Pixels, face: Roi,
     class Failing(LiteRtNetwork):
         def run(self, values: Tensor) -> tuple[Tensor, ...]:
             if threading.current_thread().name.startswith("mesh"):
-                raise EngineFailed("runtimes.litert_stopped", name="mesh", reason="out of memory")
+                raise EngineFailed("runtimes.named_network_stopped", name="mesh", reason="out of memory")
             has_failed.wait(10)
             return super().run(values)
 

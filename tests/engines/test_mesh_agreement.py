@@ -18,7 +18,8 @@ import numpy as np
 import pytest
 
 from faceseg_live.classifiers.base import Subject
-from faceseg_live.classifiers.blendshapes import LABELS, BlendshapesClassifier
+from faceseg_live.classifiers.blendshapes import BlendshapesClassifier
+from faceseg_live.classifiers.known_labels import BLENDSHAPES
 from faceseg_live.domain.types import Box, Face, Frame, Pixels, Points, freeze
 from faceseg_live.engines.base import Request, Roi
 from faceseg_live.engines.mesh.engine import MeshEngine
@@ -78,14 +79,14 @@ def test_the_mesh_is_the_same(read: list[Read]) -> None:
 
 def test_the_blendshapes_are_the_same(read: list[Read]) -> None:
     """Of the task's mesh to the third decimal, of ours within 0.02."""
-    assert list(read[0].blendshapes) == list(LABELS)
+    assert list(read[0].blendshapes) == list(BLENDSHAPES)
     apart = []
     with closing(MeshLandmarker()) as landmarker, closing(BlendshapesClassifier()) as classifier:
         for item in read:
             meshes = item.mesh, landmarker.read(item.pixels, [item.region])[0].landmarks
             frame = Frame(item.pixels, 0, 0.0, 0.0)
             scores = classifier.classify([Subject(Face(1, Box.around(mesh), 1.0, mesh), frame) for mesh in meshes])
-            given, own = (max(abs(by[label] - item.blendshapes[label]) for label in LABELS) for by in scores)
+            given, own = (max(abs(by[label] - item.blendshapes[label]) for label in BLENDSHAPES) for by in scores)
             apart.append((given, own))
             assert given < 0.001, item.name
             assert own < 0.02, item.name

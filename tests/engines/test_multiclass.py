@@ -240,7 +240,7 @@ def test_a_frame_that_is_held_shows_what_is_asked_for_now(source: MulticlassSour
 def test_what_went_wrong_beside_the_picture_is_raised_with_the_next_frame(
     source: MulticlassSource, network: ColourNetwork
 ) -> None:
-    network.failure = EngineFailed("runtimes.litert_closed", name="multiclass")
+    network.failure = EngineFailed("runtimes.network_closed", name="multiclass")
     source.maps(painted(0), (face_at(),), asking(FACE_SKIN, is_live=True))
     assert source._pending is not None
     source._pending.exception(10)

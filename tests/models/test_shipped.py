@@ -4,6 +4,8 @@ import hashlib
 import re
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from faceseg_live.doctor.checks import model_findings
@@ -39,7 +41,10 @@ def test_every_file_is_the_one_of_its_row(key: str) -> None:
     content = shipped_model(key).read_bytes()
     assert hashlib.sha256(content).hexdigest() == ROWS[key].sha256
     assert len(content) == ROWS[key].size_bytes
-    assert content[4:8] == b"TFL3"  # what a .tflite file is marked with
+    if ROWS[key].file_name.endswith(".tflite"):
+        assert content[4:8] == b"TFL3"  # what such a file is marked with
+    else:
+        assert cv2.dnn.readNetFromONNX(np.frombuffer(content, np.uint8)).getLayerNames()
 
 
 def test_the_table_names_every_file() -> None:
@@ -79,7 +84,7 @@ def test_the_rows_of_a_table() -> None:
 def test_the_notice_says_where_each_file_is_from() -> None:
     text = (ROOT / "NOTICE").read_text("utf-8")
     told = {name: (origin, sha256) for name, origin, sha256 in
-            re.findall(r"^ +(\S+\.tflite) (.+)\n +sha256 (\w{64})$", text, re.MULTILINE)}
+            re.findall(r"^ +(\S+\.(?:tflite|onnx)) (.+)\n +sha256 (\w{64})$", text, re.MULTILINE)}
     assert told.keys() == {row.file_name for row in ROWS.values()}
     for row in ROWS.values():
         origin, sha256 = told[row.file_name]

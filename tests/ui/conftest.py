@@ -26,7 +26,7 @@ from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Even
 from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, EngineStatus, Readiness
 from faceseg_live.settings import EngineSettings, Settings
 from faceseg_live.ui.bridge import Bridge
-from faceseg_live.ui.choices import Choices, EngineChoice
+from faceseg_live.ui.choices import Choices, ClassifierChoice, EngineChoice
 from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.fonts import window_font
 from faceseg_live.ui.main_window import MainWindow
@@ -59,6 +59,11 @@ OFFERS = Choices(
                                  unused=frozenset({"max_faces", "exclude_hands"}),
                                  model_files="*.onnx", needs_model=True)},
     {"mesh": "Face mesh's own", "yunet": "YuNet"},
+    classifiers={"geometry": ClassifierChoice("Geometry", "Of the mesh.", ("smile", "hand_on_face"),
+                                              is_always_there=True),
+                 "age-gender": ClassifierChoice("Age and gender", "Apparent ones.",
+                                                ("female", "male", "woman", "man", "Age16to25", "apparent_age")),
+                 "emotions": ClassifierChoice("Emotions by looks", "Seven.", ("looks_happy", "looks_sad"))},
 )
 MICROPHONES = (MicrophoneInfo(3, "USB Headset", 1, 48_000), MicrophoneInfo(0, "Webcam Pro", 1, 48_000))
 CAMERAS = (CameraInfo(0, "Front Camera", "V4L2"), CameraInfo(2, "Capture Card", "V4L2"))

@@ -89,20 +89,73 @@ def test_what_the_expression_asks_for_heads_the_list(desk, page):
 
 
 def test_presets_manual_and_history(desk, page):
-    page.presets.chosen.emit(PRESETS[0])
-    assert desk.settings.classify.expression == page.box.text() == PRESETS[0]
-    assert page.presets.title == PRESETS[0]
-    assert desk.settings.classify.history == (PRESETS[0],)
+    preset = PRESETS[0]
+    page.presets.chosen.emit(preset.expression)
+    assert desk.settings.classify.expression == page.box.text() == preset.expression
+    assert page.presets.title == preset.title
+    assert desk.settings.classify.history == (preset.expression,)
     page.box.selectAll()
     type_(desk, "smile")
     assert page.presets.title == MANUAL
     desk.press(Qt.Key.Key_Return)
-    assert desk.settings.classify.history == ("smile", PRESETS[0])
+    assert desk.settings.classify.history == ("smile", preset.expression)
     page.presets.chosen.emit("")
     assert desk.settings.classify.expression == ""
     page.presets.manual_requested.emit("smile")
     assert desk.settings.classify.expression == "smile"
     assert desk.window.focusWidget() is page.box
+
+
+def test_a_preset_switches_on_what_gives_its_labels(desk, page):
+    assert desk.settings.classify.classifiers == ()
+    page.presets.chosen.emit("Age16to25 > 0.1")
+    assert desk.settings.classify.classifiers == ("age-gender",)
+    assert desk.settings.classify.expression == "Age16to25 > 0.1"
+    assert page.switch_on.isHidden(), "it is on its way"
+    page.presets.chosen.emit("looks_happy > 0.5")
+    assert desk.settings.classify.classifiers == ("age-gender", "emotions")
+    page.presets.chosen.emit("#Female > #Male")
+    assert desk.settings.classify.classifiers == ("age-gender", "emotions"), "woman and man are there"
+
+
+def test_a_preset_of_what_is_there_switches_nothing_on(desk, page):
+    for preset in ("smile > 0.5", "#Female > #Male", ""):
+        page.presets.chosen.emit(preset)
+    assert desk.settings.classify.classifiers == ()
+
+
+def test_a_preset_before_the_classifiers_have_told_their_labels(desk):
+    desk.window.run("classify.expression")
+    desk.window.classify.presets.chosen.emit("hand_on_face > 0.3")
+    assert desk.settings.classify.classifiers == ()
+    desk.window.classify.presets.chosen.emit("female > 0.5")
+    assert desk.settings.classify.classifiers == ("age-gender",)
+
+
+def test_what_was_used_last_may_name_a_symbol_that_is_gone(desk, page):
+    page.presets.chosen.emit("#Cheerful > 0.5")
+    assert desk.settings.classify.classifiers == ()
+    assert page.message.property("role") == "smallError"
+
+
+def test_a_label_of_a_classifier_that_is_off_is_one_click_away(desk, page):
+    type_(desk, "apparent_age > 30")
+    assert page.message.text() == "apparent_age: only “Age and gender” gives that, which is off."
+    assert page.message.property("role") == "warning"
+    assert not page.switch_on.isHidden()
+    page.switch_on.click()
+    assert desk.settings.classify.classifiers == ("age-gender",)
+    assert page.switch_on.isHidden()
+    desk.classifiers(Readiness.READY, labels=(*LABELS, "apparent_age"))
+    assert page.switch_on.isHidden()
+
+
+def test_one_that_gave_its_labels_and_lacks_this_one_is_not_waited_for(desk, page):
+    desk.controller.set("classify", classifiers=("age-gender",))
+    desk.classifiers(Readiness.READY, labels=LABELS)
+    type_(desk, "apparent_age > 30")
+    assert "No classifier gives apparent_age" in page.message.text()
+    assert page.switch_on.isHidden()
 
 
 def test_history_is_short_and_has_each_expression_once(desk, page):

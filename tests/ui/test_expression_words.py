@@ -6,6 +6,7 @@ import pytest
 
 from faceseg_live import Expression, ExpressionError
 from faceseg_live.domain.types import FaceMatch
+from faceseg_live.ui.choices import ClassifierChoice
 from faceseg_live.ui.expression_words import HELP, ExpressionMessage, error_words, verdict_words
 
 KNOWN = ("smile", "mouth_open", "happy", "middle eastern")
@@ -56,6 +57,15 @@ def test_many_labels_are_reported_in_lines_that_fit_a_screen():
 
 def test_a_label_like_no_other_may_come_from_another_classifier():
     assert words("glasses", {}).text == "No classifier gives glasses. Another classifier may give it."
+
+
+def test_a_label_of_a_classifier_that_is_off_comes_with_its_offer():
+    off = {"ages": ClassifierChoice("Ages", "Tells ages.", ("age", "young")),
+           "late": ClassifierChoice("Late", "", ("age",))}
+    said = verdict_words(Expression.parse("age > 3 and young and smile"), KNOWN, None, None, off)
+    text = "age, young: only “Ages” gives that, which is off."
+    assert said == ExpressionMessage(text, "warning", "Tells ages.", ("ages",))
+    assert verdict_words(Expression.parse("hapy"), KNOWN, None, None, off).offers == ()
 
 
 def test_a_label_that_is_known_but_has_no_score_yet_is_waited_for():

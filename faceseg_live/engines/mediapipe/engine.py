@@ -69,7 +69,7 @@ class MediaPipeEngine:
         with timed(timings_ms, "mesh"):
             faces = look(frame, request.engine)
         hands: tuple[Hand, ...] = ()
-        if request.engine.exclude_hands:
+        if request.seeks_hands:
             with timed(timings_ms, "hands"):
                 hands = self._hands.find(frame, faces, request.is_still)
         return Perception(frame=frame, faces=faces, hands=hands, timings_ms=timings_ms)

@@ -229,7 +229,7 @@ class MeshEngine:
 
     def _hands_near(self, frame: Frame, faces: tuple[Face, ...], request: Request,
                     timings_ms: dict[str, float]) -> tuple[Hand, ...]:
-        if not request.engine.exclude_hands:
+        if not request.seeks_hands:
             return ()
         with timed(timings_ms, "hands"):
             return self._hands.find(frame, faces, request.is_still)
