@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,22 +83,22 @@ def regions_of(selection: Selection) -> Regions:
     return added.difference(*(area.regions for area in selection.removed))
 
 
-def selection_of(regions: Regions) -> Selection | None:
-    """The selection that shows these regions and nothing else; None where no area does."""
-    of_faces = [area for area in AREAS.values() if not area.is_full_frame]
-    whole = next((area.key for area in of_faces if area.regions == regions), None)
-    if whole is not None:
-        return Selection.parse(whole)
-    keys = [area.key for area in of_faces if len(area.regions) == 1 and area.regions <= regions]
-    selection = Selection.parse(keys) if keys else None
-    return selection if selection is not None and regions_of(selection) == regions else None
+def selection_of(regions: Regions, known: Regions) -> Selection | None:
+    """The selection that shows these of the `known` regions and no other of them; None where no area does."""
+    of_faces = {area.key: area.regions & known for area in AREAS.values() if not area.is_full_frame}
+    whole = next((key for key, own in of_faces.items() if own == regions), None)
+    keys = [whole] if whole else [key for key, own in of_faces.items() if len(own) == 1 and own <= regions]
+    shown = frozenset[Region]().union(*(of_faces[key] for key in keys))
+    return Selection.parse(keys) if shown == regions else None
 
 
-def class_names(layout: Layout) -> dict[str, Regions]:
-    """Name → regions of a layout's classes, each once; the name is that of its selection where there is one."""
-    distinct = dict.fromkeys(regions for regions in layout.classes if regions)
-    return {selection.text if (selection := selection_of(regions)) else "+".join(sorted(regions)): regions
-            for regions in distinct}
+def class_selections(layout: Layout) -> dict[str, tuple[Regions, Selection | None]]:
+    """Name → regions of a layout's classes, each once, and the selection that shows them."""
+    distinct = [regions for regions in dict.fromkeys(layout.classes) if regions]
+    known = frozenset[Region]().union(*distinct)
+    selections = [selection_of(regions, known) for regions in distinct]
+    return {"+".join(sorted(regions)) if selection is None else selection.text: (regions, selection)
+            for regions, selection in zip(distinct, selections, strict=True)}
 
 
 class Measuring:
@@ -147,8 +147,8 @@ class Measuring:
 
     def _count_classes(self, picture: LabelledPicture, face: Face | None) -> None:
         """A face that was not found is missed as a whole."""
-        for name, regions in class_names(self._layout).items():
-            selection, truth = selection_of(regions), picture.marked(regions)
+        for name, (regions, selection) in class_selections(self._layout).items():
+            truth = picture.marked(regions)
             if selection is None or truth is None:
                 self.run.classes[name] = None
                 continue
@@ -177,11 +177,6 @@ def above_chin(face: Face, shape: tuple[int, ...]) -> Flags:
     rows, columns = np.indices(shape)
     up_x, up_y = top - chin
     return np.asarray((columns - chin[0]) * up_x + (rows - chin[1]) * up_y >= 0)
-
-
-def measurable(run: Run, texts: Iterable[str]) -> list[str]:
-    """Those of the selections that the run has scores of, or could have."""
-    return [text for text in texts if text not in run.undelivered]
 
 
 def _box_of(shown: Flags) -> Box:

@@ -16,8 +16,7 @@ _DECIMALS = 6
 
 def write_runs(path: Path, runs: Sequence[Run]) -> None:
     """The same runs give the same file, byte for byte."""
-    path.write_text(json.dumps({"runs": [_rounded(asdict(run)) for run in runs]}, indent=1, sort_keys=True) + "\n",
-                    encoding="utf-8")
+    path.write_text(json.dumps({"runs": [_rounded(asdict(run)) for run in runs]}, indent=1) + "\n", encoding="utf-8")
 
 
 def read_runs(path: Path) -> list[Run]:

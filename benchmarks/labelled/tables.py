@@ -96,10 +96,10 @@ def compared(before: Run, after: Run) -> Iterator[str]:
     yield (f"{'area':{_NAME}} {'n':>4} {'IoU':>6} {'→':>6} {'apart':>7} {'p10':>6} {'→':>6} {'apart':>7} "
            f"{'px':>6} {'→':>6} {'apart':>7}")
     for area in _areas(then, now):
-        of_both = _names_with(then, area) & _names_with(now, area)
-        pairs = [summary_of([picture for picture in run if not of_both or picture.name in of_both], area)
-                 for run in (then, now)]
-        yield (f"{area:{_NAME}} {len(of_both):4} {_change(pairs, lambda seen: seen.mean)} "
+        # Where one run has none of an area, all of the other's count.
+        names = _names_with(then, area) & _names_with(now, area) or _names_with([*then, *now], area)
+        pairs = [summary_of([picture for picture in run if picture.name in names], area) for run in (then, now)]
+        yield (f"{area:{_NAME}} {len(names):4} {_change(pairs, lambda seen: seen.mean)} "
                f"{_change(pairs, lambda seen: seen.tenth)} {_change(pairs, lambda seen: seen.border_px, 1)}")
     yield f"{'label class':{_NAME}} {'F1':>11} {'→':>6} {'apart':>7}  (all pictures of each)"
     for name in dict.fromkeys([*before.classes, *after.classes]):
