@@ -80,7 +80,8 @@ def main(words: Sequence[str] | None = None) -> int:
             runs.append(run)
         for run in runs:
             earlier = [item for item in before if item.engine == run.engine] or before[:1]
-            print("\n".join(line for item in earlier for line in tables.compared(item, run)))
+            for item in earlier:
+                print("\n".join(tables.compared(item, run)))
         if options.json:
             write_runs(options.json, runs)
         if options.sheet:
@@ -99,7 +100,8 @@ def measure(run: Run, layout: Layout, folder: Path, names: slice, settings: Sett
         for picture in layout.read(folder, names):
             for item in measuring.measured(picture):
                 if item.selection == areas[0]:
-                    sheet.add(picture, item)
+                    sheet.add(f"{picture.name}  {item.selection.text}", item.score.iou, picture.pixels,
+                              (item.found, item.truth, item.counted))
 
 
 def print_run(run: Run, areas: Sequence[str]) -> None:

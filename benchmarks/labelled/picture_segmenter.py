@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faceseg_live import InvalidParameter, NoFaceFound, Segmentation, Segmenter, Settings
 from faceseg_live.api import Image
@@ -14,6 +15,8 @@ from faceseg_live.domain.types import Box, Face, Perception, Pixels
 from .layouts import Flags
 
 _SURE = 0.5
+_SOFT_PX = 5
+"""Blur of a person's edge."""
 
 
 class PictureSegmenter(Segmenter):
@@ -32,11 +35,18 @@ class PictureSegmenter(Segmenter):
         super().__enter__()
         return self
 
-    def labelled_face(self, pixels: Pixels, labelled: Box) -> Face | None:
-        """Of the faces in a picture the one that overlaps the labelled one the most; None where none does."""
+    def largest_face(self, pixels: Pixels) -> Face | None:
+        """Of the faces in a picture; None where there is none."""
+        return next(iter(self._perceived(pixels).faces), None)
+
+    def labelled_face(self, pixels: Pixels, labelled: Box, least: float = 0.0) -> Face | None:
+        """Of the faces in a picture the one that overlaps the labelled one the most.
+
+        least: intersection over union of the boxes, 0..1. None where it isn't more.
+        """
         faces = self._perceived(pixels).faces
         best = max(faces, key=lambda face: face.box.overlap(labelled), default=None)
-        return best if best is not None and best.box.overlap(labelled) > 0 else None
+        return best if best is not None and best.box.overlap(labelled) > least else None
 
     def mask(self, pixels: Pixels, selection: Selection, face: Face) -> Flags | None:
         """(height, width) bool: where the mask of one of the picture's faces is over one half.
@@ -48,6 +58,14 @@ class PictureSegmenter(Segmenter):
         if key not in self._masks:
             self._masks[key] = self._made(pixels, selection, face)
         return self._masks[key]
+
+    def person(self, pixels: Pixels) -> NDArray[np.float32]:
+        """(height, width) float32, 0..1: the people in a picture."""
+        before, self.settings = self.settings, self.settings.changed("mask", areas=("person",), blur=_SOFT_PX)
+        try:
+            return self.segment_all(pixels)[0].mask
+        finally:
+            self.settings = before
 
     def _made(self, pixels: Pixels, selection: Selection, face: Face) -> Flags | None:
         before, self.settings = self.settings, self.settings.changed("mask", areas=selection.keys)

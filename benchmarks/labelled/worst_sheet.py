@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from faceseg_live.domain.types import Pixels
 
-from .layouts import LabelledPicture
-from .measuring import Compared
-from .overlap import outline
+from .overlap import Flags, outline
 
 COLUMNS, ROWS = 5, 2
 _TILE_PX = 384
@@ -20,8 +17,13 @@ _CAPTION_PX = 24
 _LABEL, _MASK = (60, 220, 90), (255, 60, 60)
 """RGB of the outlines; what is missed or too much is tinted in the same colours."""
 _TINT = 0.35
+_UNCOUNTED = 0.5
+"""Pixels that don't count are so bright."""
 _INK = (235, 235, 235)
 _GROUND = 32
+
+Masks = tuple[Flags, Flags, Flags]
+"""What was found, what is true, what counts: (height, width) bool each."""
 
 
 @dataclass(slots=True)
@@ -30,9 +32,9 @@ class WorstSheet:
 
     _tiles: list[tuple[float, str, Pixels]] = field(default_factory=list)
 
-    def add(self, picture: LabelledPicture, item: Compared) -> None:
-        """Show it a picture with its mask."""
-        self._tiles.append((item.score.iou, picture.name, _tile(picture, item)))
+    def add(self, caption: str, value: float, pixels: Pixels, masks: Masks) -> None:
+        """Show it a picture with its mask; value: how good the mask is."""
+        self._tiles.append((value, caption, _tile(f"{caption}  {value:.3f}", pixels, masks)))
         self._tiles = sorted(self._tiles, key=lambda tile: tile[:2])[: COLUMNS * ROWS]
 
     def drawn(self) -> Pixels:
@@ -48,23 +50,19 @@ class WorstSheet:
         return sheet
 
 
-def _tile(picture: LabelledPicture, item: Compared) -> Pixels:
-    pixels = picture.pixels.astype(np.float32)
-    for wrong, colour in ((item.truth & ~item.found, _LABEL), (item.found & ~item.truth, _MASK)):
-        pixels[wrong & item.counted] += _TINT * (np.array(colour, np.float32) - pixels[wrong & item.counted])
-    for mask, colour in ((item.truth, _LABEL), (item.found, _MASK)):
-        pixels[outline(mask, item.counted)] = colour
-    pixels[~item.counted] *= 0.5
-    tile = np.full((_TILE_PX + _CAPTION_PX, _TILE_PX, 3), _GROUND, np.uint8)
+def _tile(text: str, pixels: Pixels, masks: Masks) -> Pixels:
+    found, truth, counted = masks
+    drawn = pixels.astype(np.float32)
+    for wrong, colour in ((truth & ~found, _LABEL), (found & ~truth, _MASK)):
+        drawn[wrong & counted] += _TINT * (np.array(colour, np.float32) - drawn[wrong & counted])
+    for mask, colour in ((truth, _LABEL), (found, _MASK)):
+        drawn[outline(mask, counted)] = colour
+    drawn[~counted] *= _UNCOUNTED
     scale = _TILE_PX / max(pixels.shape)
-    small = cv2.resize(pixels.astype(np.uint8), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(drawn.astype(np.uint8), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     small = small[:_TILE_PX, :_TILE_PX]
+    tile = np.full((_TILE_PX + _CAPTION_PX, _TILE_PX, 3), _GROUND, np.uint8)
     left = (_TILE_PX - small.shape[1]) // 2
     tile[: small.shape[0], left : left + small.shape[1]] = small
-    text = f"{picture.name}  {item.selection.text}  {item.score.iou:.3f}"
-    return _captioned(tile, text)
-
-
-def _captioned(tile: NDArray[np.uint8], text: str) -> Pixels:
     cv2.putText(tile, text, (4, _TILE_PX + 17), cv2.FONT_HERSHEY_SIMPLEX, 0.5, _INK, 1, cv2.LINE_AA)
     return tile
