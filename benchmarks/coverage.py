@@ -42,10 +42,11 @@ from benchmarks.labelled.worst_sheet import WorstSheet
 from benchmarks.passed_settings import add_setting_options, chosen_settings
 from faceseg_live import FacesegError, Segmenter, Settings
 from faceseg_live.domain.selection import Selection
-from faceseg_live.settings import MaskSettings
 
 PARSER = "bisenetv2_celeba19_448_float_probs.onnx"
 SAME_FACE = 0.3
+LEAVE_OUT = ("true_edges", "exclude_hands")
+"""Settings that leave out what covers a face."""
 UNKNOWN = "–"
 
 
@@ -173,8 +174,10 @@ def parsed_face(parser: PictureSegmenter, clean: CleanFace, selection: Selection
 
 def plain(settings: Settings) -> Settings:
     """The same without anything that leaves out what covers a face."""
-    off = {name: False for name in ("true_edges",) if name in {field.name for field in fields(MaskSettings)}}
-    return settings.changed("mask", **off).changed("engine", exclude_hands=False, visible_only=False)
+    for group in ("mask", "engine"):
+        known = {field.name for field in fields(getattr(settings, group))}
+        settings = settings.changed(group, **dict.fromkeys(known.intersection(LEAVE_OUT), False))
+    return settings
 
 
 def share_lost(found: Flags, outline: Flags | None, parsed: Flags | None) -> float:

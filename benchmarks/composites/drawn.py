@@ -121,7 +121,7 @@ def _brush(rng: np.random.Generator) -> Layer:
 
     def paint(x: Canvas, y: Canvas) -> tuple[Canvas, Alpha]:
         around = np.clip((x - 0.5) / 0.035, -1, 1)
-        tuft = np.hypot((x - 0.5) / 0.075, (y - 0.14) / 0.14) <= 1
+        tuft = np.hypot((x - 0.5) / 0.075, (y - 0.16) / 0.14) <= 1
         ferrule = (np.abs(x - 0.5) <= 0.04) & (y >= 0.24) & (y < 0.42)
         handle = (np.abs(x - 0.5) <= 0.035) & (y >= 0.42) & (y < 0.99)
         hairs = 70 + 30 * np.sin(x * 900)

@@ -62,7 +62,7 @@ class Place:
 
     def found(self, folder: Path) -> dict[str, dict[str, Path]]:
         """Name → part → file with labels."""
-        fields = re.escape(self.labels).replace(r"\{name\}", "(?P<name>[^/]+)").replace(r"\{part\}", "(?P<part>.+)")
+        fields = re.escape(self.labels).replace(r"\{name\}", "(?P<name>[^/]+?)").replace(r"\{part\}", "(?P<part>.+)")
         pattern = re.compile(fields.replace(r"\*", "[^/]*"))
         found: dict[str, dict[str, Path]] = defaultdict(dict)
         for path in folder.glob(re.sub(r"\{\w+\}", "*", self.labels)):
