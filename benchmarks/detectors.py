@@ -24,6 +24,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.labelled.layouts import LAYOUTS
+from faceseg_live.domain.regions import EYES, MOUTH, Region
 from faceseg_live.domain.types import Box, Frame, Pixels, freeze
 from faceseg_live.engines.base import Detection, Request
 from faceseg_live.engines.detectors.registry import detector_titles, make_detector
@@ -35,9 +37,6 @@ from faceseg_live.settings import EngineSettings
 FACES_ON_PHOTOS = {"multi_face.jpg": 5, "two_people.jpg": 2, "pakutaso.jpg": 3,
                    "pexels-davide-de-giovanni-3171822.jpg": 17}
 """All others show one. In the crowd, those count of whom both eyes or a profile are in the picture."""
-FASSEG_FACE = np.array(((255, 255, 0), (0, 255, 255), (0, 255, 0), (0, 0, 255)))
-"""Skin, nose, mouth, eyes."""
-FASSEG_COLOURS = np.vstack((FASSEG_FACE, ((127, 0, 0), (255, 0, 0))))
 FAIR_OVERLAP = 0.25
 MOST_FACES = 8
 
@@ -158,14 +157,12 @@ def synthetics(folder: Path) -> Iterator[Picture]:
 
 def fasseg(folder: Path) -> Iterator[Picture]:
     """The face's place follows from eyes, nose and mouth: skin is neck and shoulders too."""
-    for path in sorted(folder.glob("*_label.png")):
-        label = read(path).astype(int)
-        nearest = np.abs(label[:, :, None] - FASSEG_COLOURS).sum(axis=3).argmin(axis=2)
-        features = (nearest > 0) & (nearest < len(FASSEG_FACE))
+    for item in LAYOUTS["fasseg"].read(folder):
+        features = item.marked(EYES | MOUTH | {Region.NOSE})
+        assert features is not None
         rows, columns = np.nonzero(features)
         corners = np.array(((columns.min(), rows.min()), (columns.max() + 1, rows.max() + 1)), dtype=np.float32)
-        box = Box.around(corners)
-        yield Picture(read(path.with_name(path.name.replace("_label", ""))), 1, widened(box))
+        yield Picture(item.pixels, 1, widened(Box.around(corners)))
 
 
 def widened(box: Box) -> Box:

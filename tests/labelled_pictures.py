@@ -14,10 +14,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.labelled.layouts import layout_of
 from faceseg_live.area_masks.evidence import marked_pixels
-from faceseg_live.domain.regions import BROWS, EARS, MOUTH, Region, Regions
+from faceseg_live.domain.regions import EARS, EYES, MOUTH, Region, Regions
 from faceseg_live.domain.selection import Selection
-from faceseg_live.domain.types import Frame, Pixels, RegionMap, freeze
+from faceseg_live.domain.types import Frame, Pixels, RegionMap
 from faceseg_live.engines.base import Engine, Request, Roi
 from faceseg_live.engines.crops import square_of
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser
@@ -30,15 +31,11 @@ MEASURED: dict[str, Regions] = {
     "skin": frozenset({Region.SKIN}), "hair": frozenset({Region.HAIR}), "nose": frozenset({Region.NOSE}),
     "mouth": MOUTH,
 }
-SKIN_OF_FASSEG = BROWS | EARS | {Region.SKIN, Region.NECK, Region.EARRING, Region.GLASSES}
-FACESYNTHETICS = {"skin": (1, 14), "hair": (13,), "nose": (2,), "mouth": (9, 10, 11)}
-FACESYNTHETICS_PAIRS = {
-    "left_eye": 3, "right_eye": 4, "left_brow": 5, "right_brow": 6, "left_ear": 7, "right_ear": 8,
-}
-"""The set's own names are mirrored: its right eye is on the picture's right, which is the subject's left."""
-FACESYNTHETICS_HEAD = (*range(1, 12), 13, 14, 16, 17, 18)
-FASSEG = {"skin": (255, 255, 0), "hair": (127, 0, 0), "nose": (0, 255, 255), "mouth": (0, 255, 0),
-          "eyes": (0, 0, 255), "background": (255, 0, 0)}
+SKIN_OF_FASSEG = EARS | {Region.SKIN, Region.NECK, Region.EARRING, Region.GLASSES}
+PAIRS = ("left_eye", "right_eye", "left_brow", "right_brow", "left_ear", "right_ear")
+"""Of FaceSynthetics, which tells them apart."""
+MARKED: dict[str, Regions] = MEASURED | {"eyes": EYES} | {name: frozenset({Region(name)}) for name in PAIRS}
+BELOW_HEAD = frozenset({Region.NECK, Region.NECKLACE, Region.CLOTH})
 
 
 @dataclass(frozen=True)
@@ -51,26 +48,17 @@ class Labelled:
     counted: Flags
 
 
-def rendered(folder: Path, every: int) -> Iterator[Labelled]:
-    for path in sorted(folder.glob("*_seg.png"))[::every]:
-        labels = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-        marked = {name: np.isin(labels, ids) for name, ids in (FACESYNTHETICS | FACESYNTHETICS_PAIRS).items()}
-        picture = _read(path.with_name(path.name.replace("_seg", "")))
-        yield Labelled(picture, marked, np.isin(labels, FACESYNTHETICS_HEAD), labels != 255)
+def _labelled(folder: Path, every: int) -> Iterator[Labelled]:
+    layout = layout_of(folder)
+    assert layout is not None, f"no labelled pictures in {folder}"
+    for item in layout.read(folder, slice(None, None, every)):
+        marked = {name: mask for name, regions in MARKED.items() if (mask := item.marked(regions)) is not None}
+        of_head = [label for label, own in enumerate(item.classes) if own and not own <= BELOW_HEAD]
+        yield Labelled(item.pixels, marked, np.isin(item.labels, of_head), item.counted)
 
 
-def photographed(folder: Path, every: int) -> Iterator[Labelled]:
-    for path in sorted(folder.glob("*_label.*"))[::every]:
-        colours = _read(path).astype(np.int16)
-        nearest = np.argmin([np.abs(colours - colour).sum(axis=2) for colour in FASSEG.values()], axis=0)
-        marked = {name: nearest == index for index, name in enumerate(FASSEG)}
-        (picture,) = folder.glob(path.stem.removesuffix("_label") + ".*")
-        yield Labelled(_read(picture), marked, ~marked["background"], np.ones(nearest.shape, np.bool_))
-
-
-SETS: dict[str, Callable[[Path, int], Iterator[Labelled]]] = {
-    "facesynthetics": rendered, "fasseg_frontal": photographed, "fasseg_multipose": photographed,
-}
+SETS: dict[str, Callable[[Path, int], Iterator[Labelled]]] = dict.fromkeys(
+    ("facesynthetics", "fasseg_frontal", "fasseg_multipose"), _labelled)
 """Reads every so many pictures of a set's folder."""
 
 
@@ -125,7 +113,3 @@ def overlap(parsed: RegionMap, regions: Regions, item: Labelled, region: str) ->
     found[top : top + part.shape[0], left : left + part.shape[1]] = part
     truth = item.marked[region]
     return np.array([(found & truth & item.counted).sum(), ((found | truth) & item.counted).sum()])
-
-
-def _read(path: Path) -> Pixels:
-    return freeze(np.asarray(cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB), np.uint8))

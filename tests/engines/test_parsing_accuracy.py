@@ -20,7 +20,7 @@ from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.parsers.face_parsing import parsing_engine
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
 from faceseg_live.runtimes.devices import onnx_session
-from tests.labelled_pictures import FACESYNTHETICS_PAIRS, SETS, Labelled, accuracy_of, overlap, seen_in
+from tests.labelled_pictures import PAIRS, SETS, Labelled, accuracy_of, overlap, seen_in
 
 Seen = list[tuple[Labelled, RegionMap]]
 MODEL = "bisenetv2_celeba19_448_qdq_probs.onnx"
@@ -56,7 +56,7 @@ def test_comes_close_to_an_exact_crop(name: str, parser: OnnxFaceParser, seen: C
 
 def test_left_is_the_subjects_left(seen: Callable[[str], Seen]) -> None:
     """The network alone takes one for the other more often than not: it comes to 0.2 to 0.4 by itself."""
-    sums = {name: np.zeros(2) for name in FACESYNTHETICS_PAIRS}
+    sums = {name: np.zeros(2) for name in PAIRS}
     for item, parsed in seen("facesynthetics"):
         for name in sums:
             sums[name] += overlap(parsed, frozenset({Region(name)}), item, name)
