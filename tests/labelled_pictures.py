@@ -31,7 +31,7 @@ MEASURED: dict[str, Regions] = {
     "mouth": MOUTH,
 }
 SKIN_OF_FASSEG = BROWS | EARS | {Region.SKIN, Region.NECK, Region.EARRING, Region.GLASSES}
-FACESYNTHETICS = {"skin": (1, 14), "hair": (13,), "nose": (2,), "mouth": (9, 10, 11)}
+FACESYNTHETICS = {"skin": (1, 14), "hair": (13,), "nose": (2,), "mouth": (9, 10, 11), "lips": (10, 11)}
 FACESYNTHETICS_PAIRS = {
     "left_eye": 3, "right_eye": 4, "left_brow": 5, "right_brow": 6, "left_ear": 7, "right_ear": 8,
 }
