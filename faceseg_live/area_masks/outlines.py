@@ -48,7 +48,7 @@ _FITS = (
     _Fit(LIPS_INNER, 1.0, 1.0, 0.005),
     _Fit(RIGHT_EYE, 0.90, 1.0, 0.004),
     _Fit(LEFT_EYE, 0.90, 1.0, 0.004),
-    _Fit(NOSE_WITH_WINGS, 0.95, 1.08, 0.005),
+    _Fit(NOSE_WITH_WINGS, 0.94, 1.08, 0.005),
 )
 _CLOSED = 0.008
 """Of the face's length: so far apart are the inner rims that the mesh gives lips which touch."""

@@ -99,7 +99,7 @@ def _rows() -> Iterator[Area]:
     whole_face, whole_nose = Hull(WHOLE_FACE), Hull(NOSE_WITH_WINGS)
     yield Area("face", "Face", "F", "#7bdc8a", Hull(JAW + RIGHT_BROW_TOP + LEFT_BROW_TOP))
     yield Area("face+forehead", "Face + forehead", "G", "#59d2a2", Hull(OVAL), FACE,
-               Contours((whole_face,), hairline=HAIRLINE))
+               Contours((whole_face, whole_nose), hairline=HAIRLINE))
     yield Area("main_features", "Main features", "M", "#8fd14f", Hull(brows + eyes + NOSE + mouth))
     yield Area("skin", "Skin", "1", "#f0a884", Contours((OVAL,), (*skin_holes, NOSE)), frozenset({Region.SKIN}),
                Contours((whole_face,), (*skin_holes, whole_nose)))
