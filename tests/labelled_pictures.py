@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from benchmarks.labelled.layouts import layout_of
 from faceseg_live.area_masks.evidence import marked_pixels
-from faceseg_live.domain.regions import EARS, EYES, MOUTH, Region, Regions
+from faceseg_live.domain.regions import EARS, EYES, LIPS, MOUTH, Region, Regions
 from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Frame, Pixels, RegionMap
 from faceseg_live.engines.base import Engine, Request, Roi
@@ -34,7 +34,9 @@ MEASURED: dict[str, Regions] = {
 SKIN_OF_FASSEG = EARS | {Region.SKIN, Region.NECK, Region.EARRING, Region.GLASSES}
 PAIRS = ("left_eye", "right_eye", "left_brow", "right_brow", "left_ear", "right_ear")
 """Of FaceSynthetics, which tells them apart."""
-MARKED: dict[str, Regions] = MEASURED | {"eyes": EYES} | {name: frozenset({Region(name)}) for name in PAIRS}
+MARKED: dict[str, Regions] = (
+    MEASURED | {"eyes": EYES, "lips": LIPS} | {name: frozenset({Region(name)}) for name in PAIRS}
+)
 BELOW_HEAD = frozenset({Region.NECK, Region.NECKLACE, Region.CLOTH})
 
 

@@ -48,11 +48,11 @@ _FITS = (
     _Fit(LIPS_INNER, 1.0, 1.0, 0.005),
     _Fit(RIGHT_EYE, 0.90, 1.0, 0.004),
     _Fit(LEFT_EYE, 0.90, 1.0, 0.004),
-    _Fit(NOSE_WITH_WINGS, 0.95, 1.08, 0.005),
+    _Fit(NOSE_WITH_WINGS, 0.94, 1.08, 0.005),
 )
-_CLOSED = 0.014
+_CLOSED = 0.008
 """Of the face's length: so far apart are the inner rims that the mesh gives lips which touch."""
-_SLIT = 0.002
+_SLIT = 0.001
 """Of the square of the face's length: a smaller opening is none."""
 _SPECK_PX = 1.0
 """Square pixels that no outline encloses by intent."""

@@ -85,7 +85,8 @@ class Area:
     regions: Regions = frozenset()
     """What it is made of where an engine distinguishes regions; empty: only a mesh has it."""
     outline: Contours | None = None
-    """What it is on a mesh whose points follow what people label, where that is more than its shape on these points."""
+    """What it is on a mesh whose points follow what people label, where that differs from its shape: a nose with its
+    wings, without which a far eye doesn't show; a far cheek that stands out over the oval."""
 
     @property
     def is_full_frame(self) -> bool:
@@ -99,19 +100,20 @@ def _rows() -> Iterator[Area]:
     whole_face, whole_nose = Hull(WHOLE_FACE), Hull(NOSE_WITH_WINGS)
     yield Area("face", "Face", "F", "#7bdc8a", Hull(JAW + RIGHT_BROW_TOP + LEFT_BROW_TOP))
     yield Area("face+forehead", "Face + forehead", "G", "#59d2a2", Hull(OVAL), FACE,
-               Contours((whole_face,), is_whole_face=True))
+               Contours((whole_face, whole_nose), is_whole_face=True))
     yield Area("main_features", "Main features", "M", "#8fd14f", Hull(brows + eyes + NOSE + mouth))
     yield Area("skin", "Skin", "1", "#f0a884", Contours((OVAL,), (*skin_holes, NOSE)), frozenset({Region.SKIN}),
                Contours((whole_face,), (*skin_holes, whole_nose), is_whole_face=True))
     yield Area("eyebrows", "Eyebrows", "2", "#c58af9", Contours((RIGHT_BROW, LEFT_BROW)), BROWS)
     yield Area("right_brow", "Right brow", "Alt+2", "#b070f0", Contours((RIGHT_BROW,)), frozenset({Region.RIGHT_BROW}))
     yield Area("left_brow", "Left brow", "Shift+2", "#d8a6ff", Contours((LEFT_BROW,)), frozenset({Region.LEFT_BROW}))
-    yield Area("two_eyes", "Eyes", "3", "#57b8ff", Contours((RIGHT_EYE, LEFT_EYE)), EYES)
+    yield Area("two_eyes", "Eyes", "3", "#57b8ff", Contours((RIGHT_EYE, LEFT_EYE)), EYES,
+               Contours((RIGHT_EYE, LEFT_EYE), (whole_nose,)))
     yield Area("eyes", "Band over both eyes", "", "#8fd0ff", Hull(eyes))
     yield Area("right_eye", "Right eye", "Alt+3", "#3f9be0", Hull(RIGHT_EYE), frozenset({Region.RIGHT_EYE}),
-               Contours((RIGHT_EYE,)))
+               Contours((RIGHT_EYE,), (whole_nose,)))
     yield Area("left_eye", "Left eye", "Shift+3", "#7ccbff", Hull(LEFT_EYE), frozenset({Region.LEFT_EYE}),
-               Contours((LEFT_EYE,)))
+               Contours((LEFT_EYE,), (whole_nose,)))
     yield Area("nose", "Nose", "4", "#ffd35c", Hull(NOSE), frozenset({Region.NOSE}), Contours((whole_nose,)))
     yield Area("mouth", "Mouth", "U", "#ff7a8a", Hull(mouth), MOUTH, Contours((mouth,)))
     yield Area("lips", "Lips", "5", "#ff5d73", Contours((LIPS_OUTER,), (LIPS_INNER,)), LIPS)

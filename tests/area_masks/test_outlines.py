@@ -101,7 +101,7 @@ def test_closed_lips_have_nothing_between_them() -> None:
     middle, half = (points[rim] + points[opposite]) / 2, (points[rim] - points[opposite]) / 2
     gap = np.linalg.norm(half[:, :2], axis=1).max() * 2
     closed, wide = points.copy(), points.copy()
-    closed[rim], wide[rim] = middle + half * (0.01 * FACE_PX / gap), middle + half * (0.1 * FACE_PX / gap)
+    closed[rim], wide[rim] = middle + half * (0.007 * FACE_PX / gap), middle + half * (0.1 * FACE_PX / gap)
     assert outlines_of(AREAS["mouth_interior"], closed) == []
     (opening,) = outlines_of(AREAS["mouth_interior"], wide)
     assert cv2.contourArea(opening) > 0.01 * FACE_PX**2 * 0.3
