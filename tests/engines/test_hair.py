@@ -25,7 +25,7 @@ from faceseg_live.errors import EngineUnavailable
 from faceseg_live.models.weights import MODELS, models_folder
 from faceseg_live.pipeline.session import Session
 from faceseg_live.settings import EngineSettings, Settings
-from tests.labelled_pictures import rendered
+from tests.labelled_pictures import SETS
 
 HAIR = frozenset({Region.HAIR})
 FrameOf = Callable[..., Frame]
@@ -72,8 +72,8 @@ def face_in(box: Box, number: int = 1) -> Face:
 
 
 def test_the_running_engine_has_hair_once_the_file_is_here() -> None:
+    engine = ComposedEngine(FakeEngine(), (HairSource(),))
     assert HairSource().classes == ()
-    engine = make_mesh_engine(EngineSettings())
     assert "hair" not in engine.info.areas
     put_something()
     assert "hair" in engine.info.areas
@@ -165,7 +165,7 @@ def test_the_published_network_sees_hair(shared_data: Path, frame_of: FrameOf) -
     engine = make_mesh_engine(EngineSettings())
     assert "hair" in engine.info.areas
     overlaps = []
-    for item in rendered(folder, 8):
+    for item in SETS["facesynthetics"](folder, 8):
         perception = engine.perceive(frame_of(item.pixels, is_still=True), request())
         (found,) = [one for one in perception.maps if one.source == "hair"][:1]
         patch = marked_pixels(found, (0,), perception.frame.size)
