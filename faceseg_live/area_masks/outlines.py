@@ -1,9 +1,10 @@
 """Outlines as people label them: a mesh whose rings lie where they draw the edges of lips, eyes, brows and nose.
 
 The mesh was made to move with a face, not to end where its parts do: its brows are too thin and their tails too wide,
-its lids reach into the corner of the eye, closed lips stand apart. The few constants were fitted on labelled pictures;
-those of lips and eyes lie within .02 of
-what a fit on 200 pictures of CelebAMask-HQ gave.
+its lids reach into the corner of the eye, closed lips stand apart. The few constants are rounded fits: to the labels of
+FaceSynthetics' first twenty pictures and FASSEG's frontal ones, and, since these sets label brows and eyes by other
+rules, to what a parser that learnt CelebAMask-HQ's rules sees in the same pictures and in some photos. Those of lips
+and eyes lie within .02 of a fit on 200 pictures of CelebAMask-HQ itself.
 """
 
 from __future__ import annotations

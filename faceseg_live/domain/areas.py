@@ -135,8 +135,7 @@ def _rows() -> Iterator[Area]:
     yield Area("irises", "Irises", "I", "#2fd0e8", Contours((RIGHT_IRIS, LEFT_IRIS)))
     yield Area("right_iris", "Right iris", "Alt+I", "#22b3c9", Contours((RIGHT_IRIS,)))
     yield Area("left_iris", "Left iris", "Shift+I", "#74e6f5", Contours((LEFT_IRIS,)))
-    yield Area("forehead", "Forehead", "O", "#9bb8ff",
-               Contours((Hull(FOREHEAD),), (RIGHT_BROW, LEFT_BROW), HAIRLINE))
+    yield Area("forehead", "Forehead", "O", "#9bb8ff", Contours((FOREHEAD,), hairline=HAIRLINE))
     yield Area("right_cheek", "Right cheek", "Alt+C", "#f79ac0", Contours((Hull(RIGHT_CHEEK),), (whole_nose,)))
     yield Area("left_cheek", "Left cheek", "Shift+C", "#ffb7d3", Contours((Hull(LEFT_CHEEK),), (whole_nose,)))
     yield Area("chin", "Chin", "H", "#d6c36a", Contours((CHIN,)))
