@@ -51,7 +51,7 @@ _FITS = (
     _Fit(LEFT_EYE, 0.90, 1.0, 0.004),
     _Fit(NOSE_WITH_WINGS, 0.94, 1.08, 0.005),
 )
-_CLOSED = 0.008
+_CLOSED = 0.005
 """Of the face's length: so far apart are the inner rims that the mesh gives lips which touch."""
 _SLIT = 0.001
 """Of the square of the face's length: a smaller opening is none."""
