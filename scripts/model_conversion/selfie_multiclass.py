@@ -5,8 +5,8 @@
 - Linear steps that follow one another become one, which changes nothing that it computes: 4.40 → 3.62 billion products.
 - Its input becomes 192×192 instead of 256×256 pixels: 2.04 billion. A head in a square of 2.0 times its face then has
   as many pixels as in one of 2.6 times before.
-- Weights are stored in half precision, and in 8 bits where that changes little: it still computes with float32. (Integer
-  products are no faster on processors without VNNI, and move far more pixels to another class.)
+- Weights are stored in half precision, and in 8 bits where that changes little: it still computes with float32.
+  (Integer products are no faster on processors without VNNI, and move far more pixels to another class.)
 """
 # /// script
 # requires-python = ">=3.10"
