@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +14,15 @@ from faceseg_live.domain.types import Pixels
 
 from .clean_faces import CleanFace
 from .cutouts import cut_hands, cut_things
-from .drawn import drawn_things, sunglasses, surgical_mask
+from .drawn import drawn_things, forearm, sunglasses, surgical_mask
 from .layers import Alpha, Layer, Placement, laid, over, toned
 from .strands import STYLES, hair
 
 SPOTS = {"mouth": 13, "left cheek": 280, "right cheek": 50, "left eye": 386, "right eye": 159, "chin": 199,
          "forehead": 151, "nose": 4}
 """Points of the mesh that are covered."""
+HEADS = 2
+"""Of other people, before each face."""
 KINDS = ("hands", "objects", "hair", "heads")
 _LEAST_COVERED = 0.03
 """Of the face: less is no cover."""
@@ -54,32 +57,40 @@ class Covers:
         self._hands, self._things, self._heads = list(cut_hands(data)), list(cut_things(data)), list(heads)
 
     def of(self, clean: CleanFace, seed: int) -> Iterator[Cover]:
-        """Covers of a face; the same ones for the same face and seed."""
-        rng = np.random.default_rng(seed)
+        """Covers of a face; the same ones for the same face and seed, whatever else there is."""
+        def chance(name: str) -> np.random.Generator:
+            return np.random.default_rng((seed, zlib.crc32(f"{clean.name}: {name}".encode())))
+
         for layer in self._hands:
-            yield self._held("hands", toned(layer, clean.skin_rgb), clean, rng, (0.75, 1.0))
+            yield self._held("hands", toned(layer, clean.skin_rgb), clean, chance(layer.name), (0.75, 1.0))
+        yield self._held("hands", forearm(clean.skin_rgb, chance("sleeve")), clean, chance("forearm"), (1.9, 2.4),
+                         turn_degrees=(25, 110))
         for layer in (*self._things, *drawn_things(seed)):
-            yield self._held("objects", layer, clean, rng, (0.6, 0.85))
-        yield Cover("objects", "surgical mask", *surgical_mask(clean.landmarks, clean.pixels, rng))
-        yield Cover("objects", "sunglasses", *sunglasses(clean.landmarks, clean.pixels, rng))
+            yield self._held("objects", layer, clean, chance(layer.name), (0.6, 0.85))
+        for name, worn in (("surgical mask", surgical_mask), ("sunglasses", sunglasses)):
+            yield Cover("objects", name, *worn(clean.landmarks, clean.pixels, chance(name)))
         for style in STYLES:
-            yield Cover("hair", style, *hair(style, clean.landmarks, clean.pixels, rng))
+            yield Cover("hair", style, *hair(style, clean.landmarks, clean.pixels, chance(style)))
         others = [layer for layer in self._heads if layer.name != clean.name]
-        for number in rng.permutation(len(others))[:2]:
-            side = float(rng.choice((-1, 1)))
-            x, y = clean.face.box.centre
-            at = x + side * clean.length_px * rng.uniform(0.5, 0.75), y + clean.length_px * rng.uniform(0.15, 0.4)
-            placement = Placement(at, clean.length_px * rng.uniform(0.95, 1.2))
-            yield Cover("heads", others[number].name, *laid(others[number], placement, clean.size))
+        for number in chance("heads").permutation(len(others))[:HEADS]:
+            yield self._head(others[number], clean, chance(others[number].name))
+
+    def _head(self, layer: Layer, clean: CleanFace, rng: np.random.Generator) -> Cover:
+        """Half beside the face and a little below it."""
+        x, y = clean.face.box.centre
+        across, down = rng.choice((-1, 1)) * rng.uniform(0.5, 0.75), rng.uniform(0.15, 0.4)
+        placement = Placement((x + across * clean.length_px, y + down * clean.length_px),
+                              clean.length_px * rng.uniform(0.95, 1.2))
+        return Cover("heads", layer.name, *laid(layer, placement, clean.size))
 
     def _held(self, kind: str, layer: Layer, clean: CleanFace, rng: np.random.Generator,
-              length: tuple[float, float]) -> Cover:
+              length: tuple[float, float], turn_degrees: tuple[float, float] = (-20, 20)) -> Cover:
         """From below, from either side; what is on the face's left is mirrored, as a left hand is."""
         spot = str(rng.choice(list(SPOTS)))
         x, y = clean.landmarks[SPOTS[spot], :2].astype(float)
         is_mirrored = bool(x > clean.face.box.centre[0] if abs(x - clean.face.box.centre[0]) > 0.05 * clean.length_px
                            else rng.random() < 0.5)
-        placement = Placement((x, y), clean.length_px * rng.uniform(*length), rng.uniform(-20, 20), is_mirrored)
+        placement = Placement((x, y), clean.length_px * rng.uniform(*length), rng.uniform(*turn_degrees), is_mirrored)
         return Cover(kind, f"{layer.name} at {spot}", *laid(layer, placement, clean.size))
 
 

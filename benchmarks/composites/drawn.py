@@ -1,4 +1,4 @@
-"""Things that are drawn, with shading: a mug, a microphone, a phone, a brush; a mask and sunglasses fit to a mesh."""
+"""Things that are drawn, with shading: held ones, an arm, and a mask and sunglasses that fit a mesh."""
 
 from __future__ import annotations
 
@@ -32,6 +32,22 @@ def drawn_things(seed: int) -> Iterator[Layer]:
     """Those that are held: each with another colour for another seed."""
     for number, draw in enumerate((_mug, _microphone, _phone, _brush)):
         yield draw(np.random.default_rng((seed, number)))
+
+
+def forearm(skin_rgb: NDArray[np.float64], rng: np.random.Generator) -> Layer:
+    """An arm of that skin, in a sleeve at its lower end, without its hand: it goes on out of the picture."""
+    sleeve = rng.uniform(20, 220, 3)
+
+    def paint(x: Canvas, y: Canvas) -> tuple[Canvas, Alpha]:
+        half = 0.042 + 0.016 * y + 0.003 * np.sin(y * 9)
+        in_sleeve = y > 0.62
+        half = np.where(in_sleeve, half + 0.012, half)
+        folds = 1 + 0.12 * np.sin(y * 120 + 16 * x)
+        light = _cylinder(np.clip((x - 0.5) / half, -1, 1))
+        colours = np.where(in_sleeve[..., None], sleeve * folds[..., None], skin_rgb * 1.15) * light[..., None]
+        return np.asarray(colours, np.float32), np.asarray(np.abs(x - 0.5) <= half, np.float32)
+
+    return _painted("forearm", paint, rng, (0.5, 0.42), 0.5)
 
 
 def surgical_mask(landmarks: Points, pixels: Pixels, rng: np.random.Generator) -> tuple[Canvas, Alpha]:

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from benchmarks.labelled import tables
-from benchmarks.labelled.conditions import FRINGE, YAW
-from benchmarks.labelled.layouts import FACESYNTHETICS, LAYOUTS, Flags
+from benchmarks.labelled.conditions import FRINGE, SIZE, YAW, conditions_of
+from benchmarks.labelled.layouts import FACESYNTHETICS, LAYOUTS, Flags, LabelledPicture
 from benchmarks.labelled.measuring import AreaScore, PictureScore, Run, above_chin, class_selections, regions_of
 from benchmarks.labelled.overlap import Counts
 from benchmarks.labelled.picture_segmenter import PictureSegmenter
@@ -128,6 +128,24 @@ def test_above_the_chin_of_a_turned_face() -> None:
 def test_bands() -> None:
     assert [YAW.name_of(value) for value in (0, 10, 44.9, 80)] == ["< 10°", "10-20°", "30-45°", "≥ 45°"]
     assert FRINGE.names == ("< 2 %", "2-8 %", "8-16 %", "≥ 16 %")
+
+
+def test_conditions_of_a_picture() -> None:
+    """An upright face, looked at from the front: a fringe over its upper part, glasses, half lit."""
+    points = canonical_face() * np.float32(100)
+    points[:, :2] += 200
+    labels = np.zeros((400, 400), np.uint8)
+    labels[100:300, 120:280] = FACESYNTHETICS.index(frozenset({Region.SKIN}))
+    labels[180:200, 140:260] = FACESYNTHETICS.index(frozenset({Region.GLASSES}))
+    top, bottom = points[10, 1], points[152, 1]
+    labels[: round(top + (bottom - top) * 0.2)] = FACESYNTHETICS.index(frozenset({Region.HAIR}))
+    picture = LabelledPicture("a", np.full((400, 400, 3), 90, np.uint8), labels, FACESYNTHETICS)
+    conditions = conditions_of(picture, Face(1, Box.around(points), 1.0, points))
+    skin_rows = np.nonzero((labels == 1).any(axis=1))[0]
+    assert conditions == {"yaw": "< 10°", "glasses": "yes", "hat": "no", "fringe": conditions["fringe"],
+                          "size": SIZE.name_of(np.ptp(skin_rows) + 1), "light": "64-112"}
+    assert conditions["fringe"] in FRINGE.names[1:]
+    assert set(conditions_of(picture, None)) == {"glasses", "hat", "size", "light"}
 
 
 def run_of(*ious: float, engine: str = "mesh") -> Run:

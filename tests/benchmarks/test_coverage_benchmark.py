@@ -119,8 +119,9 @@ def test_hair_falls_over_the_face(style: str, clean: CleanFace) -> None:
 
 def test_covers_need_no_files(clean: CleanFace, tmp_path: Path) -> None:
     covers = list(Covers(tmp_path, []).of(clean, 0))
-    assert {cover.kind for cover in covers} == {"objects", "hair"}
+    assert {cover.kind for cover in covers} == {"hands", "objects", "hair"}
     assert {"surgical mask", "sunglasses"} <= {cover.name for cover in covers}
+    assert [cover.name.split()[0] for cover in covers if cover.kind == "hands"] == ["forearm"]
     for cover in covers:
         assert cover.alpha.shape == clean.pixels.shape[:2]
         untouched = cover.alpha == 0
