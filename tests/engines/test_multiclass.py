@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from faceseg_live.area_masks.evidence import answering_maps, region_shape
+from faceseg_live.area_masks.visible_face import visible_face
 from faceseg_live.domain.regions import FACE_SKIN, NECK, WORN, Region, Regions
 from faceseg_live.domain.types import Box, Face, Frame, Pixels, RegionMap, freeze
 from faceseg_live.engines.base import Request
@@ -277,6 +278,26 @@ def test_hair_and_clothes_belong_to_the_nearest_face(source: MulticlassSource) -
         first, second = (place_of(regions, maps, face) for face in faces)
         assert (first.x, first.x + first.width) == pytest.approx((left, 320), abs=12)
         assert (second.x, second.x + second.width) == pytest.approx((320, right), abs=12)
+
+
+def test_a_larger_face_covers_the_one_behind_it(source: MulticlassSource) -> None:
+    pixels = np.zeros((360, 640, 3), np.uint8)
+    pixels[60:300, 200:440] = COLOURS[3]
+    frame = Frame(freeze(pixels), 0, 0.0, 0.0)
+    front, behind = face_at(0.45, 0.4, 1), face_at(0.55, 0.3, 2)
+    maps = source.maps(frame, (front, behind), asking(FACE_SKIN, is_still=True))
+    shapes = [visible_face(face, maps, SIZE) for face in (front, behind)]
+    seen = [np.zeros((360, 640), bool), np.zeros((360, 640), bool)]
+    for canvas, shape in zip(seen, shapes, strict=True):
+        assert shape is not None
+        place = canvas[shape.top : shape.top + shape.height, shape.left : shape.left + shape.width]
+        place |= shape.pixels > 0
+    nose = tuple(int(v) for v in front.landmarks[1, 1::-1])
+    assert seen[0][nose]
+    hull = cv2.convexHull(front.landmarks[:, :2].round().astype(np.int32))
+    inner = cv2.fillConvexPoly(np.zeros((360, 640), np.uint8), hull, (1,))
+    assert not (seen[1] & (cv2.erode(inner, np.ones((9, 9))) > 0)).any()
+    assert seen[1].any()
 
 
 def test_a_new_look_is_averaged_where_only_noise_was_and_counts_alone_where_something_moved() -> None:

@@ -225,6 +225,14 @@ def test_a_file_of_the_first_layout_keeps_its_values_under_the_new_names(file: P
     assert settings == expected.changed("record", post_roll_s=4.5).changed("mask", areas=("lips",))
 
 
+def test_visible_only_of_the_second_layout_became_true_edges(file: Path) -> None:
+    content = "version = 2\n[engine]\nvisible_only = true\nsmoothing = 20\n"
+    settings, notice = settings_store.load(written(file, content))
+    assert notice is None
+    assert settings == Settings().changed("engine", smoothing=20)
+    assert settings.mask.true_edges
+
+
 def test_looks_of_the_first_layout_keep_their_meaning_and_their_options(file: Path) -> None:
     written(file, """
         version = 1

@@ -24,6 +24,7 @@ _MOST_CLOSE = 3
 """In a stream: of more faces than these, none is looked at closely; the looks would grow old before the next round."""
 _BELONGS_DOWNWARDS = 0.5
 """What lies below a head is its own for so much farther than what lies beside it: shoulders, clothes."""
+_SKIN = CLASSES.index(FACE_SKIN)
 _BEYOND = tuple(index for index, regions in enumerate(CLASSES) if regions and regions != FACE_SKIN)
 """The classes that reach over the face, and to other faces."""
 
@@ -87,7 +88,8 @@ def _close_zoom(face: Face, input_size: tuple[int, int]) -> float:
 
 
 def _own(shares: Pixels, to_map: Affine, face: Face, faces: Sequence[Face]) -> Pixels:
-    """The shares without hair, clothes… that belong to another face, as they lie nearer to it."""
+    """The shares without what belongs to another face: hair and clothes that lie nearer to it, and its own skin where
+    it stands in front. Of two faces the larger one is taken to be in front."""
     others = [other for other in faces if other.id != face.id]
     if not others:
         return shares
@@ -96,7 +98,19 @@ def _own(shares: Pixels, to_map: Affine, face: Face, faces: Sequence[Face]) -> P
     own = shares.copy()
     for index in _BEYOND:
         own[..., index][~is_own] = 0
+    for other in others:
+        if other.box.area > face.box.area:
+            own[..., _SKIN][_covered(other, to_map, shares.shape[:2])] = 0
     return freeze(own)
+
+
+def _covered(face: Face, to_map: Affine, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """(rows, columns): where a map shows a face, by its mesh; nowhere without one."""
+    canvas = np.zeros(shape, np.uint8)
+    if face.landmarks is not None:
+        points = face.landmarks[:, :2] @ to_map[:, :2].T + to_map[:, 2]
+        cv2.fillConvexPoly(canvas, np.asarray(cv2.convexHull(points.astype(np.float32)).round(), np.int32), (1,))
+    return canvas > 0
 
 
 def _distance(face: Face, to_map: Affine, shape: tuple[int, int]) -> NDArray[np.float32]:
