@@ -39,8 +39,8 @@ class ComposedEngine:
     @property
     def info(self) -> EngineInfo:
         info = self._faces.info
-        classes = [regions for source in self._sources for regions in source.classes]
-        info = replace(info, areas=info.areas | areas_of(classes))
+        areas = info.areas.union(*(areas_of(source.classes) for source in self._sources))
+        info = replace(info, areas=areas)
         own = self._identity
         if own is None:
             return info

@@ -34,8 +34,10 @@ def test_the_object_gives_what_the_functions_give(portrait: Pixels) -> None:
     mask = MaskSettings(areas=("eyes", "lips"), grow=4, blur=9)
     with Segmenter(Settings(mask=mask)) as segmenter:
         found, every = segmenter.segment(portrait), segmenter.segment_all(portrait)
-    expected = segment(portrait, area="eyes, lips", grow=4, blur=9)
+    expected = segment(portrait, area="eyes, lips", grow=4, blur=9, true_edges=True)
     assert np.array_equal(found.mask, expected.mask)
+    classic = segment(portrait, area="eyes, lips", grow=4, blur=9)
+    assert not np.array_equal(classic.mask, expected.mask), "by default the functions match the classic node"
     assert [item.face.id for item in every if item.face] == [
         item.face.id for item in segment_all(portrait, area=("eyes", "lips"), grow=4, blur=9) if item.face]
 

@@ -111,7 +111,7 @@ def test_what_means_something_in_the_window_only_is_no_option() -> None:
 @pytest.mark.parametrize(("words", "unused"), [
     (("--engine", "custom-onnx", "--max-faces", "2", "--no-hands"), ("--max-faces", "--no-exclude-hands")),
     (("--engine", "custom-onnx", "--mean-r", "0.5", "--device", "cpu"), ()),
-    (("--engine", "parsing", "--largest-part", "--visible-only"), ("--largest-part",)),
+    (("--engine", "parsing", "--largest-part", "--no-true-edges"), ("--largest-part",)),
     (("--engine", "mesh", "--device", "cuda", "--input-width", "320"), ("--device", "--input-width")),
     (("--max-faces", "2", "--detector", "yunet"), ()),
     (("--engine", "fcn8s", "--clean-edges", "--input-range", "1"), ("--input-range",)),

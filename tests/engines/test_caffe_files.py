@@ -114,8 +114,8 @@ def test_an_opencv_without_the_reader_is_reported(tmp_path: Path, monkeypatch: p
         Fcn8sParser(model)
 
 
-def test_the_model_must_be_named() -> None:
-    with pytest.raises(EngineUnavailable, match="--model PATH"):
+def test_a_missing_model_comes_with_the_command_that_gets_it() -> None:
+    with pytest.raises(EngineUnavailable, match="models pull fcn8s"):
         create_engine(EngineSettings(key="fcn8s"))
 
 

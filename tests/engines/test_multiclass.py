@@ -29,7 +29,7 @@ from faceseg_live.settings import EngineSettings, MaskSettings, Settings
 HAIR: Regions = frozenset({Region.HAIR})
 CLOTH: Regions = frozenset({Region.CLOTH})
 SIZE = (640, 360)
-INPUT = (64, 64)
+INPUT = MulticlassNetwork.input_size
 COLOURS = np.array([(0, 0, 0), (0, 0, 255), (0, 255, 0), (255, 0, 0), (255, 255, 0), (0, 255, 255)])
 """Of the classes, in the pictures that `ColourNetwork` understands."""
 

@@ -102,7 +102,7 @@ class MulticlassSource:
     def maps(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[RegionMap, ...]:
         """Of each face one map or two, the closer one first. Raises EngineFailed, EngineUnavailable."""
         if request.is_still:
-            plan = planned(frame.size, faces, request.needs, self._input_size(), is_still=True)
+            plan = planned(frame.size, faces, request.needs, MulticlassNetwork.input_size, is_still=True)
             return self._look(frame, faces, plan, _Seen()).maps(faces)
         self._seen = self._seen.of(faces)
         is_held = frame.sequence == self._last_sequence
@@ -159,7 +159,7 @@ class MulticlassSource:
     def _due(self, frame: Frame, faces: Sequence[Face], needs: Regions) -> list[_Due]:
         if not faces:
             return []
-        plan = planned(frame.size, faces, needs, self._input_size(), is_still=False)
+        plan = planned(frame.size, faces, needs, MulticlassNetwork.input_size, is_still=False)
         return self._seen.due(plan, frame, faces)
 
     def _look(self, frame: Frame, faces: Sequence[Face], plan: Plan, before: _Seen) -> _Seen:
@@ -168,9 +168,6 @@ class MulticlassSource:
         close = [look_closely(network, frame, face, faces) for face in plan.close]
         wide = look_widely(network, frame, faces) if plan.is_wide else ()
         return _Seen(_averaged(close, before.close), _averaged(wide, before.wide))
-
-    def _input_size(self) -> tuple[int, int]:
-        return self._loaded().input_size
 
     def _loaded(self) -> MulticlassNetwork:
         if self._network is None:
