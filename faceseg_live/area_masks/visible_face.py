@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 
 from ..domain.mesh_rings import CHIN_TIP, FOREHEAD_TOP, HAIRLINE
@@ -56,5 +57,6 @@ def _reach(landmarks: Points, size: tuple[int, int]) -> Shape:
     points = landmarks[:_MESH_POINTS, :2].astype(np.float64)
     up = points[FOREHEAD_TOP] - points[CHIN_TIP]
     points[list(HAIRLINE)] += np.outer(_RISES, up * _RISE)
-    rim = points[:, None] + _CIRCLE * (_ROOM * float(np.hypot(*up)))
+    outline = cv2.convexHull(points.astype(np.float32))
+    rim = outline + _CIRCLE * (_ROOM * float(np.hypot(*up)))
     return hull_shape(np.rint(rim.reshape(-1, 2)).astype(np.int32), FrameSize(*size))

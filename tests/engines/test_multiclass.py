@@ -177,7 +177,8 @@ def test_live_looks_take_their_share_of_the_time_and_no_more(
 ) -> None:
     """Each look takes 40 ms of this clock, each frame 33."""
     now = [0.0]
-    monkeypatch.setattr(sources.time, "monotonic", lambda: now[0])
+    for clock in ("monotonic", "thread_time"):
+        monkeypatch.setattr(sources.time, clock, lambda: now[0])
     shares = network.shares
 
     def takes_a_while(*given: object) -> Pixels:
