@@ -77,7 +77,13 @@ def _prepared(picture: Pixels) -> Tensor:
 
 
 def _shares(logits: NDArray[np.float32]) -> Pixels:
-    """The softmax, rounded down so that no sum of classes is more than 255."""
-    powers = np.exp(logits - logits.max(axis=2, keepdims=True))
-    powers *= _WHOLE / powers.sum(axis=2, keepdims=True)
-    return np.asarray(powers, np.uint8)
+    """The softmax, rounded down so that no sum of classes is more than 255.
+
+    Class by class: NumPy is four times as slow along a last axis of six.
+    """
+    rows, columns, classes = logits.shape
+    powers = np.ascontiguousarray(logits.reshape(-1, classes).T)
+    powers -= powers.max(axis=0)
+    np.exp(powers, out=powers)
+    powers *= _WHOLE / powers.sum(axis=0)
+    return np.ascontiguousarray(np.asarray(powers, np.uint8).T).reshape(rows, columns, classes)
