@@ -177,4 +177,3 @@ def _reason(error: Exception, url: str) -> str:
     if isinstance(error, requests.ConnectionError):
         return f"{urlsplit(url).hostname} can't be reached"
     return str(error)
-

@@ -13,8 +13,8 @@ Glance = NDArray[np.float32]
 """(16, 16, 3): a face's picture, its mean brightness taken away, so that a lamp changes nothing."""
 _SIDE_PX, _TAKEN_PX = 16, 96
 _MARGIN = 1.3
-_CHANGED = 7.0
-"""Of 255: faces that talk and turn differ by 1 to 5 after four frames, by 12 and more when a hand comes in."""
+_CHANGED = 5.0
+"""Of 255: faces that talk and turn mostly differ by 1 to 4 after four frames, by 12 and more when a hand comes in."""
 
 
 def glance(pixels: Pixels, face: Face) -> Glance:
