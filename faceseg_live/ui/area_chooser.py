@@ -107,6 +107,7 @@ class AreaChooser(QWidget):
 def _parser_link() -> QPushButton:
     link = QPushButton("Get ears, glasses and hats by a face parser…")
     link.setProperty("role", "link")
+    link.setProperty("leads", True)
     link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     link.setToolTip("Changes to the engine for face parsing, and gets its model where that is not here yet")
     link.hide()

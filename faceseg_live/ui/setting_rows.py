@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from ..settings import Settings, Spec
 from ..settings.fields import Field, default_of, spec_of, value_of
@@ -93,12 +93,11 @@ def stack(column: QVBoxLayout, rows: Iterable[Row], label_width: int) -> None:
 
 
 def stack_switches(column: QVBoxLayout, switches: Sequence[Row], per_line: int = 2) -> None:
-    """Put switches side by side, so many in a line."""
-    for first in range(0, len(switches), per_line):
-        line = QHBoxLayout()
-        line.setContentsMargins(0, 4, 0, 0)
-        for place, switch in enumerate(switches[first : first + per_line]):
-            if place:
-                line.addStretch(1)
-            line.addWidget(switch)
-        column.addLayout(line)
+    """Put switches side by side, so many in a line, each below the one before."""
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 4, 0, 0)
+    for place, switch in enumerate(switches):
+        grid.addWidget(switch, *divmod(place, per_line), Qt.AlignmentFlag.AlignLeft)
+    for place in range(per_line):
+        grid.setColumnStretch(place, 1)
+    column.addLayout(grid)

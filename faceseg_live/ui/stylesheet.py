@@ -59,6 +59,7 @@ QPushButton[role="link"] {
     background: transparent; border: 1px solid transparent; color: $muted; padding: 0 4px; min-height: 18px;
     font-size: 12px; border-radius: 4px;
 }
+QPushButton[role="link"][leads="true"] { color: $accent; }
 QPushButton[role="link"]:hover { color: $text; background: $hover; }
 QPushButton[role="link"]:focus { border: 1px solid $accent; }
 QPushButton[role="link"]:disabled { color: $faint; }

@@ -37,17 +37,17 @@ def region_map(
     `mirrored`: the map is mirrored later; its legend can be read then.
     """
     labels = np.zeros((perception.frame.height, perception.frame.width), np.uint8)
+    seen: set[str] = set()
     for face in sorted(faces, key=lambda face: face.box.area):
         parsed = answering_map(AREAS["skin"].regions, perception.maps, face)
         if parsed is None:
-            _label_areas(labels, PAINTED, face, perception)
+            seen |= _label_areas(labels, PAINTED, face, perception)
             continue
         answers = {name: answering_map(AREAS[name].regions, perception.maps, face) for name in PAINTED}
         elsewhere = [name for name, found in answers.items() if found is not None and found is not parsed]
-        _label_areas(labels, elsewhere, face, perception)
-        _label_parsed(labels, parsed)
+        seen |= _label_areas(labels, elsewhere, face, perception) | _label_parsed(labels, parsed)
     picture = _painted(np.asarray(cv2.flip(labels, 1), np.uint8) if mirrored else labels, view)
-    _draw_legend(picture, _names_in(labels), view)
+    _draw_legend(picture, [name for name in PAINTED if name in seen], view)
     return np.asarray(cv2.flip(picture, 1), np.uint8) if mirrored else picture
 
 
@@ -56,13 +56,13 @@ def colour_of(area: str, view: ViewSettings) -> tuple[int, int, int]:
     return bgr_of(_SAME_COLOUR.get(area, area), view)
 
 
-def _label_parsed(labels: Pixels, parsed: RegionMap) -> None:
-    """Each class by one look-up, without a mask per area."""
+def _label_parsed(labels: Pixels, parsed: RegionMap) -> set[str]:
+    """Each class by one look-up, without a mask per area; returns what there is to see."""
     names = [_area_of(regions) for regions in parsed.classes]
     shown = [index for index, name in enumerate(names) if name]
     inside, left, top = marked_pixels(parsed, shown, (labels.shape[1], labels.shape[0]))
     if inside.size == 0:
-        return
+        return set()
     table = np.zeros(256, np.uint8)
     for index in shown:
         table[index] = _LABELS[names[index]]
@@ -73,12 +73,14 @@ def _label_parsed(labels: Pixels, parsed: RegionMap) -> None:
         flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
     )
     np.copyto(labels[top : top + inside.shape[0], left : left + inside.shape[1]], seen, where=inside & (seen > 0))
+    return {_SAME_COLOUR.get(PAINTED[label - 1], PAINTED[label - 1]) for label in np.unique(seen[inside]) if label}
 
 
-def _label_areas(labels: Pixels, names: Iterable[str], face: Face, perception: Perception) -> None:
-    """Each area by its shape, from the back to the front."""
+def _label_areas(labels: Pixels, names: Iterable[str], face: Face, perception: Perception) -> set[str]:
+    """Each area by its shape, from the back to the front; returns what there is to see."""
     size = perception.frame.size
     visible = visible_face(face, perception.maps, size)
+    seen = set()
     for name in names:
         if name in _SAME_COLOUR:
             continue
@@ -86,21 +88,17 @@ def _label_areas(labels: Pixels, names: Iterable[str], face: Face, perception: P
         if not shape.is_empty:
             place = labels[shape.top : shape.top + shape.height, shape.left : shape.left + shape.width]
             np.copyto(place, _LABELS[name], where=shape.pixels > 0)
+            seen.add(name)
+    return seen
 
 
 def _painted(labels: Pixels, view: ViewSettings) -> Pixels:
     """(height, width, 4) BGRA of labels, opaque."""
-    table = np.zeros((1, 256, 4), np.uint8)
-    table[..., 3] = 255
+    table = np.zeros((len(_LABELS) + 1, 4), np.uint8)
+    table[:, 3] = 255
     for name, label in _LABELS.items():
-        table[0, label, :3] = colour_of(name, view)
-    return np.asarray(cv2.LUT(cv2.cvtColor(labels, cv2.COLOR_GRAY2BGRA), table), np.uint8)
-
-
-def _names_in(labels: Pixels) -> list[str]:
-    counts = np.bincount(labels.ravel(), minlength=256)
-    seen = {_SAME_COLOUR.get(name, name) for name, label in _LABELS.items() if counts[label]}
-    return [name for name in PAINTED if name in seen]
+        table[label, :3] = colour_of(name, view)
+    return table.view(np.uint32).ravel().take(labels, mode="clip").view(np.uint8).reshape(*labels.shape, 4)
 
 
 def _area_of(regions: Regions) -> str:
