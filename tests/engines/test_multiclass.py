@@ -239,6 +239,30 @@ def test_a_frame_that_is_held_shows_what_is_asked_for_now(source: MulticlassSour
     assert network.looks == 2
 
 
+def test_what_is_not_planned_any_more_serves_until_something_newer_was_seen(
+    source: MulticlassSource, network: ColourNetwork
+) -> None:
+    """Without true edges only the whole frame is looked at: a close look of before would show hair of long ago."""
+    face = face_at()
+    source.maps(painted(0), (face,), asking(FACE_SKIN))
+    maps = source.maps(painted(1), (face,), asking(HAIR))
+    assert len(maps) == 1
+    assert maps[0].to_map[0, 0] == pytest.approx(INPUT[0] / SIZE[0], rel=0.05), "the whole frame's"
+    back = source.maps(painted(2), (face,), asking(FACE_SKIN))
+    assert len(back) == 1
+    assert back[0].to_map[0, 0] > INPUT[0] / SIZE[0] * 1.5, "the close look, which is young enough"
+
+
+def test_a_failure_does_not_follow_to_another_source_of_frames(
+    source: MulticlassSource, network: ColourNetwork
+) -> None:
+    network.failure = EngineFailed("runtimes.network_closed", name="multiclass")
+    source.maps(painted(0), (face_at(),), asking(FACE_SKIN, is_live=True))
+    source.reset()
+    network.failure = None
+    assert source.maps(painted(1), (face_at(),), asking(FACE_SKIN))
+
+
 def test_what_went_wrong_beside_the_picture_is_raised_with_the_next_frame(
     source: MulticlassSource, network: ColourNetwork
 ) -> None:

@@ -6,12 +6,11 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ...domain.regions import Regions
 from ...domain.types import Face, Frame, RegionMap, freeze
 from ..base import Request
 from ..region_sources import MULTICLASS as KEY
@@ -25,6 +24,7 @@ _EVERY_S = 0.13
 """Of the stream: for so long a look is as good as a new one, for it moves with the head (.987 of it is right then)."""
 
 _NICENESS = 10
+"""Of the thread of live looks; the picture's are at 0."""
 
 Looks = Mapping[int, Look]
 """By the ids of the faces."""
@@ -53,12 +53,22 @@ class _Seen:
         due = (item for item in waiting if item.is_urgent or item.age_s >= _EVERY_S)
         return sorted(due, key=lambda item: (item.is_urgent, item.age_s), reverse=True)
 
-    def maps(self, faces: Sequence[Face]) -> tuple[RegionMap, ...]:
-        """For each face the close map, then the wide one, where the head is now."""
+    def maps(self, plan: Plan, faces: Sequence[Face]) -> tuple[RegionMap, ...]:
+        """For each face the close map, then the wide one, where the head is now.
+
+        What is not planned any more grows old: it serves only until what is planned instead has been seen.
+        """
         return tuple(
             RegionMap(KEY, look.classes, look.shares, face.id, freeze(look.moved_with(face)))
-            for face in faces for looks in (self.close, self.wide) if (look := looks.get(face.id)) is not None
+            for face in faces for look in self._looks_at(face, plan)
         )
+
+    def _looks_at(self, face: Face, plan: Plan) -> Iterator[Look]:
+        close, wide = self.close.get(face.id), self.wide.get(face.id)
+        if close is not None and (wide is None or any(item.id == face.id for item in plan.close)):
+            yield close
+        if wide is not None and (close is None or plan.is_wide):
+            yield wide
 
 
 class _Due(NamedTuple):
@@ -106,24 +116,25 @@ class MulticlassSource:
 
     def maps(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[RegionMap, ...]:
         """Of each face one map or two, the closer one first. Raises EngineFailed, EngineUnavailable."""
+        plan = planned(frame.size, faces, request.needs, MulticlassNetwork.input_size, is_still=request.is_still)
         if request.is_still:
-            plan = planned(frame.size, faces, request.needs, MulticlassNetwork.input_size, is_still=True)
-            return self._look(frame, faces, plan, _Seen()).maps(faces)
+            return self._look(frame, faces, plan, _Seen()).maps(plan, faces)
         self._seen = self._seen.of(faces)
         is_held = frame.sequence == self._last_sequence
         self._last_sequence = frame.sequence
         if request.is_live and not is_held:
-            self._look_beside(frame, faces, request.needs)
+            self._look_beside(frame, faces, plan)
         else:
             self._wait()
-            for item in self._due(frame, faces, request.needs):
+            for item in self._seen.due(plan, frame, faces):
                 self._seen = self._seen.with_newer(self._look(frame, faces, item.plan, self._seen))
-        return self._seen.maps(faces)
+        return self._seen.maps(plan, faces)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source of frames changed."""
-        self._wait()
-        self._seen, self._last_sequence = _Seen(), -1
+        if self._pending is not None:
+            wait((self._pending,))  # whatever came of it
+        self._pending, self._seen, self._last_sequence = None, _Seen(), -1
 
     def close(self) -> None:
         """Let go of the network; it is loaded again when it is needed."""
@@ -135,14 +146,14 @@ class MulticlassSource:
         if network is not None:
             network.close()
 
-    def _look_beside(self, frame: Frame, faces: Sequence[Face], needs: Regions) -> None:
+    def _look_beside(self, frame: Frame, faces: Sequence[Face], plan: Plan) -> None:
         """Take what the helper has seen, and give it the next look unless it works or rests."""
         if self._pending is not None:
             if not self._pending.done():
                 return
             self._wait()
             self._seen = self._seen.of(faces)
-        due = self._due(frame, faces, needs)
+        due = self._seen.due(plan, frame, faces)
         if not due or not self._budget.allows(time.monotonic(), is_urgent=due[0].is_urgent):
             return
         if self._helper is None:
@@ -160,12 +171,6 @@ class MulticlassSource:
         pending, self._pending = self._pending, None
         if pending is not None:
             self._seen = self._seen.with_newer(pending.result())
-
-    def _due(self, frame: Frame, faces: Sequence[Face], needs: Regions) -> list[_Due]:
-        if not faces:
-            return []
-        plan = planned(frame.size, faces, needs, MulticlassNetwork.input_size, is_still=False)
-        return self._seen.due(plan, frame, faces)
 
     def _look(self, frame: Frame, faces: Sequence[Face], plan: Plan, before: _Seen) -> _Seen:
         """What the network sees, averaged with what it saw before."""
