@@ -21,6 +21,8 @@ from faceseg_live.expression import Expression
 from faceseg_live.settings import Settings
 from tests.conftest import ROOT
 
+MESH_ALONE = Settings().changed("mask", true_edges=False)
+
 GOLDEN = ROOT / "tests" / "golden" / "age_gender"
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text("utf-8"))
 """Face → probabilities by the package's own files on ONNX Runtime (age-v1.onnx in float32), of the chips beside it."""
@@ -57,7 +59,7 @@ def subject(host: EngineHost, portrait: Pixels) -> Subject:
 
 def seen(host: EngineHost, pixels: Pixels) -> list[Subject]:
     frame = Frame(pixels, 0, 0.0, 0.0, is_still=True)
-    return [Subject(face, frame) for face in host.perceive(frame, Settings()).faces]
+    return [Subject(face, frame) for face in host.perceive(frame, MESH_ALONE).faces]
 
 
 def read(path: Path) -> Pixels:

@@ -18,6 +18,8 @@ from faceseg_live.engines.host import EngineHost
 from faceseg_live.media.sources.video import VideoSource
 from faceseg_live.settings import Settings
 
+MESH_ALONE = Settings().changed("mask", true_edges=False)
+
 POSES = {
     "looks_angry": {"browDown": 0.9, "mouthPress": 0.5, "eyeSquint": 0.7},
     "looks_disgusted": {"mouthUpperUp": 0.8, "browDown": 0.9, "eyeSquint": 0.7},
@@ -95,7 +97,7 @@ def watched(classifier: EmotionsClassifier, host: EngineHost, path: Path) -> lis
     scores = []
     with closing(VideoSource(path)) as source:
         while (frame := source.read()) is not None:
-            (face, *_) = host.perceive(frame, Settings()).faces
+            (face, *_) = host.perceive(frame, MESH_ALONE).faces
             scores += classifier.classify([Subject(face, frame)])
     return scores
 
@@ -121,6 +123,6 @@ def test_passport_photos_are_not_moved(classifier: EmotionsClassifier, host: Eng
         if "_label" in path.name:
             continue
         frame = Frame(freeze(np.ascontiguousarray(cv2.imread(str(path))[:, :, ::-1])), 0, 0.0, 0.0, is_still=True)
-        (face, *_) = host.perceive(frame, Settings()).faces
+        (face, *_) = host.perceive(frame, MESH_ALONE).faces
         (scores,) = classifier.classify([Subject(face, frame)])
         assert all(score < 0.5 for label, score in scores.items() if label not in ("looks_happy", "looks_neutral"))
