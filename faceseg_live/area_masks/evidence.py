@@ -159,11 +159,16 @@ def _reach(chosen: NDArray[np.uint8], above: int) -> tuple[tuple[int, int], tupl
     return (x - 1, x + width + 1), (y - 1, y + height + 1)
 
 
-def _near(face: Face, patch: Patch) -> Patch:
-    """The part of a patch that lies round a face."""
+def surroundings(face: Face) -> Box:
+    """A square round a face's head, long hair and hats included."""
     x, y = face.box.centre
     reach = max(face.box.width, face.box.height) * _HEAD_SCALE / 2
-    head = Box(x - reach, y - reach, 2 * reach, 2 * reach)
+    return Box(x - reach, y - reach, 2 * reach, 2 * reach)
+
+
+def _near(face: Face, patch: Patch) -> Patch:
+    """The part of a patch that lies round a face."""
+    head = surroundings(face)
     left, top = max(0, int(head.x) - patch.left), max(0, int(head.y) - patch.top)
     right, bottom = max(0, int(head.x + head.width) - patch.left), max(0, int(head.y + head.height) - patch.top)
     return Patch(patch.marked[top:bottom, left:right], patch.left + left, patch.top + top)

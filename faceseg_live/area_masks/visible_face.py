@@ -49,14 +49,20 @@ def visible_face(face: Face, maps: Sequence[RegionMap], size: tuple[int, int]) -
     return None
 
 
+def raised_points(landmarks: Points) -> Points:
+    """(478, ≥2) mesh → (468, 2) float32, the same points with the hairline as high as a forehead may go on."""
+    points = np.array(landmarks[:_MESH_POINTS, :2], np.float64)
+    up = points[FOREHEAD_TOP] - points[CHIN_TIP]
+    points[list(HAIRLINE)] += np.outer(_RISES, up * _RISE)
+    return points.astype(np.float32)
+
+
 def _reach(landmarks: Points, size: tuple[int, int]) -> Shape:
     """How far the face may go on: the hull of the mesh with its hairline raised, and a little more all round.
 
     The hull of all points, not of the face's oval: in a profile nose and brow stand out over that.
     """
-    points = landmarks[:_MESH_POINTS, :2].astype(np.float64)
-    up = points[FOREHEAD_TOP] - points[CHIN_TIP]
-    points[list(HAIRLINE)] += np.outer(_RISES, up * _RISE)
-    outline = cv2.convexHull(points.astype(np.float32))
-    rim = outline + _CIRCLE * (_ROOM * float(np.hypot(*up)))
+    outline = cv2.convexHull(raised_points(landmarks))
+    length = float(np.linalg.norm(landmarks[FOREHEAD_TOP, :2] - landmarks[CHIN_TIP, :2]))
+    rim = outline + _CIRCLE * (_ROOM * length)
     return hull_shape(np.rint(rim.reshape(-1, 2)).astype(np.int32), FrameSize(*size))

@@ -82,6 +82,13 @@ class Box:
         x, y = self.centre
         return Box(x - side / 2, y - side / 2, side, side)
 
+    def cut_to(self, other: Box) -> Box:
+        """The part of it that lies within another one, which it must meet."""
+        left, top = max(self.x, other.x), max(self.y, other.y)
+        right = min(self.x + self.width, other.x + other.width)
+        bottom = min(self.y + self.height, other.y + other.height)
+        return Box(left, top, right - left, bottom - top)
+
     def overlap(self, other: Box) -> float:
         """Intersection over union, 0..1."""
         across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)

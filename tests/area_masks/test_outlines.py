@@ -119,7 +119,9 @@ def test_the_classic_areas_are_one_hull_of_the_mesh_itself(key: str) -> None:
 
 def test_without_refinement_outlines_are_the_meshs_own() -> None:
     points = mesh()
-    (brow,) = traced(AREAS["left_brow"].shape.outlines, points)  # type: ignore[union-attr]
+    shape = AREAS["left_brow"].shape
+    assert isinstance(shape, Contours)
+    (brow,) = traced(shape.outlines, points)
     assert np.array_equal(brow, points[[336, 296, 334, 293, 300, 276, 283, 282, 295, 285], :2])
 
 

@@ -213,6 +213,24 @@ def test_the_box_of_what_reaches_over_the_face_is_what_the_parser_looked_at(
     assert selection_box(Selection.parse(area), face, MaskSettings()) != shown
 
 
+def test_the_box_of_hair_in_a_map_of_the_whole_frame_stays_round_the_head(perception: Perception) -> None:
+    face, size = perception.faces[0], perception.frame.size
+    wide = replace(half_hair(), values=np.full((48, 64), HAIR, np.uint8),
+                   to_map=stretched_box(0, 0, *size, (64, 48)))
+    found = selection_box(Selection.parse("hair"), face, MaskSettings(), (half_hair(), wide))
+    assert found.width <= 3 * max(face.box.width, face.box.height)
+    assert found.x <= face.box.x
+    assert found.x + found.width >= face.box.x + face.box.width
+
+
+def test_the_box_of_a_face_with_true_edges_has_room_for_the_forehead(perception: Perception) -> None:
+    face = perception.faces[0]
+    for area, is_higher in (("face+forehead", True), ("skin", True), ("forehead", True), ("mouth", False)):
+        edged, outlined = (selection_box(Selection.parse(area), face, MaskSettings(true_edges=true_edges))
+                           for true_edges in (True, False))
+        assert (edged.y < outlined.y - 0.2 * face.box.height) is is_higher, area
+
+
 def test_a_face_without_landmarks_has_what_the_parser_saw(perception: Perception) -> None:
     boxed = replace(perception.faces[0], landmarks=None)
     parsed = replace(perception, faces=(boxed,), maps=(half_hair(),))

@@ -45,14 +45,6 @@ def classifier() -> Iterator[AgeGenderClassifier]:
 
 
 @pytest.fixture(scope="module")
-def host() -> Iterator[EngineHost]:
-    made = EngineHost()
-    made.prepare(Settings().engine)
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
 def subject(host: EngineHost, portrait: Pixels) -> Subject:
     return seen(host, portrait)[0]
 

@@ -40,14 +40,6 @@ def classifier() -> Iterator[EmotionsClassifier]:
     made.close()
 
 
-@pytest.fixture(scope="module")
-def host() -> Iterator[EngineHost]:
-    made = EngineHost()
-    made.prepare(Settings().engine)
-    yield made
-    made.close()
-
-
 def posed(pose: dict[str, float], share: float = 1.0) -> Scores:
     scores = dict.fromkeys(BLENDSHAPES, 0.0)
     for name, value in pose.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,14 +18,6 @@ from faceseg_live.settings import Settings
 
 DEGREES = {"yaw", "pitch", "roll"}
 Scores = Mapping[str, float]
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[EngineHost]:
-    host = EngineHost()
-    host.prepare(Settings().engine)
-    yield host
-    host.close()
 
 
 @pytest.fixture

@@ -30,7 +30,6 @@ KNOWN = {
     "face-parsing-bisenet": "37cc52ffdf0ccb45a555a4a1a52d59266959da5cee981c244177d9768447ff37",
     "hair_segmentation": "d2c940c4fd80edeaf38f5d7387d1b4235ee320ed120080df67c663e749e77633",
     "u2netp": "309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8",
-    "selfie_multiclass": "c6748b1253a99067ef71f7e26ca71096cd449baefa8f101900ea23016507e0e0",
 }
 
 

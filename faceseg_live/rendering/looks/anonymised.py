@@ -54,10 +54,10 @@ def _regions_to_hide(scene: Scene) -> Iterator[RegionMask]:
     if scene.perception.is_unanalysed or not all(is_located(area, maps) for area in of_frame):
         yield RegionMask(np.ones((scene.frame.height, scene.frame.width), np.float32), 0, 0, *size)
         return
-    yield from (segment.mask for segment in scene.segments)
-    outlined = replace(scene.settings.mask, true_edges=False)
-    yield from (item.mask for item in segment_faces(scene.perception, outlined, scene.active,
-                                                    cut_hands=scene.settings.engine.exclude_hands))
+    by_outline = segment_faces(scene.perception, replace(scene.settings.mask, true_edges=False), scene.active,
+                               cut_hands=scene.settings.engine.exclude_hands)
+    for segment, outlined in zip(scene.segments, by_outline, strict=True):
+        yield segment.mask.union(outlined.mask)
     for face in scene.active:
         if not all(is_located(area, maps, face) for area in of_faces):
             yield _whole_face(face, size)
