@@ -42,7 +42,7 @@ def segment_demo(
                     progress.advance()
 
                 looks = {"overlay": create_look("overlay", settings.look_options, Target())}
-                segment_video(source, host, settings, "all", looks, finish)
+                segment_video(source, lambda frame: host.perceive(frame, settings), settings, "all", looks, finish)
             staging.write(f"{STEM}.png", cv2.imencode(".png", sheet.drawn())[1].tobytes())
             return staging.commit()
     finally:

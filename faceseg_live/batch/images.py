@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +24,9 @@ from ..messages import Message
 from ..rendering.looks import Target, create_look
 from ..rendering.matching import match_as_json
 from ..rendering.scene import Scene, scene_of
+from ..settings import HIDING
+from .hiding.picture_file import encoded_picture, picture_name
+from .judging import Judgement
 from .match_folders import MATCHED, REMAINING, match_folder
 from .outputs import Staging
 from .plan import Task
@@ -50,7 +53,7 @@ class _Read:
 class _Perceived:
     task: Task
     perception: Perception
-    matches: Mapping[int, FaceMatch]
+    judgement: Judgement
 
 
 def process_images(tasks: Sequence[Task], run: Run, on_report: Callable[[FileReport], None]) -> None:
@@ -79,38 +82,62 @@ def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
         return item
     try:
         perception = run.host.perceive(item.frame, run.settings)
-        return _Perceived(item.task, perception, run.matched(perception))
+        return _Perceived(item.task, perception, run.judge().of(perception))
     except Exception as error:
         return _Failed(item.task, error)
 
 
 def _written(item: _Perceived, run: Run) -> FileReport:
-    task, perception, settings = item.task, item.perception, run.settings
+    task, perception = item.task, item.perception
+    notes: list[Message] = []
     try:
-        faces = masked_faces(settings.mask.selection, perception, run.choice)
-        segments = segment_faces(
-            perception,
-            settings.mask,
-            faces,
-            cut_hands=settings.engine.exclude_hands,
-        )
-        if faces and not segments:
-            raise NoFaceFound("rendering.no_mesh", area=settings.mask.selection.text)
-        notes: list[Message] = []
         with _MatchFolders(task, run) as folders:
-            for segment in segments:
-                number = None if segment.face is None else 1 + _place(perception, segment.face.id)
-                stem = f"{task.stem}.{number}" if run.choice == "all" and number else task.stem
-                match = None if segment.face is None else item.matches.get(segment.face.id)
-                staging = folders.of(match, names=[f"{stem}.{ending}" for ending in _ENDINGS])
-                notes += _write_outputs(staging, stem, Segmentation(segment), number, match)
-            if run.looks:
-                shown = replace(perception, faces=faces or perception.faces)
-                _write_looks(folders.of(None), task.stem, scene_of(shown, settings, matches=item.matches), run.looks)
+            # Beside a picture in which people are hidden lie no crops of their faces, unless others looks ask for them.
+            if set(run.looks) != {HIDING}:
+                notes += _write_masked(item, run, folders)
+            if HIDING in run.looks:
+                notes += _write_hidden(item, run, folders.of(None))
             outputs = folders.commit()
     except Exception as error:
         return _report(_Failed(task, error))
-    return FileReport(task.source, "image", outputs, 1, len(perception.faces), notes=tuple(notes))
+    people = max(len(perception.faces), len(perception.heads or ()))
+    return FileReport(task.source, "image", outputs, 1, people, notes=tuple(notes))
+
+
+def _write_masked(item: _Perceived, run: Run, folders: _MatchFolders) -> list[Message]:
+    """Write the results for each chosen face, and the looks that show its mask; returns what the user should know."""
+    task, perception, settings, matches = item.task, item.perception, run.settings, item.judgement.matches
+    faces = masked_faces(settings.mask.selection, perception, run.choice)
+    segments = segment_faces(perception, settings.mask, faces, cut_hands=settings.engine.exclude_hands)
+    if faces and not segments:
+        raise NoFaceFound("rendering.no_mesh", area=settings.mask.selection.text)
+    notes: list[Message] = []
+    for segment in segments:
+        number = None if segment.face is None else 1 + _place(perception, segment.face.id)
+        stem = f"{task.stem}.{number}" if run.choice == "all" and number else task.stem
+        match = None if segment.face is None else matches.get(segment.face.id)
+        staging = folders.of(match, names=[f"{stem}.{ending}" for ending in _ENDINGS])
+        notes += _write_outputs(staging, stem, Segmentation(segment), number, match)
+    if looks := [look for look in run.looks if look != HIDING]:
+        shown = replace(perception, faces=faces or perception.faces)
+        scene = scene_of(shown, settings, matches=matches, exempt=item.judgement.exempt)
+        _write_looks(folders.of(None), task.stem, scene, looks)
+    return notes
+
+
+def _write_hidden(item: _Perceived, run: Run, staging: Staging) -> list[Message]:
+    """Write the picture with people hidden; returns what the user should know."""
+    task, perception, exempt = item.task, item.perception, item.judgement.exempt
+    scene = scene_of(perception, run.settings, exempt=exempt)
+    name = picture_name(task.stem, HIDING, task.source)
+    pixels = create_look(HIDING, run.settings.look_options, Target()).draw(scene).pixels
+    staging.write(name, encoded_picture(pixels, name))
+    heads = perception.heads or ()
+    record = run.record([heads], perception.frame.size)
+    if record is not None:
+        record.add(perception, exempt)
+        record.write(staging, task.source, task.stem, (staging.path(name),))
+    return [] if heads else [Message("batch.nobody_found")]
 
 
 class _MatchFolders:
@@ -118,7 +145,7 @@ class _MatchFolders:
 
     def __init__(self, task: Task, run: Run) -> None:
         self._task, self._folder = task, run.folder
-        self._divides = run.expression_filter is not None and run.expression_filter.divides
+        self._divides = run.scorer is not None and run.scorer.divides
         self._stack = ExitStack()
         self._open: dict[Path, Staging] = {}
 

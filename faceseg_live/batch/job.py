@@ -12,12 +12,16 @@ from ..classifiers.ensemble import Create
 from ..classifiers.registry import create_classifier
 from ..domain.face_choice import FaceChoice, check_choice
 from ..engines.base import Engine
+from ..engines.heads.timeline import HeadTimeline
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.images import read_image
 from ..rendering.expression_filter import ExpressionFilter, is_requested, make_filter
 from ..rendering.looks import Target, create_look
 from ..settings import EngineSettings, Settings, check_looks
+from .hiding.exemption import condition_of, exemption_for
+from .hiding.first_pass import Timeline
+from .hiding.needs import needs_engine
 from .images import process_images
 from .outputs import OutputFolder
 from .plan import FileKind, Plan, planned
@@ -40,6 +44,8 @@ class Job:
     the overlay)."""
     reference: Path | None = None
     """An image that classifiers see instead of the inputs, of their proportions."""
+    report: bool = False
+    """Whether each file in which people are hidden gets a report beside it."""
 
     def __post_init__(self) -> None:
         check_choice(self.face)
@@ -52,12 +58,13 @@ def run_job(
     progress: Progress,
     create: Callable[[EngineSettings], Engine] = create_engine,
     create_classifier: Create = create_classifier,
+    make_timeline: Callable[[], Timeline] = HeadTimeline,
 ) -> Summary:
     """Work through a job on this thread. A file that fails is reported and skipped.
 
     Raises:
-        InvalidParameter: the engine or a classifier is unknown, the engine doesn't deliver the area, or the image
-            behind a cut-out can't be read.
+        InvalidParameter: the engine or a classifier is unknown, the engine doesn't deliver the area, the image
+            behind a cut-out or of hiding can't be read, or it isn't clear who is to be hidden.
         EngineUnavailable: the engine or a classifier lacks something; the text says what.
         SourceError: the reference image can't be read.
         OutputError: nothing can be written to the output folder.
@@ -67,6 +74,8 @@ def run_job(
     settings = job.settings.changed("record", looks=job.looks or ("overlay",))
     for key in settings.record.looks:
         create_look(key, settings.look_options, Target())
+    if settings.hides:
+        exemption_for(settings, job.face)
     plan = planned(job.inputs, job.out)
     reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
     for report in reports:
@@ -76,20 +85,26 @@ def run_job(
             host = EngineHost(create)
             stack.callback(host.close)
             folder = stack.enter_context(OutputFolder(job.out, keep=(task.source for task in plan.tasks)))
-            host.prepare(settings.engine).require(settings.mask.selection)
-            expression_filter = _expression_filter(job, create_classifier)
-            if expression_filter is not None:
-                stack.callback(expression_filter.close)
-                for note in expression_filter.notes:
-                    progress.notify(note)
-            reports += _work(plan, Run(folder, host, settings, job.face, progress, job.looks, expression_filter))
+            for_videos = needs_engine(settings.record.looks, settings.look_options)
+            if for_videos or plan.of(FileKind.IMAGE):
+                host.prepare(settings.engine).require(settings.mask.selection)
+            scorer = _scorer(job, settings, create_classifier, stack)
+            for note in scorer.notes if scorer is not None else ():
+                progress.notify(note)
+            reports += _work(plan, Run(folder, host, settings, job.face, progress, job.looks, scorer, make_timeline,
+                                       for_videos, job.report))
     return Summary(job.out, tuple(reports), time.monotonic() - started_s)
 
 
-def _expression_filter(job: Job, create: Create) -> ExpressionFilter | None:
-    if not is_requested(job.settings):
+def _scorer(job: Job, settings: Settings, create: Create, stack: ExitStack) -> ExpressionFilter | None:
+    condition = condition_of(settings) if settings.hides else None
+    if condition is None and not is_requested(settings):
         return None
-    return make_filter(job.settings, create, read_image(job.reference) if job.reference else None)
+    scorer = make_filter(settings, create, read_image(job.reference) if job.reference else None)
+    stack.callback(scorer.close)
+    if condition is not None:
+        scorer.require(condition)
+    return scorer
 
 
 def _work(plan: Plan, run: Run) -> list[FileReport]:

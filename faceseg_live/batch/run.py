@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..domain.face_choice import FaceChoice
-from ..domain.types import FaceMatch, Perception
+from ..domain.heads import Head
+from ..domain.types import Frame, Perception
+from ..engines.heads.timeline import HeadTimeline
 from ..engines.host import EngineHost
-from ..rendering.expression_filter import ExpressionFilter
-from ..rendering.scene import NO_MATCHES
+from ..rendering.expression_filter import ExpressionFilter, is_requested
 from ..settings import Settings
+from .hiding.exemption import exemption_for
+from .hiding.first_pass import FoundHeads, Timeline
+from .hiding.needs import hides
+from .hiding_report.record import HidingRecord
+from .judging import Judge
 from .outputs import OutputFolder
 from .report import Progress
 
@@ -21,15 +27,39 @@ class Run:
 
     folder: OutputFolder
     host: EngineHost
-    """Prepared; used on the thread that made it."""
+    """Prepared, where an engine is needed; used on the thread that made it."""
     settings: Settings
     choice: FaceChoice
     progress: Progress
     looks: tuple[str, ...] = ()
     """Keys of the looks that were asked for."""
-    expression_filter: ExpressionFilter | None = None
+    scorer: ExpressionFilter | None = None
     """None where nobody asked for labels."""
+    make_timeline: Callable[[], Timeline] = HeadTimeline
+    """Makes what finds everybody in one more video."""
+    needs_engine: bool = True
+    """Whether the looks show more of videos than that people are hidden."""
+    reports: bool = False
+    """Whether there is a report beside each file in which people are hidden."""
 
-    def matched(self, perception: Perception) -> Mapping[int, FaceMatch]:
-        """Face id → match; empty where nobody asked."""
-        return self.expression_filter.matched(perception) if self.expression_filter else NO_MATCHES
+    @property
+    def hides(self) -> bool:
+        """Whether people are hidden in one of the looks."""
+        return any(hides(look, self.settings.look_options) for look in self.looks)
+
+    def judge(self) -> Judge:
+        """For one more file."""
+        return Judge(exemption_for(self.settings, self.choice), self.scorer, tells_labels=is_requested(self.settings))
+
+    def record(self, frames: Sequence[Sequence[Head]], size: tuple[int, int]) -> HidingRecord | None:
+        """Where a report is wanted, what it is made of. `frames`: whom the first pass found; size: width and height."""
+        return HidingRecord(frames, size, self.settings) if self.reports else None
+
+    def perceiving(self, found: FoundHeads | None) -> Callable[[Frame], Perception]:
+        """What is seen in the frames of one more video; `found`: who is known to be in it."""
+        self.host.reset()
+        if found is None:
+            return lambda frame: self.host.perceive(frame, self.settings)
+        if self.needs_engine:
+            return lambda frame: self.host.perceive(frame, self.settings, heads=found.of(frame.sequence))
+        return lambda frame: Perception(frame, heads=found.of(frame.sequence))

@@ -12,6 +12,7 @@ from .command_parser import Options
 FIELD = "areas"
 """The setting behind it."""
 _FLAG = "--area"
+_TAKE_AREAS = (_FLAG, "--hide-parts")
 _REMOVED = re.compile(r"-[a-z]")
 _ROW = 74
 
@@ -31,12 +32,12 @@ def is_area_given(arguments: Namespace) -> bool:
 
 
 def attached(words: Sequence[str]) -> list[str]:
-    """The words of a command line, with values such as "-mouth" made part of `--area`: argparse takes them for options.
-    """
+    """The words of a command line, with areas such as "-mouth" made part of their option: argparse takes them for
+    options of their own."""
     result: list[str] = []
     for word in words:
-        if result and result[-1] == _FLAG and _REMOVED.match(word):
-            result[-1] = f"{_FLAG}={word}"
+        if result and result[-1] in _TAKE_AREAS and _REMOVED.match(word):
+            result[-1] += f"={word}"
         else:
             result.append(word)
     return result

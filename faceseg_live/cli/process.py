@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..concurrency.signals import exit_on_termination
-from ..settings import LOOK_INFOS
+from ..settings import LOOK_INFOS, Settings, Who
 from .area_option import known_areas
 from .chosen_settings import (
     LIVE_ONLY,
@@ -40,11 +40,14 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     add_look_option(process)
     add_setting_options(process, PROCESS_GROUPS, without=LIVE_ONLY)
     process.add_argument("--face", metavar="largest|all|N",
-                         help="which face: the largest (default), all (default with --expression and with --content "
-                              "anonymised or regions), or the N-th largest; in a video N stays with the person it "
-                              "was at first")
+                         help="which face is masked: the largest (default), all (default with --expression and with "
+                              "--content anonymised or regions), or the N-th largest; in a video N stays with the "
+                              "person it was at first. With --hide others: who is not hidden")
     process.add_argument("--reference", type=Path, metavar="FILE",
                          help="an image with the inputs' proportions that the classifiers see in their place")
+    process.add_argument("--report", action="store_true",
+                         help="with --content anonymised: write beside each result who was hidden, by what evidence, "
+                              "and where that is unsure, as .hiding.json and .hiding.html")
     process.add_argument("--json", action="store_true", help="print a JSON summary")
 
 
@@ -56,10 +59,8 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     from ..batch.job import Job, run_job
     from ..domain.face_choice import parsed_choice
 
-    shows_all = any(LOOK_INFOS[key].shows_all_faces for key in settings.looks_in_use)
-    usual_face = "all" if shows_all or settings.classify.expression.strip() else "largest"
-    job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or usual_face),
-              looks=given_looks(arguments, settings), reference=arguments.reference)
+    job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or _usual_face(settings)),
+              looks=given_looks(arguments, settings), reference=arguments.reference, report=arguments.report)
     with exit_on_termination(ExitCode.TERMINATED):
         summary = run_job(job, reporter)
     for report in summary.files:
@@ -70,6 +71,13 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     else:
         reporter.result(_summarised(summary))
     return ExitCode.FAILED if summary.failed else ExitCode.DONE
+
+
+def _usual_face(settings: Settings) -> str:
+    if settings.hides and settings.hiding.who is Who.OTHERS:
+        return "largest"
+    shows_all = any(LOOK_INFOS[key].shows_all_faces for key in settings.looks_in_use)
+    return "all" if shows_all or settings.classify.expression.strip() else "largest"
 
 
 def _summarised(summary: Summary) -> str:

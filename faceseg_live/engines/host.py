@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from ..domain.heads import Head
 from ..domain.types import Frame, Perception
 from ..errors import EngineUnavailable
 from ..settings import EngineSettings, Settings, build_of
 from .base import Engine, EngineInfo, HeadWatch, Request
+from .heads.joining import joined_to_faces
 from .heads.watch import make_watch
 from .registry import create_engine
 from .timing import timed
@@ -47,15 +49,20 @@ class EngineHost:
             self._engine, self._build = engine, build
         return self._engine.info
 
-    def perceive(self, frame: Frame, settings: Settings, *, is_live: bool = False) -> Perception:
+    def perceive(self, frame: Frame, settings: Settings, *, is_live: bool = False,
+                 heads: Sequence[Head] | None = None) -> Perception:
         """Look at one frame. Needs `prepare` first.
 
-        is_live: the next frame won't wait, see `Request`.
+        Args:
+            is_live: the next frame won't wait, see `Request`.
+            heads: who is known to be in the frame, found beforehand; None: where people are hidden they are looked for.
         """
         if self._engine is None:
             raise EngineUnavailable("engines.not_prepared")
         request = Request.of(settings, is_still=frame.is_still, is_live=is_live)
         perception = self._engine.perceive(frame, request)
+        if heads is not None:
+            return replace(perception, heads=joined_to_faces(heads, perception.faces))
         return self._with_heads(perception, request) if request.seeks_heads else perception
 
     def reset(self) -> None:

@@ -61,6 +61,11 @@ class ExpressionFilter:
         remarks = [info.note for info in infos if info.note is not None]
         return tuple(map(str, (*remarks, *label_hints(self._expression, infos, self._ensemble.names.labels))))
 
+    def require(self, condition: Expression) -> None:
+        """Raise InvalidParameter, which says what would give it, if a condition asks for a label that nothing gives."""
+        for hint in label_hints(condition, self._ensemble.infos, self._ensemble.names.labels):
+            raise InvalidParameter("rendering.condition_label", hint=hint)
+
     def matched(self, perception: Perception) -> Mapping[int, FaceMatch]:
         """Face id → match. Raises InvalidParameter for a reference of other proportions, EngineFailed."""
         self._check_reference(perception)

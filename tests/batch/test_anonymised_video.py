@@ -51,7 +51,7 @@ def drawn() -> list[DrawnFrame]:
     settings, host, frames = Settings(), EngineHost(lambda _: Unsure((FakeFace(height=0.3),))), list[DrawnFrame]()
     host.prepare(settings.engine)
     looks = {key: create_look(key, settings.look_options, Target()) for key in ("anonymised", "camera")}
-    segment_video(Textured(3), host, settings, "all", looks, frames.append)
+    segment_video(Textured(3), lambda frame: host.perceive(frame, settings), settings, "all", looks, frames.append)
     host.close()
     return frames
 

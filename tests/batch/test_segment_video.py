@@ -34,7 +34,8 @@ def drawn_of(clip: Path, engine: Engine, choice: FaceChoice) -> list[DrawnFrame]
     host.prepare(settings.engine)
     source, frames = VideoSource(clip), list[DrawnFrame]()
     try:
-        segment_video(source, host, settings, choice, {"overlay": Overlay()}, frames.append)
+        segment_video(source, lambda frame: host.perceive(frame, settings), settings, choice, {"overlay": Overlay()},
+                      frames.append)
     finally:
         source.close()
         host.close()
@@ -69,10 +70,3 @@ def test_the_largest_face_is_taken_anew_in_each_frame(clip: Path) -> None:
 def test_a_number_stays_with_its_person(clip: Path) -> None:
     assert masked(drawn_of(clip, Swapping(), 1)) == [[2]] * 30
     assert masked(drawn_of(clip, Swapping(), 2)) == [[1]] * 30
-
-
-def test_an_engine_starts_each_video_afresh(clip: Path) -> None:
-    engine = FakeEngine()
-    engine.frames_seen = 99
-    drawn_of(clip, engine, "all")
-    assert engine.frames_seen == 30

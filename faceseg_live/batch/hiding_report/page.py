@@ -1,0 +1,128 @@
+"""The report as one page that needs nothing else: no scripts, no fonts and no pictures from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+from .spans import Reason, UncertainSpan
+
+_HEIGHT = 64
+_LANE = 22
+"""Of the strip: what it is high, and how much of that the spans take, pixels."""
+_SAYS: Mapping[Reason, tuple[str, str]] = {
+    Reason.APPEARS: ("Appears", "Somebody is there all of a sudden, away from the edge. Was nobody there before?"),
+    Reason.TRACED_BACK: ("Traced back", "Nothing saw the head yet; it was followed backwards from its first sight."),
+    Reason.DISAGREEMENT: ("One detector alone", "One detector saw a head and was unsure; the others did not."),
+    Reason.GAP: ("Gap", "Nothing saw the head; it was carried between two sights."),
+    Reason.CARRIED: ("Carried", "Nothing saw the head any more; it was carried on until its track ended."),
+    Reason.VANISHES: ("Vanishes", "The track ends away from the edge. Is nobody there afterwards?"),
+}
+_SETTINGS = {"who": "Who", "condition": "Condition", "what": "How much", "parts": "Parts", "margin": "Margin",
+             "how": "By what", "colour": "Colour", "picture": "Picture", "strength": "Strength"}
+
+
+def page_of(document: Mapping[str, Any], images: Sequence[str]) -> str:
+    """The page of a report.
+
+    Args:
+        document: what `document_of` gives.
+        images: a data URI for each of its uncertain spans; empty for those without a picture.
+    """
+    spans = [UncertainSpan.of_json(item) for item in document["uncertain"]]
+    frames = document["frames"]
+    style = files(__package__).joinpath("page.css").read_text("utf-8").strip()
+    template = Template(files(__package__).joinpath("page.html").read_text("utf-8"))
+    return template.substitute(
+        title=escape(document["input"]["file"]), style=style, verdict=escape(_verdict(document, spans)),
+        figures="\n".join(_figures(document, spans)), strip=_strip(frames, spans) if len(frames) > 1 else "",
+        spans=_cards(spans, images, frames),
+        settings="\n".join(_row(title, document["settings"][key]) for key, title in _SETTINGS.items()
+                           if document["settings"][key] not in ("", [], ())),
+        files="\n".join(_file_rows(document)),
+        program=escape(f"{document['program']['name']} {document['program']['version']}"),
+    )
+
+
+def _verdict(document: Mapping[str, Any], spans: Sequence[UncertainSpan]) -> str:
+    if not document["people"]:
+        return "Nobody was found in it. If there is anybody, nothing hides them."
+    if not spans:
+        return "Everybody who was found is hidden, and nothing about it was unsure."
+    return "Everybody who was found is hidden. The places below are unsure: look at them before you pass the file on."
+
+
+def _figures(document: Mapping[str, Any], spans: Sequence[UncertainSpan]) -> Iterator[str]:
+    frames = document["frames"]
+    unsure = {frame for span in spans for frame in range(span.first, span.last + 1)}
+    for title, value in (
+        ("Frames", len(frames)),
+        ("Heads followed", document["people"]),
+        ("Most in one frame", max((len(frame["hidden"]) for frame in frames), default=0)),
+        ("Places to look at", len(spans)),
+        ("Frames in them", len(unsure)),
+        ("Frames with somebody exempt", sum("shown" in frame for frame in frames)),
+    ):
+        yield f"<div><dt>{escape(title)}</dt><dd>{value}</dd></div>"
+
+
+def _strip(frames: Sequence[Mapping[str, Any]], spans: Sequence[UncertainSpan]) -> str:
+    """The video from left to right: how many are hidden, and above that what is unsure."""
+    count, room = len(frames), _HEIGHT - _LANE
+    most = max(1, *(len(frame["hidden"]) for frame in frames))
+    outline = " ".join(f"L{place} {_HEIGHT - room * len(frame['hidden']) / most:.1f} h1"
+                       for place, frame in enumerate(frames))
+    marks = "".join(f'<rect class="mark {_css(span)}" x="{span.first}" y="4" height="{_LANE - 8}" '
+                    f'width="{max(span.last + 1 - span.first, count / 500):g}">'
+                    f"<title>{escape(_where(span, frames))}: {escape(_SAYS[span.reason][0])}</title></rect>"
+                    for span in spans)
+    return (f'<svg class="strip" viewBox="0 0 {count} {_HEIGHT}" preserveAspectRatio="none" role="img" '
+            f'aria-label="Heads hidden over time, and the places to look at">'
+            f'<path class="people" d="M0 {_HEIGHT} {outline} V{_HEIGHT} z"/>{marks}</svg>'
+            f'<div class="times"><span>{_clock(frames[0]["time"])}</span>'
+            f'<span>heads hidden; above them, what is unsure</span><span>{_clock(frames[-1]["time"])}</span></div>')
+
+
+def _cards(spans: Sequence[UncertainSpan], images: Sequence[str], frames: Sequence[Mapping[str, Any]]) -> str:
+    if not spans:
+        return '<p class="none">Nothing was unsure.</p>'
+    cards = "\n".join(_card(span, image, frames) for span, image in zip(spans, images, strict=True))
+    return f'<ul class="cards">\n{cards}\n</ul>'
+
+
+def _card(span: UncertainSpan, image: str, frames: Sequence[Mapping[str, Any]]) -> str:
+    title, text = _SAYS[span.reason]
+    where = _where(span, frames)
+    picture = f'<img src="{escape(image)}" alt="Frame {span.middle}, everybody hidden" loading="lazy">' if image else ""
+    whose = "" if span.track is None else f", head {span.track}"
+    return (f'<li class="card {_css(span)}">{picture}<strong>{escape(title)}</strong>'
+            f"<p>{escape(where + whose)}</p><p>{escape(text)}</p></li>")
+
+
+def _where(span: UncertainSpan, frames: Sequence[Mapping[str, Any]]) -> str:
+    times = f"{_clock(frames[span.first]['time'])} to {_clock(frames[span.last]['time'])}"
+    return f"{times}, frames {span.first} to {span.last}" if span.last > span.first else (
+        f"{_clock(frames[span.first]['time'])}, frame {span.first}")
+
+
+def _row(title: str, value: object) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return f'<tr><th scope="row">{escape(title)}</th><td>{escape(text)}</td></tr>'
+
+
+def _file_rows(document: Mapping[str, Any]) -> Iterator[str]:
+    for kind, file in (("input", document["input"]), *(("result", file) for file in document["outputs"])):
+        yield (f'<tr><th scope="row">{kind}</th><td>{escape(file["file"])}</td><td>{file["bytes"]}</td>'
+               f'<td>{escape(file["sha256"])}</td></tr>')
+
+
+def _css(span: UncertainSpan) -> str:
+    return span.reason.value.replace(" ", "-")
+
+
+def _clock(time_s: float) -> str:
+    minutes, seconds = divmod(time_s, 60)
+    return f"{int(minutes)}:{seconds:05.2f}"

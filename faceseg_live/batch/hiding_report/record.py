@@ -1,0 +1,56 @@
+"""Takes down how people were hidden in one file, frame by frame, and writes the report of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...domain.heads import Head
+from ...domain.types import Perception
+from ...settings import Settings
+from ..outputs import Staging
+from .document import FrameRecord, document_of
+from .page import page_of
+from .spans import UncertainSpan, spans_of
+from .thumbnails import Thumbnails
+
+_MOST_THUMBNAILS = 120
+
+
+class HidingRecord:
+    """Of one file; told each frame as it is drawn."""
+
+    def __init__(self, frames: Sequence[Sequence[Head]], size: tuple[int, int], settings: Settings) -> None:
+        """
+        Args:
+            frames: whom the first pass found in each.
+            size: of the frames: width and height, pixels.
+        """
+        self._settings, self._size = settings, size
+        self._spans = spans_of(frames, size)
+        self._wanted = _shown(self._spans)
+        self._thumbnails, self._images = Thumbnails(settings), dict[UncertainSpan, str]()
+        self._frames: list[FrameRecord] = []
+
+    def add(self, perception: Perception, exempt: frozenset[int]) -> None:
+        """The next frame; `exempt`: ids of the faces that are not hidden in it."""
+        for span in self._wanted.get(len(self._frames), ()):
+            self._images[span] = self._thumbnails.drawn(perception, span.box)
+        self._frames.append(FrameRecord.of(perception, exempt))
+
+    def write(self, staging: Staging, source: Path, stem: str, outputs: Sequence[Path]) -> None:
+        """Write the report beside these results of a source, which are complete."""
+        document = document_of(source, outputs, self._size, self._settings, self._frames, self._spans)
+        staging.write(f"{stem}.hiding.json", (json.dumps(document, indent=1) + "\n").encode())
+        staging.write(f"{stem}.hiding.html", page_of(document, [self._images.get(span, "") for span in self._spans])
+                      .encode())
+
+
+def _shown(spans: Sequence[UncertainSpan]) -> dict[int, list[UncertainSpan]]:
+    """Frame → the spans that get a picture of it: those of the largest heads, if there are too many."""
+    by_size = sorted(spans, key=lambda span: -span.box[2] * span.box[3])
+    wanted: dict[int, list[UncertainSpan]] = {}
+    for span in by_size[:_MOST_THUMBNAILS]:
+        wanted.setdefault(span.middle, []).append(span)
+    return wanted
