@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
 from html import escape
 from importlib.resources import files
 from string import Template
 from typing import Any
 
+from ...settings import How, What, Who
 from .spans import Reason, UncertainSpan
 
 _HEIGHT = 64
@@ -21,8 +23,14 @@ _SAYS: Mapping[Reason, tuple[str, str]] = {
     Reason.CARRIED: ("Carried", "Nothing saw the head any more; it was carried on until its track ended."),
     Reason.VANISHES: ("Vanishes", "The track ends away from the edge. Is nobody there afterwards?"),
 }
-_SETTINGS = {"who": "Who", "condition": "Condition", "what": "How much", "parts": "Parts", "margin": "Margin",
-             "how": "By what", "colour": "Colour", "picture": "Picture", "strength": "Strength"}
+_SETTINGS = {"who": "Who", "condition": "Condition", "what": "How much", "parts": "Parts", "margin": "Margin, %",
+             "how": "By what", "colour": "Colour", "picture": "Picture", "strength": "Strength, %"}
+_IN_USE: Mapping[str, tuple[str, tuple[Enum, ...]]] = {
+    "condition": ("who", (Who.MATCHING,)), "parts": ("what", (What.PARTS,)),
+    "colour": ("how", (How.SOLID,)), "picture": ("how", (How.PICTURE,)), "strength": ("how", (How.PIXELATE, How.BLUR)),
+}
+"""Setting → which other one makes it mean something, and with which values."""
+_CAN_BE_UNDONE = "Blocks and blur can be undone: people have been recognised behind them. A solid colour can't."
 
 
 def page_of(document: Mapping[str, Any], images: Sequence[str]) -> str:
@@ -38,10 +46,10 @@ def page_of(document: Mapping[str, Any], images: Sequence[str]) -> str:
     template = Template(files(__package__).joinpath("page.html").read_text("utf-8"))
     return template.substitute(
         title=escape(document["input"]["file"]), style=style, verdict=escape(_verdict(document, spans)),
+        caution=f'<p class="caution">{escape(_CAN_BE_UNDONE)}</p>' if How(document["settings"]["how"]).can_be_undone else "",
         figures="\n".join(_figures(document, spans)), strip=_strip(frames, spans) if len(frames) > 1 else "",
         spans=_cards(spans, images, frames),
-        settings="\n".join(_row(title, document["settings"][key]) for key, title in _SETTINGS.items()
-                           if document["settings"][key] not in ("", [], ())),
+        settings="\n".join(_settings(document["settings"])),
         files="\n".join(_file_rows(document)),
         program=escape(f"{document['program']['name']} {document['program']['version']}"),
     )
@@ -50,9 +58,11 @@ def page_of(document: Mapping[str, Any], images: Sequence[str]) -> str:
 def _verdict(document: Mapping[str, Any], spans: Sequence[UncertainSpan]) -> str:
     if not document["people"]:
         return "Nobody was found in it. If there is anybody, nothing hides them."
+    hidden = "Everybody who was found is hidden" + ("" if Who(document["settings"]["who"]) is Who.EVERYBODY else
+                                                    ", but those who are exempt")
     if not spans:
-        return "Everybody who was found is hidden, and nothing about it was unsure."
-    return "Everybody who was found is hidden. The places below are unsure: look at them before you pass the file on."
+        return f"{hidden}, and nothing about it was unsure."
+    return f"{hidden}. The places below are unsure: look at them before you pass the file on."
 
 
 def _figures(document: Mapping[str, Any], spans: Sequence[UncertainSpan]) -> Iterator[str]:
@@ -106,6 +116,13 @@ def _where(span: UncertainSpan, frames: Sequence[Mapping[str, Any]]) -> str:
     times = f"{_clock(frames[span.first]['time'])} to {_clock(frames[span.last]['time'])}"
     return f"{times}, frames {span.first} to {span.last}" if span.last > span.first else (
         f"{_clock(frames[span.first]['time'])}, frame {span.first}")
+
+
+def _settings(values: Mapping[str, Any]) -> Iterator[str]:
+    for key, title in _SETTINGS.items():
+        other, needed = _IN_USE.get(key, ("", ()))
+        if not needed or values[other] in needed:
+            yield _row(title, values[key])
 
 
 def _row(title: str, value: object) -> str:
