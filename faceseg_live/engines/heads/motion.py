@@ -19,6 +19,7 @@ _GRID = np.array([(x, y) for y in np.linspace(-0.6, 0.6, 6) for x in np.linspace
 _WINDOW_PX, _LEVELS = 15, 3
 _LARGEST_ERROR_PX = 1.0
 """A point that comes back farther than this from where it began was lost on the way; small pixels."""
+_AGREEMENT_PX = 1.5
 _FEWEST_POINTS = 8
 _LARGEST_GROWTH = 1.25
 """From one frame to the next: more is no head that comes nearer, but points gone astray."""
@@ -96,7 +97,7 @@ def follow(before: SmallFrame, after: SmallFrame, ovals: Sequence[Oval]) -> list
         return []
     if before.grey.shape != after.grey.shape:
         return [Moved(oval, False) for oval in ovals]
-    starts = np.concatenate([_points_on(oval) for oval in ovals]) / np.float32(before.scale)
+    starts = np.concatenate([_points_on(oval, before.scale) for oval in ovals])
     ends, errors = _there_and_back(before.grey, after.grey, starts)
     rows, columns = before.grey.shape
     is_inside = ((starts >= 0) & (starts < (columns, rows))).all(axis=1)
@@ -105,38 +106,43 @@ def follow(before: SmallFrame, after: SmallFrame, ovals: Sequence[Oval]) -> list
     for number, oval in enumerate(ovals):
         own = np.s_[number * len(_GRID) : (number + 1) * len(_GRID)]
         kept = is_kept[own]
-        scale = np.float32(before.scale)
-        move = _similarity(starts[own][kept] * scale, ends[own][kept] * scale, before.scale)
+        move = _similarity(starts[own][kept], ends[own][kept], before.scale)
         moved.append(Moved(oval, False) if move is None else Moved(oval.moved(move), True))
     return moved
 
 
-def _points_on(oval: Oval) -> Points:
+def _points_on(oval: Oval, scale: float) -> Points:
+    """(36, 2) in pixels of the small frame."""
     cos, sin = np.cos(oval.rotation), np.sin(oval.rotation)
     places = _GRID * (oval.across, oval.along)
     turned = places @ np.array(((cos, sin), (-sin, cos)))
-    return np.asarray(turned + (oval.x, oval.y), np.float32)
+    return np.asarray((turned + np.array((oval.x, oval.y))) / scale, np.float32)
 
 
 def _there_and_back(before: Pixels, after: Pixels, starts: Points) -> tuple[Points, NDArray[np.float32]]:
     """Where points went, (N, 2), and how far from their start they come back, (N,)."""
-    options = {"winSize": (_WINDOW_PX, _WINDOW_PX), "maxLevel": _LEVELS}
+    ends, is_found = _flow(before, after, starts)
+    back, is_found_back = _flow(after, before, ends)
+    errors = np.linalg.norm(back - starts, axis=1).astype(np.float32)
+    errors[~(is_found & is_found_back)] = np.inf
+    return ends, errors
+
+
+def _flow(before: Pixels, after: Pixels, starts: Points) -> tuple[Points, NDArray[np.bool_]]:
     points = starts.reshape(-1, 1, 2)
-    ends, found, _ = cv2.calcOpticalFlowPyrLK(before, after, points, points.copy(), **options)
-    back, found_back, _ = cv2.calcOpticalFlowPyrLK(after, before, ends, ends.copy(), **options)
-    errors = np.linalg.norm(np.asarray(back).reshape(-1, 2) - starts, axis=1).astype(np.float32)
-    errors[(np.asarray(found).ravel() == 0) | (np.asarray(found_back).ravel() == 0)] = np.inf
-    return np.asarray(ends, np.float32).reshape(-1, 2), errors
+    ends, found, _ = cv2.calcOpticalFlowPyrLK(before, after, points, points.copy(), winSize=(_WINDOW_PX, _WINDOW_PX),
+                                              maxLevel=_LEVELS)
+    return np.asarray(ends, np.float32).reshape(-1, 2), np.asarray(found).ravel() == 1
 
 
-def _similarity(starts: Points, ends: Points, tolerance_px: float) -> NDArray[np.float64] | None:
-    """Shift, turn and growth of most of the points; None where too few agree."""
+def _similarity(starts: Points, ends: Points, scale: float) -> NDArray[np.float64] | None:
+    """Shift, turn and growth of most of the points, (2, 3) in pixels of the frame; None where too few agree."""
     if len(starts) < _FEWEST_POINTS:
         return None
-    found, agreeing = cv2.estimateAffinePartial2D(starts, ends, ransacReprojThreshold=1.5 * tolerance_px)
+    found, agreeing = cv2.estimateAffinePartial2D(starts, ends, ransacReprojThreshold=_AGREEMENT_PX)
     if found is None or int(np.sum(agreeing)) < _FEWEST_POINTS:
         return None
     growth = float(np.hypot(found[0, 0], found[1, 0]))
     if not 1 / _LARGEST_GROWTH < growth < _LARGEST_GROWTH:
         return None
-    return np.asarray(found, np.float64)
+    return np.asarray(found * (1, 1, scale), np.float64)

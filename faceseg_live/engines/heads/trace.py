@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...domain.heads import Oval
 from .motion import Moving, SmallFrame, follow
 
-GRACE_S = 0.25
+_GRACE_S = 0.25
 """For so long a head that can't be followed is still taken to be there: where it was, or on its way over the edge."""
+_FRAMES_FOR_RATE = 10
+_USUAL_STEP_S = 1 / 30
+
+
+def grace_of(times_s: Sequence[float]) -> int:
+    """For how many frames a head may not be followed, by the rate of the last ones. `times_s`: when they were."""
+    times_s = times_s[-_FRAMES_FOR_RATE:]
+    step_s = (times_s[-1] - times_s[0]) / (len(times_s) - 1) if len(times_s) > 1 else _USUAL_STEP_S
+    return max(1, round(_GRACE_S / step_s)) if step_s > 0 else 1
+
 
 
 def traced(oval: Oval, start: SmallFrame, frames: Iterable[SmallFrame], grace: int) -> Iterator[Oval]:
