@@ -35,6 +35,11 @@ class HeadPath:
         """Place of its first frame."""
         return min(self.heads)
 
+    @property
+    def last(self) -> int:
+        """Place of its last frame so far."""
+        return max(self.heads)
+
     def note(self, place: int, head: Head, group: Group | None) -> None:
         """The head in the next frame, and what saw it there."""
         self.heads[place] = head

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...domain.heads import Oval
+from ...domain.heads import Head, Oval
 
 _SAME_HEAD = 0.3
 """Overlap from which two sightings are of one head."""
@@ -66,6 +66,10 @@ class Group:
     def face_id(self) -> int | None:
         """The engine's face among them."""
         return self.sightings[0].face_id
+
+    def as_head(self, head_id: int, oval: Oval | None = None) -> Head:
+        """The head that was seen. `oval`: where it is taken to be; None: where it was seen."""
+        return Head(head_id, oval or self.oval, min(1.0, self.score), self.seen_by, self.face_id)
 
 
 def grouped(sightings: Sequence[Sighting]) -> list[Group]:

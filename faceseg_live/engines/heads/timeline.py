@@ -121,16 +121,15 @@ class HeadTimeline:
         if not recent:
             return
         (_, start), *earlier = recent
+        since = self._recent[0][0]
+        others = [other for other_id, other in self._paths.items()
+                  if other_id != head_id and other.is_confirmed and other.last >= since]
         ovals = traced(path.heads[first].oval, start, (small for _, small in earlier), grace_of(self._times_s))
         for (place, _), oval in zip(earlier, ovals, strict=False):
-            if self._is_known(head_id, place, oval):
+            known = (other.heads.get(place) for other in others)
+            if any(head is not None and is_same_head(head.oval, oval) for head in known):
                 return
             path.heads[place] = Head(head_id, oval, 0.0)
-
-    def _is_known(self, head_id: int, place: int, oval: Oval) -> bool:
-        """Whether another head, that is hidden there, is the same."""
-        return any(other_id != head_id and path.is_confirmed and (head := path.heads.get(place)) is not None
-                   and is_same_head(head.oval, oval) for other_id, path in self._paths.items())
 
     def _found(self) -> HeadsOfVideo:
         frames: list[list[Head]] = [[] for _ in self._sequences]

@@ -47,10 +47,7 @@ class HeadTrack:
 
     def as_head(self) -> Head:
         """The head in the present frame."""
-        group = self.group
-        if group is None:
-            return Head(self.id, self.oval, 0.0)
-        return Head(self.id, self.oval, min(1.0, group.score), group.seen_by, group.face_id)
+        return Head(self.id, self.oval, 0.0) if self.group is None else self.group.as_head(self.id, self.oval)
 
 
 class HeadTracks:
