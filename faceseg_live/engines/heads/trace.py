@@ -28,12 +28,15 @@ def traced(oval: Oval, start: SmallFrame, frames: Iterable[SmallFrame], grace: i
         oval: the head in `start`.
         grace: for how many frames it may not be followed.
     """
-    moving, before, lost = Moving(oval), start, 0
+    moving, lost = Moving(oval), 0
+    seen, seen_oval = start, oval
     for frame in frames:
-        (moved,) = follow(before, frame, [moving.oval])
+        # From where it was followed last: else, gone for one frame, the background would be followed in its place.
+        (moved,) = follow(seen, frame, [seen_oval])
         moving.take(moved, frame)
         lost = 0 if moving.is_followed else lost + 1
         if lost > grace or frame.is_beyond(moving.oval):
             return
         yield moving.oval
-        before = frame
+        if moving.is_followed:
+            seen, seen_oval = frame, moving.oval
