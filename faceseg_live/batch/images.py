@@ -18,6 +18,7 @@ from ..concurrency.overlap import BackgroundSink, prefetch
 from ..domain.face_choice import masked_faces
 from ..domain.results import Segmentation
 from ..domain.types import FaceMatch, Frame, Perception, Pixels
+from ..engines.heads.video import HeadsOfVideo
 from ..errors import FacesegError, NoFaceFound, OutputError
 from ..media.sources.images import read_image
 from ..messages import Message
@@ -133,7 +134,7 @@ def _write_hidden(item: _Perceived, run: Run, staging: Staging) -> list[Message]
     pixels = create_look(HIDING, run.settings.look_options, Target()).draw(scene).pixels
     staging.write(name, encoded_picture(pixels, name))
     heads = perception.heads or ()
-    record = run.record([heads], perception.frame.size)
+    record = run.record(HeadsOfVideo({perception.frame.sequence: heads}), perception.frame.size)
     if record is not None:
         record.add(perception, exempt)
         record.write(staging, task.source, task.stem, (staging.path(name),))

@@ -12,7 +12,9 @@ from ..classifiers.ensemble import Create
 from ..classifiers.registry import create_classifier
 from ..domain.face_choice import FaceChoice, check_choice
 from ..engines.base import Engine
-from ..engines.heads.timeline import HeadTimeline
+from ..engines.heads.base import Search
+from ..engines.heads.search import HeadSearch
+from ..engines.heads.watch import UnionWatch
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.images import read_image
@@ -20,7 +22,6 @@ from ..rendering.expression_filter import ExpressionFilter, is_requested, make_f
 from ..rendering.looks import Target, create_look
 from ..settings import EngineSettings, Settings, check_looks
 from .hiding.exemption import condition_of, exemption_for
-from .hiding.first_pass import Timeline
 from .hiding.needs import needs_engine
 from .images import process_images
 from .outputs import OutputFolder
@@ -58,7 +59,7 @@ def run_job(
     progress: Progress,
     create: Callable[[EngineSettings], Engine] = create_engine,
     create_classifier: Create = create_classifier,
-    make_timeline: Callable[[], Timeline] = HeadTimeline,
+    create_search: Callable[[], Search] = HeadSearch,
 ) -> Summary:
     """Work through a job on this thread. A file that fails is reported and skipped.
 
@@ -82,7 +83,7 @@ def run_job(
         _notify(report, progress)
     if plan.tasks:
         with ExitStack() as stack:
-            host = EngineHost(create)
+            host = EngineHost(create, lambda: UnionWatch(create_search()))
             stack.callback(host.close)
             folder = stack.enter_context(OutputFolder(job.out, keep=(task.source for task in plan.tasks)))
             for_videos = needs_engine(settings.record.looks, settings.look_options)
@@ -91,7 +92,11 @@ def run_job(
             scorer = _scorer(job, settings, create_classifier, stack)
             for note in scorer.notes if scorer is not None else ():
                 progress.notify(note)
-            reports += _work(plan, Run(folder, host, settings, job.face, progress, job.looks, scorer, make_timeline,
+            search = None
+            if settings.hides and plan.of(FileKind.VIDEO):
+                search = create_search()
+                stack.callback(search.close)
+            reports += _work(plan, Run(folder, host, settings, job.face, progress, job.looks, scorer, search,
                                        for_videos, job.report))
     return Summary(job.out, tuple(reports), time.monotonic() - started_s)
 

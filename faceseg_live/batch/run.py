@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..domain.face_choice import FaceChoice
-from ..domain.heads import Head
 from ..domain.types import Frame, Perception
-from ..engines.heads.timeline import HeadTimeline
+from ..engines.heads.base import Search
+from ..engines.heads.video import HeadsOfVideo
 from ..engines.host import EngineHost
 from ..rendering.expression_filter import ExpressionFilter, is_requested
 from ..settings import Settings
 from .hiding.exemption import exemption_for
-from .hiding.first_pass import FoundHeads, Timeline
+from .hiding.first_pass import FoundHeads
 from .hiding.needs import hides
 from .hiding_report.record import HidingRecord
 from .judging import Judge
@@ -35,8 +35,8 @@ class Run:
     """Keys of the looks that were asked for."""
     scorer: ExpressionFilter | None = None
     """None where nobody asked for labels."""
-    make_timeline: Callable[[], Timeline] = HeadTimeline
-    """Makes what finds everybody in one more video."""
+    search: Search | None = None
+    """What sees heads in the frames of videos; None where nobody is hidden in any."""
     needs_engine: bool = True
     """Whether the looks show more of videos than that people are hidden."""
     reports: bool = False
@@ -51,9 +51,9 @@ class Run:
         """For one more file."""
         return Judge(exemption_for(self.settings, self.choice), self.scorer, tells_labels=is_requested(self.settings))
 
-    def record(self, frames: Sequence[Sequence[Head]], size: tuple[int, int]) -> HidingRecord | None:
-        """Where a report is wanted, what it is made of. `frames`: whom the first pass found; size: width and height."""
-        return HidingRecord(frames, size, self.settings) if self.reports else None
+    def record(self, found: HeadsOfVideo, size: tuple[int, int]) -> HidingRecord | None:
+        """What the report of one more file is made of; None where none is wanted. `size`: width and height, pixels."""
+        return HidingRecord(found, size, self.settings) if self.reports else None
 
     def perceiving(self, found: FoundHeads | None) -> Callable[[Frame], Perception]:
         """What is seen in the frames of one more video; `found`: who is known to be in it."""

@@ -84,7 +84,8 @@ def _looked_through(task: Task, run: Run) -> FoundHeads:
     source = VideoSource(task.source)
     run.progress.begin(f"{task.source.name}: looking for people", source.info.frame_count, "frame")
     try:
-        return look_through(source, run.make_timeline(), run.progress.advance)
+        assert run.search is not None, "a run that hides has one"
+        return look_through(source, run.search, run.progress.advance)
     finally:
         run.progress.end()
         source.close()
@@ -99,7 +100,7 @@ def _process(task: Task, run: Run, found: FoundHeads | None = None,
         staging = stack.enter_context(run.folder.staging(task.subfolder))
         lines, videos = staging.path(f"{task.stem}.jsonl"), _videos(task, run, staging)
         tally = Tally(run.settings, masks=run.needs_engine)
-        record = run.record(found.all(), (source.info.width, source.info.height)) if found is not None else None
+        record = run.record(found.of_video, (source.info.width, source.info.height)) if found is not None else None
         looks = {key: create_look(key, run.settings.look_options, Target()) for key in videos}
         with output_errors(lines), lines.open("w", encoding="utf-8") as file, ExitStack() as open_videos:
             writers = {key: open_videos.enter_context(_opened(path, source, task)) for key, path in videos.items()}

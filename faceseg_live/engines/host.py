@@ -10,7 +10,7 @@ from ..domain.types import Frame, Perception
 from ..errors import EngineUnavailable
 from ..settings import EngineSettings, Settings, build_of
 from .base import Engine, EngineInfo, HeadWatch, Request
-from .heads.joining import joined_to_faces
+from .heads.faces import joined
 from .heads.watch import make_watch
 from .registry import create_engine
 from .timing import timed
@@ -62,7 +62,7 @@ class EngineHost:
         request = Request.of(settings, is_still=frame.is_still, is_live=is_live)
         perception = self._engine.perceive(frame, request)
         if heads is not None:
-            return replace(perception, heads=joined_to_faces(heads, perception.faces))
+            return replace(perception, heads=joined(heads, perception.faces))
         return self._with_heads(perception, request) if request.seeks_heads else perception
 
     def reset(self) -> None:

@@ -1,9 +1,9 @@
-"""The report as plain values: what was hidden, by what evidence, with which settings and models."""
+"""The report as plain values: who was hidden, by what evidence, with which settings and models."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -13,7 +13,7 @@ from ...domain.heads import Head
 from ...domain.types import Perception
 from ...models.weights import sha256_of
 from ...settings import HidingSettings, Settings
-from .spans import Reason, UncertainSpan, tracks_of
+from .spans import UncertainSpan, box_of
 
 FORMAT = 1
 """Of the document; raised when what it says changes its meaning."""
@@ -33,16 +33,31 @@ class FrameRecord:
         """Of a frame in which these faces are exempt."""
         heads = perception.heads or ()
         shown = tuple(head for head in heads if head.face_id is not None and head.face_id in exempt)
-        hidden = tuple(head for head in heads if head not in shown)
-        return cls(perception.frame.time_s, hidden, shown)
+        return cls(perception.frame.time_s, tuple(head for head in heads if head not in shown), shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Track:
+    """One head through the file, by frames."""
+
+    first: int
+    last: int
+    seen: tuple[int, ...]
+    """Where something saw it."""
+
+    def evidence(self, frame: int, head: Head) -> list[str] | str:
+        """What saw it in a frame, or how it was known there."""
+        if not head.is_carried:
+            return list(head.seen_by)
+        if not self.seen or frame < self.seen[0]:
+            return "traced back"
+        return "carried on" if frame > self.seen[-1] else "followed"
 
 
 def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], settings: Settings,
                 frames: Sequence[FrameRecord], spans: Sequence[UncertainSpan]) -> dict[str, object]:
     """All of the report; OSError where a file can't be read."""
-    heads = [(*frame.hidden, *frame.shown) for frame in frames]
-    tracks = tracks_of(heads)
-    evidence = {(frame, track.id): reason for track in tracks for frame, reason in track.unsure()}
+    tracks = _tracks(frames)
     return {
         "format": FORMAT,
         "program": {"name": "faceseg_live", "version": __version__},
@@ -50,12 +65,20 @@ def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], se
         "outputs": [_file(path) for path in outputs],
         "width": size[0], "height": size[1],
         "settings": _settings(settings.hiding),
-        "people": len(tracks),
-        "tracks": [{"id": track.id, "first": track.first, "last": track.last,
-                    "seen": sum(not head.is_carried for head in track.heads.values())} for track in tracks],
+        "tracks": [{"id": track_id, "first": track.first, "last": track.last, "seen": len(track.seen)}
+                   for track_id, track in tracks.items()],
         "uncertain": [span.as_json() for span in spans],
-        "frames": [_frame(number, frame, evidence) for number, frame in enumerate(frames)],
+        "frames": [_frame(number, frame, tracks) for number, frame in enumerate(frames)],
     }
+
+
+def _tracks(frames: Sequence[FrameRecord]) -> dict[int, _Track]:
+    places: dict[int, list[tuple[int, Head]]] = {}
+    for number, frame in enumerate(frames):
+        for head in (*frame.hidden, *frame.shown):
+            places.setdefault(head.id, []).append((number, head))
+    return {track_id: _Track(found[0][0], found[-1][0], tuple(number for number, head in found if not head.is_carried))
+            for track_id, found in places.items()}
 
 
 def _file(path: Path) -> dict[str, object]:
@@ -63,17 +86,20 @@ def _file(path: Path) -> dict[str, object]:
 
 
 def _settings(hiding: HidingSettings) -> dict[str, object]:
-    """Those that say who was hidden and how; the delay is of live pictures."""
+    """Those that say who was hidden and how; the delay is one of live pictures."""
     values = {field.name: getattr(hiding, field.name) for field in dataclasses.fields(hiding)}
     del values["delay_ms"]
     values["picture"] = Path(hiding.picture).name
     return {name: value.value if isinstance(value, Enum) else value for name, value in values.items()}
 
 
-def _frame(number: int, frame: FrameRecord, evidence: dict[tuple[int, int], Reason]) -> dict[str, object]:
-    record: dict[str, object] = {
-        "frame": number, "time": round(frame.time_s, 6),
-        "hidden": [{"track": head.id, "by": evidence[number, head.id].value if head.is_carried else list(head.seen_by),
-                    "score": round(head.score, 3)} for head in frame.hidden],
-    }
-    return record | ({"shown": [head.id for head in frame.shown]} if frame.shown else {})
+def _frame(number: int, frame: FrameRecord, tracks: Mapping[int, _Track]) -> dict[str, object]:
+    record: dict[str, object] = {"frame": number, "time": round(frame.time_s, 6),
+                                 "hidden": [*_heads(number, frame.hidden, tracks)]}
+    return record | ({"shown": [*_heads(number, frame.shown, tracks)]} if frame.shown else {})
+
+
+def _heads(number: int, heads: Sequence[Head], tracks: Mapping[int, _Track]) -> Iterator[dict[str, object]]:
+    for head in heads:
+        yield {"track": head.id, "box": list(box_of(head.oval)), "score": round(head.score, 3),
+               "by": tracks[head.id].evidence(number, head)}

@@ -10,19 +10,11 @@ from string import Template
 from typing import Any
 
 from ...settings import How, What, Who
-from .spans import Reason, UncertainSpan
+from .spans import UncertainSpan
 
 _HEIGHT = 64
 _LANE = 22
 """Of the strip: what it is high, and how much of that the spans take, pixels."""
-_SAYS: Mapping[Reason, tuple[str, str]] = {
-    Reason.APPEARS: ("Appears", "Somebody is there all of a sudden, away from the edge. Was nobody there before?"),
-    Reason.TRACED_BACK: ("Traced back", "Nothing saw the head yet; it was followed backwards from its first sight."),
-    Reason.DISAGREEMENT: ("One detector alone", "One detector saw a head and was unsure; the others did not."),
-    Reason.GAP: ("Gap", "Nothing saw the head; it was carried between two sights."),
-    Reason.CARRIED: ("Carried", "Nothing saw the head any more; it was carried on until its track ended."),
-    Reason.VANISHES: ("Vanishes", "The track ends away from the edge. Is nobody there afterwards?"),
-}
 _SETTINGS = {"who": "Who", "condition": "Condition", "what": "How much", "parts": "Parts", "margin": "Margin, %",
              "how": "By what", "colour": "Colour", "picture": "Picture", "strength": "Strength, %"}
 _IN_USE: Mapping[str, tuple[str, tuple[Enum, ...]]] = {
@@ -46,7 +38,7 @@ def page_of(document: Mapping[str, Any], images: Sequence[str]) -> str:
     template = Template(files(__package__).joinpath("page.html").read_text("utf-8"))
     return template.substitute(
         title=escape(document["input"]["file"]), style=style, verdict=escape(_verdict(document, spans)),
-        caution=f'<p class="caution">{escape(_CAN_BE_UNDONE)}</p>' if How(document["settings"]["how"]).can_be_undone else "",
+        caution=_caution(How(document["settings"]["how"])),
         figures="\n".join(_figures(document, spans)), strip=_strip(frames, spans) if len(frames) > 1 else "",
         spans=_cards(spans, images, frames),
         settings="\n".join(_settings(document["settings"])),
@@ -56,7 +48,7 @@ def page_of(document: Mapping[str, Any], images: Sequence[str]) -> str:
 
 
 def _verdict(document: Mapping[str, Any], spans: Sequence[UncertainSpan]) -> str:
-    if not document["people"]:
+    if not document["tracks"]:
         return "Nobody was found in it. If there is anybody, nothing hides them."
     hidden = "Everybody who was found is hidden" + ("" if Who(document["settings"]["who"]) is Who.EVERYBODY else
                                                     ", but those who are exempt")
@@ -65,12 +57,16 @@ def _verdict(document: Mapping[str, Any], spans: Sequence[UncertainSpan]) -> str
     return f"{hidden}. The places below are unsure: look at them before you pass the file on."
 
 
+def _caution(how: How) -> str:
+    return f'<p class="caution">{escape(_CAN_BE_UNDONE)}</p>' if how.can_be_undone else ""
+
+
 def _figures(document: Mapping[str, Any], spans: Sequence[UncertainSpan]) -> Iterator[str]:
     frames = document["frames"]
     unsure = {frame for span in spans for frame in range(span.first, span.last + 1)}
     for title, value in (
         ("Frames", len(frames)),
-        ("Heads followed", document["people"]),
+        ("Heads followed", len(document["tracks"])),
         ("Most in one frame", max((len(frame["hidden"]) for frame in frames), default=0)),
         ("Places to look at", len(spans)),
         ("Frames in them", len(unsure)),
@@ -87,11 +83,11 @@ def _strip(frames: Sequence[Mapping[str, Any]], spans: Sequence[UncertainSpan]) 
                        for place, frame in enumerate(frames))
     marks = "".join(f'<rect class="mark {_css(span)}" x="{span.first}" y="4" height="{_LANE - 8}" '
                     f'width="{max(span.last + 1 - span.first, count / 500):g}">'
-                    f"<title>{escape(_where(span, frames))}: {escape(_SAYS[span.reason][0])}</title></rect>"
+                    f"<title>{escape(_where(span, frames))}: {escape(span.title)}</title></rect>"
                     for span in spans)
     return (f'<svg class="strip" viewBox="0 0 {count} {_HEIGHT}" preserveAspectRatio="none" role="img" '
             f'aria-label="Heads hidden over time, and the places to look at">'
-            f'<path class="people" d="M0 {_HEIGHT} {outline} V{_HEIGHT} z"/>{marks}</svg>'
+            f'<path class="tracks" d="M0 {_HEIGHT} {outline} V{_HEIGHT} z"/>{marks}</svg>'
             f'<div class="times"><span>{_clock(frames[0]["time"])}</span>'
             f'<span>heads hidden; above them, what is unsure</span><span>{_clock(frames[-1]["time"])}</span></div>')
 
@@ -104,12 +100,11 @@ def _cards(spans: Sequence[UncertainSpan], images: Sequence[str], frames: Sequen
 
 
 def _card(span: UncertainSpan, image: str, frames: Sequence[Mapping[str, Any]]) -> str:
-    title, text = _SAYS[span.reason]
     where = _where(span, frames)
     picture = f'<img src="{escape(image)}" alt="Frame {span.middle}, everybody hidden" loading="lazy">' if image else ""
     whose = "" if span.track is None else f", head {span.track}"
-    return (f'<li class="card {_css(span)}">{picture}<strong>{escape(title)}</strong>'
-            f"<p>{escape(where + whose)}</p><p>{escape(text)}</p></li>")
+    return (f'<li class="card {_css(span)}">{picture}<strong>{escape(span.title)}</strong>'
+            f"<p>{escape(where + whose)}</p><p>{escape(span.text)}</p></li>")
 
 
 def _where(span: UncertainSpan, frames: Sequence[Mapping[str, Any]]) -> str:

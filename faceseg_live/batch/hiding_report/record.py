@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ...domain.heads import Head
 from ...domain.types import Perception
+from ...engines.heads.video import HeadsOfVideo
 from ...settings import Settings
 from ..outputs import Staging
 from .document import FrameRecord, document_of
 from .page import page_of
-from .spans import UncertainSpan, spans_of
+from .spans import UncertainSpan
 from .thumbnails import Thumbnails
 
 _MOST_THUMBNAILS = 120
@@ -21,14 +21,14 @@ _MOST_THUMBNAILS = 120
 class HidingRecord:
     """Of one file; told each frame as it is drawn."""
 
-    def __init__(self, frames: Sequence[Sequence[Head]], size: tuple[int, int], settings: Settings) -> None:
+    def __init__(self, found: HeadsOfVideo, size: tuple[int, int], settings: Settings) -> None:
         """
         Args:
-            frames: whom the first pass found in each.
-            size: of the frames: width and height, pixels.
+            found: in the file, before anything of it was drawn.
+            size: of its frames: width and height, pixels.
         """
         self._settings, self._size = settings, size
-        self._spans = spans_of(frames, size)
+        self._spans = tuple(_spans(found))
         self._wanted = _shown(self._spans)
         self._thumbnails, self._images = Thumbnails(settings), dict[UncertainSpan, str]()
         self._frames: list[FrameRecord] = []
@@ -42,9 +42,16 @@ class HidingRecord:
     def write(self, staging: Staging, source: Path, stem: str, outputs: Sequence[Path]) -> None:
         """Write the report beside these results of a source, which are complete."""
         document = document_of(source, outputs, self._size, self._settings, self._frames, self._spans)
+        page = page_of(document, [self._images.get(span, "") for span in self._spans])
         staging.write(f"{stem}.hiding.json", (json.dumps(document, indent=1) + "\n").encode())
-        staging.write(f"{stem}.hiding.html", page_of(document, [self._images.get(span, "") for span in self._spans])
-                      .encode())
+        staging.write(f"{stem}.hiding.html", page.encode())
+
+
+def _spans(found: HeadsOfVideo) -> Iterator[UncertainSpan]:
+    for span in found.doubts:
+        heads = found.of((span.first + span.last) // 2) or ()
+        oval = next((head.oval for head in heads if head.id == span.head_id), span.oval)
+        yield UncertainSpan.of(span, oval)
 
 
 def _shown(spans: Sequence[UncertainSpan]) -> dict[int, list[UncertainSpan]]:

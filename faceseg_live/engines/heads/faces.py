@@ -7,10 +7,14 @@ from dataclasses import replace
 
 from ...domain.heads import Head, Oval, oval_of_face, oval_of_mesh
 from ...domain.types import Face
-from .sighting import Sighting, is_same_head
+from .sighting import Group, Sighting
 
 _MESH, _BOX = "mesh", "engine"
 """What saw a head: the mesh of a face, or an engine that gave its box alone."""
+_SAME_PERSON = 0.35
+"""Overlap from which a head that was found apart from the faces, and the head round a face are one person's."""
+_LEAD = 0.1
+"""By so much no other head may lie on that face, nor another face on that head: whose it is would be a guess."""
 
 
 def oval_of(face: Face) -> Oval:
@@ -27,13 +31,30 @@ def sightings_of(faces: Sequence[Face]) -> list[Sighting]:
 
 
 def joined(heads: Sequence[Head], faces: Sequence[Face]) -> tuple[Head, ...]:
-    """The heads of a frame with the faces that another look at it saw: each face is at most one head's."""
-    waiting = {face.id: oval_of(face) for face in faces if not face.is_held}
-    found = []
-    for head in heads:
-        near = [face_id for face_id, oval in waiting.items() if is_same_head(head.oval, oval)]
-        face_id = max(near, key=lambda face_id: head.oval.overlap(waiting[face_id]), default=None)
-        if face_id is not None:
-            del waiting[face_id]
-        found.append(replace(head, face_id=face_id))
-    return tuple(found)
+    """The heads of a frame with the faces that another look at it saw, and a head more for each face that has none.
+
+    Whoever is exempt from hiding is so by the face: a head gets one only where no other would do nearly as well, and no
+    face is two heads'.
+    """
+    seen = sightings_of(faces)
+    overlaps = [[head.oval.overlap(face.oval) for face in seen] for head in heads]
+    found, taken = list[Head](), set[int]()
+    for row, head in enumerate(heads):
+        column = _only_face(row, overlaps)
+        found.append(replace(head, face_id=None if column is None else seen[column].face_id))
+        if column is not None:
+            taken.add(column)
+    next_id = 1 + max((head.id for head in heads), default=0)
+    alone = (Group((face,)) for column, face in enumerate(seen) if column not in taken)
+    return (*found, *(group.as_head(next_id + number) for number, group in enumerate(alone)))
+
+
+def _only_face(head: int, overlaps: Sequence[Sequence[float]]) -> int | None:
+    """Column of the one face that the head of a row belongs to, beyond doubt."""
+    own = overlaps[head]
+    column = max(range(len(own)), key=own.__getitem__, default=None)
+    if column is None or own[column] < _SAME_PERSON:
+        return None
+    rivals = [value for place, value in enumerate(own) if place != column]
+    rivals += [row[column] for place, row in enumerate(overlaps) if place != head]
+    return column if own[column] - max(rivals, default=0.0) >= _LEAD else None
