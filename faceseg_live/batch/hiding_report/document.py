@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from ... import __version__
 from ...domain.heads import Head
@@ -55,7 +57,7 @@ class _Track:
 
 
 def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], settings: Settings,
-                frames: Sequence[FrameRecord], spans: Sequence[UncertainSpan]) -> dict[str, object]:
+                frames: Sequence[FrameRecord], spans: Sequence[UncertainSpan]) -> dict[str, Any]:
     """All of the report; OSError where a file can't be read."""
     tracks = _tracks(frames)
     return {
@@ -70,6 +72,13 @@ def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], se
         "uncertain": [span.as_json() for span in spans],
         "frames": [_frame(number, frame, tracks) for number, frame in enumerate(frames)],
     }
+
+
+def text_of(document: Mapping[str, Any]) -> str:
+    """A report as JSON with a line for each frame."""
+    text = json.dumps({**document, "frames": []}, indent=1)
+    lines = ",\n".join(f"  {json.dumps(frame)}" for frame in document["frames"])
+    return text.replace('"frames": []', f'"frames": [\n{lines}\n ]') + "\n"
 
 
 def _tracks(frames: Sequence[FrameRecord]) -> dict[int, _Track]:

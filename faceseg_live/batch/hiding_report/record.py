@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from ...domain.types import Perception
 from ...engines.heads.video import HeadsOfVideo
 from ...settings import Settings
 from ..outputs import Staging
-from .document import FrameRecord, document_of
+from .document import FrameRecord, document_of, text_of
 from .page import page_of
 from .spans import UncertainSpan
 from .thumbnails import Thumbnails
@@ -43,7 +42,7 @@ class HidingRecord:
         """Write the report beside these results of a source, which are complete."""
         document = document_of(source, outputs, self._size, self._settings, self._frames, self._spans)
         page = page_of(document, [self._images.get(span, "") for span in self._spans])
-        staging.write(f"{stem}.hiding.json", (json.dumps(document, indent=1) + "\n").encode())
+        staging.write(f"{stem}.hiding.json", text_of(document).encode())
         staging.write(f"{stem}.hiding.html", page.encode())
 
 
