@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from .expression import Expression, Verdict
     from .masks import RegionMask, mask_from_contours, mask_from_pixels, mask_from_points
     from .settings import (
-        AnonymisationSettings,
         ClassifySettings,
         CutoutSettings,
         EngineSettings,
+        HidingSettings,
         MaskSettings,
         OnnxSettings,
         RecordSettings,
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "AnonymisationSettings",
     "Classification",
     "ClassifySettings",
     "CutoutSettings",
@@ -57,6 +56,7 @@ __all__ = [
     "Expression",
     "ExpressionError",
     "FacesegError",
+    "HidingSettings",
     "InvalidParameter",
     "MaskSettings",
     "MisuseError",
@@ -91,9 +91,9 @@ _MODULES = {
     "domain.results": ("Classification", "Segmentation"),
     "expression": ("Expression", "Verdict"),
     "masks": ("RegionMask", "mask_from_contours", "mask_from_pixels", "mask_from_points"),
-    "settings": ("AnonymisationSettings", "ClassifySettings", "CutoutSettings", "EngineSettings", "MaskSettings",
-                 "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings", "SourceSettings", "ViewSettings",
-                 "VirtualCameraSettings", "WindowSettings"),
+    "settings": ("ClassifySettings", "CutoutSettings", "EngineSettings", "HidingSettings",
+                 "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings", "SourceSettings",
+                 "ViewSettings", "VirtualCameraSettings", "WindowSettings"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from ..errors import InvalidParameter
 from ..settings import (
-    AnonymisationSettings,
     ClassifySettings,
     CutoutSettings,
     EngineSettings,
+    HidingSettings,
     MaskSettings,
     OnnxSettings,
     RecordSettings,
@@ -29,7 +29,7 @@ Groups = Mapping[str, tuple[type[Any], str]]
 
 PROCESS_GROUPS: Groups = {
     "cutout": (CutoutSettings, "what is behind a cut-out (--content cutout)"),
-    "anonymisation": (AnonymisationSettings, "how faces are hidden (--content anonymised)"),
+    "hiding": (HidingSettings, "who is hidden, and how (--content anonymised)"),
     "side_by_side": (SideBySideSettings, "which looks are next to each other (--content side_by_side)"),
     "mask": (MaskSettings, "mask"),
     "engine": (EngineSettings, "engine"),

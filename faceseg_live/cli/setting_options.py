@@ -23,8 +23,16 @@ NAMES: Mapping[str, str] = {
     "symbols": "symbol",
     "uri": "source",
     "looks": "content",
-    "method": "anonymise-by",
-    "strength": "anonymise-strength",
+    "who": "hide",
+    "condition": "hide-condition",
+    "what": "hide-what",
+    "parts": "hide-parts",
+    "margin": "hide-margin",
+    "how": "hide-by",
+    "colour": "hide-colour",
+    "picture": "hide-picture",
+    "strength": "hide-strength",
+    "delay_ms": "hide-delay",
     "left": "side-left",
     "right": "side-right",
     "pre_roll_s": "pre-roll",
@@ -33,18 +41,18 @@ NAMES: Mapping[str, str] = {
     "stop_after_s": "seconds",
 }
 """Setting → name of its option, where it is not the setting's own."""
-FORMER_NAMES: Mapping[str, str] = {
-    "content": "view",
-    "anonymise-by": "hiding",
-    "anonymise-strength": "hiding-strength",
-    "detector": "finder",
-    "tapered": "grow-tapered",
-    "exclude-hands": "hands",
-    "interpolate": "fluid",
-    "post-roll": "at-least",
-    "sidecar": "notes",
+FORMER_NAMES: Mapping[str, tuple[str, ...]] = {
+    "content": ("view",),
+    "hide-by": ("anonymise-by", "hiding"),
+    "hide-strength": ("anonymise-strength", "hiding-strength"),
+    "detector": ("finder",),
+    "tapered": ("grow-tapered",),
+    "exclude-hands": ("hands",),
+    "interpolate": ("fluid",),
+    "post-roll": ("at-least",),
+    "sidecar": ("notes",),
 }
-"""Option → the name that it had before: accepted, but no longer shown in help."""
+"""Option → the names that it had before: accepted, but no longer shown in help."""
 _UNITS: Mapping[str, str] = {"px": "PX", "s": "SECONDS", "ms": "MILLISECONDS", "%": "PERCENT"}
 """Unit of a setting → metavar of its option, where it is not the unit itself."""
 _INLINE_CHOICES = 24
@@ -91,10 +99,10 @@ class SettingOption:
         return self.name.rpartition("-")[2].upper() if isinstance(self.field.default, str | tuple) else "N"
 
     def add_to(self, options: Options) -> None:
-        """Add the option, and its former name without a line in the help."""
+        """Add the option, and its former names without a line in the help."""
         keywords = self._keywords()
         options.add_argument(self.flag, help=self._help(), **keywords)
-        if former := FORMER_NAMES.get(self.name):
+        for former in FORMER_NAMES.get(self.name, ()):
             options.add_argument(f"--{former}", help=SUPPRESS, **keywords)
 
     def as_given(self, arguments: argparse.Namespace) -> str:

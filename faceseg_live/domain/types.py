@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..masks import RegionMask
+from .heads import Head
 from .regions import Regions
 from .selection import Selection
 
@@ -166,6 +167,8 @@ class Perception:
     hands: tuple[Hand, ...] = ()
     maps: tuple[RegionMap, ...] = ()
     """What networks distinguished, the most trusted source first; empty when nothing was requested."""
+    heads: tuple[Head, ...] | None = None
+    """Whoever could be recognised, with or without a face that is masked; None: nobody looked for them."""
     is_unanalysed: bool = False
     """No model looked at the frame: there was none, or it broke. That no face is here says nothing then."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -9,12 +9,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.heads import Head
 from ..domain.regions import EVERYTHING, FACE_SKIN, PERSON, Regions
 from ..domain.selection import Selection
 from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, RegionMap
 from ..errors import InvalidParameter
 from ..messages import Message
-from ..settings import EngineSettings, Settings
+from ..settings import EngineSettings, Settings, What
 from ..settings.engines import ENGINES
 
 _HAND_LABEL = "hand_on_face"
@@ -59,6 +60,8 @@ class Request:
     """The group of settings that only this engine has, as its row names it; None where it has none."""
     is_live: bool = False
     """The next frame won't wait: a network that is too slow for every one may answer later, with what moves along."""
+    seeks_heads: bool = False
+    """People are hidden: whoever could be recognised is looked for."""
 
     @classmethod
     def of(cls, settings: Settings, *, is_still: bool = False, is_live: bool = False) -> Request:
@@ -71,7 +74,9 @@ class Request:
             needs |= EVERYTHING - PERSON
         row = ENGINES.get(settings.engine.key)
         own = getattr(settings, row.group) if row and row.group else None
-        return cls(settings.engine, needs, is_still, _asks_for_hands(settings), own, is_live)
+        if settings.hides and settings.hiding.what is What.PARTS:
+            needs |= settings.hiding.selection.needs
+        return cls(settings.engine, needs, is_still, _asks_for_hands(settings), own, is_live, settings.hides)
 
     @property
     def seeks_hands(self) -> bool:
@@ -93,6 +98,16 @@ class Engine(Protocol):
     def warm_up(self) -> None:
         """Run every network once, so that the first real frame is not slow."""
     def perceive(self, frame: Frame, request: Request) -> Perception: ...
+    def reset(self) -> None:
+        """Forget all earlier frames: the source changed."""
+    def close(self) -> None: ...
+
+
+class HeadWatch(Protocol):
+    """Looks for everybody who could be recognised, whatever engine runs. Made, used and closed on one thread."""
+
+    def heads(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Head, ...]:
+        """The heads of a frame, among them those of the faces that the engine saw. Raises EngineFailed."""
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
     def close(self) -> None: ...

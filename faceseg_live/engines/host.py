@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..domain.types import Frame, Perception
 from ..errors import EngineUnavailable
 from ..settings import EngineSettings, Settings, build_of
-from .base import Engine, EngineInfo, Request
+from .base import Engine, EngineInfo, HeadWatch, Request
+from .heads.watch import make_watch
 from .registry import create_engine
+from .timing import timed
 
 
 class EngineHost:
-    """Owns the engine that the settings ask for. Made, used and closed on one thread."""
+    """Owns the engine that the settings ask for, and where people are hidden the watch for their heads. Made, used and
+    closed on one thread."""
 
-    def __init__(self, create: Callable[[EngineSettings], Engine] = create_engine) -> None:
-        self._create = create
+    def __init__(self, create: Callable[[EngineSettings], Engine] = create_engine,
+                 create_watch: Callable[[], HeadWatch] = make_watch) -> None:
+        self._create, self._create_watch = create, create_watch
+        self._watch: HeadWatch | None = None
         self._engine: Engine | None = None
         self._build: tuple[object, ...] = ()
 
@@ -48,14 +54,26 @@ class EngineHost:
         """
         if self._engine is None:
             raise EngineUnavailable("engines.not_prepared")
-        return self._engine.perceive(frame, Request.of(settings, is_still=frame.is_still, is_live=is_live))
+        request = Request.of(settings, is_still=frame.is_still, is_live=is_live)
+        perception = self._engine.perceive(frame, request)
+        return self._with_heads(perception, request) if request.seeks_heads else perception
 
     def reset(self) -> None:
         """Forget earlier frames: the source changed."""
-        if self._engine is not None:
-            self._engine.reset()
+        for part in (self._engine, self._watch):
+            if part is not None:
+                part.reset()
 
     def close(self) -> None:
-        if self._engine is not None:
-            self._engine.close()
-        self._engine, self._build = None, ()
+        for part in (self._engine, self._watch):
+            if part is not None:
+                part.close()
+        self._engine, self._watch, self._build = None, None, ()
+
+    def _with_heads(self, perception: Perception, request: Request) -> Perception:
+        if self._watch is None:
+            self._watch = self._create_watch()
+        timings_ms = dict(perception.timings_ms)
+        with timed(timings_ms, "heads"):
+            heads = self._watch.heads(perception.frame, perception.faces, request)
+        return replace(perception, heads=heads, timings_ms=timings_ms)

@@ -28,6 +28,8 @@ class Scene:
     """The masks of the active faces, or of the whole image."""
     matches: Mapping[int, FaceMatch] = field(default_factory=dict)
     """Face id → what is known of it; empty where nobody asked."""
+    exempt: frozenset[int] = frozenset()
+    """Ids of the faces that may be seen where people are hidden."""
 
     @property
     def frame(self) -> Frame:
@@ -46,16 +48,18 @@ def scene_of(
     settings: Settings,
     active_face: int | None = None,
     matches: Mapping[int, FaceMatch] = NO_MATCHES,
+    exempt: frozenset[int] = frozenset(),
 ) -> Scene:
     """Make the masks that the settings ask for.
 
     Args:
         active_face: id of the one face that carries the mask; None: all carry it.
         matches: by face id; who doesn't match carries no mask. Nothing is asked of faces without one.
+        exempt: ids of the faces that may be seen where people are hidden; nobody's unless it is said.
     """
     active = tuple(face for face in perception.faces
                    if active_face in (None, face.id) and matches.get(face.id, _UNKNOWN).holds)
     masked = {face.id for face in active}
     others = tuple(face for face in perception.faces if face.id not in masked)
     segments = segment_faces(perception, settings.mask, active, cut_hands=settings.engine.exclude_hands)
-    return Scene(perception, settings, active, others, segments, matches)
+    return Scene(perception, settings, active, others, segments, matches, exempt)

@@ -14,7 +14,7 @@ import cv2
 from ..domain.types import Crop, Face, Pixels, View, freeze
 from ..errors import InvalidParameter
 from ..messages import Message
-from ..settings import CutoutSettings, Settings
+from ..settings import HIDING, CutoutSettings, Settings
 from .cropping import square_crop, square_map
 from .drawing import bgra, flipped
 from .looks import CurrentLook, Drawing, Look, Target, create_look
@@ -23,8 +23,6 @@ from .scene import Scene
 THUMBNAIL_PX = 144
 """Side of a face's thumbnail: 72 points on a screen of double density."""
 _THUMBNAIL_SCALE = 1.5
-_HIDING = "anonymised"
-"""Key of the look in which the thumbnails are hidden, too."""
 
 
 class ViewRenderer:
@@ -65,9 +63,9 @@ class ViewRenderer:
 def _hidden(scene: Scene, drawing: Drawing) -> Pixels | None:
     """The frame as thumbnails may show it where the view hides faces; None: they are shown as they are."""
     mode, options = scene.settings.view.mode, scene.settings.look_options
-    if _HIDING not in options.parts_of(mode):
+    if HIDING not in options.parts_of(mode):
         return None
-    return drawing.pixels if mode == _HIDING else create_look(_HIDING, options, Target()).draw(scene).pixels
+    return drawing.pixels if mode == HIDING else create_look(HIDING, options, Target()).draw(scene).pixels
 
 
 def _thumbnails(scene: Scene, hidden: Pixels | None, *, mirror: bool) -> tuple[Crop, ...]:

@@ -13,11 +13,11 @@ from typing import Any
 from .classify import ClassifySettings
 from .engine import DEVICES, EngineSettings, build_of
 from .engines.custom_onnx import OnnxSettings
+from .hiding import HidingSettings, How, What, Who
 from .looks import (
+    HIDING,
     LOOK_INFOS,
     LOOK_KEYS,
-    Anonymisation,
-    AnonymisationSettings,
     Backdrop,
     CutoutSettings,
     LookInfo,
@@ -34,11 +34,11 @@ from .view import ViewSettings
 from .window import Theme, WindowSettings
 
 __all__ = [
-    "DEFAULT_SOURCE", "DEVICES", "LOOK_INFOS", "LOOK_KEYS", "PRESETS", "PRESET_GROUPS", "RESOLUTIONS", "Anonymisation",
-    "AnonymisationSettings", "Backdrop", "ClassifySettings", "Control", "CutoutSettings", "EngineSettings", "LookInfo",
-    "LookOptions", "MaskSettings", "OnnxSettings", "Preset", "RecordSettings", "Settings", "SideBySideSettings",
-    "SourceSettings", "Spec", "Theme", "ViewSettings", "VirtualCameraSettings", "WindowSettings", "build_of",
-    "check_looks", "setting", "specs",
+    "DEFAULT_SOURCE", "DEVICES", "HIDING", "LOOK_INFOS", "LOOK_KEYS", "PRESETS", "PRESET_GROUPS", "RESOLUTIONS",
+    "Backdrop", "ClassifySettings", "Control", "CutoutSettings", "EngineSettings", "HidingSettings", "How",
+    "LookInfo", "LookOptions", "MaskSettings", "OnnxSettings", "Preset", "RecordSettings", "Settings",
+    "SideBySideSettings", "SourceSettings", "Spec", "Theme", "ViewSettings", "VirtualCameraSettings", "What", "Who",
+    "WindowSettings", "build_of", "check_looks", "setting", "specs",
 ]
 
 
@@ -53,7 +53,7 @@ class Settings:
     view: ViewSettings = field(default_factory=ViewSettings)
     classify: ClassifySettings = field(default_factory=ClassifySettings)
     cutout: CutoutSettings = field(default_factory=CutoutSettings)
-    anonymisation: AnonymisationSettings = field(default_factory=AnonymisationSettings)
+    hiding: HidingSettings = field(default_factory=HidingSettings)
     side_by_side: SideBySideSettings = field(default_factory=SideBySideSettings)
     record: RecordSettings = field(default_factory=RecordSettings)
     virtual_camera: VirtualCameraSettings = field(default_factory=VirtualCameraSettings)
@@ -62,7 +62,12 @@ class Settings:
     @property
     def look_options(self) -> LookOptions:
         """The options of all looks."""
-        return LookOptions(self.cutout, self.anonymisation, self.side_by_side)
+        return LookOptions(self.cutout, self.hiding, self.side_by_side)
+
+    @property
+    def hides(self) -> bool:
+        """Whether a look in use hides people."""
+        return HIDING in self.looks_in_use
 
     @property
     def looks_in_use(self) -> frozenset[str]:

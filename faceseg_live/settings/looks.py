@@ -13,6 +13,7 @@ from enum import Enum
 
 from ..errors import InvalidParameter
 from ..messages import Message
+from .hiding import HidingSettings
 from .spec import Checked, Control, setting
 
 
@@ -34,11 +35,14 @@ class LookInfo:
     """It shows one face: in the window, a click chooses no other."""
 
 
+HIDING = "anonymised"
+"""Key of the look that hides people."""
+
 LOOK_INFOS: dict[str, LookInfo] = {info.key: info for info in (
     LookInfo("overlay", "Overlay", "The mask's colour over the image; faces without a mask are outlined"),
     LookInfo("cutout", "Cut-out", "The masked part alone: transparent, or in front of something else",
              has_numbers=False),
-    LookInfo("anonymised", "Hidden", "The image with the masked part made unrecognisable", shows_all_faces=True),
+    LookInfo(HIDING, "Hidden", "The image with people's heads hidden", shows_all_faces=True),
     LookInfo("mask", "Mask", "The mask alone, white where it is full", has_numbers=False),
     LookInfo("area_crop", "Crop", "The first masked area, cut out and enlarged", has_numbers=False,
              is_of_one_face=True),
@@ -76,13 +80,6 @@ class Backdrop(str, Enum):
     BLUR = "blur"
 
 
-class Anonymisation(str, Enum):
-    """How a region is made unrecognisable."""
-
-    BLUR = "blur"
-    PIXELATE = "pixelate"
-
-
 @dataclass(frozen=True, slots=True)
 class CutoutSettings(Checked):
     """What is behind a cut-out."""
@@ -105,25 +102,6 @@ class CutoutSettings(Checked):
         Checked.__post_init__(self)
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.backdrop_colour):
             raise InvalidParameter("settings.backdrop_colour", name="backdrop_colour", value=self.backdrop_colour)
-
-
-@dataclass(frozen=True, slots=True)
-class AnonymisationSettings(Checked):
-    """How regions are made unrecognisable."""
-
-    method: Anonymisation = setting(
-        Anonymisation.PIXELATE, "Hide by", "How an anonymised region is made unrecognisable.", control=Control.OWN
-    )
-    strength: int = setting(
-        60,
-        "Strength",
-        "How coarse an anonymised region gets.",
-        minimum=1,
-        maximum=100,
-        unit="%",
-        slider=(1, 100),
-        control=Control.OWN,
-    )
 
 
 _TITLES = {look.key: look.title for look in LOOK_INFOS.values()}
@@ -149,7 +127,7 @@ class LookOptions:
     """All options of looks."""
 
     cutout: CutoutSettings = field(default_factory=CutoutSettings)
-    anonymisation: AnonymisationSettings = field(default_factory=AnonymisationSettings)
+    hiding: HidingSettings = field(default_factory=HidingSettings)
     side_by_side: SideBySideSettings = field(default_factory=SideBySideSettings)
 
     def parts_of(self, look: str) -> frozenset[str]:
@@ -161,6 +139,6 @@ class LookOptions:
         parts = self.parts_of(look)
         return LookOptions(
             self.cutout if "cutout" in parts else CutoutSettings(),
-            self.anonymisation if "anonymised" in parts else AnonymisationSettings(),
+            self.hiding if HIDING in parts else HidingSettings(),
             self.side_by_side if "side_by_side" in parts else SideBySideSettings(),
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 Document = dict[str, Any]
 
-VERSION = 3
+VERSION = 4
 """Of the file's layout; raised together with a new row in MIGRATIONS."""
 
 
@@ -30,6 +30,13 @@ def _to_3(document: Document) -> Document:
     engine = document.get("engine")
     if isinstance(engine, dict):
         engine.pop("visible_only", None)
+    return document
+
+
+def _to_4(document: Document) -> Document:
+    """What is hidden is a matter of its own, no longer of the mask."""
+    for old, new in (("method", "how"), ("strength", "strength")):
+        _move(document, ("anonymisation", old), ("hiding", new))
     return document
 
 
@@ -69,5 +76,5 @@ def _rename(document: Document, group: str, old: str, new: str) -> None:
         table[new] = table.pop(old)
 
 
-MIGRATIONS: dict[int, Callable[[Document], Document]] = {1: _to_2, 2: _to_3}
+MIGRATIONS: dict[int, Callable[[Document], Document]] = {1: _to_2, 2: _to_3, 3: _to_4}
 """Version of a file → what turns it into one of the next version."""

@@ -8,17 +8,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ..settings import Anonymisation, Backdrop, Settings
+from ..settings import Backdrop, How, Settings
 from ..settings.fields import spec_of
 from .choice_rows import ChoiceRow
 from .colour_row import ColourButton
 from .edit import Edit
 from .form import LABEL_WIDTH, number_box
 
-_CUTOUT, _ANONYMISATION, _SIDE_BY_SIDE = "cutout", "anonymisation", "side_by_side"
+_CUTOUT, _HIDING, _SIDE_BY_SIDE = "cutout", "hiding", "side_by_side"
 _BACKDROPS = {Backdrop.TRANSPARENT.value: "Nothing", Backdrop.COLOUR.value: "A colour",
               Backdrop.PICTURE.value: "A picture", Backdrop.BLUR.value: "Blurred picture"}
-_METHODS = {Anonymisation.PIXELATE.value: "Blocks", Anonymisation.BLUR.value: "Blur"}
+_METHODS = {How.SOLID.value: "A colour", How.PIXELATE.value: "Blocks", How.BLUR.value: "Blur",
+            How.PICTURE.value: "A picture", How.PUPPET.value: "A puppet"}
 _PICTURES = "Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)"
 _VALUE_WIDTH = 112
 
@@ -32,9 +33,9 @@ class LookOptionRows(QWidget):
         super().__init__(parent)
         self._settings = Settings()
         self.backdrop = ChoiceRow(spec_of((_CUTOUT, "backdrop")), _BACKDROPS)
-        self.method = ChoiceRow(spec_of((_ANONYMISATION, "method")), _METHODS)
+        self.method = ChoiceRow(spec_of((_HIDING, "how")), _METHODS)
         self.colour, self.picture = ColourButton(), QPushButton()
-        self.strength = number_box(spec_of((_ANONYMISATION, "strength")))
+        self.strength = number_box(spec_of((_HIDING, "strength")))
         self.left, self.right = (_look_row(side) for side in ("left", "right"))
         self._backdrop_value = QStackedWidget()
         self._arrange()
@@ -50,9 +51,9 @@ class LookOptionRows(QWidget):
         """Show what is in force."""
         self._settings = settings
         self._show_cutout(settings)
-        self.method.show_value(settings.anonymisation.method.value)
+        self.method.show_value(settings.hiding.how.value)
         self.strength.blockSignals(True)
-        self.strength.setValue(settings.anonymisation.strength)
+        self.strength.setValue(settings.hiding.strength)
         self.strength.blockSignals(False)
         self.left.show_value(settings.side_by_side.left)
         self.right.show_value(settings.side_by_side.right)
@@ -82,10 +83,10 @@ class LookOptionRows(QWidget):
         self.edited.emit(Edit(_CUTOUT, "backdrop", Backdrop(value)))
 
     def _method_chosen(self, value: str) -> None:
-        self.edited.emit(Edit(_ANONYMISATION, "method", Anonymisation(value)))
+        self.edited.emit(Edit(_HIDING, "how", How(value)))
 
     def _strength_chosen(self, value: int) -> None:
-        self.edited.emit(Edit(_ANONYMISATION, "strength", value))
+        self.edited.emit(Edit(_HIDING, "strength", value))
 
     def _left_chosen(self, value: str) -> None:
         self.edited.emit(Edit(_SIDE_BY_SIDE, "left", value))

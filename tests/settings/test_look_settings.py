@@ -58,9 +58,9 @@ def test_the_looks_in_use_are_those_of_window_recording_and_camera_with_their_pa
 
 
 def test_a_look_uses_its_own_options_and_those_of_its_parts() -> None:
-    settings = Settings().changed("cutout", backdrop=Backdrop.BLUR).changed("anonymisation", strength=7)
+    settings = Settings().changed("cutout", backdrop=Backdrop.BLUR).changed("hiding", strength=7)
     options = settings.changed("side_by_side", left="anonymised", right="mask").look_options
     assert options.used_by("mask") == LookOptions()
     assert options.used_by("cutout") == LookOptions(cutout=options.cutout)
-    assert options.used_by("side_by_side") == LookOptions(anonymisation=options.anonymisation,
+    assert options.used_by("side_by_side") == LookOptions(hiding=options.hiding,
                                                           side_by_side=options.side_by_side)

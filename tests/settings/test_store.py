@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faceseg_live.errors import SettingsError
-from faceseg_live.settings import Anonymisation, AnonymisationSettings, Backdrop, CutoutSettings, Settings, Theme
+from faceseg_live.settings import Backdrop, CutoutSettings, HidingSettings, How, Settings, Theme
 from faceseg_live.settings import store as settings_store
 
 
@@ -28,7 +28,7 @@ def written(file: Path, text: str | bytes) -> Path:
 def changed_everywhere() -> Settings:
     settings = Settings().changed("mask", areas=("left_eye",), grow=-12, grow_tapered=True, blur=21)
     settings = settings.changed("cutout", backdrop=Backdrop.COLOUR, backdrop_colour="#102030")
-    settings = settings.changed("anonymisation", method=Anonymisation.BLUR, strength=7)
+    settings = settings.changed("hiding", how=How.BLUR, strength=7)
     settings = settings.changed("side_by_side", right="face_crop").changed("record", looks=("mask", "area_crop"))
     settings = settings.changed("view", mode="cutout", mirror=True, colours={"face": "#12ab34"})
     settings = settings.changed("source", uri='C:\\a "quoted" \u2713.mp4', resolution="640x480", fps=25)
@@ -255,7 +255,7 @@ def test_looks_of_the_first_layout_keep_their_meaning_and_their_options(file: Pa
     assert (settings.record.looks, settings.record.format) == (("face_crop", "anonymised"), "vp9")
     assert settings.virtual_camera.look == "face_crop"
     assert settings.cutout == CutoutSettings(Backdrop.COLOUR, "#102030", "wall.png")
-    assert settings.anonymisation == AnonymisationSettings(Anonymisation.BLUR, 80)
+    assert settings.hiding == HidingSettings(how=How.BLUR, strength=80)
 
 
 @pytest.mark.parametrize("content", ["[record]\ncontents = 3", "[view]\nmode = []", "record = 1\nview = 'x'",

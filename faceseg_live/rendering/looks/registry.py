@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ...settings import LOOK_INFOS, LookInfo, LookOptions
+from ...settings import HIDING, LOOK_INFOS, LookInfo, LookOptions
 from .anonymised import Anonymised
 from .area_crop import AreaCrop
 from .base import Look, Target
@@ -46,7 +46,7 @@ LOOKS: dict[str, LookRow] = {row.info.key: row for row in (
     LookRow(LOOK_INFOS["overlay"], lambda _options, _target: Overlay()),
     LookRow(LOOK_INFOS["cutout"], lambda options, target: Cutout(options.cutout, target),
             is_transparent=lambda options: is_transparent(options.cutout)),
-    LookRow(LOOK_INFOS["anonymised"], lambda options, _target: Anonymised(options.anonymisation)),
+    LookRow(LOOK_INFOS[HIDING], lambda options, _target: Anonymised(options.hiding)),
     LookRow(LOOK_INFOS["mask"], lambda _options, _target: Mask()),
     LookRow(LOOK_INFOS["area_crop"], lambda _options, target: AreaCrop(target),
             is_transparent=lambda _options: True, shows_one_mask=True),

@@ -1,0 +1,31 @@
+"""Hides the people of a scene in an image of its frame."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+
+from ...domain.heads import Head
+from ...domain.types import Pixels
+from ...settings import HidingSettings
+from ..scene import Scene
+
+
+def hidden_heads(scene: Scene) -> tuple[Head, ...] | None:
+    """Whoever is not exempt; None where nobody looked for heads: all of the image is hidden then."""
+    heads = scene.perception.heads
+    return None if heads is None else tuple(head for head in heads if head.face_id not in scene.exempt)
+
+
+def hide(pixels: Pixels, scene: Scene, settings: HidingSettings) -> None:
+    """Change an image of the scene's frame, (height, width, 4) uint8 BGRA, so that nobody can be recognised in it."""
+    heads = hidden_heads(scene)
+    colour = [int(settings.colour[place : place + 2], 16) for place in (5, 3, 1)]
+    if heads is None:
+        pixels[..., :3] = colour
+        return
+    for head in heads:
+        oval = head.oval.grown(1 + settings.margin / 100)
+        box = (oval.x, oval.y), (2 * oval.across, 2 * oval.along), math.degrees(oval.rotation)
+        cv2.ellipse(pixels, box, (*colour, 255), cv2.FILLED, cv2.LINE_AA)
