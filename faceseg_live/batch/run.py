@@ -16,6 +16,7 @@ from .hiding.corrections import Correction
 from .hiding.exemption import exemption_for
 from .hiding.first_pass import FoundHeads
 from .hiding.needs import hides
+from .hiding_report.document import Means
 from .hiding_report.record import HidingRecord
 from .judging import Judge
 from .outputs import OutputFolder
@@ -37,7 +38,7 @@ class Run:
     scorer: ExpressionFilter | None = None
     """None where nobody asked for labels."""
     search: Search | None = None
-    """What sees heads in the frames of videos; None where nobody is hidden in any."""
+    """What sees heads; None where nobody is hidden."""
     needs_engine: bool = True
     """Whether the looks show more of videos than that people are hidden."""
     reports: bool = False
@@ -57,7 +58,9 @@ class Run:
 
     def record(self, found: HeadsOfVideo, size: tuple[int, int]) -> HidingRecord | None:
         """What the report of one more file is made of; None where none is wanted. `size`: width and height, pixels."""
-        return HidingRecord(found, size, self.settings) if self.reports else None
+        if not self.reports or self.search is None:
+            return None
+        return HidingRecord(found, size, Means(self.settings.hiding, self.search.detectors, self.host.info))
 
     def perceiving(self, found: FoundHeads | None) -> Callable[[Frame], Perception]:
         """What is seen in the frames of one more video; `found`: who is known to be in it."""

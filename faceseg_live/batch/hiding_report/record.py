@@ -7,9 +7,8 @@ from pathlib import Path
 
 from ...domain.types import Perception
 from ...engines.heads.video import HeadsOfVideo
-from ...settings import Settings
 from ..outputs import Staging
-from .document import FrameRecord, document_of, text_of
+from .document import FrameRecord, Means, document_of, text_of
 from .page import page_of
 from .spans import UncertainSpan
 from .thumbnails import Thumbnails
@@ -20,16 +19,17 @@ _MOST_THUMBNAILS = 120
 class HidingRecord:
     """Of one file; told each frame as it is drawn."""
 
-    def __init__(self, found: HeadsOfVideo, size: tuple[int, int], settings: Settings) -> None:
+    def __init__(self, found: HeadsOfVideo, size: tuple[int, int], means: Means) -> None:
         """
         Args:
             found: in the file, before anything of it was drawn.
             size: of its frames: width and height, pixels.
+            means: what people are hidden with.
         """
-        self._settings, self._size = settings, size
+        self._means, self._size = means, size
         self._spans = tuple(_spans(found))
         self._wanted = _shown(self._spans)
-        self._thumbnails, self._images = Thumbnails(settings), dict[UncertainSpan, str]()
+        self._thumbnails, self._images = Thumbnails(means.hiding.margin), dict[UncertainSpan, str]()
         self._frames: list[FrameRecord] = []
 
     def add(self, perception: Perception, exempt: frozenset[int]) -> None:
@@ -40,7 +40,7 @@ class HidingRecord:
 
     def write(self, staging: Staging, source: Path, stem: str, outputs: Sequence[Path]) -> None:
         """Write the report beside these results of a source, which are complete."""
-        document = document_of(source, outputs, self._size, self._settings, self._frames, self._spans)
+        document = document_of(source, outputs, self._size, self._means, self._frames, self._spans)
         page = page_of(document, [self._images.get(span, "") for span in self._spans])
         staging.write(f"{stem}.hiding.json", text_of(document).encode())
         staging.write(f"{stem}.hiding.html", page.encode())

@@ -13,6 +13,8 @@ from ...models.shipped import shipped_model
 from ...runtimes.litert import LiteRtNetwork
 from ..base import Detection
 
+MODEL = "centerface"
+"""Its file, of those that come with the program."""
 LONGEST_PX = 640
 _MIN_SCORE = 0.5
 _STEP_PX = 32
@@ -35,7 +37,7 @@ class CenterFaceDetector:
 
         Raises EngineUnavailable where the model or its runtime is missing.
         """
-        self._network = LiteRtNetwork(shipped_model("centerface"))
+        self._network = LiteRtNetwork(shipped_model(MODEL))
         self._min_score, self._longest_px = min_score, longest_px
 
     def find(self, pixels: Pixels) -> Sequence[Detection]:

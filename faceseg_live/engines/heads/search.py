@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ...domain.types import Pixels
-from ...models.weights import status_of
+from ...models.shipped import shipped_model
+from ...models.weights import status_of, verified_model
 from ..base import Detection, FaceDetector
-from ..detectors import yunet
+from ..detectors import centerface, full_range, yunet
 from ..detectors.centerface import CenterFaceDetector
 from ..detectors.full_range import FullRangeDetector
 from ..detectors.input_size import fitted, stretched
 from ..detectors.yunet import YuNetDetector
 from ..mesh.geometry import overlaps
-from .base import Care
+from .base import Care, DetectorInfo
 from .sighting import Sighting
 from .trust import CENTERFACE, FULL_RANGE, YUNET, Trust
 from .views import View, parts, whole
@@ -62,6 +64,12 @@ class HeadSearch:
         self._turns: list[list[_Glance]] = []
         self._next = 0
 
+    @property
+    def detectors(self) -> tuple[DetectorInfo, ...]:
+        """All that it looks with."""
+        return tuple(DetectorInfo(trust.key, _model_of(trust), trust.doubtful_from, trust.sure_from)
+                     for trust in self._detectors)
+
     def look(self, pixels: Pixels, care: Care) -> Sequence[Sighting]:
         """(H, W, 3) uint8 RGB → all heads by all detectors: some 45 ms for a video's frame of any size, a second for a
         still. Raises EngineFailed."""
@@ -99,6 +107,12 @@ class HeadSearch:
             if detector is not None:
                 seen.setdefault(glance.trust, []).extend(glance.view.searched(pixels, detector))
         return [trust.sighting(stretched(item, across, down)) for trust, found in seen.items() for item in _once(found)]
+
+
+def _model_of(trust: Trust) -> Path:
+    if trust is YUNET:
+        return verified_model(yunet.MODEL)
+    return shipped_model(centerface.MODEL if trust is CENTERFACE else full_range.MODEL)
 
 
 def _live_turns(width: int, height: int, *, with_yunet: bool) -> list[list[_Glance]]:

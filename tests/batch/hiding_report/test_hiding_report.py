@@ -24,7 +24,7 @@ from tests.hiding_jobs import HEAD, Sees, hidden, is_hidden
 from tests.media_files import quadrants, write_video
 
 LEAST_KEYS = {"format", "program", "input", "outputs", "width", "height", "settings", "tracks", "uncertain", "frames",
-              "models", "thresholds"}
+              "detectors", "engine"}
 
 
 @pytest.fixture
@@ -58,6 +58,9 @@ def test_it_says_who_was_hidden_where_by_what_and_with_which_files(clip: Path, t
         assert told["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert document["settings"]["who"] == "everybody"
     assert document["settings"]["margin"] == 15
+    assert document["detectors"][0]["key"] == "known"
+    assert len(document["detectors"][0]["sha256"]) == 64
+    assert document["engine"] is None
     assert [frame["frame"] for frame in document["frames"]] == list(range(12))
     by = [frame["hidden"][0]["by"] for frame in document["frames"]]
     assert by[0] == ["known"]
