@@ -59,6 +59,8 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     settings = settings_of(arguments)
     for flag in unused_options(arguments, settings):
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
+    if settings.hides and settings.hiding.how.can_be_undone:
+        reporter.notify(f"{settings.hiding.how.value} can be undone: people have been recognised behind it; solid can't")
     from ..batch.hiding.corrections import read_corrections
     from ..batch.job import Job, run_job
     from ..domain.face_choice import parsed_choice

@@ -1,0 +1,86 @@
+"""`process --content anonymised`: nobody is open by a slip of a hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faceseg_live.domain.types import Pixels
+from tests.cli.results import Command, lines, load, results, save
+from tests.hiding_jobs import is_hidden, pictures_of
+from tests.media_files import quadrants, write_video
+
+MAGENTA = ("--content", "anonymised", "--hide-colour", "#ff00ff")
+
+
+def hidden_halves(run: Command, tmp_path: Path, picture: Path, *options: str) -> list[bool]:
+    """Of a picture with a face in the middle of each half."""
+    assert run("process", picture, "--out", tmp_path / "out", *MAGENTA, *options).code == 0
+    drawn = load(tmp_path / "out" / "p.anonymised.png").astype(int)
+    height, width = drawn.shape[:2]
+    return [is_hidden(drawn, x * width, 0.45 * height) for x in (0.21, 0.71)]
+
+
+def test_who_is_masked_changes_nothing_of_who_is_hidden(
+    run: Command, tmp_path: Path, demo_frames: tuple[Pixels, ...]
+) -> None:
+    half = demo_frames[0][::2, ::2]
+    picture = save(tmp_path / "p.png", np.hstack([half, half]))
+    assert hidden_halves(run, tmp_path, picture, "--face", "1", "--area", "nose", "--expression", "smile > 2") == [True] * 2
+    assert sorted(hidden_halves(run, tmp_path, picture, "--hide", "others")) == [False, True]
+    assert results(tmp_path) == ["p.anonymised.png"]
+
+
+def test_a_real_video_is_hidden_in_every_frame(run: Command, short_demo: Path, tmp_path: Path) -> None:
+    outcome = run("process", short_demo, "--out", tmp_path / "out", *MAGENTA, "--report", "--json")
+    (report,) = json.loads(outcome.out)["files"]
+    assert outcome.code == 0
+    assert results(tmp_path) == ["short.hiding.html", "short.hiding.json", "short.jsonl", "short.mp4"]
+    shown = pictures_of(tmp_path / "out" / "short.mp4")
+    height, width = shown[0].shape[:2]
+    assert len(shown) == report["frames"] == len(lines(tmp_path / "out" / "short.jsonl")) >= 20
+    assert all(is_hidden(picture, 0.42 * width, 0.45 * height) for picture in shown)
+
+
+@pytest.mark.parametrize(("by", "strength"), [("--hide-by", "--hide-strength"), ("--anonymise-by", "--anonymise-strength")])
+def test_what_can_be_undone_says_so_once(process: Command, tmp_path: Path, by: str, strength: str) -> None:
+    pictures = [save(tmp_path / f"{name}.png", quadrants()) for name in "pq"]
+    outcome = process(*pictures, "--content", "anonymised", by, "pixelate", strength, "90")
+    assert outcome.code == 0
+    assert [line for line in outcome.messages if "can be undone" in line] == outcome.messages
+
+
+@pytest.mark.parametrize(("options", "told"), [
+    (("--hide", "matching", "--hide-condition", "looks_happy > .5"), "choose it with --classifier emotions"),
+    (("--hide", "matching", "--hide-condition", "smil > .5"), "did you mean smile"),
+    (("--hide", "matching", "--hide-condition", "smile >"), "expected a label"),
+    (("--hide", "matching"), "--hide-condition"),
+    (("--hide", "others", "--face", "all"), "one person stays"),
+    (("--hide-parts", "tail"), "tail"),
+])
+def test_nobody_is_open_because_of_a_typo(
+    process: Command, tmp_path: Path, options: tuple[str, ...], told: str
+) -> None:
+    outcome = process(save(tmp_path / "p.png", quadrants()), "--content", "anonymised", *options)
+    assert outcome.code == 2
+    (message,) = outcome.messages
+    assert told in message
+    assert not (tmp_path / "out").exists()
+
+
+def test_corrections_are_of_one_file_that_can_be_read(process: Command, tmp_path: Path) -> None:
+    clip = write_video(tmp_path / "v.mp4", frames=3)
+    missing = process(clip, "--content", "anonymised", "--corrections", tmp_path / "none.toml")
+    assert (missing.code, "none.toml can't be read as corrections" in missing.err) == (1, True)
+    file = tmp_path / "v.hiding.toml"
+    file.write_text("[[head]]\nframe = 1\nbox = [140, 100, 40]\n")
+    assert process(clip, "--content", "anonymised", "--corrections", file).code == 1
+    file.write_text("[[head]]\nframe = 1\nbox = [140, 100, 40, 40]\n")
+    both = process(clip, save(tmp_path / "p.png", quadrants()), "--content", "anonymised", "--corrections", file)
+    assert (both.code, "the inputs are 2" in both.err) == (2, True)
+    assert not (tmp_path / "out").exists()
+    assert process(clip, *MAGENTA, "--corrections", file).code == 0
+    assert is_hidden(pictures_of(tmp_path / "out" / "v.mp4")[1], 160, 120)
