@@ -18,7 +18,6 @@ from ..concurrency.overlap import BackgroundSink, prefetch
 from ..domain.face_choice import masked_faces
 from ..domain.results import Segmentation
 from ..domain.types import FaceMatch, Frame, Perception, Pixels
-from ..engines.heads.drawn import DrawnHeads
 from ..engines.heads.video import HeadsOfVideo
 from ..errors import FacesegError, NoFaceFound, OutputError
 from ..media.sources.images import read_image
@@ -27,7 +26,6 @@ from ..rendering.looks import Target, create_look
 from ..rendering.matching import match_as_json
 from ..rendering.scene import Scene, scene_of
 from ..settings import HIDING
-from .hiding.corrections import by_frame
 from .hiding.picture_file import encoded_picture, picture_name
 from .judging import Judgement
 from .match_folders import MATCHED, REMAINING, match_folder
@@ -84,21 +82,10 @@ def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
     if isinstance(item, _Failed):
         return item
     try:
-        perception = _with_drawn(run.host.perceive(item.frame, run.settings), run)
+        perception = run.host.perceive(item.frame, run.settings)
         return _Perceived(item.task, perception, run.judge().of(perception))
     except Exception as error:
         return _Failed(item.task, error)
-
-
-def _with_drawn(perception: Perception, run: Run) -> Perception:
-    """With the heads that a person drew in the picture."""
-    if not run.hides or not run.corrections:
-        return perception
-    by_hand = DrawnHeads(by_frame(replace(correction, frame=perception.frame.sequence)
-                                  for correction in run.corrections))
-    by_hand.add(perception.frame)
-    found = HeadsOfVideo({perception.frame.sequence: perception.heads or ()})
-    return replace(perception, heads=by_hand.with_found(found).of(perception.frame.sequence))
 
 
 def _written(item: _Perceived, run: Run) -> FileReport:

@@ -17,12 +17,10 @@ from ..engines.heads.search import HeadSearch
 from ..engines.heads.watch import UnionWatch
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
-from ..errors import InvalidParameter
 from ..media.sources.images import read_image
 from ..rendering.expression_filter import ExpressionFilter, is_requested, make_filter
 from ..rendering.looks import Target, create_look
 from ..settings import EngineSettings, Settings, check_looks
-from .hiding.corrections import Correction
 from .hiding.exemption import condition_of, exemption_for
 from .hiding.needs import needs_engine
 from .images import process_images
@@ -49,8 +47,6 @@ class Job:
     """An image that classifiers see instead of the inputs, of their proportions."""
     report: bool = False
     """Whether each file in which people are hidden gets a report beside it."""
-    corrections: tuple[Correction, ...] = ()
-    """Heads that a person drew in the one file that is the input."""
 
     def __post_init__(self) -> None:
         check_choice(self.face)
@@ -82,8 +78,6 @@ def run_job(
     if settings.hides:
         exemption_for(settings, job.face)
     plan = planned(job.inputs, job.out)
-    if job.corrections and len(plan.tasks) > 1:
-        raise InvalidParameter("batch.corrections_of_many", count=len(plan.tasks))
     reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
     for report in reports:
         _notify(report, progress)
@@ -102,7 +96,7 @@ def run_job(
             for note in scorer.notes if scorer is not None else ():
                 progress.notify(note)
             reports += _work(plan, Run(folder, host, settings, job.face, progress, job.looks, scorer, search,
-                                       for_videos, job.report, job.corrections))
+                                       for_videos, job.report))
     return Summary(job.out, tuple(reports), time.monotonic() - started_s)
 
 

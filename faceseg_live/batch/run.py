@@ -12,7 +12,6 @@ from ..engines.heads.video import HeadsOfVideo
 from ..engines.host import EngineHost
 from ..rendering.expression_filter import ExpressionFilter, is_requested
 from ..settings import Settings
-from .hiding.corrections import Correction
 from .hiding.exemption import exemption_for
 from .hiding.first_pass import FoundHeads
 from .hiding.needs import hides
@@ -44,8 +43,6 @@ class Run:
     reports: bool = False
     """Whether there is a report beside each file in which people are hidden."""
 
-    corrections: tuple[Correction, ...] = ()
-    """Heads that a person drew in the one file that there is."""
 
     @property
     def hides(self) -> bool:

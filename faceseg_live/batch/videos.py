@@ -23,7 +23,6 @@ from ..rendering.looks import Look, Target, create_look
 from ..rendering.scene import scene_of
 from ..settings import HIDING, RecordSettings, Settings
 from .frames import frames_of
-from .hiding.corrections import by_frame
 from .hiding.first_pass import FoundHeads, Unchanged, look_through
 from .judging import Judgement, Judging, unjudged
 from .outputs import Staging, output_errors
@@ -86,7 +85,7 @@ def _looked_through(task: Task, run: Run) -> FoundHeads:
     run.progress.begin(f"{task.source.name}: looking for people", source.info.frame_count, "frame")
     try:
         assert run.search is not None, "a run that hides has one"
-        return look_through(source, run.search, by_frame(run.corrections), run.progress.advance)
+        return look_through(source, run.search, run.progress.advance)
     finally:
         run.progress.end()
         source.close()

@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...concurrency.overlap import prefetch
-from ...domain.heads import Head, Oval
+from ...domain.heads import Head
 from ...engines.heads.base import Care, Search
-from ...engines.heads.drawn import DrawnHeads
 from ...engines.heads.timeline import HeadTimeline
 from ...engines.heads.video import HeadsOfVideo
-from ...errors import EngineFailed, InvalidParameter
+from ...errors import EngineFailed
 from ...media.sources.base import Source
 from ..frames import frames_of
 
 
-def look_through(source: Source, search: Search, drawn: Mapping[int, Sequence[Oval]],
-                 on_frame: Callable[[], object]) -> FoundHeads:
+def look_through(source: Source, search: Search, on_frame: Callable[[], object]) -> FoundHeads:
     """Look at every frame of a source; it is decoded, and searched for heads, on threads of their own.
 
     Args:
-        drawn: number of a frame → heads that a person drew in it.
         on_frame: called after each.
 
-    Raises SourceError where not all of the source can be read, EngineFailed, InvalidParameter for a head that was drawn
-    in a frame that there is not.
+    Raises SourceError where not all of the source can be read, EngineFailed.
     """
     search.start_over()
-    timeline, by_hand = HeadTimeline(lambda pixels: search.look(pixels, Care.VIDEO)), DrawnHeads(drawn)
+    timeline = HeadTimeline(lambda pixels: search.look(pixels, Care.VIDEO))
     with closing(timeline), closing(prefetch(frames_of(source), "decoding")) as frames:
         for frame in frames:
             timeline.add(frame)
-            by_hand.add(frame)
             on_frame()
-        found = timeline.finish()
-    for sequence in drawn:
-        if found.of(sequence) is None:
-            raise InvalidParameter("batch.no_such_frame", frame=sequence, count=len(found.frames))
-    return FoundHeads(by_hand.with_found(found))
+        return FoundHeads(timeline.finish())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,26 +20,6 @@ def grace_of(times_s: Sequence[float]) -> int:
     return max(1, round(_GRACE_S / step_s)) if step_s > 0 else 1
 
 
-class Trace:
-    """One head, followed from one frame to the next."""
-
-    def __init__(self, oval: Oval, start: SmallFrame) -> None:
-        """oval: the head in `start`."""
-        self._moving, self._lost = Moving(oval), 0
-        # It is followed from where that went well last: else, gone for one frame, the background would be followed.
-        self._seen, self._seen_oval = start, oval
-
-    def into(self, frame: SmallFrame, grace: int) -> Oval | None:
-        """Where it is in the next frame; None: it is gone. `grace`: for how many frames it may not be followed."""
-        (moved,) = follow(self._seen, frame, [self._seen_oval])
-        self._moving.take(moved, frame)
-        self._lost = 0 if self._moving.is_followed else self._lost + 1
-        if self._lost > grace or frame.is_beyond(self._moving.oval):
-            return None
-        if self._moving.is_followed:
-            self._seen, self._seen_oval = frame, self._moving.oval
-        return self._moving.oval
-
 
 def traced(oval: Oval, start: SmallFrame, frames: Iterable[SmallFrame], grace: int) -> Iterator[Oval]:
     """Where a head is in each of these frames, neighbours in time from `start` on, until it is gone.
@@ -48,8 +28,15 @@ def traced(oval: Oval, start: SmallFrame, frames: Iterable[SmallFrame], grace: i
         oval: the head in `start`.
         grace: for how many frames it may not be followed.
     """
-    trace = Trace(oval, start)
+    moving, lost = Moving(oval), 0
+    seen, seen_oval = start, oval
     for frame in frames:
-        if (at := trace.into(frame, grace)) is None:
+        # From where it was followed last: else, gone for one frame, the background would be followed in its place.
+        (moved,) = follow(seen, frame, [seen_oval])
+        moving.take(moved, frame)
+        lost = 0 if moving.is_followed else lost + 1
+        if lost > grace or frame.is_beyond(moving.oval):
             return
-        yield at
+        yield moving.oval
+        if moving.is_followed:
+            seen, seen_oval = frame, moving.oval
