@@ -48,9 +48,6 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     process.add_argument("--report", action="store_true",
                          help="with --content anonymised: write beside each result who was hidden, by what evidence, "
                               "and where that is unsure, as .hiding.json and .hiding.html")
-    process.add_argument("--corrections", type=Path, metavar="FILE",
-                         help="with --content anonymised and one input: a .hiding.toml file with boxes of heads that "
-                              "were missed; each is hidden in all frames that it can be followed into")
     process.add_argument("--json", action="store_true", help="print a JSON summary")
 
 
@@ -60,14 +57,12 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     for flag in unused_options(arguments, settings):
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
     if settings.hides and settings.hiding.how.can_be_undone:
-        reporter.notify(f"{settings.hiding.how.value} can be undone: people have been recognised behind it; solid can't")
-    from ..batch.hiding.corrections import read_corrections
+        reporter.notify(f"{settings.hiding.how.value} can be undone: people have been recognised behind it")
     from ..batch.job import Job, run_job
     from ..domain.face_choice import parsed_choice
 
     job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or _usual_face(settings)),
-              looks=given_looks(arguments, settings), reference=arguments.reference, report=arguments.report,
-              corrections=read_corrections(arguments.corrections) if arguments.corrections else ())
+              looks=given_looks(arguments, settings), reference=arguments.reference, report=arguments.report)
     with exit_on_termination(ExitCode.TERMINATED):
         summary = run_job(job, reporter)
     for report in summary.files:

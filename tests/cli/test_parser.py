@@ -163,7 +163,7 @@ def test_every_name_belongs_to_an_option() -> None:
     ("record", "--post-roll SECONDS"), ("record", "--seconds SECONDS"), ("record", "--hide-delay MILLISECONDS"),
     ("process", "--hide WHO"), ("process", "--hide-condition EXPR"), ("process", "--hide-what head|face|parts"),
     ("process", "--hide-parts AREAS"), ("process", "--hide-margin PERCENT"), ("process", "--hide-by HOW"),
-    ("process", "--hide-colour COLOUR"), ("process", "--hide-picture FILE"), ("process", "--corrections FILE"),
+    ("process", "--hide-colour COLOUR"), ("process", "--hide-picture FILE"),
     ("process", "--content LOOK"), ("process", "--side-left LOOK"),
     ("record", "--format FORMAT"), ("record", "--hold-ms MILLISECONDS"), ("record", "--fps FPS"),
     ("record", "--microphone NAME"),

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from faceseg_live.batch.hiding.corrections import Correction
 from faceseg_live.engines.fake import FakeEngine
 from tests.hiding_jobs import HEAD, Sees, hidden, is_hidden
 from tests.media_files import quadrants
@@ -84,11 +83,6 @@ def test_a_face_and_a_head_beside_it_are_hidden(tmp_path: Path) -> None:
     result = loaded(tmp_path / "out" / "p.anonymised.png")
     assert is_hidden(result, HEAD.x, HEAD.y)
     assert is_hidden(result, 160, 120)
-
-
-def test_a_box_drawn_by_hand_is_hidden(tmp_path: Path) -> None:
-    hidden(saved(tmp_path / "p.png"), tmp_path / "out", Sees(), corrections=(Correction(0, (10, 10, 30, 30)),))
-    assert is_hidden(loaded(tmp_path / "out" / "p.anonymised.png"), 25, 25)
 
 
 def test_results_that_other_looks_ask_for_are_written_besides(tmp_path: Path) -> None:

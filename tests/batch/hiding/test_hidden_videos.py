@@ -9,17 +9,13 @@ import av
 import numpy as np
 import pytest
 
-from faceseg_live.batch.hiding.corrections import Correction, read_corrections
 from faceseg_live.batch.hiding.first_pass import FoundHeads, Unchanged
-from faceseg_live.batch.job import Job, run_job
-from faceseg_live.batch.review import rendered_again
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.heads.video import HeadsOfVideo
 from faceseg_live.errors import EngineFailed, InvalidParameter
 from faceseg_live.settings import How, Settings, What, Who
 from tests.cli.results import times_s
-from tests.heads_in_motion import clip as moving
-from tests.hiding_jobs import HEAD, Quiet, Sees, hidden, is_hidden, no_engine, pictures_of, write_frames
+from tests.hiding_jobs import HEAD, Sees, hidden, is_hidden, no_engine, pictures_of
 from tests.media_files import cut, write_video
 
 TIMES_MS = [0, 33, 70, 100, 400, 410, 900]
@@ -187,25 +183,6 @@ def test_a_condition_opens_nobody_by_a_typo(clip: Path, tmp_path: Path) -> None:
         settings = Settings().changed("hiding", who=Who.MATCHING, condition=condition)
         with pytest.raises(InvalidParameter, match=told):
             hidden(clip, tmp_path / "out", Sees(HEAD), settings)
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_box_drawn_by_hand_is_hidden_in_all_frames(tmp_path: Path) -> None:
-    textured = write_frames(tmp_path / "t.mp4", moving(20, lambda number: (100 + 2 * number, 90)))
-    job = Job((textured,), tmp_path / "out", Settings().changed("hiding", colour="#ff00ff"), looks=("anonymised",))
-    box = Correction(10, (100, 60, 40, 60))
-    summary = rendered_again(job, [box], Quiet(), lambda job, progress: run_job(job, progress, no_engine,
-                                                                                create_search=Sees))
-    assert summary.done == 1
-    shown = pictures_of(tmp_path / "out" / "t.mp4")
-    assert all(is_hidden(picture, 100 + 2 * number, 90) for number, picture in enumerate(shown))
-    assert all(is_hidden(shown[10], x, y) for x in (101, 139) for y in (61, 119)), "the whole box"
-    assert read_corrections(tmp_path / "out" / "t.hiding.toml") == (box,)
-
-
-def test_a_box_in_a_frame_that_there_is_not_is_refused(clip: Path, tmp_path: Path) -> None:
-    (report,) = hidden(clip, tmp_path / "out", Sees(HEAD), corrections=(Correction(7, (0, 0, 9, 9)),)).files
-    assert "frame 7 is not among the 7 frames" in str(report.error)
     assert not (tmp_path / "out").exists()
 
 
