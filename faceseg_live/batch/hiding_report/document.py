@@ -55,7 +55,8 @@ class _Track:
 
 
 def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], settings: Settings,
-                frames: Sequence[FrameRecord], spans: Sequence[UncertainSpan]) -> dict[str, object]:
+                frames: Sequence[FrameRecord], spans: Sequence[UncertainSpan],
+                corrections: Mapping[str, object]) -> dict[str, object]:
     """All of the report; OSError where a file can't be read."""
     tracks = _tracks(frames)
     return {
@@ -68,6 +69,7 @@ def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], se
         "tracks": [{"id": track_id, "first": track.first, "last": track.last, "seen": len(track.seen)}
                    for track_id, track in tracks.items()],
         "uncertain": [span.as_json() for span in spans],
+        "corrections": corrections,
         "frames": [_frame(number, frame, tracks) for number, frame in enumerate(frames)],
     }
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ...domain.types import Perception
-from ...engines.heads.video import HeadsOfVideo
 from ...settings import Settings
 from ..outputs import Staging
 from .document import FrameRecord, document_of
@@ -21,14 +20,15 @@ _MOST_THUMBNAILS = 120
 class HidingRecord:
     """Of one file; told each frame as it is drawn."""
 
-    def __init__(self, found: HeadsOfVideo, size: tuple[int, int], settings: Settings) -> None:
+    def __init__(self, spans: Sequence[UncertainSpan], corrections: Mapping[str, object], size: tuple[int, int],
+                 settings: Settings) -> None:
         """
         Args:
-            found: in the file, before anything of it was drawn.
-            size: of its frames: width and height, pixels.
+            spans: at which nobody has looked yet.
+            corrections: by a person, as plain values.
+            size: of the frames: width and height, pixels.
         """
-        self._settings, self._size = settings, size
-        self._spans = tuple(_spans(found))
+        self._settings, self._size, self._spans, self._corrections = settings, size, spans, corrections
         self._wanted = _shown(self._spans)
         self._thumbnails, self._images = Thumbnails(settings), dict[UncertainSpan, str]()
         self._frames: list[FrameRecord] = []
@@ -41,22 +41,16 @@ class HidingRecord:
 
     def write(self, staging: Staging, source: Path, stem: str, outputs: Sequence[Path]) -> None:
         """Write the report beside these results of a source, which are complete."""
-        document = document_of(source, outputs, self._size, self._settings, self._frames, self._spans)
+        document = document_of(source, outputs, self._size, self._settings, self._frames, self._spans,
+                               self._corrections)
         page = page_of(document, [self._images.get(span, "") for span in self._spans])
         staging.write(f"{stem}.hiding.json", (json.dumps(document, indent=1) + "\n").encode())
         staging.write(f"{stem}.hiding.html", page.encode())
 
 
-def _spans(found: HeadsOfVideo) -> Iterator[UncertainSpan]:
-    for span in found.doubts:
-        heads = found.of((span.first + span.last) // 2) or ()
-        oval = next((head.oval for head in heads if head.id == span.head_id), span.oval)
-        yield UncertainSpan.of(span, oval)
-
-
 def _shown(spans: Sequence[UncertainSpan]) -> dict[int, list[UncertainSpan]]:
     """Frame → the spans that get a picture of it: those of the largest heads, if there are too many."""
-    by_size = sorted(spans, key=lambda span: -span.box[2] * span.box[3])
+    by_size = sorted((span for span in spans if span.box[2] > 0), key=lambda span: -span.box[2] * span.box[3])
     wanted: dict[int, list[UncertainSpan]] = {}
     for span in by_size[:_MOST_THUMBNAILS]:
         wanted.setdefault(span.middle, []).append(span)
