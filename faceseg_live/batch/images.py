@@ -20,12 +20,15 @@ from ..domain.results import Segmentation
 from ..domain.types import FaceMatch, Frame, Perception, Pixels
 from ..engines.heads.video import HeadsOfVideo
 from ..errors import FacesegError, NoFaceFound, OutputError
+from ..media.sources.base import make_still
 from ..media.sources.images import read_image
 from ..messages import Message
 from ..rendering.looks import Target, create_look
 from ..rendering.matching import match_as_json
 from ..rendering.scene import Scene, scene_of
 from ..settings import HIDING
+from .hiding.corrections import SUFFIX, corrections_file
+from .hiding.first_pass import FoundHeads, Unchanged
 from .hiding.picture_file import encoded_picture, picture_name
 from .judging import Judgement
 from .match_folders import MATCHED, REMAINING, match_folder
@@ -55,6 +58,8 @@ class _Perceived:
     task: Task
     perception: Perception
     judgement: Judgement
+    found: FoundHeads | None
+    """Who was known to be in it, where a person looked at it."""
 
 
 def process_images(tasks: Sequence[Task], run: Run, on_report: Callable[[FileReport], None]) -> None:
@@ -82,10 +87,21 @@ def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
     if isinstance(item, _Failed):
         return item
     try:
-        perception = run.host.perceive(item.frame, run.settings)
-        return _Perceived(item.task, perception, run.judge().of(perception))
+        found = run.found(item.task, people_in_picture) if run.is_corrected(item.task) else None
+        if found is not None:
+            found.require(1)
+        perception = run.host.perceive(item.frame, run.settings, heads=None if found is None else found.of(0))
+        return _Perceived(item.task, perception, run.judge().of(perception), found)
     except Exception as error:
         return _Failed(item.task, error)
+
+
+def people_in_picture(task: Task, run: Run) -> FoundHeads:
+    """Look at a picture. Raises SourceError where it can't be read, EngineFailed."""
+    unchanged = Unchanged(task.source)
+    frame = make_still(read_image(task.source), 0, 0.0, task.source.name)
+    heads = run.host.perceive(frame, run.settings).heads
+    return FoundHeads(HeadsOfVideo({} if heads is None else {0: heads}), (0.0,), unchanged=unchanged)
 
 
 def _written(item: _Perceived, run: Run) -> FileReport:
@@ -134,10 +150,13 @@ def _write_hidden(item: _Perceived, run: Run, staging: Staging) -> list[Message]
     pixels = create_look(HIDING, run.settings.look_options, Target()).draw(scene).pixels
     staging.write(name, encoded_picture(pixels, name))
     heads = perception.heads or ()
-    record = run.record(HeadsOfVideo({perception.frame.sequence: heads}), perception.frame.size)
+    found = item.found or FoundHeads(HeadsOfVideo({0: heads}), (0.0,))
+    record = run.record(found, perception.frame.size)
     if record is not None:
         record.add(perception, exempt)
         record.write(staging, task.source, task.stem, (staging.path(name),))
+    if found.corrections:
+        staging.write(f"{task.stem}{SUFFIX}", corrections_file(task.source, found.corrections))
     return [] if heads else [Message("batch.nobody_found")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..classifiers.ensemble import Create
@@ -18,15 +18,19 @@ from ..engines.heads.watch import UnionWatch
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.images import read_image
+from ..messages import Message
 from ..rendering.expression_filter import ExpressionFilter, is_requested, make_filter
 from ..rendering.looks import Target, create_look
 from ..settings import EngineSettings, Settings, check_looks
+from .hiding.corrections import read_corrections
 from .hiding.exemption import condition_of, exemption_for
 from .hiding.needs import needs_engine
+from .hiding.review import Reviewer
 from .images import process_images
 from .outputs import OutputFolder
 from .plan import FileKind, Plan, planned
 from .report import FileReport, Progress, Summary
+from .reviewing import reviewed
 from .run import Run
 from .videos import process_video
 
@@ -47,6 +51,8 @@ class Job:
     """An image that classifiers see instead of the inputs, of their proportions."""
     report: bool = False
     """Whether each file in which people are hidden gets a report beside it."""
+    corrections: tuple[Path, ...] = ()
+    """Files of corrections, each of them to one of the inputs."""
 
     def __post_init__(self) -> None:
         check_choice(self.face)
@@ -60,12 +66,17 @@ def run_job(
     create: Callable[[EngineSettings], Engine] = create_engine,
     create_classifier: Create = create_classifier,
     create_search: Callable[[], Search] = HeadSearch,
+    review: Reviewer | None = None,
 ) -> Summary:
     """Work through a job on this thread. A file that fails is reported and skipped.
 
+    Args:
+        review: lets a person look through what was found before anything is written; None: nobody looks.
+
     Raises:
         InvalidParameter: the engine or a classifier is unknown, the engine doesn't deliver the area, the image
-            behind a cut-out or of hiding can't be read, or it isn't clear who is to be hidden.
+            behind a cut-out or of hiding can't be read, it isn't clear who is to be hidden, or corrections belong to
+            none of the inputs.
         EngineUnavailable: the engine or a classifier lacks something; the text says what.
         SourceError: the reference image can't be read.
         OutputError: nothing can be written to the output folder.
@@ -78,6 +89,7 @@ def run_job(
     if settings.hides:
         exemption_for(settings, job.face)
     plan = planned(job.inputs, job.out)
+    corrections = read_corrections(job.corrections, [task.source for task in plan.tasks])
     reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
     for report in reports:
         _notify(report, progress)
@@ -95,8 +107,9 @@ def run_job(
             scorer = _scorer(job, settings, create_classifier, stack)
             for note in scorer.notes if scorer is not None else ():
                 progress.notify(note)
-            reports += _work(plan, Run(folder, host, settings, job.face, progress, job.looks, scorer, search,
-                                       for_videos, job.report))
+            run = Run(folder, host, settings, job.face, progress, job.looks, scorer, search, for_videos, job.report,
+                      corrections)
+            reports += _work(plan, run, review if run.hides else None)
     return Summary(job.out, tuple(reports), time.monotonic() - started_s)
 
 
@@ -111,9 +124,16 @@ def _scorer(job: Job, settings: Settings, create: Create, stack: ExitStack) -> E
     return scorer
 
 
-def _work(plan: Plan, run: Run) -> list[FileReport]:
+def _work(plan: Plan, run: Run, review: Reviewer | None) -> list[FileReport]:
     reports: list[FileReport] = []
     progress = run.progress
+    if review is not None:
+        found = reviewed(plan.tasks, run, review)
+        if found is None:
+            closed = Message("batch.review_closed")
+            progress.notify(str(closed))
+            return [FileReport(task.source, task.kind.value, error=closed) for task in plan.tasks]
+        run = replace(run, reviewed=found)
 
     def on_report(report: FileReport) -> None:
         reports.append(report)

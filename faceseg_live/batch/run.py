@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..domain.face_choice import FaceChoice
 from ..domain.types import Frame, Perception
 from ..engines.heads.base import Search
-from ..engines.heads.video import HeadsOfVideo
 from ..engines.host import EngineHost
 from ..rendering.expression_filter import ExpressionFilter, is_requested
 from ..settings import Settings
+from .hiding.corrections import Corrections
+from .hiding.drawn_heads import with_corrections
 from .hiding.exemption import exemption_for
+from .hiding.file_frames import frames_in
 from .hiding.first_pass import FoundHeads
 from .hiding.needs import hides
 from .hiding_report.document import Means
 from .hiding_report.record import HidingRecord
 from .judging import Judge
 from .outputs import OutputFolder
+from .plan import FileKind, Task
 from .report import Progress
 
 
@@ -42,22 +47,43 @@ class Run:
     """Whether the looks show more of videos than that people are hidden."""
     reports: bool = False
     """Whether there is a report beside each file in which people are hidden."""
-
+    corrections: Mapping[Path, Corrections] = field(default_factory=dict)
+    """That a person made before, by the file they belong to."""
+    reviewed: Mapping[Path, FoundHeads] = field(default_factory=dict)
+    """Who is in the files that a person has just looked through."""
 
     @property
     def hides(self) -> bool:
         """Whether people are hidden in one of the looks."""
         return any(hides(look, self.settings.look_options) for look in self.looks)
 
+    def is_corrected(self, task: Task) -> bool:
+        """Whether a person has a say in who is hidden in a file."""
+        return task.source in self.reviewed or task.source in self.corrections
+
+    def found(self, task: Task, find: Callable[[Task, Run], FoundHeads]) -> FoundHeads:
+        """Who is in a file, corrections included. `find`: looks for them, unless a person has just looked through it.
+
+        Raises what `find` raises, SourceError, and InvalidParameter where corrections don't fit the file.
+        """
+        if task.source in self.reviewed:
+            return self.reviewed[task.source]
+        found, corrections = find(task, self), self.corrections.get(task.source)
+        if not corrections:
+            return found
+        with closing(frames_in(task.source, found.times_s, is_still=task.kind is FileKind.IMAGE)) as frames:
+            return with_corrections(found, corrections, frames)
+
     def judge(self) -> Judge:
         """For one more file."""
         return Judge(exemption_for(self.settings, self.choice), self.scorer, tells_labels=is_requested(self.settings))
 
-    def record(self, found: HeadsOfVideo, size: tuple[int, int]) -> HidingRecord | None:
+    def record(self, found: FoundHeads, size: tuple[int, int]) -> HidingRecord | None:
         """What the report of one more file is made of; None where none is wanted. `size`: width and height, pixels."""
         if not self.reports or self.search is None:
             return None
-        return HidingRecord(found, size, Means(self.settings.hiding, self.search.detectors, self.host.info))
+        means = Means(self.settings.hiding, self.search.detectors, self.host.info, found.corrections.as_json())
+        return HidingRecord(found.left_to_look_at, size, means)
 
     def perceiving(self, found: FoundHeads | None) -> Callable[[Frame], Perception]:
         """What is seen in the frames of one more video; `found`: who is known to be in it."""

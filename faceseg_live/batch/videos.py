@@ -23,6 +23,7 @@ from ..rendering.looks import Look, Target, create_look
 from ..rendering.scene import scene_of
 from ..settings import HIDING, RecordSettings, Settings
 from .frames import frames_of
+from .hiding.corrections import SUFFIX, corrections_file
 from .hiding.first_pass import FoundHeads, Unchanged, look_through
 from .judging import Judgement, Judging, unjudged
 from .outputs import Staging, output_errors
@@ -68,39 +69,31 @@ def process_video(task: Task, run: Run) -> FileReport:
 
 def _with_everybody_hidden(task: Task, run: Run) -> FileReport:
     try:
-        unchanged = Unchanged(task.source)
-        found = _looked_through(task, run)
-
-        def check(frames: int) -> None:
-            found.require(frames)
-            unchanged.require()
-
-        return _process(task, run, found, check)
+        return _process(task, run, run.found(task, people_in_video))
     except (EngineFailed, SourceError) as error:
         raise type(error)("batch.not_hidden", problem=error) from error
 
 
-def _looked_through(task: Task, run: Run) -> FoundHeads:
-    source = VideoSource(task.source)
+def people_in_video(task: Task, run: Run) -> FoundHeads:
+    """Look at every frame of a video. Raises SourceError where not all of it can be read, EngineFailed."""
+    unchanged, source = Unchanged(task.source), VideoSource(task.source)
     run.progress.begin(f"{task.source.name}: looking for people", source.info.frame_count, "frame")
     try:
         assert run.search is not None, "a run that hides has one"
-        return look_through(source, run.search, run.progress.advance)
+        return replace(look_through(source, run.search, run.progress.advance), unchanged=unchanged)
     finally:
         run.progress.end()
         source.close()
 
 
-def _process(task: Task, run: Run, found: FoundHeads | None = None,
-             check: Callable[[int], object] = lambda _frames: None) -> FileReport:
-    """check: called with the count of frames before the results are given their place."""
+def _process(task: Task, run: Run, found: FoundHeads | None = None) -> FileReport:
     source = VideoSource(task.source)
     with ExitStack() as stack:
         stack.callback(source.close)
         staging = stack.enter_context(run.folder.staging(task.subfolder))
         lines, videos = staging.path(f"{task.stem}.jsonl"), _videos(task, run, staging)
         tally = Tally(run.settings, masks=run.needs_engine)
-        record = run.record(found.of_video, (source.info.width, source.info.height)) if found is not None else None
+        record = run.record(found, (source.info.width, source.info.height)) if found is not None else None
         looks = {key: create_look(key, run.settings.look_options, Target()) for key in videos}
         with output_errors(lines), lines.open("w", encoding="utf-8") as file, ExitStack() as open_videos:
             writers = {key: open_videos.enter_context(_opened(path, source, task)) for key, path in videos.items()}
@@ -116,9 +109,12 @@ def _process(task: Task, run: Run, found: FoundHeads | None = None,
             run.progress.begin(task.source.name, source.info.frame_count, "frame")
             stack.callback(run.progress.end)
             segment_video(source, run.perceiving(found), run.settings, run.choice, looks, finish, run.judge().of)
-            check(tally.frames)
+            if found is not None:
+                found.require(tally.frames)
         if record is not None:
             record.write(staging, task.source, task.stem, tuple(videos.values()))
+        if found is not None and found.corrections:
+            staging.write(f"{task.stem}{SUFFIX}", corrections_file(task.source, found.corrections))
         outputs = staging.commit()
     notes = (*tally.notes(), *dict.fromkeys(writer.note for writer in writers.values() if writer.note is not None))
     return FileReport(task.source, "video", outputs, tally.frames, tally.most_people, notes=notes)

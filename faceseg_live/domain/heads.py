@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+BY_HAND = "hand"
+"""What "saw" a head that a person drew: it is hidden whoever is exempt."""
 _TOP, _CHIN = 10, 152
 _RIGHT_EYE, _LEFT_EYE = 33, 263
 """Of the mesh: the hairline's middle, the chin, the outer corners of the eyes."""

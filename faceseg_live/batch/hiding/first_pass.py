@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...concurrency.overlap import prefetch
@@ -15,6 +15,8 @@ from ...engines.heads.video import HeadsOfVideo
 from ...errors import EngineFailed
 from ...media.sources.base import Source
 from ..frames import frames_of
+from ..hiding_report.spans import UncertainSpan, spans_of
+from .corrections import Corrections
 
 
 def look_through(source: Source, search: Search, on_frame: Callable[[], object]) -> FoundHeads:
@@ -27,30 +29,13 @@ def look_through(source: Source, search: Search, on_frame: Callable[[], object])
     """
     search.start_over()
     timeline = HeadTimeline(lambda pixels: search.look(pixels, Care.VIDEO))
+    times_s: list[float] = []
     with closing(timeline), closing(prefetch(frames_of(source), "decoding")) as frames:
         for frame in frames:
             timeline.add(frame)
+            times_s.append(frame.time_s)
             on_frame()
-        return FoundHeads(timeline.finish())
-
-
-@dataclass(frozen=True, slots=True)
-class FoundHeads:
-    """Who is in which frame; asked for one that nobody looked at it fails, so that none is drawn bare."""
-
-    of_video: HeadsOfVideo
-
-    def of(self, sequence: int) -> tuple[Head, ...]:
-        """The heads of a frame. Raises EngineFailed where nobody looked at it."""
-        heads = self.of_video.of(sequence)
-        if heads is None:
-            raise EngineFailed("batch.frame_not_looked_at", frame=sequence)
-        return heads
-
-    def require(self, count: int) -> None:
-        """Raise EngineFailed unless as many frames were drawn as were looked at."""
-        if count != len(self.of_video.frames):
-            raise EngineFailed("batch.other_frames", drawn=count, looked=len(self.of_video.frames))
+        return FoundHeads(timeline.finish(), tuple(times_s))
 
 
 class Unchanged:
@@ -64,6 +49,38 @@ class Unchanged:
         """Raise EngineFailed if it was."""
         if _state(self._path) != self._state:
             raise EngineFailed("batch.changed_meanwhile")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHeads:
+    """Who is in which frame; asked for one that nobody looked at it fails, so that none is drawn bare."""
+
+    of_video: HeadsOfVideo
+    times_s: tuple[float, ...]
+    """When each frame is shown."""
+    corrections: Corrections = field(default_factory=Corrections)
+    """That a person made, and that `of_video` has in it."""
+    unchanged: Unchanged | None = None
+    """Of the file, since before the first look."""
+
+    @property
+    def left_to_look_at(self) -> tuple[UncertainSpan, ...]:
+        """What is unsure, and no person has looked at."""
+        return tuple(span for span in spans_of(self.of_video) if span not in self.corrections.looked_at)
+
+    def of(self, sequence: int) -> tuple[Head, ...]:
+        """The heads of a frame. Raises EngineFailed where nobody looked at it."""
+        heads = self.of_video.of(sequence)
+        if heads is None:
+            raise EngineFailed("batch.frame_not_looked_at", frame=sequence)
+        return heads
+
+    def require(self, count: int) -> None:
+        """Raise EngineFailed unless so many frames, which were drawn, were looked at before, in the same file."""
+        if self.unchanged is not None:
+            self.unchanged.require()
+        if count != len(self.of_video.frames):
+            raise EngineFailed("batch.other_frames", drawn=count, looked=len(self.of_video.frames))
 
 
 def _state(path: Path) -> tuple[int, int]:

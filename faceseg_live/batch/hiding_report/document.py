@@ -66,6 +66,8 @@ class Means:
     detectors: tuple[DetectorInfo, ...]
     engine: EngineInfo | None
     """Whose faces take part; None: none do."""
+    corrections: Mapping[str, object]
+    """By a person, as plain values."""
 
 
 def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], means: Means,
@@ -84,6 +86,7 @@ def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], me
         "tracks": [{"id": track_id, "first": track.first, "last": track.last, "seen": len(track.seen)}
                    for track_id, track in tracks.items()],
         "uncertain": [span.as_json() for span in spans],
+        "corrections": means.corrections,
         "frames": [_frame(number, frame, tracks) for number, frame in enumerate(frames)],
     }
 

@@ -38,7 +38,7 @@ def page_of(document: Mapping[str, Any], images: Sequence[str]) -> str:
     template = Template(files(__package__).joinpath("page.html").read_text("utf-8"))
     return template.substitute(
         title=escape(document["input"]["file"]), style=style, verdict=escape(_verdict(document, spans)),
-        caution=_caution(How(document["settings"]["how"])),
+        by_hand=_by_hand(document["corrections"]), caution=_caution(How(document["settings"]["how"])),
         figures="\n".join(_figures(document, spans)), strip=_strip(frames, spans) if len(frames) > 1 else "",
         spans=_cards(spans, images, frames),
         settings="\n".join(_settings(document["settings"])),
@@ -56,6 +56,17 @@ def _verdict(document: Mapping[str, Any], spans: Sequence[UncertainSpan]) -> str
     if not spans:
         return f"{hidden}, and nothing about it was unsure."
     return f"{hidden}. The places below are unsure: look at them before you pass the file on."
+
+
+def _by_hand(corrections: Mapping[str, Any]) -> str:
+    hidden, shown, looked_at = corrections["hidden"], corrections["shown"], corrections["looked_at"]
+    if not (hidden or shown or looked_at):
+        return ""
+    said = [f"A person looked at {len(looked_at)} of the unsure places and hid {len(hidden)} heads more."]
+    if shown:
+        where = ", ".join(f"{item['first']} to {item['last']}" for item in shown)
+        said.append(f"One head each is not hidden, for a person said that nobody is there, in the frames {where}.")
+    return f'<p class="by-hand">{escape(" ".join(said))}</p>'
 
 
 def _caution(how: How) -> str:

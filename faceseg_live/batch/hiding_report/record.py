@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ...domain.types import Perception
-from ...engines.heads.video import HeadsOfVideo
 from ..outputs import Staging
 from .document import FrameRecord, Means, document_of, text_of
 from .page import page_of
@@ -19,15 +18,14 @@ _MOST_THUMBNAILS = 120
 class HidingRecord:
     """Of one file; told each frame as it is drawn."""
 
-    def __init__(self, found: HeadsOfVideo, size: tuple[int, int], means: Means) -> None:
+    def __init__(self, spans: Sequence[UncertainSpan], size: tuple[int, int], means: Means) -> None:
         """
         Args:
-            found: in the file, before anything of it was drawn.
-            size: of its frames: width and height, pixels.
+            spans: at which nobody has looked yet.
+            size: of the frames: width and height, pixels.
             means: what people are hidden with.
         """
-        self._means, self._size = means, size
-        self._spans = tuple(_spans(found))
+        self._spans, self._size, self._means = spans, size, means
         self._wanted = _shown(self._spans)
         self._thumbnails, self._images = Thumbnails(means.hiding.margin), dict[UncertainSpan, str]()
         self._frames: list[FrameRecord] = []
@@ -46,16 +44,9 @@ class HidingRecord:
         staging.write(f"{stem}.hiding.html", page.encode())
 
 
-def _spans(found: HeadsOfVideo) -> Iterator[UncertainSpan]:
-    for span in found.doubts:
-        heads = found.of((span.first + span.last) // 2) or ()
-        oval = next((head.oval for head in heads if head.id == span.head_id), span.oval)
-        yield UncertainSpan.of(span, oval)
-
-
 def _shown(spans: Sequence[UncertainSpan]) -> dict[int, list[UncertainSpan]]:
     """Frame → the spans that get a picture of it: those of the largest heads, if there are too many."""
-    by_size = sorted(spans, key=lambda span: -span.box[2] * span.box[3])
+    by_size = sorted((span for span in spans if span.box[2] > 0), key=lambda span: -span.box[2] * span.box[3])
     wanted: dict[int, list[UncertainSpan]] = {}
     for span in by_size[:_MOST_THUMBNAILS]:
         wanted.setdefault(span.middle, []).append(span)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...domain.heads import Oval
-from ...engines.heads.video import Doubt, DoubtfulSpan
+from ...engines.heads.video import Doubt, DoubtfulSpan, HeadsOfVideo
 
 Box = tuple[int, int, int, int]
 """x, y, width and height, pixels."""
@@ -18,6 +18,7 @@ _SAYS: Mapping[Doubt, tuple[str, str]] = {
     Doubt.GAP: ("Gap", "Nothing saw the head for a while; it was followed by what moves between two sightings."),
     Doubt.TRACED_BACK: ("Traced back", "Nothing saw the head yet; it was followed backwards from its first sighting."),
     Doubt.CARRIED: ("Carried on", "Nothing saw the head any more. Is the person gone afterwards?"),
+    Doubt.NOBODY: ("Nobody found", "Nothing saw anybody in the whole file, so nobody is hidden in it."),
 }
 
 
@@ -30,8 +31,8 @@ class UncertainSpan:
     """Numbers of frames, counted from 0; both belong to it."""
     track: int | None
     """Whose head; None: of no track."""
-    box: Box
-    """The head in the frame that stands for all."""
+    box: Box = field(compare=False)
+    """The head in the frame that stands for all; nowhere, and without a size, where there is none."""
     reason: Doubt
 
     @classmethod
@@ -57,6 +58,11 @@ class UncertainSpan:
         return (self.first + self.last) // 2
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether something is hidden there, as long as nobody changes it."""
+        return self.reason not in (Doubt.NOT_HIDDEN, Doubt.NOBODY)
+
+    @property
     def title(self) -> str:
         """The reason, in a word or two."""
         return _SAYS[self.reason][0]
@@ -65,6 +71,20 @@ class UncertainSpan:
     def text(self) -> str:
         """The reason, in a sentence."""
         return _SAYS[self.reason][1]
+
+
+def spans_of(found: HeadsOfVideo) -> tuple[UncertainSpan, ...]:
+    """All of a file, in its order."""
+    if found.frames and not found.doubts and not any(found.frames.values()):
+        return (UncertainSpan(min(found.frames), max(found.frames), None, (0, 0, 0, 0), Doubt.NOBODY),)
+    return tuple(_spans(found))
+
+
+def _spans(found: HeadsOfVideo) -> Iterator[UncertainSpan]:
+    for span in found.doubts:
+        heads = found.of((span.first + span.last) // 2) or ()
+        oval = next((head.oval for head in heads if head.id == span.head_id), span.oval)
+        yield UncertainSpan.of(span, oval)
 
 
 def box_of(oval: Oval) -> Box:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...domain.heads import Head, Oval, oval_of_face, oval_of_mesh
+from ...domain.heads import BY_HAND, Head, Oval, oval_of_face, oval_of_mesh
 from ...domain.types import Face
 from .sighting import Group, Sighting
 
@@ -33,14 +33,14 @@ def sightings_of(faces: Sequence[Face]) -> list[Sighting]:
 def joined(heads: Sequence[Head], faces: Sequence[Face]) -> tuple[Head, ...]:
     """The heads of a frame with the faces that another look at it saw, and a head more for each face that has none.
 
-    Whoever is exempt from hiding is so by the face: a head gets one only where no other would do nearly as well, and no
+    Whoever is exempt from hiding is so by the face: a head that a person drew gets none, another one only where no other would do nearly as well, and no
     face is two heads'.
     """
     seen = sightings_of(faces)
     overlaps = [[head.oval.overlap(face.oval) for face in seen] for head in heads]
     found, taken = list[Head](), set[int]()
     for row, head in enumerate(heads):
-        column = _only_face(row, overlaps)
+        column = None if BY_HAND in head.seen_by else _only_face(row, overlaps)
         found.append(replace(head, face_id=None if column is None else seen[column].face_id))
         if column is not None:
             taken.add(column)

@@ -22,6 +22,8 @@ class Doubt(str, Enum):
     """One detector saw it, and not for sure, in all of these frames."""
     NOT_HIDDEN = "not hidden"
     """Something may have been seen, too seldom and too unsurely to be hidden."""
+    NOBODY = "nobody"
+    """Nothing was seen in all of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import cast
 
 import av
@@ -66,6 +67,12 @@ class Decoder:
                 self.damaged_parts += 1
                 continue
             yield from pictures
+
+    def seek(self, time_s: float) -> None:
+        """Go on from a key frame that is shown at a time, or before it; `frames()` has to be called anew."""
+        time_base = self._stream.time_base or Fraction(1, av.time_base)
+        self._container.seek(int((time_s + self._start_s) / time_base), stream=self._stream)
+        self._last_s = -1.0
 
     def time_s(self, frame: VideoFrame) -> float:
         """A frame's presentation time from the container's start; made to rise whatever the file says."""

@@ -29,7 +29,7 @@ class VideoSource:
         self._sequence = 0
         self._round_start_s = 0.0
         self._last_s = 0.0
-        self._container, self._decoder = _open(self._path)
+        self._container, self._decoder = open_container(self._path)
         self._closing = Closing(lambda: self._container.close())
         self._frames = self._decoder.frames()
         try:
@@ -75,7 +75,7 @@ class VideoSource:
     def _start_again(self) -> VideoFrame | None:
         """Open the file again: cheap, and unlike seeking it works with every container."""
         self._container.close()
-        self._container, self._decoder = _open(self._path)
+        self._container, self._decoder = open_container(self._path)
         self._frames = self._decoder.frames()
         self._round_start_s = self._last_s + 1 / (self._info.fps or 25.0)
         return self._next_picture()
@@ -91,7 +91,7 @@ class VideoSource:
             raise SourceError("media.damaged", path=self._path, read=read)
 
 
-def _open(path: Path) -> tuple[InputContainer, Decoder]:
+def open_container(path: Path) -> tuple[InputContainer, Decoder]:
     """Open a file; SourceError where it is missing, empty, unreadable or no video."""
     try:
         if path.stat().st_size == 0 and path.is_file():

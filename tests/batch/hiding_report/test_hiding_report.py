@@ -24,7 +24,7 @@ from tests.hiding_jobs import HEAD, Sees, hidden, is_hidden
 from tests.media_files import quadrants, write_video
 
 LEAST_KEYS = {"format", "program", "input", "outputs", "width", "height", "settings", "tracks", "uncertain", "frames",
-              "detectors", "engine"}
+              "detectors", "engine", "corrections"}
 
 
 @pytest.fixture
