@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..concurrency.signals import exit_on_termination
+from ..errors import InvalidParameter
 from ..settings import LOOK_INFOS, Settings, Who
 from .area_option import known_areas
 from .chosen_settings import (
@@ -24,6 +25,7 @@ from .help_texts import RESULTS
 from .reporter import Reporter
 
 if TYPE_CHECKING:
+    from ..batch.hiding.review import Reviewer
     from ..batch.report import Summary
 
 
@@ -48,6 +50,12 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     process.add_argument("--report", action="store_true",
                          help="with --content anonymised: write beside each result who was hidden, by what evidence, "
                               "and where that is unsure, as .hiding.json and .hiding.html")
+    process.add_argument("--review", action="store_true",
+                         help="with --content anonymised: before anything is written, look in a window through what is "
+                              "unsure, hide with one box whoever was not found, and write the files then; with a report")
+    process.add_argument("--corrections", nargs="+", type=Path, metavar="FILE", default=[],
+                         help="with --content anonymised: the .corrections.json of an earlier --review; each belongs to "
+                              "one of the inputs")
     process.add_argument("--json", action="store_true", help="print a JSON summary")
 
 
@@ -58,13 +66,18 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
     if settings.hides and settings.hiding.how.can_be_undone:
         reporter.notify(f"{settings.hiding.how.value} can be undone: people have been recognised behind it")
+    if arguments.report and not settings.hides:
+        reporter.notify("--report has no effect without --content anonymised")
+    looks = given_looks(arguments, settings)
+    review = _reviewer(looks, settings) if arguments.review else None
     from ..batch.job import Job, run_job
     from ..domain.face_choice import parsed_choice
 
     job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or _usual_face(settings)),
-              looks=given_looks(arguments, settings), reference=arguments.reference, report=arguments.report)
+              looks=looks, reference=arguments.reference, report=arguments.report or arguments.review,
+              corrections=tuple(arguments.corrections))
     with exit_on_termination(ExitCode.TERMINATED):
-        summary = run_job(job, reporter)
+        summary = run_job(job, reporter, review=review)
     for report in summary.files:
         if report.unexpected is not None:
             reporter.unexpected(report.unexpected, about=str(report.source))
@@ -73,6 +86,20 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     else:
         reporter.result(_summarised(summary))
     return ExitCode.FAILED if summary.failed else ExitCode.DONE
+
+
+def _reviewer(looks: tuple[str, ...], settings: Settings) -> Reviewer:
+    """Raises InvalidParameter where nobody is hidden, or no window can be shown."""
+    from ..batch.hiding.needs import hides
+    from ..doctor.display import why_no_window
+
+    if not any(hides(look, settings.look_options) for look in looks):
+        raise InvalidParameter("batch.nothing_to_review", looks=", ".join(looks) or "none")
+    if reason := why_no_window():
+        raise InvalidParameter("batch.no_window_for_review", reason=reason)
+    from ..app.review import review_in_window
+
+    return review_in_window
 
 
 def _usual_face(settings: Settings) -> str:

@@ -23,6 +23,7 @@ QLabel[role="muted"], QLabel[role="small"] { color: $muted; }
 QLabel[role="small"], QLabel[role="measure"] { font-size: 12px; }
 QLabel[role="measure"] { color: $muted; }
 QLabel[role="figure"] { font-size: 12px; font-weight: 600; }
+QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="badge"] { background: $hover; color: $muted; border-radius: 4px; font-size: 11px; }
 QLabel[role="badge"]:disabled { color: $faint; }
 QLabel[role="pill"] { background: $hover; color: $muted; border-radius: 4px; font-size: 12px; padding: 0 8px; }

@@ -14,10 +14,13 @@ from ...rendering.looks import Look, Target, create_look
 from ...rendering.scene import Scene
 from ...settings import HIDING, Settings
 from ..hiding_report.spans import UncertainSpan, spans_of
-from .corrections import Corrections, DrawnHead, ShownSpan
+from .corrections import Correction, Corrections, DrawnHead, ShownSpan
 from .drawn_heads import HeadPath, corrected, followed
 from .file_frames import Frames, frames_in
 from .first_pass import FoundHeads
+
+_COVERED = 0.3
+"""Overlap of a place with what is hidden, from which on it is hidden, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +94,29 @@ class FileInReview:
         heads = self._heads.of(span.first) or ()
         return next((head for head in heads if head.id == span.track), None)
 
-    def hide(self, drawn: DrawnHead, path: HeadPath) -> None:
-        """Hide a head that was drawn, in all frames to which it was followed."""
+    def is_covered(self, span: UncertainSpan) -> bool:
+        """Whether anything is hidden at a place, in its middle frame."""
+        if span.track is None:
+            return bool(self._heads.of(span.middle))
+        oval = self.place_of(span).oval
+        return any(head.id == span.track or head.oval.overlap(oval) >= _COVERED
+                   for head in self._heads.of(span.middle) or ())
+
+    def hide(self, drawn: DrawnHead, path: HeadPath, settles: UncertainSpan | None = None) -> None:
+        """Hide a head that was drawn, in all frames to which it was followed. `settles`: the place that is right then.
+        """
         self._paths[drawn] = path
-        self._become(replace(self.corrections, made=(*self.corrections.made, drawn)))
+        self._correct(drawn, settles)
 
     def show(self, span: UncertainSpan) -> None:
         """Nobody is at this place: hide nothing there."""
         head = self.head_at(span)
         if head is not None:
-            shown = ShownSpan(span.first, span.last, head.oval)
-            self._become(replace(self.corrections, made=(*self.corrections.made, shown)))
+            self._correct(ShownSpan(span.first, span.last, head.oval), span)
 
     def settle(self, span: UncertainSpan) -> None:
         """A person looked at a place, and says that it is right now."""
-        if span not in self.corrections.looked_at:
-            self._become(replace(self.corrections, looked_at=self.corrections.looked_at | {span}))
+        self._correct(None, span)
 
     def take(self, corrections: Corrections, frames: Frames) -> None:
         """Begin with those that were made before. Raises SourceError, and InvalidParameter where they don't fit."""
@@ -120,6 +130,11 @@ class FileInReview:
         self._history.pop()
         self._apply()
         return True
+
+    def _correct(self, correction: Correction | None, settles: UncertainSpan | None) -> None:
+        made, looked_at = self.corrections.made, self.corrections.looked_at
+        self._become(Corrections(made if correction is None else (*made, correction),
+                                 looked_at if settles is None else looked_at | {settles}))
 
     def _become(self, corrections: Corrections) -> None:
         self._history.append(corrections)

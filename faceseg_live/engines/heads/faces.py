@@ -33,8 +33,8 @@ def sightings_of(faces: Sequence[Face]) -> list[Sighting]:
 def joined(heads: Sequence[Head], faces: Sequence[Face]) -> tuple[Head, ...]:
     """The heads of a frame with the faces that another look at it saw, and a head more for each face that has none.
 
-    Whoever is exempt from hiding is so by the face: a head that a person drew gets none, another one only where no other would do nearly as well, and no
-    face is two heads'.
+    Whoever is exempt from hiding is so by the face: a head gets one only where no other would do nearly as well, and no
+    face is two heads'. A head that a person drew gets none.
     """
     seen = sightings_of(faces)
     overlaps = [[head.oval.overlap(face.oval) for face in seen] for head in heads]

@@ -1,0 +1,1 @@
+"""The window in which a person looks through files before they are written with people hidden."""
