@@ -93,6 +93,18 @@ class Head:
         return not self.seen_by
 
 
+@dataclass(frozen=True, slots=True)
+class HidingState:
+    """Who is hidden in one frame, to tell whoever watches."""
+
+    hidden: int
+    """So many heads are hidden."""
+    open: int
+    """So many heads were found and are shown, as the settings ask."""
+    is_total: bool = False
+    """All of the image is hidden: nobody looked for heads, or it isn't known where those areas of the frame are."""
+
+
 def oval_of_face(x: float, y: float, height: float, rotation: float = 0.0) -> Oval:
     """The head round a face.
 

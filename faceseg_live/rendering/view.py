@@ -17,6 +17,7 @@ from ..messages import Message
 from ..settings import HIDING, CutoutSettings, Settings
 from .cropping import square_crop, square_map
 from .drawing import bgra, flipped
+from .hiding import hiding_state
 from .looks import CurrentLook, Drawing, Look, Target, create_look
 from .scene import Scene
 
@@ -44,7 +45,7 @@ class ViewRenderer:
             drawing = drawing.mirrored()
         took_ms = (time.perf_counter() - started_s) * 1e3
         return View(freeze(drawing.pixels), scene.perception, scene.segments, freeze(drawing.to_drawing[:2]), crops,
-                    scene.matches, took_ms)
+                    scene.matches, took_ms, hiding_state(scene) if scene.settings.hides else None)
 
     def _look_for(self, settings: Settings) -> Look:
         """With nothing behind cut-outs where the image that should be there can't be read: the view continues."""

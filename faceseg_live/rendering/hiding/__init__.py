@@ -1,5 +1,6 @@
 """Hiding people in an image: whose heads, how much of them, and what is there instead."""
 
-from .hide import hidden_heads, hide
+from .heads import hidden_heads, hiding_state
+from .hide import hide
 
-__all__ = ["hidden_heads", "hide"]
+__all__ = ["hidden_heads", "hide", "hiding_state"]

@@ -6,16 +6,10 @@ import math
 
 import cv2
 
-from ...domain.heads import Head
 from ...domain.types import Pixels
 from ...settings import HidingSettings
 from ..scene import Scene
-
-
-def hidden_heads(scene: Scene) -> tuple[Head, ...] | None:
-    """Whoever is not exempt; None where nobody looked for heads: all of the image is hidden then."""
-    heads = scene.perception.heads
-    return None if heads is None else tuple(head for head in heads if head.face_id not in scene.exempt)
+from .heads import hidden_heads
 
 
 def hide(pixels: Pixels, scene: Scene, settings: HidingSettings) -> None:
