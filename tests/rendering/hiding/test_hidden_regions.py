@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from faceseg_live.area_masks.shapes import selection_shape
 from faceseg_live.area_masks.visible_face import furthest_outline
@@ -36,13 +38,16 @@ def perception(frame_of: FrameOf) -> Perception:
     return with_heads(FakeEngine((FakeFace(x=0.3),)).perceive(frame, Request.of(Settings())), [STRANGER])
 
 
-def hidden(perception: Perception, exempt: frozenset[int] = frozenset(), **settings: Any) -> Flags:
-    return hidden_area(scene_of(perception, Settings(), exempt=exempt), HidingSettings(**settings))
+def hidden(perception: Perception, exempt: frozenset[int] = frozenset(), **options: Any) -> Flags:
+    return hidden_area(scene_of(perception, Settings(), exempt=exempt), HidingSettings(**options))
 
 
 def within(oval: Oval) -> Flags:
     rows, columns = np.mgrid[: SIZE[1], : SIZE[0]]
-    return np.vectorize(oval.covers)(columns.astype(float), rows.astype(float))  # type: ignore[no-any-return]
+    cos, sin = np.cos(oval.rotation), np.sin(oval.rotation)
+    right, down = columns - oval.x, rows - oval.y
+    inside = ((right * cos + down * sin) / oval.across) ** 2 + ((down * cos - right * sin) / oval.along) ** 2 <= 1
+    return np.asarray(inside)
 
 
 def shape_of(area: str, perception: Perception) -> Flags:
@@ -59,6 +64,15 @@ def test_of_a_head_the_whole_oval_is_hidden_and_little_more(margin: int, percept
         assert area[within(head.oval.grown(factor))].all()
     beyond = [within(head.oval.grown(factor * 1.12)) for head in perception.heads or ()]
     assert not area[~np.logical_or(*beyond)].any()
+
+
+@given(x=st.floats(-40, 280), y=st.floats(-40, 220), across=st.floats(0.3, 90), along=st.floats(0.3, 90),
+       rotation=st.floats(-4, 4))
+@settings(max_examples=150, deadline=None, database=None)
+def test_no_pixel_of_an_oval_is_open(x: float, y: float, across: float, along: float, rotation: float) -> None:
+    oval = Oval(x, y, across, along, rotation)
+    perception = Perception(Frame(np.zeros((*SIZE[::-1], 3), np.uint8), 0, 0.0, 0.0), heads=(Head(1, oval),))
+    assert hidden(perception, margin=0)[within(oval)].all()
 
 
 def test_of_a_face_forehead_and_chin_are_hidden_and_less_than_of_a_head(perception: Perception) -> None:
@@ -160,6 +174,6 @@ def test_who_is_out_of_the_picture_is_no_trouble(oval: Oval, perception: Percept
 
 
 def test_the_state_says_when_all_is_hidden_as_people_are_not_known(perception: Perception) -> None:
-    settings = Settings().changed("hiding", what=What.PARTS, parts=("person",))
-    assert hiding_state(scene_of(perception, settings)).is_total
+    of_people = Settings().changed("hiding", what=What.PARTS, parts=("person",))
+    assert hiding_state(scene_of(perception, of_people)).is_total
     assert not hiding_state(scene_of(perception, Settings())).is_total
