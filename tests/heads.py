@@ -1,0 +1,15 @@
+"""People for tests of hiding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from faceseg_live.domain.heads import Head
+from faceseg_live.domain.types import Perception
+from faceseg_live.engines.heads.faces import head_of
+
+
+def with_heads(perception: Perception, others: Iterable[Head] = ()) -> Perception:
+    """The same, with the heads of all of its faces, and with others."""
+    return replace(perception, heads=(*(head_of(face, face.id) for face in perception.faces), *others))
