@@ -11,6 +11,8 @@ from .sighting import Group, Sighting
 
 _MESH, _BOX = "mesh", "engine"
 """What saw a head: the mesh of a face, or an engine that gave its box alone."""
+_ALONE_FROM = 1_000_000
+"""Ids of heads that only have a face begin here: they stay with it, and are no other head's."""
 _SAME_PERSON = 0.35
 """Overlap from which a head that was found apart from the faces, and the head round a face are one person's."""
 _LEAD = 0.1
@@ -50,9 +52,8 @@ def joined(heads: Sequence[Head], faces: Sequence[Face]) -> tuple[Head, ...]:
         found.append(replace(head, face_id=None if column is None else seen[column].id))
         if column is not None:
             taken.add(column)
-    next_id = 1 + max((head.id for head in heads), default=0)
     alone = (face for column, face in enumerate(seen) if column not in taken)
-    return (*found, *(head_of(face, next_id + number) for number, face in enumerate(alone)))
+    return (*found, *(head_of(face, _ALONE_FROM + face.id) for face in alone))
 
 
 def _only_face(head: int, overlaps: Sequence[Sequence[float]]) -> int | None:

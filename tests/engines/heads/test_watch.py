@@ -125,4 +125,5 @@ def test_a_face_that_could_be_two_heads_is_nobodys(frame_of: FrameOf, portrait: 
 def test_a_face_without_a_head_gets_one(frame_of: FrameOf, portrait: Pixels) -> None:
     faces = FakeEngine((FakeFace(height=0.3),)).perceive(frame_of(portrait), LIVE).faces
     far = Head(7, replace(sightings_of(faces)[0].oval, x=-500.0), 0.9, ("one",))
-    assert [(head.id, head.face_id) for head in joined([far], faces)] == [(7, None), (8, 1)]
+    assert [(head.id == 7, head.face_id) for head in joined([far], faces)] == [(True, None), (False, 1)]
+    assert joined([far], faces)[1].id == joined([], faces)[0].id
