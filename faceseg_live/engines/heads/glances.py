@@ -1,7 +1,7 @@
 """What each look at a frame consists of: which detector is shown which part of it, at what size.
 
-CenterFace sees most: profiles, covered and blurred faces, heads in the dark. MediaPipe's full-range detector, which costs
-little, and YuNet, where it is there, see some that it misses, and confirm what it doubts.
+CenterFace sees most: profiles, covered and blurred faces, heads in the dark. MediaPipe's full-range detector, which
+costs little, and YuNet, where it is there, see some that it misses, and confirm what it doubts.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ LARGEST_PX = 1920
 """No detector is shown more."""
 _LIVE_PX = 320
 _LEAST_VIDEO_PX, _MOST_VIDEO_PX = 480, 640
-"""Of CenterFace, which is shown half a frame's pixels between these. On the reference clip of 640 × 360 it misses 4.9 %
-of the faces at 480, 7.7 % at 640, 8.7 % at 320; of 72 people in crowds of 1920 × 1080 it sees 36 and 56 at 480 and 640."""
+"""Of CenterFace, which is shown half a frame's width between these. In the Hamilton clip of 640 × 360 it misses 4.9 %
+of the faces at 480, 7.7 % at 640; of 72 people in crowds of 1920 × 1080 it sees 36 at 480, 56 at 640."""
 _CENTERFACE_STILL_PX, _YUNET_STILL_PX = (320, 640, 1280, LARGEST_PX), (640, 1280)
 """Small faces need many pixels, blurred ones few."""
 _TURNED_PX = 640

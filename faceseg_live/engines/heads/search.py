@@ -19,8 +19,7 @@ from .trust import CENTERFACE, FULL_RANGE, YUNET, Trust
 
 
 class HeadSearch:
-    """All detectors there are: those that come with the program, and YuNet where it was pulled. Use it on the thread that
-    made it."""
+    """All detectors there are: those that come with the program, and YuNet where it was pulled. Used on one thread."""
 
     def __init__(self) -> None:
         """Raises EngineUnavailable where a model that comes with the program, or its runtime, is missing."""
@@ -35,8 +34,8 @@ class HeadSearch:
         self._next = 0
 
     def look(self, pixels: Pixels, care: Care) -> Sequence[Sighting]:
-        """(H, W, 3) uint8 RGB → all heads, once for each detector that saw them. A video's frame takes some 40 ms on one
-        thread at 360p and 60 at 1080p, a still a second or two. Raises EngineFailed."""
+        """(H, W, 3) uint8 RGB → all heads, once for each detector that saw them. On one thread a video's frame takes
+        some 35 ms at 360p and 60 at 1080p, a still a second or two. Raises EngineFailed."""
         height, width = pixels.shape[:2]
         return self._seen(pixels, of_still(width, height) if care is Care.STILL else of_video(width, height))
 
