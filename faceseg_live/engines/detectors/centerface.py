@@ -14,7 +14,7 @@ from ...runtimes.litert import LiteRtNetwork
 from ..base import Detection
 from .input_size import fitted, stretched
 
-LONGEST_PX = 640
+_LONGEST_PX = 640
 _MIN_SCORE = 0.5
 _STEP_PX = 32
 """Sides of the input are multiples of it."""
@@ -23,12 +23,13 @@ _CELL_PX = 4
 _SAME_FACE = 0.3
 """Intersection over union from which two boxes show the same."""
 _LARGEST_EXPONENT = 10.0
+"""Of a box's side in cells: beyond any picture."""
 
 
 class CenterFaceDetector:
     """Whole picture at once; faces from 10 pixels on, of a picture fitted to `longest_px`."""
 
-    def __init__(self, min_score: float = _MIN_SCORE, longest_px: int = LONGEST_PX) -> None:
+    def __init__(self, min_score: float = _MIN_SCORE, longest_px: int = _LONGEST_PX) -> None:
         """
         Args:
             min_score: 0..1; what is less certain is left out.
@@ -43,6 +44,7 @@ class CenterFaceDetector:
         """(H, W, 3) RGB → detections, most certain first."""
         small, across, down = fitted(pixels, self._longest_px)
         below, beside = (-side % _STEP_PX for side in small.shape[:2])
+        # Stretched to such sides, a picture would be resampled twice.
         padded = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT)
         values = np.asarray(padded, np.float32)[None]
         if values.shape != self._network.input_shape:
