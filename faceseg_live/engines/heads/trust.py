@@ -35,12 +35,12 @@ class Trust:
         return Sighting(oval, self.key, seen.score, is_confirmed or seen.score >= self.sure_from)
 
 
-CENTERFACE = Trust("centerface", 1.03, 0.07, doubtful_from=0.15, sure_from=0.4)
+CENTERFACE = Trust("centerface", 1.03, 0.07, doubtful_from=0.2, sure_from=0.4)
 FULL_RANGE = Trust("full_range", 1.04, 0.0, doubtful_from=0.3, sure_from=0.7)
 YUNET = Trust("yunet", 1.05, 0.07, doubtful_from=0.3, sure_from=0.7)
 """Sizes and places are medians against the mesh, of 58 faces from the front and 29 turned ones. In the Hamilton clip
-all that CenterFace sees from .4 on are heads, and fists begin below; under .2 half still are, in the dark. With the
-full-range detector hands and candles reach .6."""
+all that CenterFace sees from .4 on are heads, and fists begin below; under .2 half are, in the dark, but over time these
+are found without them. With the full-range detector hands and candles reach .6."""
 
 
 def _roll_of(seen: Detection) -> float:
