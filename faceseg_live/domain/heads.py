@@ -20,6 +20,8 @@ _ACROSS, _UP, _DOWN = 0.82, 0.92, 0.58
 It may be turned either way. These and the constants above are fits to labels, see `benchmarks/head_ovals.py`."""
 _MESH_POINTS = 468
 """Without the irises."""
+_LEAST_PX = 1e-6
+"""A mesh without any size has a head of this size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,11 @@ def oval_of_mesh(landmarks: NDArray[np.float32]) -> Oval:
     rotation = math.atan2(-down[0], down[1])
     cos, sin = math.cos(rotation), math.sin(rotation)
     upright_axes = np.array(((cos, -sin), (sin, cos)))
-    across, along = np.linalg.norm(half_axes[:, :2] @ upright_axes, axis=0)
-    away = (points[:, :2] - middle[:2]) @ upright_axes / np.maximum((across, along), 1e-9)
+    across, along = np.maximum(np.linalg.norm(half_axes[:, :2] @ upright_axes, axis=0), _LEAST_PX).tolist()
+    away = (points[:, :2] - middle[:2]) @ upright_axes / (across, along)
     stands_out = math.sqrt(float((away**2).sum(axis=1).max()))
-    return Oval(float(middle[0]), float(middle[1]), float(across), float(along), rotation).grown(max(1.0, stands_out))
+    return Oval(float(middle[0]), float(middle[1]), across, along, rotation).grown(max(1.0, stands_out))
 
 
 def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9))
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), _LEAST_PX))
