@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from faceseg_live.domain.heads import Head
 from faceseg_live.domain.types import Perception
-from faceseg_live.engines.heads.faces import head_of
+from faceseg_live.engines.heads.faces import oval_of
 
 
 def with_heads(perception: Perception, others: Iterable[Head] = ()) -> Perception:
     """The same, with the heads of all of its faces, and with others."""
-    return replace(perception, heads=(*(head_of(face, face.id) for face in perception.faces), *others))
+    own = (Head(face.id, oval_of(face), face_id=face.id) for face in perception.faces)
+    return replace(perception, heads=(*own, *others))

@@ -51,11 +51,12 @@ def add_to(commands: Commands, common: CommandParser) -> None:
                          help="with --content anonymised: write beside each result who was hidden, by what evidence, "
                               "and where that is unsure, as .hiding.json and .hiding.html")
     process.add_argument("--review", action="store_true",
-                         help="with --content anonymised: before anything is written, look in a window through what is "
-                              "unsure, hide with one box whoever was not found, and write the files then; with a report")
+                         help="with --content anonymised: before anything is written, look in a window through what "
+                              "is unsure, hide with one box whoever was not found, and write the files then; with a "
+                              "report")
     process.add_argument("--corrections", nargs="+", type=Path, metavar="FILE", default=[],
-                         help="with --content anonymised: the .corrections.json of an earlier --review; each belongs to "
-                              "one of the inputs")
+                         help="with --content anonymised: the .corrections.json of an earlier --review; each belongs "
+                              "to one of the inputs")
     process.add_argument("--json", action="store_true", help="print a JSON summary")
 
 
