@@ -25,7 +25,7 @@ def fitted(pixels: Pixels, longest_px: int) -> tuple[Pixels, float, float]:
     share = min(1.0, longest_px / max(height, width))
     small_width, small_height = max(1, round(width * share)), max(1, round(height * share))
     if share < 1:
-        small = cv2.resize(halved(pixels, longest_px), (small_width, small_height), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(halved(pixels, 2 * longest_px), (small_width, small_height), interpolation=cv2.INTER_AREA)
         pixels = np.asarray(small, np.uint8)
     least = max(_LEAST_SIDE_PX, -(-max(small_height, small_width) // _THINNEST))
     right, below = max(0, least - small_width), max(0, least - small_height)
