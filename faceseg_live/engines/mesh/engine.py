@@ -23,7 +23,7 @@ from ..region_sources import shared_sources
 from ..timing import timed
 from .appearance import appearance_of, appearance_of_detection
 from .face_search import FaceSearch
-from .geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
+from .geometry import agrees, has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
 from .hands import HandSearch
 from .landmarker import MeshLandmarker
 from .scene_cut import SceneCut
@@ -152,7 +152,7 @@ class MeshEngine:
         all_seen = 0 < len(expected) <= len(seen)
         if len(seen) < settings.max_faces and self._search.is_due(frame.time_s, all_seen=all_seen):
             with timed(timings_ms, "find"):
-                detections = self._search.look(frame, [item.box for item in seen])
+                detections = self._search.look(frame, [item.box for item in seen], _roll_of(seen))
             if detections:
                 with timed(timings_ms, "mesh"):
                     self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _LIVE)
@@ -177,8 +177,9 @@ class MeshEngine:
     def _is_face(self, pixels: Pixels, reading: MeshReading, timings_ms: dict[str, float]) -> bool:
         if reading.presence >= _SURE_PRESENCE:
             return True
+        roll = roi_of_landmarks(reading.landmarks).rotation
         with timed(timings_ms, "find"):
-            return self._search.look_at(pixels, Box.around(reading.landmarks)) is not None
+            return self._search.look_at(pixels, Box.around(reading.landmarks), roll) is not None
 
     def _follow_box(self, pixels: Pixels, box: Box, timings_ms: dict[str, float]) -> Observation | None:
         with timed(timings_ms, "find"):
@@ -202,12 +203,20 @@ class MeshEngine:
                      care: _Care) -> list[Observation | None]:
         """The meshes of found faces. Where one says that there is no face: None, or the box if boxes are kept."""
         readings = self._read(pixels, [roi_of_detection(item) for item in detections], care)
-        return [
-            _observation(pixels, reading, detection.score)
-            if reading is not None and overlaps(Box.around(reading.landmarks), detection.box)
-            else _observation_without_mesh(pixels, detection) if self._keeps_boxes else None
-            for reading, detection in zip(readings, detections, strict=True)
-        ]
+        return [self._observe_righted(pixels, detection, reading, care)
+                for detection, reading in zip(detections, readings, strict=True)]
+
+    def _observe_righted(self, pixels: Pixels, detection: Detection, reading: MeshReading | None,
+                         care: _Care) -> Observation | None:
+        """The mesh of a found face, or the box; read again if the face lies, or stands on its head."""
+        if reading is not None or care.is_twice:
+            righted = self._search.righted(pixels, detection)
+            if righted is not detection:
+                detection = righted
+                (reading,) = self._read(pixels, [roi_of_detection(detection)], care)
+        if reading is not None and agrees(reading.landmarks, detection):
+            return _observation(pixels, reading, detection.score)
+        return _observation_without_mesh(pixels, detection) if self._keeps_boxes else None
 
     def _read(self, pixels: Pixels, rois: Sequence[Roi], care: _Care) -> list[MeshReading | None]:
         """The meshes in regions, each corrected by its own mesh until it rests.
@@ -244,6 +253,12 @@ def _can_be_face(reading: MeshReading, pixels: Pixels) -> bool:
 def _observation(pixels: Pixels, reading: MeshReading, score: float) -> Observation:
     landmarks = reading.landmarks
     return Observation(Box.around(landmarks), score, landmarks, appearance_of(pixels, landmarks))
+
+
+def _roll_of(seen: Sequence[Observation]) -> float:
+    """Of the largest face with a mesh, in radians, clockwise; 0 where there is none."""
+    largest = max((item for item in seen if item.landmarks is not None), key=lambda item: item.box.area, default=None)
+    return 0.0 if largest is None or largest.landmarks is None else roi_of_landmarks(largest.landmarks).rotation
 
 
 def _observation_without_mesh(pixels: Pixels, detection: Detection) -> Observation:
