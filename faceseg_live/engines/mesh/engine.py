@@ -208,14 +208,17 @@ class MeshEngine:
 
     def _observe_righted(self, pixels: Pixels, detection: Detection, reading: MeshReading | None,
                          care: _Care) -> Observation | None:
-        """The mesh of a found face, or the box; read again if the face lies, or stands on its head."""
+        """The mesh of a found face, or the box; of two ways round the one of which the mesh is surer."""
+        found = [(detection, reading)]
         if reading is not None or care.is_twice:
             righted = self._search.righted(pixels, detection)
             if righted is not detection:
-                detection = righted
-                (reading,) = self._read(pixels, [roi_of_detection(detection)], care)
-        if reading is not None and agrees(reading.landmarks, detection):
-            return _observation(pixels, reading, detection.score)
+                found += zip((righted,), self._read(pixels, [roi_of_detection(righted)], care), strict=True)
+        fitting = [(mesh.presence, mesh, seen.score) for seen, mesh in found
+                   if mesh is not None and agrees(mesh.landmarks, seen)]
+        if fitting:
+            _, mesh, score = max(fitting, key=lambda item: item[0])
+            return _observation(pixels, mesh, score)
         return _observation_without_mesh(pixels, detection) if self._keeps_boxes else None
 
     def _read(self, pixels: Pixels, rois: Sequence[Roi], care: _Care) -> list[MeshReading | None]:

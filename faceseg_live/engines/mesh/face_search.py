@@ -132,21 +132,21 @@ class FaceSearch:
     def search_all(self, pixels: Pixels) -> list[Detection]:
         """Search the whole frame and all tiles, without memory.
 
-        The whole frame is searched in each turn, its tiles only in the one that shows the surest face; in the others,
-        too, while nobody is certain.
+        The whole frame is searched in each turn, its tiles upright and in the turn that shows the surest face; in all
+        of them while nobody is certain.
         """
         height, width = pixels.shape[:2]
         overviews, parts = _overviews(width, height), _parts(width, height, self._reach.still)
-        turns = (0, *_TURNS) if self._reach.is_turned else (0,)
-        seen = {turn: self._seen(pixels, overviews, turn) for turn in turns}
-        best = max(turns, key=lambda turn: _surest(seen[turn]))
-        main = best if _surest(seen[best]) >= self._reach.certain_score else 0
-        found = seen.pop(main) + self._seen(pixels, parts, main)
-        others = [item for items in seen.values() for item in items]
-        if _surest(found) < self._reach.certain_score:
-            others += [item for turn in seen for item in self._seen(pixels, parts, turn)]
-        found += self._certain(others)
-        return self._confirmed(pixels, found, (), _REFINEMENTS_STILL)
+        upright = self._seen(pixels, (*overviews, *parts), 0)
+        kept = self._confirmed(pixels, upright, (), _REFINEMENTS_STILL)
+        if not self._reach.is_turned:
+            return kept
+        turned = {turn: self._certain(self._seen(pixels, overviews, turn)) for turn in _TURNS}
+        best = max(turned, key=lambda turn: _surest(turned[turn]))
+        worth = [best] if turned[best] else [] if _surest(kept) >= self._reach.certain_score else _TURNS
+        others = [item for found in turned.values() for item in found]
+        others += [item for turn in worth for item in self._certain(self._seen(pixels, parts, turn))]
+        return kept + self._confirmed(pixels, others, [item.box for item in kept], 0)
 
     def look_at(self, pixels: Pixels, box: Box, roll: float = 0.0) -> Detection | None:
         """The face that the detector sees where a known one is expected; None where it sees none.
