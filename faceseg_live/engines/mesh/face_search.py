@@ -35,7 +35,7 @@ _CLOSE_UPS = (3.0, 4.0)
 """Sides of the second look's views in sides of the face."""
 _CONFIRMED_SCORE = 0.55
 """What the close-ups must reach on average. On 86 photos all that was below was no face, and faces were above."""
-_REFINEMENTS_LIVE, _REFINEMENTS_STILL = 1, 16
+_REFINEMENTS_LIVE, _REFINEMENTS_STILL = 1, 64
 """At most so many per frame; what is left over stays in doubt."""
 _CLOSE_UP = 3.0
 """Side of the view in which a known face is followed, in sides of the face."""
