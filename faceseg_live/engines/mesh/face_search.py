@@ -84,7 +84,7 @@ class FaceSearch:
 
     def reset(self) -> None:
         """Forget earlier frames."""
-        self._turn = self._idle = 0
+        self._turn = self._idle = self._known = 0
         self._size = (0, 0)
         self._views: tuple[SearchTile, ...] = ()
         self._searched_s = float("-inf")
@@ -110,6 +110,9 @@ class FaceSearch:
         if self._turn != _quarters(roll):
             self._turn = _quarters(roll)
             self.alert()
+        if len(known) > self._known:  # where one was found there may be more
+            self._due = len(self._views)
+        self._known = len(known)
         self._searched_s = frame.time_s
         if self._due == 0 and self._reach.is_turned:
             self._idle += 1
