@@ -52,7 +52,7 @@ def test_a_mesh_agrees_with_what_shows_the_same(degrees: float) -> None:
 
 
 @pytest.mark.parametrize("other", [
-    mesh(degrees=180), mesh(degrees=75), mesh(height=170), mesh(height=60), mesh(y=240)],
+    mesh(degrees=180), mesh(degrees=75), mesh(height=170), mesh(height=60), mesh(y=260)],
     ids=["upside down", "turned", "too large", "too small", "elsewhere"])
 def test_a_mesh_that_contradicts_its_detection(other: Points) -> None:
     assert not agrees(other, seen_as(mesh()))
