@@ -42,7 +42,8 @@ _CLOSE_UP = 3.0
 _TURNS = (1, 3, 2)
 """Quarters by which views are turned besides, the likeliest first."""
 _TURNED_EVERY, _TURNED_EVERY_IN_VAIN = 4, 2
-"""How many live looks make one that is turned, once all views were searched; while faces are known, and without."""
+"""How many live looks make one that is turned, once all views were searched: while faces are known, and while nobody
+was in a whole round of views (who is lost for a moment comes back the same way round)."""
 _IS_UPRIGHT_SCORE = 0.9
 """No face on its head seems so sure. On 39 faces turned by quarters, what was the right way round had 0.8 and more but
 once, what was not up to 0.87."""
@@ -84,7 +85,7 @@ class FaceSearch:
 
     def reset(self) -> None:
         """Forget earlier frames."""
-        self._turn = self._idle = self._known = 0
+        self._turn = self._idle = self._in_vain = self._known = 0
         self._size = (0, 0)
         self._views: tuple[SearchTile, ...] = ()
         self._searched_s = float("-inf")
@@ -114,7 +115,8 @@ class FaceSearch:
             self._due = len(self._views)
         self._known = len(known)
         self._searched_s = frame.time_s
-        if self._due == 0 and self._reach.is_turned:
+        self._in_vain = 0 if known else self._in_vain + 1
+        if self._due == 0 and self._reach.is_turned and (known or self._in_vain > len(self._views)):
             self._idle += 1
             number, rest = divmod(self._idle, _TURNED_EVERY if known else _TURNED_EVERY_IN_VAIN)
             if rest == 0:
