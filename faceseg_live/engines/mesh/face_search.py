@@ -85,7 +85,7 @@ class FaceSearch:
 
     def reset(self) -> None:
         """Forget earlier frames."""
-        self._turn = self._idle = self._in_vain = self._known = 0
+        self._turn = self._idle = self._in_vain = 0
         self._size = (0, 0)
         self._views: tuple[SearchTile, ...] = ()
         self._searched_s = float("-inf")
@@ -111,9 +111,6 @@ class FaceSearch:
         if self._turn != _quarters(roll):
             self._turn = _quarters(roll)
             self.alert()
-        if len(known) > self._known:  # where one was found there may be more
-            self._due = len(self._views)
-        self._known = len(known)
         self._searched_s = frame.time_s
         self._in_vain = 0 if known else self._in_vain + 1
         if self._due == 0 and self._reach.is_turned and (known or self._in_vain > len(self._views)):
