@@ -52,7 +52,7 @@ class _OfAllEngines(Checked):
         control=Control.OPTION,
     )
     max_faces: int = setting(
-        8, "Faces", "The largest number of faces that are masked at once.", minimum=1, maximum=8, slider=(1, 8)
+        8, "Faces", "The largest number of faces that are masked at once.", minimum=1, maximum=64, slider=(1, 8)
     )
     exclude_hands: bool = setting(
         True, "Exclude hands", "Leaves hands in front of a face out of its mask.", section="mask"

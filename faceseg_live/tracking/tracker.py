@@ -19,7 +19,8 @@ from .one_euro import OneEuro
 
 _MEMORY_S = 3.0
 """How long a person who left is remembered, to get the same id on return."""
-_MOST_REMEMBERED = 16
+_REMEMBERED_PER_FACE = 2
+"""How many people are remembered, for each face that is given at most."""
 _COASTING_S = 0.25
 """A lost face is expected to move on with its last speed, which dies away with this time constant."""
 _FARTHEST_SHIFT = 1.0
@@ -154,7 +155,7 @@ class Tracker:
         if time_s < self._time_s:
             self.jump(time_s)
         self._time_s = time_s
-        self._forget(time_s)
+        self._forget(time_s, _REMEMBERED_PER_FACE * max_faces)
         matches = self._match(observations, time_s)
         for row, track in enumerate(self._tracks):
             if row in matches:
@@ -166,9 +167,9 @@ class Tracker:
         self._welcome(strangers, time_s, smoothing, max_faces)
         return self._faces(hold_frames, max_faces)
 
-    def _forget(self, time_s: float) -> None:
+    def _forget(self, time_s: float, most: int) -> None:
         recent = [track for track in self._tracks if time_s - track.seen_s <= _MEMORY_S]
-        self._tracks = sorted(recent, key=lambda track: (track.missed, track.id))[:_MOST_REMEMBERED]
+        self._tracks = sorted(recent, key=lambda track: (track.missed, track.id))[:most]
 
     def _match(self, observations: Sequence[Observation], time_s: float) -> dict[int, int]:
         """Row of each recognised track → index of its observation; all pairs are weighed together."""

@@ -28,6 +28,15 @@ def test_the_noise_of_a_dark_room_hides_no_face(detector: FullRangeDetector, por
     assert found.box.overlap(clean.box) > 0.85
 
 
+@pytest.mark.parametrize("sigma", [20, 40])
+def test_noise_that_nothing_averages_hides_no_face(detector: FullRangeDetector, portrait: Pixels, sigma: int) -> None:
+    """A picture hardly larger than the network's input, in which the pixels that are left keep their noise."""
+    small = cv2.resize(portrait, (400, 225), interpolation=cv2.INTER_AREA)
+    grain = np.random.default_rng(0).normal(0, sigma, small.shape)
+    (found,) = detector.find(freeze(np.clip(small + grain, 0, 255).astype(np.uint8)))
+    assert found.score > 0.75
+
+
 @pytest.mark.parametrize("size", [(320, 180), (640, 360), (1280, 720), (1920, 1080), (700, 720)])
 def test_a_face_is_at_the_same_place_at_every_size(detector: FullRangeDetector, portrait: Pixels,
                                                    size: tuple[int, int]) -> None:

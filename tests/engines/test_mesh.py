@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from faceseg_live.domain.types import Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.mesh.engine import MeshEngine
+from faceseg_live.engines.mesh.geometry import roi_of_landmarks
 from faceseg_live.settings import EngineSettings
 
 STILL = Request(EngineSettings(exclude_hands=False), is_still=True)
@@ -103,6 +105,38 @@ def test_smoothing_steadies_a_still_face(engine: MeshEngine, portrait: Pixels) -
         return float(np.std([perception.faces[0].landmarks for perception in shown[10:]], axis=0).mean())
 
     assert tremor(50) < 0.6 * tremor(0)
+
+
+def crowd(portrait: Pixels, columns: int, rows: int) -> Pixels:
+    """The portrait's face as often in a 720p frame, each with a tint of its own."""
+    side = min(1280 // columns, 720 // rows)
+    head = cv2.resize(portrait[105:555, 295:745], (side, side), interpolation=cv2.INTER_AREA)
+    frame = np.full((720, 1280, 3), 127, np.uint8)
+    tints = np.random.default_rng(0).uniform(0.6, 1.0, (rows, columns, 3))
+    for row, column in np.ndindex(rows, columns):
+        frame[row * side:(row + 1) * side, column * side:(column + 1) * side] = head * tints[row, column]
+    return frame
+
+
+def test_everybody_of_a_crowd_counts_where_as_many_are_asked_for(engine: MeshEngine, portrait: Pixels) -> None:
+    pixels = crowd(portrait, 5, 2)
+    still = engine.perceive(at(pixels), Request(EngineSettings(exclude_hands=False, max_faces=64), is_still=True))
+    assert len(still.faces) == 10
+    assert len(engine.perceive(at(pixels), STILL).faces) == 8
+    shown = [engine.perceive(at(pixels, i), live(max_faces=64)).faces for i in range(12)]
+    assert len(shown[-1]) > 8
+
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_who_lies_or_stands_on_the_head_has_the_mesh_that_way_round(engine: MeshEngine, portrait: Pixels,
+                                                                     turn: int) -> None:
+    pixels = np.rot90(portrait[:, 160:880], turn)
+    (face,) = engine.perceive(at(pixels), STILL).faces
+    for i in range(16):
+        shown = engine.perceive(at(pixels, i), live()).faces
+    for landmarks in (face.landmarks, shown[0].landmarks):
+        roll = math.degrees(roi_of_landmarks(landmarks).rotation)
+        assert (roll + 90 * turn + 180) % 360 - 180 == pytest.approx(0, abs=20)
 
 
 @pytest.mark.parametrize(("name", "count"), [

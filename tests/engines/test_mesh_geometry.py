@@ -9,11 +9,13 @@ from faceseg_live.domain.types import Box, Points
 from faceseg_live.engines.base import Detection, Roi
 from faceseg_live.engines.fake import canonical_face
 from faceseg_live.engines.mesh.geometry import (
+    agrees,
     has_settled,
     is_plausible,
     overlaps,
     roi_of_detection,
     roi_of_landmarks,
+    turned_back,
 )
 
 
@@ -36,6 +38,34 @@ def test_region_of_a_detection() -> None:
     assert (level.centre_x, level.centre_y, level.side, level.rotation) == (140, 80, 120, 0)
     tilted = roi_of_detection(Detection(Box(100, 50, 80, 60), 0.9, right_eye=(110, 60), left_eye=(130, 80)))
     assert math.degrees(tilted.rotation) == pytest.approx(45)
+
+
+def seen_as(points: Points) -> Detection:
+    """What a detector would say of a mesh."""
+    right, left = (tuple(points[corners, :2].mean(axis=0).tolist()) for corners in ([33, 133], [362, 263]))
+    return Detection(Box.around(points), 0.9, right_eye=right, left_eye=left)
+
+
+@pytest.mark.parametrize("degrees", [-150, 0, 20, 180])
+def test_a_mesh_agrees_with_what_shows_the_same(degrees: float) -> None:
+    assert agrees(mesh(degrees=degrees), seen_as(mesh(x=303, height=105, degrees=degrees + 8)))
+
+
+@pytest.mark.parametrize("other", [
+    mesh(degrees=180), mesh(degrees=75), mesh(height=170), mesh(height=60), mesh(y=260)],
+    ids=["upside down", "turned", "too large", "too small", "elsewhere"])
+def test_a_mesh_that_contradicts_its_detection(other: Points) -> None:
+    assert not agrees(other, seen_as(mesh()))
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_what_was_seen_in_a_turned_image(quarters: int) -> None:
+    pixels = np.zeros((50, 80), dtype=np.uint8)
+    pixels[10:13, 20:26] = 1
+    rows, columns = np.nonzero(np.rot90(pixels, quarters))
+    box = Box(float(columns.min()), float(rows.min()), float(np.ptp(columns)) + 1, float(np.ptp(rows)) + 1)
+    back = turned_back(Detection(box, 0.9, right_eye=box.centre, left_eye=box.centre), quarters, (80, 50))
+    assert (back.box, back.right_eye) == (Box(20, 10, 6, 3), (23, 11.5))
 
 
 @pytest.mark.parametrize("degrees", [0, 60, 180])

@@ -120,7 +120,7 @@ def test_without_the_detector_a_mesh_in_doubt_is_none(engine: MeshEngine, portra
     engine._landmarker = landmarker = Doubting(engine._landmarker)
     played(engine, [portrait] * 3)
     landmarker.presence = presence
-    monkeypatch.setattr(engine._search, "look_at", lambda _pixels, _box: None)
-    monkeypatch.setattr(engine._search, "look", lambda _frame, _known: [])
+    monkeypatch.setattr(engine._search, "look_at", lambda _pixels, _box, _roll: None)
+    monkeypatch.setattr(engine._search, "look", lambda _frame, _known, _roll: [])
     (faces,) = played(engine, [portrait], 3)
     assert [face.is_held for face in faces] == [not is_followed]

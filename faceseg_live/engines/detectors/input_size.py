@@ -25,13 +25,25 @@ def fitted(pixels: Pixels, longest_px: int) -> tuple[Pixels, float, float]:
     share = min(1.0, longest_px / max(height, width))
     small_width, small_height = max(1, round(width * share)), max(1, round(height * share))
     if share < 1:
-        small = cv2.resize(pixels, (small_width, small_height), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(halved(pixels, 2 * longest_px), (small_width, small_height), interpolation=cv2.INTER_AREA)
         pixels = np.asarray(small, np.uint8)
     least = max(_LEAST_SIDE_PX, -(-max(small_height, small_width) // _THINNEST))
     right, below = max(0, least - small_width), max(0, least - small_height)
     if right or below:
         pixels = np.pad(pixels, ((0, below), (0, right), (0, 0)))
     return pixels, width / small_width, height / small_height
+
+
+def halved(pixels: Pixels, least_px: int) -> Pixels:
+    """Averaged by twos as long as its longer side stays at least so long; an odd last row or column is left out.
+
+    Several times faster than averaging at once, and than leaving pixels out, which would also let the noise through.
+    """
+    while max(pixels.shape[:2]) >= 2 * least_px and min(pixels.shape[:2]) > 1:
+        height, width = pixels.shape[0] // 2, pixels.shape[1] // 2
+        half = cv2.resize(pixels[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
+        pixels = np.asarray(half, np.uint8)
+    return pixels
 
 
 def stretched(seen: Detection, across: float, down: float) -> Detection:

@@ -20,9 +20,9 @@ MESH_DETECTOR = "mesh"
 _CENTERFACE = "centerface"
 _YUNET = "yunet"
 _DEEPFACE = "deepface:"
-_FULL_RANGE_REACH = DetectorReach(live=(1.0,), still=(1.0, 0.5))
+_FULL_RANGE_REACH = DetectorReach(live=(1.0,), still=(1.0, 0.5), is_turned=True)
 _CENTERFACES_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.0)
-_YUNETS_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.85)
+_YUNETS_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.85, is_turned=True)
 _FAR_SIGHTED = DetectorReach(live=(), still=(1.0,), certain_score=0.0)
 _SHORT_SIGHTED = DetectorReach(live=(1.0,), still=(1.0, 0.5))
 _SHRINKS_MUCH = frozenset({"mediapipe", "ssd"})
