@@ -83,7 +83,7 @@ def test_the_sensors_noise_hides_nobody(search: HeadSearch, portrait: Pixels, si
     clean = search.look(portrait, Care.VIDEO)
     for seen in (search.look(noisy(portrait, sigma), Care.VIDEO), whole_round(search, noisy(portrait, sigma))):
         assert {item.detector for item in seen if item.is_sure} == {"centerface", "full_range"}
-        assert all(item.oval.overlap(clean[0].oval) > 0.65 for item in seen)
+        assert all(item.oval.overlap(clean[0].oval) > 0.75 for item in seen if item.is_sure)
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
