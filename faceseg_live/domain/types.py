@@ -120,6 +120,9 @@ class Face:
     """(478, 3) float32: x and y in pixels, z in the same scale, smaller is nearer; None without a mesh."""
     is_held: bool = False
     """Carried over from an earlier frame because this one showed nothing."""
+    appearance: NDArray[np.float32] | None = None
+    """What it looks like: a vector of length 1 whose cosine with another one is how alike two faces are; None where
+    nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)
