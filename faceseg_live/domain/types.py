@@ -174,6 +174,13 @@ class Perception:
     """Whoever could be recognised, with or without a face that is masked; None: nobody looked for them."""
     is_unanalysed: bool = False
     """No model looked at the frame: there was none, or it broke. That no face is here says nothing then."""
+    carried_s: float | None = None
+    """How much earlier the frame is in which all this was seen; None: it was seen in this very frame."""
+    generation: int = 0
+    """Ids of faces and heads mean the same people in all perceptions of one generation: another engine or source
+    counts anew."""
+    looked_for_hands: bool = False
+    """Else that there are none says nothing."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds by step (find, mesh, hands, and one per region source)."""
 

@@ -1,19 +1,21 @@
 """Carries what was seen in one frame over to a later one, for engines that are slower than the camera.
 
 Points on each face are followed by optical flow (Lucas–Kanade, pyramidal) and show how the face moved, turned and
-grew; everything that hangs on the face moves with it. A face whose points are lost stays where it was. Maps of whole
-people go along with the flow of every place (dense inverse search): a body moves in parts.
+grew; everything that hangs on the face moves with it. A face whose points are lost stays where it was. Heads are followed
+in the same way, but where one is lost nobody knows where heads are. Maps of whole people go along with the flow of every
+place (dense inverse search): a body moves in parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.heads import Head, Oval
 from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, RegionMap, freeze
 
 Affine = NDArray[np.float64]
@@ -25,6 +27,12 @@ _FLOW_WIDTH_PX = 480
 _GRID = 6
 _FEWEST_POINTS = 6
 _STILL = np.eye(2, 3)
+_INNER = 0.7
+"""The share of a head's axes within which its box lies: beyond that there is background."""
+_LARGEST_GROWTH = 1.5
+"""From one frame to the next; a head that changes more, or shrinks as much, is not one that was followed."""
+_HEADS_LAST_S = 1.0
+"""So long after they were seen heads may be carried; then too many people may have come that nobody looked for."""
 _FLOW_PX = 160
 """The larger side of the frames whose flow moves maps: finer ones cost more and bring nothing."""
 _LEAST_FLOW_PX = 16
@@ -46,16 +54,21 @@ class FlowPropagator:
         if self._base is not perception.frame or self._grey is None:
             self._base, self._grey = perception.frame, _reduced(perception.frame)
         later = _reduced(frame)
-        moves = _moves(self._grey, later, perception.faces, frame.width / self._grey.shape[1])
+        follow = _Follower(self._grey, later, frame.width / self._grey.shape[1])
+        moves = follow.faces(perception.faces)
+        shown = {face_id: _STILL if move is None else move for face_id, move in moves.items()}
+        age_s = max(0.0, frame.time_s - perception.frame.time_s)
         has_frame_maps = any(item.face_id is None for item in perception.maps)
         origins = self._origins(self._grey, later) if has_frame_maps else None
         return replace(
             perception,
             frame=frame,
-            faces=tuple(_moved_face(face, moves[face.id]) for face in perception.faces),
-            hands=tuple(_moved_hand(hand, perception.faces, moves) for hand in perception.hands),
-            maps=tuple(_moved_with_face(item, moves.get(item.face_id, _STILL)) if item.face_id is not None
+            faces=tuple(_moved_face(face, shown[face.id]) for face in perception.faces),
+            hands=tuple(_moved_hand(hand, perception.faces, shown) for hand in perception.hands),
+            maps=tuple(_moved_with_face(item, shown.get(item.face_id, _STILL)) if item.face_id is not None
                        else _moved_by_flow(item, origins) for item in perception.maps),
+            heads=_moved_heads(perception.heads, moves, follow) if age_s <= _HEADS_LAST_S else None,
+            carried_s=age_s,
             timings_ms={},
         )
 
@@ -78,35 +91,44 @@ def _reduced(frame: Frame) -> Pixels:
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(frame.pixels[::step, ::step]), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-def _moves(before: Pixels, after: Pixels, faces: tuple[Face, ...], scale: float) -> dict[int, Affine]:
-    """Face id → how the face moved, in pixels of the frame."""
-    if not faces:
-        return {}
-    starts = np.concatenate([_points_on(face) for face in faces]).astype(np.float32)
-    small = np.ascontiguousarray((starts / scale).reshape(-1, 1, 2), np.float32)
-    ends, found, _ = cv2.calcOpticalFlowPyrLK(before, after, small, small.copy(), winSize=(21, 21), maxLevel=3)
-    moved, is_found = np.asarray(ends).reshape(-1, 2) * scale, np.asarray(found).ravel() == 1
-    moves = {}
-    for number, face in enumerate(faces):
-        own = np.s_[number * _GRID * _GRID : (number + 1) * _GRID * _GRID]
-        moves[face.id] = _similarity(starts[own][is_found[own]], moved[own][is_found[own]])
-    return moves
+class _Follower:
+    """How what was in boxes moved between two reduced frames."""
+
+    def __init__(self, before: Pixels, after: Pixels, scale: float) -> None:
+        """scale: from pixels of the reduced frames to those of the whole ones."""
+        self._before, self._after, self._scale = before, after, scale
+
+    def faces(self, faces: Sequence[Face]) -> dict[int, Affine | None]:
+        """Face id → how it moved; None: it was lost."""
+        return dict(zip((face.id for face in faces), self.moves([face.box for face in faces]), strict=True))
+
+    def moves(self, boxes: Sequence[Box]) -> list[Affine | None]:
+        """How what was in each box moved, in pixels of the whole frame; None: it was lost."""
+        if not boxes:
+            return []
+        starts = np.concatenate([_points_in(box) for box in boxes]).astype(np.float32)
+        small = np.ascontiguousarray((starts / self._scale).reshape(-1, 1, 2), np.float32)
+        ends, found, _ = cv2.calcOpticalFlowPyrLK(self._before, self._after, small, small.copy(), winSize=(21, 21),
+                                                  maxLevel=3)
+        moved, is_found = np.asarray(ends).reshape(-1, 2) * self._scale, np.asarray(found).ravel() == 1
+        own = [np.s_[place : place + _GRID * _GRID] for place in range(0, len(starts), _GRID * _GRID)]
+        return [_similarity(starts[part][is_found[part]], moved[part][is_found[part]]) for part in own]
 
 
-def _points_on(face: Face) -> Points:
-    """A grid over the middle of the face's box: (36, 2) float32."""
+def _points_in(box: Box) -> Points:
+    """A grid over the middle of a box: (36, 2) float32."""
     shares = np.linspace(0.2, 0.8, _GRID)
-    across, down = np.meshgrid(face.box.x + shares * face.box.width, face.box.y + shares * face.box.height)
+    across, down = np.meshgrid(box.x + shares * box.width, box.y + shares * box.height)
     return np.asarray(np.stack((across.ravel(), down.ravel()), axis=1), np.float32)
 
 
-def _similarity(before: Points, after: Points) -> Affine:
-    """Shift, turn and growth of most of the points; standing still where too few agree."""
+def _similarity(before: Points, after: Points) -> Affine | None:
+    """Shift, turn and growth of most of the points; None where too few agree."""
     if len(before) < _FEWEST_POINTS:
-        return _STILL
+        return None
     found, agreeing = cv2.estimateAffinePartial2D(before, after, ransacReprojThreshold=3.0)
     if found is None or int(np.sum(agreeing)) < _FEWEST_POINTS:
-        return _STILL
+        return None
     return np.asarray(found, np.float64)
 
 
@@ -123,6 +145,29 @@ def _moved_face(face: Face, move: Affine) -> Face:
     box = face.box
     corners = np.array([(box.x, box.y), (box.x + box.width, box.y + box.height)], np.float32)
     return replace(face, box=Box.around(_moved(corners, move)))
+
+
+def _moved_heads(heads: tuple[Head, ...] | None, face_moves: Mapping[int, Affine | None],
+                 follow: _Follower) -> tuple[Head, ...] | None:
+    """Each with its face, or by itself where it has none that was followed; None where one is lost."""
+    if heads is None:
+        return None
+    own = {head.id: face_moves.get(head.face_id) for head in heads if head.face_id is not None}
+    alone = [head for head in heads if own.get(head.id) is None]
+    own |= zip((head.id for head in alone), follow.moves([_inner_box(head.oval) for head in alone]), strict=True)
+    moved = [_moved_head(head, own[head.id]) for head in heads]
+    return None if None in moved else tuple(head for head in moved if head is not None)
+
+
+def _inner_box(oval: Oval) -> Box:
+    left, top, right, bottom = oval.grown(_INNER).bounds
+    return Box(left, top, right - left, bottom - top)
+
+
+def _moved_head(head: Head, move: Affine | None) -> Head | None:
+    if move is None or not 1 / _LARGEST_GROWTH <= np.hypot(move[0, 0], move[1, 0]) <= _LARGEST_GROWTH:
+        return None
+    return replace(head, oval=head.oval.moved(move), seen_by=())
 
 
 def _moved_hand(hand: Hand, faces: tuple[Face, ...], moves: Mapping[int, Affine]) -> Hand:
