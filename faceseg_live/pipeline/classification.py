@@ -13,7 +13,7 @@ from ..classifiers.ensemble import Create, Ensemble, Names
 from ..classifiers.geometry import GeometryClassifier, geometry_scores
 from ..classifiers.registry import create_classifier
 from ..concurrency.edges import Latest
-from ..domain.types import Frame, Perception
+from ..domain.types import Perception
 from ..errors import EngineFailed, FacesegError
 from ..messages import Message
 from . import events

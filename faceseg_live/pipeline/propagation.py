@@ -1,22 +1,23 @@
 """Carries what was seen in one frame over to a later one, for engines that are slower than the camera.
 
 Points on each face are followed by optical flow (Lucas–Kanade, pyramidal) and show how the face moved, turned and
-grew; everything that hangs on the face moves with it. A face whose points are lost stays where it was. Heads are followed
-in the same way, but where one is lost nobody knows where heads are. Maps of whole people go along with the flow of every
-place (dense inverse search): a body moves in parts.
+grew; everything that hangs on the face moves with it. A face whose points are lost stays where it was. Heads are
+followed by themselves, with a face or without one; where one is lost, nobody knows where heads are. Maps of whole people
+go along with the flow of every place (dense inverse search): a body moves in parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.heads import Head, Oval
+from ..domain.heads import Head
 from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, RegionMap, freeze
+from ..engines.heads.motion import SmallFrame, follow
 
 Affine = NDArray[np.float64]
 """(2, 3): pixels of the earlier frame to pixels of the later one."""
@@ -27,12 +28,8 @@ _FLOW_WIDTH_PX = 480
 _GRID = 6
 _FEWEST_POINTS = 6
 _STILL = np.eye(2, 3)
-_INNER = 0.7
-"""The share of a head's axes within which its box lies: beyond that there is background."""
-_LARGEST_GROWTH = 1.5
-"""From one frame to the next; a head that changes more, or shrinks as much, is not one that was followed."""
 _HEADS_LAST_S = 1.0
-"""So long after they were seen heads may be carried; then too many people may have come that nobody looked for."""
+"""So long after they were seen heads are carried on: then people may have come whom nobody looked for."""
 _FLOW_PX = 160
 """The larger side of the frames whose flow moves maps: finer ones cost more and bring nothing."""
 _LEAST_FLOW_PX = 16
@@ -45,6 +42,8 @@ class FlowPropagator:
     def __init__(self) -> None:
         self._base: Frame | None = None
         self._grey: Pixels | None = None
+        self._small: SmallFrame | None = None
+        """For heads, once there are any to follow."""
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
 
     def propagated(self, perception: Perception, frame: Frame) -> Perception:
@@ -52,25 +51,41 @@ class FlowPropagator:
         if perception.frame.size != frame.size:
             return Perception(frame, is_unanalysed=True)
         if self._base is not perception.frame or self._grey is None:
-            self._base, self._grey = perception.frame, _reduced(perception.frame)
+            self._base, self._grey, self._small = perception.frame, _reduced(perception.frame), None
         later = _reduced(frame)
-        follow = _Follower(self._grey, later, frame.width / self._grey.shape[1])
-        moves = follow.faces(perception.faces)
-        shown = {face_id: _STILL if move is None else move for face_id, move in moves.items()}
-        age_s = max(0.0, frame.time_s - perception.frame.time_s)
+        moves = _moves(self._grey, later, perception.faces, frame.width / self._grey.shape[1])
         has_frame_maps = any(item.face_id is None for item in perception.maps)
         origins = self._origins(self._grey, later) if has_frame_maps else None
         return replace(
             perception,
             frame=frame,
-            faces=tuple(_moved_face(face, shown[face.id]) for face in perception.faces),
-            hands=tuple(_moved_hand(hand, perception.faces, shown) for hand in perception.hands),
-            maps=tuple(_moved_with_face(item, shown.get(item.face_id, _STILL)) if item.face_id is not None
+            faces=tuple(_moved_face(face, moves.get(face.id, _STILL)) for face in perception.faces),
+            hands=tuple(_moved_hand(hand, perception.faces, moves) for hand in perception.hands),
+            maps=tuple(_moved_with_face(item, moves.get(item.face_id, _STILL)) if item.face_id is not None
                        else _moved_by_flow(item, origins) for item in perception.maps),
-            heads=_moved_heads(perception.heads, moves, follow) if age_s <= _HEADS_LAST_S else None,
-            carried_s=age_s,
+            heads=self._moved_heads(perception, frame, moves),
+            carried_s=max(0.0, frame.time_s - perception.frame.time_s),
             timings_ms={},
         )
+
+    def _moved_heads(self, perception: Perception, frame: Frame,
+                     moves: Mapping[int, Affine]) -> tuple[Head, ...] | None:
+        """Each where it is seen to go, else with its face; None where one is lost, or all were seen too long ago."""
+        heads = perception.heads
+        if heads is None or frame.time_s - perception.frame.time_s > _HEADS_LAST_S:
+            return None
+        if not heads:
+            return heads
+        self._small = self._small or SmallFrame.of(perception.frame.pixels)
+        moved = follow(self._small, SmallFrame.of(frame.pixels), [head.oval for head in heads])
+        carried = []
+        for head, own in zip(heads, moved, strict=True):
+            move = None if head.face_id is None else moves.get(head.face_id)
+            if not own.is_followed and move is None:
+                return None
+            oval = own.oval if own.is_followed or move is None else head.oval.moved(move)
+            carried.append(replace(head, oval=oval, seen_by=()))
+        return tuple(carried)
 
     def _origins(self, before: Pixels, after: Pixels) -> Map | None:
         """Where each place of the later frame was, (h, w, 2) in shares of the frame; None: nothing can be said."""
@@ -91,34 +106,27 @@ def _reduced(frame: Frame) -> Pixels:
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(frame.pixels[::step, ::step]), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-class _Follower:
-    """How what was in boxes moved between two reduced frames."""
-
-    def __init__(self, before: Pixels, after: Pixels, scale: float) -> None:
-        """scale: from pixels of the reduced frames to those of the whole ones."""
-        self._before, self._after, self._scale = before, after, scale
-
-    def faces(self, faces: Sequence[Face]) -> dict[int, Affine | None]:
-        """Face id → how it moved; None: it was lost."""
-        return dict(zip((face.id for face in faces), self.moves([face.box for face in faces]), strict=True))
-
-    def moves(self, boxes: Sequence[Box]) -> list[Affine | None]:
-        """How what was in each box moved, in pixels of the whole frame; None: it was lost."""
-        if not boxes:
-            return []
-        starts = np.concatenate([_points_in(box) for box in boxes]).astype(np.float32)
-        small = np.ascontiguousarray((starts / self._scale).reshape(-1, 1, 2), np.float32)
-        ends, found, _ = cv2.calcOpticalFlowPyrLK(self._before, self._after, small, small.copy(), winSize=(21, 21),
-                                                  maxLevel=3)
-        moved, is_found = np.asarray(ends).reshape(-1, 2) * self._scale, np.asarray(found).ravel() == 1
-        own = [np.s_[place : place + _GRID * _GRID] for place in range(0, len(starts), _GRID * _GRID)]
-        return [_similarity(starts[part][is_found[part]], moved[part][is_found[part]]) for part in own]
+def _moves(before: Pixels, after: Pixels, faces: tuple[Face, ...], scale: float) -> dict[int, Affine]:
+    """Face id → how the face moved, in pixels of the frame; those that were lost are left out."""
+    if not faces:
+        return {}
+    starts = np.concatenate([_points_on(face) for face in faces]).astype(np.float32)
+    small = np.ascontiguousarray((starts / scale).reshape(-1, 1, 2), np.float32)
+    ends, found, _ = cv2.calcOpticalFlowPyrLK(before, after, small, small.copy(), winSize=(21, 21), maxLevel=3)
+    moved, is_found = np.asarray(ends).reshape(-1, 2) * scale, np.asarray(found).ravel() == 1
+    moves = {}
+    for number, face in enumerate(faces):
+        own = np.s_[number * _GRID * _GRID : (number + 1) * _GRID * _GRID]
+        move = _similarity(starts[own][is_found[own]], moved[own][is_found[own]])
+        if move is not None:
+            moves[face.id] = move
+    return moves
 
 
-def _points_in(box: Box) -> Points:
-    """A grid over the middle of a box: (36, 2) float32."""
+def _points_on(face: Face) -> Points:
+    """A grid over the middle of the face's box: (36, 2) float32."""
     shares = np.linspace(0.2, 0.8, _GRID)
-    across, down = np.meshgrid(box.x + shares * box.width, box.y + shares * box.height)
+    across, down = np.meshgrid(face.box.x + shares * face.box.width, face.box.y + shares * face.box.height)
     return np.asarray(np.stack((across.ravel(), down.ravel()), axis=1), np.float32)
 
 
@@ -147,34 +155,11 @@ def _moved_face(face: Face, move: Affine) -> Face:
     return replace(face, box=Box.around(_moved(corners, move)))
 
 
-def _moved_heads(heads: tuple[Head, ...] | None, face_moves: Mapping[int, Affine | None],
-                 follow: _Follower) -> tuple[Head, ...] | None:
-    """Each with its face, or by itself where it has none that was followed; None where one is lost."""
-    if heads is None:
-        return None
-    own = {head.id: face_moves.get(head.face_id) for head in heads if head.face_id is not None}
-    alone = [head for head in heads if own.get(head.id) is None]
-    own |= zip((head.id for head in alone), follow.moves([_inner_box(head.oval) for head in alone]), strict=True)
-    moved = [_moved_head(head, own[head.id]) for head in heads]
-    return None if None in moved else tuple(head for head in moved if head is not None)
-
-
-def _inner_box(oval: Oval) -> Box:
-    left, top, right, bottom = oval.grown(_INNER).bounds
-    return Box(left, top, right - left, bottom - top)
-
-
-def _moved_head(head: Head, move: Affine | None) -> Head | None:
-    if move is None or not 1 / _LARGEST_GROWTH <= np.hypot(move[0, 0], move[1, 0]) <= _LARGEST_GROWTH:
-        return None
-    return replace(head, oval=head.oval.moved(move), seen_by=())
-
-
 def _moved_hand(hand: Hand, faces: tuple[Face, ...], moves: Mapping[int, Affine]) -> Hand:
     """A hand before a face is taken to move with the nearest one."""
     x, y = hand.landmarks[:, :2].mean(axis=0)
     nearest = min(faces, key=lambda face: np.hypot(face.box.centre[0] - x, face.box.centre[1] - y), default=None)
-    return hand if nearest is None else Hand(_moved(hand.landmarks, moves[nearest.id]))
+    return hand if nearest is None else Hand(_moved(hand.landmarks, moves.get(nearest.id, _STILL)))
 
 
 def _moved_by_flow(item: RegionMap, origins: Map | None) -> RegionMap:
