@@ -109,8 +109,9 @@ class DelayLine(Generic[T]):
         if self._bytes > self._budget or passed_s >= first.delay_s + _PATIENCE_S:
             return True
         scene = first.item.scene
-        is_settled = self._looked_s > scene.frame.time_s or scene.perception.heads is None
-        return passed_s >= first.delay_s and (is_settled or (first is newest and self._is_known(scene)))
+        is_last = scene.frame is newest.item.scene.frame
+        is_settled = self._looked_s > scene.frame.time_s or (is_last and self._is_known(scene))
+        return passed_s >= first.delay_s and (is_settled or scene.perception.heads is None)
 
     def _is_known(self, scene: Scene) -> bool:
         """Whether models have looked at it, or at a later one."""
