@@ -156,16 +156,18 @@ class WorldWatch:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        if world.watch_faults and world.watch_faults[-1] == "unavailable":
-            world.watch_faults.pop()
+        if "unavailable" in world.watch_faults:
+            world.watch_faults.remove("unavailable")
             raise EngineUnavailable("a model is missing")
 
     def heads(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Head, ...]:
         del request
-        fault = self._world.watch_faults.pop() if self._world.watch_faults else ""
-        if fault == "fails":
+        faults = self._world.watch_faults
+        if "fails" in faults:
+            faults.remove("fails")
             raise EngineFailed("the detector gave NaN")
-        if fault == "bug":
+        if "bug" in faults:
+            faults.remove("bug")
             raise KeyError("nobody thought of this, either")
         late = {person for person, frames in self._world.late.items() if frames > 0}
         self._world.late = {person: frames - 1 for person, frames in self._world.late.items() if frames > 1}
