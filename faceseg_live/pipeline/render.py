@@ -107,7 +107,8 @@ class RenderStep:
         again and was not looked at is hidden as a whole.
         """
         frame, perception, settings = scene.frame, scene.perception, scene.settings
-        is_guess = perception.carried_from_s is not None and HIDING in settings.look_options.parts_of(settings.view.mode)
+        hides = HIDING in settings.look_options.parts_of(settings.view.mode)
+        is_guess = hides and perception.carried_from_s is not None
         if frame.captured_s < self._shown_s or (is_guess and not is_again):
             return None
         self._shown_s = frame.captured_s

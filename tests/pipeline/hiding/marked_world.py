@@ -22,8 +22,8 @@ from faceseg_live.errors import EngineFailed, EngineUnavailable, SourceLost
 from faceseg_live.media.sources.base import SourceInfo
 
 FIRST_BLUE = 240
-"""Blue of person 0; that of each other is greater by one. All have more than 240 of red; little green, but person 0: what
-enlarges pictures mixes blues that are so much alike."""
+"""Blue of person 0; that of each other is greater by one. All have more than 240 of red, and little green but person 0:
+what enlarges pictures mixes blues that are so much alike."""
 _LIGHT = 190
 _ACROSS, _ALONG = 9, 12
 """Half axes of a face, pixels."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -247,8 +246,8 @@ def settings_are_damaged(stage: Stage) -> None:
     before = stage.session.settings
     settings_store.save(before, stage._file)
     text = stage._file.read_text()
-    damages = {"who = ": 'who = "nobody" # ', "margin = ": "margin = -1 # ", "[window]": "[window", "[hiding]": "[[hiding]]",
-               'how = "': 'how = "not '}
+    damages = {"who = ": 'who = "nobody" # ', "margin = ": "margin = -1 # ", "[window]": "[window",
+               "[hiding]": "[[hiding]]", 'how = "': 'how = "not '}
     old, new = stage.chance.choice([*damages.items()])
     assert old in text
     stage._file.write_text(text.replace(old, new))

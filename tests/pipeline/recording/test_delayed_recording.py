@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faceseg_live.domain.heads import Head
 from faceseg_live.domain.types import Pixels
 from faceseg_live.engines.heads.faces import oval_of
-from faceseg_live.domain.heads import Head
 from faceseg_live.pipeline.controls import Controls
 from faceseg_live.pipeline.events import Event, RecordingBegan, RecordingEnded, RecordingSaved
 from faceseg_live.pipeline.recording import clip
