@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,8 +21,10 @@ def frame(sequence: int) -> Frame:
 class Routed:
     """A router between two edges."""
 
-    def __init__(self, *, interpolate: bool = True) -> None:
+    def __init__(self, *, interpolate: bool = True, hides: bool = False) -> None:
         settings = Settings().changed("engine", interpolate=interpolate)
+        if hides:
+            settings = settings.changed("view", mode="anonymised")
         self.frames: Latest[SourceFrame] = Latest()
         self.perceptions: Latest[Perception] = Latest()
         self.router = FrameRouter(Controls(settings), self.frames, self.perceptions)
@@ -61,6 +65,30 @@ def test_while_the_engine_is_busy_its_newest_result_goes_on_with_each_frame(inte
     assert routed.frames.take() is not None, "it goes to the engine in any case"
     routed.router.put(Perception(frame(2)), source)
     assert (routed.perceptions.take() is None) is interpolate, "time never runs backwards on the screen"
+
+
+def test_where_people_are_hidden_what_models_saw_goes_on_in_any_case() -> None:
+    routed = Routed(hides=True)
+    routed.router.open()
+    source = routed.taken(1).source
+    routed.router.put(Perception(frame(1)), source)
+    with routed.router.busy():
+        routed.router.deliver(frame(3))
+    assert routed.perceptions.take() is not None
+    routed.router.put(Perception(frame(2)), source)
+    shown = routed.perceptions.take()
+    assert shown is not None
+    assert shown.frame.sequence == 2
+
+
+def test_nothing_is_carried_on_to_a_still_image() -> None:
+    routed = Routed()
+    routed.router.open()
+    routed.router.put(Perception(frame(1)), routed.taken(1).source)
+    routed.perceptions.take()
+    with routed.router.busy():
+        routed.router.deliver(replace(frame(2), is_still=True))
+    assert routed.perceptions.take() is None
 
 
 def test_nothing_of_the_previous_source_outlives_it() -> None:
