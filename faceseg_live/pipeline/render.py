@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from ..concurrency.edges import Latest
 from ..domain.types import Perception, View
@@ -11,8 +12,11 @@ from ..messages import Message
 from ..rendering.matching import FaceMatcher
 from ..rendering.scene import Scene, scene_of
 from ..rendering.view import ViewRenderer
+from ..settings import HIDING
 from .classification import LatestScores
 from .controls import Controls, ControlState
+from .hiding.exemption import Exemption
+from .hiding.face_lock import FaceLock
 from .telemetry import Instruments
 
 
@@ -29,19 +33,29 @@ class RenderStep:
         latest_scores: LatestScores,
         sinks: Iterable[Callable[[Scene], object]] = (),
         on_problem: Callable[[Message], None] = lambda _: None,
+        on_hiding: Callable[[Message | None], object] = lambda _: None,
     ) -> None:
-        """`sinks` get every scene before its view is drawn; they return at once. `on_problem` gets why the look can't
-        be drawn as the settings ask."""
+        """
+        Args:
+            sinks: get every scene before its view is drawn; they return at once.
+            on_problem: gets why the look can't be drawn as the settings ask.
+            on_hiding: as `on_change` of `Exemption`.
+        """
         self._controls = controls
         self._latest_scores = latest_scores
         self._sinks = tuple(sinks)
         self._matcher = FaceMatcher()
+        self._generation = -1
+        self._lock = FaceLock(controls)
+        self._exemption = Exemption(latest_scores, on_hiding)
         self._renderer = ViewRenderer(on_problem)
         self._perceptions = perceptions
         self._views = views
         self._wake = wake
         self._instruments = instruments
         self._held: Perception | None = None
+        self._shown_s = float("-inf")
+        """When the newest frame arrived that the window got, on `time.monotonic()`'s clock."""
         self._composed_for: tuple[ControlState, int] | None = None
         self._failed_in: int | None = None
         """The source, by its number, in which a perception could not be drawn."""
@@ -61,24 +75,44 @@ class RenderStep:
         if self._held is None:
             return
         self._failed_in = state.opened_sources
-        self._compose(self._held, state)
+        self._compose(self._held, state, is_again=perception is None)
         self._failed_in = None
 
-    def _compose(self, perception: Perception, state: ControlState) -> None:
-        if perception.frame.is_still:
-            self._matcher.reset()  # its faces have nothing to do with those of the previous image
+    def _compose(self, perception: Perception, state: ControlState, *, is_again: bool) -> None:
+        if perception.frame.is_still or perception.generation != self._generation:
+            self._matcher.reset()  # its faces have nothing to do with those before
+            self._generation = perception.generation
         scores, ages_s = self._latest_scores.of(perception)
         matches = self._matcher.matched(scores, state.settings.classify, perception.frame.time_s, ages_s)
         started_s = time.perf_counter()
-        scene = scene_of(perception, state.settings, state.locked_face, matches)
+        certain = self._lock.certain(perception, state.locked_face)
+        exempt = self._exemption.of(perception, state.settings, state.locked_face, certain)
+        scene = scene_of(perception, state.settings, certain or state.locked_face, matches, exempt)
         for sink in self._sinks:
             sink(scene)
-        view = self._renderer.view_of(scene, started_s)
+        shown = self._for_view(scene, is_again=is_again)
+        if shown is None:
+            return
+        view = self._renderer.view_of(shown, started_s)
         self._instruments.timed({"draw": view.compose_ms})
         self._instruments.dropped("drawing busy", self._perceptions.dropped)
         self._views.put(view)
         self._instruments.dropped("screen busy", self._views.dropped)
         self._wake()
+
+    def _for_view(self, scene: Scene, *, is_again: bool) -> Scene | None:
+        """What the window shows of a scene: nothing that is older than what it shows.
+
+        Where it hides people, only frames that models looked at, for between them somebody may have come; what is drawn
+        again and was not looked at is hidden as a whole.
+        """
+        frame, perception, settings = scene.frame, scene.perception, scene.settings
+        hides = HIDING in settings.look_options.parts_of(settings.view.mode)
+        is_guess = hides and perception.carried_from_s is not None
+        if frame.captured_s < self._shown_s or (is_guess and not is_again):
+            return None
+        self._shown_s = frame.captured_s
+        return replace(scene, perception=replace(perception, heads=None)) if is_guess else scene
 
     def close(self) -> None:
         """Nothing of it belongs to the thread."""

@@ -49,6 +49,10 @@ class LockedPerson:
             self._remember(face)
         return face.id
 
+    def away(self) -> None:
+        """Nobody was followed from here on: ids are counted anew, or the person left."""
+        self._seen_s = math.inf
+
     def _followed(self, faces: Sequence[Face], time_s: float) -> Face | None:
         """The face that has carried the id all the time, and looks it."""
         is_recent = self._seen_s == -math.inf or 0 <= time_s - self._seen_s <= _FOLLOWED_FOR_S

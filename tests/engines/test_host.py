@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 import numpy as np
 import pytest
 
-from faceseg_live.domain.types import Frame, Perception, freeze
+from faceseg_live.domain.heads import Head
+from faceseg_live.domain.types import Face, Frame, Perception, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine
+from faceseg_live.engines.heads.faces import oval_of
 from faceseg_live.engines.host import EngineHost
-from faceseg_live.errors import EngineFailed, EngineUnavailable
+from faceseg_live.errors import EngineFailed, EngineUnavailable, FacesegError
 from faceseg_live.settings import EngineSettings, Settings
 
 FRAME = Frame(freeze(np.zeros((48, 64, 3), np.uint8)), 0, 0.0, 0.0)
@@ -88,3 +93,71 @@ def test_without_an_engine_nothing_can_be_seen(host: EngineHost) -> None:
     assert host.info is None
     with pytest.raises(EngineUnavailable, match=r"prepare\(\)"):
         host.perceive(FRAME, Settings())
+
+
+class Watch:
+    """Fails as often as it is told to."""
+
+    failures: ClassVar[list[FacesegError]] = []
+    closed = 0
+
+    def heads(self, _frame: Frame, faces: Sequence[Face], _request: Request) -> tuple[Head, ...]:
+        if Watch.failures:
+            raise Watch.failures.pop()
+        return tuple(Head(face.id, oval_of(face), 1.0, ("watch",), face.id) for face in faces)
+
+    def reset(self) -> None:
+        pass
+
+    def close(self) -> None:
+        Watch.closed += 1
+
+
+HIDDEN = Settings().changed("view", mode="anonymised")
+
+
+def test_heads_are_looked_for_only_where_people_are_hidden() -> None:
+    host = EngineHost(lambda _: FakeEngine(), Watch)
+    host.prepare(EngineSettings())
+    assert host.perceive(FRAME, Settings()).heads is None
+    seen = host.perceive(FRAME, HIDDEN)
+    assert seen.heads is not None
+    assert [head.face_id for head in seen.heads] == [face.id for face in seen.faces] == [1]
+    assert "heads" in seen.timings_ms
+
+
+@pytest.mark.parametrize("error", [EngineFailed("it gives nothing"), EngineUnavailable("a model is missing")])
+def test_live_a_watch_that_fails_leaves_the_engine_alone_until_the_next_preparation(error: FacesegError) -> None:
+    host = EngineHost(lambda _: FakeEngine(), Watch)
+    host.prepare(EngineSettings())
+    Watch.failures, Watch.closed = [error], 0
+    seen = host.perceive(FRAME, HIDDEN, is_live=True)
+    assert (seen.heads, len(seen.faces), host.watch_failure, Watch.closed) == (None, 1, error, 1)
+    assert host.perceive(FRAME, HIDDEN, is_live=True).heads is None, "nobody tries again by himself"
+    host.prepare(EngineSettings())
+    assert host.watch_failure is None
+    assert host.perceive(FRAME, HIDDEN, is_live=True).heads is not None
+
+
+def test_elsewhere_a_watch_that_fails_is_an_error() -> None:
+    host = EngineHost(lambda _: FakeEngine(), Watch)
+    host.prepare(EngineSettings())
+    Watch.failures = [EngineFailed("it gives nothing")]
+    with pytest.raises(EngineFailed):
+        host.perceive(FRAME, HIDDEN)
+
+
+def test_ids_mean_the_same_people_until_another_source_or_engine() -> None:
+    host = EngineHost(lambda _: FakeEngine(), Watch)
+
+    def generation() -> int:
+        return host.perceive(FRAME, Settings()).generation
+
+    host.prepare(EngineSettings())
+    before = generation()
+    host.prepare(EngineSettings(smoothing=7))
+    assert generation() == before
+    host.reset()
+    assert generation() == before + 1
+    host.prepare(EngineSettings(model="other"))
+    assert generation() == before + 2

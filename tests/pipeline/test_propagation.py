@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from faceseg_live.domain.heads import Head
 from faceseg_live.domain.regions import FACE
 from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Frame, Hand, Perception, Pixels, RegionMap, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.custom_onnx import custom_onnx_engine
 from faceseg_live.engines.fake import FakeEngine
+from faceseg_live.engines.heads.faces import oval_of
 from faceseg_live.pipeline.propagation import FlowPropagator
 from faceseg_live.settings import EngineSettings, OnnxSettings
 from tests.maps import matte_map, matte_of, parsed_face, person_map
@@ -137,3 +139,37 @@ def overlap(one: np.ndarray, other: np.ndarray) -> float:
     """Intersection over union."""
     inside, expected = one > 0.5, other > 0.5
     return float((inside & expected).sum() / (inside | expected).sum())
+
+
+def with_heads(frame: Frame) -> Perception:
+    perception = FakeEngine().perceive(frame, Request(EngineSettings()))
+    heads = tuple(Head(face.id, oval_of(face), 1.0, ("mesh",), face.id) for face in perception.faces)
+    return replace(perception, heads=heads)
+
+
+def test_heads_move_with_the_picture_and_nobody_saw_them_there(portrait: Pixels, frame_of: FrameOf) -> None:
+    move = cv2.getRotationMatrix2D((640, 360), 5, 1.06)
+    before = with_heads(frame_of(portrait))
+    after = FlowPropagator().propagated(before, frame_of(moved(portrait, move), 1))
+    assert before.heads is not None
+    assert after.heads is not None
+    (head,), expected = after.heads, before.heads[0].oval.moved(move)
+    assert (head.oval.x, head.oval.y) == pytest.approx((expected.x, expected.y), abs=4)
+    assert head.oval.size == pytest.approx(expected.size, rel=0.03)
+    assert (head.id, head.face_id, head.is_carried) == (1, 1, True)
+    assert after.carried_from_s == before.frame.time_s
+
+
+@pytest.mark.parametrize("later", ["a cut", "a second", "another size"])
+def test_where_heads_can_not_be_followed_nobody_knows_of_any(later: str, portrait: Pixels, frame_of: FrameOf) -> None:
+    before = with_heads(frame_of(portrait))
+    after = {"a cut": lambda: frame_of(portrait[:, ::-1], 1), "a second": lambda: frame_of(portrait, 31),
+             "another size": lambda: frame_of(portrait[:700], 1)}[later]()
+    assert FlowPropagator().propagated(before, after).heads is None
+
+
+def test_nobody_stays_nobody_for_a_second_and_nobody_asked_stays_so(portrait: Pixels, frame_of: FrameOf) -> None:
+    before = replace(with_heads(frame_of(portrait)), heads=())
+    assert FlowPropagator().propagated(before, frame_of(portrait, 1)).heads == ()
+    assert FlowPropagator().propagated(before, frame_of(portrait, 31)).heads is None
+    assert FlowPropagator().propagated(replace(before, heads=None), frame_of(portrait, 1)).heads is None

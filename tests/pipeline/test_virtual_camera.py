@@ -12,18 +12,19 @@ import cv2
 import numpy as np
 import pytest
 
-from faceseg_live.domain.types import Frame, Pixels, freeze
+from faceseg_live.domain.types import Frame, Perception, Pixels, freeze
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import InvalidParameter
 from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.messages import Message
 from faceseg_live.pipeline import virtual_camera
+from faceseg_live.pipeline.controls import Controls
 from faceseg_live.pipeline.events import Event, StageFailed, VirtualCameraChanged
 from faceseg_live.pipeline.session import Session
-from faceseg_live.pipeline.virtual_camera import CameraState, CameraStatus
+from faceseg_live.pipeline.virtual_camera import CameraState, CameraStatus, VirtualCamera
 from faceseg_live.rendering.drawing import bgra
 from faceseg_live.rendering.looks import Drawing, Target
-from faceseg_live.rendering.scene import Scene
+from faceseg_live.rendering.scene import Scene, scene_of
 from faceseg_live.settings import LookOptions, Settings
 from tests.virtual_cameras import NAME, Consumer
 
@@ -322,3 +323,47 @@ def test_without_the_package_the_command_that_gets_it_is_reported(
     eventually(lambda: CameraState.UNAVAILABLE in watcher.states())
     assert watcher.told[-1].reason.remedy == 'pip install "faceseg-live[virtualcam]"'
     watcher.watch(5)
+
+
+class Receiver:
+    """A device that keeps what it gets."""
+
+    device = NAME
+
+    def __init__(self) -> None:
+        self.pictures: list[Pixels] = []
+
+    def send(self, frame: Pixels) -> None:
+        self.pictures.append(frame)
+
+    def close(self) -> None:
+        pass
+
+
+def test_from_when_hiding_is_wanted_all_is_hidden_until_a_scene_has_waited() -> None:
+    receiver = Receiver()
+    controls, told = Controls(Settings()), list[CameraStatus]()
+    camera = VirtualCamera(controls, told.append, lambda _: receiver)
+    controls.change(is_sending=True)
+
+    def sent(fits: Callable[[Pixels], bool], offer: Callable[[int], Scene] | None = None) -> None:
+        deadline_s, before = time.monotonic() + 10, len(receiver.pictures)
+        while not any(map(fits, receiver.pictures[before:])):
+            assert time.monotonic() < deadline_s
+            if offer is not None:
+                camera.offer(offer(len(receiver.pictures)))
+            camera.step()
+
+    def scene(number: int) -> Scene:
+        pixels = freeze(np.full((24, 32, 3), (250, 0, 250), np.uint8))
+        frame = Frame(pixels, number, time.monotonic(), time.monotonic())
+        return scene_of(Perception(frame, heads=()), controls.state.settings)
+
+    sent(lambda picture: bool((picture[..., 0] > 200).all()), scene)
+    hidden = controls.state.settings.changed("virtual_camera", look="anonymised").changed("hiding", delay_ms=100)
+    controls.change(settings=hidden)
+    sent(lambda picture: bool((picture == 0x20).all()))
+    sent(lambda picture: bool((picture[..., 0] > 200).all()), scene)
+    sent(lambda picture: True)
+    assert told[-1].delay_ms == 100
+    camera.close()

@@ -34,12 +34,12 @@ class LookBack:
 
     def add(self, frame: Frame, heads: tuple[Head, ...] | None) -> None:
         """The next frame, with the heads that are known in it; those that are new are followed back."""
-        before = self._held[-1] if self._held else None
+        before = next((held.heads for held in reversed(self._held) if held.heads is not None), None)
         known = None if heads is None else {head.id: head for head in heads}
         self._held.append(_Held(frame.time_s, SmallFrame.of(frame.pixels), known))
-        if before is not None and before.heads is not None:
+        if before is not None:
             for head in heads or ():
-                if head.id not in before.heads:
+                if head.id not in before:
                     self._follow_back(head)
 
     def take(self) -> tuple[Head, ...] | None:
@@ -56,6 +56,8 @@ class LookBack:
         grace = grace_of([held.time_s for held in self._held])
         ovals = traced(head.oval, start.small, (held.small for held in earlier), grace)
         for held, oval in zip(earlier, ovals, strict=False):
-            if held.heads is None or any(is_same_head(other.oval, oval) for other in held.heads.values()):
+            if held.heads is None:
+                continue
+            if any(is_same_head(other.oval, oval) for other in held.heads.values()):
                 return
             held.heads[head.id] = Head(head.id, oval, 0.0)

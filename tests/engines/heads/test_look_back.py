@@ -43,6 +43,14 @@ def test_a_frame_in_which_nobody_was_looked_for_stays_unknown() -> None:
     assert len(line.take() or ()) == 1
 
 
+def test_one_is_followed_through_frames_in_which_nobody_was_looked_for() -> None:
+    line = LookBack()
+    for one in clip(4, lambda _: (150, 90)):
+        heads = {2: None, 3: (Head(1, oval(150, 90), 0.9, ("one",)),)}
+        line.add(one, heads.get(one.sequence, ()))
+    assert [len(heads) if heads is not None else None for heads in (line.take() for _ in range(4))] == [1, 1, None, 1]
+
+
 def test_what_left_is_gone_and_nothing_waits_after_a_change_of_source() -> None:
     line = filled(found_at=3)
     line.take()

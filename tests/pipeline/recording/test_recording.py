@@ -253,6 +253,15 @@ def test_the_self_timer_waits(settings: Settings) -> None:
     assert waiting.phase is Phase.COUNTDOWN
 
 
+def test_the_self_timer_goes_by_when_scenes_were_made_not_by_when_they_come(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", start_after_s=1.0, format="png"))
+    for number in range(4):
+        scene = scene_at(number / 2, number, desk.settings)
+        desk.recording.take(RecordItem(scene, made_s=START_S + number / 2 + 0.1))
+    desk.recording.finish(START_S + 2)
+    assert desk.reports[0].frames == 2, "what was made within the first second is not in it"
+
+
 def test_sound_lies_where_it_was_heard(settings: Settings) -> None:
     desk = Desk(settings.changed("record", format="png"), StandInSound(2.0))
     desk.take([0.5 + number / 10 for number in range(11)])
