@@ -23,8 +23,11 @@ from .classify_panel import ClassifyPanel
 from .crop_strip import CropStrip
 from .engine_abilities import EngineAbilities
 from .engine_section import failure_words
+from .hide_panel import HidePanel
+from .hiding_presenter import HidingPresenter
 from .notices import NoticeLevel, Notices, sentence
 from .performance_bar import PerformanceBar
+from .record_panel import RecordPanel
 from .record_presenter import RecordPresenter
 from .settings_controller import SettingsController
 from .settings_panel import SettingsPanel
@@ -32,6 +35,7 @@ from .source_bar import SourceChooser, SourceStatus
 from .verdicts import FaceVerdict, MatchWatch, verdicts_of
 from .video_view import VideoView
 from .virtual_camera_presenter import VirtualCameraPresenter
+from .vocabulary import Vocabulary
 
 _NO_FACE_AFTER_S = 1.0
 _SNAPSHOT_EVERY_S = 1.0
@@ -49,6 +53,8 @@ class WindowParts:
     source: SourceChooser
     panel: SettingsPanel
     classify: ClassifyPanel
+    hide: HidePanel
+    record: RecordPanel
     bar: PerformanceBar
     notices: Notices
 
@@ -68,14 +74,14 @@ class Presenter(QObject):
 
     def __init__(
         self, parts: WindowParts, session: Session, controller: SettingsController, recording: RecordPresenter,
-        camera: VirtualCameraPresenter, choices: Choices, *, falls_back: bool,
+        camera: VirtualCameraPresenter, hiding: HidingPresenter, choices: Choices, *, falls_back: bool,
     ) -> None:
         """`falls_back`: show the demo clip should the first source, a camera, not open."""
         super().__init__()
         self._parts = parts
         self._session = session
         self._controller = controller
-        self._recording = recording
+        self._recording, self._hiding = recording, hiding
         self._choices = choices
         self.abilities = EngineAbilities()
         self._falls_back = falls_back
@@ -120,7 +126,15 @@ class Presenter(QObject):
         self._parts.strip.show_view(view, verdicts)
         self._parts.classify.show_view(view, verdicts, self._session.locked_face)
         self._show_hint(view)
+        self._hiding.take_view(view)
         self._act_on_match(view, verdicts)
+
+    def know_labels(self) -> None:
+        """Let every box for an expression know what the settings in force give labels for."""
+        vocabulary = Vocabulary.of(self._controller.settings, self._session.classifier_status,
+                                   self._choices.classifiers)
+        for page in (self._parts.classify, self._parts.hide, self._parts.record):
+            page.know(vocabulary)
 
     def take_settings(self, settings: Settings) -> None:
         """Show what other settings change here."""
@@ -131,6 +145,7 @@ class Presenter(QObject):
             for key in ("source", "note"):
                 self._parts.notices.dismiss(key)
             self._parts.strip.clear()
+            self._hiding.take_view(None)
             self._show_opening()
             self._show(SourceStatus.OPENING)
         self._show_engine()
@@ -144,6 +159,7 @@ class Presenter(QObject):
         locked = self._session.locked_face
         self._parts.strip.show_lock(locked)
         self._parts.video.show_state(self._controller.settings.view.mode, locked)
+        self._hiding.show()
 
     def show_pause(self) -> None:
         """Show whether the session is paused."""
@@ -157,6 +173,7 @@ class Presenter(QObject):
         self._parts.source.show_rate(reading.camera_fps)
         self._parts.strip.let_go()
         self._recording.read()
+        self._hiding.show()
         if self._parts.video.view is not None:
             self._show_hint(self._parts.video.view)
 
@@ -276,6 +293,7 @@ class Presenter(QObject):
         in_use = status.running.key if status.running else status.requested.key
         self.abilities = self.abilities.after(status, self._choices.engines.get(in_use, EngineChoice(in_use)))
         self._parts.panel.show_engine(status, self.abilities)
+        self._parts.hide.show_abilities(self.abilities)
         self._parts.notices.dismiss("engine")
         if status.readiness is Readiness.LOADING:
             return
@@ -311,6 +329,7 @@ class Presenter(QObject):
         self._controller.set("mask", areas=(area,))
 
     def _classifiers_changed(self, _event: events.ClassifiersChanged) -> None:
+        self.know_labels()
         self._show_classifiers()
 
     def _show_classifiers(self) -> None:

@@ -1,0 +1,56 @@
+"""What the window says of people who are hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..domain.heads import HidingState
+from ..settings import HidingSettings, How, Who
+from .choices import FinderChoice
+from .expression_words import ExpressionMessage
+
+LOCK_LOST = "The locked person is not in view: everybody is hidden."
+_MASKING = {How.PIXELATE: "Blocks", How.BLUR: "Blur"}
+
+
+def sign_words(state: HidingState) -> str:
+    """Who is hidden and who is not, over the picture."""
+    if state.is_total:
+        return "All hidden"
+    if not state.hidden and not state.open:
+        return "Nobody in view"
+    counted = ((state.hidden, "hidden"), (state.open, "open"))
+    return " · ".join(f"{number} {word}" for number, word in counted if number)
+
+
+def undone_words(how: How) -> str:
+    """That something can be seen through; empty where it can't."""
+    if not how.can_be_undone:
+        return ""
+    return (f"{_MASKING[how]} can be undone: blurred faces have been recognised 96 times out of 100. "
+            "A colour, a picture or a puppet can’t.")
+
+
+def who_words(hiding: HidingSettings, locked: int | None, *, is_lost: bool) -> ExpressionMessage:
+    """Who that is just now; `is_lost`: the locked person is not in view, or it isn't certain who that is."""
+    if hiding.who is Who.MATCHING:
+        return ExpressionMessage("Whoever it is not known of is hidden, too." if hiding.condition.strip()
+                                 else "No condition is in force: everybody is hidden.")
+    if hiding.who is Who.EVERYBODY:
+        return ExpressionMessage("")
+    if locked is None:
+        return ExpressionMessage("Lock a person to leave them visible: click a face.")
+    if is_lost:
+        return ExpressionMessage(LOCK_LOST, "warning")
+    return ExpressionMessage(f"Everybody but face {locked} is hidden.")
+
+
+def finder_words(present: Sequence[FinderChoice]) -> tuple[str, str]:
+    """With what people are looked for, and by which names."""
+    plural = "detector" if len(present) == 1 else "detectors"
+    return f"Finds faces with {len(present)} {plural}", ", ".join(finder.title for finder in present)
+
+
+def delay_words(delay_ms: int) -> str:
+    """How much later what hides is seen elsewhere; empty: not at all."""
+    return f"{delay_ms / 1000:g} s behind" if delay_ms else ""
