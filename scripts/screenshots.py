@@ -203,8 +203,8 @@ class Photographer:
         from PySide6.QtTest import QTest
 
         self._window.run("classify.expression")
-        QTest.keyClicks(self._window.classify.box, text)
-        QTest.keyClick(self._window.classify.box, Qt.Key.Key_Return)
+        QTest.keyClicks(self._window.classify.field.box, text)
+        QTest.keyClick(self._window.classify.field.box, Qt.Key.Key_Return)
 
     def _record(self) -> None:
         from faceseg_live.ui.edit import Edit

@@ -102,8 +102,12 @@ class ExpressionBox(QLineEdit):
 
     def show_expression(self, text: str) -> None:
         """Show what is in force, unless the user is at another text."""
-        if text != self._in_force:
-            self._in_force = text
+        if text == self._in_force:
+            return
+        self._in_force = text
+        if self.is_in_force:  # it was typed here: the cursor stays
+            self._check()
+        else:
             self._replace(text)
 
     def propose(self, text: str) -> None:

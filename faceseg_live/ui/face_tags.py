@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from .tag_places import TagPlaces, TagRequest
+from .tag_places import NOWHERE, TagPlaces, TagRequest
 from .verdicts import FaceVerdict
 
 _PADDING_PX, _GAP_PX, _EDGE_PX = 7, 12, 4
@@ -52,7 +52,7 @@ class FaceTags:
         self._places = TagPlaces()
 
     def laid_out(self, faces: Sequence[TaggedFace], room: QRectF, metrics: QFontMetricsF,
-                 covered: QRectF) -> list[Tag]:
+                 covered: QRectF = NOWHERE) -> list[Tag]:
         """The tags inside a room, in the order of the faces; none where something lies already."""
         worded = {face.face_id: _words(face, metrics) for face in faces}
         requests = [TagRequest(face.face_id, face.box, _width(*worded[face.face_id], metrics)) for face in faces]

@@ -119,7 +119,7 @@ class HidePanel(Page):
         self.fill(self._who_section(), self._how_section(), self._later_section(), self._finding_section())
 
     def _who_section(self) -> Section:
-        section = Section("Hide", self.reset, words=self.state)
+        section = Section("Who and how much", self.reset, words=self.state)
         self._stack(section, "who")
         section.column.addWidget(self.condition)
         section.column.addWidget(self.hint)

@@ -32,7 +32,7 @@ class TagRequest:
         return self.face.adjusted(0, -_HAIR * self.face.height(), 0, 0)
 
 
-_NOWHERE = QRectF()
+NOWHERE = QRectF()
 
 
 class TagPlaces:
@@ -41,7 +41,7 @@ class TagPlaces:
     def __init__(self) -> None:
         self._before: dict[int, int] = {}
 
-    def placed(self, requests: Sequence[TagRequest], room: QRectF, covered: QRectF = _NOWHERE) -> dict[int, QRectF]:
+    def placed(self, requests: Sequence[TagRequest], room: QRectF, covered: QRectF = NOWHERE) -> dict[int, QRectF]:
         """Face id → the tag's rectangle, inside the room as far as that is wide enough; earlier requests go first.
 
         `covered`: something lies there, as if it were a tag; empty: nothing does.
