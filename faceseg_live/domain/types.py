@@ -120,6 +120,9 @@ class Face:
     """(478, 3) float32: x and y in pixels, z in the same scale, smaller is nearer; None without a mesh."""
     is_held: bool = False
     """Carried over from an earlier frame because this one showed nothing."""
+    appearance: NDArray[np.float32] | None = None
+    """What it looks like: a vector of length 1 whose cosine with another one is how alike two faces are; None where
+    nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,13 @@ class Perception:
     """Whoever could be recognised, with or without a face that is masked; None: nobody looked for them."""
     is_unanalysed: bool = False
     """No model looked at the frame: there was none, or it broke. That no face is here says nothing then."""
+    carried_s: float | None = None
+    """How much earlier the frame is in which all this was seen; None: it was seen in this very frame."""
+    generation: int = 0
+    """Ids of faces and heads mean the same people in all perceptions of one generation: another engine or source
+    counts anew."""
+    looked_for_hands: bool = False
+    """Else that there are none says nothing."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds by step (find, mesh, hands, and one per region source)."""
 

@@ -86,7 +86,8 @@ class Request:
 
 def _asks_for_hands(settings: Settings) -> bool:
     """Whether an expression mentions the label, by itself or in a symbol; not parsed, for every frame asks."""
-    texts = settings.classify.expression, settings.record.when, *settings.classify.symbols.values()
+    texts = (settings.classify.expression, settings.record.when, settings.hiding.condition,
+             *settings.classify.symbols.values())
     return any(_HAND_LABEL in text for text in texts)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..domain.types import Frame, Perception
-from ..errors import EngineUnavailable
+from ..errors import EngineUnavailable, FacesegError
 from ..settings import EngineSettings, Settings, build_of
 from .base import Engine, EngineInfo, HeadWatch, Request
 from .heads.watch import make_watch
@@ -24,6 +24,9 @@ class EngineHost:
         self._watch: HeadWatch | None = None
         self._engine: Engine | None = None
         self._build: tuple[object, ...] = ()
+        self._generation = 0
+        self.watch_failure: FacesegError | None = None
+        """Why nobody's head is looked for, live: until the next `prepare`."""
 
     @property
     def info(self) -> EngineInfo | None:
@@ -36,6 +39,7 @@ class EngineHost:
         use then.
         """
         build = build_of(settings)
+        self.watch_failure = None
         if self._engine is None or self._build != build:
             engine = self._create(settings)
             try:
@@ -45,21 +49,33 @@ class EngineHost:
                 raise
             self.close()
             self._engine, self._build = engine, build
+            self._generation += 1
         return self._engine.info
 
     def perceive(self, frame: Frame, settings: Settings, *, is_live: bool = False) -> Perception:
         """Look at one frame. Needs `prepare` first.
 
-        is_live: the next frame won't wait, see `Request`.
+        is_live: the next frame won't wait, see `Request`. What can't look for heads leaves `heads` at None then, so
+            that masks go on; else it raises EngineUnavailable or EngineFailed.
         """
         if self._engine is None:
             raise EngineUnavailable("engines.not_prepared")
         request = Request.of(settings, is_still=frame.is_still, is_live=is_live)
-        perception = self._engine.perceive(frame, request)
-        return self._with_heads(perception, request) if request.seeks_heads else perception
+        perception = replace(self._engine.perceive(frame, request), generation=self._generation,
+                             looked_for_hands=request.seeks_hands)
+        if not request.seeks_heads or self.watch_failure is not None:
+            return perception
+        try:
+            return self._with_heads(perception, request)
+        except FacesegError as error:
+            if not is_live:
+                raise
+            self._fail_to_watch(error)
+            return perception
 
     def reset(self) -> None:
         """Forget earlier frames: the source changed."""
+        self._generation += 1
         for part in (self._engine, self._watch):
             if part is not None:
                 part.reset()
@@ -69,6 +85,13 @@ class EngineHost:
             if part is not None:
                 part.close()
         self._engine, self._watch, self._build = None, None, ()
+
+    def _fail_to_watch(self, error: FacesegError) -> None:
+        """What broke may stay broken: another one is made when the user tries again."""
+        self.watch_failure = error
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
 
     def _with_heads(self, perception: Perception, request: Request) -> Perception:
         if self._watch is None:

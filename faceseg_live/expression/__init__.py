@@ -8,13 +8,14 @@ docs/expressions.md describes the language.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from .grammar import parsed
 from .hints import near_misses
 from .symbols import SYMBOLS, with_own
-from .tree import Truth, names_in
+from .tree import Truth, names_in, values_in
 
 __all__ = ["SYMBOLS", "Expression", "Verdict", "near_misses", "with_own"]
 
@@ -86,6 +87,11 @@ class Expression:
         """
         missing = self.missing_from(scores)
         return Verdict(None, missing) if missing else Verdict(self.tree.holds(scores, slack))
+
+    def is_certain(self, scores: Mapping[str, float]) -> bool:
+        """Whether a verdict means something: no score is missing, and none of its values is undefined or without
+        bounds, as the result of a division by zero."""
+        return not self.missing_from(scores) and all(math.isfinite(part.value(scores)) for part in values_in(self.tree))
 
     def __str__(self) -> str:
         return str(self.tree)

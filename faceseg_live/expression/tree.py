@@ -237,6 +237,14 @@ def names_in(node: Node) -> Iterator[Name]:
         yield from names_in(part)
 
 
+def values_in(node: Node) -> Iterator[Value]:
+    """Every value of a tree, the parts of values among them."""
+    if isinstance(node, Value):
+        yield node
+    for part in node.parts:
+        yield from values_in(part)
+
+
 def _text(node: Node, least: Precedence) -> str:
     return str(node) if node.level >= least else f"({node})"
 

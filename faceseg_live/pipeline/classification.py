@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from ..classifiers.ensemble import Create, Ensemble, Names
 from ..classifiers.geometry import GeometryClassifier, geometry_scores
 from ..classifiers.registry import create_classifier
 from ..concurrency.edges import Latest
-from ..domain.types import Frame, Perception
+from ..domain.types import Perception
 from ..errors import EngineFailed, FacesegError
 from ..messages import Message
 from . import events
@@ -30,11 +31,13 @@ def subjects_of(perception: Perception, rule: CropRule) -> list[Subject]:
 class _FaceScores:
     scores: tuple[Scores, ...]
     """Of each slow classifier."""
-    seen_in: Frame
+    seen_in: Perception
 
-    def is_about(self, frame: Frame) -> bool:
+    def are_about(self, perception: Perception) -> bool:
         """Whether they apply to the face with the same id there: every still image counts its own faces."""
-        return not frame.is_still or frame.sequence == self.seen_in.sequence
+        frame, seen_in = perception.frame, self.seen_in
+        return perception.generation == seen_in.generation and (
+            not frame.is_still or frame.sequence == seen_in.frame.sequence)
 
 
 class LatestScores:
@@ -53,8 +56,8 @@ class LatestScores:
             self._names, self._latest_scores = Names([GeometryClassifier.info, *infos]), {}
             self.version += 1
 
-    def put(self, scores: Mapping[int, tuple[Scores, ...]], seen_in: Frame) -> None:
-        """Face id → scores of each classifier, seen in a frame; faces that it didn't show are discarded."""
+    def put(self, scores: Mapping[int, tuple[Scores, ...]], seen_in: Perception) -> None:
+        """Face id → scores of each classifier, seen in a perception; faces that it didn't show are discarded."""
         with self._lock:
             self._latest_scores = {face_id: _FaceScores(each, seen_in) for face_id, each in scores.items()}
             self.version += 1
@@ -69,19 +72,24 @@ class LatestScores:
     def labels(self) -> tuple[str, ...]:
         return self._names.labels
 
-    def of(self, perception: Perception) -> tuple[dict[int, dict[str, float]], dict[int, float]]:
-        """Face id → scores, geometry's computed from this perception; face id → age of the slow ones, seconds."""
+    def of(self, perception: Perception, at_most_s: float = math.inf) -> tuple[dict[int, dict[str, float]],
+                                                                              dict[int, float]]:
+        """Face id → scores, geometry's computed from this perception; face id → age of the slow ones, seconds.
+
+        at_most_s: slow ones that are older are left out.
+        """
         with self._lock:
             names, latest_scores = self._names, self._latest_scores
         scores, ages_s, frame = {}, {}, perception.frame
         for face in perception.faces:
             own = geometry_scores(face, frame, perception.hands)
             latest = latest_scores.get(face.id)
-            if latest is None or not latest.is_about(frame):
+            age_s = max(0.0, frame.time_s - latest.seen_in.frame.time_s) if latest else 0.0
+            if latest is None or not latest.are_about(perception) or age_s > at_most_s:
                 scores[face.id] = names.together([own])
             else:
                 scores[face.id] = names.together([own, *latest.scores])
-                ages_s[face.id] = max(0.0, frame.time_s - latest.seen_in.time_s)
+                ages_s[face.id] = age_s
         return scores, ages_s
 
 
@@ -155,7 +163,7 @@ class ClassificationStep:
             return
         if source == self._source:  # else it is of an earlier source
             ids = (face.id for face in perception.faces)
-            self._latest_scores.put(dict(zip(ids, found, strict=True)), perception.frame)
+            self._latest_scores.put(dict(zip(ids, found, strict=True)), perception)
             self._on_update()
 
     def _prepare(self) -> None:

@@ -51,11 +51,23 @@ class Controls:
             before = self._state
             self._state = replace(before, **values)
             self._changed.notify_all()
-        for on_change in self._listeners:
-            on_change()
+        self._tell()
         return before
+
+    def follow_face(self, before: int, now: int) -> None:
+        """The locked person has another id now; nothing happens where meanwhile another lock was asked for."""
+        with self._changed:
+            if self._state.locked_face != before:
+                return
+            self._state = replace(self._state, locked_face=now)
+            self._changed.notify_all()
+        self._tell()
 
     def wait(self, known: ControlState, timeout_s: float | None) -> None:
         """Wait until the snapshot is another one than `known`, or the time is over."""
         with self._changed:
             self._changed.wait_for(lambda: self._state is not known, timeout_s)
+
+    def _tell(self) -> None:
+        for on_change in self._listeners:
+            on_change()

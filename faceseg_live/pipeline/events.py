@@ -86,6 +86,14 @@ class VirtualCameraChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HidingChanged:
+    """Where people are hidden: nobody may be seen any more although somebody is meant to be, or that is over."""
+
+    problem: Message | None
+    """Why everybody is hidden; None: all is as the settings say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something worth knowing that needs no action."""
 
@@ -102,7 +110,8 @@ class StageFailed:
 
 
 Event = (SourceOpened | SourceEnded | SourceFailed | EngineChanged | ClassifiersChanged | RecordingBegan
-         | RecordingSaved | RecordingFailed | RecordingEnded | VirtualCameraChanged | Notice | StageFailed)
+         | RecordingSaved | RecordingFailed | RecordingEnded | VirtualCameraChanged | HidingChanged | Notice
+         | StageFailed)
 _E = TypeVar("_E")
 
 

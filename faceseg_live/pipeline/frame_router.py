@@ -5,11 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from ..concurrency.edges import Latest
 from ..domain.types import Frame, Perception
 from .controls import Controls
 from .propagation import FlowPropagator
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFrame:
+    """A frame, and which of the sources that were opened it came from."""
+
+    frame: Frame
+    source: int
+    """Counts the sources: what is seen in the frame is of use only while this is still the one that is open."""
 
 
 class FrameRouter:
@@ -19,7 +29,7 @@ class FrameRouter:
     newest result, moved along by optical flow: that takes milliseconds, on the capture thread.
     """
 
-    def __init__(self, controls: Controls, frames: Latest[Frame], perceptions: Latest[Perception]) -> None:
+    def __init__(self, controls: Controls, frames: Latest[SourceFrame], perceptions: Latest[Perception]) -> None:
         self._controls = controls
         self._frames = frames
         self._perceptions = perceptions
@@ -27,7 +37,7 @@ class FrameRouter:
         self._lock = threading.Lock()
         self._is_open = False
         self._is_busy = False
-        self._held: Frame | None = None
+        self._held: SourceFrame | None = None
         self._latest: Perception | None = None
         self._propagated_to = -1
         self._source = 0
@@ -36,14 +46,15 @@ class FrameRouter:
     def deliver(self, frame: Frame) -> None:
         """Take a frame. On the capture thread."""
         with self._lock:
+            taken = SourceFrame(frame, self._source)
             if not self._is_open:
-                self._held = frame
+                self._held = taken
             is_open = self._is_open
             latest = self._latest if self._is_busy else None
         if not is_open:
             self._perceptions.put(Perception(frame, is_unanalysed=True))
             return
-        self._frames.put(frame)
+        self._frames.put(taken)
         if latest is not None and self._controls.state.settings.engine.interpolate:
             self._propagated_to = frame.sequence
             self._perceptions.put(self._propagator.propagated(latest, frame))
@@ -59,16 +70,17 @@ class FrameRouter:
         with self._lock:
             self._is_open = False
 
-    def next_frame(self) -> Frame | None:
+    def next_frame(self) -> SourceFrame | None:
         """Wait for a frame; None when something else needs attention."""
-        frame = self._frames.get()
-        if frame is not None:
-            with self._lock:
-                self._held = frame
-        return frame
+        taken = self._frames.get()
+        with self._lock:
+            if taken is not None and taken.source == self._source:
+                self._held = taken
+                return taken
+        return None
 
     @property
-    def held(self) -> Frame | None:
+    def held(self) -> SourceFrame | None:
         """The newest frame that the engine was or would have been given: it is looked at again for other settings."""
         return self._held
 
@@ -81,30 +93,25 @@ class FrameRouter:
         finally:
             self._is_busy = False
 
-    @property
-    def source(self) -> int:
-        """Counts the sources: a result is of use only while this is what it was when the frame was taken."""
-        return self._source
-
-    def put(self, perception: Perception, source: int) -> None:
+    def put(self, perception: Perception, source: int) -> bool:
         """Pass on what the engine saw, unless a later frame is on the screen: the next one is based on it then.
 
-        source: what it was when the frame was taken; of an earlier source nothing is passed on.
+        source: that of the frame; of an earlier source nothing is passed on. Returns whether it is that of the present
+            one.
         """
         with self._lock:
             if source != self._source:
-                return
+                return False
             self._latest = perception
             if perception.frame.sequence >= self._propagated_to:
                 self._perceptions.put(perception)
+            return True
 
     def reset(self) -> None:
         """Another source was opened: nothing of earlier frames applies any more. From any thread."""
         with self._lock:
             self._source += 1
-            self._latest, self._propagated_to = None, -1
-            if not self._is_open:
-                self._held = None
+            self._latest, self._propagated_to, self._held = None, -1, None
         self._perceptions.take()
         self._perceptions.wake()
 

@@ -42,42 +42,49 @@ class InferenceStep:
         self._previous: EngineSettings | None = None
         """Of the engine that ran before the running one."""
         self._last_request: Request | None = None
-        self._is_new_source = False
+        self._source = -1
+        """Which one the engine looked at last."""
+        self._told_of: FacesegError | None = None
         self.status = EngineStatus(controls.state.settings.engine)
         """The newest answer; read from any thread."""
 
     def reset_tracking(self, _event: events.SourceOpened) -> None:
         """Another source was opened: nothing of earlier frames applies any more. From any thread."""
-        self._is_new_source = True
         self._router.reset()
 
     def step(self) -> None:
         """Look at the next frame, or again at the held one when the settings ask for something else."""
         self._prepare()
-        frame = self._router.next_frame()
+        taken = self._router.next_frame()
         requested = Request.of(self._controls.state.settings)
-        if frame is None and requested == self._last_request:
+        if taken is None and requested == self._last_request:
             return
-        frame = frame or self._router.held
-        if frame is None or self.status.running is None:
+        taken = taken or self._router.held
+        if taken is None or self.status.running is None:
             return
-        if self._is_new_source:
-            self._is_new_source = False
+        if taken.source != self._source:
+            self._source = taken.source
             self._host.reset()
         self._last_request = requested
-        source = self._router.source
-        perception = self._perceived(frame)
+        perception = self._perceived(taken.frame)
+        self._tell_of_watch()
         self._instruments.timed(perception.timings_ms)
         self._instruments.saw(len(perception.faces))
         self._instruments.dropped("inference busy", self._router.dropped)
-        if source == self._router.source:  # else it is of an earlier source
+        if self._router.put(perception, taken.source):
             self._on_perception(perception)
-            self._router.put(perception, source)
 
     def close(self) -> None:
         """Close the engine. On the inference thread."""
         self._router.close()
         self._host.close()
+
+    def _tell_of_watch(self) -> None:
+        """Say once that nobody looks for heads any more."""
+        failure = self._host.watch_failure
+        if failure is not None and failure is not self._told_of:
+            self._post(events.Notice(Message("pipeline.heads_not_sought", reason=failure)))
+        self._told_of = failure
 
     def _perceived(self, frame: Frame) -> Perception:
         try:

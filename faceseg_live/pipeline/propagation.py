@@ -1,8 +1,9 @@
 """Carries what was seen in one frame over to a later one, for engines that are slower than the camera.
 
 Points on each face are followed by optical flow (Lucas–Kanade, pyramidal) and show how the face moved, turned and
-grew; everything that hangs on the face moves with it. A face whose points are lost stays where it was. Maps of whole
-people go along with the flow of every place (dense inverse search): a body moves in parts.
+grew; everything that hangs on the face moves with it. A face whose points are lost stays where it was. Heads are
+followed by themselves, with a face or without one; where one is lost, nobody knows where heads are. Maps of whole people
+go along with the flow of every place (dense inverse search): a body moves in parts.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.heads import Head
 from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, RegionMap, freeze
+from ..engines.heads.motion import SmallFrame, follow
 
 Affine = NDArray[np.float64]
 """(2, 3): pixels of the earlier frame to pixels of the later one."""
@@ -25,6 +28,8 @@ _FLOW_WIDTH_PX = 480
 _GRID = 6
 _FEWEST_POINTS = 6
 _STILL = np.eye(2, 3)
+_HEADS_LAST_S = 1.0
+"""So long after they were seen heads are carried on: then people may have come whom nobody looked for."""
 _FLOW_PX = 160
 """The larger side of the frames whose flow moves maps: finer ones cost more and bring nothing."""
 _LEAST_FLOW_PX = 16
@@ -37,6 +42,8 @@ class FlowPropagator:
     def __init__(self) -> None:
         self._base: Frame | None = None
         self._grey: Pixels | None = None
+        self._small: SmallFrame | None = None
+        """For heads, once there are any to follow."""
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
 
     def propagated(self, perception: Perception, frame: Frame) -> Perception:
@@ -44,7 +51,7 @@ class FlowPropagator:
         if perception.frame.size != frame.size:
             return Perception(frame, is_unanalysed=True)
         if self._base is not perception.frame or self._grey is None:
-            self._base, self._grey = perception.frame, _reduced(perception.frame)
+            self._base, self._grey, self._small = perception.frame, _reduced(perception.frame), None
         later = _reduced(frame)
         moves = _moves(self._grey, later, perception.faces, frame.width / self._grey.shape[1])
         has_frame_maps = any(item.face_id is None for item in perception.maps)
@@ -52,12 +59,33 @@ class FlowPropagator:
         return replace(
             perception,
             frame=frame,
-            faces=tuple(_moved_face(face, moves[face.id]) for face in perception.faces),
+            faces=tuple(_moved_face(face, moves.get(face.id, _STILL)) for face in perception.faces),
             hands=tuple(_moved_hand(hand, perception.faces, moves) for hand in perception.hands),
             maps=tuple(_moved_with_face(item, moves.get(item.face_id, _STILL)) if item.face_id is not None
                        else _moved_by_flow(item, origins) for item in perception.maps),
+            heads=self._moved_heads(perception, frame, moves),
+            carried_s=max(0.0, frame.time_s - perception.frame.time_s),
             timings_ms={},
         )
+
+    def _moved_heads(self, perception: Perception, frame: Frame,
+                     moves: Mapping[int, Affine]) -> tuple[Head, ...] | None:
+        """Each where it is seen to go, else with its face; None where one is lost, or all were seen too long ago."""
+        heads = perception.heads
+        if heads is None or frame.time_s - perception.frame.time_s > _HEADS_LAST_S:
+            return None
+        if not heads:
+            return heads
+        self._small = self._small or SmallFrame.of(perception.frame.pixels)
+        moved = follow(self._small, SmallFrame.of(frame.pixels), [head.oval for head in heads])
+        carried = []
+        for head, own in zip(heads, moved, strict=True):
+            move = None if head.face_id is None else moves.get(head.face_id)
+            if not own.is_followed and move is None:
+                return None
+            oval = own.oval if own.is_followed or move is None else head.oval.moved(move)
+            carried.append(replace(head, oval=oval, seen_by=()))
+        return tuple(carried)
 
     def _origins(self, before: Pixels, after: Pixels) -> Map | None:
         """Where each place of the later frame was, (h, w, 2) in shares of the frame; None: nothing can be said."""
@@ -79,7 +107,7 @@ def _reduced(frame: Frame) -> Pixels:
 
 
 def _moves(before: Pixels, after: Pixels, faces: tuple[Face, ...], scale: float) -> dict[int, Affine]:
-    """Face id → how the face moved, in pixels of the frame."""
+    """Face id → how the face moved, in pixels of the frame; those that were lost are left out."""
     if not faces:
         return {}
     starts = np.concatenate([_points_on(face) for face in faces]).astype(np.float32)
@@ -89,7 +117,9 @@ def _moves(before: Pixels, after: Pixels, faces: tuple[Face, ...], scale: float)
     moves = {}
     for number, face in enumerate(faces):
         own = np.s_[number * _GRID * _GRID : (number + 1) * _GRID * _GRID]
-        moves[face.id] = _similarity(starts[own][is_found[own]], moved[own][is_found[own]])
+        move = _similarity(starts[own][is_found[own]], moved[own][is_found[own]])
+        if move is not None:
+            moves[face.id] = move
     return moves
 
 
@@ -100,13 +130,13 @@ def _points_on(face: Face) -> Points:
     return np.asarray(np.stack((across.ravel(), down.ravel()), axis=1), np.float32)
 
 
-def _similarity(before: Points, after: Points) -> Affine:
-    """Shift, turn and growth of most of the points; standing still where too few agree."""
+def _similarity(before: Points, after: Points) -> Affine | None:
+    """Shift, turn and growth of most of the points; None where too few agree."""
     if len(before) < _FEWEST_POINTS:
-        return _STILL
+        return None
     found, agreeing = cv2.estimateAffinePartial2D(before, after, ransacReprojThreshold=3.0)
     if found is None or int(np.sum(agreeing)) < _FEWEST_POINTS:
-        return _STILL
+        return None
     return np.asarray(found, np.float64)
 
 
@@ -129,7 +159,7 @@ def _moved_hand(hand: Hand, faces: tuple[Face, ...], moves: Mapping[int, Affine]
     """A hand before a face is taken to move with the nearest one."""
     x, y = hand.landmarks[:, :2].mean(axis=0)
     nearest = min(faces, key=lambda face: np.hypot(face.box.centre[0] - x, face.box.centre[1] - y), default=None)
-    return hand if nearest is None else Hand(_moved(hand.landmarks, moves[nearest.id]))
+    return hand if nearest is None else Hand(_moved(hand.landmarks, moves.get(nearest.id, _STILL)))
 
 
 def _moved_by_flow(item: RegionMap, origins: Map | None) -> RegionMap:

@@ -13,6 +13,8 @@ from ..rendering.scene import Scene, scene_of
 from ..rendering.view import ViewRenderer
 from .classification import LatestScores
 from .controls import Controls, ControlState
+from .hiding.exemption import Exemption
+from .hiding.face_lock import FaceLock
 from .telemetry import Instruments
 
 
@@ -29,13 +31,21 @@ class RenderStep:
         latest_scores: LatestScores,
         sinks: Iterable[Callable[[Scene], object]] = (),
         on_problem: Callable[[Message], None] = lambda _: None,
+        on_hiding: Callable[[Message | None], object] = lambda _: None,
     ) -> None:
-        """`sinks` get every scene before its view is drawn; they return at once. `on_problem` gets why the look can't
-        be drawn as the settings ask."""
+        """
+        Args:
+            sinks: get every scene before its view is drawn; they return at once.
+            on_problem: gets why the look can't be drawn as the settings ask.
+            on_hiding: as `on_change` of `Exemption`.
+        """
         self._controls = controls
         self._latest_scores = latest_scores
         self._sinks = tuple(sinks)
         self._matcher = FaceMatcher()
+        self._generation = -1
+        self._lock = FaceLock(controls)
+        self._exemption = Exemption(latest_scores, on_hiding)
         self._renderer = ViewRenderer(on_problem)
         self._perceptions = perceptions
         self._views = views
@@ -65,12 +75,15 @@ class RenderStep:
         self._failed_in = None
 
     def _compose(self, perception: Perception, state: ControlState) -> None:
-        if perception.frame.is_still:
-            self._matcher.reset()  # its faces have nothing to do with those of the previous image
+        if perception.frame.is_still or perception.generation != self._generation:
+            self._matcher.reset()  # its faces have nothing to do with those before
+            self._generation = perception.generation
         scores, ages_s = self._latest_scores.of(perception)
         matches = self._matcher.matched(scores, state.settings.classify, perception.frame.time_s, ages_s)
         started_s = time.perf_counter()
-        scene = scene_of(perception, state.settings, state.locked_face, matches)
+        certain = self._lock.certain(perception, state.locked_face)
+        exempt = self._exemption.of(perception, state.settings, state.locked_face, certain)
+        scene = scene_of(perception, state.settings, certain or state.locked_face, matches, exempt)
         for sink in self._sinks:
             sink(scene)
         view = self._renderer.view_of(scene, started_s)

@@ -15,8 +15,9 @@ from ..classifiers.ensemble import Create
 from ..classifiers.registry import create_classifier
 from ..concurrency.edges import Latest
 from ..concurrency.stage import Stage
-from ..domain.types import Frame, Perception, View
-from ..engines.base import Engine
+from ..domain.types import Perception, View
+from ..engines.base import Engine, HeadWatch
+from ..engines.heads.watch import make_watch
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.base import Source
@@ -25,8 +26,8 @@ from . import targets
 from .capture import CaptureStep
 from .classification import ClassificationStep, LatestScores
 from .controls import Controls, ControlState
-from .events import Events, Notice, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
-from .frame_router import FrameRouter
+from .events import Events, HidingChanged, Notice, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
+from .frame_router import FrameRouter, SourceFrame
 from .inference import InferenceStep
 from .recording.recorder import Recorder, RecordingStatus
 from .recording.request import RecordRequest
@@ -55,6 +56,7 @@ class Session:
         open_: Callable[..., Source] | None = None,
         create: Callable[[EngineSettings], Engine] = create_engine,
         create_classifier: Create = create_classifier,
+        create_watch: Callable[[], HeadWatch] = make_watch,
         loops: bool = True,
     ) -> None:
         """`wake` is called from worker threads whenever `views` or `events` have something new.
@@ -65,7 +67,7 @@ class Session:
         self.events = Events(wake)
         self._controls = Controls(settings)
         self._instruments = Instruments()
-        self._frames: Latest[Frame] = Latest()
+        self._frames: Latest[SourceFrame] = Latest()
         self._perceptions: Latest[Perception] = Latest()
         self._seen: Latest[Perception] = Latest()
         self._last_shown: Perception | None = None
@@ -74,13 +76,15 @@ class Session:
         scores = LatestScores()
         router = FrameRouter(controls, self._frames, self._perceptions)
         self._capture = CaptureStep(controls, router.deliver, events.post, instruments, open_, loops=loops)
-        self._inference = InferenceStep(controls, router, self._seen.put, events.post, instruments, EngineHost(create))
+        self._inference = InferenceStep(controls, router, self._seen.put, events.post, instruments,
+                                        EngineHost(create, create_watch))
         self._classification = ClassificationStep(controls, self._seen, scores, self._perceptions.wake, events.post,
                                                   instruments, create_classifier)
         self._recorder = Recorder(controls, events.post)
         self._camera = VirtualCamera(controls, lambda status: events.post(VirtualCameraChanged(status)))
         render = RenderStep(controls, self._perceptions, self.views, wake, instruments, scores,
-                            (self._recorder.offer, self._camera.offer), lambda message: events.post(Notice(message)))
+                            (self._recorder.offer, self._camera.offer), lambda message: events.post(Notice(message)),
+                            lambda problem: events.post(HidingChanged(problem)))
 
         events.listen(SourceOpened, self._inference.reset_tracking)
         events.listen(SourceOpened, self._classification.reset)

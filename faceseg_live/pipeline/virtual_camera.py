@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 import cv2
@@ -15,7 +16,9 @@ from ..errors import FacesegError, VirtualCameraUnavailable
 from ..messages import Message
 from ..rendering.looks import CurrentLook, Target
 from ..rendering.scene import Scene
+from ..settings import HIDING, Settings
 from .controls import Controls
+from .hiding.delay_line import DelayLine
 from .virtual_device import DeviceFormat, DeviceWriter, Open, open_device
 
 USUAL_FPS = 30.0
@@ -48,11 +51,26 @@ class CameraStatus:
     """Its name in other programs, while it is open."""
     reason: Message | None = None
     """Why it is unavailable. Its remedy is a command or a sentence; it has none where nothing has to be installed."""
+    delay_ms: int = 0
+    """So much later than the window other programs see frames, for people are hidden in them."""
 
     @property
     def is_visible_elsewhere(self) -> bool:
         """Whether other programs see frames."""
         return self.state in (CameraState.SENDING, CameraState.STALLED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A scene on its way to the device."""
+
+    scene: Scene
+    made_s: float
+    """On `time.monotonic()`'s clock."""
+
+    @property
+    def size(self) -> int:
+        return self.scene.frame.pixels.nbytes
 
 
 class VirtualCamera:
@@ -69,18 +87,19 @@ class VirtualCamera:
         self._look = CurrentLook()
         self._on_change = on_change
         self._open = open_
-        self._scenes: Latest[Scene] = Latest()
+        self._offers: Latest[_Offer] = Latest()
+        self._line: DelayLine[_Offer] = DelayLine()
         self._scene: Scene | None = None
         self._picture: Pixels | None = None
         self._writer: DeviceWriter | None = None
         self._fps = USUAL_FPS
         self.status = CameraStatus()
-        controls.listen(self._scenes.wake)
+        controls.listen(self._offers.wake)
 
     def offer(self, scene: Scene) -> None:
         """Send a scene if the user wants it; from the render thread, never waits."""
         if self._controls.state.is_sending:
-            self._scenes.put(scene)
+            self._offers.put(_Offer(scene, time.monotonic()))
 
     def follow(self, fps: float | None) -> None:
         """Another source, of so many frames per second, was opened; from any thread."""
@@ -88,13 +107,16 @@ class VirtualCamera:
 
     def step(self) -> None:
         """Send the newest scene, or the one before again, as soon as the driver takes it."""
-        scene = self._scenes.get(None if self._writer is None else _REPEAT_S)
+        offer = self._offers.get(self._patience_s())
         state = self._controls.state
         if not state.is_sending:
             self._switch_off()
             return
-        if scene is not None:
-            self._scene, self._picture = scene, None
+        left = self._line.add(offer, _delay_ms(offer.scene) / 1000) if offer is not None else []
+        for due in (*left, *self._line.leaving(time.monotonic())):
+            self._scene, self._picture = due.scene, None
+        if self._scene is not None and _hides(state.settings) and not _hides(self._scene.settings):
+            self._scene, self._picture = _hidden_whole(self._scene, state.settings), None
         try:
             self._send()
         except VirtualCameraUnavailable as error:
@@ -107,13 +129,20 @@ class VirtualCamera:
 
     def stop(self) -> None:
         """Take no more scenes; from any thread."""
-        self._scenes.close()
+        self._offers.close()
 
     def close(self) -> None:
         """Close the device. On the stage's own thread."""
         if self._writer is not None:
             self._writer.end(_LEAVE_AFTER_S)
         self._writer = self._scene = self._picture = None
+        self._line.flush()
+
+    def _patience_s(self) -> float | None:
+        """How long the next step waits for a scene."""
+        waits_s = [wait_s for wait_s in (self._line.wait_s(time.monotonic()), _REPEAT_S if self._writer else None)
+                   if wait_s is not None]
+        return min(waits_s, default=None)
 
     def _send(self) -> None:
         writer = self._writer
@@ -133,7 +162,7 @@ class VirtualCamera:
         if writer is not None:
             writer.end(_LEAVE_AFTER_S)
             self._report(CameraStatus(CameraState.OPENING))
-        self._writer = DeviceWriter(format_, self._open, self._scenes.wake)
+        self._writer = DeviceWriter(format_, self._open, self._offers.wake)
 
     def _drawn(self, scene: Scene) -> Pixels:
         """Opaque: a camera knows no transparency."""
@@ -146,7 +175,8 @@ class VirtualCamera:
             raise writer.failure
         if writer.name:
             is_stalled = writer.busy_s > STALLED_AFTER_S
-            self._report(CameraStatus(CameraState.STALLED if is_stalled else CameraState.SENDING, writer.name))
+            self._report(CameraStatus(CameraState.STALLED if is_stalled else CameraState.SENDING, writer.name,
+                                      delay_ms=_delay_ms(self._scene) if self._scene else 0))
 
     def _switch_off(self) -> None:
         self.close()
@@ -163,6 +193,20 @@ class VirtualCamera:
         if status != self.status:
             self.status = status
             self._on_change(status)
+
+
+def _delay_ms(scene: Scene) -> int:
+    """How long a scene waits before it is sent: not at all where nobody is hidden."""
+    return scene.settings.hiding.delay_ms if _hides(scene.settings) else 0
+
+
+def _hides(settings: Settings) -> bool:
+    return HIDING in settings.look_options.parts_of(settings.virtual_camera.look)
+
+
+def _hidden_whole(scene: Scene, settings: Settings) -> Scene:
+    """What is sent from when hiding is wanted until the first scene has waited for it."""
+    return replace(scene, settings=settings, perception=replace(scene.perception, heads=None))
 
 
 def _rgb(picture: Pixels) -> Pixels:

@@ -1,7 +1,8 @@
 """Keeps the settings in a TOML file: one table per group, one key per setting.
 
 A file that can't be understood is set aside, never deleted, and the defaults are used. One value out of its
-range falls back to its default alone. Keys that nobody knows (of a later version, say) are passed over.
+range falls back to its default alone. Keys that nobody knows (of a later version, say) are passed over. Damage never
+makes hiding weaker: everybody's whole head is hidden then, by one colour, and what may have been hidden is.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from enum import Enum
@@ -21,7 +22,7 @@ import platformdirs
 import tomli_w
 
 from ..errors import InvalidParameter, SettingsError
-from . import Settings
+from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, What, Who
 from .migrations import MIGRATIONS, VERSION, Document
 
 if sys.version_info >= (3, 11):
@@ -60,7 +61,15 @@ def load(path: Path | None = None) -> tuple[Settings, str | None]:
         return _decode(_migrated(_parsed(content)))
     except _DamagedError as damage:
         problem = f"The settings file is damaged ({damage}): the defaults are used."
-        return Settings(), f"{problem} {_set_aside(path)}"
+        if HIDING.encode() not in content:
+            return Settings(), f"{problem} {_set_aside(path)}"
+        return _all_hidden(), f"{problem} It speaks of hiding people: everybody is hidden. {_set_aside(path)}"
+
+
+def _all_hidden() -> Settings:
+    """The defaults, but that views, recordings and the virtual camera hide everybody."""
+    settings = Settings().changed("view", mode=HIDING).changed("virtual_camera", look=HIDING)
+    return settings.changed("record", looks=(HIDING,))
 
 
 def save(settings: Settings, path: Path | None = None) -> None:
@@ -125,6 +134,9 @@ def _decode(document: Document) -> tuple[Settings, str | None]:
     settings, refused = Settings(), list[str]()
     for group in fields(Settings):
         table = document.get(group.name, {})
+        if group.name == "hiding":
+            settings = replace(settings, hiding=_decode_hiding(table, refused))
+            continue
         if not isinstance(table, dict):
             raise _DamagedError(f"{group.name}: expected a table, got {table!r}")
         decoded = _decode_group(getattr(settings, group.name), table, refused)
@@ -142,11 +154,30 @@ def _decode_group(group: Any, table: Document, refused: list[str]) -> Any:
         value = _typed(item.name, table[item.name], getattr(group, item.name))
         if item.name == "colours":
             value = _colours(value, refused)
+        if item.name == "looks" and HIDING in value:
+            value = _looks(value, refused)
         try:
             group = replace(group, **{item.name: value})
         except InvalidParameter as error:
             refused.append(str(error))
     return group
+
+
+def _decode_hiding(table: object, refused: list[str]) -> HidingSettings:
+    """As any group, but what can't be read is no reason to hide less than it may have said: then everybody's head is
+    hidden, by one colour."""
+    hiding, problems = HidingSettings(), list[str]()
+    for name, value in table.items() if isinstance(table, dict) else ():
+        try:
+            hiding = _decode_group(hiding, {name: value}, problems)
+        except _DamagedError as damage:
+            problems.append(str(damage))
+    if not isinstance(table, dict):
+        problems.append(f"hiding: expected a table, got {table!r}")
+    if not problems:
+        return hiding
+    refused += [*problems, "hiding: everybody's head is hidden, by one colour"]
+    return replace(hiding, who=Who.EVERYBODY, what=What.HEAD, how=How.SOLID)
 
 
 def _typed(name: str, value: Any, default: object) -> Any:
@@ -176,6 +207,12 @@ def _colours(chosen: Mapping[str, str], refused: list[str]) -> dict[str, str]:
     refused += [f"colour of {area}: expected #rrggbb, got {colour!r}"
                 for area, colour in chosen.items() if area not in good]
     return good
+
+
+def _looks(chosen: Sequence[str], refused: list[str]) -> tuple[str, ...]:
+    """Those that are known: one that isn't makes no bare images of hidden ones."""
+    refused += [f"looks: {key!r} is unknown" for key in chosen if key not in LOOK_KEYS]
+    return tuple(key for key in chosen if key in LOOK_KEYS)
 
 
 def _set_aside(path: Path) -> str:

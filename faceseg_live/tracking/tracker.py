@@ -266,10 +266,10 @@ def _show(track: _Track, time_s: float, smoothing: int) -> None:
     seen = track.seen
     if seen.landmarks is None:
         corners = track.box_filter.apply(_corners(seen.box), time_s, _size(seen.box), smoothing)
-        track.face = Face(track.id, Box.around(corners), seen.score)
+        track.face = Face(track.id, Box.around(corners), seen.score, appearance=seen.appearance)
         return
     steady = track.filter.apply(seen.landmarks, time_s, _size(seen.box), smoothing)
-    track.face = Face(track.id, Box.around(steady), seen.score, freeze(steady))
+    track.face = Face(track.id, Box.around(steady), seen.score, freeze(steady), appearance=seen.appearance)
 
 
 def _corners(box: Box) -> Points:

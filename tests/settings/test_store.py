@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faceseg_live.errors import SettingsError
-from faceseg_live.settings import Backdrop, CutoutSettings, HidingSettings, How, Settings, Theme
+from faceseg_live.settings import HIDING, Backdrop, CutoutSettings, HidingSettings, How, Settings, Theme, What, Who
 from faceseg_live.settings import store as settings_store
 
 
@@ -119,6 +119,35 @@ def test_a_look_that_nobody_knows_falls_back_alone(file: Path) -> None:
     assert (settings.view.mode, settings.view.opacity) == ("overlay", 7)
     assert notice is not None
     assert "'hologram' is unknown" in notice
+
+
+@pytest.mark.parametrize("damage", ['who = "nobody"', "who = 3", "margin = 900", 'colour = "grey"', 'parts = ["ear"]'])
+def test_damage_to_what_is_hidden_hides_everybody_and_says_so(file: Path, damage: str) -> None:
+    values = [*{"who": 'who = "matching"', "what": 'what = "face"', "how": 'how = "blur"'}.items(), ("x", damage)]
+    lines = [line for name, line in values if not damage.startswith(name)]
+    settings, notice = settings_store.load(written(file, "\n".join(["[record]", 'looks = ["anonymised"]', "[hiding]",
+                                                                    "delay_ms = 500", *lines])))
+    assert settings.hiding == HidingSettings(delay_ms=500)
+    assert settings.record.looks == (HIDING,)
+    assert notice is not None
+    assert "everybody's head is hidden" in notice
+
+
+def test_what_is_no_table_of_hiding_leaves_the_rest(file: Path) -> None:
+    settings, notice = settings_store.load(written(file, 'hiding = 5\n[record]\nlooks = ["anonymised", "veil"]'))
+    assert (settings.hiding, settings.record.looks) == (HidingSettings(), (HIDING,))
+    assert notice is not None
+    assert "hiding: expected a table" in notice
+    assert "'veil' is unknown" in notice
+
+
+def test_a_damaged_file_that_speaks_of_hiding_hides_everybody(file: Path) -> None:
+    text = '[hiding]\nwho = "others"\n[view]\nmode = "anonymised"\n[record'
+    settings, notice = settings_store.load(written(file, text))
+    assert (settings.view.mode, settings.record.looks, settings.virtual_camera.look) == (HIDING, (HIDING,), HIDING)
+    assert (settings.hiding.who, settings.hiding.what, settings.hiding.how) == (Who.EVERYBODY, What.HEAD, How.SOLID)
+    assert notice is not None
+    assert "everybody is hidden" in notice
 
 
 def test_unknown_keys_and_groups_are_passed_over(file: Path) -> None:

@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ...domain.types import Pixels, Points
-from .geometry import roi_of_landmarks
+from ...domain.types import Pixels, Points, freeze
+from ..base import Detection, Roi
+from .geometry import roi_of_detection, roi_of_landmarks
 
 _SIDE_PX = 12
 _WIDTH_OF_ROI = 0.9
@@ -15,11 +16,19 @@ _WIDTH_OF_ROI = 0.9
 
 
 def appearance_of(pixels: Pixels, landmarks: Points) -> NDArray[np.float32]:
-    """(12·12·3,) float32 of length 1: colours round the face relative to their mean, plus that mean's tint.
+    """(12·12·3,) float32 of length 1, read-only: colours round the face relative to their mean, plus that mean's tint.
 
     The cosine between two of them is near 1 for one person in successive frames.
     """
-    roi = roi_of_landmarks(landmarks)
+    return _appearance_in(pixels, roi_of_landmarks(landmarks))
+
+
+def appearance_of_detection(pixels: Pixels, detection: Detection) -> NDArray[np.float32]:
+    """The same of a face without a mesh."""
+    return _appearance_in(pixels, roi_of_detection(detection))
+
+
+def _appearance_in(pixels: Pixels, roi: Roi) -> NDArray[np.float32]:
     scale = _SIDE_PX / (roi.side * _WIDTH_OF_ROI)
     cos, sin = np.cos(roi.rotation) * scale, np.sin(roi.rotation) * scale
     middle = _SIDE_PX / 2 - 0.5
@@ -32,4 +41,4 @@ def appearance_of(pixels: Pixels, landmarks: Points) -> NDArray[np.float32]:
     patch -= patch.mean()
     vector = patch.ravel()
     length = float(np.linalg.norm(vector))
-    return vector / length if length > 1e-3 else np.zeros_like(vector)
+    return freeze(vector / length if length > 1e-3 else np.zeros_like(vector))

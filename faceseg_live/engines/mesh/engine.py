@@ -21,7 +21,7 @@ from ..composed import ComposedEngine
 from ..detectors.registry import MESH_DETECTOR, make_detector
 from ..region_sources import shared_sources
 from ..timing import timed
-from .appearance import appearance_of
+from .appearance import appearance_of, appearance_of_detection
 from .face_search import FaceSearch
 from .geometry import has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
 from .hands import HandSearch
@@ -132,7 +132,8 @@ class MeshEngine:
                 self._observe_detections(frame.pixels, detections, seen, settings.max_faces, _STILL)
         seen.sort(key=lambda item: -item.box.area)
         return tuple(
-            Face(number, item.box, item.score, None if item.landmarks is None else freeze(item.landmarks))
+            Face(number, item.box, item.score, None if item.landmarks is None else freeze(item.landmarks),
+                 appearance=item.appearance)
             for number, item in enumerate(seen, start=1)
         )
 
@@ -204,7 +205,7 @@ class MeshEngine:
         return [
             _observation(pixels, reading, detection.score)
             if reading is not None and overlaps(Box.around(reading.landmarks), detection.box)
-            else Observation(detection.box, detection.score) if self._keeps_boxes else None
+            else _observation_without_mesh(pixels, detection) if self._keeps_boxes else None
             for reading, detection in zip(readings, detections, strict=True)
         ]
 
@@ -243,6 +244,10 @@ def _can_be_face(reading: MeshReading, pixels: Pixels) -> bool:
 def _observation(pixels: Pixels, reading: MeshReading, score: float) -> Observation:
     landmarks = reading.landmarks
     return Observation(Box.around(landmarks), score, landmarks, appearance_of(pixels, landmarks))
+
+
+def _observation_without_mesh(pixels: Pixels, detection: Detection) -> Observation:
+    return Observation(detection.box, detection.score, appearance=appearance_of_detection(pixels, detection))
 
 
 def _add(seen: list[Observation], new: Observation | None) -> None:

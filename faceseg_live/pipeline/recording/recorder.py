@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ...concurrency.edges import Backlog
 from ...errors import FacesegError
@@ -13,6 +14,7 @@ from ...messages import Message
 from ...rendering.scene import Scene
 from .. import events
 from ..controls import Controls
+from ..hiding.delay_line import DelayLine
 from .audio_feed import AudioSource
 from .clip import Clip, ClipReport
 from .drops import NO_DROPS, Drops
@@ -27,16 +29,13 @@ _LAST_S = 1.2
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    """Of the backlog."""
+class _Loss:
+    """The source was lost."""
 
     request: RecordRequest
-    what: RecordItem | float
-    """A number: the source was lost at this moment of `time.monotonic()`."""
-
-    @property
-    def size(self) -> int:
-        return self.what.size if isinstance(self.what, RecordItem) else 0
+    lost_s: float
+    """On `time.monotonic()`'s clock."""
+    size = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,8 @@ class Recorder:
         self._controls = controls
         self._post = post
         self._open_audio = open_audio
-        self._backlog: Backlog[_Item] = Backlog(budget, lambda item: item.size)
+        self._backlog: Backlog[RecordItem | _Loss] = Backlog(budget, lambda item: item.size)
+        self._line: DelayLine[RecordItem] = DelayLine(budget)
         self._job: Recording | None = None
         self._audio: AudioSource | None = None
         self._is_silence_reported = False
@@ -78,6 +78,8 @@ class Recorder:
         self._refused = 0
         self._was_paused = False
         self._current: RecordRequest | None = None
+        self._finished: RecordRequest | None = None
+        """The one before: what comes late for it comes too late."""
         self._seen: RecordRequest | None = None
         self._ended_s = 0.0
         self._status: RecordingStatus | None = None
@@ -92,10 +94,10 @@ class Recorder:
     def offer(self, scene: Scene) -> None:
         """Record a scene if recording is on; from the render thread, never waits."""
         request = self._controls.state.recording
-        if request is None or (self._last is not None and scene.frame is self._last.frame):
+        if (request is None and not self._line) or self._is_known(scene, request):
             return
         self._last = scene
-        if self._backlog.put(_Item(request, RecordItem(scene, self._refused, self._was_paused))):
+        if self._backlog.put(RecordItem(scene, self._refused, self._was_paused, request=request)):
             self._refused, self._was_paused = 0, False
         else:
             self._refused += 1
@@ -103,16 +105,16 @@ class Recorder:
     def interrupt(self) -> None:
         """The source was lost; from any thread."""
         if (request := self._controls.state.recording) is not None:
-            self._backlog.put(_Item(request, time.monotonic()))
+            self._backlog.put(_Loss(request, time.monotonic()))
 
     def step(self) -> None:
         """Write what waits; begin and end what the user began and ended."""
-        is_busy = self._job is not None or self._controls.state.recording is not None
-        item = self._backlog.get(_TICK_S if is_busy else None)
+        item = self._backlog.get(self._patience_s())
         if item is not None:
-            self._use(item.request)
-            self._take(item.what)
-        elif self._backlog.is_empty:
+            self._receive(item)
+        is_all = self._backlog.is_empty
+        self._write(self._line.leaving(time.monotonic() if is_all else None))
+        if item is None and is_all and not self._line:
             self._use(self._controls.state.recording)
             self._attempt(lambda job: job.tick(time.monotonic()))
         self._publish_status()
@@ -129,11 +131,45 @@ class Recorder:
         deadline_s = time.monotonic() + _LAST_S
         while (item := self._backlog.get(0)) is not None:
             if time.monotonic() < deadline_s:
-                self._use(item.request)
-                self._take(item.what)
+                self._receive(item)
+                self._write(self._line.leaving(None))
             else:
                 self._refused += 1
+        self._write(self._line.flush())
         self._use(None)
+
+    def _is_known(self, scene: Scene, request: RecordRequest | None) -> bool:
+        """Whether a scene of the same frame was taken; where people are hidden, what was seen in it is worth more than
+        what was carried on to it."""
+        last = self._last
+        if last is None or scene.frame is not last.frame:
+            return False
+        is_better = last.perception.carried_s is not None and scene.perception.carried_s is None
+        return not (is_better and (request is None or request.delay_s > 0))
+
+    def _patience_s(self) -> float | None:
+        """How long the next step waits for a scene."""
+        is_busy = self._job is not None or self._controls.state.recording is not None
+        line_s = self._line.wait_s(time.monotonic())
+        return line_s if line_s is not None and line_s < _TICK_S else _TICK_S if is_busy else line_s
+
+    def _receive(self, item: RecordItem | _Loss) -> None:
+        """Take what comes next, that others may wait before."""
+        if item.request is not None and item.request is self._finished:
+            return
+        if not self._line and item.request is not None:
+            self._use(item.request)
+        if isinstance(item, RecordItem):
+            self._write(self._line.add(item, item.request.delay_s if item.request else 0.0))
+        else:
+            self._attempt(lambda job: job.interrupt(item.lost_s))
+
+    def _write(self, items: Iterable[RecordItem]) -> None:
+        """Hand on what need not wait any more."""
+        for item in items:
+            if item.request is not None:
+                self._use(item.request)
+                self._attempt(partial(Recording.take, item=item))
 
     def _use(self, request: RecordRequest | None) -> None:
         """Work for this request: one that is over is finished first."""
@@ -143,6 +179,7 @@ class Recorder:
             self._job.finish(self._ended_s, self._refused)
             self._refused = 0
             self._end()
+        self._finished = self._current or self._finished
         self._current = request
         if request is not None:
             self._begin(request)
@@ -155,9 +192,6 @@ class Recorder:
         except BaseException:  # or the window would say for ever that it records
             self._controls.change(recording=None)
             raise
-
-    def _take(self, what: RecordItem | float) -> None:
-        self._attempt(lambda job: job.take(what) if isinstance(what, RecordItem) else job.interrupt(what))
 
     def _attempt(self, work: Callable[[Recording], None]) -> None:
         """Let the recording do something; it may be over after that."""

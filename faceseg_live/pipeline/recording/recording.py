@@ -119,9 +119,12 @@ class Recording:
         """
         if self._phase is Phase.OVER:
             return
-        if self.countdown_s > 0:
+        if item.made_s < self._starts_s:
             self._early = item
             return
+        self._place(item)
+
+    def _place(self, item: RecordItem) -> None:
         if self._phase is Phase.COUNTDOWN:
             self._phase = Phase.WAITING
         if self._lost_s is not None and item.scene.frame.captured_s > self._lost_s:
@@ -151,7 +154,7 @@ class Recording:
         if self._lost_s is not None and now_s - self._lost_s > _STRAGGLERS_S:
             self._end_with_the_source()
         if self._phase is Phase.COUNTDOWN and self._early is not None and self.countdown_s == 0:
-            self.take(self._early)  # a frame that stands still comes once only
+            self._place(self._early)  # a frame that stands still comes once only
         if self._is_time_over(self._clock.at(now_s)):
             self._end_by_timer()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...expression import Expression
 from ...rendering.scene import Scene
-from ...settings import LookOptions, MaskSettings, RecordSettings, Settings
+from ...settings import HIDING, LookOptions, MaskSettings, RecordSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,12 @@ class RecordRequest:
         request.trigger()
         return request
 
+    @property
+    def delay_s(self) -> float:
+        """How long scenes wait before they are written: 0 where nobody is hidden."""
+        hides = any(HIDING in self.options.parts_of(look) for look in self.settings.looks)
+        return self.options.hiding.delay_ms / 1000 if hides else 0.0
+
     def trigger(self) -> Expression | None:
         """What clips wait for. Raises ExpressionError."""
         return self.settings.trigger(self.symbols)
@@ -49,6 +55,10 @@ class RecordItem:
     """Scenes that did not fit into the backlog before this one."""
     was_paused: bool = False
     """The frame was held before this one."""
+    made_s: float = field(default_factory=time.monotonic)
+    """When the scene was made, on `time.monotonic()`'s clock."""
+    request: RecordRequest | None = None
+    """The recording that it is for; None: for none, it only tells who is in those before it."""
 
     @property
     def size(self) -> int:
