@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..domain.heads import HidingState
+from ..messages import Message
 from ..settings import HidingSettings, How, Who
 from .choices import FinderChoice
 from .expression_words import ExpressionMessage
+from .notices import sentence
 
-LOCK_LOST = "The locked person is not in view: everybody is hidden."
 _MASKING = {How.PIXELATE: "Blocks", How.BLUR: "Blur"}
 
 
@@ -31,18 +32,27 @@ def undone_words(how: How) -> str:
             "A colour, a picture or a puppet can’t.")
 
 
-def who_words(hiding: HidingSettings, locked: int | None, *, is_lost: bool) -> ExpressionMessage:
-    """Who that is just now; `is_lost`: the locked person is not in view, or it isn't certain who that is."""
-    if hiding.who is Who.MATCHING:
-        return ExpressionMessage("Whoever it is not known of is hidden, too." if hiding.condition.strip()
-                                 else "No condition is in force: everybody is hidden.")
-    if hiding.who is Who.EVERYBODY:
-        return ExpressionMessage("")
-    if locked is None:
-        return ExpressionMessage("Lock a person to leave them visible: click a face.")
-    if is_lost:
-        return ExpressionMessage(LOCK_LOST, "warning")
-    return ExpressionMessage(f"Everybody but face {locked} is hidden.")
+def is_chosen(hiding: HidingSettings, locked: int | None) -> bool:
+    """Whether the user has said who may be seen, as far as that has to be said."""
+    if hiding.who is Who.OTHERS:
+        return locked is not None
+    return hiding.who is Who.EVERYBODY or bool(hiding.condition.strip())
+
+
+def who_words(hiding: HidingSettings, locked: int | None, problem: Message | None) -> ExpressionMessage:
+    """Who is hidden just now, where that has to be said; `problem`: why it is everybody."""
+    if not is_chosen(hiding, locked):
+        return ExpressionMessage({
+            Who.OTHERS: "Lock a person to leave them visible: click a face.",
+            Who.MATCHING: "No condition is in force: everybody is hidden.",
+        }[hiding.who])
+    if problem is not None:
+        return ExpressionMessage(sentence(str(problem)), "warning")
+    return ExpressionMessage({
+        Who.EVERYBODY: "",
+        Who.OTHERS: f"Everybody but face {locked} is hidden.",
+        Who.MATCHING: "Whoever it isn’t known of is hidden, too.",
+    }[hiding.who])
 
 
 def finder_words(present: Sequence[FinderChoice]) -> tuple[str, str]:

@@ -89,6 +89,8 @@ class Presenter(QObject):
         self._engine: EngineStatus | None = None
         """As it is shown."""
         self._classifiers: ClassifierStatus | None = None
+        self._locked: int | None = None
+        """As it is shown."""
         self._is_open = False
         self._has_reported_failure = False
         self._face_seen_s = time.monotonic()
@@ -108,6 +110,7 @@ class Presenter(QObject):
             events.RecordingFailed: recording.failed,
             events.RecordingEnded: recording.ended,
             events.VirtualCameraChanged: camera.changed,
+            events.HidingChanged: hiding.changed,
             events.Notice: self._notice,
             events.StageFailed: self._stage_failed,
         }
@@ -127,6 +130,10 @@ class Presenter(QObject):
         self._parts.classify.show_view(view, verdicts, self._session.locked_face)
         self._show_hint(view)
         self._hiding.take_view(view)
+        if self._session.locked_face != self._locked:  # whoever came back is locked under another number
+            self.show_lock()
+        else:
+            self._hiding.show()
         self._act_on_match(view, verdicts)
 
     def know_labels(self) -> None:
@@ -156,7 +163,7 @@ class Presenter(QObject):
 
     def show_lock(self) -> None:
         """Show which face is locked."""
-        locked = self._session.locked_face
+        self._locked = locked = self._session.locked_face
         self._parts.strip.show_lock(locked)
         self._parts.video.show_state(self._controller.settings.view.mode, locked)
         self._hiding.show()
