@@ -6,7 +6,7 @@ from itertools import count
 
 from ...domain.heads import Head
 from ...domain.types import Perception
-from ...engines.heads.faces import head_of
+from ...engines.heads.faces import oval_of
 from ..scene import Scene
 
 
@@ -25,4 +25,5 @@ def found_heads(perception: Perception) -> tuple[Head, ...] | None:
         return None
     known = {head.face_id for head in perception.heads}
     ids = count(1 + max((head.id for head in perception.heads), default=0))
-    return perception.heads + tuple(head_of(face, next(ids)) for face in perception.faces if face.id not in known)
+    return perception.heads + tuple(Head(next(ids), oval_of(face), face.score, face_id=face.id)
+                                    for face in perception.faces if face.id not in known)
