@@ -232,9 +232,12 @@ class Presenter(QObject):
             return "Loading the models…" if is_loading else "No masks: the engine doesn't run"
         if (lacking := self._lacking_area(engine)) is not None:
             return f"This engine doesn't deliver {lacking.title}"
+        settings = self._controller.settings
+        if settings.look_options.hides((settings.view.mode,)):
+            return ""  # the sign says who is in view
         seen = {face.id for face in view.perception.faces}
         locked = self._session.locked_face
-        if self._controller.settings.mask.selection.is_full_frame or (seen if locked is None else locked in seen):
+        if settings.mask.selection.is_full_frame or (seen if locked is None else locked in seen):
             self._face_seen_s = time.monotonic()
         if time.monotonic() - self._face_seen_s <= _NO_FACE_AFTER_S:
             return ""

@@ -30,7 +30,7 @@ def _full_screen(context: WindowContext) -> None:
 COMMANDS = (
     Command("view.next", "Next view", "V", "View", _next),
     Command("view.previous", "Previous view", "Shift+V", "View", _previous),
-    Command("view.hidden", "Hidden: people can't be recognised", "D", "View", _hidden),
+    Command("view.hidden", "Hidden view", "D", "View", _hidden),
     Command("view.fainter", "Less opacity", ",", "View", step("view", "opacity", -5), repeats=True),
     Command("view.stronger", "More opacity", ".", "View", step("view", "opacity", 5), repeats=True),
     Command("view.mirror", "Mirror", "X", "View", toggle("view", "mirror")),
