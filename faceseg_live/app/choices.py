@@ -12,8 +12,9 @@ from ..models.weights import find_model, status_of
 from ..settings.engines import ENGINES, EngineRow, unused_settings
 from ..ui.choices import Choices, ClassifierChoice, EngineChoice, FinderChoice, ModelCheck, ModelChoice, Progress
 
-_FINDERS = (FinderChoice("BlazeFace, full range"), FinderChoice("BlazeFace, short range"), FinderChoice("CenterFace"),
+_FINDERS = (FinderChoice("Face mesh"), FinderChoice("BlazeFace, full range"), FinderChoice("CenterFace"),
             FinderChoice("YuNet", "yunet"))
+"""What sees heads: the engine, and the detectors that `engines/heads/search.py` unites."""
 
 
 def window_choices() -> Choices:

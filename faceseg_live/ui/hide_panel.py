@@ -27,6 +27,7 @@ from .vocabulary import Vocabulary
 GROUP = "hiding"
 PARTS = (GROUP, "parts")
 _AREAS = tuple(key for key, area in AREAS.items() if not area.is_full_frame)
+_BELOW_HINT_PX = 4
 _LATER = "Whoever is found by then is hidden from the first frame on."
 _AT_ONCE = "Without a delay, a person who comes in may be seen for a few frames."
 
@@ -112,6 +113,7 @@ class HidePanel(Page):
             words.setWordWrap(True)
             words.setProperty("role", "small")
         self.warning.setProperty("role", "warning")
+        self.hint.setContentsMargins(0, 0, 0, _BELOW_HINT_PX)
         box = self.condition.box
         box.setPlaceholderText("looks_male > 0.5")
         box.setAccessibleName("Hide whoever matches")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from faceseg_live.domain.heads import Head, oval_of_face
+from faceseg_live.domain.types import Pixels
 from faceseg_live.pipeline.status import Readiness
+from faceseg_live.rendering.matching import matched_at_once
 from faceseg_live.settings import HidingSettings, How, Settings, What, Who
 from tests.ui.stand_in import make_view
+from tests.views import view_of
 
 LABELS = ("smile", "mouth_open")
 
@@ -98,18 +104,31 @@ def test_a_condition_takes_force_when_all_of_it_is_known(desk, page) -> None:
     assert desk.settings.classify.expression == ""
 
 
+def hidden(desk) -> Pixels:
+    """What the view that hides shows of two people now."""
+    settings = desk.settings.changed("view", mode="anonymised", mirror=False)
+    perception = make_view(settings).perception
+    heads = tuple(Head(face.id, oval_of_face(*face.box.centre, face.box.height), face_id=face.id)
+                  for face in perception.faces)
+    scores = {face.id: {"smile": 0.1} for face in perception.faces}
+    matches = matched_at_once(scores, settings.classify.parsed())
+    return view_of(replace(perception, heads=heads), settings, desk.session.locked_face, matches).pixels
+
+
 def test_nothing_but_this_page_changes_who_is_hidden(desk, page) -> None:
-    desk.controller.set("hiding", who=Who.OTHERS)
     desk.show(make_view())
     desk.window.video.setFocus()
-    before = desk.settings.hiding
+    before, shown = desk.settings.hiding, hidden(desk)
     for key in (Qt.Key.Key_I, Qt.Key.Key_4, Qt.Key.Key_V, Qt.Key.Key_Tab, Qt.Key.Key_T, Qt.Key.Key_BracketRight,
                 Qt.Key.Key_Equal, Qt.Key.Key_X, Qt.Key.Key_D, Qt.Key.Key_Backspace, Qt.Key.Key_E):
         desk.press(key)
     QTest.keyClicks(desk.window.classify.field.box, "smi")
     desk.window.classify.field.box.finish()
+    desk.window.classify.field.box.propose("smile > .5")
     desk.window.record.field.box.propose("mouth_open > .5")
+    desk.window.faces.toggle(2)
     assert desk.settings.hiding == before
+    np.testing.assert_array_equal(hidden(desk), shown)
     assert desk.settings.mask != Settings().mask, "the keys did something"
     assert desk.settings.view.mode == "anonymised"
 
