@@ -174,15 +174,20 @@ class Perception:
     """Whoever could be recognised, with or without a face that is masked; None: nobody looked for them."""
     is_unanalysed: bool = False
     """No model looked at the frame: there was none, or it broke. That no face is here says nothing then."""
-    carried_s: float | None = None
-    """How much earlier the frame is in which all this was seen; None: it was seen in this very frame."""
+    carried_from_s: float | None = None
+    """The time of the earlier frame, on the source's clock, in which all this was seen; None: it was in this one."""
     generation: int = 0
     """Ids of faces and heads mean the same people in all perceptions of one generation: another engine or source
     counts anew."""
     looked_for_hands: bool = False
     """Else that there are none says nothing."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-    """Milliseconds by step (find, mesh, hands, and one per region source)."""
+    """Milliseconds by step (find, mesh, hands, heads, and one per region source)."""
+
+    @property
+    def seen_s(self) -> float:
+        """When all this was seen, on the source's clock."""
+        return self.frame.time_s if self.carried_from_s is None else self.carried_from_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class FrameRouter:
             if not self._is_open:
                 self._held = taken
             is_open = self._is_open
-            latest = self._latest if self._is_busy else None
+            latest = self._latest if self._is_busy and not frame.is_still else None
         if not is_open:
             self._perceptions.put(Perception(frame, is_unanalysed=True))
             return
@@ -94,7 +94,8 @@ class FrameRouter:
             self._is_busy = False
 
     def put(self, perception: Perception, source: int) -> bool:
-        """Pass on what the engine saw, unless a later frame is on the screen: the next one is based on it then.
+        """Pass on what the engine saw, unless a later frame is on the screen: the next one is based on it then. Where
+        people are hidden, it is passed on in any case: some show nothing that models haven't looked at.
 
         source: that of the frame; of an earlier source nothing is passed on. Returns whether it is that of the present
             one.
@@ -103,7 +104,7 @@ class FrameRouter:
             if source != self._source:
                 return False
             self._latest = perception
-            if perception.frame.sequence >= self._propagated_to:
+            if perception.frame.sequence >= self._propagated_to or self._controls.state.settings.hides:
                 self._perceptions.put(perception)
             return True
 

@@ -2,7 +2,7 @@
 
 Points on each face are followed by optical flow (Lucas–Kanade, pyramidal) and show how the face moved, turned and
 grew; everything that hangs on the face moves with it. A face whose points are lost stays where it was. Heads are
-followed by themselves, with a face or without one; where one is lost, nobody knows where heads are. Maps of whole people
+followed by themselves, there and back; where one is lost, nobody knows where heads are. Maps of whole people
 go along with the flow of every place (dense inverse search): a body moves in parts.
 """
 
@@ -63,14 +63,13 @@ class FlowPropagator:
             hands=tuple(_moved_hand(hand, perception.faces, moves) for hand in perception.hands),
             maps=tuple(_moved_with_face(item, moves.get(item.face_id, _STILL)) if item.face_id is not None
                        else _moved_by_flow(item, origins) for item in perception.maps),
-            heads=self._moved_heads(perception, frame, moves),
-            carried_s=max(0.0, frame.time_s - perception.frame.time_s),
+            heads=self._moved_heads(perception, frame),
+            carried_from_s=perception.seen_s,
             timings_ms={},
         )
 
-    def _moved_heads(self, perception: Perception, frame: Frame,
-                     moves: Mapping[int, Affine]) -> tuple[Head, ...] | None:
-        """Each where it is seen to go, else with its face; None where one is lost, or all were seen too long ago."""
+    def _moved_heads(self, perception: Perception, frame: Frame) -> tuple[Head, ...] | None:
+        """Each where it is seen to go; None where one is lost, or all were seen too long ago."""
         heads = perception.heads
         if heads is None or frame.time_s - perception.frame.time_s > _HEADS_LAST_S:
             return None
@@ -78,14 +77,9 @@ class FlowPropagator:
             return heads
         self._small = self._small or SmallFrame.of(perception.frame.pixels)
         moved = follow(self._small, SmallFrame.of(frame.pixels), [head.oval for head in heads])
-        carried = []
-        for head, own in zip(heads, moved, strict=True):
-            move = None if head.face_id is None else moves.get(head.face_id)
-            if not own.is_followed and move is None:
-                return None
-            oval = own.oval if own.is_followed or move is None else head.oval.moved(move)
-            carried.append(replace(head, oval=oval, seen_by=()))
-        return tuple(carried)
+        if not all(own.is_followed for own in moved):
+            return None
+        return tuple(replace(head, oval=own.oval, seen_by=()) for head, own in zip(heads, moved, strict=True))
 
     def _origins(self, before: Pixels, after: Pixels) -> Map | None:
         """Where each place of the later frame was, (h, w, 2) in shares of the frame; None: nothing can be said."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from ..concurrency.edges import Latest
 from ..domain.types import Perception, View
@@ -11,6 +12,7 @@ from ..messages import Message
 from ..rendering.matching import FaceMatcher
 from ..rendering.scene import Scene, scene_of
 from ..rendering.view import ViewRenderer
+from ..settings import HIDING
 from .classification import LatestScores
 from .controls import Controls, ControlState
 from .hiding.exemption import Exemption
@@ -52,6 +54,8 @@ class RenderStep:
         self._wake = wake
         self._instruments = instruments
         self._held: Perception | None = None
+        self._shown_s = float("-inf")
+        """When the newest frame arrived that the window got, on `time.monotonic()`'s clock."""
         self._composed_for: tuple[ControlState, int] | None = None
         self._failed_in: int | None = None
         """The source, by its number, in which a perception could not be drawn."""
@@ -71,10 +75,10 @@ class RenderStep:
         if self._held is None:
             return
         self._failed_in = state.opened_sources
-        self._compose(self._held, state)
+        self._compose(self._held, state, is_again=perception is None)
         self._failed_in = None
 
-    def _compose(self, perception: Perception, state: ControlState) -> None:
+    def _compose(self, perception: Perception, state: ControlState, *, is_again: bool) -> None:
         if perception.frame.is_still or perception.generation != self._generation:
             self._matcher.reset()  # its faces have nothing to do with those before
             self._generation = perception.generation
@@ -86,12 +90,28 @@ class RenderStep:
         scene = scene_of(perception, state.settings, certain or state.locked_face, matches, exempt)
         for sink in self._sinks:
             sink(scene)
-        view = self._renderer.view_of(scene, started_s)
+        shown = self._for_view(scene, is_again=is_again)
+        if shown is None:
+            return
+        view = self._renderer.view_of(shown, started_s)
         self._instruments.timed({"draw": view.compose_ms})
         self._instruments.dropped("drawing busy", self._perceptions.dropped)
         self._views.put(view)
         self._instruments.dropped("screen busy", self._views.dropped)
         self._wake()
+
+    def _for_view(self, scene: Scene, *, is_again: bool) -> Scene | None:
+        """What the window shows of a scene: nothing that is older than what it shows.
+
+        Where it hides people, only frames that models looked at, for between them somebody may have come; what is drawn
+        again and was not looked at is hidden as a whole.
+        """
+        frame, perception, settings = scene.frame, scene.perception, scene.settings
+        is_guess = perception.carried_from_s is not None and HIDING in settings.look_options.parts_of(settings.view.mode)
+        if frame.captured_s < self._shown_s or (is_guess and not is_again):
+            return None
+        self._shown_s = frame.captured_s
+        return replace(scene, perception=replace(perception, heads=None)) if is_guess else scene
 
     def close(self) -> None:
         """Nothing of it belongs to the thread."""

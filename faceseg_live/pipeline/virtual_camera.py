@@ -112,12 +112,8 @@ class VirtualCamera:
         if not state.is_sending:
             self._switch_off()
             return
-        left = self._line.add(offer, _delay_ms(offer.scene) / 1000) if offer is not None else []
-        for due in (*left, *self._line.leaving(time.monotonic())):
-            self._scene, self._picture = due.scene, None
-        if self._scene is not None and _hides(state.settings) and not _hides(self._scene.settings):
-            self._scene, self._picture = _hidden_whole(self._scene, state.settings), None
         try:
+            self._follow_line(offer, state.settings)
             self._send()
         except VirtualCameraUnavailable as error:
             self._give_up(error.message)
@@ -136,7 +132,15 @@ class VirtualCamera:
         if self._writer is not None:
             self._writer.end(_LEAVE_AFTER_S)
         self._writer = self._scene = self._picture = None
-        self._line.flush()
+        self._line.clear()
+
+    def _follow_line(self, offer: _Offer | None, settings: Settings) -> None:
+        """Let a scene wait, and turn to the newest that need not wait any more."""
+        left = self._line.add(offer, _delay_s(offer.scene.settings)) if offer is not None else []
+        for due in (*left, *self._line.leaving(time.monotonic())):
+            self._scene, self._picture = due.scene, None
+        if self._scene is not None and _hides(settings) and not _hides(self._scene.settings):
+            self._scene, self._picture = _hidden_whole(self._scene, settings), None
 
     def _patience_s(self) -> float | None:
         """How long the next step waits for a scene."""
@@ -176,7 +180,11 @@ class VirtualCamera:
         if writer.name:
             is_stalled = writer.busy_s > STALLED_AFTER_S
             self._report(CameraStatus(CameraState.STALLED if is_stalled else CameraState.SENDING, writer.name,
-                                      delay_ms=_delay_ms(self._scene) if self._scene else 0))
+                                      delay_ms=self._delay_ms()))
+
+    def _delay_ms(self) -> int:
+        delay_s = _delay_s(self._scene.settings) if self._scene is not None else None
+        return round((delay_s or 0.0) * 1000)
 
     def _switch_off(self) -> None:
         self.close()
@@ -195,9 +203,9 @@ class VirtualCamera:
             self._on_change(status)
 
 
-def _delay_ms(scene: Scene) -> int:
-    """How long a scene waits before it is sent: not at all where nobody is hidden."""
-    return scene.settings.hiding.delay_ms if _hides(scene.settings) else 0
+def _delay_s(settings: Settings) -> float | None:
+    """How long a scene waits before it is sent; None: nobody is hidden in it."""
+    return settings.hiding.delay_ms / 1000 if _hides(settings) else None
 
 
 def _hides(settings: Settings) -> bool:

@@ -53,34 +53,41 @@ class DelayLine(Generic[T]):
         self._look_back = LookBack()
         self._budget, self._bytes = budget, 0
         self._looked_s = float("-inf")
-        """The latest time, on the source's clock, of which models know what it shows."""
+        """The latest time, on the source's clock, at which heads were looked for."""
         self._last: Frame | None = None
 
     def __bool__(self) -> bool:
         """Whether something waits."""
         return bool(self._entries)
 
-    def add(self, item: T, delay_s: float) -> list[T]:
-        """Take the next one; gives what leaves at once.
+    def add(self, item: T, delay_s: float | None) -> list[T]:
+        """Take the next one, unless a later one was taken; gives what leaves at once.
 
-        delay_s: how long it waits; 0: it leaves as it is. Nothing new follows a still image, or a frame that is drawn
-            again: those don't wait.
+        delay_s: how long it waits. Nothing new follows a still image, or a frame that is drawn again: those don't wait.
+            0: nothing waits, so that a frame that models have not looked at never leaves. None: nobody is hidden in it.
         """
         scene, before = item.scene, self._entries[-1].item.scene if self._entries else None
-        left = [] if before is None or _runs_on(before, scene) else self.flush()
         frame, perception = scene.frame, scene.perception
-        if frame.is_still or frame is self._last:
+        is_guess = delay_s == 0 and perception.carried_from_s is not None
+        if is_guess or (self._last is not None and frame.captured_s < self._last.captured_s):
+            return []
+        left = [] if before is None or _runs_on(before, scene) else self.flush()
+        if delay_s is None or frame.is_still or frame is self._last:
             delay_s = 0.0
         self._last = frame
         if not self._entries and not delay_s:
             return [*left, item]
         if not self._entries:
             self._looked_s = float("-inf")
+        try:
+            self._look_back.add(frame, perception.heads)
+        except BaseException:
+            self.clear()  # what waits can't be vouched for any more
+            raise
         self._entries.append(_Entry(item, delay_s))
-        self._look_back.add(frame, perception.heads)
         self._bytes += item.size
-        if not perception.is_unanalysed:
-            self._looked_s = max(self._looked_s, frame.time_s - (perception.carried_s or 0.0))
+        if perception.heads is not None:
+            self._looked_s = max(self._looked_s, perception.seen_s)
         return left
 
     def leaving(self, now_s: float | None) -> Iterator[T]:
@@ -94,6 +101,12 @@ class DelayLine(Generic[T]):
     def flush(self) -> list[T]:
         """All that wait, hidden as far as anybody knows: nothing that is of use to them will come."""
         return [self._first() for _ in range(len(self._entries))]
+
+    def clear(self) -> None:
+        """Nothing of what waits leaves."""
+        self._entries.clear()
+        self._look_back.clear()
+        self._bytes = 0
 
     def wait_s(self, now_s: float) -> float | None:
         """How long until something may leave, though nothing comes; None: nothing waits."""

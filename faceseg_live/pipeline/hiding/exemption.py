@@ -98,8 +98,7 @@ class Exemption:
 
     def _fresh_scores(self, perception: Perception) -> dict[int, Scores]:
         """Face id → what is certainly known of it now; nothing of faces that this frame didn't show."""
-        carried_s = perception.carried_s or 0.0
-        if carried_s > _OLDEST_SCORES_S:
+        if perception.frame.time_s - perception.seen_s > _OLDEST_SCORES_S:
             return {}
         shown = replace(perception, faces=tuple(face for face in perception.faces if not face.is_held))
         scores, _ages_s = self._scores.of(shown, _OLDEST_SCORES_S)

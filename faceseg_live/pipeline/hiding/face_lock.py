@@ -33,8 +33,7 @@ class FaceLock:
             self._stretch = _stretch(perception)
         if perception.is_unanalysed:
             return None
-        seen_s = perception.frame.time_s - (perception.carried_s or 0.0)
-        face_id = self._person.seen([face for face in perception.faces if not face.is_held], seen_s)
+        face_id = self._person.seen([face for face in perception.faces if not face.is_held], perception.seen_s)
         if face_id is not None and face_id != locked:
             self._face_id = face_id
             self._controls.follow_face(locked, face_id)

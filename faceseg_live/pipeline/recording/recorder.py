@@ -144,8 +144,8 @@ class Recorder:
         last = self._last
         if last is None or scene.frame is not last.frame:
             return False
-        is_better = last.perception.carried_s is not None and scene.perception.carried_s is None
-        return not (is_better and (request is None or request.delay_s > 0))
+        is_better = last.perception.carried_from_s is not None and scene.perception.carried_from_s is None
+        return not (is_better and (request is None or request.delay_s is not None))
 
     def _patience_s(self) -> float | None:
         """How long the next step waits for a scene."""
@@ -160,9 +160,18 @@ class Recorder:
         if not self._line and item.request is not None:
             self._use(item.request)
         if isinstance(item, RecordItem):
-            self._write(self._line.add(item, item.request.delay_s if item.request else 0.0))
+            self._write(self._queued(item))
         else:
             self._attempt(lambda job: job.interrupt(item.lost_s))
+
+    def _queued(self, item: RecordItem) -> list[RecordItem]:
+        """Let it wait; gives what leaves for it."""
+        try:
+            return self._line.add(item, item.request.delay_s if item.request else None)
+        except BaseException:
+            if self._job is not None:
+                self._give_up()
+            raise
 
     def _write(self, items: Iterable[RecordItem]) -> None:
         """Hand on what need not wait any more."""

@@ -36,10 +36,10 @@ class RecordRequest:
         return request
 
     @property
-    def delay_s(self) -> float:
-        """How long scenes wait before they are written: 0 where nobody is hidden."""
+    def delay_s(self) -> float | None:
+        """How long scenes wait before they are written; None: nobody is hidden in them."""
         hides = any(HIDING in self.options.parts_of(look) for look in self.settings.looks)
-        return self.options.hiding.delay_ms / 1000 if hides else 0.0
+        return self.options.hiding.delay_ms / 1000 if hides else None
 
     def trigger(self) -> Expression | None:
         """What clips wait for. Raises ExpressionError."""

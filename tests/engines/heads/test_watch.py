@@ -69,8 +69,8 @@ def test_live_heads_keep_their_ids_and_are_carried() -> None:
 
 
 def test_a_doubtful_sighting_is_nobody_yet() -> None:
-    watch, frames = UnionWatch(FakeSearch(sighting(80, 90, is_sure=False))), clip(4, lambda _: (80, 90))
-    assert [len(watch.heads(frame, (), LIVE)) for frame in frames] == [0, 0, 1, 1]
+    watch, frames = UnionWatch(FakeSearch(sighting(80, 90, is_sure=False))), clip(6, lambda _: (80, 90))
+    assert [len(watch.heads(frame, (), LIVE)) for frame in frames] == [0, 0, 0, 0, 1, 1]
 
 
 def test_a_still_gets_all_care_and_leaves_no_trace() -> None:

@@ -25,9 +25,9 @@ def head(id_: int, x: float = 40.0, face_id: int | None = None) -> Head:
 
 
 def seen(time_s: float, faces: Sequence[Face] = (), heads: Sequence[Head] | None = None, *, generation: int = 1,
-         carried_s: float | None = None, is_still: bool = False, looked_for_hands: bool = True) -> Perception:
+         carried_from_s: float | None = None, is_still: bool = False, looked_for_hands: bool = True) -> Perception:
     """What was seen at a time of the source's clock; by default each face has a head."""
     frame = Frame(_PIXELS, round(time_s * 100), time_s, time_s, is_still=is_still)
     own = [head(one.id, one.box.centre[0], one.id) for one in faces] if heads is None else heads
-    return Perception(frame, tuple(faces), heads=tuple(own), generation=generation, carried_s=carried_s,
+    return Perception(frame, tuple(faces), heads=tuple(own), generation=generation, carried_from_s=carried_from_s,
                       looked_for_hands=looked_for_hands)

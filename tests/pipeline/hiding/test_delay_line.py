@@ -97,7 +97,7 @@ def test_a_still_image_and_what_is_drawn_again_do_not_wait(is_drawn_again: bool)
 def test_frames_wait_for_an_engine_that_hangs_and_leave_hidden_as_a_whole() -> None:
     line: DelayLine[Offer] = DelayLine()
     frames = clip(60)
-    carried = [offer(one, (), carried_s=one.time_s or None) for one in frames]
+    carried = [offer(one, (), carried_from_s=0.0) for one in frames]
     left = fed(line, carried)
     assert numbers(left)[:1] == [0]
     assert line.wait_s(59 / FPS) == pytest.approx(left[-1].made_s + 1 / FPS + DELAY_S + 1.7 - 59 / FPS)
@@ -109,7 +109,7 @@ def test_a_late_engine_settles_what_waited_for_it() -> None:
     line: DelayLine[Offer] = DelayLine()
     frames = clip(16)
     line.add(offer(frames[0]), DELAY_S)
-    assert fed(line, [offer(one, carried_s=one.time_s) for one in frames[1:15]]) == []
+    assert fed(line, [offer(one, carried_from_s=0.0) for one in frames[1:15]]) == []
     left = fed(line, [offer(frames[15])])
     assert (numbers(left), heads_of(left)) == (list(range(8)), [0] * 8)
 
@@ -117,7 +117,7 @@ def test_a_late_engine_settles_what_waited_for_it() -> None:
 def test_what_is_carried_to_the_last_frame_is_settled_when_models_looked_at_that() -> None:
     line: DelayLine[Offer] = DelayLine()
     first, last = clip(2)
-    fed(line, [offer(first), offer(last, carried_s=last.time_s)])
+    fed(line, [offer(first), offer(last, carried_from_s=0.0)])
     assert numbers(line.leaving(1.0)) == []
     line.add(offer(last), DELAY_S)
     assert numbers(line.leaving(1.0)) == [0, 1, 1]
@@ -128,7 +128,7 @@ def test_another_stream_lets_go_of_what_waits_and_vouches_for_none_of_it(change:
     line: DelayLine[Offer] = DelayLine()
     later = [replace(one, sequence=one.sequence + 50, time_s=one.time_s + 5) for one in clip(2)]
     line.add(offer(later[0]), DELAY_S)
-    line.add(offer(later[1], carried_s=0.04), DELAY_S)
+    line.add(offer(later[1], carried_from_s=5.0), DELAY_S)
     if change == "generation":
         other = offer(replace(later[1], time_s=9), generation=2)
     else:
@@ -142,7 +142,7 @@ def test_where_the_stream_began_anew_while_nothing_waited_the_one_before_vouches
     line: DelayLine[Offer] = DelayLine()
     line.add(offer(replace(frame(0), time_s=100.0)), DELAY_S)
     line.flush()
-    line.add(offer(replace(frame(1), time_s=1.0), carried_s=0.5), DELAY_S)
+    line.add(offer(replace(frame(1), time_s=1.0), carried_from_s=0.5), DELAY_S)
     assert heads_of(line.flush()) == [None]
 
 

@@ -118,7 +118,7 @@ def test_scores_that_are_too_old_or_of_other_people_open_nobody() -> None:
     assert asked.of(seen(1.1, TWO)) == set()
     asked.say({1: 0.1}, seen(2, TWO))
     assert asked.of(seen(2, TWO, generation=2)) == set()
-    assert asked.of(seen(3.2, TWO, carried_s=1.2)) == set()
+    assert asked.of(seen(3.2, TWO, carried_from_s=2.0)) == set()
 
 
 def test_a_label_of_hands_says_nothing_where_hands_were_not_looked_for() -> None:

@@ -57,7 +57,7 @@ def test_a_face_without_looks_is_not_taken_up_again() -> None:
 
 def test_what_is_carried_counts_from_when_it_was_seen() -> None:
     locked = Locked(looks="")
-    assert locked.look(seen(0.9, [face(1)], carried_s=0.6)) == 1
+    assert locked.look(seen(0.9, [face(1)], carried_from_s=0.3)) == 1
     assert locked.look(seen(0.9, [face(1)])) is None, "it was away for too long"
 
 
