@@ -15,11 +15,14 @@ _ABOVE, _BEHIND = 0.10, 0.54
 """The middle of a head from the middle of its face, in the face's length: from hairline to chin."""
 _HALF_ACROSS, _HALF_ALONG, _HALF_DEEP = 0.59, 0.75, 0.80
 """Half axes of a head, in the same: from ear to ear, from chin to crown, from brow to nape."""
-_ACROSS, _UP, _DOWN = 0.82, 0.92, 0.58
+_ACROSS, _FRONTAL, _UP, _DOWN = 0.92, 0.72, 0.92, 0.58
 """Without a mesh: how far a head reaches from the middle of its face, to each side, up and down, in the face's height.
-It may be turned either way. These and the constants above are fits to labels, see `benchmarks/head_ovals.py`."""
+It may be turned either way; who faces the camera needs no more than _FRONTAL. These and the constants above are fits to
+labels, see `benchmarks/head_ovals.py`."""
 _MESH_POINTS = 468
 """Without the irises."""
+_LEAST_PX = 1e-6
+"""A mesh without any size has a head of this size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +113,19 @@ class HidingState:
     """All of the image is hidden: nobody looked for heads, or it isn't known where those areas of the frame are."""
 
 
-def oval_of_face(x: float, y: float, height: float, rotation: float = 0.0) -> Oval:
+def oval_of_face(x: float, y: float, height: float, rotation: float = 0.0, facing: float = 0.0) -> Oval:
     """The head round a face.
 
     Args:
         x, y: the middle of the face, half way between hairline and chin, pixels.
         height: from hairline to chin, pixels.
         rotation: radians, clockwise: how far the face is tilted.
+        facing: cosine of the angle by which the face is turned from the camera; 0 where nobody knows.
     """
     up = (_UP - _DOWN) / 2 * height
     along = (_UP + _DOWN) / 2 * height
-    return Oval(x + math.sin(rotation) * up, y - math.cos(rotation) * up, _ACROSS * height, along, rotation)
+    across = math.hypot(_FRONTAL * facing, _ACROSS * math.sqrt(1 - facing**2)) * height
+    return Oval(x + math.sin(rotation) * up, y - math.cos(rotation) * up, across, along, rotation)
 
 
 def oval_of_mesh(landmarks: NDArray[np.float32]) -> Oval:
@@ -141,11 +146,11 @@ def oval_of_mesh(landmarks: NDArray[np.float32]) -> Oval:
     rotation = math.atan2(-down[0], down[1])
     cos, sin = math.cos(rotation), math.sin(rotation)
     upright_axes = np.array(((cos, -sin), (sin, cos)))
-    across, along = np.linalg.norm(half_axes[:, :2] @ upright_axes, axis=0)
-    away = (points[:, :2] - middle[:2]) @ upright_axes / np.maximum((across, along), 1e-9)
+    across, along = np.maximum(np.linalg.norm(half_axes[:, :2] @ upright_axes, axis=0), _LEAST_PX).tolist()
+    away = (points[:, :2] - middle[:2]) @ upright_axes / (across, along)
     stands_out = math.sqrt(float((away**2).sum(axis=1).max()))
-    return Oval(float(middle[0]), float(middle[1]), float(across), float(along), rotation).grown(max(1.0, stands_out))
+    return Oval(float(middle[0]), float(middle[1]), across, along, rotation).grown(max(1.0, stands_out))
 
 
 def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9))
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), _LEAST_PX))

@@ -5,25 +5,19 @@ from __future__ import annotations
 from itertools import count
 
 from ...domain.heads import Head
-from ...domain.types import Perception
 from ...engines.heads.faces import oval_of
 from ..scene import Scene
 
 
 def hidden_heads(scene: Scene) -> tuple[Head, ...] | None:
-    """Whoever is not exempt; None where nobody looked for heads: all of the image is hidden then."""
-    found = found_heads(scene.perception)
-    return None if found is None else tuple(head for head in found if head.face_id not in scene.exempt)
+    """Whoever is not exempt; None where nobody looked for heads: all of the image is hidden then.
 
-
-def found_heads(perception: Perception) -> tuple[Head, ...] | None:
-    """The heads that were found, and those of faces of which none was: whoever has a face has a head.
-
-    None where nobody looked for them.
+    Whoever has a face has a head, found or not.
     """
+    perception = scene.perception
     if perception.heads is None or perception.is_unanalysed:
         return None
-    known = {head.face_id for head in perception.heads}
+    named = {head.face_id for head in perception.heads}
     ids = count(1 + max((head.id for head in perception.heads), default=0))
-    return perception.heads + tuple(Head(next(ids), oval_of(face), face.score, face_id=face.id)
-                                    for face in perception.faces if face.id not in known)
+    others = tuple(Head(next(ids), oval_of(face), face_id=face.id) for face in perception.faces if face.id not in named)
+    return tuple(head for head in perception.heads + others if head.face_id not in scene.exempt)

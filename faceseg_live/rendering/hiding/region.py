@@ -22,6 +22,8 @@ _STEPS = 1 << _SHIFT
 """OpenCV draws in fractions of a pixel, so that edges don't tremble: sixteenths."""
 _SOFT_PX = 2
 """So far beyond its outlines soft edges reach."""
+_ROUNDING_PX = 0.7
+"""OpenCV's firm edges are up to so far off."""
 _CORNERS = 64
 _CIRCLE = np.array([(math.cos(angle), math.sin(angle)) for angle in np.arange(_CORNERS) * (2 * math.pi / _CORNERS)])
 _AROUND = 1 / math.cos(math.pi / _CORNERS)
@@ -100,14 +102,15 @@ class Region:
 
 
 def ring(oval: Oval) -> NDArray[np.float64]:
-    """A polygon round an oval, (N, 2) pixels."""
+    """A polygon round all pixels of an oval, (N, 2) pixels."""
     cos, sin = math.cos(oval.rotation), math.sin(oval.rotation)
-    axes = np.array(((cos * oval.across, sin * oval.across), (-sin * oval.along, cos * oval.along)))
+    across, along = oval.across + _ROUNDING_PX, oval.along + _ROUNDING_PX
+    axes = np.array(((cos * across, sin * across), (-sin * along, cos * along)))
     return np.asarray(_CIRCLE @ axes * _AROUND + (oval.x, oval.y))
 
 
 def hull_round(points: Points, reach_px: float) -> NDArray[np.float64]:
     """The outline of all points, (N, 2) pixels, and so far beyond them."""
     hull = cv2.convexHull(np.ascontiguousarray(points, np.float32)).reshape(-1, 1, 2)
-    spread = (hull + _CIRCLE * (_AROUND * reach_px)).reshape(-1, 2)
+    spread = (hull + _CIRCLE * (_AROUND * (reach_px + _ROUNDING_PX))).reshape(-1, 2)
     return np.asarray(cv2.convexHull(spread.astype(np.float32)).reshape(-1, 2), np.float64)

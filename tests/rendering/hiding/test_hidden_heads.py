@@ -52,6 +52,12 @@ def test_a_face_that_no_head_names_is_hidden_too(perception: Perception) -> None
     assert second.id != first.id
     assert second.oval.covers(*perception.faces[0].box.centre)
     assert hidden_heads(scene(forgotten, frozenset({1}))) == (WITHOUT_FACE,)
+    assert hiding_state(scene(forgotten)) == HidingState(2, 0)
+
+
+def test_a_face_within_a_head_is_nobody_else(perception: Perception) -> None:
+    unnamed = replace(WITHOUT_FACE, oval=Oval(30, 45, 20, 30))
+    assert hiding_state(scene(replace(perception, heads=(unnamed,)))) == HidingState(1, 0)
 
 
 @pytest.mark.parametrize("unknown", [{"heads": None}, {"is_unanalysed": True}])
