@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         for ended in (self.panel.entered, self.classify.done, self.hide_page.done, self.record.done):
             ended.connect(self.video.setFocus)
         self.sign.covered.connect(self.video.leave_free)
+        self.sign.covered.connect(self.notices.leave_free)
         self.video.shown.connect(self._view_shown)
         self.video.full_screen_requested.connect(self.toggle_full_screen)
         self.top.snapshot.clicked.connect(self.context.snapshots.take)

@@ -14,6 +14,7 @@ from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.recording import Phase
 from faceseg_live.pipeline.virtual_camera import CameraState, CameraStatus
 from faceseg_live.settings import Who
+from faceseg_live.ui.edit import Edit
 from faceseg_live.ui.video_badge import Tone
 from tests.ui.stand_in import make_view
 
@@ -95,6 +96,9 @@ def test_signs_and_numbers_cover_each_other_nowhere(desk, qtbot, width: int) -> 
     covered = QRectF(sign.geometry())
     assert covered.right() <= max(desk.window.video.width() / 2, covered.left() + max(p.width() for p in places))
     assert not any(tag.place.intersects(covered) for tag in desk.window.video.tags())
+    desk.window.editor.edit(Edit("mask", "grow", 9999))
+    assert desk.window.notices.isVisible()
+    assert not desk.window.notices.geometry().intersects(sign.geometry())
 
 
 def test_a_lost_lock_is_told_until_the_person_is_back(desk) -> None:
