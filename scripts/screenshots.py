@@ -59,6 +59,10 @@ class Shot:
     """The expression of a preset that is chosen on that page."""
     records: tuple[str, ...] = ()
     """These looks are being recorded, on their page."""
+    hiding: tuple[tuple[str, str], ...] = ()
+    """Settings of hiding, which are shown on their page."""
+    locks: bool = False
+    """The first face is locked."""
 
 
 ALL = tuple(
@@ -101,6 +105,18 @@ ALL = tuple(
     Shot(f"record-{width}x{height}-{theme}", width, height, theme, "face+forehead", records=("anonymised", "cutout"))
     for width, height in ((1280, 800), (800, 560), (1920, 1080))
     for theme in ("dark", "light")
+)
+ALL += tuple(
+    Shot(f"hide-{name}-{width}x{height}-{theme}", width, height, theme, "face", view="anonymised", hiding=hiding,
+         locks=locks, records=("anonymised",) if locks else ())
+    for width, height in ((1280, 800), (800, 560), (1920, 1080))
+    for theme in ("dark", "light")
+    for name, hiding, locks in (
+        ("everybody", (("who", "everybody"),), False),
+        ("others", (("who", "others"), ("how", "blur")), True),
+        ("puppet", (("how", "puppet"),), False),
+        ("matching", (("who", "matching"), ("condition", MATCHING), ("what", "parts")), False),
+    )
 )
 README = (
     Shot("record", 1280, 800, "dark", "face+forehead", records=("anonymised", "cutout")),
@@ -150,7 +166,11 @@ def _take(shot: Shot, save: Save, folder: Path) -> int:
 
     view = ViewSettings(shot.view, colours={shot.area: shot.colour} if shot.colour else {})
     window = WindowSettings(Theme(shot.theme))
-    settings_store.save(Settings(mask=MaskSettings((shot.area,)), view=view, window=window))
+    settings = Settings(mask=MaskSettings((shot.area,)), view=view, window=window)
+    for name, value in shot.hiding:
+        kind = type(getattr(settings.hiding, name))
+        settings = settings.changed("hiding", **{name: kind(value)})
+    settings_store.save(settings)
     photographer = Photographer(shot, lambda picture: save(picture, folder / shot.name))
     return run("demo", started=photographer.watch)
 
@@ -184,8 +204,12 @@ class Photographer:
         """Now that the mesh runs: choose the other engine, open the dialog."""
         self._is_asked = True
         self._window.editor.choose_engine(self._shot.engine)
+        if self._shot.locks:
+            self._window.faces.toggle(1)
         if self._shot.records:
             self._record()
+        if self._shot.hiding:
+            self._window.show_hiding()
         if self._shot.dialog == "options":
             self._window.panel.engine.options.click()
         elif self._shot.dialog == "models":
@@ -203,8 +227,8 @@ class Photographer:
         from PySide6.QtTest import QTest
 
         self._window.run("classify.expression")
-        QTest.keyClicks(self._window.classify.box, text)
-        QTest.keyClick(self._window.classify.box, Qt.Key.Key_Return)
+        QTest.keyClicks(self._window.classify.field.box, text)
+        QTest.keyClick(self._window.classify.field.box, Qt.Key.Key_Return)
 
     def _record(self) -> None:
         from faceseg_live.ui.edit import Edit

@@ -10,14 +10,18 @@ from ..models.catalogue import MODELS, ModelFile, models_folder
 from ..models.downloads import fetch_model, needs_consent
 from ..models.weights import find_model, status_of
 from ..settings.engines import ENGINES, EngineRow, unused_settings
-from ..ui.choices import Choices, ClassifierChoice, EngineChoice, ModelCheck, ModelChoice, Progress
+from ..ui.choices import Choices, ClassifierChoice, EngineChoice, FinderChoice, ModelCheck, ModelChoice, Progress
+
+_FINDERS = (FinderChoice("Face mesh"), FinderChoice("BlazeFace, full range"), FinderChoice("CenterFace"),
+            FinderChoice("YuNet", "yunet"))
+"""What sees heads: the engine, and the detectors that `engines/heads/search.py` unites."""
 
 
 def window_choices() -> Choices:
     """Engines, face detectors and models; nothing heavy is imported for it."""
     engines = {row.key: _engine(row) for row in ENGINES.values() if row.is_offered}
     classifiers = {key: _classifier(row) for key, row in offered_classifiers().items()}
-    return Choices(engines, detector_titles(), CatalogueStore(), classifiers)
+    return Choices(engines, detector_titles(), CatalogueStore(), classifiers, _FINDERS)
 
 
 class CatalogueStore:

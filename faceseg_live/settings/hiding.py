@@ -54,21 +54,25 @@ class How(str, Enum):
         return self in (How.PIXELATE, How.BLUR)
 
 
+_WHO = {"everybody": "Everybody", "others": "All but the locked person", "matching": "Whoever matches…"}
+_WHAT = {"head": "Whole head", "face": "Face", "parts": "Parts…"}
+_HOW = {"solid": "A colour", "puppet": "A puppet", "picture": "A picture", "pixelate": "Blocks", "blur": "Blur"}
+
+
 @dataclass(frozen=True, slots=True)
 class HidingSettings(Checked):
     """Whose heads are hidden, how much of them, and by what."""
 
     who: Who = setting(
         Who.EVERYBODY, "Hide", "Who is hidden: everybody, the others but the locked person, or whoever the condition "
-        "holds for, or may hold for.", metavar="WHO", control=Control.OWN,
+        "holds for, or may hold for.", titles=_WHO, metavar="WHO",
     )
     condition: str = setting(
         "", "Condition", "With matching: who is hidden, such as male > 0.5; whoever it can't be told of is "
         "hidden, too.", metavar="EXPR", control=Control.OWN,
     )
     what: What = setting(
-        What.HEAD, "How much", "What is hidden of them: the whole head, the face, or parts of the face.",
-        control=Control.OWN,
+        What.HEAD, "How much", "What is hidden of them: the whole head, the face, or parts of the face.", titles=_WHAT,
     )
     parts: tuple[str, ...] = setting(
         ("two_eyes",), "Parts", "With parts: the areas that are hidden, as for --area.", metavar="AREAS",
@@ -76,11 +80,11 @@ class HidingSettings(Checked):
     )
     margin: int = setting(
         15, "Margin", "How far more than that is hidden round it.", minimum=0, maximum=200, unit="%", slider=(0, 100),
-        control=Control.OWN,
     )
     how: How = setting(
         How.SOLID, "Hide by", "What is there instead: one colour, blocks, blur, a picture, or a puppet that moves as "
-        "the face does. Blocks and blur can be undone.", metavar="HOW", control=Control.OWN,
+        "the face does. Blocks and blur can be undone.", titles=_HOW, metavar="HOW",
+        control=Control.OWN,
     )
     colour: str = setting(
         "#202020", "Colour", "The colour of solid, as #rrggbb.", metavar="COLOUR", control=Control.OWN
@@ -90,11 +94,10 @@ class HidingSettings(Checked):
     )
     strength: int = setting(
         60, "Strength", "How coarse blocks and blur get.", minimum=1, maximum=100, unit="%", slider=(1, 100),
-        control=Control.OWN,
     )
     delay_ms: int = setting(
         300, "Delay", "How much later what hides is recorded and sent: whoever is found by then is hidden from the "
-        "first frame on.", minimum=0, maximum=2000, step=50, unit="ms", slider=(0, 1000), control=Control.OWN,
+        "first frame on.", minimum=0, maximum=2000, step=50, unit="ms", slider=(0, 1000),
     )
 
     def __post_init__(self) -> None:

@@ -42,7 +42,7 @@ LOOK_INFOS: dict[str, LookInfo] = {info.key: info for info in (
     LookInfo("overlay", "Overlay", "The mask's colour over the image; faces without a mask are outlined"),
     LookInfo("cutout", "Cut-out", "The masked part alone: transparent, or in front of something else",
              has_numbers=False),
-    LookInfo(HIDING, "Hidden", "The image with people's heads hidden", shows_all_faces=True),
+    LookInfo(HIDING, "Hidden", "The image with people's heads hidden, to anonymise them", shows_all_faces=True),
     LookInfo("mask", "Mask", "The mask alone, white where it is full", has_numbers=False),
     LookInfo("area_crop", "Crop", "The first masked area, cut out and enlarged", has_numbers=False,
              is_of_one_face=True),
@@ -133,6 +133,10 @@ class LookOptions:
     def parts_of(self, look: str) -> frozenset[str]:
         """The key of a look, and of those that it is made of."""
         return frozenset({look, self.side_by_side.left, self.side_by_side.right} if look == "side_by_side" else {look})
+
+    def hides(self, looks: Iterable[str]) -> bool:
+        """Whether any of these looks hides people, or is made of one that does."""
+        return any(HIDING in self.parts_of(look) for look in looks)
 
     def used_by(self, look: str) -> LookOptions:
         """These options, with the defaults for those that a look doesn't have: equal ones give equal drawings."""

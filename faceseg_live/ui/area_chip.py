@@ -1,4 +1,4 @@
-"""One common area as a chip: pressed while it is masked, with a minus sign while it is taken away."""
+"""One common area as a chip: pressed while it is chosen, with a minus sign while it is taken away."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHIPS = {
     "glasses": "Glasses",
 }
 """The areas that have a chip → what stands on it."""
-HELP = "Ctrl+click adds it to the others or removes it again; Alt+click subtracts it from the mask"
+HELP = "Ctrl+click adds it to the others or removes it again; Alt+click takes it away from them"
 SPOKEN = {Pick.ADD: ", added", Pick.TAKE_AWAY: ", taken away", None: ""}
 """What an area is picked for → how a screen reader says it."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
@@ -21,35 +23,37 @@ _OF_PARSERS = ("ears", "glasses", "hat")
 
 
 class AreaChooser(QWidget):
-    """Shows the masked areas and reports which one is picked; changes nothing itself."""
+    """Shows the chosen areas and reports which one is picked; changes nothing itself."""
 
     picked = Signal(str, Pick)
     """Area, and what is to become of it."""
     parser_requested = Signal()
     """The user wants the areas that only a face parser tells apart."""
 
-    def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
+    def __init__(self, keymap: Keymap | None = None, areas: Collection[str] = AREAS.keys(),
+                 parent: QWidget | None = None) -> None:
+        """`keymap`: the keys that pick areas here; None: no key does. `areas`: those to choose from."""
         super().__init__(parent)
         self._keymap, self._abilities = keymap, EngineAbilities()
         self._selection = Selection.parse("face")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(6)
-        self.chips = {area: AreaChip(area) for area in CHIPS}
+        self.chips = {area: AreaChip(area) for area in CHIPS if area in areas}
         for place, chip in enumerate(self.chips.values()):
             grid.addWidget(chip, *divmod(place, _COLUMNS))
             chip.picked.connect(self._picked)
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
-        self.menu = AreaMenu(tuple(area for area in AREAS if area not in CHIPS), self)
+        self.menu = AreaMenu(tuple(area for area in areas if area not in CHIPS), self)
         self.menu.picked.connect(self._picked)
         self.more = MenuButton()
         self.more.setCheckable(True)
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more.setAccessibleName("More areas")
-        self.more.setToolTip("Person and background, parts of brows, eyes, lips, cheeks and more")
+        self.more.setToolTip("Parts of brows, eyes, lips, cheeks, and what else there is")
         self.more.setMenu(self.menu)
-        row, column = divmod(len(CHIPS), _COLUMNS)
+        row, column = divmod(len(self.chips), _COLUMNS)
         grid.addWidget(self.more, row, column, 1, _COLUMNS - column)
         self.parser = _parser_link()
         self.parser.clicked.connect(self.parser_requested)
@@ -97,7 +101,7 @@ class AreaChooser(QWidget):
         self.more.show_choice(words or "More areas", keys)
 
     def _keys(self, area: str) -> str:
-        return readable(self._keymap.keys(AREA_PREFIX + area))
+        return readable(self._keymap.keys(AREA_PREFIX + area)) if self._keymap is not None else ""
 
     def _picked(self, area: str, pick: Pick) -> None:
         self.show_selection(self._selection)

@@ -49,6 +49,7 @@ class ChoiceRow(QWidget):
         self.button = ChoiceButton(titles)
         self.button.setAccessibleName(spec.title)
         self.button.setToolTip(spec.help)
+        self.setFocusProxy(self.button)
         self.label = QLabel(spec.title)
         self.label.setBuddy(self.button)
         self.label.setToolTip(spec.help)

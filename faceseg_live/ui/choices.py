@@ -98,6 +98,15 @@ class ModelCheck:
     """What is wrong and how to fix it; empty: it may be used."""
 
 
+@dataclass(frozen=True, slots=True)
+class FinderChoice:
+    """Something that looks for the people who are to be hidden."""
+
+    title: str
+    model: str = ""
+    """The catalogue's name of the model that it needs; empty: it comes along."""
+
+
 class ModelStore(Protocol):
     """The models folder and the catalogue. `check` and `fetch` take long and run on another thread."""
 
@@ -122,10 +131,26 @@ class Choices:
     """Key → title."""
     models: ModelStore | None = None
     classifiers: Mapping[str, ClassifierChoice] = field(default_factory=dict)
+    finders: tuple[FinderChoice, ...] = ()
+    """What looks for people who are to be hidden, all at once."""
 
     def area_of(self, engine: str) -> str:
         """The area that an engine is made for."""
         return self.engines.get(engine, EngineChoice("")).area
+
+    @property
+    def present_finders(self) -> tuple[FinderChoice, ...]:
+        """Those whose model is here."""
+        return tuple(finder for finder in self.finders
+                     if not finder.model or (self.models is not None and self.models.is_present(finder.model)))
+
+    @property
+    def offered_finder(self) -> tuple[FinderChoice, ModelChoice] | None:
+        """The first one that is not here and can be had, with its model."""
+        rows = {row.name: row for row in self.models.rows} if self.models is not None else {}
+        here = self.present_finders
+        return next(((finder, rows[finder.model]) for finder in self.finders
+                     if finder not in here and finder.model in rows), None)
 
     def missing_model(self, requested: EngineSettings) -> str:
         """The catalogue's name of a model that these settings need and that is not here; empty: none."""

@@ -1,18 +1,22 @@
-"""One line for an expression: coloured, checked with every key, completed from the labels that there are."""
+"""One line for an expression: coloured and completed with every key, and accepted once it is finished and known.
+
+A text on its way through other words must not mean anything: `smi` is a label that nobody gives.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontDatabase, QInputMethodEvent, QTextCharFormat
+from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontDatabase, QInputMethodEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QWidget
 
 from ..errors import ExpressionError
 from ..expression import Expression
 from ..expression.tokens import FUNCTIONS, Token, TokenKind, quoted_if_needed, tokens_of
 from .tokens import DARK, Tokens
+from .vocabulary import Vocabulary
 
+REST_MS = 800
+"""So long after the last key a text is taken as finished."""
 _LONGEST = 2000
 _SHORTEST_START = 1
 """So many letters of a label bring its completions."""
@@ -20,14 +24,15 @@ _POPUP_GAP_PX = 4
 
 
 class ExpressionBox(QLineEdit):
-    """Says what the user typed when it can be read, and where it can't be."""
+    """Says what the user typed once that is finished and can be used, and marks what can't."""
 
     accepted = Signal(str)
-    """Another expression, checked; empty: none."""
-    refused = Signal(str)
-    """What was expected, of a text that can't be read; empty when it can be again."""
+    """Another expression was entered, or typing rested: it can be read, and all that it asks for is known; empty: none.
+    It is in force when `show_expression` says so."""
     entered = Signal(str)
-    """The user is done with this one: Return, or another control."""
+    """The user is done with the one in force: Return, or another control."""
+    judged = Signal()
+    """The text, or what is known of it, may be another now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,11 +42,18 @@ class ExpressionBox(QLineEdit):
         self.setToolTip("Faces that match keep mask, crop and colour; the others are outlined.")
         self.setClearButtonEnabled(True)
         self.setFont(_monospaced())
-        self._symbols: Mapping[str, Sequence[str]] = {}
-        self._known: frozenset[str] = frozenset()
+        self._vocabulary = Vocabulary()
         self._in_force = ""
-        self._error: ExpressionError | None = None
+        self._is_finished = True
+        self.expression: Expression | None = None
+        """What the text stands for; None where it is empty or can't be read."""
+        self.error: ExpressionError | None = None
+        """Why the text can't be read; None where it can."""
         self._tokens = DARK
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.finish)
         self._labels = QStringListModel(self)
         self._completer = QCompleter(self._labels, self)
         self._completer.setWidget(self)
@@ -57,75 +69,136 @@ class ExpressionBox(QLineEdit):
         self.returnPressed.connect(self._enter)
 
     @property
-    def error(self) -> ExpressionError | None:
-        """Why the text can't be read; None where it can."""
-        return self._error
+    def in_force(self) -> str:
+        """The expression in force, whatever the text is; empty: none."""
+        return self._in_force
 
-    def know(self, labels: Sequence[str], symbols: Mapping[str, Sequence[str]]) -> None:
-        """Complete these from now on, and mark labels that are none of them; without any labels, mark none."""
-        self._symbols, self._known = symbols, frozenset(labels)
-        names = [*map(quoted_if_needed, labels), *symbols]
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the text is what is in force."""
+        return self.text().strip() == self._in_force
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the user has entered the text, or typing has rested."""
+        return self._is_finished
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What the text asks for and nothing gives."""
+        return self._vocabulary.unknown_in(self.expression)
+
+    def know(self, vocabulary: Vocabulary) -> None:
+        """Read and complete with these labels and symbols from now on."""
+        if vocabulary == self._vocabulary:
+            return
+        self._vocabulary = vocabulary
+        names = [*map(quoted_if_needed, vocabulary.labels), *vocabulary.symbols]
         if names != self._labels.stringList():
             self._labels.setStringList(names)
-            self._colour()
+        self._check()
+        if self.hasFocus() and self._is_finished:  # the user waits for a label that may have come
+            self.finish()
 
     def show_expression(self, text: str) -> None:
-        """Show what is in force, unless the user is at another text that can't be read yet."""
-        if text == self._in_force and (self._error is not None or self.text().strip() == text):
+        """Show what is in force, unless the user is at another text."""
+        if text == self._in_force:
             return
         self._in_force = text
-        self.setText(text)
-        self._check()
+        if self.is_in_force:  # it was typed here: the cursor stays
+            self._check()
+        else:
+            self._replace(text)
 
     def propose(self, text: str) -> None:
         """Put a text in, as if it were typed and entered."""
         self.setText(text)
-        self._edited(text)
         self._enter()
+
+    def finish(self) -> bool:
+        """Take the text as finished: it is accepted if it can be used. Returns whether it is in force then."""
+        self._rest.stop()
+        self._is_finished = True
+        self._check()
+        if not self.is_in_force and self.error is None and not self.unknown:
+            self.accepted.emit(self.text().strip())
+        return self.is_in_force
 
     def take_tokens(self, tokens: Tokens) -> None:
         """Use the colours of a set."""
         self._tokens = tokens
         self._colour()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and self._is_escape(event):
+            event.accept()  # the window leads back to the picture with it
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_escape(event):
+            self._replace(self._in_force)
+        else:
+            super().keyPressEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self._enter()
 
+    def _is_escape(self, event: QEvent) -> bool:
+        """Whether a key brings the old text back."""
+        return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and not self.is_in_force
+
+    def _replace(self, text: str) -> None:
+        self._rest.stop()
+        self._popup.hide()
+        self._is_finished = True
+        self.setText(text)
+        self._check()
+
     def _edited(self, _text: str) -> None:
-        if self._check():
-            self._in_force = self.text().strip()
-            self.accepted.emit(self._in_force)
+        self._is_finished = self.is_in_force
+        if self._is_finished:
+            self._rest.stop()
+        else:
+            self._rest.start()
+        self._check()
         self._suggest()
 
     def _enter(self) -> None:
-        if self._error is None and self._in_force:
+        if self.finish() and self._in_force:
             self.entered.emit(self._in_force)
 
-    def _check(self) -> bool:
-        """Read the text; returns whether it can be read."""
-        before, self._error = self._error, None
-        text = self.text()
+    def _check(self) -> None:
+        """Read the text, and mark what is to be known of it."""
+        self.expression, self.error = None, None
         try:
-            if text.strip():
-                Expression.parse(text, self._symbols)
+            self.expression = self._vocabulary.read(self.text())
         except ExpressionError as error:
-            self._error = error
-        self.setProperty("state", "error" if self._error else "")
-        self.style().polish(self)
+            self.error = error
+        if (state := self._state) != self.property("state"):
+            self.setProperty("state", state)
+            self.style().polish(self)
         self._colour()
-        if self._error is not None or before is not None:
-            self.refused.emit(str(self._error.problem) if self._error else "")
-        return self._error is None
+        self.judged.emit()
+
+    @property
+    def _state(self) -> str:
+        """For the style sheet: what is in force and can be used has no mark."""
+        if not self._is_finished:
+            return "typing"
+        if self.error is not None:
+            return "error"
+        return "" if self.is_in_force else "refused"
 
     def _colour(self) -> None:
         """Colour the pieces and underline the place of an error: the way an input method marks its own text."""
         formats = [(token.position, token.length, self._format_of(token)) for token in _pieces(self.text())]
-        if self._error is not None:
-            start = min(self._error.position, max(0, len(self.text()) - 1))
+        if self.error is not None:
+            start = min(self.error.position, max(0, len(self.text()) - 1))
             wave = _format(self._tokens.error, QTextCharFormat.UnderlineStyle.WaveUnderline)
-            formats.append((start, max(1, self._error.length), wave))
+            formats.append((start, max(1, self.error.length), wave))
         kind, cursor = QInputMethodEvent.AttributeType.TextFormat, self.cursorPosition()
         marks = [QInputMethodEvent.Attribute(kind, start - cursor, length, format_)
                  for start, length, format_ in formats]
@@ -138,7 +211,8 @@ class ExpressionBox(QLineEdit):
             return _format(self._tokens.positive)
         if token.kind is not TokenKind.LABEL or (token.text in FUNCTIONS and not token.is_quoted):
             return _format(self._tokens.text)
-        if self._known and token.text not in self._known:
+        known = self._vocabulary.labels
+        if known and token.text not in known:
             return _format(self._tokens.warning, QTextCharFormat.UnderlineStyle.DotLine)
         return _format(self._tokens.syntax)
 

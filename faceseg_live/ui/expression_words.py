@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from textwrap import fill
-from types import MappingProxyType
 
 from ..domain.types import FaceMatch
 from ..errors import ExpressionError
 from ..expression import Expression, near_misses
 from .choices import ClassifierChoice
 from .verdicts import verdict_of
+from .vocabulary import Vocabulary
 
 HELP = "Filter faces by expression, such as smile > 0.5. The others are only outlined."
 _TIP_WIDTH = 80
 """Characters of a tooltip's line."""
-_NONE: Mapping[str, ClassifierChoice] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +34,26 @@ class ExpressionMessage:
 def error_words(error: ExpressionError) -> ExpressionMessage:
     """Why a text can't be read."""
     problem = str(error.problem)
-    return ExpressionMessage(f"{problem[:1].upper()}{problem[1:]}", "smallError",
-                 "The last valid expression stays in force.")
+    return ExpressionMessage(f"{problem[:1].upper()}{problem[1:]}", "smallError")
 
 
-def verdict_words(
-    expression: Expression | None, known: Collection[str], face_id: int | None, match: FaceMatch | None,
-    off: Mapping[str, ClassifierChoice] = _NONE,
-) -> ExpressionMessage:
-    """What an expression makes of a face.
+def unknown_words(expression: Expression, vocabulary: Vocabulary) -> ExpressionMessage:
+    """What of an expression nothing gives; there is something."""
+    unknown, givers = vocabulary.unknown_in(expression), vocabulary.givers_of(expression)
+    return _off_words(givers, vocabulary.off) if unknown[0] in givers else _unknown_words(unknown, vocabulary.labels)
 
-    Args:
-        known: every label that the classifiers give; empty while that isn't known yet.
-        off: the classifiers that are not in use, by their keys.
-        face_id: of the face that is looked at, with its match; None: there is none.
-    """
+
+def refused(words: ExpressionMessage, in_force: str) -> ExpressionMessage:
+    """The same of a text that is not in force; `in_force`: what is, instead."""
+    stays = f"In force is still {in_force or 'no expression'}; Esc brings it back."
+    detail = f"{stays}\n{words.detail}".strip()
+    return ExpressionMessage(f"Not in force. {words.text}", words.role, detail, words.offers)
+
+
+def verdict_words(expression: Expression | None, face_id: int | None, match: FaceMatch | None) -> ExpressionMessage:
+    """What an expression makes of a face; `face_id`: of the one that is looked at, None: there is none."""
     if expression is None:
         return ExpressionMessage(HELP)
-    unknown = expression.missing_from(known) if known else ()
-    if unknown:
-        givers = expression.givers(known, {key: choice.labels for key, choice in off.items()})
-        return _off_words(givers, off) if unknown[0] in givers else _unknown_words(unknown, known)
     if match is None:
         return ExpressionMessage("No face is in view.")
     if match.missing:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from .tag_places import TagPlaces, TagRequest
+from .tag_places import NOWHERE, TagPlaces, TagRequest
 from .verdicts import FaceVerdict
 
 _PADDING_PX, _GAP_PX, _EDGE_PX = 7, 12, 4
@@ -51,12 +51,13 @@ class FaceTags:
     def __init__(self) -> None:
         self._places = TagPlaces()
 
-    def laid_out(self, faces: Sequence[TaggedFace], room: QRectF, metrics: QFontMetricsF) -> list[Tag]:
-        """The tags inside a room, in the order of the faces."""
+    def laid_out(self, faces: Sequence[TaggedFace], room: QRectF, metrics: QFontMetricsF,
+                 covered: QRectF = NOWHERE) -> list[Tag]:
+        """The tags inside a room, in the order of the faces; none where something lies already."""
         worded = {face.face_id: _words(face, metrics) for face in faces}
         requests = [TagRequest(face.face_id, face.box, _width(*worded[face.face_id], metrics)) for face in faces]
         inside = room.adjusted(_EDGE_PX, _EDGE_PX, -_EDGE_PX, -_EDGE_PX)
-        places = self._places.placed(requests, inside)
+        places = self._places.placed(requests, inside, covered)
         return [Tag(*worded[face.face_id], _MATCH if face.verdict and face.verdict.matches else _OTHER,
                     places[face.face_id]) for face in faces]
 

@@ -6,7 +6,7 @@ from math import ceil
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
 
 from ..settings import Spec
 from .controls import Slider, Switch
@@ -35,6 +35,16 @@ class ResetButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip(f"Reset to {default}")
         self.setAccessibleName(f"Reset {title}")
+
+
+def reset_link(title: str) -> QPushButton:
+    """Puts all settings of a section back to their defaults."""
+    link = QPushButton("Reset")
+    link.setProperty("role", "link")
+    link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    link.setToolTip(f"Put everything under {title} back to its default")
+    link.setAccessibleName(f"Reset all of {title}")
+    return link
 
 
 class NumberBox(QSpinBox):

@@ -20,6 +20,9 @@ from .crop_strip import CropStrip
 from .device_scan import DeviceScan
 from .dialogs import Dialogs
 from .face_lock import FaceLock
+from .finder_presenter import FinderPresenter
+from .hide_panel import PARTS, HidePanel
+from .hiding_presenter import HidingParts, HidingPresenter
 from .icons import tint
 from .keymap import Keymap, readable
 from .notices import NoticeLevel, Notices, sentence
@@ -48,7 +51,7 @@ from .window_place import WindowPlace
 
 READ_EVERY_MS = 500
 _TITLE = "faceseg_live"
-_MASK_PAGE, _CLASSIFY_PAGE, _RECORD_PAGE, _SEND_PAGE = "Mask", "Classify", "Record", "Send"
+_MASK_PAGE, _CLASSIFY_PAGE, _HIDE_PAGE, _RECORD_PAGE, _SEND_PAGE = "Mask", "Classify", "Hide", "Record", "Send"
 
 
 class MainWindow(QMainWindow):
@@ -117,12 +120,12 @@ class MainWindow(QMainWindow):
         self.source, self.status_light, self.modes = self.top.source, self.top.status_light, self.top.modes
         self.video, self.strip, self.bar = VideoView(), CropStrip(), PerformanceBar()
         self.panel = SettingsPanel(choices, self.keymap)
-        self.classify = ClassifyPanel(choices.classifiers)
+        self.classify, self.hide_page = ClassifyPanel(), HidePanel(choices)
         self.record, self.camera = RecordPanel(), VirtualCameraSection()
         send = Page()
         send.fill(self.camera)
-        self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify, _RECORD_PAGE: self.record,
-                               _SEND_PAGE: send})
+        self.side = SidePanel({_MASK_PAGE: self.panel, _CLASSIFY_PAGE: self.classify, _HIDE_PAGE: self.hide_page,
+                               _RECORD_PAGE: self.record, _SEND_PAGE: send})
         self.sign = VideoBadge(self.video)
         self.notices = Notices(self.video, self._theme)
         middle = QHBoxLayout()
@@ -140,15 +143,21 @@ class MainWindow(QMainWindow):
 
     def _collaborators(self, choices: Choices, *, falls_back: bool) -> WindowContext:
         session, controller, notices = self._session, self._controller, self.notices
-        parts = WindowParts(self.video, self.strip, self.source, self.panel, self.classify, self.bar, notices)
-        self.recording = RecordPresenter(RecordParts(self.record, self.top, self.sign, notices), session, controller,
-                                         self)
+        parts = WindowParts(self.video, self.strip, self.source, self.panel, self.classify, self.hide_page, self.record,
+                            self.bar, notices)
+        expressions = {_RECORD_PAGE: self.record.field, _HIDE_PAGE: self.hide_page.condition,
+                       _CLASSIFY_PAGE: self.classify.field}
+        self.recording = RecordPresenter(RecordParts(self.record, expressions, self.top, self.sign, notices), session,
+                                         controller, self)
+        hiding = HidingPresenter(HidingParts(self.hide_page, self.sign, notices), session, controller, self)
         camera = VirtualCameraPresenter(self.camera, notices, self._show_sending, session, self)
-        self.presenter = Presenter(parts, session, controller, self.recording, camera, choices, falls_back=falls_back)
+        self.presenter = Presenter(parts, session, controller, self.recording, camera, hiding, choices,
+                                   falls_back=falls_back)
         self.editor = SettingsEditor(controller, self.presenter, notices, self)
         self.sources = SourcePicker(self, self.source, self.cameras, controller, self.presenter, notices)
         self.faces = FaceLock(session, self.presenter, self)
         self.dialogs = Dialogs(self, choices, self._theme, self.editor, self.presenter.retry)
+        self.finders = FinderPresenter(self.hide_page.finders, notices, self.dialogs, controller, choices, self)
         shots = SnapshotPresenter(self.snapshots, self.video, notices, controller, self)
         return WindowContext(self, session, self.presenter, self.editor, self.sources, self.faces, self.recording,
                              shots, self.dialogs)
@@ -158,8 +167,10 @@ class MainWindow(QMainWindow):
         self._connect_dialogs()
         for part in (self.video, self.strip):
             part.face_clicked.connect(self.faces.toggle)
-        for ended in (self.panel.entered, self.classify.done, self.record.done):
+        for ended in (self.panel.entered, self.classify.done, self.hide_page.done, self.record.done):
             ended.connect(self.video.setFocus)
+        self.sign.covered.connect(self.video.leave_free)
+        self.sign.covered.connect(self.notices.leave_free)
         self.video.shown.connect(self._view_shown)
         self.video.full_screen_requested.connect(self.toggle_full_screen)
         self.top.snapshot.clicked.connect(self.context.snapshots.take)
@@ -175,13 +186,16 @@ class MainWindow(QMainWindow):
         self._theme.changed.connect(self._retint)
 
     def _connect_edits(self) -> None:
-        for part in (self.panel, self.classify, self.record, self.camera):
+        for part in (self.panel, self.classify, self.hide_page, self.record, self.camera):
             part.edited.connect(self.editor.edit)
         self.source.asked.connect(self.editor.edit)
         self.modes.chosen.connect(self.editor.show_mode)
         self.panel.area_picked.connect(self.editor.pick_area)
         self.panel.colour_chosen.connect(self.editor.choose_colour)
         self.panel.reset_requested.connect(self.editor.reset)
+        self.hide_page.part_picked.connect(partial(self.editor.pick_area, of=PARTS))
+        self.hide_page.reset_requested.connect(self.editor.reset)
+        self.hide_page.parser_requested.connect(self.presenter.use_parser)
         self.panel.engine_chosen.connect(self.editor.choose_engine)
         self.panel.parser_requested.connect(self.presenter.use_parser)
 
@@ -190,6 +204,8 @@ class MainWindow(QMainWindow):
         self.panel.engine.options_requested.connect(dialogs.show_engine)
         self.classify.classifiers_requested.connect(dialogs.show_classifiers)
         self.record.options_requested.connect(dialogs.show_record)
+        self.record.what.hiding_requested.connect(self.show_hiding)
+        self.camera.hiding_requested.connect(self.show_hiding)
         self.top.shortcuts_action.triggered.connect(self.show_shortcuts)
         self.top.models_action.triggered.connect(dialogs.show_models)
         self.top.models_action.setVisible(dialogs.models is not None)
@@ -261,6 +277,7 @@ class MainWindow(QMainWindow):
         {
             _MASK_PAGE: self.panel.focus_first,
             _CLASSIFY_PAGE: self.classify.focus_box,
+            _HIDE_PAGE: self.hide_page.focus_first,
             _RECORD_PAGE: self.record.focus_first,
             _SEND_PAGE: self.camera.focus_first,
         }[self.side.page]()
@@ -270,6 +287,11 @@ class MainWindow(QMainWindow):
         self._open_side_panel()
         self.side.show_page(_CLASSIFY_PAGE)
         self.classify.focus_box()
+
+    def show_hiding(self) -> None:
+        """Show the page where it is chosen who is hidden."""
+        self._open_side_panel()
+        self.side.show_page(_HIDE_PAGE)
 
     def show_shortcuts(self) -> None:
         """Show all commands with their keys."""
@@ -296,10 +318,12 @@ class MainWindow(QMainWindow):
 
     def _settings_changed(self) -> None:
         settings = self._controller.settings
+        self.presenter.know_labels()
         self._theme.want(settings.window.theme)
         self.top.show_theme(settings.window.theme)
         self.panel.show_settings(settings)
         self.classify.show_settings(settings)
+        self.hide_page.show_settings(settings)
         self.record.show_settings(settings)
         self.camera.show_settings(settings)
         self.dialogs.show_settings(settings)
@@ -343,6 +367,6 @@ class MainWindow(QMainWindow):
 
     def _retint(self) -> None:
         tint(self, self._theme.tokens)  # the dialogs of the window, too
-        self.classify.take_tokens(self._theme.tokens)
-        self.record.take_tokens(self._theme.tokens)
+        for page in (self.classify, self.hide_page, self.record):
+            page.take_tokens(self._theme.tokens)
         self.status_light.show_status(self.status_light.sign, self._theme.tokens)

@@ -81,6 +81,13 @@ class ModelsDialog(QDialog):
         """Choose a model."""
         self.table.setCurrentItem(self._items[name])
 
+    def fetch(self, name: str) -> bool:
+        """Begin to download a model; returns whether that is under way, and not something else, or a question."""
+        if not self.work.is_busy:
+            self.select(name)
+            self._download()
+        return self._fetching == name
+
     def state(self, name: str) -> str:
         """What the table says of a model's file."""
         return self._items[name].text(_STATE)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 from math import ceil
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -25,7 +25,7 @@ from .theme import ThemeSwitch
 
 HIDE_AFTER_MS = 6000
 _WIDTH = 560
-_MARGIN = 12
+_MARGIN, _GAP = 12, 8
 _SHOWN_AT_ONCE = 3
 
 
@@ -134,9 +134,10 @@ class Notices(QWidget):
         super().__init__(stage)
         self._theme = theme
         self._banners: list[Banner] = []
+        self._signs = QRect()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._column.setSpacing(_GAP)
         stage.installEventFilter(self)
         self.hide()
 
@@ -175,6 +176,11 @@ class Notices(QWidget):
             QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))
         may_stay = level is not NoticeLevel.INFO if stays is None else stays
         banner.stay(None if may_stay else HIDE_AFTER_MS)
+        self._place()
+
+    def leave_free(self, place: QRect) -> None:
+        """Signs lie there over the picture: messages stand beside them, or below where that is too narrow."""
+        self._signs = place
         self._place()
 
     def has(self, key: str) -> bool:
@@ -228,7 +234,9 @@ class Notices(QWidget):
             return
         width = min(_WIDTH, stage.width() - 2 * _MARGIN)
         height = self._column.heightForWidth(width)
-        self.setGeometry((stage.width() - width) // 2, _MARGIN, width, height)
+        left = (stage.width() - width) // 2
+        top = self._signs.bottom() + 1 + _GAP if left <= self._signs.right() else _MARGIN
+        self.setGeometry(left, top, width, height)
         self.raise_()
 
 

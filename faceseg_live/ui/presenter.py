@@ -23,8 +23,11 @@ from .classify_panel import ClassifyPanel
 from .crop_strip import CropStrip
 from .engine_abilities import EngineAbilities
 from .engine_section import failure_words
+from .hide_panel import HidePanel
+from .hiding_presenter import HidingPresenter
 from .notices import NoticeLevel, Notices, sentence
 from .performance_bar import PerformanceBar
+from .record_panel import RecordPanel
 from .record_presenter import RecordPresenter
 from .settings_controller import SettingsController
 from .settings_panel import SettingsPanel
@@ -32,6 +35,7 @@ from .source_bar import SourceChooser, SourceStatus
 from .verdicts import FaceVerdict, MatchWatch, verdicts_of
 from .video_view import VideoView
 from .virtual_camera_presenter import VirtualCameraPresenter
+from .vocabulary import Vocabulary
 
 _NO_FACE_AFTER_S = 1.0
 _SNAPSHOT_EVERY_S = 1.0
@@ -49,6 +53,8 @@ class WindowParts:
     source: SourceChooser
     panel: SettingsPanel
     classify: ClassifyPanel
+    hide: HidePanel
+    record: RecordPanel
     bar: PerformanceBar
     notices: Notices
 
@@ -68,14 +74,14 @@ class Presenter(QObject):
 
     def __init__(
         self, parts: WindowParts, session: Session, controller: SettingsController, recording: RecordPresenter,
-        camera: VirtualCameraPresenter, choices: Choices, *, falls_back: bool,
+        camera: VirtualCameraPresenter, hiding: HidingPresenter, choices: Choices, *, falls_back: bool,
     ) -> None:
         """`falls_back`: show the demo clip should the first source, a camera, not open."""
         super().__init__()
         self._parts = parts
         self._session = session
         self._controller = controller
-        self._recording = recording
+        self._recording, self._hiding = recording, hiding
         self._choices = choices
         self.abilities = EngineAbilities()
         self._falls_back = falls_back
@@ -83,6 +89,8 @@ class Presenter(QObject):
         self._engine: EngineStatus | None = None
         """As it is shown."""
         self._classifiers: ClassifierStatus | None = None
+        self._locked: int | None = None
+        """As it is shown."""
         self._is_open = False
         self._has_reported_failure = False
         self._face_seen_s = time.monotonic()
@@ -102,6 +110,7 @@ class Presenter(QObject):
             events.RecordingFailed: recording.failed,
             events.RecordingEnded: recording.ended,
             events.VirtualCameraChanged: camera.changed,
+            events.HidingChanged: hiding.changed,
             events.Notice: self._notice,
             events.StageFailed: self._stage_failed,
         }
@@ -120,7 +129,19 @@ class Presenter(QObject):
         self._parts.strip.show_view(view, verdicts)
         self._parts.classify.show_view(view, verdicts, self._session.locked_face)
         self._show_hint(view)
+        self._hiding.take_view(view)
+        if self._session.locked_face != self._locked:  # whoever came back is locked under another number
+            self.show_lock()
+        else:
+            self._hiding.show()
         self._act_on_match(view, verdicts)
+
+    def know_labels(self) -> None:
+        """Let every box for an expression know what the settings in force give labels for."""
+        vocabulary = Vocabulary.of(self._controller.settings, self._session.classifier_status,
+                                   self._choices.classifiers)
+        for page in (self._parts.classify, self._parts.hide, self._parts.record):
+            page.know(vocabulary)
 
     def take_settings(self, settings: Settings) -> None:
         """Show what other settings change here."""
@@ -131,6 +152,7 @@ class Presenter(QObject):
             for key in ("source", "note"):
                 self._parts.notices.dismiss(key)
             self._parts.strip.clear()
+            self._hiding.take_view(None)
             self._show_opening()
             self._show(SourceStatus.OPENING)
         self._show_engine()
@@ -141,9 +163,10 @@ class Presenter(QObject):
 
     def show_lock(self) -> None:
         """Show which face is locked."""
-        locked = self._session.locked_face
+        self._locked = locked = self._session.locked_face
         self._parts.strip.show_lock(locked)
         self._parts.video.show_state(self._controller.settings.view.mode, locked)
+        self._hiding.show()
 
     def show_pause(self) -> None:
         """Show whether the session is paused."""
@@ -157,6 +180,7 @@ class Presenter(QObject):
         self._parts.source.show_rate(reading.camera_fps)
         self._parts.strip.let_go()
         self._recording.read()
+        self._hiding.show()
         if self._parts.video.view is not None:
             self._show_hint(self._parts.video.view)
 
@@ -208,9 +232,12 @@ class Presenter(QObject):
             return "Loading the models…" if is_loading else "No masks: the engine doesn't run"
         if (lacking := self._lacking_area(engine)) is not None:
             return f"This engine doesn't deliver {lacking.title}"
+        settings = self._controller.settings
+        if settings.look_options.hides((settings.view.mode,)):
+            return ""  # the sign says who is in view
         seen = {face.id for face in view.perception.faces}
         locked = self._session.locked_face
-        if self._controller.settings.mask.selection.is_full_frame or (seen if locked is None else locked in seen):
+        if settings.mask.selection.is_full_frame or (seen if locked is None else locked in seen):
             self._face_seen_s = time.monotonic()
         if time.monotonic() - self._face_seen_s <= _NO_FACE_AFTER_S:
             return ""
@@ -276,6 +303,7 @@ class Presenter(QObject):
         in_use = status.running.key if status.running else status.requested.key
         self.abilities = self.abilities.after(status, self._choices.engines.get(in_use, EngineChoice(in_use)))
         self._parts.panel.show_engine(status, self.abilities)
+        self._parts.hide.show_abilities(self.abilities)
         self._parts.notices.dismiss("engine")
         if status.readiness is Readiness.LOADING:
             return
@@ -311,6 +339,7 @@ class Presenter(QObject):
         self._controller.set("mask", areas=(area,))
 
     def _classifiers_changed(self, _event: events.ClassifiersChanged) -> None:
+        self.know_labels()
         self._show_classifiers()
 
     def _show_classifiers(self) -> None:

@@ -6,21 +6,22 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
-from ..expression import with_own
 from ..pipeline.recording.naming import recordings_folder
 from ..pipeline.recording.recorder import RecordingStatus
 from ..settings import Settings
 from ..settings.fields import spec_of
 from .choice_rows import ChoiceRow, FigureBox, FiguresRow
 from .edit import Edit
-from .expression_box import ExpressionBox
+from .expression_field import ExpressionField
 from .form import LABEL_WIDTH
+from .hiding_words import delay_words
 from .icons import give_icon
 from .menu_button import MenuButton
 from .page import Page, Section
 from .record_what import GROUP, RecordWhat
 from .record_words import button_words, status_line, warning_line
 from .tokens import Tokens
+from .vocabulary import Vocabulary
 
 _FORMATS = {"auto": "By content", "h264": "H.264 · mp4", "hevc": "HEVC · mp4", "vp9": "VP9 · webm",
             "prores": "ProRes 4444 · mov", "png": "PNG images", "gif": "GIF", "webp": "WebP"}
@@ -44,14 +45,14 @@ class RecordPanel(Page):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._known: tuple[str, ...] = ()
+        self._delay = ""
         self.button, self.status, self.warning = QPushButton("Record"), QLabel(), QLabel()
         self.what = RecordWhat()
         self.format = ChoiceRow(spec_of((GROUP, "format")), _FORMATS)
         self.sound = ChoiceRow(spec_of((GROUP, "microphone")), _NO_AUDIO)
         self.folder, self._folder_label = MenuButton("folder"), QLabel("Folder")
         self.options = QPushButton("Options…")
-        self.box, self.message = ExpressionBox(), QLabel()
+        self.field = ExpressionField((GROUP, "when"))
         self.pre_roll = FigureBox(spec_of((GROUP, "pre_roll_s")), _DEFAULTS.pre_roll_s)
         self.post_roll = FigureBox(spec_of((GROUP, "post_roll_s")), _DEFAULTS.post_roll_s)
         self._figures = (FiguresRow("Pre-roll", (self.pre_roll,)), FiguresRow("Post-roll", (self.post_roll,)))
@@ -61,9 +62,8 @@ class RecordPanel(Page):
         self.format.edited.connect(self._format_chosen)
         self.sound.edited.connect(self._sound_chosen)
         self.options.clicked.connect(self.options_requested)
-        self.box.accepted.connect(self._when_typed)
-        self.box.refused.connect(self._show_problem)
-        self.box.returnPressed.connect(self.done)
+        self.field.edited.connect(self.edited)
+        self.field.done.connect(self.done)
         self.pre_roll.edited.connect(self._pre_roll_chosen)
         self.post_roll.edited.connect(self._post_roll_chosen)
         self.show_status(None)
@@ -75,23 +75,23 @@ class RecordPanel(Page):
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
         record = settings.record
+        hides = settings.look_options.hides(record.looks)
+        self._delay = delay_words(settings.hiding.delay_ms) if hides else ""
         self.what.show_settings(settings)
         self.format.show_value(record.format)
         self.sound.show_value(record.microphone)
         folder = recordings_folder(record)
         self.folder.show_choice(folder.name or str(folder), "")
         self.folder.setToolTip(str(folder))
-        self.box.know(self._known, with_own(settings.classify.symbols))
-        self.box.show_expression(record.when)
+        self.field.show_settings(settings)
         self.pre_roll.show_value(record.pre_roll_s)
         self.post_roll.show_value(record.post_roll_s)
         for row in self._figures:
             row.setEnabled(bool(record.when.strip()))
 
-    def know(self, labels: tuple[str, ...], settings: Settings) -> None:
-        """These labels can be asked for."""
-        self._known = labels
-        self.box.know(labels, with_own(settings.classify.symbols))
+    def know(self, vocabulary: Vocabulary) -> None:
+        """Read the expression with these labels and symbols from now on."""
+        self.field.know(vocabulary)
 
     def show_microphones(self, names: tuple[str, ...]) -> None:
         """Offer these, besides the usual one."""
@@ -105,10 +105,10 @@ class RecordPanel(Page):
         if self.button.property("isOn") != is_on:
             self.button.setProperty("isOn", is_on)
             self.button.style().polish(self.button)
-        self.status.setText(status_line(status))
+        self.status.setText(status_line(status, self._delay))
         self.warning.setText(warning_line(status))
         self.warning.setVisible(bool(self.warning.text()))
-        for part in (self.what, self.format, self.sound, self.folder, self._folder_label, self.box, self.options):
+        for part in (self.what, self.format, self.sound, self.folder, self._folder_label, self.field, self.options):
             part.setEnabled(not is_on)
 
     def focus_first(self) -> None:
@@ -117,14 +117,7 @@ class RecordPanel(Page):
 
     def take_tokens(self, tokens: Tokens) -> None:
         """Use the colours of a set."""
-        self.box.take_tokens(tokens)
-
-    def _when_typed(self, text: str) -> None:
-        self._edit("when", text)
-
-    def _show_problem(self, problem: str) -> None:
-        self.message.setText(f"{problem[:1].upper()}{problem[1:]}")
-        self.message.setVisible(bool(problem))
+        self.field.take_tokens(tokens)
 
     def _format_chosen(self, value: str) -> None:
         self._edit("format", value)
@@ -158,12 +151,9 @@ class RecordPanel(Page):
         self.warning.setProperty("role", "warning")
         self.warning.setWordWrap(True)
         self.warning.hide()
-        self.message.setProperty("role", "smallError")
-        self.message.setWordWrap(True)
-        self.message.hide()
-        self.box.setPlaceholderText("smile > 0.6")
-        self.box.setAccessibleName("Record while")
-        self.box.setToolTip(spec_of((GROUP, "when")).help)
+        self.field.box.setPlaceholderText("smile > 0.6")
+        self.field.box.setAccessibleName("Record while")
+        self.field.box.setToolTip(spec_of((GROUP, "when")).help)
         self.options.setProperty("role", "link")
         self.options.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.options.setToolTip("Encoder, constant rate, self-timer, sidecar")
@@ -187,7 +177,7 @@ class RecordPanel(Page):
         return section
 
     def _what_section(self) -> Section:
-        section = Section("What", QWidget())
+        section = Section("What", self.what.hiding)
         section.column.addWidget(self.what)
         return section
 
@@ -207,8 +197,7 @@ class RecordPanel(Page):
 
     def _when_section(self) -> Section:
         section = Section("Only while", QWidget())
-        section.column.addWidget(self.box)
-        section.column.addWidget(self.message)
+        section.column.addWidget(self.field)
         row = QHBoxLayout()
         row.setSpacing(12)
         for figure in self._figures:

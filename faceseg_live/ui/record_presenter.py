@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from ..pipeline import events
 from ..pipeline.recording.clip import ClipReport
 from ..pipeline.recording.naming import recordings_folder
 from ..pipeline.session import Session
+from .expression_field import ExpressionField
 from .folders import open_folder
 from .notices import NoticeLevel, Notices, sentence
 from .record_panel import RecordPanel
@@ -27,9 +29,11 @@ _NOTICE = "recording"
 
 @dataclass(frozen=True, slots=True)
 class RecordParts:
-    """The parts of the window that show a recording."""
+    """The parts of the window that show a recording, and what is typed of what it is to be."""
 
     panel: RecordPanel
+    expressions: Mapping[str, ExpressionField]
+    """By the page that they are on."""
     top: TopBar
     badge: VideoBadge
     notices: Notices
@@ -51,6 +55,8 @@ class RecordPresenter(QObject):
         """Begin to record, or end it."""
         if self._session.is_recording:
             self._session.stop_recording()
+        elif unfinished := self._unfinished:
+            self._notify(NoticeLevel.WARNING, unfinished)
         else:
             self._parts.notices.dismiss(_NOTICE)
             try:
@@ -58,6 +64,15 @@ class RecordPresenter(QObject):
             except FacesegError as error:
                 self._notify(NoticeLevel.ERROR, sentence(str(error)))
         self.read()
+
+    @property
+    def _unfinished(self) -> str:
+        """Which expression is shown and not in force: nothing is recorded by another one; empty: none."""
+        for page, field in self._parts.expressions.items():
+            if not field.isHidden() and not field.box.finish():
+                return (f"Nothing is recorded: the expression “{field.box.text()}” on the page {page} is not in force. "
+                        "Finish it, or press Esc in its box.")
+        return ""
 
     def read(self) -> None:
         """Show how the recording goes."""

@@ -17,12 +17,15 @@ class RecordWhat(QWidget):
     """Shows these settings and reports what the user changes."""
 
     edited = Signal(Edit)
+    hiding_requested = Signal()
+    """The user wants to see how people are hidden."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = Settings()
         self.chips = {look.key: _chip(look.title, look.help) for look in LOOK_INFOS.values()}
         self.options = LookOptionRows()
+        self.hiding = hiding_link()
         chips = QGridLayout()
         chips.setSpacing(6)
         for place, chip in enumerate(self.chips.values()):
@@ -34,6 +37,7 @@ class RecordWhat(QWidget):
         column.addLayout(chips)
         column.addWidget(self.options)
         self.options.edited.connect(self.edited)
+        self.hiding.clicked.connect(self.hiding_requested)
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
@@ -49,6 +53,16 @@ class RecordWhat(QWidget):
             self.edited.emit(Edit(GROUP, "looks", chosen))
         else:
             self.show_settings(self._settings)
+
+
+def hiding_link() -> QPushButton:
+    """Leads to the page where it is chosen who is hidden."""
+    link = QPushButton("Hiding…")
+    link.setProperty("role", "link")
+    link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    link.setToolTip("Who is hidden, and by what: to anonymise people")
+    link.setAccessibleName("Hiding")
+    return link
 
 
 def _chip(title: str, help_: str) -> QPushButton:

@@ -40,16 +40,16 @@ def recording_badge(status: RecordingStatus) -> str:
     return f"REC {button_words(status)}" if status.phase is Phase.COUNTDOWN else "REC ready"
 
 
-def status_line(status: RecordingStatus | None) -> str:
-    """The status in one line."""
+def status_line(status: RecordingStatus | None, delay: str = "") -> str:
+    """The status in one line; `delay`: how much later what is recorded comes, in words."""
     if status is None:
         return "Not recording"
     if status.phase is Phase.COUNTDOWN:
         return "The self-timer runs"
     if status.phase is not Phase.RUNNING:
         return "Waits for a face that matches" if status.is_triggered else "Getting ready"
-    encoders = ", ".join(status.encoders)
-    return f"{status.frames} frames · {_dropped(status.drops)} · {encoders}"
+    parts = (f"{status.frames} frames", _dropped(status.drops), ", ".join(status.encoders), delay)
+    return " · ".join(part for part in parts if part)
 
 
 def warning_line(status: RecordingStatus | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from ..domain.areas import AREAS
+from ..domain.selection import Selection
 from ..errors import InvalidParameter
 from ..settings import LOOK_KEYS
 from ..settings.fields import Field, default_of, spec_of, value_of
@@ -56,17 +57,18 @@ class SettingsEditor(QObject):
             return
         self._controller.set(group, **{name: not value_of(self._controller.settings, field)})
 
-    def pick_area(self, key: str, pick: Pick = Pick.ALONE) -> None:
-        """Mask another area, alone or with the others, or take it away; or say why that can't be."""
-        area, before = AREAS[key], self._controller.settings.mask.selection
+    def pick_area(self, key: str, pick: Pick = Pick.ALONE, of: Field = ("mask", "areas")) -> None:
+        """Choose another area, alone or with the others, or take it away; or say why that can't be."""
+        group, name = of
+        area, before = AREAS[key], Selection.parse(value_of(self._controller.settings, of))
         after, reason = picked(before, area, pick), self._presenter.abilities.lacks(key)
         if after is None:
-            text = f"{area.title} is all that is masked: choose another area first."
+            text = f"{area.title} is all that is chosen: choose another area first."
             self._notices.show_notice(NoticeLevel.INFO, text, key="area", stays=False)
         elif reason and area in after.areas:
             self._notices.show_notice(NoticeLevel.INFO, f"{area.title}: {reason}", key="area")
         else:
-            self._controller.set("mask", areas=after.keys)
+            self._controller.set(group, **{name: after.keys})
 
     def choose_colour(self, area: str, colour: str) -> None:
         """Give an area another colour; an empty one is the catalogue's."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ..domain.areas import AREAS
 from ..pipeline.status import EngineStatus, Readiness
@@ -17,7 +17,7 @@ from .edit import Edit
 from .engine_abilities import EngineAbilities
 from .engine_options import fields_of
 from .engine_section import EngineChooser
-from .form import LABEL_WIDTH
+from .form import LABEL_WIDTH, reset_link
 from .keymap import Keymap
 from .menu_button import ElidedLabel
 from .page import Page, Section
@@ -25,15 +25,6 @@ from .setting_rows import Row, SettingRows, stack, stack_switches
 
 _MASK_GROUPS = ("mask", "view")
 _ENGINE_GROUPS = ("engine",)
-
-
-def _reset_link(title: str) -> QPushButton:
-    link = QPushButton("Reset")
-    link.setProperty("role", "link")
-    link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    link.setToolTip(f"Put everything under {title} back to its default")
-    link.setAccessibleName(f"Reset all of {title}")
-    return link
 
 
 class SettingsPanel(Page):
@@ -61,7 +52,7 @@ class SettingsPanel(Page):
         self.areas = AreaChooser(keymap)
         self.colour = ColourRow()
         self.engine = EngineChooser(choices, spec_of(("engine", "key")).help)
-        self.mask_reset, self.engine_reset = _reset_link("Mask"), _reset_link("Engine")
+        self.mask_reset, self.engine_reset = reset_link("Mask"), reset_link("Engine")
         self._areas_count = QLabel()
         self._areas_count.setProperty("role", "small")
         self._areas_words = ElidedLabel()

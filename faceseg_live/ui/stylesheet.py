@@ -112,7 +112,9 @@ QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { width: 0; image: none; }
 QAbstractSpinBox:focus, QLineEdit:focus { border: 2px solid $accent; padding: 0 6px; }
+QLineEdit[state="typing"], QLineEdit[state="error"], QLineEdit[state="refused"] { border-style: dashed; }
 QLineEdit[state="error"], QLineEdit[state="error"]:focus { border-color: $error; }
+QLineEdit[state="refused"], QLineEdit[state="refused"]:focus { border-color: $warning; }
 QAbstractSpinBox:disabled, QLineEdit:disabled { background: transparent; border-color: $line; }
 
 QMenu { background: $raised; border: 1px solid $line_strong; padding: 4px 0; }

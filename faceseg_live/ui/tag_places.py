@@ -32,19 +32,26 @@ class TagRequest:
         return self.face.adjusted(0, -_HAIR * self.face.height(), 0, 0)
 
 
+NOWHERE = QRectF()
+
+
 class TagPlaces:
     """Remembers each face's place, so that a tag leaves it only for one that is clearly better."""
 
     def __init__(self) -> None:
         self._before: dict[int, int] = {}
 
-    def placed(self, requests: Sequence[TagRequest], room: QRectF) -> dict[int, QRectF]:
-        """Face id → the tag's rectangle, inside the room as far as that is wide enough; earlier requests go first."""
+    def placed(self, requests: Sequence[TagRequest], room: QRectF, covered: QRectF = NOWHERE) -> dict[int, QRectF]:
+        """Face id → the tag's rectangle, inside the room as far as that is wide enough; earlier requests go first.
+
+        `covered`: something lies there, as if it were a tag; empty: nothing does.
+        """
         places: dict[int, QRectF] = {}
         chosen: dict[int, int] = {}
         for request in requests:
             heads = [request.face, *(other.head for other in requests if other is not request)]
-            chosen[request.face_id], places[request.face_id] = self._best(request, room, list(places.values()), heads)
+            taken = [covered, *places.values()]
+            chosen[request.face_id], places[request.face_id] = self._best(request, room, taken, heads)
         self._before = chosen
         return places
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -44,6 +44,7 @@ class VideoView(QWidget):
         self._hovered: int | None = None
         self._verdicts = NO_VERDICTS
         self._tags = FaceTags()
+        self._covered = QRectF()
 
     def sizeHint(self) -> QSize:
         return QSize(960, 540)
@@ -70,6 +71,11 @@ class VideoView(QWidget):
         if text != self._hint:
             self._hint = text
             self.update()
+
+    def leave_free(self, place: QRect) -> None:
+        """Something lies there over the picture: no number does."""
+        self._covered = QRectF(place)
+        self.update()
 
     def show_state(self, mode: str, locked: int | None) -> None:
         """What the numbers at the faces depend on."""
@@ -103,7 +109,7 @@ class VideoView(QWidget):
         faces = [TaggedFace(face.id, self._on_screen(view, face.box), self._verdicts.get(face.id),
                             face.id == self._locked, face.id == self._hovered)
                  for face in seen if is_needed or face.id == self._hovered]
-        return self._tags.laid_out(faces, self.picture_rect(), QFontMetricsF(tabular(self.font())))
+        return self._tags.laid_out(faces, self.picture_rect(), QFontMetricsF(tabular(self.font())), self._covered)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -13,8 +13,10 @@ from .choice_rows import ChoiceRow
 from .controls import Switch
 from .edit import Edit
 from .form import LABEL_WIDTH
+from .hiding_words import delay_words
 from .notices import sentence
 from .page import Section
+from .record_what import hiding_link
 
 _GROUP = "virtual_camera"
 _ROLES = {CameraState.SENDING: "positive", CameraState.STALLED: "warning", CameraState.UNAVAILABLE: "smallError"}
@@ -75,6 +77,8 @@ class VirtualCameraSection(Section):
     edited = Signal(Edit)
     requested = Signal(bool)
     """The camera is to be switched on, or off."""
+    hiding_requested = Signal()
+    """The user wants to see how people are hidden."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.switch = Switch("")
@@ -85,26 +89,35 @@ class VirtualCameraSection(Section):
         titles = {look.key: look.title for look in LOOK_INFOS.values()}
         self.content = ChoiceRow(spec_of((_GROUP, "look")), titles)
         self.content.label.setFixedWidth(LABEL_WIDTH)
-        self.status, self.remedy = QLabel(), Remedy()
+        self.status, self.remedy, self.hiding = QLabel(), Remedy(), hiding_link()
+        self._status, self._delay = CameraStatus(), ""
         self.status.setWordWrap(True)
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for part in (self.content, self.status, self.remedy):
             self.column.addWidget(part)
+        self.column.addWidget(self.hiding, 0, Qt.AlignmentFlag.AlignLeft)
         self.switch.toggled.connect(self.requested)
         self.remedy.retry_requested.connect(self._retry)
         self.content.edited.connect(self._content_chosen)
+        self.hiding.clicked.connect(self.hiding_requested)
         self.show_status(CameraStatus())
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
-        self.content.show_value(settings.virtual_camera.look)
+        look = settings.virtual_camera.look
+        hides = settings.look_options.hides((look,))
+        self.content.show_value(look)
+        self.hiding.setVisible(hides)
+        self._delay = delay_words(settings.hiding.delay_ms) if hides else ""
+        self._show_words()
 
     def show_status(self, status: CameraStatus) -> None:
         """Show how far the camera is."""
         self.switch.blockSignals(True)
         self.switch.setChecked(status.state not in (CameraState.OFF, CameraState.UNAVAILABLE))
         self.switch.blockSignals(False)
-        self.status.setText(status_words(status))
+        self._status = status
+        self._show_words()
         self.status.setProperty("role", _ROLES.get(status.state, "small"))
         self.status.style().polish(self.status)
         self.remedy.show_remedy(status.reason.remedy if status.reason is not None else "")
@@ -113,6 +126,11 @@ class VirtualCameraSection(Section):
     def focus_first(self) -> None:
         """Give the keyboard to the first control."""
         self.switch.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_words(self) -> None:
+        words = status_words(self._status)
+        is_late = self._delay and self._status.is_visible_elsewhere
+        self.status.setText(f"{words} {self._delay[:1].upper()}{self._delay[1:]}." if is_late else words)
 
     def _retry(self) -> None:
         self.requested.emit(True)

@@ -11,11 +11,12 @@ from faceseg_live.concurrency.edges import Latest
 from faceseg_live.domain.types import Frame, View, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, Events
+from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, Events, VirtualCameraChanged
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.request import RecordRequest
 from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, EngineStatus
 from faceseg_live.pipeline.telemetry import Telemetry
+from faceseg_live.pipeline.virtual_camera import CameraStatus
 from faceseg_live.rendering.matching import matched_at_once
 from faceseg_live.settings import Settings
 from tests.views import view_of
@@ -57,6 +58,7 @@ class StandInSession:
         self.reading = Telemetry()
         self.is_recording = False
         self.recording: RecordingStatus | None = None
+        self.virtual_camera = CameraStatus()
 
     @property
     def engine_status(self) -> EngineStatus:
@@ -72,6 +74,8 @@ class StandInSession:
             self._engine = event.status
         elif isinstance(event, ClassifiersChanged):
             self._classifiers = event.status
+        elif isinstance(event, VirtualCameraChanged):
+            self.virtual_camera = event.status
 
     def update(self, settings: Settings) -> None:
         self.settings = settings

@@ -42,6 +42,13 @@ def test_lacking_areas_are_grey_and_say_why(chooser):
     assert chooser.chips["face"].isEnabled()
 
 
+def test_only_some_areas_may_be_offered_and_no_key_picks_them(qtbot):
+    made = AreaChooser(areas=("lips", "chin"))
+    qtbot.addWidget(made)
+    assert ({*made.chips}, {*made.menu.areas}) == ({"lips"}, {"chin"})
+    assert made.chips["lips"].accessibleDescription() == ""
+
+
 def test_a_better_engine_ungreys_them(chooser):
     chooser.show_abilities(EngineAbilities())
     assert all(chip.isEnabled() for chip in chooser.chips.values())

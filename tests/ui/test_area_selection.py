@@ -44,7 +44,7 @@ def test_clicks_choose_add_and_take_away(desk):
 def test_the_last_area_stays_and_the_window_says_so(desk, modifier):
     click(desk, "face", modifier)
     assert desk.settings.mask.areas == ("face",)
-    assert desk.window.notices.texts == ["Face is all that is masked: choose another area first."]
+    assert desk.window.notices.texts == ["Face is all that is chosen: choose another area first."]
     assert desk.window.panel.areas.chips["face"].isChecked()
 
 

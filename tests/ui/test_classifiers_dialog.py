@@ -107,7 +107,7 @@ def test_what_they_see_of_a_face(desk, dialog):
 def test_symbols_can_be_written_and_used_at_once(desk, dialog):
     dialog.symbols.setPlainText("#Cheerful = smile, happy\n\n#Away=look_left")
     assert desk.settings.classify.symbols == {"#Cheerful": "smile, happy", "#Away": "look_left"}
-    desk.window.classify.box.propose("#Cheerful > .5")
+    desk.window.classify.field.box.propose("#Cheerful > .5")
     assert desk.settings.classify.expression == "#Cheerful > .5"
     assert desk.window.classify.expression.labels == ("smile", "happy")
 
@@ -126,7 +126,7 @@ def test_what_can_be_no_symbol_is_reported_and_leaves_those_before(desk, dialog,
 
 def test_a_symbol_that_the_expression_needs_can_t_be_taken_away(desk, dialog):
     dialog.symbols.setPlainText("#Away = look_left")
-    desk.window.classify.box.propose("#Away")
+    desk.window.classify.field.box.propose("#Away")
     dialog.symbols.setPlainText("")
     assert desk.settings.classify.symbols == {"#Away": "look_left"}
     assert dialog.message.text().startswith("The expression needs it: the symbol #Away is unknown")

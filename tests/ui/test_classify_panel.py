@@ -24,7 +24,9 @@ def page(desk):
 
 
 def type_(desk, text):
-    QTest.keyClicks(desk.window.classify.box, text)
+    """Type and rest."""
+    QTest.keyClicks(desk.window.classify.field.box, text)
+    desk.window.classify.field.box.finish()
 
 
 def show(desk, *smiles, sequence=0):
@@ -38,7 +40,7 @@ def test_its_key_leads_into_the_box_from_everywhere(desk):
     desk.press(Qt.Key.Key_E)
     assert desk.window.side.page == "Classify"
     assert desk.window.side.isVisible()
-    assert desk.window.focusWidget() is desk.window.classify.box
+    assert desk.window.focusWidget() is desk.window.classify.field.box
 
 
 def test_keys_typed_into_the_box_are_no_commands(desk, page):
@@ -54,13 +56,14 @@ def test_what_can_t_be_read_is_reported_and_the_last_valid_one_stays_in_force(de
     type_(desk, "smile > .5")
     type_(desk, " bad")
     assert desk.settings.classify.expression == "smile > .5"
-    assert page.message.text() == "Expected a comparison, 'and', 'or' or the end, found 'bad'"
-    assert page.message.property("role") == "smallError"
+    assert page.field.message.text() == "Not in force. Expected a comparison, 'and', 'or' or the end, found 'bad'"
+    assert page.field.message.toolTip() == "In force is still smile > .5; Esc brings it back."
+    assert page.field.message.property("role") == "smallError"
     show(desk, 0.9, 0.1)
     assert page.count.text() == "1 of 2 match"
     for _ in " bad":
         desk.press(Qt.Key.Key_Backspace)
-    assert page.message.property("role") == "small"
+    assert page.field.message.property("role") == "small"
 
 
 def test_the_matched_are_counted(desk, page, qtbot):
@@ -70,16 +73,23 @@ def test_the_matched_are_counted(desk, page, qtbot):
     assert (page.count.text(), page.count.property("role")) == ("1 of 2 match", "positive")
     show(desk, 0.1, 0.1)
     assert (page.count.text(), page.count.property("role")) == ("0 of 2 match", "small")
-    qtbot.waitUntil(lambda: page.message.text() == "Face 1 doesn't match: smile 0.10", timeout=2000)
+    qtbot.waitUntil(lambda: page.field.message.text() == "Face 1 doesn't match: smile 0.10", timeout=2000)
 
 
 def test_a_missing_label_is_reported_with_what_was_meant(desk, page, qtbot):
     type_(desk, "hapy > .5")
     show(desk, 0.9)
-    qtbot.waitUntil(lambda: page.message.property("role") == "warning", timeout=2000)
-    assert page.message.text() == "No classifier gives hapy. Did you mean happy?"
-    assert page.message.toolTip() == "There are: smile, mouth_open, happy, woman, man"
-    assert page.count.text() == "0 of 1 match"
+    assert page.field.message.property("role") == "warning"
+    assert page.field.message.text() == "Not in force. No classifier gives hapy. Did you mean happy?"
+    assert page.field.message.toolTip().endswith("There are: smile, mouth_open, happy, woman, man")
+    assert desk.settings.classify.expression == ""
+    assert page.count.text() == ""
+
+
+def test_one_that_was_stored_and_asks_for_what_nothing_gives_says_so(open_desk):
+    desk = open_desk(Settings().changed("classify", expression="hapy > .5"))
+    desk.classifiers(Readiness.READY, labels=LABELS)
+    assert desk.window.classify.field.message.text() == "No classifier gives hapy. Did you mean happy?"
 
 
 def test_what_the_expression_asks_for_heads_the_list(desk, page):
@@ -91,19 +101,23 @@ def test_what_the_expression_asks_for_heads_the_list(desk, page):
 def test_presets_manual_and_history(desk, page):
     preset = PRESETS[0]
     page.presets.chosen.emit(preset.expression)
-    assert desk.settings.classify.expression == page.box.text() == preset.expression
+    assert desk.settings.classify.expression == page.field.box.text() == preset.expression
     assert page.presets.title == preset.title
     assert desk.settings.classify.history == (preset.expression,)
-    page.box.selectAll()
+    page.field.box.selectAll()
     type_(desk, "smile")
     assert page.presets.title == MANUAL
     desk.press(Qt.Key.Key_Return)
     assert desk.settings.classify.history == ("smile", preset.expression)
+    page.field.focus()
+    type_(desk, "smi")
+    desk.window.video.setFocus()
+    assert desk.settings.classify.history == ("smile", preset.expression), "it is half-typed"
     page.presets.chosen.emit("")
     assert desk.settings.classify.expression == ""
     page.presets.manual_requested.emit("smile")
     assert desk.settings.classify.expression == "smile"
-    assert desk.window.focusWidget() is page.box
+    assert desk.window.focusWidget() is page.field.box
 
 
 def test_a_preset_switches_on_what_gives_its_labels(desk, page):
@@ -111,7 +125,7 @@ def test_a_preset_switches_on_what_gives_its_labels(desk, page):
     page.presets.chosen.emit("Age16to25 > 0.1")
     assert desk.settings.classify.classifiers == ("age-gender",)
     assert desk.settings.classify.expression == "Age16to25 > 0.1"
-    assert page.switch_on.isHidden(), "it is on its way"
+    assert page.field.switch_on.isHidden(), "it is on its way"
     page.presets.chosen.emit("looks_happy > 0.5")
     assert desk.settings.classify.classifiers == ("age-gender", "emotions")
     page.presets.chosen.emit("#Female > #Male")
@@ -135,32 +149,34 @@ def test_a_preset_before_the_classifiers_have_told_their_labels(desk):
 def test_what_was_used_last_may_name_a_symbol_that_is_gone(desk, page):
     page.presets.chosen.emit("#Cheerful > 0.5")
     assert desk.settings.classify.classifiers == ()
-    assert page.message.property("role") == "smallError"
+    assert page.field.message.property("role") == "smallError"
 
 
 def test_a_label_of_a_classifier_that_is_off_is_one_click_away(desk, page):
     type_(desk, "apparent_age > 30")
-    assert page.message.text() == "apparent_age: only “Age and gender” gives that, which is off."
-    assert page.message.property("role") == "warning"
-    assert not page.switch_on.isHidden()
-    page.switch_on.click()
+    assert page.field.message.text() == "Not in force. apparent_age: only “Age and gender” gives that, which is off."
+    assert page.field.message.property("role") == "warning"
+    assert not page.field.switch_on.isHidden()
+    assert desk.settings.classify.expression == ""
+    page.field.switch_on.click()
     assert desk.settings.classify.classifiers == ("age-gender",)
-    assert page.switch_on.isHidden()
+    assert desk.settings.classify.expression == "apparent_age > 30"
+    assert page.field.switch_on.isHidden()
     desk.classifiers(Readiness.READY, labels=(*LABELS, "apparent_age"))
-    assert page.switch_on.isHidden()
+    assert page.field.switch_on.isHidden()
 
 
 def test_one_that_gave_its_labels_and_lacks_this_one_is_not_waited_for(desk, page):
     desk.controller.set("classify", classifiers=("age-gender",))
     desk.classifiers(Readiness.READY, labels=LABELS)
     type_(desk, "apparent_age > 30")
-    assert "No classifier gives apparent_age" in page.message.text()
-    assert page.switch_on.isHidden()
+    assert "No classifier gives apparent_age" in page.field.message.text()
+    assert page.field.switch_on.isHidden()
 
 
 def test_history_is_short_and_has_each_expression_once(desk, page):
     for number in [*range(20), 19, 18]:
-        page.box.propose(f"smile > .{number:02}")
+        page.field.box.propose(f"smile > .{number:02}")
     history = desk.settings.classify.history
     assert history[:3] == ("smile > .18", "smile > .19", "smile > .17")
     assert len(history) == len(set(history)) == 12
@@ -264,9 +280,9 @@ def test_the_page_fits_and_a_message_moves_nothing(desk, page, qtbot, width, hei
     controls = (page.presets, *page.figures.values(), page.labels.filter)
     places = [control.geometry() for control in controls]
     type_(desk, "smile > .5 and a ! b")
-    assert "not' negates" in page.message.text()
+    assert "not' negates" in page.field.message.text()
     assert [control.geometry() for control in controls] == places
-    assert page.message.heightForWidth(page.message.width()) <= page.message.height()
+    assert page.field.message.heightForWidth(page.field.message.width()) <= page.field.message.height()
     assert page.minimumSizeHint().width() <= page.width()
     assert page.minimumSizeHint().height() <= page.height()
 

@@ -228,7 +228,7 @@ def test_what_is_on_the_side_panel_brings_it_back(desk, keys):
     press(desk, "F9")
     press(desk, keys)
     assert desk.window.side.isVisible()
-    assert desk.window.focusWidget() is desk.window.classify.box
+    assert desk.window.focusWidget() is desk.window.classify.field.box
 
 
 def test_a_hidden_side_panel_stays_hidden_after_the_full_screen(desk):

@@ -1,4 +1,4 @@
-"""The box for an expression: checked with every key, marked at the place, completed."""
+"""The box for an expression: marked with every key, completed, and accepted when it is finished and known."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from faceseg_live.expression import SYMBOLS
 from faceseg_live.ui.expression_box import ExpressionBox
 from faceseg_live.ui.tokens import DARK, LIGHT
+from faceseg_live.ui.vocabulary import Vocabulary
 
-LABELS = ("smile", "eyes_closed", "left_eye_closed", "middle eastern", "mouth_open", 'say "hi"')
+LABELS: tuple[str, ...] = ("smile", "eyes_closed", "left_eye_closed", "middle eastern", "mouth_open", 'say "hi"')
 UNDERLINES = QTextCharFormat.UnderlineStyle
 
 
@@ -29,7 +30,7 @@ class Marked(ExpressionBox):
 def box(qtbot):
     window = QWidget()
     made = Marked(window)
-    made.know(LABELS, SYMBOLS)
+    made.know(Vocabulary(LABELS, SYMBOLS))
     qtbot.addWidget(window)
     window.show()
     window.activateWindow()
@@ -37,6 +38,7 @@ def box(qtbot):
     made.setFocus()
     made.said = []
     made.accepted.connect(made.said.append)
+    made.accepted.connect(made.show_expression)  # as the settings do
     yield made
     made._popup.hide()
 
@@ -52,29 +54,66 @@ def underlined(box, style):
     return [box.text()[start : start + length] for start, length, mark in box.marks if mark.underlineStyle() == style]
 
 
-def test_every_key_that_makes_an_expression_puts_it_in_force(box):
+def test_a_text_takes_force_when_typing_rests_and_nothing_on_the_way_does(box, qtbot):
+    box._rest.setInterval(50)
     QTest.keyClicks(box, "smile > .5")
-    assert list(dict.fromkeys(box.said)) == ["s", "sm", "smi", "smil", "smile", "smile > .", "smile > .5"]
-    assert box.error is None
+    assert box.said == []
+    assert not box.is_in_force
+    assert box.property("state") == "typing"
+    qtbot.waitUntil(lambda: box.said == ["smile > .5"], timeout=2000)
+    assert box.is_in_force
+    assert box.property("state") == ""
+
+
+@pytest.mark.parametrize("typed", ["s", "smi", "smile and hapy", "#Female > .5"])
+def test_what_asks_for_labels_that_nothing_gives_never_takes_force(box, typed):
+    box.show_expression("mouth_open")
+    box.selectAll()
+    QTest.keyClicks(box, typed)
+    assert not box.finish()
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert (box.said, box.in_force, box.property("state")) == ([], "mouth_open", "refused")
+    assert box.unknown == (typed.split()[-1] if "hapy" in typed else typed.split()[0],)
+
+
+def test_a_label_that_has_come_is_waited_for_at_the_box_only(box):
+    QTest.keyClicks(box, "hapy")
+    box.finish()
+    box.know(Vocabulary((*LABELS, "hapy"), SYMBOLS))
+    assert box.said == ["hapy"]
+    box.selectAll()
+    QTest.keyClicks(box, "sad")
+    box.clearFocus()
+    box.know(Vocabulary((*LABELS, "sad"), SYMBOLS))
+    assert box.said == ["hapy"], "nobody is at it"
 
 
 def test_what_can_t_be_read_is_underlined_at_its_place_and_the_last_one_stays(box):
-    QTest.keyClicks(box, "smile > .5")
+    box.propose("smile > .5")
     del box.said[:]
-    refusals = []
-    box.refused.connect(refusals.append)
-    QTest.keyClicks(box, " glasses")
-    assert set(box.said) == {"smile > .5"}, "a space more changes nothing"
+    QTest.keyClicks(box, " ")
+    assert box.is_in_force, "a space more changes nothing"
+    QTest.keyClicks(box, "glasses")
     assert (box.error.position, box.error.length) == (11, 7)
     assert underlined(box, UNDERLINES.WaveUnderline) == ["glasses"]
-    assert refusals[-1] == "expected a comparison, 'and', 'or' or the end, found 'glasses'"
-    assert box.property("state") == "error"
+    assert not box.finish()
+    assert (box.said, box.property("state")) == ([], "error")
     for _ in range(8):
         QTest.keyClick(box, Qt.Key.Key_Backspace)
     assert box.error is None
-    assert box.property("state") == ""
     assert underlined(box, UNDERLINES.WaveUnderline) == []
-    assert box.said[-1] == "smile > .5"
+    assert box.is_in_force
+    assert box.property("state") == ""
+
+
+def test_escape_brings_back_what_is_in_force(box):
+    box.propose("smile > .5")
+    QTest.keyClicks(box, " and mou")
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert box.text() == "smile > .5"
+    assert completions(box) == []
+    box._rest.timeout.emit()
+    assert box.said == ["smile > .5"]
 
 
 def test_an_error_at_the_end_is_underlined_too(box):
@@ -85,8 +124,7 @@ def test_an_error_at_the_end_is_underlined_too(box):
 
 def test_an_empty_text_is_no_expression(box):
     box.propose("smile")
-    box.clear()
-    box._edited("")
+    box.propose("")
     assert (box.said[-1], box.error) == ("", None)
 
 
@@ -103,7 +141,7 @@ def test_settings_don_t_overwrite_what_is_being_typed(box):
 def test_labels_that_no_classifier_gives_are_marked(box):
     QTest.keyClicks(box, "smile and hapy and #Female > min(hapy, 1)")
     assert underlined(box, UNDERLINES.DotLine) == ["hapy", "hapy"]
-    box.know((*LABELS, "hapy"), SYMBOLS)
+    box.know(Vocabulary((*LABELS, "hapy"), SYMBOLS))
     assert underlined(box, UNDERLINES.DotLine) == []
 
 
@@ -147,7 +185,7 @@ def test_a_completion_is_chosen_by_keys_in_the_middle_of_a_text(box):
     QTest.keyClick(box._popup, Qt.Key.Key_Down)
     QTest.keyClick(box._popup, Qt.Key.Key_Return)
     assert box.text() == "mouth_open and smile"
-    assert box.said[-1] == "mouth_open and smile"
+    assert box.finish()
     assert box.cursorPosition() == len("mouth_open")
 
 

@@ -13,7 +13,7 @@ from faceseg_live.pipeline.recording.clip import ClipReport
 from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.recording import Phase
-from faceseg_live.settings import Anonymisation, AnonymisationSettings, Backdrop, Settings, SideBySideSettings
+from faceseg_live.settings import Backdrop, Settings, SideBySideSettings, Who
 from faceseg_live.ui.record_words import clock, recording_badge, report_words, status_line, warning_line
 from tests.ui.stand_in import make_view
 
@@ -87,17 +87,12 @@ def test_what_is_recorded_is_chosen_by_chips_and_one_at_least_stays(desk, page) 
 
 def test_what_has_no_use_is_grey(desk, page) -> None:
     assert not page.what.options.backdrop.isEnabled()
-    assert not page.what.options.method.isEnabled()
     page.what.chips["cutout"].click()
-    page.what.chips["anonymised"].click()
     assert page.what.options.backdrop.isEnabled()
-    assert page.what.options.method.isEnabled()
     assert not page.pre_roll.isEnabled()
 
 
 def test_options_of_looks_are_of_use_wherever_the_look_is_shown(desk, page) -> None:
-    desk.window.modes.buttons["anonymised"].click()
-    assert page.what.options.method.isEnabled()
     desk.controller.set("virtual_camera", look="side_by_side")
     assert page.what.options.backdrop.isEnabled()
 
@@ -108,32 +103,32 @@ def test_the_two_looks_that_are_side_by_side_become_settings(desk, page) -> None
     page.what.options.left.button.actions_by_key["anonymised"].trigger()
     page.what.options.right.button.actions_by_key["mask"].trigger()
     assert desk.settings.side_by_side == SideBySideSettings("anonymised", "mask")
-    assert page.what.options.method.isEnabled()
 
 
-def test_backdrop_method_and_strength_become_settings(desk, page, monkeypatch, tmp_path: Path) -> None:
+def test_the_backdrop_becomes_a_setting(desk, page) -> None:
     page.what.chips["cutout"].click()
-    page.what.chips["anonymised"].click()
-    page.what.options.backdrop.button.actions_by_key["blur"].trigger()
-    page.what.options.method.button.actions_by_key["blur"].trigger()
-    page.what.options.strength.setValue(80)
+    page.what.options.backdrop.choice.button.actions_by_key["blur"].trigger()
     assert desk.settings.cutout.backdrop is Backdrop.BLUR
-    assert desk.settings.anonymisation == AnonymisationSettings(Anonymisation.BLUR, 80)
+
+
+def test_a_link_leads_to_where_hiding_is_chosen(desk, page) -> None:
+    click(page.what.hiding)
+    assert desk.window.side.page == "Hide"
 
 
 @pytest.mark.parametrize("backdrop", list(Backdrop))
 def test_what_is_behind_a_cut_out_can_be_read_whole(desk, page, qtbot, backdrop: Backdrop) -> None:
     desk.window.resize(800, 560)
     desk.controller.set("cutout", backdrop=backdrop)
-    button = page.what.options.backdrop.button
+    button = page.what.options.backdrop.choice.button
     qtbot.waitUntil(lambda: button._title.text() == button.title, timeout=2000)
 
 
 @pytest.mark.parametrize("chosen", ["wall.png", ""])
 def test_a_picture_behind_is_asked_for_first(desk, page, monkeypatch, chosen: str) -> None:
     page.what.chips["cutout"].click()
-    monkeypatch.setattr("faceseg_live.ui.look_options.QFileDialog.getOpenFileName", lambda *_: (chosen, ""))
-    page.what.options.backdrop.button.actions_by_key["picture"].trigger()
+    monkeypatch.setattr("faceseg_live.ui.fill_row.QFileDialog.getOpenFileName", lambda *_: (chosen, ""))
+    page.what.options.backdrop.choice.button.actions_by_key["picture"].trigger()
     expected = (Backdrop.PICTURE, chosen) if chosen else (Backdrop.TRANSPARENT, "")
     assert (desk.settings.cutout.backdrop, desk.settings.cutout.backdrop_picture) == expected
 
@@ -151,15 +146,17 @@ def test_format_folder_and_microphone_become_settings(desk, page, monkeypatch, t
     assert desk.settings.record.folder == ""
 
 
-def test_the_expression_is_checked_as_it_is_typed_and_the_last_good_one_stays(desk, page) -> None:
-    page.box.setFocus()
-    QTest.keyClicks(page.box, "smile > .6")
+def test_an_expression_takes_force_when_it_is_finished_and_the_last_good_one_stays(desk, page) -> None:
+    page.field.box.setFocus()
+    QTest.keyClicks(page.field.box, "smile > .6")
+    assert desk.settings.record.when == ""
+    assert page.field.box.finish()
     assert desk.settings.record.when == "smile > .6"
     assert page.pre_roll.isEnabled()
-    QTest.keyClicks(page.box, " and")
+    QTest.keyClicks(page.field.box, " and")
+    assert not page.field.box.finish()
     assert desk.settings.record.when == "smile > .6"
-    assert not page.message.isHidden()
-    assert page.message.text()
+    assert page.field.message.text().startswith("Not in force. Expected")
     page.pre_roll.setValue(3.5)
     page.post_roll.setValue(1.0)
     assert (desk.settings.record.pre_roll_s, desk.settings.record.post_roll_s) == (3.5, 1.0)
@@ -217,6 +214,44 @@ def test_an_expression_that_can_not_be_read_is_reported_and_nothing_begins(open_
     desk.press(Qt.Key.Key_R)
     assert not desk.session.is_recording
     assert "expected" in desk.window.notices.texts[0]
+
+
+@pytest.mark.parametrize("typed", ["smile >", "smi"])
+@pytest.mark.parametrize("page_name", ["record", "classify", "hide_page"])
+def test_nothing_is_recorded_by_another_expression_than_the_one_shown(open_desk, typed: str, page_name: str) -> None:
+    desk = open_desk(Settings().changed("hiding", who=Who.MATCHING))
+    field = {"record": desk.window.record.field, "classify": desk.window.classify.field,
+             "hide_page": desk.window.hide_page.condition}[page_name]
+    desk.window.side.show_page({"record": "Record", "classify": "Classify", "hide_page": "Hide"}[page_name])
+    field.focus()
+    QTest.keyClicks(field.box, typed)
+    desk.window.video.setFocus()
+    desk.press(Qt.Key.Key_R)
+    assert not desk.session.is_recording
+    assert f"the expression “{typed}” on the page" in desk.window.notices.texts[0]
+    field.focus()
+    desk.press(Qt.Key.Key_Escape)
+    assert field.box.text() == ""
+    desk.window.video.setFocus()
+    desk.press(Qt.Key.Key_R)
+    assert desk.session.is_recording
+
+
+def test_what_is_typed_is_finished_by_recording(desk, page) -> None:
+    page.field.focus()
+    QTest.keyClicks(page.field.box, "smile > .6")
+    click(page.button)
+    assert desk.session.is_recording
+    assert desk.settings.record.when == "smile > .6"
+
+
+def test_how_far_what_is_hidden_is_behind_is_told(desk, page) -> None:
+    page.what.chips["anonymised"].click()
+    show(desk, RUNNING)
+    assert page.status.text() == "2262 frames · 3 dropped · libx264 · 0.3 s behind"
+    desk.controller.set("hiding", delay_ms=0)
+    show(desk, RUNNING)
+    assert page.status.text() == "2262 frames · 3 dropped · libx264"
 
 
 def test_the_words() -> None:

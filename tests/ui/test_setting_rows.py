@@ -101,7 +101,7 @@ def test_a_setting_that_needs_a_control_of_its_own_must_say_so(qapp, monkeypatch
 
 def test_every_setting_that_is_declared_to_have_a_row_has_one(desk):
     window = desk.window
-    shown = {*window.panel._rows, *window.dialogs.record._rows}
+    shown = {*window.panel._rows, *window.dialogs.record._rows, *window.hide_page.rows}
     shown |= {("classify", name) for name in window.classify.figures}
     assert shown == {(group.name, name) for group in fields(Settings)
                      for name, spec in specs(getattr(Settings(), group.name)) if spec.control is Control.ROW}

@@ -12,7 +12,7 @@ import platformdirs
 
 from ...media.video import video_path
 from ...rendering.looks import has_alpha
-from ...settings import RecordSettings
+from ...settings import HIDING, RecordSettings
 from .request import RecordRequest
 
 
@@ -41,7 +41,8 @@ def clip_names(request: RecordRequest, began: datetime) -> ClipNames:
     """Names for a clip that begins at a moment; a number is added where one of them is taken.
 
     With several looks each name gets its look's key added. Where the user named no file, the name is made of the time
-    and the selection, in the folder for recordings: "faceseg-20261129-101500-two_eyes+lips-nose.mp4".
+    and the selection, in the folder for recordings: "faceseg-20261129-101500-two_eyes+lips-nose.mp4"; where people are
+    hidden it ends with that look's key, so that the file is not taken for a bare one.
     """
     target = request.out or recordings_folder(request.settings) / _usual_name(request, began)
     for number in count(1):
@@ -61,7 +62,7 @@ def _numbered(request: RecordRequest, target: Path, number: str) -> ClipNames:
     keys = tuple(dict.fromkeys(settings.looks))
     videos = {}
     for key in keys:
-        part = f"-{key}" if len(keys) > 1 else ""
+        part = f"-{key}" if len(keys) > 1 or (key == HIDING and request.out is None) else ""
         path = target.with_name(f"{stem}{part}{number}{suffix}")
         videos[key] = video_path(path, settings, has_alpha=has_alpha(key, request.options))
     sidecar = target.with_name(f"{stem}{number}.jsonl") if settings.sidecar else None

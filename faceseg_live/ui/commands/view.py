@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...settings import HIDING
 from .command import Command, WindowContext
 from .setting_steps import step, toggle
 
@@ -12,6 +13,10 @@ def _next(context: WindowContext) -> None:
 
 def _previous(context: WindowContext) -> None:
     context.editor.turn_mode(-1)
+
+
+def _hidden(context: WindowContext) -> None:
+    context.editor.show_mode(HIDING)
 
 
 def _side_panel(context: WindowContext) -> None:
@@ -25,6 +30,7 @@ def _full_screen(context: WindowContext) -> None:
 COMMANDS = (
     Command("view.next", "Next view", "V", "View", _next),
     Command("view.previous", "Previous view", "Shift+V", "View", _previous),
+    Command("view.hidden", "Hidden view", "D", "View", _hidden),
     Command("view.fainter", "Less opacity", ",", "View", step("view", "opacity", -5), repeats=True),
     Command("view.stronger", "More opacity", ".", "View", step("view", "opacity", 5), repeats=True),
     Command("view.mirror", "Mirror", "X", "View", toggle("view", "mirror")),

@@ -28,6 +28,13 @@ def test_the_users_name_stays_as_it_is(tmp_path: Path) -> None:
     assert clip_names(request, NOON).paths == (tmp_path / "me.mp4", tmp_path / "me.jsonl")
 
 
+def test_where_people_are_hidden_the_name_says_so(tmp_path: Path) -> None:
+    settings = Settings(record=RecordSettings(folder=str(tmp_path), looks=("anonymised",), sidecar=False))
+    assert clip_names(RecordRequest.of(settings), NOON).paths == (
+        tmp_path / "faceseg-20261125-120005-face-anonymised.mp4",)
+    assert clip_names(RecordRequest.of(settings, tmp_path / "me.mp4"), NOON).paths == (tmp_path / "me.mp4",)
+
+
 def test_a_selection_of_all_areas_gives_names_that_file_systems_take(tmp_path: Path) -> None:
     settings = Settings(mask=MaskSettings(tuple(AREAS)),
                         record=RecordSettings(folder=str(tmp_path), looks=("overlay", "side_by_side")))
