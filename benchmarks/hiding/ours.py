@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from faceseg_live import Settings
-from faceseg_live.domain.heads import Head, Oval
+from faceseg_live.domain.heads import Head
 from faceseg_live.domain.types import Frame, Perception
 from faceseg_live.engines.host import EngineHost
 from faceseg_live.media.sources.video import VideoSource

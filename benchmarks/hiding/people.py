@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from benchmarks.composites.layers import Layer
 from benchmarks.labelled.layouts import LAYOUTS, LabelledPicture
 from benchmarks.labelled.picture_segmenter import PictureSegmenter
 from faceseg_live import Settings
-from faceseg_live.domain.regions import BROWS, EYES, MOUTH, Region
+from faceseg_live.domain.regions import EYES, MOUTH, Region
 from faceseg_live.domain.types import Box, Pixels, freeze
 
 PHOTOS: dict[str, tuple[tuple[int, int, int, int], ...]] = {
