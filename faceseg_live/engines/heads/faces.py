@@ -1,16 +1,16 @@
-"""The heads of faces that an engine saw."""
+"""The heads of faces that an engine saw, and which face is whose."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ...domain.heads import Head, Oval, oval_of_face, oval_of_mesh
 from ...domain.types import Face
+from .sighting import Sighting, is_same_head
 
-MESH = "mesh"
-"""What saw a head that has a face with a mesh."""
-BOX = "engine"
-"""What saw one of which the engine gives the box alone."""
+_MESH, _BOX = "mesh", "engine"
+"""What saw a head: the mesh of a face, or an engine that gave its box alone."""
 
 
 def oval_of(face: Face) -> Oval:
@@ -20,8 +20,20 @@ def oval_of(face: Face) -> Oval:
     return oval_of_face(*face.box.centre, max(face.box.height, face.box.width))
 
 
-def head_of(face: Face, head_id: int) -> Head:
-    """A face's head; carried where the face is held."""
-    seen_by = () if face.is_held else (MESH if face.landmarks is not None else BOX,)
-    return Head(head_id, oval_of(face), min(1.0, max(0.0, face.score if math.isfinite(face.score) else 0.0)), seen_by,
-                face.id)
+def sightings_of(faces: Sequence[Face]) -> list[Sighting]:
+    """What the engine saw of heads in this very frame."""
+    return [Sighting(oval_of(face), _BOX if face.landmarks is None else _MESH, face.score, True, face.id)
+            for face in faces if not face.is_held]
+
+
+def joined(heads: Sequence[Head], faces: Sequence[Face]) -> tuple[Head, ...]:
+    """The heads of a frame with the faces that another look at it saw: each face is at most one head's."""
+    waiting = {face.id: oval_of(face) for face in faces if not face.is_held}
+    found = []
+    for head in heads:
+        near = [face_id for face_id, oval in waiting.items() if is_same_head(head.oval, oval)]
+        face_id = max(near, key=lambda face_id: head.oval.overlap(waiting[face_id]), default=None)
+        if face_id is not None:
+            del waiting[face_id]
+        found.append(replace(head, face_id=face_id))
+    return tuple(found)

@@ -1,30 +1,68 @@
-"""Watches for everybody who could be recognised in a stream of frames."""
+"""Watches for everybody who could be recognised in a stream of frames, or in a still image."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from ...domain.heads import Head
 from ...domain.types import Face, Frame
 from ..base import HeadWatch, Request
-from .faces import head_of
+from ..mesh.scene_cut import SceneCut
+from .base import Care, Search
+from .faces import sightings_of
+from .motion import SmallFrame
+from .search import HeadSearch
+from .sighting import Sighting, grouped
+from .tracks import HeadTracks
+
+_LOOK_EVERY_S = 0.13
+"""Where frames wait for it: between two looks by all detectors."""
 
 
-class FaceWatch:
-    """Knows the heads of the faces that the engine saw, and no others."""
+class UnionWatch:
+    """What the engine and all detectors see, tracked."""
+
+    def __init__(self, search: Search) -> None:
+        """search: closed with this watch."""
+        self._search = search
+        self._cut = SceneCut()
+        self._tracks = HeadTracks()
+        self._looked_s = -math.inf
 
     def heads(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Head, ...]:
-        """One for each face, under the face's own id."""
-        del frame, request
-        return tuple(head_of(face, face.id) for face in faces)
+        """Everybody in a frame. Raises EngineFailed."""
+        of_faces = sightings_of(faces)
+        if request.is_still:
+            groups = grouped([*of_faces, *self._search.look(frame.pixels, Care.STILL)])
+            return tuple(group.as_head(number) for number, group in enumerate(groups, start=1) if group.is_sure)
+        if self._cut.happened(frame.pixels):
+            self._tracks.forget()
+            self._search.start_over()
+            self._looked_s = -math.inf
+        self._tracks.advance(SmallFrame.of(frame.pixels), frame.time_s)
+        self._tracks.see(grouped([*of_faces, *self._seen(frame, request)]), frame.time_s)
+        return tuple(track.as_head() for track in self._tracks.all if track.is_confirmed)
 
     def reset(self) -> None:
-        """Nothing is kept."""
+        """Another source: forget everybody."""
+        self._cut.reset()
+        self._tracks = HeadTracks()
+        self._search.start_over()
+        self._looked_s = -math.inf
 
     def close(self) -> None:
-        """Nothing is held."""
+        self._search.close()
+
+    def _seen(self, frame: Frame, request: Request) -> Sequence[Sighting]:
+        if request.is_live:
+            return self._search.look_in_turn(frame.pixels)
+        if 0 <= frame.time_s - self._looked_s < _LOOK_EVERY_S:
+            return ()
+        self._looked_s = frame.time_s
+        return self._search.look(frame.pixels, Care.VIDEO)
 
 
 def make_watch() -> HeadWatch:
-    """What sessions and jobs watch with."""
-    return FaceWatch()
+    """What sessions and jobs watch with. Raises EngineUnavailable where a model that comes along is missing."""
+    return UnionWatch(HeadSearch())

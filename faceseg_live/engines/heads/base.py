@@ -1,0 +1,31 @@
+"""The contract between what sees heads in a frame and what tracks them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import Protocol
+
+from ...domain.types import Pixels
+from .sighting import Sighting
+
+
+class Care(Enum):
+    """How much one look may cost."""
+
+    VIDEO = auto()
+    """All detectors, a few times a second."""
+    STILL = auto()
+    """All that helps: small faces, lying ones, ones upside down."""
+
+
+class Search(Protocol):
+    """The union of all that sees a head. Used on one thread."""
+
+    def look(self, pixels: Pixels, care: Care) -> Sequence[Sighting]:
+        """(H, W, 3) uint8 RGB → all heads by all detectors. Raises EngineFailed."""
+    def look_in_turn(self, pixels: Pixels) -> Sequence[Sighting]:
+        """One share of a look, for a live frame: after some frames each detector has seen the whole. EngineFailed."""
+    def start_over(self) -> None:
+        """The picture changed: the next shares are those that see most."""
+    def close(self) -> None: ...

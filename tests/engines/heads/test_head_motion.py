@@ -1,0 +1,77 @@
+"""Heads are followed by what moves in the picture, and said to be lost where nothing shows where they went."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from faceseg_live.domain.heads import Oval
+from faceseg_live.engines.heads.motion import Moved, Moving, SmallFrame, follow
+from faceseg_live.engines.heads.trace import grace_of, traced
+from tests.heads_in_motion import HEIGHT, WIDTH, clip, frame, oval
+
+
+def small(number: int, *places: tuple[float, float] | None) -> SmallFrame:
+    return SmallFrame.of(frame(number, *places).pixels)
+
+
+def test_every_head_is_followed_on_its_own() -> None:
+    before, after = small(0, (80, 90), (240, 90)), small(1, (86, 92), (231, 88))
+    left, right = follow(before, after, [oval(80, 90), oval(240, 90)])
+    assert (left.oval.x, left.oval.y) == pytest.approx((86, 92), abs=1)
+    assert (right.oval.x, right.oval.y) == pytest.approx((231, 88), abs=1)
+    assert left.is_followed
+    assert right.is_followed
+
+
+def test_a_large_frame_is_followed_in_its_own_pixels() -> None:
+    large = [np.kron(frame(0, place).pixels, np.ones((4, 4, 1), np.uint8)) for place in ((80, 90), (86, 92))]
+    before, after = map(SmallFrame.of, large)
+    assert before.grey.shape[1] == WIDTH * 2
+    (moved,) = follow(before, after, [Oval(320, 360, 120, 160)])
+    assert (moved.oval.x, moved.oval.y) == pytest.approx((344, 368), abs=4)
+
+
+def test_a_head_that_is_gone_is_not_followed() -> None:
+    (moved,) = follow(small(0, (80, 90)), small(1), [oval(80, 90)])
+    assert moved == Moved(oval(80, 90), False)
+
+
+def test_frames_of_two_sizes_show_no_motion() -> None:
+    other = SmallFrame.of(np.zeros((90, 90, 3), np.uint8))
+    assert follow(small(0, (80, 90)), other, [oval(80, 90)]) == [Moved(oval(80, 90), False)]
+    assert follow(small(0), other, []) == []
+
+
+def test_over_the_edge_a_head_goes_on_as_it_went() -> None:
+    moving, plain = Moving(oval(40, 90)), small(0)
+    for x in (32, 24):
+        moving.take(Moved(oval(x, 90), True), plain)
+    moving.take(Moved(moving.oval, False), plain)
+    assert moving.oval.x < 24 - 4
+    standing = Moving(oval(160, 90))
+    standing.take(Moved(standing.oval, False), plain)
+    assert standing.oval == oval(160, 90)
+
+
+def test_a_head_is_traced_back_until_it_was_not_there() -> None:
+    frames = clip(16, lambda number: (60 + 6 * number, 90) if number >= 5 else None)
+    smalls = [SmallFrame.of(one.pixels) for one in frames]
+    ovals = list(traced(oval(150, 90), smalls[15], reversed(smalls[:15]), grace=1))
+    assert [item.x for item in ovals[:10]] == pytest.approx([60 + 6 * number for number in range(14, 4, -1)], abs=3)
+    assert len(ovals) == 11, "one frame more, for it may have been there unseen"
+
+
+def test_a_head_that_slides_out_is_traced_until_nothing_of_it_is_left() -> None:
+    frames = clip(20, lambda number: (-40 + 8 * number, 90))
+    smalls = [SmallFrame.of(one.pixels) for one in frames]
+    ovals = list(traced(oval(112, 90), smalls[19], reversed(smalls[:19]), grace=6))
+    shown = [number for number in range(19) if -40 + 8 * number > -26]
+    assert len(ovals) >= len(shown)
+    assert HEIGHT > 0
+
+
+@pytest.mark.parametrize(("step_s", "frames"), [(1 / 30, 8), (1 / 60, 15), (1.0, 1), (0.0, 1)])
+def test_patience_is_a_matter_of_time(step_s: float, frames: int) -> None:
+    assert grace_of([number * step_s for number in range(20)]) == frames
+    assert grace_of([0.0]) == 8
