@@ -22,7 +22,8 @@ FRAMES = 50
 """Of each clip."""
 _COMES, _IS_THERE, _LEAVES = 10, 30, 38
 """Frames: until then nobody is there who comes; then they are in their place; then they leave."""
-_CROWDS = 24, 50
+CROWDS = {"crowd_24": 24, "crowd_50": 50}
+TURNED = "heads_turned"
 _SMALLEST_PX, _LARGEST_PX = 40, 160
 """Heights of faces in a crowd."""
 _CELL = 1.5, 1.9
@@ -39,20 +40,21 @@ def compose(folder: Path, data: Path, seed: int, *, is_held_out: bool, wanted: S
 
     wanted: only clips that have one of these in their names.
     """
-    clips: dict[str, Callable[[], Scene]] = {}
     cast = _Cast(data, is_held_out)
-    for place, (name, entry) in enumerate(ENTRIES.items()):
-        clips[name] = lambda entry=entry, place=place: entry(cast.alone(place), np.random.default_rng((seed, place)))
-    for size in _CROWDS:
-        clips[f"crowd_{size}"] = lambda size=size: crowd(cast.many(size), np.random.default_rng((seed, size)))
-    if is_held_out:
-        clips["heads_turned"] = lambda: pass_by_turned(turned_away(data), np.random.default_rng((seed, 1)))
-    for name, scene in clips.items():
+    for place, name in enumerate((*ENTRIES, *CROWDS, *([TURNED] if is_held_out else []))):
         path = folder / f"{name}_{seed}.mp4"
         if any(part in path.name for part in wanted):
             if not reference_file(path).is_file():
-                write_clip(path, scene())
+                write_clip(path, _scene(name, cast, np.random.default_rng((seed, place))))
             yield path
+
+
+def _scene(name: str, cast: _Cast, rng: Rng) -> Scene:
+    if name == TURNED:
+        return pass_by_turned(cast.turned_away(), rng)
+    if name in CROWDS:
+        return crowd(cast.many(CROWDS[name]), rng)
+    return ENTRIES[name](cast.alone(list(ENTRIES).index(name)), rng)
 
 
 def write_clip(path: Path, scene: Scene) -> None:
@@ -81,6 +83,10 @@ class _Cast:
         people = self._read()[0]
         return people[first % len(people):] + people[: first % len(people)]
 
+    def turned_away(self) -> list[Person]:
+        """Heads at all angles; the same in all clips."""
+        return turned_away(self._data)
+
     def many(self, number: int) -> list[Person]:
         """So many; where there are fewer, some come twice."""
         alone, others = self._read()
@@ -94,7 +100,8 @@ class _Cast:
         return self._people
 
 
-def _played(rng: Rng, play: Callable[[int], Sequence[Appearance]], frames: int = FRAMES, cut: int | None = None) -> Scene:
+def _played(rng: Rng, play: Callable[[int], Sequence[Appearance]], frames: int = FRAMES,
+            cut: int | None = None) -> Scene:
     """Who is in each frame, before a background that the camera pans over; cut: from there on before another one."""
     backgrounds = [Background(int(rng.integers(1 << 31))) for _ in range(1 if cut is None else 2)]
     heading = rng.uniform(0, 2 * np.pi)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from faceseg_live import Settings
+from faceseg_live.concurrency.overlap import prefetch
 from faceseg_live.domain.heads import Head
 from faceseg_live.domain.types import Frame, Perception
-from faceseg_live.engines.host import EngineHost
+from faceseg_live.engines.heads.base import Care
+from faceseg_live.engines.heads.search import HeadSearch
+from faceseg_live.engines.heads.timeline import HeadTimeline
 from faceseg_live.media.sources.video import VideoSource
 from faceseg_live.media.video import open_video
 from faceseg_live.rendering.looks import Target, create_look
@@ -48,13 +52,13 @@ class HiddenClip:
 
 def hiding_settings(settings: Settings) -> Settings:
     """The same, with everybody hidden in a colour that is found again."""
-    return settings.changed("record", looks=(HIDING,)).changed("hiding", colour="#%02x%02x%02x" % COLOUR)
+    return settings.changed("record", looks=(HIDING,)).changed("hiding", colour="#" + bytes(COLOUR).hex())
 
 
 def hide(clip: Path, out: Path, settings: Settings) -> HiddenClip:
     """Write the clip with its people hidden."""
     began_s, cpu_began_s = time.perf_counter(), cpu_s()
-    heads = list(_heads(clip, settings))
+    heads = list(_heads(clip))
     looked_s = time.perf_counter()
     _write(clip, out, heads, settings)
     ended_s = time.perf_counter()
@@ -76,14 +80,18 @@ def cpu_s() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def _heads(clip: Path, settings: Settings) -> Iterator[tuple[Head, ...] | None]:
-    host = EngineHost()
-    try:
-        host.prepare(settings.engine)
-        for frame in _frames(clip):
-            yield host.perceive(frame, settings).heads
-    finally:
-        host.close()
+def _heads(clip: Path) -> Iterator[tuple[Head, ...] | None]:
+    search = HeadSearch()
+    with closing(HeadTimeline(lambda pixels: search.look(pixels, Care.VIDEO))) as timeline, \
+            closing(prefetch(_frames(clip), "decoding")) as frames:
+        count = 0
+        for frame in frames:
+            timeline.add(frame)
+            count += 1
+        found = timeline.finish()
+    search.close()
+    for number in range(count):
+        yield found.of(number)
 
 
 def _write(clip: Path, out: Path, heads: list[tuple[Head, ...] | None], settings: Settings) -> None:
