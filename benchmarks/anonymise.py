@@ -37,10 +37,11 @@ from benchmarks.hiding.composed_clips import compose
 from benchmarks.hiding.deface import Deface
 from benchmarks.hiding.faces import YUNET, Reference, frames_of, read_faces, reference_file, seen_by_yunet
 from benchmarks.hiding.measures import Coverage, coverage, drawn, false_hides
-from benchmarks.hiding.open_sheet import OpenSheet
 from benchmarks.hiding.ours import HiddenClip, hidden_in, hide, hiding_settings
+from benchmarks.hiding.sheet import Sheet
 from benchmarks.passed_settings import add_setting_options, chosen_settings
 from faceseg_live import FacesegError, Settings
+from faceseg_live.domain.heads import Oval
 
 CLIPS = ("videos/face_rec_short_hamilton_clip.mp4", "videos/pyfeat_WolfgangLanger_Pexels.mp4",
          "videos/pyfeat_single_face.mp4", "cases/ap_1280x720.mp4", "cases/s_rot180.mp4")
@@ -58,7 +59,7 @@ class Result:
     coverage: Coverage
     hides: int
     """In frames whose faces are known."""
-    false_hides: int
+    false_hides: list[tuple[int, Oval]]
     fps: float
     cpu_ms: float
     """Milliseconds of all cores, a frame."""
@@ -76,7 +77,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--boxes", type=Path, metavar="FOLDER", help="where <stem>.faces.json of clips lie")
     parser.add_argument("--folder", type=Path, metavar="FOLDER", help="where composed and hidden clips are kept")
     parser.add_argument("--deface", type=Path, metavar="PYTHON", help="a Python that has deface, to compare with")
-    parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="write thumbnails of uncovered faces")
+    parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="write thumbnails of uncovered faces and false hides")
     parser.add_argument("--json", type=Path, metavar="FILE.json", help="write all figures, and each uncovered face")
     add_setting_options(parser)
     options = parser.parse_args(words)
@@ -99,7 +100,7 @@ def measured(options: argparse.Namespace, settings: Settings, folder: Path) -> l
     """Measure and print one clip after the other."""
     folder.mkdir(parents=True, exist_ok=True)
     deface = Deface(options.deface) if options.deface else None
-    sheet, results = OpenSheet(), list[Result]()
+    sheet, results = Sheet(), list[Result]()
     print("held out" if options.held_out else "for tuning")
     print(HEADING)
     for clip in chosen_clips(options, folder):
@@ -108,7 +109,8 @@ def measured(options: argparse.Namespace, settings: Settings, folder: Path) -> l
         hidden = hide(clip, written, settings)
         results.append(result_of(clip, hidden, coverage(hidden_in(written), reference), reference))
         print(row(results[-1]), flush=True)
-        sheet.add(clip, results[-1].coverage)
+        sheet.add(clip, "open", [(number, face.oval) for number, face in results[-1].coverage.open])
+        sheet.add(clip, "false", results[-1].false_hides)
         if deface is not None:
             results.append(of_deface(deface, clip, folder, reference))
             print(row(results[-1]))
@@ -176,11 +178,11 @@ def row(result: Result) -> str:
     first_pass, second_pass = passes
     open_people = sum(number > 0 for number in covered.open_by_person.values())
     people_open = f"{open_people} of {len(covered.frames_by_person)}" if covered.frames_by_person else "–"
-    share = result.false_hides / max(1, result.hides)
+    false = len(result.false_hides)
     return (f"{result.clip[:26]:26} {result.by:6} {covered.frames:6} {covered.faces:6} {len(covered.open):5} "
             f"{covered.share_open:7.2%} {covered.frames_with_a_leak:5} "
             f"{f'{covered.large_open} of {covered.large}':>11} {people_open:>11} "
-            f"{f'{result.false_hides} {share:.1%}':>15} {first_pass:>6} {second_pass:>6} {result.fps:6.1f} "
+            f"{f'{false} {false / max(1, result.hides):.1%}':>15} {first_pass:>6} {second_pass:>6} {result.fps:6.1f} "
             f"{result.cpu_ms:6.0f}")
 
 
@@ -201,7 +203,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "open": [{"frame": number, "box": [round(value, 1) for value in face.oval.bounds], "person": face.person}
                  for number, face in covered.open],
         "frames_with_a_leak": covered.frames_with_a_leak, "large": covered.large, "large_open": covered.large_open,
-        "hides": result.hides, "false_hides": result.false_hides, "fps": result.fps, "cpu_ms": result.cpu_ms,
+        "hides": result.hides, "false_hides": len(result.false_hides), "fps": result.fps, "cpu_ms": result.cpu_ms,
         "first_pass_ms": result.first_pass_ms, "second_pass_ms": result.second_pass_ms,
     }
 

@@ -105,13 +105,13 @@ def is_colour(pixels: NDArray[np.uint8], colour: tuple[int, int, int], tolerance
     return np.asarray(apart.max(axis=2) <= tolerance)
 
 
-def false_hides(hidden: Sequence[Ovals | None], reference: Reference) -> int:
-    """How many ovals have no face in them, neither in their frame nor in one that is near.
+def false_hides(hidden: Sequence[Ovals | None], reference: Reference) -> list[tuple[int, Oval]]:
+    """Frame and oval of each that has no face in it, neither in its frame nor in one that is near.
 
     Only frames whose faces are known count; a face that doesn't have to be hidden is one as well.
     """
-    return sum(not _has_face(oval, number, reference)
-               for number, ovals in enumerate(hidden) if number in reference for oval in ovals or ())
+    return [(number, oval) for number, ovals in enumerate(hidden) if number in reference for oval in ovals or ()
+            if not _has_face(oval, number, reference)]
 
 
 def _has_face(oval: Oval, number: int, reference: Reference) -> bool:
