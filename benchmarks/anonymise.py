@@ -77,7 +77,8 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--boxes", type=Path, metavar="FOLDER", help="where <stem>.faces.json of clips lie")
     parser.add_argument("--folder", type=Path, metavar="FOLDER", help="where composed and hidden clips are kept")
     parser.add_argument("--deface", type=Path, metavar="PYTHON", help="a Python that has deface, to compare with")
-    parser.add_argument("--sheet", type=Path, metavar="FILE.png", help="write thumbnails of uncovered faces and false hides")
+    parser.add_argument("--sheet", type=Path, metavar="FILE.png",
+                        help="write thumbnails of uncovered faces and of false hides")
     parser.add_argument("--json", type=Path, metavar="FILE.json", help="write all figures, and each uncovered face")
     add_setting_options(parser)
     options = parser.parse_args(words)
