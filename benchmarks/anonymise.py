@@ -3,6 +3,7 @@
     python benchmarks/anonymise.py --data DIR
     python benchmarks/anonymise.py --data DIR --clips hamilton slides_in --sheet open.png
     python benchmarks/anonymise.py --data DIR --held-out --deface PYTHON
+    python benchmarks/anonymise.py --data DIR --live --clips slides_in cuts_in
 
 Clips are those of DIR/videos and DIR/cases that CLIPS names, any given by path, and composed ones: people of DIR/photos
 and DIR/labelled slide in, cut in, turn over, pass by and stand in crowds. Composed clips are written to --folder (a
@@ -25,7 +26,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,18 +37,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.hiding.composed_clips import compose
 from benchmarks.hiding.deface import Deface
 from benchmarks.hiding.faces import YUNET, Reference, frames_of, read_faces, reference_file, seen_by_yunet
+from benchmarks.hiding.live import live_coverage
 from benchmarks.hiding.measures import Coverage, coverage, drawn, false_hides
-from benchmarks.hiding.ours import HiddenClip, hidden_in, hide, hiding_settings
+from benchmarks.hiding.ours import hidden_in, hide, hiding_settings
 from benchmarks.hiding.sheet import Sheet
-from benchmarks.passed_settings import add_setting_options, chosen_settings
 from faceseg_live import FacesegError, Settings
 from faceseg_live.domain.heads import Oval
+from faceseg_live.settings import HidingSettings
 
 CLIPS = ("videos/face_rec_short_hamilton_clip.mp4", "videos/pyfeat_WolfgangLanger_Pexels.mp4",
          "videos/pyfeat_single_face.mp4", "cases/ap_1280x720.mp4", "cases/s_rot180.mp4")
 HELD_OUT = ("videos/terryky_iris_pexels.mp4", "cases/jump.mp4")
 """Kept back from tuning, as are all composed clips of HELD_OUT_SEED, which show other people."""
 SEED, HELD_OUT_SEED = 0, 1
+UNKNOWN = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,11 @@ class Result:
     clip: str
     by: str
     coverage: Coverage
-    hides: int
+    hides: int = 0
     """In frames whose faces are known."""
-    false_hides: list[tuple[int, Oval]]
-    fps: float
-    cpu_ms: float
+    false_hides: list[tuple[int, Oval]] = field(default_factory=list)
+    fps: float | None = None
+    cpu_ms: float | None = None
     """Milliseconds of all cores, a frame."""
     first_pass_ms: float | None = None
     second_pass_ms: float | None = None
@@ -76,18 +79,21 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--held-out", action="store_true", help="the clips that are kept back from tuning, instead")
     parser.add_argument("--boxes", type=Path, metavar="FOLDER", help="where <stem>.faces.json of clips lie")
     parser.add_argument("--folder", type=Path, metavar="FOLDER", help="where composed and hidden clips are kept")
+    parser.add_argument("--live", action="store_true",
+                        help="record clips as they play instead, with hiding's delay and without")
     parser.add_argument("--deface", type=Path, metavar="PYTHON", help="a Python that has deface, to compare with")
     parser.add_argument("--sheet", type=Path, metavar="FILE.png",
                         help="write thumbnails of uncovered faces and of false hides")
     parser.add_argument("--json", type=Path, metavar="FILE.json", help="write all figures, and each uncovered face")
-    add_setting_options(parser)
+    parser.add_argument("--margin", type=int, metavar="PERCENT", default=HidingSettings().margin,
+                        help="how far more than the heads is hidden; %(default)s by default")
     options = parser.parse_args(words)
     if not options.data.is_dir():
         parser.error(f"--data: {options.data} is no folder")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FACESEG_MODELS"] = str(Path(folder) / "no_models")
         try:
-            settings = hiding_settings(chosen_settings(options))
+            settings = hiding_settings(Settings().changed("hiding", margin=options.margin))
             results = measured(options, settings, options.folder or Path(folder))
         except (FacesegError, ValueError, OSError) as error:
             print(error, file=sys.stderr)
@@ -106,17 +112,12 @@ def measured(options: argparse.Namespace, settings: Settings, folder: Path) -> l
     print(HEADING)
     for clip in chosen_clips(options, folder):
         reference = reference_of(clip, options)
-        written = folder / f"{clip.stem}.hidden.mp4"
-        hidden = hide(clip, written, settings)
-        results.append(result_of(clip, hidden, coverage(hidden_in(written), reference), reference))
-        print(row(results[-1]), flush=True)
-        sheet.add(clip, "open", [(number, face.oval) for number, face in results[-1].coverage.open])
-        sheet.add(clip, "false", results[-1].false_hides)
-        if deface is not None:
-            results.append(of_deface(deface, clip, folder, reference))
-            print(row(results[-1]))
-            print(f"{'':26} {hidden.fps / results[-1].fps:.1f} times as fast; load {os.getloadavg()[0]:.1f} "
-                  f"on {os.cpu_count()} cores", flush=True)
+        for result in of_live(clip, folder, settings, reference) if options.live else \
+                of_files(clip, folder, settings, reference, deface):
+            print(row(result), flush=True)
+            sheet.add(clip, f"open, {result.by}", [(number, face.oval) for number, face in result.coverage.open])
+            sheet.add(clip, f"false, {result.by}", result.false_hides)
+            results.append(result)
     print("\n".join(people(results)))
     if options.sheet:
         cv2.imwrite(str(options.sheet), sheet.drawn()[..., ::-1])
@@ -149,9 +150,24 @@ def reference_of(clip: Path, options: argparse.Namespace) -> Reference:
     return seen_by_yunet(clip, model)
 
 
-def result_of(clip: Path, hidden: HiddenClip, covered: Coverage, reference: Reference) -> Result:
+def of_files(clip: Path, folder: Path, settings: Settings, reference: Reference,
+             deface: Deface | None) -> Iterator[Result]:
+    """How a clip goes by this program, and by deface."""
+    ours = of_this_program(clip, folder, settings, reference)
+    yield ours
+    if deface is not None:
+        theirs = of_deface(deface, clip, folder, reference)
+        yield theirs
+        if ours.fps and theirs.fps:
+            print(f"{'':26} {ours.fps / theirs.fps:.1f} times as fast as deface; load {os.getloadavg()[0]:.1f} "
+                  f"on {os.cpu_count()} cores")
+
+
+def of_this_program(clip: Path, folder: Path, settings: Settings, reference: Reference) -> Result:
+    written = folder / f"{clip.stem}.hidden.mp4"
+    hidden = hide(clip, written, settings)
     known = [ovals for number, ovals in enumerate(hidden.ovals) if number in reference]
-    return Result(clip.stem, "ours", covered, sum(len(ovals or ()) for ovals in known),
+    return Result(clip.stem, "ours", coverage(hidden_in(written), reference), sum(len(ovals or ()) for ovals in known),
                   false_hides(hidden.ovals, reference), hidden.fps, hidden.cpu_seconds / len(hidden.ovals) * 1e3,
                   hidden.first_pass_ms, hidden.second_pass_ms)
 
@@ -167,24 +183,32 @@ def of_deface(deface: Deface, clip: Path, folder: Path, reference: Reference) ->
                   cpu_seconds / len(ovals) * 1e3)
 
 
-HEADING = (f"{'clip':26} {'by':6} {'frames':>6} {'faces':>6} {'open':>5} {'':>7} {'leaks':>5} {'large open':>11} "
+def of_live(clip: Path, folder: Path, settings: Settings, reference: Reference) -> Iterator[Result]:
+    """The same in recordings of a session that the clip is played to: with the delay, and without."""
+    for delay_ms in (settings.hiding.delay_ms, 0):
+        covered = live_coverage(clip, folder / f"{clip.stem}.live.mp4", settings.changed("hiding", delay_ms=delay_ms),
+                                reference)
+        yield Result(clip.stem, f"live {delay_ms}", covered)
+
+
+HEADING = (f"{'clip':26} {'by':8} {'frames':>6} {'faces':>6} {'open':>5} {'':>7} {'leaks':>5} {'large open':>11} "
            f"{'people open':>11} {'false hides':>15} {'pass 1':>6} {'pass 2':>6} {'fps':>6} {'CPU ms':>6}")
-"""Leaks are frames with an open face; passes are milliseconds a frame."""
+"""Leaks are frames with an open face; passes and CPU are milliseconds a frame."""
 
 
 def row(result: Result) -> str:
     """A line of the table."""
-    covered = result.coverage
-    passes = ("–" if ms is None else f"{ms:.1f}" for ms in (result.first_pass_ms, result.second_pass_ms))
-    first_pass, second_pass = passes
+    covered, false = result.coverage, len(result.false_hides)
     open_people = sum(number > 0 for number in covered.open_by_person.values())
-    people_open = f"{open_people} of {len(covered.frames_by_person)}" if covered.frames_by_person else "–"
-    false = len(result.false_hides)
-    return (f"{result.clip[:26]:26} {result.by:6} {covered.frames:6} {covered.faces:6} {len(covered.open):5} "
+    people_open = f"{open_people} of {len(covered.frames_by_person)}" if covered.frames_by_person else UNKNOWN
+    false_hides = f"{false} {false / result.hides:.1%}" if result.hides else UNKNOWN
+    first_pass, second_pass, fps, cpu = (
+        UNKNOWN if value is None else f"{value:.1f}"
+        for value in (result.first_pass_ms, result.second_pass_ms, result.fps, result.cpu_ms))
+    return (f"{result.clip[:26]:26} {result.by:8} {covered.frames:6} {covered.faces:6} {len(covered.open):5} "
             f"{covered.share_open:7.2%} {covered.frames_with_a_leak:5} "
-            f"{f'{covered.large_open} of {covered.large}':>11} {people_open:>11} "
-            f"{f'{false} {false / max(1, result.hides):.1%}':>15} {first_pass:>6} {second_pass:>6} {result.fps:6.1f} "
-            f"{result.cpu_ms:6.0f}")
+            f"{f'{covered.large_open} of {covered.large}':>11} {people_open:>11} {false_hides:>15} "
+            f"{first_pass:>6} {second_pass:>6} {fps:>6} {cpu:>6}")
 
 
 def people(results: Sequence[Result]) -> Iterator[str]:
