@@ -9,6 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
+
 from faceseg_live import Settings
 from faceseg_live.concurrency.overlap import prefetch
 from faceseg_live.domain.heads import Head
@@ -22,7 +24,6 @@ from faceseg_live.rendering.looks import Target, create_look
 from faceseg_live.rendering.scene import scene_of
 from faceseg_live.settings import HIDING, RecordSettings
 
-from .faces import frames_of
 from .measures import Flags, Ovals, is_colour
 
 COLOUR = (255, 0, 255)
@@ -70,8 +71,9 @@ def hide(clip: Path, out: Path, settings: Settings) -> HiddenClip:
 
 def hidden_in(written: Path) -> Iterator[Flags]:
     """Where each frame of a written clip is hidden, (height, width) bool."""
-    for pixels in frames_of(written):
-        yield is_colour(pixels, COLOUR)
+    with av.open(str(written)) as container:
+        for picture in container.decode(video=0):
+            yield is_colour(picture.to_ndarray(format="rgb24"), COLOUR)
 
 
 def cpu_s() -> float:
