@@ -91,13 +91,8 @@ def test_a_head_in_a_frame_that_is_not_there() -> None:
         followed(DrawnHead(3, oval(0, 0)), frames, frames.times_s, NOBODY)
 
 
-<<<<<<< HEAD
 BOTH = Head(1, oval(50, 90), seen_by=("mesh",)), Head(4, oval(200, 90))
 FOUND = HeadsOfVideo(dict.fromkeys(range(10), BOTH))
-=======
-FOUND = HeadsOfVideo({number: (Head(1, oval(50, 90), seen_by=("mesh",)), Head(4, oval(200, 90)))
-                      for number in range(10)})
->>>>>>> files
 
 
 def test_a_drawn_head_is_hidden_as_another_one() -> None:
