@@ -59,6 +59,9 @@ class Sees:
     def look_in_turn(self, pixels: Pixels) -> Sequence[Sighting]:
         return self.look(pixels, Care.VIDEO)
 
+    def renew(self) -> None:
+        """No others come."""
+
     def start_over(self) -> None:
         """Nothing is kept."""
 

@@ -109,6 +109,8 @@ class HeadWatch(Protocol):
 
     def heads(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Head, ...]:
         """The heads of a frame, among them those of the faces that the engine saw. Raises EngineFailed."""
+    def renew(self) -> None:
+        """The user tries again: detectors that were added meanwhile take part. Nobody is forgotten."""
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
     def close(self) -> None: ...

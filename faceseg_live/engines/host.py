@@ -42,6 +42,8 @@ class EngineHost:
         """
         build = build_of(settings)
         self.watch_failure = None
+        if self._watch is not None:
+            self._watch.renew()
         if self._engine is None or self._build != build:
             engine = self._create(settings)
             try:
@@ -49,7 +51,8 @@ class EngineHost:
             except Exception:
                 engine.close()
                 raise
-            self.close()
+            if self._engine is not None:
+                self._engine.close()  # whoever is hidden is hidden under the next one as well
             self._engine, self._build = engine, build
             self._generation += 1
         return self._engine.info

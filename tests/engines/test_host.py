@@ -100,11 +100,15 @@ class Watch:
 
     failures: ClassVar[list[FacesegError]] = []
     closed = 0
+    renewed = 0
 
     def heads(self, _frame: Frame, faces: Sequence[Face], _request: Request) -> tuple[Head, ...]:
         if Watch.failures:
             raise Watch.failures.pop()
         return tuple(Head(face.id, oval_of(face), 1.0, ("watch",), face.id) for face in faces)
+
+    def renew(self) -> None:
+        Watch.renewed += 1
 
     def reset(self) -> None:
         pass
@@ -161,3 +165,13 @@ def test_ids_mean_the_same_people_until_another_source_or_engine() -> None:
     assert generation() == before + 1
     host.prepare(EngineSettings(model="other"))
     assert generation() == before + 2
+
+
+def test_whoever_is_hidden_stays_so_under_another_engine_and_new_detectors_take_part() -> None:
+    host, closed, renewed = EngineHost(lambda _: FakeEngine(), Watch), Watch.closed, Watch.renewed
+    host.prepare(EngineSettings())
+    host.perceive(FRAME, HIDDEN)
+    host.prepare(EngineSettings(key="fake"))
+    assert (Watch.closed, Watch.renewed) == (closed, renewed + 1)
+    host.close()
+    assert Watch.closed == closed + 1

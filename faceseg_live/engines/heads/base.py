@@ -48,4 +48,6 @@ class Search(Protocol):
         """One share of a look, for a live frame: after some frames each detector has seen the whole. EngineFailed."""
     def start_over(self) -> None:
         """The picture changed: the next shares are those that see most."""
+    def renew(self) -> None:
+        """Detectors that were added meanwhile take part."""
     def close(self) -> None: ...

@@ -29,11 +29,10 @@ class HeadSearch:
             CENTERFACE: CenterFaceDetector(CENTERFACE.doubtful_from, LARGEST_PX),
             FULL_RANGE: FullRangeDetector(FULL_RANGE.doubtful_from),
         }
-        if status_of(yunet.MODEL).problem is None:
-            self._detectors[YUNET] = YuNetDetector(YUNET.doubtful_from, LARGEST_PX)
         self._size = (0, 0)
         self._turns: list[list[Glance]] = []
         self._next = 0
+        self.renew()
 
     @property
     def detectors(self) -> tuple[DetectorInfo, ...]:
@@ -61,6 +60,12 @@ class HeadSearch:
     def start_over(self) -> None:
         """The picture changed: the next share is CenterFace's, which sees most."""
         self._next = 0
+
+    def renew(self) -> None:
+        """YuNet takes part from the moment on at which it is there."""
+        if YUNET not in self._detectors and status_of(yunet.MODEL).problem is None:
+            self._detectors[YUNET] = YuNetDetector(YUNET.doubtful_from, LARGEST_PX)
+            self._size = (0, 0)  # the turns are made anew
 
     def close(self) -> None:
         """Free the networks; a second call does nothing."""

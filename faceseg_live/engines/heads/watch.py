@@ -29,6 +29,8 @@ class UnionWatch:
         self._cut = SceneCut()
         self._tracks = HeadTracks()
         self._looked_s = -math.inf
+        self._is_new = True
+        """Nothing is known of the picture yet."""
 
     def heads(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Head, ...]:
         """Everybody in a frame. Raises EngineFailed."""
@@ -38,8 +40,7 @@ class UnionWatch:
             return tuple(group.as_head(number) for number, group in enumerate(groups, start=1) if group.is_sure)
         if self._cut.happened(frame.pixels):
             self._tracks.forget()
-            self._search.start_over()
-            self._looked_s = -math.inf
+            self._begin()
         self._tracks.advance(SmallFrame.of(frame.pixels), frame.time_s)
         self._tracks.see(grouped([*of_faces, *self._seen(frame, request)]), frame.time_s)
         return tuple(track.as_head() for track in self._tracks.all if track.is_confirmed)
@@ -48,19 +49,28 @@ class UnionWatch:
         """Another source: forget everybody."""
         self._cut.reset()
         self._tracks = HeadTracks()
-        self._search.start_over()
-        self._looked_s = -math.inf
+        self._begin()
+
+    def renew(self) -> None:
+        """Detectors that were added meanwhile take part."""
+        self._search.renew()
 
     def close(self) -> None:
         self._search.close()
 
     def _seen(self, frame: Frame, request: Request) -> Sequence[Sighting]:
-        if request.is_live:
+        is_new, self._is_new = self._is_new, False
+        if request.is_live and not is_new:
             return self._search.look_in_turn(frame.pixels)
-        if 0 <= frame.time_s - self._looked_s < _LOOK_EVERY_S:
+        if not is_new and 0 <= frame.time_s - self._looked_s < _LOOK_EVERY_S:
             return ()
         self._looked_s = frame.time_s
         return self._search.look(frame.pixels, Care.VIDEO)
+
+    def _begin(self) -> None:
+        """Live, too, the first frame is looked at by all: whoever is in it must not wait for a turn."""
+        self._search.start_over()
+        self._is_new = True
 
 
 def make_watch() -> HeadWatch:

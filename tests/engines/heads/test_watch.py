@@ -28,6 +28,7 @@ class FakeSearch:
 
     def __init__(self, *seen: Sighting) -> None:
         self.seen, self.cares, self.is_closed, self.starts = list(seen), list[Care](), False, 0
+        self.renewals = 0
 
     @property
     def detectors(self) -> tuple[DetectorInfo, ...]:
@@ -39,6 +40,9 @@ class FakeSearch:
 
     def look_in_turn(self, pixels: Pixels) -> Sequence[Sighting]:
         return self.seen
+
+    def renew(self) -> None:
+        self.renewals += 1
 
     def start_over(self) -> None:
         self.starts += 1
@@ -86,6 +90,19 @@ def test_a_still_gets_all_care_and_leaves_no_trace() -> None:
     assert search.cares == [Care.STILL] * 2
     watch.close()
     assert search.is_closed
+
+
+def test_live_the_first_frame_is_looked_at_by_all_and_later_ones_by_turns() -> None:
+    search = FakeSearch()
+    watch, frames = UnionWatch(search), clip(3, lambda _: (80, 90))
+    for frame in frames:
+        watch.heads(frame, (), LIVE)
+    assert search.cares == [Care.VIDEO]
+    watch.reset()
+    watch.heads(frames[0], (), LIVE)
+    assert search.cares == [Care.VIDEO] * 2
+    watch.renew()
+    assert search.renewals == 1
 
 
 def test_frames_that_wait_are_looked_at_several_times_a_second() -> None:

@@ -175,6 +175,9 @@ class WorldWatch:
         return tuple(Head(person + 1, _oval(box), 1.0, ("world",), own.get(box))
                      for person, box in _boxes(frame.pixels).items() if person not in late)
 
+    def renew(self) -> None:
+        """No other detectors come."""
+
     def reset(self) -> None:
         """Nothing is kept."""
 
