@@ -71,9 +71,10 @@ class LookBack:
                 continue
             if oval is not None and any(is_same_head(other.oval, oval) for other in held.heads.values()):
                 return
-            if oval is not None and (not held.is_guess or start.small.touches_edge(oval) or _is_seen(head, start, held)):
+            is_sure = not held.is_guess or (oval is not None and start.small.touches_edge(oval))
+            if oval is not None and (is_sure or _is_seen(head, start, held)):
                 held.heads[head.id] = Head(head.id, oval, 0.0)
-            elif held.is_guess:
+            else:
                 held.heads = None
 
 

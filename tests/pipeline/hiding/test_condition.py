@@ -33,7 +33,6 @@ def test_a_hidden_face_has_to_miss_it_by_the_hysteresis_and_an_open_one_stays_so
 @pytest.mark.parametrize(("text", "smile"), [
     ("smile > .5", math.nan), ("frown > .5", 0.0), ("smile > .5 or frown > .5", 0.0),
     ("smile / (smile - smile) > 2", 0.1), ("not smile / (smile - smile) > 2", 0.1),
-
     ("max(.1, 1 / (smile - smile)) > .5", 0.1),
 ])
 def test_what_can_t_be_known_opens_nobody(text: str, smile: float) -> None:
