@@ -80,7 +80,7 @@ class DelayLine(Generic[T]):
         if not self._entries:
             self._looked_s = float("-inf")
         try:
-            self._look_back.add(frame, perception.heads)
+            self._look_back.add(frame, perception.heads, is_guess=perception.carried_from_s is not None)
         except BaseException:
             self.clear()  # what waits can't be vouched for any more
             raise

@@ -6,7 +6,7 @@ import pytest
 
 from faceseg_live.domain.heads import Head
 from faceseg_live.engines.heads.look_back import LookBack
-from tests.heads_in_motion import Place, clip, is_covered, oval
+from tests.heads_in_motion import Place, clip, frame, is_covered, oval
 
 
 def entering(number: int) -> tuple[float, float]:
@@ -49,6 +49,14 @@ def test_one_is_followed_through_frames_in_which_nobody_was_looked_for() -> None
         heads = {2: None, 3: (Head(1, oval(150, 90), 0.9, ("one",)),)}
         line.add(one, heads.get(one.sequence, ()))
     assert [len(heads) if heads is not None else None for heads in (line.take() for _ in range(4))] == [1, 1, None, 1]
+
+
+def test_nobody_knows_who_is_in_a_frame_to_which_one_was_carried_but_another_can_t_be_followed() -> None:
+    line = LookBack()
+    found = (Head(1, oval(240, 90), 0.9, ("one",)),)
+    for number, place in enumerate([None, (60, 90), (240, 90)]):
+        line.add(frame(number, place), found if number == 2 else (), is_guess=number == 1)
+    assert [line.take() for _ in range(3)][1:] == [None, found], "who jumped was somewhere"
 
 
 def test_what_left_is_gone_and_nothing_waits_after_a_change_of_source() -> None:

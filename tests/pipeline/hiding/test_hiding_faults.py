@@ -111,11 +111,11 @@ class Stage:
                                create_watch=lambda: WorldWatch(world))
 
     def _buggy(self, name: str, work: Callable[..., object]) -> Callable[..., object]:
-        def either(*values: object) -> object:
+        def either(*values: object, **named: object) -> object:
             if name in self.bugs:
                 self.bugs.discard(name)
                 raise KeyError(f"nobody thought of this in {name}")
-            return work(*values)
+            return work(*values, **named)
 
         return either
 
