@@ -164,12 +164,13 @@ def of_files(clip: Path, folder: Path, settings: Settings, reference: Reference,
 
 
 def of_this_program(clip: Path, folder: Path, settings: Settings, reference: Reference) -> Result:
-    written = folder / f"{clip.stem}.hidden.mp4"
-    hidden = hide(clip, written, settings)
+    """Faces by what was written, false hides by what the report says."""
+    hidden = hide(clip, folder / "hidden", settings)
     known = [ovals for number, ovals in enumerate(hidden.ovals) if number in reference]
-    return Result(clip.stem, "ours", coverage(hidden_in(written), reference), sum(len(ovals or ()) for ovals in known),
-                  false_hides(hidden.ovals, reference), hidden.fps, hidden.cpu_seconds / len(hidden.ovals) * 1e3,
-                  hidden.first_pass_ms, hidden.second_pass_ms)
+    frames = len(hidden.ovals)
+    return Result(clip.stem, "ours", coverage(hidden_in(hidden.written), reference), sum(map(len, known)),
+                  false_hides(hidden.ovals, reference), hidden.fps, hidden.cpu_seconds / frames * 1e3,
+                  hidden.first_pass_s / frames * 1e3, hidden.second_pass_s / frames * 1e3)
 
 
 def of_deface(deface: Deface, clip: Path, folder: Path, reference: Reference) -> Result:
