@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,8 @@ _FEWEST_POINTS = 8
 _LARGEST_GROWTH = 1.25
 """From one frame to the next: more is no head that comes nearer, but points gone astray."""
 _VELOCITY_WEIGHT = 0.5
+_FAST = 0.2
+"""Of its size per frame; a head that is slower and can't be followed is taken to stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +69,23 @@ class Moving:
     oval: Oval
     is_followed: bool = True
     """The picture shows where it went since the frame before; else it is taken to be there."""
-    _velocity: tuple[float, float] = (0.0, 0.0)
+    velocity: tuple[float, float] = (0.0, 0.0)
     """Pixels per frame."""
+
+    @property
+    def _is_fast(self) -> bool:
+        return math.hypot(*self.velocity) > _FAST * self.oval.size
 
     def take(self, moved: Moved, frame: SmallFrame) -> None:
         """Into a frame next in time, to where it went."""
         before, self.is_followed = self.oval, moved.is_followed
-        x, y = self._velocity
+        x, y = self.velocity
         if moved.is_followed:
-            self._velocity = (x + _VELOCITY_WEIGHT * (moved.oval.x - before.x - x),
-                              y + _VELOCITY_WEIGHT * (moved.oval.y - before.y - y))
+            self.velocity = (x + _VELOCITY_WEIGHT * (moved.oval.x - before.x - x),
+                             y + _VELOCITY_WEIGHT * (moved.oval.y - before.y - y))
             self.oval = moved.oval
-        elif frame.touches_edge(before):
-            # Half out of view there is little left to follow: it goes on as it went.
+        elif self._is_fast or frame.touches_edge(before):
+            # Too fast to be followed, or half out of view with little left to follow: it goes on as it went.
             self.oval = replace(before, x=before.x + x, y=before.y + y)
 
 

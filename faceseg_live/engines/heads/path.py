@@ -29,6 +29,8 @@ class HeadPath:
     """Place of the last sighting."""
     is_sure: bool = False
     """At some time one detector was sure, or two agreed."""
+    is_traced: bool = False
+    """It was followed back from its first sighting."""
 
     @property
     def first(self) -> int:
@@ -39,6 +41,15 @@ class HeadPath:
     def last(self) -> int:
         """Place of its last frame so far."""
         return max(self.heads)
+
+    @property
+    def first_velocity(self) -> tuple[float, float]:
+        """Pixels per frame between its first two sightings; 0 where there was one."""
+        seen = sorted(place for place, head in self.heads.items() if head.seen_by)[:2]
+        if len(seen) < 2:
+            return 0.0, 0.0
+        one, next_ = (self.heads[place].oval for place in seen)
+        return (next_.x - one.x) / (seen[1] - seen[0]), (next_.y - one.y) / (seen[1] - seen[0])
 
     def note(self, place: int, head: Head, group: Group | None) -> None:
         """The head in the next frame, and what saw it there."""

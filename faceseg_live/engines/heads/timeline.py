@@ -57,6 +57,8 @@ class HeadTimeline:
         self._sequences: list[int] = []
         self._times_s: list[float] = []
         self._paths: dict[int, HeadPath] = {}
+        self._untraced: dict[int, HeadPath] = {}
+        """Those that are hidden, but not yet in the frames before they were first seen."""
 
     def add(self, frame: Frame) -> None:
         """The next frame. Raises what `look` raised on an earlier one."""
@@ -76,6 +78,7 @@ class HeadTimeline:
         """All that was found. Raises what `look` raised."""
         while self._waiting:
             self._track(self._waiting.popleft())
+        self._trace_back_all()
         self.close()
         return self._found()
 
@@ -91,6 +94,7 @@ class HeadTimeline:
         self._sequences.append(item.sequence)
         self._times_s.append(item.time_s)
         if item.is_cut:
+            self._trace_back_all()
             self._tracks.forget()
             self._recent.clear()
         self._recent.append((place, item.small))
@@ -108,15 +112,23 @@ class HeadTimeline:
             if track.group is not None and track.id in followed:
                 path.lead(place, followed[track.id], track.oval)
             path.note(place, track.as_head(), track.group)
-        for track in self._tracks.all:
-            path = self._paths[track.id]
-            if track.is_confirmed and not path.is_confirmed:
-                path.is_confirmed = True
-                self._trace_back(track.id, path)
+            path.is_confirmed = track.is_confirmed
+            if track.is_confirmed and not path.is_traced:
+                self._untraced[track.id] = path
+        for head_id, path in list(self._untraced.items()):
+            # The second sighting tells how fast it came.
+            if path.last < place or (path.last_seen == place and path.first < place):
+                self._trace_back(head_id, path)
+
+    def _trace_back_all(self) -> None:
+        for head_id, path in list(self._untraced.items()):
+            self._trace_back(head_id, path)
 
     def _trace_back(self, head_id: int, path: HeadPath) -> None:
         """From where it was first seen until it is gone, or is a head that is known."""
-        first = path.first
+        del self._untraced[head_id]
+        path.is_traced = True
+        first, (right, down) = path.first, path.first_velocity
         recent = [(place, small) for place, small in reversed(self._recent) if place <= first]
         if not recent:
             return
@@ -124,7 +136,8 @@ class HeadTimeline:
         since = self._recent[0][0]
         others = [other for other_id, other in self._paths.items()
                   if other_id != head_id and other.is_confirmed and other.last >= since]
-        ovals = traced(path.heads[first].oval, start, (small for _, small in earlier), grace_of(self._times_s))
+        ovals = traced(path.heads[first].oval, start, (small for _, small in earlier), grace_of(self._times_s),
+                       (-right, -down))
         for (place, _), oval in zip(earlier, ovals, strict=False):
             known = (other.heads.get(place) for other in others)
             if any(head is not None and is_same_head(head.oval, oval) for head in known):

@@ -21,14 +21,16 @@ def grace_of(times_s: Sequence[float]) -> int:
 
 
 
-def traced(oval: Oval, start: SmallFrame, frames: Iterable[SmallFrame], grace: int) -> Iterator[Oval]:
+def traced(oval: Oval, start: SmallFrame, frames: Iterable[SmallFrame], grace: int,
+           velocity: tuple[float, float] = (0.0, 0.0)) -> Iterator[Oval]:
     """Where a head is in each of these frames, neighbours in time from `start` on, until it is gone.
 
     Args:
         oval: the head in `start`.
         grace: for how many frames it may not be followed.
+        velocity: pixels per frame on this way, as far as it is known: who is too fast to be followed goes on like that.
     """
-    moving, lost = Moving(oval), 0
+    moving, lost = Moving(oval, velocity=velocity), 0
     seen, seen_oval = start, oval
     for frame in frames:
         # From where it was followed last: else, gone for one frame, the background would be followed in its place.

@@ -26,6 +26,8 @@ _SIGHTINGS_TO_CONFIRM = 5
 """By one detector that is not sure. After three a moving hand counts now and then; after five no head less is found."""
 _MOST_TRACKS = 128
 _STEADY_OVERLAP = 0.6
+_LEAP, _LEAP_GROWTH = 6.0, 0.35
+"""Who is too fast to be followed is found again within so many head sizes, as large as before within this logarithm."""
 
 
 @dataclass(slots=True)
@@ -42,11 +44,25 @@ class HeadTrack:
     is_confirmed: bool = False
     group: Group | None = None
     """What saw it in the present frame."""
+    frames_unseen: int = 0
+    _seen_at: Oval | None = None
 
     @property
     def oval(self) -> Oval:
         """Where it is in the present frame."""
         return self.moving.oval
+
+    def see(self, oval: Oval, group: Group, time_s: float) -> None:
+        """It was seen in the present frame; `oval`: where it is taken to be."""
+        if self._seen_at is not None and self.frames_unseen and not self.moving.is_followed:
+            self.moving.velocity = ((oval.x - self._seen_at.x) / self.frames_unseen,
+                                    (oval.y - self._seen_at.y) / self.frames_unseen)
+        self.moving.oval, self.moving.is_followed = oval, True
+        self.group, self.seen_s, self.frames_unseen, self._seen_at = group, time_s, 0, oval
+        self.sightings += 1
+        self.detectors |= set(group.seen_by)
+        agree = len(self.detectors) > 1 or self.sightings >= _SIGHTINGS_TO_CONFIRM
+        self.is_confirmed = self.is_confirmed or group.is_sure or agree
 
     def as_head(self) -> Head:
         """The head in the present frame."""
@@ -72,6 +88,7 @@ class HeadTracks:
             moves = follow(self._frame, frame, [track.oval for track in self.all])
             for track, moved in zip(self.all, moves, strict=True):
                 track.group = None
+                track.frames_unseen += 1
                 track.moving.take(moved, frame)
         self._frame = frame
         self.all = [track for track in self.all
@@ -80,13 +97,15 @@ class HeadTracks:
     def see(self, groups: Sequence[Group], time_s: float) -> None:
         """What was seen in the present frame: known heads are where they were seen, the others are new."""
         matches = self._match(groups)
+        matches |= self._leaps(groups, matches)
         for row, column in matches.items():
-            _see(self.all[row], groups[column], time_s)
+            track = self.all[row]
+            track.see(_settled(track, groups[column]), groups[column], time_s)
         taken = set(matches.values())
         for column, group in enumerate(groups):
             if column not in taken and len(self.all) < _MOST_TRACKS:
                 track = HeadTrack(self._next_id, Moving(group.oval), time_s)
-                _see(track, group, time_s)
+                track.see(group.oval, group, time_s)
                 self.all.append(track)
                 self._next_id += 1
         self._drop_doubles()
@@ -100,6 +119,21 @@ class HeadTracks:
                     costs[row, column] = apart / max(track.oval.size, 1.0) + (not track.is_confirmed)
         return assign(costs)
 
+    def _leaps(self, groups: Sequence[Group], matches: dict[int, int]) -> dict[int, int]:
+        """Of those that were lost, who is found again farther off: one who runs past is nowhere near in two looks."""
+        taken = set(matches.values())
+        costs = np.full((len(self.all), len(groups)), np.inf)
+        for row, track in enumerate(self.all):
+            if row in matches or track.moving.is_followed or not track.is_confirmed:
+                continue
+            for column, group in enumerate(groups):
+                size = max(track.oval.size, 1.0)
+                apart = math.hypot(track.oval.x - group.oval.x, track.oval.y - group.oval.y) / size
+                is_alike = abs(math.log(max(group.oval.size, 1.0) / size)) < _LEAP_GROWTH
+                if column not in taken and group.is_sure and is_alike and apart < _LEAP:
+                    costs[row, column] = apart
+        return assign(costs)
+
     def _drop_doubles(self) -> None:
         """Of two tracks on one head, of which nothing sees the one now, the other stays."""
         seen = [track for track in self.all if track.group is not None]
@@ -107,20 +141,10 @@ class HeadTracks:
                     if track.group is not None or not any(is_same_head(track.oval, other.oval) for other in seen)]
 
 
-def _see(track: HeadTrack, group: Group, time_s: float) -> None:
-    track.moving.oval = _settled(track, group)
-    track.moving.is_followed = True
-    track.group, track.seen_s = group, time_s
-    track.sightings += 1
-    track.detectors |= set(group.seen_by)
-    agree = len(track.detectors) > 1 or track.sightings >= _SIGHTINGS_TO_CONFIRM
-    track.is_confirmed = track.is_confirmed or group.is_sure or agree
-
-
 def _settled(track: HeadTrack, group: Group) -> Oval:
     """Between where it was followed to and where it is seen: boxes of detectors tremble, meshes don't."""
     was, now = track.oval, group.oval
-    if group.face_id is not None or track.sightings == 0 or was.overlap(now) < _STEADY_OVERLAP:
+    if group.face_id is not None or was.overlap(now) < _STEADY_OVERLAP:
         return now
     x, y, across, along = ((getattr(was, name) + getattr(now, name)) / 2 for name in ("x", "y", "across", "along"))
     return Oval(x, y, across, along, now.rotation)

@@ -64,6 +64,16 @@ def test_whoever_is_suddenly_there_is_hidden_at_once() -> None:
     assert found.of(0) == ()
 
 
+def test_whoever_runs_past_too_fast_to_be_followed_is_hidden_on_the_way() -> None:
+    def head(number: int) -> tuple[float, float] | None:
+        return (-20 + 45 * number, 90) if number < 9 else None
+
+    frames = clip(16, head)
+    found = heads_of(frames, looking_at(frames, head))
+    assert open_frames(found, 9, head) == []
+    assert len({item.id for number in range(9) for item in found.of(number) or ()}) == 1
+
+
 def test_a_gap_is_closed_and_told() -> None:
     def head(number: int) -> tuple[float, float]:
         return 60 + 4 * number, 90
