@@ -95,8 +95,11 @@ def run_job(
         _notify(report, progress)
     if plan.tasks:
         with ExitStack() as stack:
-            host = EngineHost(create, lambda: UnionWatch(create_search()))
+            search = create_search() if settings.hides else None
+            host = EngineHost(create, lambda: UnionWatch(search or create_search()))
             stack.callback(host.close)
+            if search is not None:
+                stack.callback(search.close)
             folder = stack.enter_context(OutputFolder(job.out, keep=(task.source for task in plan.tasks)))
             for_videos = needs_engine(settings.record.looks, settings.look_options)
             if for_videos or plan.of(FileKind.IMAGE):
@@ -104,10 +107,6 @@ def run_job(
             scorer = _scorer(job, settings, create_classifier, stack)
             for note in scorer.notes if scorer is not None else ():
                 progress.notify(note)
-            search = None
-            if settings.hides and plan.of(FileKind.VIDEO):
-                search = create_search()
-                stack.callback(search.close)
             run = Run(folder, host, settings, job.face, progress, job.looks, scorer, search, for_videos, job.report,
                       corrections)
             reports += _work(plan, run, review if run.hides else None)

@@ -19,6 +19,7 @@ from .hiding.exemption import exemption_for
 from .hiding.file_frames import frames_in
 from .hiding.first_pass import FoundHeads
 from .hiding.needs import hides
+from .hiding_report.document import Means
 from .hiding_report.record import HidingRecord
 from .judging import Judge
 from .outputs import OutputFolder
@@ -41,7 +42,7 @@ class Run:
     scorer: ExpressionFilter | None = None
     """None where nobody asked for labels."""
     search: Search | None = None
-    """What sees heads in the frames of videos; None where nobody is hidden in any."""
+    """What sees heads; None where nobody is hidden."""
     needs_engine: bool = True
     """Whether the looks show more of videos than that people are hidden."""
     reports: bool = False
@@ -79,9 +80,10 @@ class Run:
 
     def record(self, found: FoundHeads, size: tuple[int, int]) -> HidingRecord | None:
         """What the report of one more file is made of; None where none is wanted. `size`: width and height, pixels."""
-        if not self.reports:
+        if not self.reports or self.search is None:
             return None
-        return HidingRecord(found.left_to_look_at, found.corrections.as_json(), size, self.settings)
+        means = Means(self.settings.hiding, self.search.detectors, self.host.info, found.corrections.as_json())
+        return HidingRecord(found.left_to_look_at, size, means)
 
     def perceiving(self, found: FoundHeads | None) -> Callable[[Frame], Perception]:
         """What is seen in the frames of one more video; `found`: who is known to be in it."""

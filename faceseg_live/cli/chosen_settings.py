@@ -41,7 +41,7 @@ RECORD_GROUPS: Groups = {
     "source": (SourceSettings, "source"),
     **PROCESS_GROUPS,
 }
-LIVE_ONLY = frozenset({"interpolate", "hysteresis", "hold_ms", "snapshot_when", "pause_when"})
+LIVE_ONLY = frozenset({"interpolate", "hysteresis", "hold_ms", "snapshot_when", "pause_when", "delay_ms"})
 """Settings without a meaning where every frame is waited for."""
 WINDOW_ONLY = frozenset({"snapshot_when", "pause_when", "folder"})
 _LOOKS = "looks"

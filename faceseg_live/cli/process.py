@@ -66,6 +66,8 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
     looks = given_looks(arguments, settings)
     review = _reviewer(looks, settings) if arguments.review else None
+    if settings.hides and settings.hiding.how.can_be_undone:
+        reporter.notify(f"{settings.hiding.how.value} can be undone: people have been recognised behind it")
     from ..batch.job import Job, run_job
     from ..domain.face_choice import parsed_choice
 

@@ -44,6 +44,18 @@ class LiteRtNetwork:
         self._interpreter: Any = interpreter
         self.input_shape: tuple[int, ...] = tuple(int(side) for side in fed["shape"])
 
+    def resize(self, shape: tuple[int, ...]) -> None:
+        """Take inputs of another shape from now on; that takes some ten milliseconds. Raises EngineFailed where the
+        network can't."""
+        if self._interpreter is None:
+            raise EngineFailed("runtimes.network_closed", name=self._name)
+        try:
+            self._interpreter.resize_tensor_input(self._input, shape)
+            self._interpreter.allocate_tensors()
+        except (ValueError, RuntimeError) as error:
+            raise EngineFailed("runtimes.named_network_stopped", name=self._name, reason=error) from error
+        self.input_shape = shape
+
     def run(self, values: Tensor) -> tuple[Tensor, ...]:
         """Float32 values of the input's shape → the outputs in the file's order, copies. Raises EngineFailed."""
         if self._interpreter is None:

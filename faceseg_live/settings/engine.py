@@ -31,7 +31,7 @@ class _OfAllEngines(Checked):
     detector: str = setting(
         "mesh",
         "Face detector",
-        "What finds the faces: mesh (its own), yunet, or one of deepface's detectors, such as deepface:retinaface.",
+        "What finds the faces: mesh (its own), centerface, yunet, or one of deepface's, such as deepface:retinaface.",
         rebuilds_engine=True,
         control=Control.OPTION,
     )

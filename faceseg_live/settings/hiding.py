@@ -60,10 +60,10 @@ class HidingSettings(Checked):
 
     who: Who = setting(
         Who.EVERYBODY, "Hide", "Who is hidden: everybody, the others but the locked person, or whoever the condition "
-        "holds for, or may hold for.", control=Control.OWN,
+        "holds for, or may hold for.", metavar="WHO", control=Control.OWN,
     )
     condition: str = setting(
-        "", "Condition", "With matching: who is hidden, such as looks_male > 0.5; whoever it can't be told of is "
+        "", "Condition", "With matching: who is hidden, such as male > 0.5; whoever it can't be told of is "
         "hidden, too.", metavar="EXPR", control=Control.OWN,
     )
     what: What = setting(
@@ -80,7 +80,7 @@ class HidingSettings(Checked):
     )
     how: How = setting(
         How.SOLID, "Hide by", "What is there instead: one colour, blocks, blur, a picture, or a puppet that moves as "
-        "the face does. Blocks and blur can be undone.", control=Control.OWN,
+        "the face does. Blocks and blur can be undone.", metavar="HOW", control=Control.OWN,
     )
     colour: str = setting(
         "#202020", "Colour", "The colour of solid, as #rrggbb.", metavar="COLOUR", control=Control.OWN

@@ -47,7 +47,7 @@ def another(item: Field[Any]) -> Any:
     if spec.choices:
         return next(choice for choice in spec.choices if choice != item.default)
     if isinstance(item.default, tuple):
-        return ({"areas": "nose", "looks": "mask"}.get(item.name, "another"),)
+        return ({"areas": "nose", "parts": "nose", "looks": "mask"}.get(item.name, "another"),)
     if isinstance(item.default, str):
         return {"COLOUR": "#123456", "EXPR": "smile > 0.5"}.get(spec.metavar, "another")
     if item.default is MISSING:
@@ -81,6 +81,8 @@ def test_a_setting_is_reached_by_its_option(command: str, group: str, option: Se
 ])
 def test_several_areas_are_one_option(words: tuple[str, ...], areas: tuple[str, ...]) -> None:
     assert parsed(*words).mask.areas == areas
+    parts = [word.replace("--area", "--hide-parts") for word in words]
+    assert parsed(*parts).hiding.parts == areas
 
 
 def test_an_option_after_area_is_no_area(run: Command) -> None:
@@ -130,8 +132,10 @@ def test_options_that_an_engine_has_no_use_for_are_known(words: tuple[str, ...],
     (("--at-least", "3.5"), ("--post-roll", "3.5")),
     (("--no-notes",), ("--no-sidecar",)),
     (("--view", "mask"), ("--content", "mask")),
-    (("--hiding", "blur"), ("--anonymise-by", "blur")),
-    (("--hiding-strength", "30"), ("--anonymise-strength", "30")),
+    (("--anonymise-by", "blur"), ("--hide-by", "blur")),
+    (("--hiding", "blur"), ("--hide-by", "blur")),
+    (("--anonymise-strength", "30"), ("--hide-strength", "30")),
+    (("--hiding-strength", "30"), ("--hide-strength", "30")),
 ])
 def test_the_former_name_of_an_option_means_the_same(former: tuple[str, ...], present: tuple[str, ...]) -> None:
     assert recorded(*former) == recorded(*present) != recorded()
@@ -156,7 +160,10 @@ def test_every_name_belongs_to_an_option() -> None:
     ("process", "--max-faces N"), ("process", "--smoothing PERCENT"), ("process", "--hold-frames FRAMES"),
     ("process", "--device DEVICE"), ("process", "--symbol #NAME=LABELS"), ("process", "--face largest|all|N"),
     ("record", "--when EXPR"), ("record", "--backdrop-picture FILE"), ("record", "--backdrop-colour COLOUR"),
-    ("record", "--post-roll SECONDS"), ("record", "--seconds SECONDS"), ("record", "--anonymise-by blur|pixelate"),
+    ("record", "--post-roll SECONDS"), ("record", "--seconds SECONDS"), ("record", "--hide-delay MILLISECONDS"),
+    ("process", "--hide WHO"), ("process", "--hide-condition EXPR"), ("process", "--hide-what head|face|parts"),
+    ("process", "--hide-parts AREAS"), ("process", "--hide-margin PERCENT"), ("process", "--hide-by HOW"),
+    ("process", "--hide-colour COLOUR"), ("process", "--hide-picture FILE"),
     ("process", "--content LOOK"), ("process", "--side-left LOOK"),
     ("record", "--format FORMAT"), ("record", "--hold-ms MILLISECONDS"), ("record", "--fps FPS"),
     ("record", "--microphone NAME"),
@@ -166,7 +173,10 @@ def test_an_option_says_what_it_takes(run: Command, command: str, option: str) -
 
 
 @pytest.mark.parametrize(("words", "told"), [
-    (("--anonymise-by", "magic"), "argument --anonymise-by: 'magic' is unknown; expected one of: blur, pixelate"),
+    (("--hide-by", "magic"), "argument --hide-by: 'magic' is unknown; expected one of: solid, pixelate"),
+    (("--hide", "some"), "argument --hide: 'some' is unknown; expected one of: everybody, others, matching"),
+    (("--hide-parts", "tail"), "tail"),
+    (("--hide-colour", "green"), "--hide-colour: 'green' is not a colour"),
     (("--symbol", "#A=b", "--symbol", "#A=c"), "#A is there twice"),
 ])
 def test_what_an_option_does_not_take_is_reported_with_what_it_takes(run: Command, words: tuple[str, ...],

@@ -108,7 +108,7 @@ def test_a_label_that_nobody_gives_is_reported_with_who_would(record: Command, t
 @pytest.mark.parametrize(("words", "code", "told"), [
     (("--source", "nowhere.mp4"), 1, "nowhere.mp4"),
     (("--source", "demo", "--seconds", "-1"), 2, "--seconds: -1"),
-    (("--source", "demo", "--anonymise-strength", "0"), 2, "--anonymise-strength: 0 is out of range"),
+    (("--source", "demo", "--hide-strength", "0"), 2, "--hide-strength: 0 is out of range"),
     (("--source", "demo", "--side-left", "side_by_side"), 2, "--side-left: 'side_by_side' is unknown"),
     (("--source", "demo", "--content", "everything"), 2, "content: 'everything' is unknown"),
     (("--source", "demo", "--content", "crop"), 2, "face_crop"),

@@ -31,6 +31,7 @@ class Case:
 
 CASES = {case.key: case for case in (
     Case("mesh"),
+    Case("centerface"),
     Case("yunet", needs_shared=True),
     Case("deepface:opencv", needs_packages=("deepface",)),
     Case("deepface:mediapipe", needs_packages=("deepface", "mediapipe"), needs_shared=True),

@@ -37,6 +37,23 @@ def test_runs_on_what_it_is_fed(network: LiteRtNetwork) -> None:
     assert np.abs(network.run(1 - values)[0] - scores).max() > 0.01
 
 
+def test_takes_another_size_and_the_first_again() -> None:
+    network = LiteRtNetwork(shipped_model("centerface"))
+    small, large = (np.random.default_rng(0).uniform(0, 255, (1, side, 64, 3)).astype(np.float32) for side in (32, 96))
+    results = []
+    for values in (small, large, small):
+        network.resize(values.shape)
+        assert network.input_shape == values.shape
+        results += network.run(values)
+    assert [result.shape for result in results] == [(1, 8, 16, 15), (1, 24, 16, 15), (1, 8, 16, 15)]
+    np.testing.assert_array_equal(results[0], results[2])
+
+
+def test_a_size_that_it_cant_take_is_refused(network: LiteRtNetwork) -> None:
+    with pytest.raises(EngineFailed, match=rf"the network {NAME}\.tflite stopped: "):
+        network.resize((1, 7, 2))
+
+
 def test_results_are_the_callers_own(network: LiteRtNetwork) -> None:
     (first,) = network.run(values_for(network))
     kept = first.copy()
@@ -61,6 +78,8 @@ def test_closes_twice_and_is_of_no_use_afterwards(network: LiteRtNetwork) -> Non
     network.close()
     with pytest.raises(EngineFailed, match=rf"the network {NAME}\.tflite was used after it had been closed"):
         network.run(values_for(network))
+    with pytest.raises(EngineFailed, match="was used after it had been closed"):
+        network.resize((1, 146, 2))
 
 
 @pytest.mark.parametrize("kept", [0.999, 0.5, 0.01, 0.0])

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from ... import __version__
 from ...domain.heads import Head
 from ...domain.types import Perception
+from ...engines.base import EngineInfo
+from ...engines.heads.base import DetectorInfo
 from ...models.weights import sha256_of
-from ...settings import HidingSettings, Settings
+from ...settings import HidingSettings
 from .spans import UncertainSpan, box_of
 
 FORMAT = 1
@@ -54,9 +58,20 @@ class _Track:
         return "carried on" if frame > self.seen[-1] else "followed"
 
 
-def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], settings: Settings,
-                frames: Sequence[FrameRecord], spans: Sequence[UncertainSpan],
-                corrections: Mapping[str, object]) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What people are hidden with in a file."""
+
+    hiding: HidingSettings
+    detectors: tuple[DetectorInfo, ...]
+    engine: EngineInfo | None
+    """Whose faces take part; None: none do."""
+    corrections: Mapping[str, object]
+    """By a person, as plain values."""
+
+
+def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], means: Means,
+                frames: Sequence[FrameRecord], spans: Sequence[UncertainSpan]) -> dict[str, Any]:
     """All of the report; OSError where a file can't be read."""
     tracks = _tracks(frames)
     return {
@@ -65,13 +80,22 @@ def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], se
         "input": _file(source),
         "outputs": [_file(path) for path in outputs],
         "width": size[0], "height": size[1],
-        "settings": _settings(settings.hiding),
+        "settings": _settings(means.hiding),
+        "detectors": [_detector(info) for info in means.detectors],
+        "engine": means.engine and {"key": means.engine.key, "device": means.engine.device},
         "tracks": [{"id": track_id, "first": track.first, "last": track.last, "seen": len(track.seen)}
                    for track_id, track in tracks.items()],
         "uncertain": [span.as_json() for span in spans],
-        "corrections": corrections,
+        "corrections": means.corrections,
         "frames": [_frame(number, frame, tracks) for number, frame in enumerate(frames)],
     }
+
+
+def text_of(document: Mapping[str, Any]) -> str:
+    """A report as JSON with a line for each frame."""
+    text = json.dumps({**document, "frames": []}, indent=1)
+    lines = ",\n".join(f"  {json.dumps(frame)}" for frame in document["frames"])
+    return text.replace('"frames": []', f'"frames": [\n{lines}\n ]') + "\n"
 
 
 def _tracks(frames: Sequence[FrameRecord]) -> dict[int, _Track]:
@@ -81,6 +105,11 @@ def _tracks(frames: Sequence[FrameRecord]) -> dict[int, _Track]:
             places.setdefault(head.id, []).append((number, head))
     return {track_id: _Track(found[0][0], found[-1][0], tuple(number for number, head in found if not head.is_carried))
             for track_id, found in places.items()}
+
+
+def _detector(info: DetectorInfo) -> dict[str, object]:
+    return {"key": info.key, "doubtful_from": info.doubtful_from, "sure_from": info.sure_from,
+            "model": info.model.name, "sha256": sha256_of(info.model)}
 
 
 def _file(path: Path) -> dict[str, object]:

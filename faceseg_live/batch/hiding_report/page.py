@@ -42,6 +42,7 @@ def page_of(document: Mapping[str, Any], images: Sequence[str]) -> str:
         figures="\n".join(_figures(document, spans)), strip=_strip(frames, spans) if len(frames) > 1 else "",
         spans=_cards(spans, images, frames),
         settings="\n".join(_settings(document["settings"])),
+        detectors="\n".join(_detector_rows(document)),
         files="\n".join(_file_rows(document)),
         program=escape(f"{document['program']['name']} {document['program']['version']}"),
     )
@@ -134,6 +135,13 @@ def _settings(values: Mapping[str, Any]) -> Iterator[str]:
 def _row(title: str, value: object) -> str:
     text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     return f'<tr><th scope="row">{escape(title)}</th><td>{escape(text)}</td></tr>'
+
+
+def _detector_rows(document: Mapping[str, Any]) -> Iterator[str]:
+    for info in document["detectors"]:
+        cells = (info["sure_from"], info["doubtful_from"], info["model"], info["sha256"])
+        yield (f'<tr><th scope="row">{escape(info["key"])}</th>'
+               + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>")
 
 
 def _file_rows(document: Mapping[str, Any]) -> Iterator[str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ...domain.types import Perception
-from ...settings import Settings
 from ..outputs import Staging
-from .document import FrameRecord, document_of
+from .document import FrameRecord, Means, document_of, text_of
 from .page import page_of
 from .spans import UncertainSpan
 from .thumbnails import Thumbnails
@@ -20,17 +18,16 @@ _MOST_THUMBNAILS = 120
 class HidingRecord:
     """Of one file; told each frame as it is drawn."""
 
-    def __init__(self, spans: Sequence[UncertainSpan], corrections: Mapping[str, object], size: tuple[int, int],
-                 settings: Settings) -> None:
+    def __init__(self, spans: Sequence[UncertainSpan], size: tuple[int, int], means: Means) -> None:
         """
         Args:
             spans: at which nobody has looked yet.
-            corrections: by a person, as plain values.
             size: of the frames: width and height, pixels.
+            means: what people are hidden with.
         """
-        self._settings, self._size, self._spans, self._corrections = settings, size, spans, corrections
+        self._spans, self._size, self._means = spans, size, means
         self._wanted = _shown(self._spans)
-        self._thumbnails, self._images = Thumbnails(settings), dict[UncertainSpan, str]()
+        self._thumbnails, self._images = Thumbnails(means.hiding.margin), dict[UncertainSpan, str]()
         self._frames: list[FrameRecord] = []
 
     def add(self, perception: Perception, exempt: frozenset[int]) -> None:
@@ -41,10 +38,9 @@ class HidingRecord:
 
     def write(self, staging: Staging, source: Path, stem: str, outputs: Sequence[Path]) -> None:
         """Write the report beside these results of a source, which are complete."""
-        document = document_of(source, outputs, self._size, self._settings, self._frames, self._spans,
-                               self._corrections)
+        document = document_of(source, outputs, self._size, self._means, self._frames, self._spans)
         page = page_of(document, [self._images.get(span, "") for span in self._spans])
-        staging.write(f"{stem}.hiding.json", (json.dumps(document, indent=1) + "\n").encode())
+        staging.write(f"{stem}.hiding.json", text_of(document).encode())
         staging.write(f"{stem}.hiding.html", page.encode())
 
 

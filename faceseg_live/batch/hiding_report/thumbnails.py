@@ -20,10 +20,10 @@ _FRAME = (0, 140, 255, 255)
 class Thumbnails:
     """Draws them with heads hidden by one colour, whatever hides them in the file: nothing of a face is in a report."""
 
-    def __init__(self, settings: Settings) -> None:
-        hiding = HidingSettings(margin=settings.hiding.margin)
-        self._settings = settings
-        self._look = create_look(HIDING, settings.changed("hiding", **_values(hiding)).look_options, Target())
+    def __init__(self, margin: int) -> None:
+        """margin: as in the settings of hiding, %."""
+        self._settings = Settings(hiding=HidingSettings(margin=margin))
+        self._look = create_look(HIDING, self._settings.look_options, Target())
 
     def drawn(self, perception: Perception, box: tuple[int, int, int, int]) -> str:
         """A frame as a data URI of a JPEG image, with a line round the box (x, y, width, height)."""
@@ -38,7 +38,3 @@ class Thumbnails:
 def _outline(pixels: Pixels, box: tuple[int, int, int, int], scale: float) -> None:
     x, y, width, height = (round(side * scale) for side in box)
     cv2.rectangle(pixels, (x, y), (x + width, y + height), _FRAME, 2)
-
-
-def _values(hiding: HidingSettings) -> dict[str, object]:
-    return {name: getattr(hiding, name) for name in ("who", "what", "how", "colour", "margin")}

@@ -14,6 +14,8 @@ from ..mesh.square import cut_square
 from ..mesh.ssd import SsdDetector, SsdFinding, SsdLayout
 from .input_size import fitted, stretched
 
+MODEL = "face_detection_full_range_sparse"
+"""Its file, of those that come with the program."""
 _LAYOUT = SsdLayout(strides=(4,), is_signed=True)
 _RIGHT_EYE, _LEFT_EYE = 0, 1
 _SMALLEST_SIDE_PX = 2
@@ -27,7 +29,7 @@ class FullRangeDetector:
 
     def __init__(self, min_score: float = 0.3) -> None:
         """min_score: 0..1. Raises EngineUnavailable where the model or its runtime is missing."""
-        network = LiteRtNetwork(shipped_model("face_detection_full_range_sparse"))
+        network = LiteRtNetwork(shipped_model(MODEL))
         self._detector = SsdDetector(network, _LAYOUT, min_score)
 
     def find(self, pixels: Pixels) -> Sequence[Detection]:

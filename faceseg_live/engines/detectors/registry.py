@@ -1,6 +1,6 @@
 """The face detectors that can be chosen.
 
-A key is "mesh", "yunet", or "deepface:" with the name of a detector that the installed deepface offers.
+A key is "mesh", "centerface", "yunet", or "deepface:" with the name of a detector that the installed deepface offers.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from ...errors import InvalidParameter
 from ...runtimes.deepface_package import INSTALL
 from ..base import FaceDetector
 from ..mesh.face_search import DetectorReach
+from .centerface import CenterFaceDetector
 from .deepface_detectors import DeepFaceDetector, detectors_offered
 from .full_range import FullRangeDetector
 from .yunet import YuNetDetector
 
 MESH_DETECTOR = "mesh"
+_CENTERFACE = "centerface"
 _YUNET = "yunet"
 _DEEPFACE = "deepface:"
 _FULL_RANGE_REACH = DetectorReach(live=(1.0,), still=(1.0, 0.5))
+_CENTERFACES_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.0)
 _YUNETS_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.85)
 _FAR_SIGHTED = DetectorReach(live=(), still=(1.0,), certain_score=0.0)
 _SHORT_SIGHTED = DetectorReach(live=(1.0,), still=(1.0, 0.5))
@@ -38,7 +41,7 @@ class ChosenDetector:
 
 def detector_titles() -> dict[str, str]:
     """Key → title of the detectors there are to choose from; nothing is imported for it."""
-    titles = {MESH_DETECTOR: "Face mesh's own", _YUNET: "YuNet"}
+    titles = {MESH_DETECTOR: "Face mesh's own", _CENTERFACE: "CenterFace", _YUNET: "YuNet"}
     return titles | {_DEEPFACE + name: f"DeepFace, {name}" for name in detectors_offered()}
 
 
@@ -50,6 +53,8 @@ def make_detector(key: str) -> ChosenDetector:
     """
     if key == MESH_DETECTOR:
         return ChosenDetector(FullRangeDetector(), _FULL_RANGE_REACH)
+    if key == _CENTERFACE:
+        return ChosenDetector(CenterFaceDetector(), _CENTERFACES_REACH, "CenterFace")
     if key == _YUNET:
         return ChosenDetector(YuNetDetector(), _YUNETS_REACH, "YuNet")
     name = key.removeprefix(_DEEPFACE)

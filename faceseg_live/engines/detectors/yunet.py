@@ -26,8 +26,15 @@ _SMALLEST_SIDE_PX = 2
 class YuNetDetector:
     """OpenCV's FaceDetectorYN: whole image at once, side faces and covered ones too."""
 
-    def __init__(self, min_score: float = _MIN_SCORE) -> None:
-        """min_score: 0..1. EngineUnavailable where the model is missing or not the published one."""
+    def __init__(self, min_score: float = _MIN_SCORE, longest_px: int = _LONGEST_PX) -> None:
+        """
+        Args:
+            min_score: 0..1; what is less certain is left out.
+            longest_px: larger pictures are averaged down to it.
+
+        Raises EngineUnavailable where the model is missing or not the published one.
+        """
+        self._longest_px = longest_px
         path = verified_model(MODEL)
         try:
             self._network: Any = cv2.FaceDetectorYN.create(str(path), "", (320, 320), min_score)
@@ -40,7 +47,7 @@ class YuNetDetector:
         height, width = pixels.shape[:2]
         if min(height, width) < _SMALLEST_SIDE_PX:
             return ()
-        small, across, down = fitted(pixels, _LONGEST_PX)
+        small, across, down = fitted(pixels, self._longest_px)
         try:
             self._network.setInputSize((small.shape[1], small.shape[0]))
             _, rows = self._network.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))

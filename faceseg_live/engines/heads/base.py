@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import Path
 from typing import Protocol
 
 from ...domain.types import Pixels
@@ -19,8 +21,26 @@ class Care(Enum):
     """All that helps: small faces, lying ones, ones upside down."""
 
 
+@dataclass(frozen=True, slots=True)
+class DetectorInfo:
+    """One detector of a search, for reports."""
+
+    key: str
+    """What its sightings are called by."""
+    model: Path
+    """The file of its network."""
+    doubtful_from: float
+    """Least score of a sighting that counts where it is confirmed, 0..1."""
+    sure_from: float
+    """Least score of one that counts by itself, 0..1."""
+
+
 class Search(Protocol):
     """The union of all that sees a head. Used on one thread."""
+
+    @property
+    def detectors(self) -> tuple[DetectorInfo, ...]:
+        """All that it looks with."""
 
     def look(self, pixels: Pixels, care: Care) -> Sequence[Sighting]:
         """(H, W, 3) uint8 RGB → all heads by all detectors. Raises EngineFailed."""

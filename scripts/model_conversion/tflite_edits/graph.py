@@ -18,6 +18,8 @@ _KINDS = {number: name for name, number in vars(schema.BuiltinOperator).items() 
 _TYPES = {schema.TensorType.FLOAT32: np.float32, schema.TensorType.FLOAT16: np.float16,
           schema.TensorType.INT32: np.int32, schema.TensorType.INT8: np.int8}
 _NUMBERS = {np.dtype(each): number for number, each in _TYPES.items()}
+_OPTIONS = {"CONV_2D": "Conv2DOptions", "DEPTHWISE_CONV_2D": "DepthwiseConv2DOptions"}
+"""The schema's names of the options that don't follow from the kind's name."""
 _ALIGNMENT = 16
 """The schema's, of a constant's bytes in the file."""
 _LAST_OF_BYTE = 127
@@ -36,6 +38,17 @@ class Graph:
             raise ValueError("the network has several graphs")
         self._graph = self._model.subgraphs[0]
 
+    @classmethod
+    def empty(cls) -> Graph:
+        """Of nothing yet: tensors and operators can be added."""
+        model, graph = schema.ModelT(), schema.SubGraphT()
+        model.version, model.subgraphs, model.buffers, model.operatorCodes = 3, [graph], [schema.BufferT()], []
+        graph.tensors, graph.operators = [], []
+        graph.inputs = graph.outputs = np.array([], np.int32)
+        builder = _Builder()
+        builder.Finish(model.Pack(builder), _MARK)
+        return cls(bytes(builder.Output()))
+
     @property
     def operators(self) -> list[Operator]:
         """In the order in which they run. Their `inputs` and `outputs` are arrays of tensors, −1 for one left out."""
@@ -50,9 +63,17 @@ class Graph:
     def inputs(self) -> list[int]:
         return [int(tensor) for tensor in self._graph.inputs]
 
+    @inputs.setter
+    def inputs(self, tensors: Iterable[int]) -> None:
+        self._graph.inputs = np.array([*tensors], np.int32)
+
     @property
     def outputs(self) -> list[int]:
         return [int(tensor) for tensor in self._graph.outputs]
+
+    @outputs.setter
+    def outputs(self, tensors: Iterable[int]) -> None:
+        self._graph.outputs = np.array([*tensors], np.int32)
 
     def kind(self, operator: Operator) -> str:
         """What it computes: "CONV_2D"."""
@@ -108,6 +129,16 @@ class Graph:
         operator.opcodeIndex = self._code(getattr(schema.BuiltinOperator, kind), version)
         operator.inputs, operator.outputs = np.array([*inputs], np.int32), np.array([*outputs], np.int32)
         return operator
+
+    def append(self, kind: str, inputs: Iterable[int], result: int, **options: Any) -> None:
+        """An operator after all others. `options`: of the schema's class for its kind; the others are 0."""
+        operator = self.new_operator(kind, 1, inputs, (result,))
+        name = _OPTIONS.get(kind) or "".join(word.capitalize() for word in kind.split("_")) + "Options"
+        operator.builtinOptionsType = getattr(schema.BuiltinOptions, name)
+        operator.builtinOptions = getattr(schema, f"{name}T")()
+        for option, value in options.items():
+            setattr(operator.builtinOptions, option, value)
+        self.operators.append(operator)
 
     def set_input(self, operator: Operator, position: int, tensor: int) -> None:
         inputs = np.array(operator.inputs, np.int32)  # a copy: what was read can't be written to

@@ -22,9 +22,15 @@ takes the one with the least squared error."""
 
 def store_weights(graph: Graph, in_8_bits: Container[int]) -> None:
     """Of all convolutions: in 8 bits of those in `in_8_bits`, counted in their order from 0, else in half precision."""
-    convolutions = [operator for operator in graph.operators if graph.kind(operator) in _CHANNELS_AT]
+    convolutions = _convolutions(graph)
     readers = [_reader(graph, convolution, index in in_8_bits) for index, convolution in enumerate(convolutions)]
     graph.operators = [*readers, *graph.operators]
+
+
+def convolutions_from(graph: Graph, values: int) -> frozenset[int]:
+    """Those with at least so many weights, counted in their order from 0."""
+    return frozenset(index for index, convolution in enumerate(_convolutions(graph))
+                     if graph.values(convolution.inputs[1]).size >= values)
 
 
 def steps_of(weights: Array, axis: int) -> tuple[Array, Array]:
@@ -40,6 +46,10 @@ def steps_of(weights: Array, axis: int) -> tuple[Array, Array]:
         best_steps, best_scales = np.where(is_better, steps, best_steps), np.where(is_better, scales, best_scales)
         least = np.minimum(error, least)
     return best_steps.astype(np.int8), best_scales.astype(np.float32).reshape(-1)
+
+
+def _convolutions(graph: Graph) -> list[Operator]:
+    return [operator for operator in graph.operators if graph.kind(operator) in _CHANNELS_AT]
 
 
 def _reader(graph: Graph, convolution: Operator, is_in_8_bits: bool) -> Operator:

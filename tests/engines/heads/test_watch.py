@@ -10,7 +10,7 @@ import pytest
 from faceseg_live.domain.types import Frame, Pixels
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.engines.heads.base import Care
+from faceseg_live.engines.heads.base import Care, DetectorInfo
 from faceseg_live.engines.heads.faces import joined, sightings_of
 from faceseg_live.engines.heads.sighting import Sighting
 from faceseg_live.engines.heads.watch import UnionWatch
@@ -27,6 +27,10 @@ class FakeSearch:
 
     def __init__(self, *seen: Sighting) -> None:
         self.seen, self.cares, self.is_closed, self.starts = list(seen), list[Care](), False, 0
+
+    @property
+    def detectors(self) -> tuple[DetectorInfo, ...]:
+        return ()
 
     def look(self, pixels: Pixels, care: Care) -> Sequence[Sighting]:
         self.cares.append(care)
