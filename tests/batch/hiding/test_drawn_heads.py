@@ -91,7 +91,7 @@ def test_a_head_in_a_frame_that_is_not_there() -> None:
         followed(DrawnHead(3, oval(0, 0)), frames, frames.times_s, NOBODY)
 
 
-FOUND = HeadsOfVideo({number: (Head(1, oval(50, 90), seen_by=("mesh",)), Head(4, oval(200, 90))) for number in range(10)})
+FOUND = HeadsOfVideo(dict.fromkeys(range(10), (Head(1, oval(50, 90), seen_by=("mesh",)), Head(4, oval(200, 90)))))
 
 
 def test_a_drawn_head_is_hidden_as_another_one() -> None:

@@ -90,7 +90,7 @@ def test_a_video_with_a_damaged_tail_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_frame_that_nobody_looked_at_is_an_error() -> None:
-    found = FoundHeads(HeadsOfVideo({0: (), 1: ()}))
+    found = FoundHeads(HeadsOfVideo({0: (), 1: ()}), (0.0, 0.1))
     assert found.of(1) == ()
     with pytest.raises(EngineFailed, match="nobody looked at frame 2"):
         found.of(2)
