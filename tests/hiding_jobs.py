@@ -13,7 +13,7 @@ from faceseg_live.batch.hiding.review import Reviewer
 from faceseg_live.batch.job import Job, run_job
 from faceseg_live.batch.report import Summary
 from faceseg_live.domain.heads import Oval
-from faceseg_live.domain.types import Frame, Pixels
+from faceseg_live.domain.types import Pixels
 from faceseg_live.engines.base import Engine
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.engines.heads.base import Care, DetectorInfo
@@ -91,14 +91,3 @@ def pictures_of(path: Path) -> list[np.ndarray[Any, Any]]:
 def is_hidden(picture: np.ndarray[Any, Any], x: float, y: float) -> bool:
     """Whether a place has the colour that hides."""
     return bool(np.abs(picture[int(y), int(x)] - (255, 0, 255)).max() < 40)
-
-
-def write_frames(path: Path, frames: Sequence[Frame]) -> Path:
-    """A video of these frames, nearly as they are."""
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=25, options={"crf": "10"})
-        stream.width, stream.height, stream.pix_fmt = *frames[0].size, "yuv420p"
-        for frame in frames:
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(frame.pixels, format="rgb24")))
-        container.mux(stream.encode(None))
-    return path

@@ -57,12 +57,17 @@ def raised_points(landmarks: Points) -> Points:
     return points.astype(np.float32)
 
 
-def _reach(landmarks: Points, size: tuple[int, int]) -> Shape:
-    """How far the face may go on: the hull of the mesh with its hairline raised, and a little more all round.
+def furthest_outline(landmarks: Points) -> Points:
+    """(478, ≥2) mesh → (N, 2) float32 points round all that may be seen of its face.
 
-    The hull of all points, not of the face's oval: in a profile nose and brow stand out over that.
+    Of all points of the mesh, not of the face's oval: in a profile nose and brow stand out over that. The hairline is
+    raised, and there is a little more all round.
     """
     outline = cv2.convexHull(raised_points(landmarks))
     length = float(np.linalg.norm(landmarks[FOREHEAD_TOP, :2] - landmarks[CHIN_TIP, :2]))
-    rim = outline + _CIRCLE * (_ROOM * length)
-    return hull_shape(np.rint(rim.reshape(-1, 2)).astype(np.int32), FrameSize(*size))
+    return np.asarray(outline + _CIRCLE * (_ROOM * length), np.float32).reshape(-1, 2)
+
+
+def _reach(landmarks: Points, size: tuple[int, int]) -> Shape:
+    """How far the face may go on."""
+    return hull_shape(np.rint(furthest_outline(landmarks)).astype(np.int32), FrameSize(*size))

@@ -88,7 +88,7 @@ def run_job(
         create_look(key, settings.look_options, Target())
     if settings.hides:
         exemption_for(settings, job.face)
-    plan = planned(job.inputs, job.out)
+    plan = planned(job.inputs, job.out, reports=settings.hides)
     corrections = read_corrections(job.corrections, [task.source for task in plan.tasks])
     reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
     for report in reports:

@@ -54,10 +54,12 @@ class Plan:
         return tuple(task for task in self.tasks if task.kind is kind)
 
 
-def planned(inputs: Sequence[Path], out: Path) -> Plan:
+def planned(inputs: Sequence[Path], out: Path, *, reports: bool = False) -> Plan:
     """Look the inputs up: files as they are, folders with all images below them.
 
     An output folder inside an input folder is left out: its results are not inputs.
+
+    reports: each file may get a report, which is called the same for an image and for a video.
     """
     tasks: list[Task] = []
     refusals: list[Refusal] = []
@@ -72,7 +74,7 @@ def planned(inputs: Sequence[Path], out: Path) -> Plan:
     once: dict[Path, Task] = {}
     for task in tasks:
         once.setdefault(task.source.resolve(), task)
-    return Plan(tuple(_without_collisions(once.values())), tuple(refusals))
+    return Plan(tuple(_without_collisions(once.values(), reports=reports)), tuple(refusals))
 
 
 def _folder_tasks(folder: Path, out: Path) -> list[Task]:
@@ -98,11 +100,13 @@ def _looks_like_image(path: Path) -> bool:
         return False
 
 
-def _without_collisions(tasks: Iterable[Task]) -> list[Task]:
+def _without_collisions(tasks: Iterable[Task], *, reports: bool) -> list[Task]:
     """Files whose results would have the same names keep their suffix ("a.jpg.mask.png"), or get a number."""
     listed = list(tasks)
-    crowd = Counter(_claim(task) for task in listed)
-    named = [replace(task, stem=task.source.name) if crowd[_claim(task)] > 1 else task for task in listed]
+    claims = [_claim(task, reports=reports) for task in listed]
+    crowd = Counter(claims)
+    named = [replace(task, stem=task.source.name) if crowd[claim] > 1 else task
+             for task, claim in zip(listed, claims, strict=True)]
     taken: Counter[tuple[FileKind, str]] = Counter()
     result = []
     for task in named:
@@ -112,7 +116,7 @@ def _without_collisions(tasks: Iterable[Task]) -> list[Task]:
     return result
 
 
-def _claim(task: Task) -> tuple[FileKind, str]:
+def _claim(task: Task, *, reports: bool) -> tuple[FileKind | None, str]:
     """What a task needs for itself: "a.1.jpg" is in the way of "a.jpg" with its "a.1.mask.png"."""
     stem = _FACE_NUMBER.sub("", task.stem) or task.stem
-    return task.kind, (task.subfolder / stem).as_posix().casefold()
+    return None if reports else task.kind, (task.subfolder / stem).as_posix().casefold()

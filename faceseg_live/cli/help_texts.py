@@ -13,7 +13,7 @@ examples:
   faceseg-live process talk.mp4 --out masks --grow 10 --blur 21
   faceseg-live process photos --out masks --engine fcn8s --model face_seg_fcn8s.caffemodel
   faceseg-live process talk.mp4 --out masks --content regions --engine parsing
-  faceseg-live process talk.mp4 --out hidden --content anonymised --area face+forehead
+  faceseg-live process talk.mp4 --out hidden --content anonymised --report
   faceseg-live process photos --out masks --expression "smile > 0.5"
   faceseg-live record --source 0 --seconds 10 --out me.mp4
   faceseg-live record --out smiles.webm --content cutout --when "smile > 0.6"
@@ -38,11 +38,15 @@ results:
   With --expression the results go to matched/ and remaining/, and the JSON has
   the score of every label; in a video the faces that don't match are outlined.
   With --content each look gives one more image in full size, such as
-  p.anonymised.png; a cut-out without a backdrop is transparent.
+  p.overlay.png; a cut-out without a backdrop is transparent.
   A video v.mov gives v.mp4 with the mask drawn over it, or in the look that
   --content names (several: v-mask.mp4 and so on), and v.jsonl with one object
-  per frame. With --content anonymised all faces are hidden unless --face names
-  one; faces that are not found are not hidden.
+  per frame.
+  With --content anonymised people's heads are hidden, whatever is masked. p.jpg
+  gives p.anonymised.jpg alone, without EXIF; v.mov gives v.mp4 with every frame
+  and the sound. A video of which not all could be looked at is not written. With
+  --report v.hiding.json and v.hiding.html say who was hidden, by what evidence,
+  and where that is unsure.
   All images of a folder and its subfolders are processed; the subfolders are
   kept. Images whose results would have the same names keep their suffix
   (p.jpg.mask.png).

@@ -51,11 +51,12 @@ def add_to(commands: Commands, common: CommandParser) -> None:
                          help="with --content anonymised: write beside each result who was hidden, by what evidence, "
                               "and where that is unsure, as .hiding.json and .hiding.html")
     process.add_argument("--review", action="store_true",
-                         help="with --content anonymised: before anything is written, look in a window through what is "
-                              "unsure, hide with one box whoever was not found, and write the files then; with a report")
+                         help="with --content anonymised: before anything is written, look in a window through what "
+                              "is unsure, hide with one box whoever was not found, and write the files then; with a "
+                              "report")
     process.add_argument("--corrections", nargs="+", type=Path, metavar="FILE", default=[],
-                         help="with --content anonymised: the .corrections.json of an earlier --review; each belongs to "
-                              "one of the inputs")
+                         help="with --content anonymised: the .corrections.json of an earlier --review; each belongs "
+                              "to one of the inputs")
     process.add_argument("--json", action="store_true", help="print a JSON summary")
 
 
@@ -64,10 +65,12 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     settings = settings_of(arguments)
     for flag in unused_options(arguments, settings):
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
-    looks = given_looks(arguments, settings)
-    review = _reviewer(looks, settings) if arguments.review else None
     if settings.hides and settings.hiding.how.can_be_undone:
         reporter.notify(f"{settings.hiding.how.value} can be undone: people have been recognised behind it")
+    if arguments.report and not settings.hides:
+        reporter.notify("--report has no effect without --content anonymised")
+    looks = given_looks(arguments, settings)
+    review = _reviewer(looks, settings) if arguments.review else None
     from ..batch.job import Job, run_job
     from ..domain.face_choice import parsed_choice
 

@@ -30,7 +30,8 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     record = add_command(
         commands, common, "record", run, summary="record a source, segmented",
         description="Records a source, segmented, as the window does, but without a window. Ends after --seconds, at "
-                    "the end of a file, or with Ctrl-C; what was recorded until then is always kept.",
+                    "the end of a file, or with Ctrl-C; what was recorded until then is always kept. To hide people "
+                    "in a file use process --content anonymised: it keeps every frame and the sound.",
         epilog=RECORDINGS + known_areas(),
     )
     record.add_argument("--out", required=True, type=Path, metavar="FILE",

@@ -13,10 +13,18 @@ BY_HAND = "hand"
 _TOP, _CHIN = 10, 152
 _RIGHT_EYE, _LEFT_EYE = 33, 263
 """Of the mesh: the hairline's middle, the chin, the outer corners of the eyes."""
-_LEAST_EYES_APART = 0.05
-"""In sides of the mesh's box: eyes nearer together say nothing of the roll, the face is a profile."""
-_ACROSS, _UP, _DOWN = 0.66, 0.86, 0.6
-"""How far a head reaches from the middle of its face: to each side, up and down, in the face's height."""
+_ABOVE, _BEHIND = 0.10, 0.54
+"""The middle of a head from the middle of its face, in the face's length: from hairline to chin."""
+_HALF_ACROSS, _HALF_ALONG, _HALF_DEEP = 0.59, 0.75, 0.80
+"""Half axes of a head, in the same: from ear to ear, from chin to crown, from brow to nape."""
+_ACROSS, _FRONTAL, _UP, _DOWN = 0.92, 0.72, 0.92, 0.58
+"""Without a mesh: how far a head reaches from the middle of its face, to each side, up and down, in the face's height.
+It may be turned either way; who faces the camera needs no more than _FRONTAL. These and the constants above are fits to
+labels, see `benchmarks/head_ovals.py`."""
+_MESH_POINTS = 468
+"""Without the irises."""
+_LEAST_PX = 1e-6
+"""A mesh without any size has a head of this size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,34 +103,56 @@ class Head:
         return not self.seen_by
 
 
-def oval_of_face(x: float, y: float, height: float, rotation: float = 0.0) -> Oval:
+@dataclass(frozen=True, slots=True)
+class HidingState:
+    """Who is hidden in one frame, to tell whoever watches."""
+
+    hidden: int
+    """So many heads are hidden."""
+    open: int
+    """So many heads were found and are shown, as the settings ask."""
+    is_total: bool = False
+    """All of the image is hidden: nobody looked for heads, or it isn't known where those areas of the frame are."""
+
+
+def oval_of_face(x: float, y: float, height: float, rotation: float = 0.0, facing: float = 0.0) -> Oval:
     """The head round a face.
 
     Args:
         x, y: the middle of the face, half way between hairline and chin, pixels.
         height: from hairline to chin, pixels.
         rotation: radians, clockwise: how far the face is tilted.
+        facing: cosine of the angle by which the face is turned from the camera; 0 where nobody knows.
     """
     up = (_UP - _DOWN) / 2 * height
     along = (_UP + _DOWN) / 2 * height
-    return Oval(x + math.sin(rotation) * up, y - math.cos(rotation) * up, _ACROSS * height, along, rotation)
+    across = math.hypot(_FRONTAL * facing, _ACROSS * math.sqrt(1 - facing**2)) * height
+    return Oval(x + math.sin(rotation) * up, y - math.cos(rotation) * up, across, along, rotation)
 
 
 def oval_of_mesh(landmarks: NDArray[np.float32]) -> Oval:
-    """The head round a mesh, (478, ≥ 2) pixels; of a profile, too, whose mesh is narrow."""
-    points = landmarks[:, :2].astype(np.float64)
-    rotation = _roll_of(points)
+    """The head round a mesh, (478, 3) pixels, whichever way it is turned.
+
+    A head is an ellipsoid that goes far behind the face, and its picture as wide and high as the ellipsoid's: from the
+    side, most of a head is behind the mesh. It holds every point of the mesh.
+    """
+    points = landmarks[:_MESH_POINTS].astype(np.float64)
+    towards_left = _unit(points[_LEFT_EYE] - points[_RIGHT_EYE])
+    top, chin = points[_TOP], points[_CHIN]
+    upright = chin - top
+    length = float(np.linalg.norm(upright))
+    down = _unit(upright - (upright @ towards_left) * towards_left)
+    back = np.cross(towards_left, down)
+    middle = (top + chin) / 2 + length * (_BEHIND * back - _ABOVE * down)
+    half_axes = length * np.array((_HALF_ACROSS * towards_left, _HALF_ALONG * down, _HALF_DEEP * back))
+    rotation = math.atan2(-down[0], down[1])
     cos, sin = math.cos(rotation), math.sin(rotation)
-    upright = points @ np.array(((cos, -sin), (sin, cos)))
-    (left, top), (right, bottom) = upright.min(axis=0), upright.max(axis=0)
-    x, y = (left + right) / 2, (top + bottom) / 2
-    return oval_of_face(float(x * cos - y * sin), float(x * sin + y * cos), float(bottom - top), rotation)
+    upright_axes = np.array(((cos, -sin), (sin, cos)))
+    across, along = np.maximum(np.linalg.norm(half_axes[:, :2] @ upright_axes, axis=0), _LEAST_PX).tolist()
+    away = (points[:, :2] - middle[:2]) @ upright_axes / (across, along)
+    stands_out = math.sqrt(float((away**2).sum(axis=1).max()))
+    return Oval(float(middle[0]), float(middle[1]), across, along, rotation).grown(max(1.0, stands_out))
 
 
-def _roll_of(points: NDArray[np.float64]) -> float:
-    right, left = points[_RIGHT_EYE], points[_LEFT_EYE]
-    if math.dist(right, left) >= _LEAST_EYES_APART * float(np.ptp(points, axis=0).max()):
-        across = left - right
-        return math.atan2(across[1], across[0])
-    down = points[_CHIN] - points[_TOP]
-    return math.atan2(-down[0], down[1])
+def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), _LEAST_PX))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..masks import RegionMask
-from .heads import Head
+from .heads import Head, HidingState
 from .regions import Regions
 from .selection import Selection
 
@@ -233,3 +233,5 @@ class View:
     matches: Mapping[int, FaceMatch] = field(default_factory=dict)
     """Face id → what is known of it; empty where nobody asked."""
     compose_ms: float = 0.0
+    hiding: HidingState | None = None
+    """Who is hidden, in this view or in what is recorded and sent; None: nothing hides."""

@@ -10,7 +10,8 @@ import numpy as np
 from ..domain.types import Frame, Pixels, Segment
 from ..masks import RegionMask
 
-_OPAQUE_BLACK = int(np.array((0, 0, 0, 255), np.uint8).view(np.uint32)[0])
+Colour = tuple[int, int, int, int]
+"""Blue, green, red and alpha, 0..255."""
 
 
 def bgra(pixels: Pixels) -> Pixels:
@@ -93,10 +94,14 @@ def weights(mask: RegionMask, strength: float = 1.0) -> Pixels:
 
 
 def black(frame: Frame) -> Pixels:
-    """Opaque black, written four bytes at a time."""
-    return np.full((frame.height, frame.width), _OPAQUE_BLACK, np.uint32).view(np.uint8).reshape(
-        frame.height, frame.width, 4
-    )
+    """Opaque black, of a frame's size."""
+    return plain(frame.height, frame.width, (0, 0, 0, 255))
+
+
+def plain(height: int, width: int, colour: Colour) -> Pixels:
+    """One colour, written four bytes at a time."""
+    pixel = int(np.array(colour, np.uint8).view(np.uint32)[0])
+    return np.full((height, width), pixel, np.uint32).view(np.uint8).reshape(height, width, 4)
 
 
 def _colours(segment: Segment) -> Pixels:

@@ -14,9 +14,10 @@ import cv2
 from ..domain.types import Crop, Face, Pixels, View, freeze
 from ..errors import InvalidParameter
 from ..messages import Message
-from ..settings import HIDING, CutoutSettings, Settings
+from ..settings import HIDING, CutoutSettings, How, LookOptions, Settings
 from .cropping import square_crop, square_map
 from .drawing import bgra, flipped
+from .hiding import hiding_state
 from .looks import CurrentLook, Drawing, Look, Target, create_look
 from .scene import Scene
 
@@ -30,42 +31,51 @@ class ViewRenderer:
 
     def __init__(self, on_problem: Callable[[Message], None] = lambda _message: None) -> None:
         """`on_problem` is called once with the reason when the look can't be drawn as its options say."""
-        self._look = CurrentLook()
+        self._shown, self._hidden = CurrentLook(), CurrentLook()
         self._on_problem = on_problem
         self._problem: Message | None = None
 
     def view_of(self, scene: Scene, started_s: float | None = None) -> View:
         """Draw a view. `started_s`: on `time.perf_counter`'s clock, when work on it began; None: now."""
         started_s = time.perf_counter() if started_s is None else started_s
-        mirror = scene.settings.view.mirror
+        view = scene.settings.view
         drawing = self._look_for(scene.settings).draw(scene)
-        crops = _thumbnails(scene, _hidden(scene, drawing), mirror=mirror)
-        if mirror:
+        crops = _thumbnails(scene, self._for_thumbnails(scene, drawing), mirror=view.mirror)
+        if view.mirror:
             drawing = drawing.mirrored()
         took_ms = (time.perf_counter() - started_s) * 1e3
         return View(freeze(drawing.pixels), scene.perception, scene.segments, freeze(drawing.to_drawing[:2]), crops,
-                    scene.matches, took_ms)
+                    scene.matches, took_ms, hiding_state(scene) if scene.settings.hides else None)
 
     def _look_for(self, settings: Settings) -> Look:
-        """With nothing behind cut-outs where the image that should be there can't be read: the view continues."""
+        """Without an image that can't be read the view continues: nothing is behind cut-outs, and people are hidden by
+        one colour."""
         key, target = settings.view.mode, Target(mirrored=settings.view.mirror)
-        options = settings.look_options
         try:
-            look, problem = self._look.of(key, options, target), None
+            look, problem = self._shown.of(key, settings.look_options, target), None
         except InvalidParameter as error:
-            look, problem = create_look(key, replace(options, cutout=CutoutSettings()), target), error.message
+            look, problem = create_look(key, _without_files(settings.look_options), target), error.message
         if problem is not None and problem != self._problem:
             self._on_problem(problem)
         self._problem = problem
         return look
 
+    def _for_thumbnails(self, scene: Scene, drawing: Drawing) -> Pixels | None:
+        """The frame as thumbnails may show it where the view hides people; None: they are shown as they are."""
+        mode, options = scene.settings.view.mode, scene.settings.look_options
+        if HIDING not in options.parts_of(mode):
+            return None
+        if mode == HIDING:
+            return drawing.pixels
+        try:
+            look = self._hidden.of(HIDING, options, Target())
+        except InvalidParameter:
+            look = create_look(HIDING, _without_files(options), Target())
+        return look.draw(scene).pixels
 
-def _hidden(scene: Scene, drawing: Drawing) -> Pixels | None:
-    """The frame as thumbnails may show it where the view hides faces; None: they are shown as they are."""
-    mode, options = scene.settings.view.mode, scene.settings.look_options
-    if HIDING not in options.parts_of(mode):
-        return None
-    return drawing.pixels if mode == HIDING else create_look(HIDING, options, Target()).draw(scene).pixels
+
+def _without_files(options: LookOptions) -> LookOptions:
+    return replace(options, cutout=CutoutSettings(), hiding=replace(options.hiding, how=How.SOLID))
 
 
 def _thumbnails(scene: Scene, hidden: Pixels | None, *, mirror: bool) -> tuple[Crop, ...]:

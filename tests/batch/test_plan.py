@@ -100,3 +100,4 @@ def test_equal_names_from_different_places_are_numbered(folder: Path, tmp_path: 
 def test_a_picture_and_a_video_of_one_name_do_not_collide(folder: Path, tmp_path: Path) -> None:
     paths = put(folder, "a.jpg", "a.mp4")
     assert stems(planned(paths, tmp_path / "out")) == {"a.jpg": "a", "a.mp4": "a"}
+    assert stems(planned(paths, tmp_path / "out", reports=True)) == {"a.jpg": "a.jpg", "a.mp4": "a.mp4"}

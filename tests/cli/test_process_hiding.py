@@ -63,6 +63,7 @@ def test_what_can_be_undone_says_so_once(process: Command, tmp_path: Path, words
     (("--hide", "matching"), "--hide-condition"),
     (("--hide", "others", "--face", "all"), "one person stays"),
     (("--hide-parts", "tail"), "tail"),
+    (("--hide-by", "picture", "--hide-picture", "none.png"), "none.png"),
 ])
 def test_nobody_is_open_because_of_a_typo(
     process: Command, tmp_path: Path, options: tuple[str, ...], told: str

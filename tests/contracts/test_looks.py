@@ -15,6 +15,7 @@ from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.rendering.looks import LOOKS, CurrentLook, Drawing, Look, Target, create_look, has_alpha
 from faceseg_live.rendering.scene import Scene, scene_of
 from faceseg_live.settings import LOOK_INFOS, Backdrop, LookOptions, Settings
+from tests.heads import with_heads
 from tests.maps import person_map
 
 FrameOf = Callable[..., Frame]
@@ -125,11 +126,11 @@ def test_the_same_scene_twice_is_the_same_drawing(key: str, target: Target, fram
 def test_the_way_from_the_frame_leads_to_the_same_colours(key: str, frame_of: FrameOf) -> None:
     """A face's middle is where the map says. Nothing is hidden there, coloured or cut away."""
     settings = Settings().changed("view", opacity=0).changed("mask", areas=("face",))
-    settings = settings.changed("anonymisation", strength=1)
     pixels = np.zeros((360, 480, 3), np.uint8)
     pixels[..., 0] = np.linspace(60, 250, 480, dtype=np.uint8)[None]
     pixels[..., 1] = np.linspace(60, 250, 360, dtype=np.uint8)[:, None]
-    scene = scene_of(seen(frame_of(pixels), (FakeFace(x=0.4),)), settings)
+    perception = with_heads(seen(frame_of(pixels), (FakeFace(x=0.4),)))
+    scene = scene_of(perception, settings, exempt=frozenset({1}))
     drawing = made(key, Target(), settings).draw(scene)
     x, y = scene.active[0].box.centre
     across, down, _ = np.rint(drawing.to_drawing @ (x, y, 1)).astype(int)
@@ -197,7 +198,7 @@ def test_the_current_look_is_another_one_only_for_another_request(key: str, back
 def test_the_options_of_other_looks_leave_a_look_its_memory(key: str) -> None:
     current, settings = CurrentLook(), Settings()
     look = current.of(key, settings.look_options, Target())
-    for group, change in (("cutout", {"backdrop": Backdrop.BLUR}), ("anonymisation", {"strength": 7}),
+    for group, change in (("cutout", {"backdrop": Backdrop.BLUR}), ("hiding", {"strength": 7}),
                           ("side_by_side", {"right": "mask"})):
         options = settings.changed(group, **change).look_options
         is_own = options.used_by(key) != settings.look_options.used_by(key)

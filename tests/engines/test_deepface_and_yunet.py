@@ -64,7 +64,7 @@ def test_another_finder_means_another_engine() -> None:
 
 def test_offers_what_the_installed_deepface_has_without_importing_it(deepface_of: Path) -> None:
     assert detectors_offered() == ("first", "second")
-    assert list(detector_titles()) == ["mesh", "yunet", "deepface:first", "deepface:second"]
+    assert list(detector_titles()) == ["mesh", "centerface", "yunet", "deepface:first", "deepface:second"]
 
 
 @pytest.mark.parametrize("source", [None, "this is no Python", "MODELS = {}"])
@@ -86,13 +86,13 @@ def test_offers_all_of_deepfaces_detectors() -> None:
 
 @pytest.mark.parametrize("key", ["", "deepface", "deepface:", "deepface:third", "Yunet", "mesh "])
 def test_an_unknown_finder_is_answered_with_the_known_ones(deepface_of: Path, key: str) -> None:
-    with pytest.raises(InvalidParameter, match="mesh, yunet, deepface:first, deepface:second"):
+    with pytest.raises(InvalidParameter, match="mesh, centerface, yunet, deepface:first, deepface:second"):
         make_detector(key)
 
 
 @pytest.mark.usefixtures("without_deepface")
 def test_without_deepface_its_installation_is_reported() -> None:
-    assert list(detector_titles()) == ["mesh", "yunet"]
+    assert list(detector_titles()) == ["mesh", "centerface", "yunet"]
     with pytest.raises(EngineUnavailable, match=r'pip install "faceseg-live\[deepface\]"$'):
         make_detector("deepface:opencv")
     with pytest.raises(InvalidParameter, match=r"More come with deepface: pip install"):

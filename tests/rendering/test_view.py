@@ -15,7 +15,8 @@ from faceseg_live.messages import Message
 from faceseg_live.rendering.looks import Target, create_look
 from faceseg_live.rendering.scene import scene_of
 from faceseg_live.rendering.view import THUMBNAIL_PX, ViewRenderer
-from faceseg_live.settings import LOOK_KEYS, Backdrop, EngineSettings, Settings
+from faceseg_live.settings import LOOK_KEYS, Backdrop, EngineSettings, How, Settings
+from tests.heads import with_heads
 from tests.views import view_of
 
 FrameOf = Callable[..., Frame]
@@ -105,18 +106,33 @@ def test_thumbnails_stand_in_the_order_of_ids(perception: Perception) -> None:
     assert all(crop.is_active for crop in crops)
 
 
+def test_without_the_picture_to_hide_with_people_are_hidden_by_a_colour(perception: Perception, tmp_path: Path) -> None:
+    problems: list[Message] = []
+    renderer = ViewRenderer(problems.append)
+    shown = with_heads(perception)
+    for mode in ("anonymised", "side_by_side"):
+        settings = Settings().changed("view", mode=mode).changed("side_by_side", left="anonymised")
+        missing = settings.changed("hiding", how=How.PICTURE, picture=str(tmp_path / "gone.png"))
+        view, plain = (renderer.view_of(scene_of(shown, each)) for each in (missing, settings))
+        assert (view.pixels == plain.pixels).all()
+        assert all((one.pixels == other.pixels).all() for one, other in zip(view.crops, plain.crops, strict=True))
+        assert "gone.png" in str(problems.pop())
+    assert not problems
+
+
 @pytest.mark.parametrize("mirror", [False, True])
-def test_where_the_view_hides_faces_their_thumbnails_are_hidden_too(
+def test_where_the_view_hides_people_their_thumbnails_are_hidden_too(
     mirror: bool, frame_of: FrameOf, portrait: Pixels
 ) -> None:
-    perception = FakeEngine(TWO_FACES).perceive(frame_of(portrait), Request(EngineSettings()))
+    perception = with_heads(FakeEngine(TWO_FACES).perceive(frame_of(portrait), Request(EngineSettings())))
 
     def thumbnails(mode: str, **sides: str) -> list[np.ndarray]:
         settings = Settings().changed("view", mode=mode, mirror=mirror).changed("side_by_side", **sides)
-        return [crop.pixels for crop in view_of(perception, settings, active_face=1).crops]
+        scene = scene_of(perception, settings, active_face=2, exempt=frozenset({2}))
+        return [crop.pixels for crop in ViewRenderer().view_of(scene).crops]
 
     bare, hidden = thumbnails("overlay"), thumbnails("anonymised")
-    assert np.abs(hidden[0].astype(int) - bare[0])[36:108, 36:108].mean() > 3, "face 1 carries the mask"
+    assert (hidden[0][36:108, 36:108, :3] == 0x20).all()
     assert np.abs(hidden[1].astype(int) - bare[1]).max() <= 1, "face 2 is not hidden in the view either"
     for side in ("left", "right"):
         other = {"left": "right", "right": "left"}[side]

@@ -14,7 +14,7 @@ from faceseg_live.runtimes.litert import LiteRtNetwork
 from scripts.model_conversion.tflite_edits.graph import Graph
 from scripts.model_conversion.tflite_edits.input_size import set_input_size
 from scripts.model_conversion.tflite_edits.linear_folds import fold, product
-from scripts.model_conversion.tflite_edits.stored_weights import steps_of, store_weights
+from scripts.model_conversion.tflite_edits.stored_weights import convolutions_from, steps_of, store_weights
 from tests.tflite_files import RELU, TfliteFile
 
 Result = NDArray[np.float32]
@@ -272,3 +272,32 @@ def test_the_shipped_network_reads_all_its_weights_once() -> None:
     assert stored == {np.dtype(np.int8), np.dtype(np.float16)}
     assert graph.shape(graph.inputs[0]) == (1, 192, 192, 3)
     assert graph.shape(graph.outputs[0]) == (1, 192, 192, 6)
+
+
+def test_a_network_is_made_from_nothing_and_takes_any_size(tmp_path: Path) -> None:
+    """Each pixel becomes four, as by a transposed convolution."""
+    graph, chance = Graph.empty(), np.random.default_rng(0)
+    source, fours, result = (graph.add_tensor(shape) for shape in ((1, 2, 2, 3), (1, 2, 2, 4), (1, 4, 4, 1)))
+    weights, bias = chance.random((4, 1, 1, 3), np.float32), np.arange(4, dtype=np.float32)
+    constants = graph.add_constant(weights), graph.add_constant(bias)
+    graph.append("CONV_2D", (source, *constants), fours, strideH=1, strideW=1, dilationHFactor=1, dilationWFactor=1)
+    graph.append("DEPTH_TO_SPACE", (fours,), result, blockSize=2)
+    graph.inputs, graph.outputs = [source], [result]
+    assert (graph.inputs, graph.outputs) == ([source], [result])
+    path = tmp_path / "made.tflite"
+    path.write_bytes(graph.content())
+    network = LiteRtNetwork(path)
+    for rows, columns in ((2, 2), (3, 5)):
+        network.resize((1, rows, columns, 3))
+        values = chance.random((1, rows, columns, 3), np.float32)
+        (made,) = network.run(values)
+        expected = (values[0] @ weights[:, 0, 0].T + bias).reshape(rows, columns, 2, 2).transpose(0, 2, 1, 3)
+        np.testing.assert_allclose(made[0, ..., 0], expected.reshape(2 * rows, 2 * columns), rtol=1e-5)
+    network.close()
+
+
+def test_convolutions_are_chosen_by_the_number_of_their_weights() -> None:
+    file = TfliteFile(1, 8, 8, 3)
+    content = file.content(file.convolved(file.convolved(0, 16, side=3), 2))
+    assert convolutions_from(Graph(content), 33) == {0}
+    assert convolutions_from(Graph(content), 32) == {0, 1}

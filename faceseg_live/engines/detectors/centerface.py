@@ -12,10 +12,11 @@ from ...domain.types import Box, Pixels
 from ...models.shipped import shipped_model
 from ...runtimes.litert import LiteRtNetwork
 from ..base import Detection
+from .input_size import fitted, stretched
 
 MODEL = "centerface"
 """Its file, of those that come with the program."""
-LONGEST_PX = 640
+_LONGEST_PX = 640
 _MIN_SCORE = 0.5
 _STEP_PX = 32
 """Sides of the input are multiples of it."""
@@ -24,12 +25,13 @@ _CELL_PX = 4
 _SAME_FACE = 0.3
 """Intersection over union from which two boxes show the same."""
 _LARGEST_EXPONENT = 10.0
+"""Of a box's side in cells: beyond any picture."""
 
 
 class CenterFaceDetector:
     """Whole picture at once; faces from 10 pixels on, of a picture fitted to `longest_px`."""
 
-    def __init__(self, min_score: float = _MIN_SCORE, longest_px: int = LONGEST_PX) -> None:
+    def __init__(self, min_score: float = _MIN_SCORE, longest_px: int = _LONGEST_PX) -> None:
         """
         Args:
             min_score: 0..1; what is less certain is left out.
@@ -42,34 +44,26 @@ class CenterFaceDetector:
 
     def find(self, pixels: Pixels) -> Sequence[Detection]:
         """(H, W, 3) RGB → detections, most certain first."""
-        values = _fitted(pixels, self._longest_px)
+        small, across, down = fitted(pixels, self._longest_px)
+        below, beside = (-side % _STEP_PX for side in small.shape[:2])
+        # Stretched to such sides, a picture would be resampled twice.
+        padded = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT)
+        values = np.asarray(padded, np.float32)[None]
         if values.shape != self._network.input_shape:
             self._network.resize(values.shape)
         (output,) = self._network.run(values)
-        return _detections(output[0], pixels.shape[1] / values.shape[2], pixels.shape[0] / values.shape[1],
-                           self._min_score)
+        return [stretched(item, across, down) for item in _detections(output[0], self._min_score)]
 
     def close(self) -> None:
         self._network.close()
 
 
-def _fitted(pixels: Pixels, longest_px: int) -> NDArray[np.float32]:
-    """(1, h, w, 3) in 0..255: the picture with sides that the network can divide, stretched a little for it."""
-    height, width = pixels.shape[:2]
-    share = min(1.0, longest_px / max(height, width))
-    columns, rows = (max(1, round(side * share / _STEP_PX)) * _STEP_PX for side in (width, height))
-    is_smaller = columns * rows < width * height
-    sized = cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA if is_smaller else cv2.INTER_LINEAR)
-    return np.asarray(sized, np.float32)[None]
-
-
-def _detections(output: NDArray[np.float32], across: float, down: float, min_score: float) -> list[Detection]:
-    """What the network's answer means, most certain first.
+def _detections(output: NDArray[np.float32], min_score: float) -> list[Detection]:
+    """What the network's answer means, in pixels of its input, most certain first.
 
     Args:
         output: (h, w, 15): heat before its sigmoid, log height and width, offset down and across, five key points, down
             and across, in heights and widths of the box from its corner.
-        across, down: pixels of the picture in one of the network's input.
         min_score: 0..1.
     """
     kept = output[..., 0] > np.log(max(min_score, 1e-6) / max(1 - min_score, 1e-6))
@@ -78,9 +72,8 @@ def _detections(output: NDArray[np.float32], across: float, down: float, min_sco
     scores = 1 / (1 + np.exp(-found[:, 0]))
     sizes = np.exp(np.minimum(found[:, 1:3], _LARGEST_EXPONENT))
     corners = np.stack((rows, columns), axis=1) + found[:, 3:5] + 0.5 - sizes / 2
-    pixel = np.array((down, across)) * _CELL_PX
-    keys = (corners[:, None] + found[:, 5:9].reshape(-1, 2, 2) * sizes[:, None]) * pixel
-    corners, sizes = corners * pixel, sizes * pixel
+    keys = (corners[:, None] + found[:, 5:9].reshape(-1, 2, 2) * sizes[:, None]) * _CELL_PX
+    corners, sizes = corners * _CELL_PX, sizes * _CELL_PX
     boxes = np.concatenate((corners[:, ::-1], sizes[:, ::-1]), axis=1)
     order = cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), min_score, _SAME_FACE) if len(boxes) else ()
     return [_detection(boxes[index], scores[index], keys[index]) for index in order]

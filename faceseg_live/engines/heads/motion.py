@@ -13,8 +13,8 @@ from ...domain.heads import Oval
 from ...domain.types import Pixels, Points
 
 _WIDTH_PX = 480
-"""Frames are halved down to this width: a head of 3 % of a frame's height still has texture in it. Halving averages at a
-fifth of what other factors cost."""
+"""Frames are halved down to this width: a head of 3 % of a frame's height still has texture in it. To halve costs a
+fifth of what other factors do."""
 _GRID = np.array([(x, y) for y in np.linspace(-0.6, 0.6, 5) for x in np.linspace(-0.6, 0.6, 5)], np.float32)
 """(25, 2): the places on a head that are followed, in its half axes; its rim is left to hair and background."""
 _WINDOW_PX, _LEVELS = 11, 3

@@ -22,7 +22,8 @@ PATIENCE_S = 2.0
 _DOUBTFUL_PATIENCE_S = 0.7
 _LEFT_PATIENCE_S = 0.3
 """Of one that was on its way over the frame's edge."""
-_SIGHTINGS_TO_CONFIRM = 3
+_SIGHTINGS_TO_CONFIRM = 5
+"""By one detector that is not sure. After three a moving hand counts now and then; after five no head less is found."""
 _MOST_TRACKS = 128
 _STEADY_OVERLAP = 0.6
 
@@ -36,6 +37,8 @@ class HeadTrack:
     seen_s: float
     """When it was seen last."""
     sightings: int = 0
+    detectors: frozenset[str] = frozenset()
+    """All that saw it so far: live they look by turns, and agree over some frames."""
     is_confirmed: bool = False
     group: Group | None = None
     """What saw it in the present frame."""
@@ -109,7 +112,9 @@ def _see(track: HeadTrack, group: Group, time_s: float) -> None:
     track.moving.is_followed = True
     track.group, track.seen_s = group, time_s
     track.sightings += 1
-    track.is_confirmed = track.is_confirmed or group.is_sure or track.sightings >= _SIGHTINGS_TO_CONFIRM
+    track.detectors |= set(group.seen_by)
+    agree = len(track.detectors) > 1 or track.sightings >= _SIGHTINGS_TO_CONFIRM
+    track.is_confirmed = track.is_confirmed or group.is_sure or agree
 
 
 def _settled(track: HeadTrack, group: Group) -> Oval:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from ...domain.types import Box, Pixels
@@ -28,11 +29,12 @@ class View:
         """What a detector sees there, in pixels of the frame."""
         tile = self.tile
         part = pixels[tile.top : tile.top + tile.height, tile.left : tile.left + tile.width]
-        small, across, down = fitted(part, self.longest_px)
-        shown = np.ascontiguousarray(np.rot90(small, self.turns))
+        divisor = max(1, min(max(part.shape[:2]) // self.longest_px, *part.shape[:2]))
+        small, across, down = fitted(_divided(part, divisor), self.longest_px)
         height, width = small.shape[:2]
-        found = [stretched(_turned_back(item, self.turns, width, height), across, down) for item in detector.find(shown)]
-        return [_moved(item, tile.left, tile.top) for item in found]
+        found = detector.find(np.ascontiguousarray(np.rot90(small, self.turns)))
+        upright = [_turned_back(item, self.turns, width, height) for item in found]
+        return [_moved(stretched(item, across * divisor, down * divisor), tile.left, tile.top) for item in upright]
 
 
 def whole(width: int, height: int, longest_px: int, turns: int = 0) -> View:
@@ -43,6 +45,15 @@ def whole(width: int, height: int, longest_px: int, turns: int = 0) -> View:
 def parts(width: int, height: int, share: float, longest_px: int) -> list[View]:
     """Overlapping squares of a share of the frame's shorter side; none where one would be the whole."""
     return [View(tile, longest_px) for tile in tiles(width, height, round(min(width, height) * share))]
+
+
+def _divided(pixels: Pixels, divisor: int) -> Pixels:
+    """Averaged down by a whole number, which is ten times as fast as by any other; pixels that are left over go."""
+    if divisor == 1:
+        return pixels
+    height, width = (side // divisor for side in pixels.shape[:2])
+    whole_part = pixels[: height * divisor, : width * divisor]
+    return np.asarray(cv2.resize(whole_part, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _turned_back(seen: Detection, turns: int, width: int, height: int) -> Detection:

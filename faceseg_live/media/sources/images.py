@@ -26,6 +26,7 @@ IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".
 SLIDE_S = 2.0
 """How long each image of a folder stays."""
 _SUFFIXES = Message("media.image_kinds")
+_WITH_ALPHA = 4
 
 
 def read_image(path: str | Path) -> Pixels:
@@ -34,17 +35,18 @@ def read_image(path: str | Path) -> Pixels:
     16-bit and grey images, palettes and CMYK are converted; transparency is ignored. Raises SourceError for
     a file that is missing, unreadable, empty, cut short or no image.
     """
-    data = _read_bytes(Path(path))
-    if png.is_cut_short(data):
-        raise _damaged(path)
-    silence_opencv()
-    try:
-        decoded = cv2.imdecode(np.frombuffer(png.without_profile(data), np.uint8), cv2.IMREAD_COLOR_RGB)
-    except cv2.error:
-        decoded = None
-    if decoded is None or decoded.size == 0:
-        raise _damaged(path)
-    return freeze(np.ascontiguousarray(cast(Pixels, decoded)))
+    return freeze(_decoded(path, cv2.IMREAD_COLOR_RGB))
+
+
+def read_image_with_alpha(path: str | Path) -> Pixels:
+    """Read one image as read-only (height, width, 4) RGBA uint8 with straight alpha; otherwise as `read_image` does."""
+    colours = read_image(path)
+    stored = _decoded(path, cv2.IMREAD_UNCHANGED)
+    # As it is stored, an image isn't turned the right way up: its alpha is of use only where nothing has to be.
+    if stored.shape != (*colours.shape[:2], _WITH_ALPHA):
+        return freeze(np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2RGBA), np.uint8))
+    alpha = stored[..., -1] >> 8 if stored.dtype == np.uint16 else stored[..., -1]
+    return freeze(np.dstack((colours, alpha.astype(np.uint8))))
 
 
 def find_images(folder: str | Path, interruption: Interruption | None = None) -> list[Path]:
@@ -167,6 +169,20 @@ def _read_bytes(path: Path) -> bytes:
     if not data:
         raise SourceError("media.empty_image", path=path)
     return data
+
+
+def _decoded(path: str | Path, flags: int) -> Pixels:
+    data = _read_bytes(Path(path))
+    if png.is_cut_short(data):
+        raise _damaged(path)
+    silence_opencv()
+    try:
+        decoded = cv2.imdecode(np.frombuffer(png.without_profile(data), np.uint8), flags)
+    except cv2.error:
+        decoded = None
+    if decoded is None or decoded.size == 0:
+        raise _damaged(path)
+    return np.ascontiguousarray(cast(Pixels, decoded))
 
 
 def _damaged(path: str | Path) -> SourceError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...settings import HidingSettings
 from ..drawing import bgra
-from ..hiding import hide
+from ..hiding import Hider
 from ..scene import Scene
 from .base import Drawing
 
@@ -15,10 +15,11 @@ class Anonymised:
     has_alpha = False
 
     def __init__(self, settings: HidingSettings) -> None:
-        self._settings = settings
+        """Raises InvalidParameter when the picture that should be there can't be read."""
+        self._hider = Hider(settings)
 
     def draw(self, scene: Scene) -> Drawing:
         """Hide them."""
         pixels = bgra(scene.frame.pixels)
-        hide(pixels, scene, self._settings)
+        self._hider.hide(pixels, scene)
         return Drawing(pixels)

@@ -34,10 +34,11 @@ class _Translation:
         channels = source.type.tensor_type.shape.dim[1].dim_value
         self._tensors = {source.name: self.graph.add_tensor((1, height, width, channels))}
         self.graph.inputs = [self._tensors[source.name]]
-        self._done: set[str] = set()
+        self._done = set[str]()
+        """Results of layers, and of norms and activations that became part of one."""
         layers = {"Conv": self._convolution, "ConvTranspose": self._doubling, "Add": self._sum}
         for node in self._nodes:
-            if node.output[0] in self._done:  # part of the layer before it
+            if node.output[0] in self._done:
                 continue
             if node.op_type not in layers:
                 raise ValueError(f"{node.op_type}: no translation is known")

@@ -174,6 +174,7 @@ def test_whoever_the_condition_leaves_out_for_certain_stays(clip: Path, tmp_path
         return all(is_hidden(picture, 160, 120) for picture in shown)
 
     assert is_face_hidden("face_size > 0.01")
+    assert "labels" not in (tmp_path / "out" / "v.jsonl").read_text(), "nobody asked to be told"
     assert not is_face_hidden("face_size > 0.99")
 
 

@@ -29,7 +29,7 @@ LEAST_KEYS = {"format", "program", "input", "outputs", "width", "height", "setti
 
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
-    return write_video(tmp_path / "v & <w>.mp4", frames=12)
+    return write_video(tmp_path / "v & <w>.mp4", frames=24)
 
 
 def reported(clip: Path, out: Path, search: Sees, settings: Settings | None = None, **job: Any) -> dict[str, Any]:
@@ -61,13 +61,13 @@ def test_it_says_who_was_hidden_where_by_what_and_with_which_files(clip: Path, t
     assert document["detectors"][0]["key"] == "known"
     assert len(document["detectors"][0]["sha256"]) == 64
     assert document["engine"] is None
-    assert [frame["frame"] for frame in document["frames"]] == list(range(12))
+    assert [frame["frame"] for frame in document["frames"]] == list(range(24))
     by = [frame["hidden"][0]["by"] for frame in document["frames"]]
     assert by[0] == ["known"]
     assert "followed" in by
     assert {frame["hidden"][0]["track"] for frame in document["frames"]} == {1}
     assert document["tracks"][0]["first"] == 0
-    assert document["tracks"][0]["last"] == 11
+    assert document["tracks"][0]["last"] == 23
 
 
 def test_what_is_unsure_is_listed_with_pictures_in_which_everybody_is_hidden(clip: Path, tmp_path: Path) -> None:

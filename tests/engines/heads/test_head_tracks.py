@@ -30,10 +30,18 @@ def test_a_head_keeps_its_id_and_is_where_it_moved_to() -> None:
 
 def test_a_doubtful_head_counts_when_it_was_seen_again_and_again() -> None:
     tracks, confirmed = HeadTracks(), list[bool]()
-    for number in range(4):
+    for number in range(6):
         follow(tracks, number, (80, 90), seen=[sighting(80, 90, is_sure=False)])
         confirmed.append(tracks.all[0].is_confirmed)
-    assert confirmed == [False, False, True, True]
+    assert confirmed == [False] * 4 + [True] * 2
+
+
+def test_two_detectors_agree_though_they_looked_by_turns() -> None:
+    tracks = HeadTracks()
+    follow(tracks, 0, (80, 90), seen=[sighting(80, 90, is_sure=False)])
+    assert not tracks.all[0].is_confirmed
+    follow(tracks, 1, (80, 90), seen=[sighting(80, 90, detector="two", is_sure=False)])
+    assert tracks.all[0].is_confirmed
 
 
 def test_a_lost_head_is_kept_for_a_while_and_a_doubtful_one_for_less() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from faceseg_live.domain.heads import Head
 from faceseg_live.domain.types import Frame, Pixels
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
@@ -73,8 +74,8 @@ def test_live_heads_keep_their_ids_and_are_carried() -> None:
 
 
 def test_a_doubtful_sighting_is_nobody_yet() -> None:
-    watch, frames = UnionWatch(FakeSearch(sighting(80, 90, is_sure=False))), clip(4, lambda _: (80, 90))
-    assert [len(watch.heads(frame, (), LIVE)) for frame in frames] == [0, 0, 1, 1]
+    watch, frames = UnionWatch(FakeSearch(sighting(80, 90, is_sure=False))), clip(6, lambda _: (80, 90))
+    assert [len(watch.heads(frame, (), LIVE)) for frame in frames] == [0, 0, 0, 0, 1, 1]
 
 
 def test_a_still_gets_all_care_and_leaves_no_trace() -> None:
@@ -110,3 +111,19 @@ def test_heads_of_another_look_are_joined_to_the_faces(frame_of: FrameOf, portra
     heads = [replace(head, face_id=None) for head in watch.heads(frame_of(portrait), faces, STILL)]
     assert {head.face_id for head in joined(heads, faces)} == {1, 2}
     assert {head.face_id for head in joined(heads, faces[:1])} == {faces[0].id, None}
+
+
+def test_a_face_that_could_be_two_heads_is_nobodys(frame_of: FrameOf, portrait: Pixels) -> None:
+    faces = FakeEngine((FakeFace(height=0.3),)).perceive(frame_of(portrait), LIVE).faces
+    (of_face,) = sightings_of(faces)
+    near = replace(of_face.oval, x=of_face.oval.x + 0.1 * of_face.oval.across)
+    heads = [Head(1, near, 0.9, ("one",)), Head(2, replace(near, y=near.y + 2), 0.9, ("one",))]
+    assert [head.face_id for head in joined(heads[:1], faces)] == [1]
+    assert [head.face_id for head in joined(heads, faces)] == [None, None, 1], "and the face has a head of its own"
+
+
+def test_a_face_without_a_head_gets_one(frame_of: FrameOf, portrait: Pixels) -> None:
+    faces = FakeEngine((FakeFace(height=0.3),)).perceive(frame_of(portrait), LIVE).faces
+    far = Head(7, replace(sightings_of(faces)[0].oval, x=-500.0), 0.9, ("one",))
+    assert [(head.id == 7, head.face_id) for head in joined([far], faces)] == [(True, None), (False, 1)]
+    assert joined([far], faces)[1].id == joined([], faces)[0].id

@@ -10,7 +10,15 @@ import numpy as np
 import pytest
 
 from faceseg_live.errors import SourceError
-from faceseg_live.media.sources.images import SLIDE_S, FolderSource, ImageSource, find_images, natural_key, read_image
+from faceseg_live.media.sources.images import (
+    SLIDE_S,
+    FolderSource,
+    ImageSource,
+    find_images,
+    natural_key,
+    read_image,
+    read_image_with_alpha,
+)
 from faceseg_live.media.sources.interruption import Interruption
 from tests.media_files import UPRIGHT, corners, cut, quadrants
 
@@ -48,6 +56,23 @@ def test_grey_becomes_three_equal_channels(tmp_path: Path, depth: type) -> None:
 def test_transparency_is_ignored(tmp_path: Path) -> None:
     with_alpha = np.dstack([BGR, np.full(BGR.shape[:2], 7, np.uint8)])
     assert np.array_equal(read_image(save(tmp_path / "rgba.png", with_alpha)), RGB)
+
+
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+@pytest.mark.parametrize("suffix", [".png", ".tiff"])
+def test_transparency_is_read_where_it_is_asked_for(tmp_path: Path, suffix: str, depth: type) -> None:
+    alpha = np.linspace(0, 255, RGB[..., 0].size).astype(np.uint8).reshape(RGB.shape[:2])
+    stored = np.dstack([BGR, alpha]).astype(depth) * (np.iinfo(depth).max // 255)
+    assert np.array_equal(read_image_with_alpha(save(tmp_path / f"rgba{suffix}", stored)), np.dstack([RGB, alpha]))
+
+
+@pytest.mark.parametrize("stored", [BGR, BGR[..., 0]], ids=["colours", "grey"])
+def test_an_image_without_transparency_is_opaque(tmp_path: Path, stored: np.ndarray) -> None:
+    pixels = read_image_with_alpha(save(tmp_path / "rgb.png", stored))
+    assert pixels.shape == (*RGB.shape[:2], 4)
+    assert (pixels[..., 3] == 255).all()
+    with pytest.raises(SourceError):
+        read_image_with_alpha(tmp_path / "gone.png")
 
 
 @pytest.mark.parametrize(("mode", "name"), [
