@@ -18,8 +18,8 @@ from faceseg_live.domain.heads import Oval
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import InvalidParameter
 from faceseg_live.settings import Settings, Who
-from tests.heads_in_motion import clip, oval
-from tests.hiding_jobs import Sees, hidden, is_hidden, no_engine, pictures_of, write_frames
+from tests.heads_in_motion import clip, oval, write_clip
+from tests.hiding_jobs import Sees, hidden, is_hidden, no_engine, pictures_of
 
 COUNT = 24
 GHOST = Oval(260, 140, 20, 25)
@@ -32,7 +32,7 @@ def walker(number: int) -> tuple[float, float]:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    return write_frames(tmp_path / "walk.mp4", clip(COUNT, walker))
+    return write_clip(tmp_path / "walk.mp4", clip(COUNT, walker))
 
 
 @pytest.fixture
