@@ -85,7 +85,11 @@ def test_nothing_is_written_and_nothing_lost_when_the_review_is_closed(source: P
     seen: list[Corrections] = []
 
     def goes_on(files: tuple[FileInReview, ...]) -> bool:
-        seen.append(files[0].corrections)
+        (file,) = files
+        seen.append(file.corrections)
+        draw(file, 2, GHOST)
+        file.undo()
+        assert file.steps == 1, "what was made before is taken back step by step"
         return True
 
     assert open_frames(hidden(source, out, Sees(GHOST), review=goes_on)) == []

@@ -19,6 +19,7 @@ from faceseg_live.batch.hiding.review import FileInReview
 from faceseg_live.domain.heads import BY_HAND, Head
 from faceseg_live.domain.types import Frame
 from faceseg_live.engines.heads.video import Doubt, DoubtfulSpan, HeadsOfVideo
+from faceseg_live.errors import SourceError
 from faceseg_live.settings import Settings
 from faceseg_live.ui.review.window import ReviewWindow
 from faceseg_live.ui.theme import ThemeSwitch
@@ -245,6 +246,22 @@ def test_closing_ends_what_is_being_followed(window: ReviewWindow, file: FileInR
     drag(window, x - 30, y - 40, x + 30, y + 40)
     window.close()
     assert not file.corrections
+
+
+def test_what_can_not_be_read_any_more_is_said(
+    window: ReviewWindow, file: FileInReview, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def fail() -> Clip:
+        raise SourceError("media.no_such_file", path="clip.mp4")
+
+    monkeypatch.setattr(file, "frames", fail)
+    x, y = walker(9)
+    drag(window, x - 30, y - 40, x + 30, y + 40)
+    assert not window.panel.write.isEnabled()
+    qtbot.waitUntil(lambda: not window.presenter.is_busy, timeout=TIMEOUT_MS)
+    assert window.picture.hint == "Not hidden: There is no file clip.mp4"
+    assert not file.corrections
+    assert window.panel.write.isEnabled()
 
 
 def test_several_files_and_pictures_without_anybody(
