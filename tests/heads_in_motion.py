@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+import av
 import numpy as np
 
 from faceseg_live.domain.heads import Oval
@@ -47,6 +49,17 @@ def frame(number: int, *places: tuple[float, float] | None) -> Frame:
 def clip(count: int, *heads: Place) -> list[Frame]:
     """Frames in which these heads move."""
     return [frame(number, *(head(number) for head in heads)) for number in range(count)]
+
+
+def write_clip(path: Path, frames: Sequence[Frame]) -> Path:
+    """A video of these frames, nearly as they are."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=FPS, options={"crf": "10"})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for item in frames:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(item.pixels, format="rgb24")))
+        container.mux(stream.encode(None))
+    return path
 
 
 def oval(x: float, y: float) -> Oval:

@@ -9,6 +9,7 @@ from typing import Any
 import av
 import numpy as np
 
+from faceseg_live.batch.hiding.review import Reviewer
 from faceseg_live.batch.job import Job, run_job
 from faceseg_live.batch.report import Summary
 from faceseg_live.domain.heads import Oval
@@ -75,11 +76,13 @@ def no_engine(_settings: object) -> Engine:
 
 
 def hidden(source: Path, out: Path, search: Sees, settings: Settings | None = None, *,
-           create: Callable[[Any], Engine] = lambda _: FakeEngine(), **job: Any) -> Summary:
+           create: Callable[[Any], Engine] = lambda _: FakeEngine(), review: Reviewer | None = None,
+           **job: Any) -> Summary:
     """Run a job that hides people in one file, by a colour that is in no test picture."""
     chosen = (settings or Settings()).changed("hiding", colour="#ff00ff")
     job.setdefault("looks", ("anonymised",))
-    return run_job(Job((source,), out, chosen, **job), Quiet(), create=create, create_search=lambda: search)
+    return run_job(Job((source,), out, chosen, **job), Quiet(), create=create, create_search=lambda: search,
+                   review=review)
 
 
 def pictures_of(path: Path) -> list[np.ndarray[Any, Any]]:

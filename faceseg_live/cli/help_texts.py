@@ -46,7 +46,8 @@ results:
   gives p.anonymised.jpg alone, without EXIF; v.mov gives v.mp4 with every frame
   and the sound. A video of which not all could be looked at is not written. With
   --report v.hiding.json and v.hiding.html say who was hidden, by what evidence,
-  and where that is unsure.
+  and where that is unsure. With --review a window shows those places before
+  anything is written; v.corrections.json keeps what was corrected there.
   All images of a folder and its subfolders are processed; the subfolders are
   kept. Images whose results would have the same names keep their suffix
   (p.jpg.mask.png).

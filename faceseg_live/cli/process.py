@@ -67,8 +67,9 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
     if settings.hides and settings.hiding.how.can_be_undone:
         reporter.notify(f"{settings.hiding.how.value} can be undone: people have been recognised behind it")
-    if arguments.report and not settings.hides:
-        reporter.notify("--report has no effect without --content anonymised")
+    for flag, is_given in (("--report", arguments.report), ("--corrections", arguments.corrections)):
+        if is_given and not settings.hides:
+            reporter.notify(f"{flag} has no effect without --content anonymised")
     looks = given_looks(arguments, settings)
     review = _reviewer(looks, settings) if arguments.review else None
     from ..batch.job import Job, run_job

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faceseg_live.batch.hiding.corrections import Corrections, corrections_file
+from faceseg_live.batch.hiding.review import FileInReview
 from faceseg_live.domain.types import Pixels
 from tests.cli.results import Command, lines, load, results, save
 from tests.hiding_jobs import is_hidden, pictures_of
@@ -71,3 +73,45 @@ def test_nobody_is_open_because_of_a_typo(
     (message,) = outcome.messages
     assert told in message
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("options", "told"), [
+    (("--content", "overlay"), "expected --content anonymised, got overlay"),
+    ((), "expected --content anonymised, got none"),
+    (("--content", "anonymised"), "--review needs a window: there is no display"),
+])
+def test_a_review_that_can_not_be_is_an_error_before_any_work(
+    process: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], told: str
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    outcome = process(save(tmp_path / "p.png", quadrants()), *options, "--review")
+    assert outcome.code == 2
+    (message,) = outcome.messages
+    assert told in message
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_review_is_opened_and_reported(process: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def look(files: tuple[FileInReview, ...]) -> bool:
+        seen.extend(file.source.name for file in files)
+        return True
+
+    monkeypatch.setattr("faceseg_live.doctor.display.why_no_window", lambda: "")
+    monkeypatch.setattr("faceseg_live.app.review.review_in_window", look)
+    pictures = [save(tmp_path / f"{name}.png", quadrants()) for name in "pq"]
+    assert process(*pictures, "--content", "anonymised", "--review").code == 0
+    assert seen == ["p.png", "q.png"]
+    assert {"p.anonymised.png", "p.hiding.json", "q.hiding.html"} <= set(results(tmp_path))
+
+
+def test_corrections_of_another_file(process: Command, tmp_path: Path) -> None:
+    other, picture = (save(tmp_path / f"{name}.png", quadrants(at=at)) for at, name in enumerate("pq"))
+    corrections = tmp_path / "c.json"
+    corrections.write_bytes(corrections_file(other, Corrections()))
+    outcome = process(picture, "--content", "anonymised", "--corrections", corrections)
+    assert outcome.code == 2
+    assert "belongs to none of the inputs" in outcome.messages[0]

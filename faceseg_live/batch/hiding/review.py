@@ -57,6 +57,11 @@ class FileInReview:
         return self._history[-1]
 
     @property
+    def steps(self) -> int:
+        """How many can be taken back."""
+        return len(self._history) - 1
+
+    @property
     def count(self) -> int:
         """How many frames it has."""
         return len(self.times_s)
@@ -121,15 +126,15 @@ class FileInReview:
     def take(self, corrections: Corrections, frames: Frames) -> None:
         """Begin with those that were made before. Raises SourceError, and InvalidParameter where they don't fit."""
         self._paths = {drawn: self.followed(drawn, frames) for drawn in corrections.drawn}
-        self._become(corrections)
-
-    def undo(self) -> bool:
-        """Take the last step back; False where there is none."""
-        if len(self._history) == 1:
-            return False
-        self._history.pop()
+        made, looked_at = corrections.made, corrections.looked_at
+        self._history += [Corrections(made[:count], looked_at) for count in range(not looked_at, len(made) + 1)]
         self._apply()
-        return True
+
+    def undo(self) -> None:
+        """Take the last step back, if there is one."""
+        if self.steps:
+            self._history.pop()
+            self._apply()
 
     def _correct(self, correction: Correction | None, settles: UncertainSpan | None) -> None:
         made, looked_at = self.corrections.made, self.corrections.looked_at

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
+from ...domain.heads import Head, Oval
 from ...domain.types import Perception, Pixels
 from ...rendering.looks import Target, create_look
 from ...rendering.scene import Scene
@@ -26,13 +28,20 @@ class Thumbnails:
         self._look = create_look(HIDING, self._settings.look_options, Target())
 
     def drawn(self, perception: Perception, box: tuple[int, int, int, int]) -> str:
-        """A frame as a data URI of a JPEG image, with a line round the box (x, y, width, height)."""
-        pixels = self._look.draw(Scene(perception, self._settings, (), (), ())).pixels
+        """A frame as a data URI of a JPEG image, with a line round the box (x, y, width, height), which is hidden, too:
+        somebody may be there."""
+        heads = None if perception.heads is None else (*perception.heads, Head(0, _oval(box)))
+        pixels = self._look.draw(Scene(replace(perception, heads=heads), self._settings, (), (), ())).pixels
         scale = min(1.0, _WIDTH_PX / pixels.shape[1])
         small = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
         _outline(small, box, scale)
         encoded = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_BGRA2BGR), (cv2.IMWRITE_JPEG_QUALITY, 75))[1]
         return f"data:image/jpeg;base64,{base64.b64encode(encoded.tobytes()).decode('ascii')}"
+
+
+def _oval(box: tuple[int, int, int, int]) -> Oval:
+    x, y, width, height = box
+    return Oval(x + width / 2, y + height / 2, width / 2, height / 2)
 
 
 def _outline(pixels: Pixels, box: tuple[int, int, int, int], scale: float) -> None:

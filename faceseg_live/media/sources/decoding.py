@@ -19,7 +19,8 @@ _TEXT_DEMUXER = "tty"
 """FFmpeg takes any text file for terminal graphics."""
 _PLAUSIBLE_FPS = 250
 _ASSUMED_FPS = 25.0
-_SMALLEST_STEP_S = 0.001
+SMALLEST_STEP_S = 0.001
+"""Between two frames whose times do not rise in the file."""
 
 
 class Decoder:
@@ -78,7 +79,7 @@ class Decoder:
         """A frame's presentation time from the container's start; made to rise whatever the file says."""
         step_s = 1 / (self.fps or _ASSUMED_FPS)
         time_s = self._last_s + step_s if frame.time is None else frame.time - self._start_s
-        self._last_s = max(time_s, 0.0 if self._last_s < 0 else self._last_s + _SMALLEST_STEP_S)
+        self._last_s = max(time_s, 0.0 if self._last_s < 0 else self._last_s + SMALLEST_STEP_S)
         return self._last_s
 
 

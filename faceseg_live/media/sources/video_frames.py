@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import av
@@ -14,7 +14,7 @@ from av.video.frame import VideoFrame
 from ...domain.types import Frame
 from ...errors import SourceError
 from .base import make_frame
-from .decoding import rgb_pixels
+from .decoding import SMALLEST_STEP_S, rgb_pixels
 from .video import open_container
 
 _KEPT_BYTES = 96 << 20
@@ -38,6 +38,8 @@ class VideoFrames:
         Raises SourceError where the file can't be opened.
         """
         self._path, self._times_s = path, times_s
+        # Times that had to be made to rise are not the file's: a frame can't be known by them.
+        self._can_seek = all(later - earlier > 1.5 * SMALLEST_STEP_S for earlier, later in pairwise(times_s))
         self._kept: OrderedDict[int, Frame] = OrderedDict()
         self._container, self._decoder = open_container(path)
         self._begin()
@@ -71,7 +73,7 @@ class VideoFrames:
 
     def _seek(self, number: int) -> bool:
         """Begin at a key frame at or before this frame. False where none is found whose number is known."""
-        for earlier_s in _EARLIER_S:
+        for earlier_s in _EARLIER_S if self._can_seek else ():
             try:
                 self._decoder.seek(max(0.0, self._times_s[number] - earlier_s))
             except (av.error.FFmpegError, OSError):

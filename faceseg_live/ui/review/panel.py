@@ -10,6 +10,7 @@ from ..page import Section
 from ..tokens import PANEL_WIDTH
 from .places import Place, Places, when
 
+_NOTHING_UNSURE = "Go through the file with the slider below the frame; what is unsure in it, the list names."
 _TEXT_LINES_PX = 54
 """Room for three lines, so that nothing below moves."""
 
@@ -47,12 +48,8 @@ class ReviewPanel(QWidget):
         """Say what is to be decided."""
         self._place = place
         span = None if place is None else place.span
-        if place is None or span is None:
-            self.title.setText("All frames")
-            self.text.setText("Nothing in this file is unsure. Go through it with the slider below the frame.")
-        else:
-            self.title.setText(f"{span.title}  {when(place.file, span)}".strip())
-            self.text.setText(span.text)
+        where = "" if place is None or span is None else when(place.file, span)
+        self.title.setText("All frames" if span is None else f"{span.title}  {where}".strip())
         self._stop_asking()
 
     def show_count(self, settled: int, all_: int) -> None:
@@ -92,17 +89,14 @@ class ReviewPanel(QWidget):
         span = None if self._place is None else self._place.span
         if span is None:
             return
-        self.text.setText(f"From frame {span.first} to {span.last} nothing will be hidden here. If somebody is "
-                          "there after all, anybody can recognise them. The report says that you chose it.")
-        self._show_role("warning")
+        self._say(f"From frame {span.first} to {span.last} nothing will be hidden here. If somebody is there after "
+                  "all, anybody can recognise them. The report says that you chose it.", "warning")
         self._show_buttons(asks=True)
         self.keep.setFocus()
 
     def _stop_asking(self) -> None:
         span = None if self._place is None else self._place.span
-        if span is not None:
-            self.text.setText(span.text)
-        self._show_role("muted")
+        self._say(_NOTHING_UNSURE if span is None else span.text, "muted")
         had_focus = self.keep.hasFocus() or self.show_it.hasFocus()
         self._show_buttons(asks=False)
         if had_focus:
@@ -116,7 +110,8 @@ class ReviewPanel(QWidget):
         for button in (self.keep, self.show_it):
             button.setVisible(asks)
 
-    def _show_role(self, role: str) -> None:
+    def _say(self, text: str, role: str) -> None:
+        self.text.setText(text)
         self.text.setProperty("role", role)
         self.text.style().polish(self.text)
 

@@ -76,6 +76,11 @@ class ReviewPicture(QWidget):
             self._hint = text
             self.update()
 
+    @property
+    def hint(self) -> str:
+        """That line."""
+        return self._hint
+
     def begin_box(self, place: Oval | None) -> None:
         """Let the keys move a box, from a place on, or from the middle."""
         if self._hidden.isNull():

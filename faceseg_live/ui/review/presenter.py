@@ -40,14 +40,15 @@ class ReviewPresenter(QObject):
         super().__init__(parent)
         self._parts, self._files, self._tokens = parts, tuple(files), DARK
         self._file, self._number = self._files[0], 0
-        self._changed: list[FileInReview] = []
+        self._changed = [file for file in self._files for _ in range(file.steps)]
         """The file of each step that can be undone, in their order."""
         self._following = 0
         self._is_shown = False
         """The picture shows a frame of this file already."""
         self.work = ReviewWork(self)
         for signal, slot in ((self.work.drawn, self._show_drawn), (self.work.progressed, self._show_progress),
-                             (self.work.followed, self._take_followed), (self.work.failed, self._fail)):
+                             (self.work.followed, self._take_followed), (self.work.not_followed, self._lose),
+                             (self.work.not_drawn, parts.picture.show_hint)):
             signal.connect(slot, Qt.ConnectionType.QueuedConnection)
         places = parts.panel.places
         places.fill(self._files)
@@ -153,9 +154,9 @@ class ReviewPresenter(QObject):
         self._show_state()
         self.work.show(self._file, self._number)
 
-    def _fail(self, text: str) -> None:
-        self._following = max(0, self._following - 1)
-        self._parts.picture.show_hint(text)
+    def _lose(self, reason: str) -> None:
+        self._following -= 1
+        self._parts.picture.show_hint(f"Not hidden: {reason}")
         self._show_state()
 
     def _go_to_place(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -29,6 +29,8 @@ _BAR_PX = 84
 
 class ReviewWindow(QMainWindow):
     """Open until the person lets the files be written, or closes it."""
+
+    closed = Signal()
 
     def __init__(self, files: Sequence[FileInReview], theme: ThemeSwitch) -> None:
         super().__init__()
@@ -62,6 +64,7 @@ class ReviewWindow(QMainWindow):
         self.presenter.finish()
         self._theme.changed.disconnect(self._retint)
         super().closeEvent(event)
+        self.closed.emit()
 
     def write(self) -> None:
         """Let the files be written."""

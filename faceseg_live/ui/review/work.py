@@ -42,7 +42,9 @@ class ReviewWork(QObject):
     progressed = Signal(int)
     """To so many frames a head was followed by now."""
     followed = Signal(Followed)
-    failed = Signal(str)
+    not_drawn = Signal(str)
+    not_followed = Signal(str)
+    """Why: the head stays as it was."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,10 +96,8 @@ class ReviewWork(QObject):
             try:
                 frames, look = self._opened(file)
                 frame = file.drawn(frames.at(number), look)
-            except FacesegError as error:
-                self.failed.emit(str(error))
             except Exception as error:
-                self.failed.emit(f"unexpected {type(error).__name__}: {error}")
+                self.not_drawn.emit(_reason(error))
             else:
                 with self._lock:
                     self._frame = file, frame
@@ -134,9 +134,11 @@ class ReviewWork(QObject):
                 frames.close()
         except _Cancelled:
             return
-        except FacesegError as error:
-            self.failed.emit(str(error))
         except Exception as error:
-            self.failed.emit(f"unexpected {type(error).__name__}: {error}")
+            self.not_followed.emit(_reason(error))
         else:
             self.followed.emit(Followed(file, drawn, path, settles))
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, FacesegError) else f"unexpected {type(error).__name__}: {error}"

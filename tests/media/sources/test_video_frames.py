@@ -52,6 +52,19 @@ def test_uneven_times(tmp_path: Path) -> None:
     frames.close()
 
 
+def test_times_that_begin_again_are_counted(tmp_path: Path) -> None:
+    """Two recordings in one transport stream, as a receiver writes them."""
+    part = write_video(tmp_path / "part.ts", size=(64, 48), frames=50, options={"g": "10"})
+    path = tmp_path / "whole.ts"
+    path.write_bytes(part.read_bytes() + part.read_bytes())
+    expected = all_frames(path)
+    assert len(expected) == 100
+    frames = VideoFrames(path, [frame.time_s for frame in expected])
+    for number in (95, 60, 12, 48, 51):
+        assert np.array_equal(frames.at(number).pixels, expected[number].pixels), number
+    frames.close()
+
+
 def test_times_that_lead_astray_cost_time_only(tmp_path: Path) -> None:
     path = write_video(tmp_path / "clip.mp4", size=(64, 48), frames=COUNT, options={"g": "20"})
     expected = all_frames(path)
