@@ -20,7 +20,7 @@ from .path import HeadPath
 from .sighting import Sighting, grouped, is_same_head
 from .trace import grace_of, traced
 from .tracks import HeadTracks
-from .video import DoubtfulSpan, HeadsOfVideo
+from .video import Doubt, DoubtfulSpan, HeadsOfVideo
 
 LOOK_EVERY_S = 0.13
 """Between two looks by all detectors: every fourth frame at 25 and 30 frames per second."""
@@ -146,13 +146,22 @@ class HeadTimeline:
 
     def _found(self) -> HeadsOfVideo:
         frames: list[list[Head]] = [[] for _ in self._sequences]
-        doubts: list[DoubtfulSpan] = []
-        for head_id, path in self._paths.items():
+        for path in self._paths.values():
             path.cut_tail(self._times_s)
             for place, head in path.heads.items() if path.is_confirmed else ():
                 frames[place].append(head)
-            for doubt, places in path.doubts(self._times_s):
-                first, last = self._sequences[min(places)], self._sequences[max(places)]
-                doubts.append(DoubtfulSpan(first, last, head_id, path.heads[min(places)].oval, doubt))
         heads = {sequence: tuple(found) for sequence, found in zip(self._sequences, frames, strict=True)}
+        doubts = [self._span(head_id, path, doubt, places) for head_id, path in self._paths.items()
+                  for doubt, places in path.doubts(self._times_s)
+                  if doubt is not Doubt.NOT_HIDDEN or not all(_is_under(path.heads[place], frames[place])
+                                                              for place in places)]
         return HeadsOfVideo(heads, tuple(sorted(doubts, key=lambda span: (span.first, span.head_id))))
+
+    def _span(self, head_id: int, path: HeadPath, doubt: Doubt, places: Sequence[int]) -> DoubtfulSpan:
+        first, last = min(places), max(places)
+        return DoubtfulSpan(self._sequences[first], self._sequences[last], head_id, path.heads[first].oval, doubt)
+
+
+def _is_under(head: Head, hidden: Sequence[Head]) -> bool:
+    """Whether it is hidden anyway, as a part of others."""
+    return any(other.oval.covers(head.oval.x, head.oval.y) for other in hidden)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from faceseg_live.domain.heads import Oval
 from faceseg_live.domain.types import Frame, Pixels
 from faceseg_live.engines.heads.sighting import Sighting
 from faceseg_live.engines.heads.timeline import HeadTimeline
@@ -101,6 +102,17 @@ def test_a_doubtful_thing_seen_once_is_not_hidden_but_told() -> None:
     found = heads_of(frames, looking_at(frames, lambda _: (150, 90), seen=lambda number: number == 4, is_sure=False))
     assert all(found.of(number) == () for number in range(20))
     assert [(span.doubt, span.first, span.last) for span in found.doubts] == [(Doubt.NOT_HIDDEN, 4, 4)]
+
+
+def test_what_is_hidden_under_another_head_anyway_is_not_worth_a_look() -> None:
+    frames = clip(20, lambda _: (150, 90))
+    sure = looking_at(frames, lambda _: (150, 90))
+
+    def look(pixels: Pixels) -> list[Sighting]:
+        small = Sighting(Oval(152, 70, 6, 8), "one", 0.3, False)
+        return [*sure(pixels), *([small] if pixels is frames[4].pixels else [])]
+
+    assert heads_of(frames, look).doubts == ()
 
 
 def test_a_doubtful_head_seen_again_is_hidden_from_its_first_frame_and_told() -> None:
