@@ -201,6 +201,7 @@ class Recorder:
         except BaseException:  # or the window would say for ever that it records
             self._controls.change(recording=None)
             raise
+        self._publish_status()  # the first write may take long
 
     def _attempt(self, work: Callable[[Recording], None]) -> None:
         """Let the recording do something; it may be over after that."""
