@@ -28,6 +28,8 @@ _LARGEST_GROWTH = 1.25
 _VELOCITY_WEIGHT = 0.5
 _FAST = 0.2
 """Of its size per frame; a head that is slower and can't be followed is taken to stay."""
+_MOST_FRAMES_LOST = 8
+"""For so long it is sought where it may have been all the time, behind a hand or a passer-by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +64,6 @@ class SmallFrame:
         return right < 0 or bottom < 0 or left > columns * self.scale or top > rows * self.scale
 
 
-@dataclass(slots=True)
-class Moving:
-    """A head on its way from frame to frame."""
-
-    oval: Oval
-    is_followed: bool = True
-    """The picture shows where it went since the frame before; else it is taken to be there."""
-    velocity: tuple[float, float] = (0.0, 0.0)
-    """Pixels per frame."""
-
-    @property
-    def _is_fast(self) -> bool:
-        return math.hypot(*self.velocity) > _FAST * self.oval.size
-
-    def take(self, moved: Moved, frame: SmallFrame) -> None:
-        """Into a frame next in time, to where it went."""
-        before, self.is_followed = self.oval, moved.is_followed
-        x, y = self.velocity
-        if moved.is_followed:
-            self.velocity = (x + _VELOCITY_WEIGHT * (moved.oval.x - before.x - x),
-                             y + _VELOCITY_WEIGHT * (moved.oval.y - before.y - y))
-            self.oval = moved.oval
-        elif self._is_fast or frame.touches_edge(before):
-            # Too fast to be followed, or half out of view with little left to follow: it goes on as it went.
-            self.oval = replace(before, x=before.x + x, y=before.y + y)
-
-
 @dataclass(frozen=True, slots=True)
 class Moved:
     """Where a head went."""
@@ -116,6 +91,61 @@ def follow(before: SmallFrame, after: SmallFrame, ovals: Sequence[Oval]) -> list
         move = _similarity(starts[own][kept], ends[own][kept], before.scale)
         moved.append(Moved(oval, False) if move is None else Moved(oval.moved(move), True))
     return moved
+
+
+class Moving:
+    """A head on its way from frame to frame.
+
+    It is always followed from the frame in which it was known last. If it is gone for one frame, going on from that one
+    would follow the background in its place.
+    """
+
+    def __init__(self, oval: Oval, frame: SmallFrame, velocity: tuple[float, float] = (0.0, 0.0)) -> None:
+        """oval: where it is in `frame`; velocity: pixels per frame."""
+        self.oval = oval
+        self.velocity = velocity
+        self._known_in, self._known_at, self._frames_lost = frame, oval, 0
+
+    @property
+    def is_followed(self) -> bool:
+        """The picture shows where it went; else it is taken to be there."""
+        return not self._frames_lost
+
+    @property
+    def is_fast(self) -> bool:
+        """Too fast to be followed."""
+        return math.hypot(*self.velocity) > _FAST * self.oval.size
+
+    def see(self, oval: Oval, frame: SmallFrame) -> None:
+        """It is known to be there."""
+        self.oval = oval
+        self._known_in, self._known_at, self._frames_lost = frame, oval, 0
+
+    def _take(self, moved: Moved, frame: SmallFrame) -> None:
+        before, (x, y) = self.oval, self.velocity
+        if moved.is_followed:
+            frames = self._frames_lost + 1
+            step_x, step_y = (moved.oval.x - self._known_at.x) / frames, (moved.oval.y - self._known_at.y) / frames
+            self.velocity = x + _VELOCITY_WEIGHT * (step_x - x), y + _VELOCITY_WEIGHT * (step_y - y)
+            self.see(moved.oval, frame)
+            return
+        self._frames_lost += 1
+        if self.is_fast or frame.touches_edge(before):
+            # Too fast to be followed, or half out of view with little left to follow: it goes on as it went.
+            self.oval = replace(before, x=before.x + x, y=before.y + y)
+
+    @staticmethod
+    def all_into(frame: SmallFrame, heads: Sequence[Moving]) -> None:
+        """Move heads into a frame next in time, forwards or backwards."""
+        by_frame: dict[int, list[Moving]] = {}
+        for head in heads:
+            by_frame.setdefault(id(head._known_in), []).append(head)
+        for group in by_frame.values():
+            is_given_up = group[0]._frames_lost > _MOST_FRAMES_LOST
+            moves = ([Moved(head.oval, False) for head in group] if is_given_up
+                     else follow(group[0]._known_in, frame, [head._known_at for head in group]))
+            for head, moved in zip(group, moves, strict=True):
+                head._take(moved, frame)
 
 
 def _points_on(oval: Oval, scale: int) -> Points:

@@ -103,7 +103,7 @@ class HeadTimeline:
         self._tracks.advance(item.small, item.time_s)
         followed = {track.id: track.oval for track in self._tracks.all}
         if item.sightings is not None:
-            self._tracks.see(grouped(item.sightings.result()), item.time_s)
+            self._tracks.see(grouped(item.sightings.result()), item.small, item.time_s)
         self._note(place, followed)
 
     def _note(self, place: int, followed: dict[int, Oval]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ...domain.heads import Oval
-from .motion import Moving, SmallFrame, follow
+from .motion import Moving, SmallFrame
 
 _GRACE_S = 0.25
 """For so long a head that can't be followed is still taken to be there: where it was, or on its way over the edge."""
@@ -30,15 +30,10 @@ def traced(oval: Oval, start: SmallFrame, frames: Iterable[SmallFrame], grace: i
         grace: for how many frames it may not be followed.
         velocity: pixels per frame on this way, as far as it is known: who is too fast to be followed goes on like that.
     """
-    moving, lost = Moving(oval, velocity=velocity), 0
-    seen, seen_oval = start, oval
+    moving, lost = Moving(oval, start, velocity), 0
     for frame in frames:
-        # From where it was followed last: else, gone for one frame, the background would be followed in its place.
-        (moved,) = follow(seen, frame, [seen_oval])
-        moving.take(moved, frame)
+        Moving.all_into(frame, [moving])
         lost = 0 if moving.is_followed else lost + 1
         if lost > grace or frame.is_beyond(moving.oval):
             return
         yield moving.oval
-        if moving.is_followed:
-            seen, seen_oval = frame, moving.oval

@@ -14,7 +14,7 @@ import numpy as np
 
 from ...domain.heads import Head, Oval
 from ...tracking.assignment import assign
-from .motion import Moving, SmallFrame, follow
+from .motion import Moving, SmallFrame
 from .sighting import Group, is_same_head
 
 PATIENCE_S = 2.0
@@ -52,12 +52,12 @@ class HeadTrack:
         """Where it is in the present frame."""
         return self.moving.oval
 
-    def see(self, oval: Oval, group: Group, time_s: float) -> None:
+    def see(self, oval: Oval, group: Group, frame: SmallFrame, time_s: float) -> None:
         """It was seen in the present frame; `oval`: where it is taken to be."""
         if self._seen_at is not None and self.frames_unseen and not self.moving.is_followed:
             self.moving.velocity = ((oval.x - self._seen_at.x) / self.frames_unseen,
                                     (oval.y - self._seen_at.y) / self.frames_unseen)
-        self.moving.oval, self.moving.is_followed = oval, True
+        self.moving.see(oval, frame)
         self.group, self.seen_s, self.frames_unseen, self._seen_at = group, time_s, 0, oval
         self.sightings += 1
         self.detectors |= set(group.seen_by)
@@ -74,38 +74,34 @@ class HeadTracks:
 
     def __init__(self) -> None:
         self._next_id = 1
-        self._frame: SmallFrame | None = None
         self.all: list[HeadTrack] = []
         """Those that may be there, doubtful ones too."""
 
     def forget(self) -> None:
         """The picture changed altogether: nobody is expected where he was. Ids are not given again."""
-        self.all, self._frame = [], None
+        self.all = []
 
     def advance(self, frame: SmallFrame, time_s: float) -> None:
         """Follow everybody into the next frame; who was not seen for too long, or went out of it, is let go."""
-        if self._frame is not None:
-            moves = follow(self._frame, frame, [track.oval for track in self.all])
-            for track, moved in zip(self.all, moves, strict=True):
-                track.group = None
-                track.frames_unseen += 1
-                track.moving.take(moved, frame)
-        self._frame = frame
+        Moving.all_into(frame, [track.moving for track in self.all])
+        for track in self.all:
+            track.group = None
+            track.frames_unseen += 1
         self.all = [track for track in self.all
                     if time_s - track.seen_s <= _patience_s(track, frame) and not frame.is_beyond(track.oval)]
 
-    def see(self, groups: Sequence[Group], time_s: float) -> None:
-        """What was seen in the present frame: known heads are where they were seen, the others are new."""
+    def see(self, groups: Sequence[Group], frame: SmallFrame, time_s: float) -> None:
+        """What was seen in the frame last advanced to: known heads are where they were seen, the others are new."""
         matches = self._match(groups)
         matches |= self._leaps(groups, matches)
         for row, column in matches.items():
             track = self.all[row]
-            track.see(_settled(track, groups[column]), groups[column], time_s)
+            track.see(_settled(track, groups[column]), groups[column], frame, time_s)
         taken = set(matches.values())
         for column, group in enumerate(groups):
             if column not in taken and len(self.all) < _MOST_TRACKS:
-                track = HeadTrack(self._next_id, Moving(group.oval), time_s)
-                track.see(group.oval, group, time_s)
+                track = HeadTrack(self._next_id, Moving(group.oval, frame), time_s)
+                track.see(group.oval, group, frame, time_s)
                 self.all.append(track)
                 self._next_id += 1
         self._drop_doubles()

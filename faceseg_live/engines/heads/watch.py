@@ -41,8 +41,9 @@ class UnionWatch:
         if self._cut.happened(frame.pixels):
             self._tracks.forget()
             self._begin()
-        self._tracks.advance(SmallFrame.of(frame.pixels), frame.time_s)
-        self._tracks.see(grouped([*of_faces, *self._seen(frame, request)]), frame.time_s)
+        small = SmallFrame.of(frame.pixels)
+        self._tracks.advance(small, frame.time_s)
+        self._tracks.see(grouped([*of_faces, *self._seen(frame, request)]), small, frame.time_s)
         return tuple(track.as_head() for track in self._tracks.all if track.is_confirmed)
 
     def reset(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -43,15 +45,32 @@ def test_frames_of_two_sizes_show_no_motion() -> None:
     assert follow(small(0), other, []) == []
 
 
+def moved_through(moving: Moving, places: Sequence[tuple[float, float] | None], first: int = 1) -> None:
+    for number, place in enumerate(places, start=first):
+        Moving.all_into(small(number, place), [moving])
+
+
 def test_over_the_edge_a_head_goes_on_as_it_went() -> None:
-    moving, plain = Moving(oval(40, 90)), small(0)
-    for x in (32, 24):
-        moving.take(Moved(oval(x, 90), True), plain)
-    moving.take(Moved(moving.oval, False), plain)
+    moving = Moving(oval(56, 90), small(0, (56, 90)))
+    moved_through(moving, [(48, 90), (40, 90), (32, 90), (24, 90), None])
+    assert not moving.is_followed
     assert moving.oval.x < 24 - 4
-    standing = Moving(oval(160, 90))
-    standing.take(Moved(standing.oval, False), plain)
-    assert standing.oval == oval(160, 90)
+
+
+def test_one_who_is_gone_is_taken_to_stay_and_is_no_part_of_the_background() -> None:
+    moving = Moving(oval(160, 90), small(0, (160, 90)))
+    moved_through(moving, [None] * 3)
+    assert not moving.is_followed
+    assert moving.oval == oval(160, 90)
+    moved_through(moving, [(163, 91)], first=4)
+    assert moving.is_followed
+    assert (moving.oval.x, moving.oval.y) == pytest.approx((163, 91), abs=1)
+
+
+def test_one_who_is_too_fast_to_be_followed_goes_on() -> None:
+    moving = Moving(oval(60, 90), small(0, (60, 90)), velocity=(20.0, 0.0))
+    moved_through(moving, [None] * 2)
+    assert moving.oval.x == 100
 
 
 def test_a_head_is_traced_back_until_it_was_not_there() -> None:
