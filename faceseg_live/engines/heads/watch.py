@@ -17,7 +17,10 @@ from .sighting import Sighting, grouped
 from .tracks import HeadTracks
 
 _LOOK_EVERY_S = 0.13
-"""Where frames wait for it: between two looks by all detectors."""
+"""Between two looks by all detectors, where they don't look by turns."""
+_QUICK_S = 0.05
+"""Live frames that follow one another faster than this are looked at by turns. With a slower engine a round would take
+longer than what is recorded is held back."""
 
 
 class UnionWatch:
@@ -28,7 +31,7 @@ class UnionWatch:
         self._search = search
         self._cut = SceneCut()
         self._tracks = HeadTracks()
-        self._looked_s = -math.inf
+        self._looked_s = self._before_s = -math.inf
         self._is_new = True
         """Nothing is known of the picture yet."""
 
@@ -61,7 +64,8 @@ class UnionWatch:
 
     def _seen(self, frame: Frame, request: Request) -> Sequence[Sighting]:
         is_new, self._is_new = self._is_new, False
-        if request.is_live and not is_new:
+        step_s, self._before_s = frame.time_s - self._before_s, frame.time_s
+        if request.is_live and not is_new and 0 <= step_s < _QUICK_S:
             return self._search.look_in_turn(frame.pixels)
         if not is_new and 0 <= frame.time_s - self._looked_s < _LOOK_EVERY_S:
             return ()

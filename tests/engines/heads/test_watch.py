@@ -105,6 +105,14 @@ def test_live_the_first_frame_is_looked_at_by_all_and_later_ones_by_turns() -> N
     assert search.renewals == 1
 
 
+def test_live_frames_that_come_slowly_are_looked_at_by_all() -> None:
+    search = FakeSearch(sighting(80, 90))
+    watch = UnionWatch(search)
+    for frame in clip(25, lambda _: (80, 90))[::4]:
+        watch.heads(frame, (), LIVE)
+    assert search.cares == [Care.VIDEO] * 7
+
+
 def test_frames_that_wait_are_looked_at_several_times_a_second() -> None:
     search = FakeSearch(sighting(80, 90))
     watch = UnionWatch(search)
