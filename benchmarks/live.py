@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--fps", type=int, default=30)
     parser.add_argument("--area", default="face")
+    parser.add_argument("--view", default="overlay", help="the look that is shown; anonymised looks for heads, too")
     parser.add_argument("--engine", default="mesh")
     parser.add_argument("--model", default="", help="the engine's model: a name of the catalogue or a file")
     parser.add_argument("--child", choices=("window", "bare"), help=argparse.SUPPRESS)
@@ -75,7 +76,7 @@ def _print(size: str, bare: dict[str, float], shown: dict[str, Any]) -> None:
 
 def _child(kind: str, size: str, arguments: argparse.Namespace, surroundings: dict[str, str]) -> dict[str, Any]:
     command = [sys.executable, __file__, "--child", kind, "--sizes", size, "--seconds", str(arguments.seconds)]
-    command += ["--area", arguments.area]
+    command += ["--area", arguments.area, "--view", arguments.view]
     if kind == "window":
         command = on_a_display(command)
     done = subprocess.run(command, env=surroundings, cwd=ROOT, capture_output=True, text=True, check=False,
@@ -94,7 +95,8 @@ def _run_window(arguments: argparse.Namespace) -> int:
         begin: dict[str, float] = {}
 
         def warm() -> None:
-            session.update(session.settings.changed("mask", areas=(arguments.area,)))
+            settings = session.settings.changed("mask", areas=(arguments.area,))
+            session.update(settings.changed("view", mode=arguments.view))
             begin.update(wall=time.monotonic(), cpu=cpu_s())
 
         def finish() -> None:

@@ -149,7 +149,8 @@ class RecordPanel(Page):
         self.button.setMinimumHeight(36)
         self.status.setProperty("role", "small")
         self.warning.setProperty("role", "warning")
-        self.warning.setWordWrap(True)
+        for line in (self.status, self.warning):
+            line.setWordWrap(True)
         self.warning.hide()
         self.field.box.setPlaceholderText("smile > 0.6")
         self.field.box.setAccessibleName("Record while")

@@ -15,6 +15,8 @@ from .sighting import Sighting
 class Care(Enum):
     """How much one look may cost."""
 
+    LIVE = auto()
+    """All detectors, at small sizes: the next frame won't wait."""
     VIDEO = auto()
     """All detectors, a few times a second."""
     STILL = auto()

@@ -28,8 +28,6 @@ _FULL_RANGE_PX = 384
 """Twice its input's side: averaged all the way, some clean faces are lost."""
 _TILE, _SMALL_TILE = 1.0, 0.5
 """Of the full-range detector, in shorter sides of the frame."""
-_VIEWS_A_TURN = 2
-"""Of the full-range detector: CenterFace takes as long for its one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,14 @@ def of_video(width: int, height: int) -> Iterator[Glance]:
     shown_px = min(_MOST_VIDEO_PX, max(_LEAST_VIDEO_PX, max(width, height) // 2))
     yield Glance(CENTERFACE, whole(width, height, shown_px))
     yield Glance(CENTERFACE, whole(width, height, _COARSE_PX))
+    yield Glance(FULL_RANGE, whole(width, height, _FULL_RANGE_PX))
+    yield Glance(YUNET, whole(width, height, _YUNET_PX))
+
+
+def of_live(width: int, height: int) -> Iterator[Glance]:
+    """A look at a live frame, at once."""
+    for side_px in (_LIVE_PX, _COARSE_PX):
+        yield Glance(CENTERFACE, whole(width, height, side_px))
     yield Glance(FULL_RANGE, whole(width, height, _FULL_RANGE_PX))
     yield Glance(YUNET, whole(width, height, _YUNET_PX))
 
@@ -67,7 +73,7 @@ def live_turns(width: int, height: int) -> list[list[Glance]]:
     views = list(_full_range(width, height, _TILE))
     return [
         [Glance(CENTERFACE, whole(width, height, side_px)) for side_px in (_LIVE_PX, _COARSE_PX)],
-        *(views[first : first + _VIEWS_A_TURN] for first in range(0, len(views), _VIEWS_A_TURN)),
+        *([view] for view in views),
         [Glance(YUNET, whole(width, height, _YUNET_PX))],
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 
 from ...domain.heads import Head
@@ -18,7 +19,7 @@ from .tracks import HeadTracks
 
 _LOOK_EVERY_S = 0.13
 """Between two looks by all detectors, where they don't look by turns."""
-_QUICK_S = 0.05
+_QUICK_S = 0.06
 """Live frames that follow one another faster than this are looked at by turns. With a slower engine a round would take
 longer than what is recorded is held back."""
 
@@ -34,6 +35,8 @@ class UnionWatch:
         self._looked_s = self._before_s = -math.inf
         self._is_new = True
         """Nothing is known of the picture yet."""
+        self._took_s = 0.0
+        """By so much a look at the frame before made this one late: that is no slow engine."""
 
     def heads(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Head, ...]:
         """Everybody in a frame. Raises EngineFailed."""
@@ -65,12 +68,15 @@ class UnionWatch:
     def _seen(self, frame: Frame, request: Request) -> Sequence[Sighting]:
         is_new, self._is_new = self._is_new, False
         step_s, self._before_s = frame.time_s - self._before_s, frame.time_s
-        if request.is_live and not is_new and 0 <= step_s < _QUICK_S:
+        if request.is_live and not is_new and 0 <= step_s < _QUICK_S + self._took_s:
+            self._took_s = 0.0
             return self._search.look_in_turn(frame.pixels)
         if not is_new and 0 <= frame.time_s - self._looked_s < _LOOK_EVERY_S:
             return ()
-        self._looked_s = frame.time_s
-        return self._search.look(frame.pixels, Care.VIDEO)
+        self._looked_s, began_s = frame.time_s, time.perf_counter()
+        seen = self._search.look(frame.pixels, Care.LIVE if request.is_live and not is_new else Care.VIDEO)
+        self._took_s = time.perf_counter() - began_s
+        return seen
 
     def _begin(self) -> None:
         """Live, too, the first frame is looked at by all: whoever is in it must not wait for a turn."""

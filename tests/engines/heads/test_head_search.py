@@ -20,7 +20,7 @@ from faceseg_live.engines.heads.sighting import Sighting, grouped
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.settings import EngineSettings
 
-ROUND = 3
+ROUND = 5
 """Turns of a live look at a frame of 16:9, without YuNet."""
 HEAD = Box(370, 130, 300, 340)
 """Of the portrait: hair, ears and chin, roughly."""

@@ -110,7 +110,7 @@ def test_live_frames_that_come_slowly_are_looked_at_by_all() -> None:
     watch = UnionWatch(search)
     for frame in clip(25, lambda _: (80, 90))[::4]:
         watch.heads(frame, (), LIVE)
-    assert search.cares == [Care.VIDEO] * 7
+    assert search.cares == [Care.VIDEO, *[Care.LIVE] * 6]
 
 
 def test_frames_that_wait_are_looked_at_several_times_a_second() -> None:
