@@ -11,6 +11,9 @@ from typing import Protocol
 from ...domain.types import Pixels
 from .sighting import Sighting
 
+LOOK_EVERY_S = 0.13
+"""Between two looks by all detectors at once: every fourth frame at 25 and 30 frames per second."""
+
 
 class Care(Enum):
     """How much one look may cost."""

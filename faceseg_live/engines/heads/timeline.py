@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from ...domain.heads import Head, Oval
 from ...domain.types import Frame, Pixels
 from ..mesh.scene_cut import SceneCut
+from .base import LOOK_EVERY_S
 from .motion import SmallFrame
 from .path import HeadPath
 from .sighting import Sighting, grouped, is_same_head
@@ -22,8 +23,6 @@ from .trace import grace_of, traced
 from .tracks import HeadTracks
 from .video import Doubt, DoubtfulSpan, HeadsOfVideo
 
-LOOK_EVERY_S = 0.13
-"""Between two looks by all detectors: every fourth frame at 25 and 30 frames per second."""
 _LOOKS_AFTER_CUT = 2
 _WINDOW_S = 3.0
 """So far back a head is followed from where it was first seen."""

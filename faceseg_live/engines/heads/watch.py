@@ -10,15 +10,13 @@ from ...domain.heads import Head
 from ...domain.types import Face, Frame
 from ..base import HeadWatch, Request
 from ..mesh.scene_cut import SceneCut
-from .base import Care, Search
+from .base import LOOK_EVERY_S, Care, Search
 from .faces import sightings_of
 from .motion import SmallFrame
 from .search import HeadSearch
 from .sighting import Sighting, grouped
 from .tracks import HeadTracks
 
-_LOOK_EVERY_S = 0.13
-"""Between two looks by all detectors, where they don't look by turns."""
 _QUICK_S = 0.06
 """Live frames that follow one another faster than this are looked at by turns. With a slower engine a round would take
 longer than what is recorded is held back."""
@@ -71,7 +69,7 @@ class UnionWatch:
         if request.is_live and not is_new and 0 <= step_s < _QUICK_S + self._took_s:
             self._took_s = 0.0
             return self._search.look_in_turn(frame.pixels)
-        if not is_new and 0 <= frame.time_s - self._looked_s < _LOOK_EVERY_S:
+        if not is_new and 0 <= frame.time_s - self._looked_s < LOOK_EVERY_S:
             return ()
         self._looked_s, began_s = frame.time_s, time.perf_counter()
         seen = self._search.look(frame.pixels, Care.LIVE if request.is_live and not is_new else Care.VIDEO)

@@ -144,8 +144,7 @@ def _runs_on(before: Scene, after: Scene) -> bool:
 
 
 def _with_heads(item: T, heads: tuple[Head, ...] | None) -> T:
-    scene = item.scene
-    if scene.perception.heads == heads:
+    if item.scene.perception.heads == heads:
         return item
-    hidden: T = replace(item, scene=replace(scene, perception=replace(scene.perception, heads=heads)))  # type: ignore
-    return hidden
+    perception = replace(item.scene.perception, heads=heads)
+    return replace(item, scene=replace(item.scene, perception=perception))  # type: ignore[type-var]  # a dataclass
