@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..masks import RegionMask
 from .heads import Head, HidingState
+from .reductions import Reductions
 from .regions import Regions
 from .selection import Selection
 
@@ -45,6 +46,15 @@ class Frame:
     """The file's name for frames from files."""
     is_still: bool = False
     """Stands alone (a photo): nothing of earlier frames applies to it."""
+    _reductions: Reductions = field(default_factory=Reductions, init=False, repr=False, compare=False)
+    """Not taken along by `dataclasses.replace`, which may change the pixels."""
+
+    def reduced(self, step: int) -> Pixels:
+        """The picture at 1/step of its size, step 1, 2, 4 or 8: (⌈height/step⌉, ⌈width/step⌉, 3) RGB, read-only.
+
+        Made once and kept with the frame; from any thread. Pixel x of it shows pixels step·x … step·x + step − 1.
+        """
+        return self._reductions.of(self.pixels, step)
 
     @property
     def width(self) -> int:
