@@ -158,8 +158,8 @@ class MeshReading:
 class Landmarker(Protocol):
     """Gives the mesh of the one face in each region of interest."""
 
-    def read(self, pixels: Pixels, rois: Sequence[Roi], *, twice: bool = False) -> Sequence[MeshReading]:
-        """(H, W, 3) RGB → a reading for each region. `twice`: with all the care there is, at twice the cost."""
+    def read(self, frame: Frame, rois: Sequence[Roi], *, twice: bool = False) -> Sequence[MeshReading]:
+        """A reading for each region of a frame. `twice`: with all the care there is, at twice the cost."""
     def close(self) -> None: ...
 
 

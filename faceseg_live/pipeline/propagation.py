@@ -75,8 +75,8 @@ class FlowPropagator:
             return None
         if not heads:
             return heads
-        self._small = self._small or SmallFrame.of(perception.frame.pixels)
-        moved = follow(self._small, SmallFrame.of(frame.pixels), [head.oval for head in heads])
+        self._small = self._small or SmallFrame.of(perception.frame)
+        moved = follow(self._small, SmallFrame.of(frame), [head.oval for head in heads])
         if not all(own.is_followed for own in moved):
             return None
         return tuple(replace(head, oval=own.oval, seen_by=()) for head, own in zip(heads, moved, strict=True))

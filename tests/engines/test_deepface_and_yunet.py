@@ -180,7 +180,7 @@ def test_yunet_finds_everybody_on_photos_and_nobody_else(shared_data: Path, monk
     assert picture is not None
     chosen = make_detector("yunet")
     search = FaceSearch(chosen.detector, chosen.reach)
-    assert len(search.search_all(np.ascontiguousarray(picture[:, :, ::-1]))) == count
+    assert len(search.search_all(Frame(np.ascontiguousarray(picture[:, :, ::-1]), 0, 0.0, 0.0))) == count
     search.close()
 
 

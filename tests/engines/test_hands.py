@@ -38,7 +38,7 @@ class ScriptedPalms:
         self.roi = roi
         self.squares: list[Roi] = []
 
-    def candidates(self, pixels: Pixels, roi: Roi) -> list[PalmCandidate]:
+    def candidates(self, frame: Frame, roi: Roi) -> list[PalmCandidate]:
         self.squares.append(roi)
         return [PalmCandidate(0.5, self.roi)] if self.roi else []
 
@@ -54,7 +54,7 @@ class ScriptedReader:
         self.landmarks = landmarks
         self.reads = 0
 
-    def read(self, pixels: Pixels, roi: Roi) -> HandReading:
+    def read(self, frame: Frame, roi: Roi) -> HandReading:
         self.reads += 1
         return HandReading(self.landmarks.copy(), self.score)
 

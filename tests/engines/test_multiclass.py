@@ -46,12 +46,12 @@ class ColourNetwork:
         self.is_closed = False
         self.failure: Exception | None = None
 
-    def shares(self, pixels: Pixels, to_input: NDArray[np.float64]) -> Pixels:
+    def shares(self, frame: Frame, to_input: NDArray[np.float64]) -> Pixels:
         assert self.may_finish.wait(10)
         if self.failure is not None:
             raise self.failure
         self.looks += 1
-        small = cv2.warpAffine(pixels, to_input, INPUT, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+        small = cv2.warpAffine(frame.pixels, to_input, INPUT, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
         nearest = np.abs(small[:, :, None].astype(int) - COLOURS).sum(axis=3).argmin(axis=2)
         return freeze(np.asarray(np.eye(len(CLASSES))[nearest] * 255, np.uint8))
 
@@ -373,7 +373,7 @@ def test_the_network_that_comes_along_knows_a_portrait(portrait: Pixels, real: M
 
 
 def test_shares_are_of_the_whole(portrait: Pixels, real: MulticlassNetwork) -> None:
-    shares = real.shares(portrait, np.array([[0.1, 0, 0], [0, 0.1, 0]]))
+    shares = real.shares(Frame(portrait, 0, 0.0, 0.0), np.array([[0.1, 0, 0], [0, 0.1, 0]]))
     columns, rows = real.input_size
     assert shares.shape == (rows, columns, len(CLASSES))
     total = shares.sum(axis=2)

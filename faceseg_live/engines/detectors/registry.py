@@ -20,7 +20,7 @@ MESH_DETECTOR = "mesh"
 _CENTERFACE = "centerface"
 _YUNET = "yunet"
 _DEEPFACE = "deepface:"
-_FULL_RANGE_REACH = DetectorReach(live=(1.0,), still=(1.0, 0.5), is_turned=True)
+_FULL_RANGE_REACH = DetectorReach(live=(1.0,), still=(1.0, 0.5), enough_px=512, is_turned=True)
 _CENTERFACES_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.0)
 _YUNETS_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.85, is_turned=True)
 _FAR_SIGHTED = DetectorReach(live=(), still=(1.0,), certain_score=0.0)

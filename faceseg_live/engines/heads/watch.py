@@ -40,12 +40,12 @@ class UnionWatch:
         """Everybody in a frame. Raises EngineFailed."""
         of_faces = sightings_of(faces)
         if request.is_still:
-            groups = grouped([*of_faces, *self._search.look(frame.pixels, Care.STILL)])
+            groups = grouped([*of_faces, *self._search.look(frame, Care.STILL)])
             return tuple(group.as_head(number) for number, group in enumerate(groups, start=1) if group.is_sure)
-        if self._cut.happened(frame.pixels):
+        if self._cut.happened(frame):
             self._tracks.forget()
             self._begin()
-        small = SmallFrame.of(frame.pixels)
+        small = SmallFrame.of(frame)
         self._tracks.advance(small, frame.time_s)
         self._tracks.see(grouped([*of_faces, *self._seen(frame, request)]), small, frame.time_s)
         return tuple(track.as_head() for track in self._tracks.all if track.is_confirmed)
@@ -68,11 +68,11 @@ class UnionWatch:
         step_s, self._before_s = frame.time_s - self._before_s, frame.time_s
         if request.is_live and not is_new and 0 <= step_s < _QUICK_S + self._took_s:
             self._took_s = 0.0
-            return self._search.look_in_turn(frame.pixels)
+            return self._search.look_in_turn(frame)
         if not is_new and 0 <= frame.time_s - self._looked_s < LOOK_EVERY_S:
             return ()
         self._looked_s, began_s = frame.time_s, time.perf_counter()
-        seen = self._search.look(frame.pixels, Care.LIVE if request.is_live and not is_new else Care.VIDEO)
+        seen = self._search.look(frame, Care.LIVE if request.is_live and not is_new else Care.VIDEO)
         self._took_s = time.perf_counter() - began_s
         return seen
 

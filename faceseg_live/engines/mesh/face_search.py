@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ...domain.types import Box, Frame, Pixels
+from ...domain.pictures import STEPS
+from ...domain.types import Box, Frame
 from ..base import Detection, FaceDetector
-from ..detectors.input_size import halved
 from .geometry import moved, overlaps, roi_of_detection, turned_back
 
 _SEARCH_EVERY_S = 0.7
@@ -27,8 +27,6 @@ _STEP_OF_SIDE = 0.67
 _SMALLEST_TILE_PX = 160
 _BORDER = 0.25
 """Width of the border round the whole frame, as a share of its longer side."""
-_ENOUGH_PX = 1280
-"""Larger views are averaged by twos, which costs little, until they would be smaller."""
 _CERTAIN_SCORE = 0.75
 """Of MediaPipe's full-range detector: what is below turns out to be no face now and then."""
 _CLOSE_UPS = (3.0, 4.0)
@@ -71,6 +69,8 @@ class DetectorReach:
     """For smaller ones too."""
     certain_score: float = _CERTAIN_SCORE
     """Below it, a detection is looked at again; 0 for a detector whose own threshold is to be trusted."""
+    enough_px: int = 1280
+    """Larger views are shown reduced as long as their longer side keeps so many pixels."""
     is_turned: bool = False
     """It is fast, and shows the eyes: views are worth a look in other turns, too."""
 
@@ -117,53 +117,52 @@ class FaceSearch:
             self._idle += 1
             number, rest = divmod(self._idle, _TURNED_EVERY if known else _TURNED_EVERY_IN_VAIN)
             if rest == 0:
-                return self._look_turned(frame.pixels, known, number)
+                return self._look_turned(frame, known, number)
         view = self._views[self._next]
         self._next = (self._next + 1) % len(self._views)
         self._due = max(0, self._due - 1)
-        seen = _seen_in(self._detector, frame.pixels, view, self._turn)
-        return self._confirmed(frame.pixels, seen, known, _REFINEMENTS_LIVE)
+        seen = self._seen_in(frame, view, self._turn)
+        return self._confirmed(frame, seen, known, _REFINEMENTS_LIVE)
 
-    def _look_turned(self, pixels: Pixels, known: Sequence[Box], number: int) -> list[Detection]:
+    def _look_turned(self, frame: Frame, known: Sequence[Box], number: int) -> list[Detection]:
         """The whole frame, without and with a border, in the turns in which the others are not expected."""
         turn = (self._turn + _TURNS[number % len(_TURNS)]) % 4
         view = self._views[number // len(_TURNS) % 2]
-        seen = _seen_in(self._detector, pixels, view, turn)
-        return self._confirmed(pixels, self._certain(seen), known, _REFINEMENTS_LIVE)
+        seen = self._seen_in(frame, view, turn)
+        return self._confirmed(frame, self._certain(seen), known, _REFINEMENTS_LIVE)
 
-    def search_all(self, pixels: Pixels) -> list[Detection]:
+    def search_all(self, frame: Frame) -> list[Detection]:
         """Search the whole frame and all tiles, without memory.
 
         The whole frame is searched in each turn, its tiles upright and in the turn that shows the surest face; in all
         of them while nobody is certain.
         """
-        height, width = pixels.shape[:2]
-        overviews, parts = _overviews(width, height), _parts(width, height, self._reach.still)
-        upright = self._seen(pixels, (*overviews, *parts), 0)
-        kept = self._confirmed(pixels, upright, (), _REFINEMENTS_STILL)
+        overviews, parts = _overviews(*frame.size), _parts(*frame.size, self._reach.still)
+        upright = self._seen(frame, (*overviews, *parts), 0)
+        kept = self._confirmed(frame, upright, (), _REFINEMENTS_STILL)
         if not self._reach.is_turned:
             return kept
-        turned = {turn: self._certain(self._seen(pixels, overviews, turn)) for turn in _TURNS}
+        turned = {turn: self._certain(self._seen(frame, overviews, turn)) for turn in _TURNS}
         best = max(turned, key=lambda turn: _surest(turned[turn]))
         worth = [best] if turned[best] else [] if _surest(kept) >= self._reach.certain_score else _TURNS
         others = [item for found in turned.values() for item in found]
-        others += [item for turn in worth for item in self._certain(self._seen(pixels, parts, turn))]
-        return kept + self._confirmed(pixels, others, [item.box for item in kept], 0)
+        others += [item for turn in worth for item in self._certain(self._seen(frame, parts, turn))]
+        return kept + self._confirmed(frame, others, [item.box for item in kept], 0)
 
-    def look_at(self, pixels: Pixels, box: Box, roll: float = 0.0) -> Detection | None:
+    def look_at(self, frame: Frame, box: Box, roll: float = 0.0) -> Detection | None:
         """The face that the detector sees where a known one is expected; None where it sees none.
 
         roll: of the face, radians, clockwise.
         """
-        seen = _seen_near(self._detector, pixels, box, _CLOSE_UP, _quarters(roll))
+        seen = self._seen_near(frame, box, _CLOSE_UP, _quarters(roll))
         return max(seen, key=lambda item: item.box.overlap(box), default=None)
 
-    def righted(self, pixels: Pixels, seen: Detection) -> Detection:
+    def righted(self, frame: Frame, seen: Detection) -> Detection:
         """The same face the right way round: the detector takes many a face on its head for one that is upright."""
         if not self._reach.is_turned or seen.score >= _IS_UPRIGHT_SCORE:
             return seen
         own = _turn_of(seen)
-        turned = {turn: _seen_near(self._detector, pixels, seen.box, _CLOSE_UP, turn) for turn in range(4)}
+        turned = {turn: self._seen_near(frame, seen.box, _CLOSE_UP, turn) for turn in range(4)}
         floor = _surest(turned.pop(own)) + _CLEARLY
         surer = [item for found in turned.values() for item in found if item.score >= floor]
         return max(surer, key=lambda item: item.score, default=seen)
@@ -171,14 +170,14 @@ class FaceSearch:
     def close(self) -> None:
         self._detector.close()
 
-    def _seen(self, pixels: Pixels, views: Sequence[SearchTile], turn: int) -> list[Detection]:
-        return [item for view in views for item in _seen_in(self._detector, pixels, view, turn)]
+    def _seen(self, frame: Frame, views: Sequence[SearchTile], turn: int) -> list[Detection]:
+        return [item for view in views for item in self._seen_in(frame, view, turn)]
 
     def _certain(self, found: Iterable[Detection]) -> list[Detection]:
         """Those that need no second look; of what is not expected that way round, the others are no faces."""
         return [item for item in found if item.score >= self._reach.certain_score]
 
-    def _confirmed(self, pixels: Pixels, found: Sequence[Detection], known: Sequence[Box],
+    def _confirmed(self, frame: Frame, found: Sequence[Detection], known: Sequence[Box],
                    refinements: int) -> list[Detection]:
         """Most certain first, each face once, none that is known."""
         taken, kept = list(known), list[Detection]()
@@ -188,11 +187,55 @@ class FaceSearch:
             certain: Detection | None = detection
             if detection.score < self._reach.certain_score:
                 refinements -= 1
-                certain = _refinement(self._detector, pixels, detection) if refinements >= 0 else None
+                certain = self._refinement(frame, detection) if refinements >= 0 else None
             if certain is not None and not any(overlaps(certain.box, box) for box in taken):
                 taken.append(certain.box)
                 kept.append(certain)
         return kept
+
+    def _refinement(self, frame: Frame, doubtful: Detection) -> Detection | None:
+        """The same face seen close up: a true face gets surer, a pattern in curtains falls apart (None)."""
+        total, best = 0.0, None
+        for close_up in _CLOSE_UPS:
+            again = self._seen_near(frame, doubtful.box, close_up, _turn_of(doubtful))
+            if not again:
+                return None
+            total += again[0].score
+            best = best or again[0]
+        score = total / len(_CLOSE_UPS)
+        return replace(best, score=score) if best is not None and score >= _CONFIRMED_SCORE else None
+
+    def _seen_near(self, frame: Frame, box: Box, close_up: float, turn: int) -> list[Detection]:
+        """What the detector sees at a face's place, in a square of so many sides of the face round it."""
+        (middle_x, middle_y), side = box.centre, round(max(box.width, box.height) * close_up)
+        view = SearchTile(round(middle_x - side / 2), round(middle_y - side / 2), side, side)
+        return [item for item in self._seen_in(frame, view, turn) if overlaps(item.box, box)]
+
+    def _seen_in(self, frame: Frame, view: SearchTile, turn: int = 0) -> list[Detection]:
+        """What the detector sees in a view, in the frame's coordinates.
+
+        turn: by how many quarters, anticlockwise, the view is turned before; only what is upright in it counts then.
+        """
+        left, top = max(0, view.left), max(0, view.top)
+        right, bottom = min(frame.width, view.left + view.width), min(frame.height, view.top + view.height)
+        if right <= left or bottom <= top:
+            return []
+        step = max((step for step in STEPS if max(right - left, bottom - top) >= self._reach.enough_px * step),
+                   default=1)
+        first_x, first_y = left // step, top // step
+        part = frame.reduced(step)[first_y : -(-bottom // step), first_x : -(-right // step)]
+        before_x, before_y = (left - view.left) // step, (top - view.top) // step
+        after_x = (view.left + view.width - right) // step
+        after_y = (view.top + view.height - bottom) // step
+        if before_x or before_y or after_x or after_y:
+            part = np.asarray(
+                cv2.copyMakeBorder(part, before_y, after_y, before_x, after_x, cv2.BORDER_REPLICATE), dtype=np.uint8
+            )
+        size = part.shape[1], part.shape[0]
+        found = self._detector.find(np.ascontiguousarray(np.rot90(part, turn)))
+        seen = [turned_back(item, turn, size) for item in found]
+        return [moved(item, step, (first_x - before_x) * step, (first_y - before_y) * step) for item in seen
+                if not turn or _turn_of(item) == turn]
 
 
 def tiles(width: int, height: int, side: int) -> list[SearchTile]:
@@ -230,52 +273,6 @@ def _turns(width: int, height: int, shares: Sequence[float]) -> tuple[SearchTile
     for part in _parts(width, height, shares):
         views += [part, whole]
     return tuple(views)
-
-
-def _refinement(detector: FaceDetector, pixels: Pixels, doubtful: Detection) -> Detection | None:
-    """The same face seen close up: a true face gets surer, a pattern in curtains falls apart (None)."""
-    total, best = 0.0, None
-    for close_up in _CLOSE_UPS:
-        again = _seen_near(detector, pixels, doubtful.box, close_up, _turn_of(doubtful))
-        if not again:
-            return None
-        total += again[0].score
-        best = best or again[0]
-    score = total / len(_CLOSE_UPS)
-    return replace(best, score=score) if best is not None and score >= _CONFIRMED_SCORE else None
-
-
-def _seen_near(detector: FaceDetector, pixels: Pixels, box: Box, close_up: float, turn: int) -> list[Detection]:
-    """What the detector sees at a face's place, in a square of so many sides of the face round it."""
-    (middle_x, middle_y), side = box.centre, round(max(box.width, box.height) * close_up)
-    view = SearchTile(round(middle_x - side / 2), round(middle_y - side / 2), side, side)
-    return [item for item in _seen_in(detector, pixels, view, turn) if overlaps(item.box, box)]
-
-
-def _seen_in(detector: FaceDetector, pixels: Pixels, view: SearchTile, turn: int = 0) -> list[Detection]:
-    """What the detector sees in a view, in the frame's coordinates.
-
-    turn: by how many quarters, anticlockwise, the view is turned before; only what is upright in it counts then.
-    """
-    height, width = pixels.shape[:2]
-    left, top = max(0, view.left), max(0, view.top)
-    right, bottom = min(width, view.left + view.width), min(height, view.top + view.height)
-    if right <= left or bottom <= top:
-        return []
-    part = halved(pixels[top:bottom, left:right], _ENOUGH_PX)
-    step = max(right - left, bottom - top) // max(part.shape[:2])
-    before_x, before_y = (left - view.left) // step, (top - view.top) // step
-    after_x = (view.left + view.width - right) // step
-    after_y = (view.top + view.height - bottom) // step
-    if before_x or before_y or after_x or after_y:
-        part = np.asarray(
-            cv2.copyMakeBorder(part, before_y, after_y, before_x, after_x, cv2.BORDER_REPLICATE), dtype=np.uint8
-        )
-    size = part.shape[1], part.shape[0]
-    found = detector.find(np.ascontiguousarray(np.rot90(part, turn)))
-    seen = [turned_back(item, turn, size) for item in found]
-    return [moved(item, step, left - before_x * step, top - before_y * step) for item in seen
-            if not turn or _turn_of(item) == turn]
 
 
 def _surest(found: Sequence[Detection]) -> float:

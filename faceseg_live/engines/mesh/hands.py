@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...area_masks.hand_silhouette import covers, palm_length
-from ...domain.types import Box, Face, Frame, Hand, Pixels, Points, freeze
+from ...domain.types import Box, Face, Frame, Hand, Points, freeze
 from ..base import Roi
 from .hand_networks import HandNetwork, HandReading, PalmNetwork, hand_roi
 
@@ -109,7 +109,7 @@ class HandSearch:
         if self._candidates:
             tracked += self._examine(frame, self._candidates.pop(0), faces)
         elif self._is_search_due(frame.time_s, tracked):
-            self._candidates = self._search(frame.pixels, *self._next_place(faces), tracked)
+            self._candidates = self._search(frame, *self._next_place(faces), tracked)
             self._searched_s = frame.time_s
         self._tracked = tuple(_distinct(tracked)[:_MOST_HANDS])
         return _shown(self._tracked)
@@ -124,7 +124,7 @@ class HandSearch:
 
     def _look_again(self, frame: Frame, known: _Tracked) -> _Tracked | None:
         """The hand now; as it was for the moment in which it can't be read; None when that has passed."""
-        reading = self._reader.read(frame.pixels, known.roi)
+        reading = self._reader.read(frame, known.roi)
         if reading.score >= _KEEP_SCORE:
             return _Tracked.read(reading, frame.time_s)
         self._searched_s = -math.inf
@@ -140,9 +140,9 @@ class HandSearch:
         scale = _SEARCH_SCALES[turn // len(faces) % len(_SEARCH_SCALES)]
         return faces[turn % len(faces)], scale
 
-    def _search(self, pixels: Pixels, face: Face, scale: float, tracked: Sequence[_Tracked]) -> list[Roi]:
+    def _search(self, frame: Frame, face: Face, scale: float, tracked: Sequence[_Tracked]) -> list[Roi]:
         """Where hands may be round the face that are not tracked yet."""
-        found = (candidate.roi for candidate in self._palms.candidates(pixels, _around(face.box, scale)))
+        found = (candidate.roi for candidate in self._palms.candidates(frame, _around(face.box, scale)))
         large = (roi for roi in found if roi.side >= _SMALLEST_SQUARE * _size(face.box))
         new = [roi for roi in large if not any(_is_same(roi, known.roi) for known in tracked)]
         return new[:_MOST_CANDIDATES]
@@ -150,20 +150,20 @@ class HandSearch:
     def _search_all(self, frame: Frame, faces: Sequence[Face]) -> Iterator[_Tracked]:
         for face in faces:
             for scale in _STILL_SCALES:
-                for roi in self._search(frame.pixels, face, scale, ()):
+                for roi in self._search(frame, face, scale, ()):
                     yield from self._examine(frame, roi, faces)
 
     def _examine(self, frame: Frame, roi: Roi, faces: Sequence[Face]) -> list[_Tracked]:
         """The hand in the square, or none."""
-        reading = self._reader.read(frame.pixels, roi)
+        reading = self._reader.read(frame, roi)
         if reading.score < _REFINE_SCORE:
             return []
         # The first square is only as good as the palm's box. From the landmarks' own square a real hand is
         # read with certainty, and so again, while chance likenesses fade.
-        second = self._reader.read(frame.pixels, hand_roi(reading.landmarks))
+        second = self._reader.read(frame, hand_roi(reading.landmarks))
         if second.score < _NEW_SCORE:
             return []
-        third = self._reader.read(frame.pixels, hand_roi(second.landmarks))
+        third = self._reader.read(frame, hand_roi(second.landmarks))
         seen = _Tracked.read(third, frame.time_s)
         needed = _NEW_ON_FACE_SCORE if _has_wrist_on(seen, faces) else _NEW_SCORE
         return [seen] if min(second.score, third.score) >= needed and _belongs(seen, faces) else []

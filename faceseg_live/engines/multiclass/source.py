@@ -86,7 +86,7 @@ def _due(looks: Looks, faces: Sequence[Face], frame: Frame, plan: Plan) -> _Due:
     known = [looks[face.id] for face in faces if face.id in looks]
     age_s = max((frame.time_s - look.time_s for look in known), default=float("inf"))
     is_urgent = len(known) < len(faces) or any(
-        has_changed(looks[face.id].glance, glance(frame.pixels, face)) for face in faces if not face.is_held
+        has_changed(looks[face.id].glance, glance(frame, face)) for face in faces if not face.is_held
     )
     return _Due(is_urgent, age_s, plan)
 

@@ -34,11 +34,11 @@ class FakeSearch:
     def detectors(self) -> tuple[DetectorInfo, ...]:
         return ()
 
-    def look(self, pixels: Pixels, care: Care) -> Sequence[Sighting]:
+    def look(self, frame: Frame, care: Care) -> Sequence[Sighting]:
         self.cares.append(care)
         return self.seen
 
-    def look_in_turn(self, pixels: Pixels) -> Sequence[Sighting]:
+    def look_in_turn(self, frame: Frame) -> Sequence[Sighting]:
         return self.seen
 
     def renew(self) -> None:
