@@ -166,7 +166,8 @@ class Landmarker(Protocol):
 class HandDetector(Protocol):
     """Finds the hands near faces."""
 
-    def find(self, frame: Frame, faces: Sequence[Face], is_still: bool) -> tuple[Hand, ...]: ...
+    def find(self, frame: Frame, faces: Sequence[Face], is_still: bool, *, is_live: bool = False) -> tuple[Hand, ...]:
+        """`is_live`: the frame does not wait for hands that are new in it; later ones have them."""
     def reset(self) -> None: ...
     def close(self) -> None: ...
 

@@ -7,7 +7,8 @@ import pytest
 
 from faceseg_live.domain.types import Box, Frame, Pixels, freeze
 from faceseg_live.engines.base import Detection
-from faceseg_live.engines.mesh.face_search import DetectorReach, FaceSearch, tiles
+from faceseg_live.engines.mesh.face_search import FaceSearch
+from faceseg_live.engines.mesh.face_views import DetectorReach, tiles
 
 REACH = DetectorReach(live=(1.0,), still=(1.0, 0.5))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ...errors import InvalidParameter
 from ...runtimes.deepface_package import INSTALL
 from ..base import FaceDetector
-from ..mesh.face_search import DetectorReach
+from ..mesh.face_views import DetectorReach
 from .centerface import CenterFaceDetector
 from .deepface_detectors import DeepFaceDetector, detectors_offered
 from .full_range import FullRangeDetector

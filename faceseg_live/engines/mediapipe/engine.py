@@ -71,7 +71,7 @@ class MediaPipeEngine:
         hands: tuple[Hand, ...] = ()
         if request.seeks_hands:
             with timed(timings_ms, "hands"):
-                hands = self._hands.find(frame, faces, request.is_still)
+                hands = self._hands.find(frame, faces, request.is_still, is_live=request.is_live)
         return Perception(frame=frame, faces=faces, hands=hands, timings_ms=timings_ms)
 
     def reset(self) -> None:

@@ -99,17 +99,12 @@ class MeshEngine:
 
     def perceive(self, frame: Frame, request: Request) -> Perception:
         timings_ms: dict[str, float] = {}
-        settings = request.engine
         if request.is_still:
-            faces = self._faces_of_still(frame, settings, timings_ms)
+            faces = self._faces_of_still(frame, request.engine, timings_ms)
         else:
-            faces = self._faces_of_stream(frame, settings, timings_ms)
-        return Perception(
-            frame=frame,
-            faces=faces,
-            hands=self._hands_near(frame, faces, request, timings_ms),
-            timings_ms=timings_ms,
-        )
+            faces = self._faces_of_stream(frame, request, timings_ms)
+        hands = self._hands_near(frame, faces, request, timings_ms)
+        return Perception(frame, faces, hands, timings_ms=timings_ms)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
@@ -141,9 +136,9 @@ class MeshEngine:
             for number, item in enumerate(seen, start=1)
         )
 
-    def _faces_of_stream(self, frame: Frame, settings: EngineSettings,
-                         timings_ms: dict[str, float]) -> tuple[Face, ...]:
+    def _faces_of_stream(self, frame: Frame, request: Request, timings_ms: dict[str, float]) -> tuple[Face, ...]:
         """Known faces at their own places, new ones where the detector sees them."""
+        settings = request.engine
         if self._cut.happened(frame):
             self._tracker.jump(frame.time_s)
             self._search.alert()
@@ -153,10 +148,9 @@ class MeshEngine:
         expected = self._tracker.expected(frame.time_s, patience)[: settings.max_faces]
         for followed in self._follow(frame, expected, timings_ms):
             _add(seen, followed)
-        all_seen = 0 < len(expected) <= len(seen)
-        if len(seen) < settings.max_faces and self._search.is_due(frame.time_s, all_seen=all_seen):
-            with timed(timings_ms, "find"):
-                detections = self._search.look(frame, [item.box for item in seen], _roll_of(seen))
+        if len(seen) < settings.max_faces:
+            all_seen = 0 < len(expected) <= len(seen)
+            detections = self._found(frame, seen, timings_ms, all_seen=all_seen, is_live=request.is_live)
             if detections:
                 with timed(timings_ms, "mesh"):
                     self._observe_detections(frame, detections, seen, settings.max_faces, _LIVE)
@@ -164,6 +158,20 @@ class MeshEngine:
             seen, frame.time_s, smoothing=settings.smoothing, hold_frames=settings.hold_frames,
             max_faces=settings.max_faces,
         )
+
+    def _found(self, frame: Frame, seen: Sequence[Observation], timings_ms: dict[str, float], *, all_seen: bool,
+               is_live: bool) -> list[Detection]:
+        """New faces where the detector sees them. Live, nobody whose face is known waits for those who come: they are
+        sought beside, and their meshes are read where they were a few frames ago."""
+        known = [item.box for item in seen]
+        found = [item for item in self._search.found() if not any(overlaps(item.box, box) for box in known)]
+        if self._search.is_due(frame.time_s, all_seen=all_seen):
+            with timed(timings_ms, "find"):
+                if is_live and known:
+                    self._search.begin(frame, known, _roll_of(seen))
+                else:
+                    found += self._search.look(frame, known, _roll_of(seen))
+        return found
 
     def _follow(self, frame: Frame, expected: Sequence[Expectation],
                 timings_ms: dict[str, float]) -> Iterator[Observation | None]:
@@ -251,7 +259,7 @@ class MeshEngine:
         if not request.seeks_hands:
             return ()
         with timed(timings_ms, "hands"):
-            return self._hands.find(frame, faces, request.is_still)
+            return self._hands.find(frame, faces, request.is_still, is_live=request.is_live)
 
 
 def _can_be_face(reading: MeshReading, frame: Frame) -> bool:
