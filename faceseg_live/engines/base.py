@@ -107,6 +107,8 @@ class Engine(Protocol):
 class HeadWatch(Protocol):
     """Looks for everybody who could be recognised, whatever engine runs. Made, used and closed on one thread."""
 
+    def begin(self, frame: Frame, request: Request) -> None:
+        """Look at a frame while the engine does; `heads`, which is asked for the same one, goes on from there."""
     def heads(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Head, ...]:
         """The heads of a frame, among them those of the faces that the engine saw. Raises EngineFailed."""
     def renew(self) -> None:

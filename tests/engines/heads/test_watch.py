@@ -105,6 +105,18 @@ def test_live_the_first_frame_is_looked_at_by_all_and_later_ones_by_turns() -> N
     assert search.renewals == 1
 
 
+def test_what_is_looked_at_beside_the_engine_is_the_same() -> None:
+    frames = clip(5, lambda number: (80 + 3 * number, 90))
+    plain, beside = (UnionWatch(FakeSearch(sighting(80, 90))) for _ in range(2))
+    for frame in frames:
+        beside.begin(frame, LIVE)
+        assert beside.heads(frame, (), LIVE) == plain.heads(frame, (), LIVE)
+    beside.begin(frames[0], LIVE)  # the engine failed: nobody asks for its heads
+    beside.begin(frames[1], LIVE)
+    assert beside.heads(frames[1], (), LIVE)
+    beside.close()
+
+
 def test_live_frames_that_come_slowly_are_looked_at_by_all() -> None:
     search = FakeSearch(sighting(80, 90))
     watch = UnionWatch(search)
