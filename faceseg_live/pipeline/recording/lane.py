@@ -250,6 +250,8 @@ class RecordingLane:
         """The controls changed; on the thread that changed them."""
         state = self._controls.state
         with self._changed:
+            if self._seen is not None:  # a lock is on somebody who has been seen
+                self._lock.of(self._seen.perception, state.locked_face)
             if state.recording is self._request or self._is_closed:
                 return
             self._end()
