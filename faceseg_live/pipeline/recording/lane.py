@@ -202,12 +202,11 @@ class RecordingLane:
         with self._changed:
             lock = self._lock.of(perception, self._controls.state.locked_face)
             seen = self._seen = Seen(perception, source, self._scores.now, lock, time.monotonic())
-            for entry in self._entries_of(perception.frame):
+            waiting = list(self._entries_of(perception.frame))
+            for entry in waiting:
                 entry.own, self._took_s = seen, seen.at_s - entry.came_s
-                break
-            else:
-                if self._newest is not None and self._newest.frame is perception.frame:
-                    self._put_again()
+            if not waiting and self._newest is not None and self._newest.frame is perception.frame:
+                self._put_again()  # it left without, and stands still
             self._changed.notify_all()
 
     def lose(self) -> None:
