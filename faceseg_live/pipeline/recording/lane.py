@@ -177,6 +177,18 @@ class RecordingLane:
         """How many frames of recordings wait, and beginnings and ends."""
         return self._wanted
 
+    @property
+    def reached_s(self) -> float:
+        """All frames that came before have left; on `time.monotonic()`'s clock."""
+        with self._changed:
+            came_s = (item.came_s for item in self._items if isinstance(item, _Entry))
+            return next(came_s, time.monotonic())
+
+    @property
+    def left_out(self) -> Drops:
+        """Frames that models had no time for since the last one that left."""
+        return self._left_out
+
     def expect(self, expected: Expected) -> None:
         """Whether models look at the frames that come from now on."""
         with self._changed:

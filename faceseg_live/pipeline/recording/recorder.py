@@ -82,8 +82,8 @@ class Recorder:
         self._receive(came)
         self._write(self._line.leaving(time.monotonic() if came is None else None))
         self._follow_marks()
-        if came is None and not self.lane.waiting and not self._line:
-            self._attempt(lambda job: job.tick(time.monotonic()))
+        if came is None and not self._line:
+            self._attempt(lambda job: job.tick(self.lane.reached_s, self.lane.left_out))
         self._publish()
         self._look_at_the_sound()
 
