@@ -168,6 +168,8 @@ class Landmarker(Protocol):
 class HandDetector(Protocol):
     """Finds the hands near faces."""
 
+    def warm_up(self) -> None:
+        """Load every network and run it once."""
     def find(self, frame: Frame, faces: Sequence[Face], is_still: bool, *, is_live: bool = False) -> tuple[Hand, ...]:
         """`is_live`: the frame does not wait for hands that are new in it; later ones have them."""
     def reset(self) -> None: ...

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ...area_masks.hand_silhouette import covers, palm_length
 from ...concurrency.beside import Beside
 from ...domain.types import Box, Face, Frame, Hand, Points, freeze
@@ -78,6 +80,12 @@ class HandSearch:
         self._searched_s = -math.inf
         self._turn = 0
 
+    def warm_up(self) -> None:
+        """Load the networks and run each once, so that the first face is not slow."""
+        blank, whole = Frame(freeze(np.full((256, 256, 3), 127, np.uint8)), 0, 0.0, 0.0), Roi(128, 128, 256, 0)
+        self._palms.candidates(blank, whole)
+        self._read(blank, whole)
+
     def close(self) -> None:
         """Let go of the networks; they are loaded again when they are needed."""
         self._looking.close()
@@ -89,6 +97,11 @@ class HandSearch:
         if self._networks is None:
             self._networks = PalmNetwork(_CANDIDATE_SCORE), HandNetwork()
         return self._networks
+
+    @property
+    def _palms(self) -> PalmNetwork:
+        with self._using:
+            return self._loaded()[0]
 
     def _read(self, frame: Frame, roi: Roi) -> HandReading:
         with self._using:  # known hands are followed while new ones are sought
@@ -159,9 +172,7 @@ class HandSearch:
 
     def _search(self, frame: Frame, face: Face, scale: float, tracked: Sequence[_Tracked]) -> list[Roi]:
         """Where hands may be round the face that are not tracked yet."""
-        with self._using:
-            palms = self._loaded()[0]
-        found = (candidate.roi for candidate in palms.candidates(frame, _around(face.box, scale)))
+        found = (candidate.roi for candidate in self._palms.candidates(frame, _around(face.box, scale)))
         large = (roi for roi in found if roi.side >= _SMALLEST_SQUARE * _size(face.box))
         new = [roi for roi in large if not any(_is_same(roi, known.roi) for known in tracked)]
         return new[:_MOST_CANDIDATES]
