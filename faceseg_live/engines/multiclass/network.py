@@ -12,7 +12,7 @@ from ...domain.regions import FACE_SKIN, NECK, WORN, Region, Regions
 from ...domain.types import Frame, Pixels, freeze
 from ...models.shipped import shipped_model
 from ...runtimes.litert import LiteRtNetwork, Tensor
-from ..crops import Affine, rescaled_map
+from ..crops import Affine
 from ..sampling import sampled
 
 CLASSES: tuple[Regions, ...] = (
@@ -46,20 +46,11 @@ class MulticlassNetwork:
 
         Of each pixel the probabilities of the classes, 255 in all or a little less. Raises EngineFailed.
         """
-        (logits,) = self._network.run(_prepared(_cut_out(frame, to_input, self.input_size)))
+        (logits,) = self._network.run(_prepared(sampled(frame, to_input, self.input_size)))
         return freeze(_shares(logits[0]))
 
     def close(self) -> None:
         self._network.close()
-
-
-def _cut_out(frame: Frame, to_input: Affine, size: tuple[int, int]) -> Pixels:
-    """A part of the frame in the input's size, averaged where that is less than half of the frame's own."""
-    zoom = float(np.linalg.norm(to_input[:, :2], axis=1).max())
-    times = max(1, round(1 / max(zoom, 1e-6)) if zoom < 1 else 1)
-    larger = size[0] * times, size[1] * times
-    taken = sampled(frame, rescaled_map(to_input, size, larger), larger)
-    return np.asarray(taken if times == 1 else cv2.resize(taken, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _prepared(picture: Pixels) -> Tensor:
