@@ -159,7 +159,7 @@ class RecordingLane:
         self._before: Seen | None = None
         """The perception of the last frame that left with one."""
         self._took_s = 0.0
-        """How long the last perception took from its frame's coming."""
+        """How long after its frame had been captured the last perception came."""
         self._lock = FaceLock()
         self._number = (-1, -1)
         """Source and sequence of the newest frame."""
@@ -179,10 +179,10 @@ class RecordingLane:
 
     @property
     def reached_s(self) -> float:
-        """All frames that came before have left; on `time.monotonic()`'s clock."""
+        """All frames that were captured before have left; on `time.monotonic()`'s clock."""
         with self._changed:
-            came_s = (item.came_s for item in self._items if isinstance(item, _Entry))
-            return next(came_s, time.monotonic())
+            captured_s = (item.frame.captured_s for item in self._items if isinstance(item, _Entry))
+            return next(captured_s, time.monotonic())
 
     @property
     def left_out(self) -> Drops:
@@ -212,12 +212,16 @@ class RecordingLane:
     def see(self, perception: Perception, source: int) -> None:
         """What models saw in a frame that was put."""
         with self._changed:
+            frame, now_s = perception.frame, time.monotonic()
+            is_again = self._seen is not None and self._seen.perception.frame is frame
+            if not frame.is_still and not is_again:
+                self._took_s = now_s - frame.captured_s
             lock = self._lock.of(perception, self._controls.state.locked_face)
-            seen = self._seen = Seen(perception, source, self._scores.now, lock, time.monotonic())
-            waiting = list(self._entries_of(perception.frame))
+            seen = self._seen = Seen(perception, source, self._scores.now, lock, now_s)
+            waiting = list(self._entries_of(frame))
             for entry in waiting:
-                entry.own, self._took_s = seen, seen.at_s - entry.came_s
-            if not waiting and self._newest is not None and self._newest.frame is perception.frame:
+                entry.own = seen
+            if not waiting and self._newest is not None and self._newest.frame is frame:
                 self._put_again()  # it left without, and stands still
             self._changed.notify_all()
 
