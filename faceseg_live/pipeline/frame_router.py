@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from ..concurrency.edges import Latest
 from ..domain.types import Frame, Perception
 from .controls import Controls, ControlState
-from .recording.lane import Expected, RecordingLane
+from .recording.lane import RecordingLane
+from .recording.lane_items import Expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class DueFrame:
     frame: Frame
     seen: Perception | None
     """The newest that models saw by then, in this frame or in one before; None: they saw nothing yet."""
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether it has to be carried over."""
+        return self.seen is not None and self.seen.frame is not self.frame
 
 
 class FrameRouter:

@@ -146,7 +146,7 @@ class Session:
 
     def update(self, settings: Settings) -> None:
         """Use other settings from the next frame on; from any thread. The stages see for themselves what changed."""
-        source_changed = settings.source != self.settings.source
+        source_changed = settings.source.opening != self.settings.source.opening
         self._controls.change(settings=settings, **({"locked_face": None} if source_changed else {}))
 
     def pause(self, paused: bool) -> None:
@@ -176,6 +176,8 @@ class Session:
 
     def record(self, out: Path | None = None) -> None:
         """Begin to record what the settings ask for, into `out` or a name made of the time.
+
+        While the recording before is still being finished, frames of this one wait in memory.
 
         Raises ExpressionError when the expression that it should wait for can't be read.
         """

@@ -22,7 +22,8 @@ from ..scene_maker import SceneMaker
 from .audio_feed import AudioSource
 from .clip import Clip, ClipReport
 from .drops import NO_DROPS, Drops
-from .lane import BUDGET, Begin, End, Joined, Loss, Mark, RecordingLane
+from .lane import BUDGET, RecordingLane
+from .lane_items import Begin, End, Joined, Loss, Mark
 from .recording import Phase, Recording
 from .request import RecordItem, RecordRequest
 from .status import RecordingStatus, kept, status_of

@@ -18,7 +18,7 @@ from faceseg_live.pipeline.controls import Controls
 from faceseg_live.pipeline.events import Event, RecordingBegan, RecordingEnded, RecordingSaved
 from faceseg_live.pipeline.recording import clip, lane
 from faceseg_live.pipeline.recording.drops import Drops
-from faceseg_live.pipeline.recording.lane import Expected
+from faceseg_live.pipeline.recording.lane_items import Expected
 from faceseg_live.pipeline.recording.recorder import Recorder
 from faceseg_live.pipeline.recording.recording import Phase
 from faceseg_live.pipeline.recording.request import RecordRequest
@@ -130,8 +130,6 @@ def test_another_recording_begins_behind_the_one_before(desk: Desk) -> None:
     assert desk.recorder.status.phase is Phase.RUNNING, "its frames are kept already"
     desk.put(4, first=5)
     desk.controls.change(recording=None)
-    desk.step_until(RecordingEnded)
-    assert desk.recorder.status.phase is Phase.FINISHING
     while desk.recorder.status is not None:
         desk.recorder.step()
     assert [len(film.times_s) for film in desk.films] == [5, 5], "the second begins with the frame at which it began"
