@@ -36,6 +36,8 @@ class ClipReport:
     """What else the user should know, such as why a graphics card was not used."""
     failures: tuple[Message, ...] = ()
     """What could not be written and why; the files so far are kept."""
+    is_source_lost: bool = False
+    """It ended because its source was lost."""
 
 
 @dataclass(slots=True)
@@ -135,8 +137,8 @@ class Clip:
         for track in tuple(self._tracks):
             self._attempt(track, partial(track.video.write_audio, samples, time_s))
 
-    def finish(self, end_s: float) -> ClipReport:
-        """Complete the files; the last frame is shown until `end_s`."""
+    def finish(self, end_s: float, *, is_source_lost: bool = False) -> ClipReport:
+        """Complete the files; the last frame is shown until `end_s`. `is_source_lost`: that is why it ends."""
         end_s = max(end_s, self._tally.last_s)
         encoders = self.encoders
         remarks = tuple(dict.fromkeys(remark for track in self._tracks for remark in _remarks(track.video)))
@@ -145,11 +147,12 @@ class Clip:
             self._attempt(track, partial(self._complete, track, ticks, end_s))
         files = [*(track.video.path for track in self._tracks), *self._left]
         if self._sidecar is not None:
-            self._finish_sidecar(end_s)
+            self._finish_sidecar(end_s, is_source_lost=is_source_lost)
             files.append(self._sidecar.path)
         there = tuple(path for path in files if path.exists())
         tally = self._tally
-        return ClipReport(there, end_s, tally.frames, tally.drops, encoders, remarks, tuple(tally.failures))
+        return ClipReport(there, end_s, tally.frames, tally.drops, encoders, remarks, tuple(tally.failures),
+                          is_source_lost)
 
     def _begun(self, key: str, path: Path, fps: float | None, audio: AudioFormat | None) -> _Track:
         settings = self._request.settings
@@ -191,10 +194,11 @@ class Clip:
             self._tally.failures.append(error.message)
             self._sidecar = None
 
-    def _finish_sidecar(self, end_s: float) -> None:
+    def _finish_sidecar(self, end_s: float, *, is_source_lost: bool) -> None:
         assert self._sidecar is not None
         tally = self._tally
-        summary: dict[str, object] = {"end": round(end_s, 6), "frames": tally.frames, "dropped": tally.drops.as_json()}
+        summary: dict[str, object] = {"end": round(end_s, 6), "frames": tally.frames, "dropped": tally.drops.as_json(),
+                                      "source_lost": is_source_lost}
         try:
             self._sidecar.finish(summary)
         except OutputError as error:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from ...domain.types import Frame
+from ...media.video.timeline import USUAL_FPS
 from ...rendering.scene import Scene
 from .audio_feed import AudioFeed, AudioSource
 from .clip import Clip, ClipReport
@@ -19,7 +21,6 @@ from .request import RecordItem, RecordRequest
 
 PRE_ROLL_BUDGET = 512 * 2**20
 """Bytes of frames that are kept for what comes before a clip."""
-_USUAL_FPS = 30.0
 _STRAGGLERS_S = 0.5
 """So long after the source was lost, its last frames may still come from the models."""
 
@@ -73,14 +74,15 @@ class Recording:
     """Takes every scene in order, on one thread."""
 
     def __init__(self, request: RecordRequest, on_begun: Callable[[Clip], None],
-                 on_report: Callable[[ClipReport], None], audio: AudioSource | None = None) -> None:
-        """`on_begun` is called for each clip that begins, `on_report` for each that ended.
+                 on_report: Callable[[ClipReport], None], audio: AudioSource | None = None,
+                 fps: float = USUAL_FPS) -> None:
+        """`on_begun` is called for each clip that begins, `on_report` for each that ended; `fps` is a hint for encoders.
 
         Raises ExpressionError when the expression can't be read.
         """
         self.request = request
         self._trigger = request.trigger()
-        self._on_begun, self._on_report = on_begun, on_report
+        self._on_begun, self._on_report, self._fps = on_begun, on_report, fps
         self._audio = AudioFeed(audio, request.settings.pre_roll_s if self._trigger else 0.0) if audio else None
         self._clock = RecordingClock()
         self._pre_roll = _PreRoll(request.settings.pre_roll_s if self._trigger else 0.0)
@@ -166,10 +168,10 @@ class Recording:
         self._phase = Phase.OVER
 
     def _end_with_the_source(self) -> None:
-        self._lost_s = None
         self._pre_roll.taken()
         if self._clip is not None:
-            self._end_clip(self._clip_starts_s + self._clip.seconds + 1 / _USUAL_FPS)
+            self._end_clip(self._clip_starts_s + self._clip.seconds + 1 / self._fps)
+        self._lost_s = None
 
     def _holds(self, scene: Scene) -> bool:
         if self._trigger is None:
@@ -187,7 +189,7 @@ class Recording:
         if self._trigger is not None and timed_item.time_s - self._held_s > self.request.settings.post_roll_s:
             self._end_clip(timed_item.time_s)
             self._pre_roll.add(timed_item)
-        elif frame.size != self._size:
+        elif not self._fits(frame):
             self._end_clip(timed_item.time_s)
             self._pre_roll.add(timed_item)
             self._begin_clip()
@@ -198,11 +200,11 @@ class Recording:
         """With all that was kept; frames of another size than the newest are passed over."""
         earlier = self._pre_roll.taken()
         self._size = earlier[-1].item.scene.frame.size
-        timed_items = [timed_item for timed_item in earlier if timed_item.item.scene.frame.size == self._size]
+        timed_items = [timed_item for timed_item in earlier if self._fits(timed_item.item.scene.frame)]
         audio = self._audio.format if self._audio else None
         try:
             names = clip_names(self.request, datetime.now())
-            clip = Clip(names, self.request, _USUAL_FPS, audio)
+            clip = Clip(names, self.request, self._fps, audio)
         except BaseException:
             self._phase = Phase.OVER
             raise
@@ -212,9 +214,13 @@ class Recording:
             if self._clip is clip:  # else it could not be written
                 self._write(clip, timed_item)
 
+    def _fits(self, frame: Frame) -> bool:
+        """Whether it belongs into the same clip: photos of all sizes make one slide show."""
+        return frame.is_still or frame.size == self._size
+
     def _write(self, clip: Clip, timed_item: TimedItem) -> None:
+        self._write_audio(clip, timed_item.time_s)  # first: a file takes what comes long after a frame for silence
         clip.write(timed_item.item.scene, timed_item.time_s - self._clip_starts_s, timed_item.drops)
-        self._write_audio(clip, timed_item.time_s)
         if clip.is_over:
             self._end_clip(timed_item.time_s)
             self._phase = Phase.OVER
@@ -228,7 +234,7 @@ class Recording:
         assert self._clip is not None
         clip, self._clip = self._clip, None
         self._write_audio(clip, end_s)
-        report = clip.finish(end_s - self._clip_starts_s)
+        report = clip.finish(end_s - self._clip_starts_s, is_source_lost=self._lost_s is not None)
         self._recorded_s += report.seconds
         self._phase = Phase.WAITING
         self._on_report(report)
