@@ -129,12 +129,15 @@ def _recorded(stretch: Stretch, request: RecordRequest, worker: _Worker, found: 
         scene = scene_of(judged.perception, worker.settings, matches=judged.matches, exempt=judged.exempt)
         recording.take(RecordItem(scene, made_s=scene.frame.time_s, request=request))
 
-    end_s = 0.0
+    end_s, has_told = 0.0, False
     progress.begin(info.title, _total(info.frame_count, worker.settings), "frame")
     try:
         with BackgroundSink(write, "recording") as sink, closing(prefetch(frames_of(stretch), "decoding")) as frames:
             before: Frame | None = None
             for frame in frames:
+                if before is not None and frame.size != before.size and frame.is_still and not has_told:
+                    progress.notify(str(Message("batch.sizes_differ")))
+                    has_told = True
                 try:
                     judged = worker.judged(frame, found)
                 except FacesegError as error:  # those before it are still written
@@ -145,6 +148,8 @@ def _recorded(stretch: Stretch, request: RecordRequest, worker: _Worker, found: 
                 end_s, before = stretch.end_of(frame, before), frame
                 if recording.phase is Phase.OVER:
                     break
+            else:
+                end_s = end_s if stretch.stopped_s is None else stretch.stopped_s
     except FacesegError as error:
         done.failures.append(error.message)
     finally:

@@ -29,7 +29,9 @@ class Stretch:
         self._start_s, self._length_s = settings.start_after_s, settings.stop_after_s or math.inf
         self._after_s = after_s
         self._stop_s = math.inf
-        self._last: Frame | None = None
+        self._count = 0
+        self.stopped_s: float | None = None
+        """When it ended because no more is wanted; None: it did not."""
         self.damage: Message | None = None
         """Why it could not be read to its end; None: it could, as far as it was read."""
 
@@ -46,11 +48,15 @@ class Stretch:
             self.damage = error.message
             return None
         if frame is None:
+            self._look_for_gaps()
             return None
-        if self._last is None:
-            self._stop_s = max(self._start_s, frame.time_s) + self._length_s
-        self._last = frame
-        return replace(frame, captured_s=frame.time_s) if frame.time_s < self._stop_s + self._after_s else None
+        self._count += 1
+        if self._stop_s == math.inf and frame.time_s >= self._start_s:
+            self._stop_s = frame.time_s + self._length_s
+        if frame.time_s < self._stop_s + self._after_s:
+            return replace(frame, captured_s=frame.time_s)
+        self.stopped_s = self._stop_s
+        return None
 
     def end_of(self, frame: Frame, before: Frame | None) -> float:
         """Until when the last frame is shown; `before`: the one before it."""
@@ -63,6 +69,13 @@ class Stretch:
         else:
             length_s = 1 / (self.info.fps or _ASSUMED_FPS)
         return min(frame.time_s + length_s, self._stop_s)
+
+    def _look_for_gaps(self) -> None:
+        """A folder passes over what can't be read."""
+        info = self._source.info
+        if info.is_still and info.frame_count is not None and self._count < info.frame_count:
+            self.damage = Message("batch.images_missing", folder=info.uri, count=info.frame_count - self._count,
+                                  total=info.frame_count)
 
     def close(self) -> None:
         self._source.close()

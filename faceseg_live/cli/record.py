@@ -51,7 +51,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     suffix that means no format, a backdrop picture that can't be read.
     """
     settings = settings_of(arguments)
-    for flag in unused_options(arguments, settings):
+    for flag in (unused := unused_options(arguments, settings)):
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
     from ..media.sources.opening import may_appear_later
     from ..pipeline.recording.request import RecordRequest
@@ -61,7 +61,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     if may_appear_later(settings.source.uri):
         reports, failures = _recorded_live(settings, request, reporter)
     else:
-        for flag in given_flags(arguments, _FOR_LIVE):
+        for flag in set(given_flags(arguments, _FOR_LIVE)).difference(unused):
             reporter.notify(f"{flag} has no effect on a file")
         reports, failures = _recorded_file(settings, arguments.out, reporter)
     if arguments.json:
@@ -115,7 +115,7 @@ def _check(request: RecordRequest) -> None:
     from ..pipeline.recording.naming import clip_names
     from ..rendering.looks import Target, create_look
 
-    clip_names(request, datetime.now())
+    next(clip_names(request, datetime.now()))
     for key in request.settings.looks:
         create_look(key, request.options, Target())
 

@@ -58,7 +58,7 @@ class RecordingWatch:
                 raise SourceError.of(self._lost)
 
     def wait_until_over(self, session: Session) -> None:
-        """Wait until the recording has ended, and end it when it is interrupted, its file ends or its camera is lost."""
+        """Wait until the recording has ended; end it when it is interrupted, its source ends or stays lost."""
         self._is_recording, lost_looks = True, 0
         while not self._is_ended:
             self._wait(session)

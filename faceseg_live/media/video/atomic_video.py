@@ -18,15 +18,19 @@ from .writer import FAILURES, Writer
 class AtomicVideo:
     """A `VideoFile`, and a context: an error within it leaves nothing."""
 
-    def __init__(self, path: Path, make: Callable[[Path], Writer], *, is_folder: bool, keeps_pieces: bool) -> None:
+    def __init__(self, path: Path, make: Callable[[Path], Writer], *, is_folder: bool, keeps_pieces: bool,
+                 exclusive: bool = False) -> None:
         """`make` makes what writes into a path. `keeps_pieces`: what was written before an error is worth keeping.
+        `exclusive`: as of `PartFile`.
 
-        Raises OutputError.
+        Raises OutputError, and FileExistsError where an exclusive name is taken.
         """
         self._keeps_pieces = keeps_pieces
         try:
-            self._part_file = PartFile(path, is_folder=is_folder)
+            self._part_file = PartFile(path, is_folder=is_folder, exclusive=exclusive)
         except OSError as error:
+            if exclusive and isinstance(error, FileExistsError):
+                raise
             raise OutputError("common.not_writable", path=path, reason=_reason(error)) from error
         try:
             self._writer = make(self._part_file.part)

@@ -12,8 +12,8 @@ from ...domain.types import Pixels
 
 
 class Fitting:
-    """A frame of another size is scaled as a whole, in the middle of nothing: transparent, or black where the format has
-    no alpha. A format that needs even sizes gets the last column or row twice."""
+    """A frame of another size is scaled as a whole and lies in the middle; beside it is nothing, or black where the
+    format has no alpha. A format that needs even sizes gets the last column or row twice."""
 
     def __init__(self, first: Pixels, *, even: bool, on_black: bool, max_side_px: int = 0) -> None:
         """`even`: the format's colour planes have half the frame's size. `on_black`: it has no transparency.

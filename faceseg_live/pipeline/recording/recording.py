@@ -76,7 +76,7 @@ class Recording:
     def __init__(self, request: RecordRequest, on_begun: Callable[[Clip], None],
                  on_report: Callable[[ClipReport], None], audio: AudioSource | None = None,
                  fps: float = USUAL_FPS) -> None:
-        """`on_begun` is called for each clip that begins, `on_report` for each that ended; `fps` is a hint for encoders.
+        """`on_begun` is called for each clip that begins, `on_report` for each that ended; `fps`: a hint for encoders.
 
         Raises ExpressionError when the expression can't be read.
         """

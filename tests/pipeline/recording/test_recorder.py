@@ -199,6 +199,9 @@ def test_a_lost_camera_ends_the_file_and_its_return_begins_another(
     eventually(lambda: len(watched.reports()) == 2)
     sizes = [played(report.files[0]).pictures[0].shape[:2] for report in watched.reports()]
     assert sizes == [(120, 160), (240, 320)]
+    assert [report.is_source_lost for report in watched.reports()] == [True, False]
+    ends = [json.loads(report.files[1].read_text().splitlines()[-1]) for report in watched.reports()]
+    assert ["source_lost" in end for end in ends] == [True, False]
 
 
 def test_a_file_that_can_not_be_written_is_reported_and_the_picture_goes_on(
