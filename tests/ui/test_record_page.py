@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from faceseg_live.pipeline.events import RecordingBegan, RecordingEnded, RecordingFailed, RecordingSaved
 from faceseg_live.pipeline.recording.clip import ClipReport
 from faceseg_live.pipeline.recording.drops import Drops
-from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.recording import Phase
+from faceseg_live.pipeline.recording.status import RecordingStatus
 from faceseg_live.settings import Backdrop, Settings, SideBySideSettings, Who
 from faceseg_live.ui.record_words import clock, recording_badge, report_words, status_line, warning_line
 from tests.ui.stand_in import make_view
