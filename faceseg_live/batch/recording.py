@@ -127,7 +127,7 @@ def _recorded(stretch: Stretch, request: RecordRequest, worker: _Worker, found: 
         if sound is not None:
             sound.reach(judged.perception.frame.time_s)
         scene = scene_of(judged.perception, worker.settings, matches=judged.matches, exempt=judged.exempt)
-        recording.take(RecordItem(scene, made_s=scene.frame.time_s, request=request))
+        recording.take(RecordItem(scene, came_s=scene.frame.time_s, made_s=scene.frame.time_s, request=request))
 
     end_s, has_told = 0.0, False
     progress.begin(info.title, _total(info.frame_count, worker.settings), "frame")
