@@ -68,7 +68,8 @@ class Recorder:
         if requested is not None:
             self._most = 0
             is_own = published is not None and published[0] is requested
-            return replace(published[1] if published and is_own else kept(requested), backlog=self.lane.fill)
+            return replace(published[1] if published and is_own else kept(requested), backlog=self.lane.fill,
+                           is_paused=self._controls.state.is_recording_paused)
         if published is None and not waiting:
             return None
         left = waiting + len(self._line)
@@ -83,7 +84,7 @@ class Recorder:
         self._write(self._line.leaving(time.monotonic() if came is None else None))
         self._follow_marks()
         if came is None and not self.lane.waiting and not self._line:
-            self._attempt(lambda job: job.tick(time.monotonic()))
+            self._attempt(lambda job: job.tick(time.monotonic(), self.lane.paused_s))
         self._publish()
         self._look_at_the_sound()
 
@@ -147,7 +148,8 @@ class Recorder:
                 seen.perception, after, joined.frame)
             scores, lock = seen.scores, seen.lock
         scene = self._scenes.scene(perception, state.settings, scores, lock)
-        return RecordItem(scene, joined.lost, joined.came_s, joined.known_s, joined.request, joined.is_early)
+        return RecordItem(scene, joined.lost, joined.pauses, joined.came_s, joined.known_s, joined.request,
+                          joined.is_early)
 
     def _write(self, items: Iterable[RecordItem]) -> None:
         """Hand on what need not wait any more."""
@@ -184,7 +186,7 @@ class Recorder:
         elif isinstance(mark, Loss):
             job.interrupt(mark.lost_s)
         else:
-            job.finish(mark.stopped_s, mark.lost)
+            job.finish(mark.stopped_s, mark.lost, mark.pauses)
             self._end()
 
     def _let_go_of_the_tail(self) -> None:

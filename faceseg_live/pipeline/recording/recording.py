@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -14,7 +14,7 @@ from ...media.video.timeline import USUAL_FPS
 from ...rendering.scene import Scene
 from .audio_feed import AudioFeed, AudioSource
 from .clip import Clip, ClipReport
-from .clock import RecordingClock
+from .clock import Pause, RecordingClock
 from .drops import NO_DROPS, Drops
 from .naming import clip_names
 from .request import RecordItem, RecordRequest
@@ -127,6 +127,7 @@ class Recording:
             self._place(item)
 
     def _place(self, item: RecordItem) -> None:
+        self._skip(item.pauses)
         if self._phase is Phase.COUNTDOWN:
             self._phase = Phase.WAITING
         if self._lost_s is not None and item.scene.frame.captured_s > self._lost_s:
@@ -153,21 +154,30 @@ class Recording:
         """
         self._lost_s = lost_s
 
-    def tick(self, now_s: float) -> None:
-        """No frame came for a while, but time passed: timers continue."""
+    def tick(self, now_s: float, paused_s: float = 0.0) -> None:
+        """No frame came for a while, but time passed: timers continue. `paused_s`: for so long of it it was paused."""
         if self._lost_s is not None and now_s - self._lost_s > _STRAGGLERS_S:
             self._end_with_the_source()
         if self._phase is Phase.COUNTDOWN and self._early is not None and self.countdown_s == 0:
             self._place(self._early)  # a frame that stands still comes once only
-        if self._is_time_over(self._clock.at(now_s)):
+        if self._is_time_over(self._clock.at(now_s - paused_s)):
             self._end_by_timer()
 
-    def finish(self, stopped_s: float, lost: Drops = NO_DROPS) -> None:
+    def finish(self, stopped_s: float, lost: Drops = NO_DROPS, pauses: Iterable[Pause] = ()) -> None:
         """The user stopped it at this moment of `time.monotonic()`; these are missing after its last frame."""
+        self._skip(pauses)
         if self._clip is not None:
             self._clip.lose(lost)
             self._end_clip(max(self._clock.at(stopped_s), self._clip_starts_s + self._clip.seconds))
         self._phase = Phase.OVER
+
+    def _skip(self, pauses: Iterable[Pause]) -> None:
+        for pause in pauses:
+            if self._clip is not None:
+                self._write_audio(self._clip, self._clock.at(pause.from_s))
+            if self._audio is not None:
+                self._audio.skip(pause)
+            self._clock.skip(pause)
 
     def _end_with_the_source(self) -> None:
         self._pre_roll.taken()

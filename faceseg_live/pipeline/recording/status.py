@@ -26,6 +26,7 @@ class RecordingStatus:
     encoders: tuple[str, ...] = ()
     is_triggered: bool = False
     """Clips wait for an expression to hold."""
+    is_paused: bool = False
     written: float = 0.0
     """While it finishes: the share that is written of the frames that waited when it ended, 0..1."""
 
