@@ -102,6 +102,24 @@ class RecordSettings(Checked):
         unit="s",
         slider=(0, 600),
     )
+    split_after_s: int = setting(
+        0,
+        "Split by time",
+        "How long a file gets before the next one goes on with the next frame; 0: one file.",
+        minimum=0,
+        maximum=86400,
+        unit="s",
+        slider=(0, 3600),
+    )
+    split_after_mb: int = setting(
+        0,
+        "Split by size",
+        "About how large a file gets before the next one goes on with the next frame; 0: one file.",
+        minimum=0,
+        maximum=1_000_000,
+        unit="MB",
+        slider=(0, 4000),
+    )
     sidecar: bool = setting(
         True, "Sidecar", "Writes time, faces, labels and verdict of each frame to a .jsonl next to the video."
     )

@@ -72,6 +72,11 @@ class AtomicVideo:
         """As `VideoFile.skipped`."""
         return self._writer.skipped
 
+    @property
+    def size_bytes(self) -> int:
+        """As `VideoFile.size_bytes`."""
+        return self._part_file.size_bytes()
+
     def write(self, pixels: Pixels, time_s: float) -> None:
         """As `VideoFile.write`."""
         with self._saving():

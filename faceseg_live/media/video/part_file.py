@@ -37,6 +37,13 @@ class PartFile:
         """Nobody has taken it away."""
         return self.part.exists()
 
+    def size_bytes(self) -> int:
+        """What is in it; 0 where somebody has taken it away."""
+        with suppress(OSError):
+            files = self.part.iterdir() if self._is_folder else [self.part]
+            return sum(path.stat().st_size for path in files)
+        return 0
+
     def keep(self) -> Path:
         """Give it the name asked for, or one with a number where that is taken; returns the name."""
         for path in _numbered(self._asked_for):

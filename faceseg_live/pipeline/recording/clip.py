@@ -106,6 +106,11 @@ class Clip:
         return tuple(dict.fromkeys(track.video.encoder for track in self._tracks))
 
     @property
+    def sizes_bytes(self) -> tuple[int, ...]:
+        """What each video has on the disk by now."""
+        return tuple(track.video.size_bytes for track in self._tracks)
+
+    @property
     def is_over(self) -> bool:
         """Whether no file can be written any more."""
         return not self._tracks

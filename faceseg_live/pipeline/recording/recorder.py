@@ -22,6 +22,7 @@ from ..scene_maker import SceneMaker
 from .audio_feed import AudioSource
 from .clip import Clip, ClipReport
 from .drops import NO_DROPS, Drops
+from .free_space import NEARLY_FULL_S, FreeSpace
 from .lane import BUDGET, Begin, End, Joined, Loss, Mark, RecordingLane
 from .recording import Phase, Recording
 from .request import RecordItem, RecordRequest
@@ -57,6 +58,8 @@ class Recorder:
         self._job: Recording | None = None
         self._audio: AudioSource | None = None
         self._is_silence_reported = False
+        self._space = FreeSpace()
+        self._is_space_told = False
         self._published: tuple[RecordRequest, RecordingStatus] | None = None
         self._most = 0
         """How many frames waited when the recording ended."""
@@ -85,8 +88,9 @@ class Recorder:
         self._follow_marks()
         if came is None and not self.lane.waiting and not self._line:
             self._attempt(lambda job: job.tick(time.monotonic(), self.lane.paused_s))
-        self._publish()
+        self._look_at_the_disk()
         self._look_at_the_sound()
+        self._publish()
 
     def stop(self) -> None:
         """Take no more frames; those that wait are still written. From any thread."""
@@ -199,6 +203,7 @@ class Recorder:
             if request.settings.microphone:
                 self._audio, self._is_silence_reported = self._opened_audio(request.settings.microphone), False
             self._job = Recording(request, self._begun, self._report, self._audio)
+            self._space, self._is_space_told = FreeSpace(), False
         except BaseException:  # or the window would say for ever that it records
             self._controls.change(recording=None)
             raise
@@ -236,7 +241,7 @@ class Recorder:
 
     def _publish(self) -> None:
         job = self._job
-        self._published = None if job is None else (job.request, status_of(job))
+        self._published = None if job is None else (job.request, replace(status_of(job), free_s=self._space.left_s))
 
     def _begun(self, clip: Clip) -> None:
         self._post(events.RecordingBegan(clip.paths))
@@ -250,6 +255,17 @@ class Recorder:
         except FacesegError as error:
             self._post(events.Notice(Message("pipeline.without_sound", reason=error)))
             return None
+
+    def _look_at_the_disk(self) -> None:
+        clip = self._job.clip if self._job is not None else None
+        if clip is None or not clip.paths:
+            return
+        self._space.look(clip.paths[0].parent, lambda: sum(clip.sizes_bytes), time.monotonic())
+        left_s = self._space.left_s
+        if left_s is not None and left_s < NEARLY_FULL_S and not self._is_space_told:
+            self._is_space_told = True
+            self._post(events.Notice(Message("pipeline.disk_nearly_full", folder=clip.paths[0].parent,
+                                             seconds=round(left_s))))
 
     def _look_at_the_sound(self) -> None:
         if self._audio is not None and not self._is_silence_reported and self._audio.problem is not None:

@@ -21,6 +21,10 @@ from .request import RecordItem, RecordRequest
 
 PRE_ROLL_BUDGET = 512 * 2**20
 """Bytes of frames that are kept for what comes before a clip."""
+_MB = 1_000_000
+_SIZED_EVERY_S = 0.5
+_EARLY_S = 0.001
+"""Times of frames are rounded: one that is so much too early for the next file begins it."""
 _STRAGGLERS_S = 0.5
 """So long after the source was lost, its last frames may still come from the models."""
 
@@ -88,6 +92,9 @@ class Recording:
         self._pre_roll = _PreRoll(request.settings.pre_roll_s if self._trigger else 0.0)
         self._clip: Clip | None = None
         self._clip_starts_s = 0.0
+        self._began = datetime.now()
+        self._sized_s = 0.0
+        """When the size of the files was looked up last, on the recording's clock."""
         self._recorded_s = 0.0
         self._held_s = float("-inf")
         self._starts_s = request.asked_s + request.settings.start_after_s
@@ -205,17 +212,39 @@ class Recording:
             self._end_clip(timed_item.time_s)
             self._pre_roll.add(timed_item)
             self._begin_clip()
+        elif self._is_full(clip, timed_item.time_s):
+            self._go_on(timed_item)
         else:
             self._write(clip, timed_item)
 
-    def _begin_clip(self) -> None:
-        """With all that was kept; frames of another size than the newest are passed over."""
+    def _is_full(self, clip: Clip, time_s: float) -> bool:
+        """Whether the next file should go on with the frame of this time."""
+        settings = self.request.settings
+        if 0 < settings.split_after_s <= time_s - self._clip_starts_s + _EARLY_S:
+            return True
+        if not settings.split_after_mb or time_s < self._sized_s + _SIZED_EVERY_S:
+            return False
+        self._sized_s = time_s
+        return max(clip.sizes_bytes, default=0) >= settings.split_after_mb * _MB
+
+    def _go_on(self, timed_item: TimedItem) -> None:
+        """The next file begins with this frame."""
+        self._end_clip(timed_item.time_s)
+        self._pre_roll.add(timed_item)
+        self._begin_clip(self._began)
+
+    def _begin_clip(self, began: datetime | None = None) -> None:
+        """With all that was kept; frames of another size than the newest are passed over.
+
+        began: when the file began that this one goes on from: it gets the same name with a number.
+        """
         earlier = self._pre_roll.taken()
+        self._began = began or datetime.now()
         self._size = earlier[-1].item.scene.frame.size
         timed_items = [timed_item for timed_item in earlier if self._fits(timed_item.item.scene.frame)]
         audio = self._audio.format if self._audio else None
         try:
-            names = clip_names(self.request, datetime.now())
+            names = clip_names(self.request, self._began)
             clip = Clip(names, self.request, self._fps, audio)
         except BaseException:
             self._phase = Phase.OVER

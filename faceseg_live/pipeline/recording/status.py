@@ -27,6 +27,8 @@ class RecordingStatus:
     is_triggered: bool = False
     """Clips wait for an expression to hold."""
     is_paused: bool = False
+    free_s: float | None = None
+    """Until the disk is full at the present rate; None: unknown."""
     written: float = 0.0
     """While it finishes: the share that is written of the frames that waited when it ended, 0..1."""
 
