@@ -189,8 +189,8 @@ def test_what_was_saved_is_reported_with_its_losses_and_the_folder(desk, page, m
     report = ClipReport(files, 12.3, 360, Drops(encoder=2, source=5), ("libx264",), ("it has no sound",))
     tell(desk, RecordingBegan(files[:1]), RecordingSaved(report), RecordingEnded())
     (banner,) = desk.window.notices.banners
-    assert banner.text == ("Saved a.mp4: 0:12, 360 frames, 7 dropped (5 by the source, 2 because the encoder was behind). "
-                           "It has no sound.")
+    assert banner.text == ("Saved a.mp4: 0:12, 360 frames, 7 dropped (5 by the source, 2 because the encoder was "
+                           "behind). It has no sound.")
     banner.action.click()
     assert shown == [Path("/films")]
 

@@ -223,12 +223,11 @@ class RecordingLane:
         with self._changed:
             lock = self._lock.of(perception, self._controls.state.locked_face)
             seen = self._seen = Seen(perception, source, self._scores.now, lock, time.monotonic())
-            for entry in self._entries_of(perception.frame):
+            waiting = list(self._entries_of(perception.frame))
+            for entry in waiting:
                 entry.own, self._took_s = seen, seen.at_s - entry.came_s
-                break
-            else:
-                if self._newest is not None and self._newest.frame is perception.frame:
-                    self._put_again()
+            if not waiting and self._newest is not None and self._newest.frame is perception.frame:
+                self._put_again()  # it left without, and stands still
             self._changed.notify_all()
 
     def lose(self) -> None:
@@ -271,6 +270,8 @@ class RecordingLane:
         """The controls changed; on the thread that changed them."""
         state = self._controls.state
         with self._changed:
+            if self._seen is not None:  # a lock is on somebody who has been seen
+                self._lock.of(self._seen.perception, state.locked_face)
             if state.recording is self._request or self._is_closed:
                 self._follow_pauses(is_paused=state.is_recording_paused)
                 return
