@@ -102,6 +102,16 @@ class RecordSettings(Checked):
         unit="s",
         slider=(0, 600),
     )
+    replay_s: int = setting(
+        0,
+        "Replay",
+        "Keeps so much of what was just seen ready in memory, to be saved with a key; 0: nothing. Off at every start.",
+        minimum=0,
+        maximum=300,
+        unit="s",
+        slider=(0, 120),
+        is_kept=False,
+    )
     split_after_s: int = setting(
         0,
         "Split by time",

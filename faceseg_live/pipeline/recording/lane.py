@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from ...domain.types import Frame, Perception
 from ..classification import KnownScores, LatestScores
-from ..controls import Controls, ControlState
+from ..controls import Controls, ControlState, Slot
 from ..hiding.face_lock import FaceLock, Lock
 from .clock import Pause
 from .drops import NO_DROPS, Drops
@@ -146,10 +146,13 @@ class RecordingLane:
     view that stands still is recorded, too.
     """
 
-    def __init__(self, controls: Controls, scores: LatestScores, budget: int = BUDGET) -> None:
-        """budget: bytes of frames that may wait; what comes then is refused and counted."""
+    def __init__(self, controls: Controls, scores: LatestScores, budget: int = BUDGET,
+                 slot: Slot = "recording") -> None:
+        """budget: bytes of frames that may wait; what comes then is refused and counted. slot: what it brings them for.
+        """
         self._controls = controls
         self._scores = scores
+        self._slot = slot
         self._budget = budget
         self._changed = threading.Condition()
         self._items: deque[_Entry | Mark] = deque()
@@ -272,13 +275,14 @@ class RecordingLane:
         with self._changed:
             if self._seen is not None:  # a lock is on somebody who has been seen
                 self._lock.of(self._seen.perception, state.locked_face)
-            if state.recording is self._request or self._is_closed:
-                self._follow_pauses(is_paused=state.is_recording_paused)
+            request = state.requested(self._slot)
+            if request is self._request or self._is_closed:
+                self._follow_pauses(is_paused=state.is_recording_paused and self._slot == "recording")
                 return
             self._end()
-            self._request = state.recording
-            if state.recording is not None:
-                self._mark(Begin(state.recording))
+            self._request = request
+            if request is not None:
+                self._mark(Begin(request))
                 self._put_again()
 
     def _follow_pauses(self, *, is_paused: bool) -> None:
