@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ class FrameRouter:
     """
 
     def __init__(self, controls: Controls, frames: Latest[SourceFrame], screen: Latest[DueFrame],
-                 lanes: Sequence[RecordingLane]) -> None:
+                 *lanes: RecordingLane) -> None:
         """
         Args:
             frames: to the engine.

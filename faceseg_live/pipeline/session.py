@@ -79,7 +79,7 @@ class Session:
         scores = LatestScores()
         self._recorder, self._replay = Recorder(controls, scores, events.post), Replay(controls, scores, events.post)
         lanes = self._recorder.lane, self._replay.lane
-        router = FrameRouter(controls, self._frames, self._screen, lanes)
+        router = FrameRouter(controls, self._frames, self._screen, *lanes)
         self._capture = CaptureStep(controls, router.deliver, events.post, instruments, open_, loops=loops)
         self._inference = InferenceStep(controls, router, self._seen.put, events.post, instruments,
                                         EngineHost(create, create_watch))

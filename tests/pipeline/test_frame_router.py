@@ -31,7 +31,7 @@ class Routed:
         self.screen: Latest[DueFrame] = Latest()
         self.controls = Controls(settings)
         lane = RecordingLane(self.controls, LatestScores())
-        self.router = FrameRouter(self.controls, self.frames, self.screen, [lane])
+        self.router = FrameRouter(self.controls, self.frames, self.screen, lane)
 
     def taken(self, sequence: int) -> SourceFrame:
         """The engine gets a frame of the present source."""

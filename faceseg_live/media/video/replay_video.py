@@ -61,8 +61,8 @@ class ReplayVideo:
     def write(self, pixels: Pixels, time_s: float) -> None:
         """Append a (H, W, 4) uint8 BGRA frame. Raises any of `FAILURES` of writers."""
         if self._track is None:
-            track, codec, self.note = first_willing(self._candidates, pixels, lambda codec: self._started(codec, pixels))
-            self._track, self.encoder = track, codec.name
+            self._start(pixels)
+        assert self._track is not None, "it is started"
         self._track.write(pixels, time_s)
 
     def forget_first(self) -> None:
@@ -103,6 +103,11 @@ class ReplayVideo:
         if self._container is not None:
             self._container.close()
         self._container = self._track = None
+
+    def _start(self, first: Pixels) -> None:
+        self._track, codec, self.note = first_willing(self._candidates, first,
+                                                      lambda codec: self._started(codec, first))
+        self.encoder = codec.name
 
     def _started(self, codec: Codec, first: Pixels) -> VideoTrack:
         container = av.open(_Nowhere(), "w", format=self.kind.container, options=dict(self.kind.live_options))

@@ -42,10 +42,10 @@ def requested(settings: Settings, **record: object) -> RecordRequest:
     return request
 
 
-def filled(request: RecordRequest, frames: Iterable[int], fps: float = 30, audio: AudioFormat | None = None) -> ReplayClip:
-    clip = ReplayClip([], request, fps, audio)
+def filled(request: RecordRequest, frames: Iterable[int]) -> ReplayClip:
+    clip = ReplayClip([], request, 30)
     for number in frames:
-        clip.write(scene_at(number / fps, number, size=(64, 48)), number / fps)
+        clip.write(scene_at(number / 30, number, size=(64, 48)), number / 30)
     return clip
 
 
@@ -132,7 +132,8 @@ def test_what_can_not_be_written_is_told_and_leaves_nothing(settings: Settings, 
 def test_only_what_changes_the_files_begins_anew(settings: Settings) -> None:
     request = RecordRequest.for_replay(settings, None)
     assert RecordRequest.for_replay(settings.changed("mask", grow=9), request) is request
-    assert RecordRequest.for_replay(settings.changed("record", when="smile > 0.5", stop_after_s=3.0), request) is request
+    later = settings.changed("record", when="smile > 0.5", stop_after_s=3.0)
+    assert RecordRequest.for_replay(later, request) is request
     assert RecordRequest.for_replay(settings.changed("record", looks=("mask",)), request) is not request
     assert RecordRequest.for_replay(settings.changed("record", replay_s=0), request) is None
 
