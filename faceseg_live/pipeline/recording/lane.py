@@ -192,12 +192,25 @@ class RecordingLane:
         return self._wanted
 
     @property
-    def paused_s(self) -> float:
-        """For how long the recording has been paused since the newest frame that was put, in seconds."""
+    def reached_s(self) -> float:
+        """All frames that came before have left; on `time.monotonic()`'s clock."""
         with self._changed:
-            now_s = time.monotonic()
-            own_s = 0.0 if self._paused_s is None else now_s - self._paused_s
-            return own_s + sum(pause.length_s for pause in self._pauses)
+            first = self._first_entry
+            return time.monotonic() if first is None else first.came_s
+
+    @property
+    def paused_s(self) -> float:
+        """For how long the recording was paused between the last frame that left and `reached_s`, in seconds."""
+        with self._changed:
+            first = self._first_entry
+            pauses = self._pauses_left_out + (self._pauses if first is None else first.pauses)
+            own_s = 0.0 if first is not None or self._paused_s is None else time.monotonic() - self._paused_s
+            return own_s + sum(pause.length_s for pause in pauses)
+
+    @property
+    def left_out(self) -> Drops:
+        """Frames that models had no time for since the last one that left."""
+        return self._left_out
 
     def expect(self, expected: Expected) -> None:
         """Whether models look at the frames that come from now on."""
@@ -310,6 +323,10 @@ class RecordingLane:
             again.own = replace(seen, scores=self._scores.now, lock=lock)
         self._append(again)
         self._lost = lost
+
+    @property
+    def _first_entry(self) -> _Entry | None:
+        return next((item for item in self._items if isinstance(item, _Entry)), None)
 
     def _entries_of(self, frame: Frame) -> Iterator[_Entry]:
         """Those of this very frame that wait, the last first."""

@@ -151,8 +151,8 @@ class Recording:
         if time_s is None:
             return
         timed_item = TimedItem(item, time_s)
-        if self._is_time_over(timed_item.time_s):
-            self._end_by_timer()
+        if self._is_time_over(time_s):
+            self._end_by_timer(time_s, item.lost)
             return
         if self._holds(item.scene):
             self._held_s = timed_item.time_s
@@ -167,14 +167,20 @@ class Recording:
         """
         self._lost_s = lost_s
 
-    def tick(self, now_s: float, paused_s: float = 0.0) -> None:
-        """No frame came for a while, but time passed: timers continue. `paused_s`: for so long of it it was paused."""
+    def tick(self, now_s: float, missing: Drops = NO_DROPS, paused_s: float = 0.0) -> None:
+        """No frame came until this moment of `time.monotonic()`, but time passed: timers continue.
+
+        Args:
+            missing: what the next frame will say that is missing before it.
+            paused_s: how long of that time it will say that was paused.
+        """
         if self._lost_s is not None and now_s - self._lost_s > _STRAGGLERS_S:
             self._end_with_the_source()
         if self._phase is Phase.COUNTDOWN and self._early is not None and self.countdown_s == 0:
             self._place(self._early)  # a frame that stands still comes once only
-        if self._is_time_over(self._clock.at(now_s - paused_s)):
-            self._end_by_timer()
+        time_s = self._clock.at(now_s - paused_s)
+        if self._is_time_over(time_s):
+            self._end_by_timer(time_s, missing)
 
     def finish(self, stopped_s: float, lost: Drops = NO_DROPS, pauses: Iterable[Pause] = ()) -> None:
         """The user stopped it at this moment of `time.monotonic()`; these are missing after its last frame."""
@@ -289,7 +295,11 @@ class Recording:
     def _is_time_over(self, time_s: float) -> bool:
         return 0 < self.request.settings.stop_after_s <= time_s
 
-    def _end_by_timer(self) -> None:
+    def _end_by_timer(self, time_s: float, missing: Drops) -> None:
+        """missing: between the last frame and this time."""
+        end_s = self.request.settings.stop_after_s
         if self._clip is not None:
-            self._end_clip(self.request.settings.stop_after_s)
+            last_s = self._clip_starts_s + self._clip.seconds
+            self._clip.lose(missing.before((end_s - last_s) / (time_s - last_s)))
+            self._end_clip(end_s)
         self._phase = Phase.OVER

@@ -258,6 +258,20 @@ def test_the_timer_ends_a_picture_that_stands_still_too(settings: Settings) -> N
     assert desk.reports[0].seconds == pytest.approx(2.0)
 
 
+def test_losses_before_the_timers_end_count_and_later_ones_do_not(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", stop_after_s=2.0, format="png"))
+    desk.take((0.0, 1.0))
+    desk.recording.take(RecordItem(scene_at(3.0, 12, desk.settings), Drops(source=10)))
+    assert desk.reports[0].drops == Drops(source=5)
+
+
+def test_a_timer_ends_though_models_have_stalled(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", stop_after_s=2.0, format="png"))
+    desk.take((0.0,))
+    desk.recording.tick(START_S + 2.0, Drops(models=20))
+    assert desk.reports[0].drops == Drops(models=20)
+
+
 def test_the_self_timer_waits(settings: Settings) -> None:
     waiting = Recording(request_of(settings.changed("record", start_after_s=30.0), asked_s=10**9),
                         lambda _: pytest.fail("no clip may begin"), lambda _: None)
