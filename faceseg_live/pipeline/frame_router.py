@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from ..concurrency.edges import Latest
 from ..domain.types import Frame, Perception
 from .controls import Controls, ControlState
-from .recording.lane import Expected, RecordingLane
+from .recording.lane import RecordingLane
+from .recording.lane_items import Expected
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,8 @@ class Session:
     def record(self, out: Path | None = None) -> None:
         """Begin to record what the settings ask for, into `out` or a name made of the time.
 
+        While the recording before is still being finished, frames of this one wait in memory.
+
         Raises ExpressionError when the expression that it should wait for can't be read.
         """
         self._controls.change(recording=RecordRequest.of(self.settings, out))
