@@ -139,6 +139,11 @@ class FrameRouter:
                 self._screen.put(DueFrame(perception.frame, perception))
             return True
 
+    def lose(self) -> None:
+        """The source was lost. From any thread."""
+        for lane in self._lanes:
+            lane.lose()
+
     def reset(self) -> None:
         """Another source was opened: nothing of earlier frames applies any more. From any thread."""
         with self._lock:
