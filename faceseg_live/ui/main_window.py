@@ -10,9 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ..media.audio.microphone import list_microphones
 from ..media.sources.cameras import list_cameras
+from ..media.sources.screen import list_screens
 from ..pipeline.session import Session
 from ..settings import Settings, Theme
 from .bridge import Bridge
+from .camera_controls_presenter import CameraControlsPresenter
+from .camera_work import CameraWork
 from .choices import Choices
 from .classify_panel import ClassifyPanel
 from .commands import COMMANDS, WindowContext
@@ -70,6 +73,8 @@ class MainWindow(QMainWindow):
         falls_back: bool = False,
         cameras: DeviceScan | None = None,
         microphones: DeviceScan | None = None,
+        screens: DeviceScan | None = None,
+        camera_work: CameraWork | None = None,
         snapshots: Snapshots | None = None,
     ) -> None:
         """`choices`: what there is to choose from; `falls_back`: to the demo clip without a camera."""
@@ -81,6 +86,8 @@ class MainWindow(QMainWindow):
         self.keymap = Keymap(controller.settings.window.shortcuts)
         self.cameras = cameras or DeviceScan(list_cameras, self)
         self.microphones = microphones or DeviceScan(list_microphones, self)
+        self.screens = screens or DeviceScan(list_screens, self)
+        self.camera_work = camera_work or CameraWork(self)
         self.snapshots = snapshots or Snapshots(parent=self)
         self._build(choices)
         self.context = self._collaborators(choices, falls_back=falls_back)
@@ -108,10 +115,8 @@ class MainWindow(QMainWindow):
         self._reading.stop()
         self._bridge.detach()
         self._controller.close()
-        self.cameras.finish()
-        self.microphones.finish()
-        self.snapshots.finish()
-        self.dialogs.finish()
+        for part in (self.cameras, self.microphones, self.screens, self.camera_work, self.snapshots, self.dialogs):
+            part.finish()
         self.closing.emit()
         super().closeEvent(event)
 
@@ -154,9 +159,12 @@ class MainWindow(QMainWindow):
         self.presenter = Presenter(parts, session, controller, self.recording, camera, hiding, choices,
                                    falls_back=falls_back)
         self.editor = SettingsEditor(controller, self.presenter, notices, self)
-        self.sources = SourcePicker(self, self.source, self.cameras, controller, self.presenter, notices)
+        self.sources = SourcePicker(self, self.source.choices, self.cameras, self.screens, controller,
+                                    self.presenter, notices)
         self.faces = FaceLock(session, self.presenter, self)
         self.dialogs = Dialogs(self, choices, self._theme, self.editor, self.presenter.retry)
+        self.controls = CameraControlsPresenter(self.dialogs.camera, self.source.choices, self.camera_work, controller,
+                                                notices, self.dialogs.tint_camera, self)
         self.finders = FinderPresenter(self.hide_page.finders, notices, self.dialogs, controller, choices, self)
         shots = SnapshotPresenter(self.snapshots, self.video, notices, controller, self)
         return WindowContext(self, session, self.presenter, self.editor, self.sources, self.faces, self.recording,
@@ -188,7 +196,7 @@ class MainWindow(QMainWindow):
     def _connect_edits(self) -> None:
         for part in (self.panel, self.classify, self.hide_page, self.record, self.camera):
             part.edited.connect(self.editor.edit)
-        self.source.asked.connect(self.editor.edit)
+        self.source.choices.asked.connect(self.editor.edit)
         self.modes.chosen.connect(self.editor.show_mode)
         self.panel.area_picked.connect(self.editor.pick_area)
         self.panel.colour_chosen.connect(self.editor.choose_colour)
@@ -206,6 +214,9 @@ class MainWindow(QMainWindow):
         self.record.options_requested.connect(dialogs.show_record)
         self.record.what.hiding_requested.connect(self.show_hiding)
         self.camera.hiding_requested.connect(self.show_hiding)
+        self.source.choices.controls_requested.connect(self.show_camera_controls)
+        presenter.controls_requested.connect(self.show_camera_controls)
+        presenter.source_changed.connect(self.controls.source_changed)
         self.top.shortcuts_action.triggered.connect(self.show_shortcuts)
         self.top.models_action.triggered.connect(dialogs.show_models)
         self.top.models_action.setVisible(dialogs.models is not None)
@@ -292,6 +303,11 @@ class MainWindow(QMainWindow):
         """Show the page where it is chosen who is hidden."""
         self._open_side_panel()
         self.side.show_page(_HIDE_PAGE)
+
+    def show_camera_controls(self) -> None:
+        """Show what can be set of the open camera."""
+        self.controls.look()
+        self.dialogs.show_camera()
 
     def show_shortcuts(self) -> None:
         """Show all commands with their keys."""

@@ -69,6 +69,10 @@ class Presenter(QObject):
     """A face began to match, and the user wants a snapshot then."""
     classifiers_requested = Signal()
     """The user wants to change the classifiers."""
+    source_changed = Signal()
+    """Another source is open, or the one that was is lost."""
+    controls_requested = Signal()
+    """The user wants to change the camera's controls."""
     crashed = Signal(str, str)
     """Where, and the traceback of an unexpected error."""
 
@@ -95,7 +99,7 @@ class Presenter(QObject):
         self._has_reported_failure = False
         self._face_seen_s = time.monotonic()
         self._watch, self._snapped_s = MatchWatch(), -_SNAPSHOT_EVERY_S
-        self._source = controller.settings.source
+        self._source = controller.settings.source.opening
         self._show_opening()
         self._show_engine()
         self._show_classifiers()
@@ -145,8 +149,8 @@ class Presenter(QObject):
 
     def take_settings(self, settings: Settings) -> None:
         """Show what other settings change here."""
-        if settings.source != self._source:
-            self._source = settings.source
+        if settings.source.opening != self._source:
+            self._source = settings.source.opening
             self._is_open = self._has_reported_failure = False
             self._session.pause(False)  # who chooses another source wants to see it
             for key in ("source", "note"):
@@ -249,6 +253,7 @@ class Presenter(QObject):
         self._watch = MatchWatch()
         self._parts.notices.dismiss("source")
         self._parts.source.show_info(event.info)
+        self.source_changed.emit()
         self._parts.strip.clear()
         self._show(_status_of(event.info))
         self.show_lock()
@@ -266,6 +271,7 @@ class Presenter(QObject):
             return
         self._show(SourceStatus.LOST)
         self._parts.source.show_silence()
+        self.source_changed.emit()
         if not self._is_open:
             self._parts.video.show_text("No picture yet")
         if self._may_report_failure():

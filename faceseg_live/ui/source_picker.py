@@ -11,7 +11,7 @@ from .device_scan import DeviceScan
 from .notices import Notices
 from .presenter import Presenter
 from .settings_controller import SettingsController
-from .source_bar import SourceChooser
+from .source_menu import SourceMenu
 
 _VIDEOS = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v"
 _PICTURES = "*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff"
@@ -20,18 +20,19 @@ _PICTURES = "*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff"
 class SourcePicker(QObject):
     """Answers the source menu."""
 
-    def __init__(self, window: QWidget, chooser: SourceChooser, cameras: DeviceScan, controller: SettingsController,
-                 presenter: Presenter, notices: Notices) -> None:
-        """`window`: before which the dialogs open; `cameras` are looked for whenever the menu opens."""
+    def __init__(self, window: QWidget, menu: SourceMenu, cameras: DeviceScan, screens: DeviceScan,
+                 controller: SettingsController, presenter: Presenter, notices: Notices) -> None:
+        """`window`: before which the dialogs open; `cameras` and `screens` are looked for whenever the menu opens."""
         super().__init__(window)
-        self._window, self._chooser, self._cameras = window, chooser, cameras
+        self._window, self._menu, self._cameras, self._screens = window, menu, cameras, screens
         self._controller, self._presenter, self._notices = controller, presenter, notices
-        chooser.chosen.connect(self.choose)
-        chooser.file_requested.connect(self.open_file)
-        chooser.folder_requested.connect(self.open_folder)
-        chooser.address_requested.connect(self.open_address)
-        chooser.menu_opened.connect(cameras.start)
-        cameras.found.connect(self._show_cameras)
+        menu.chosen.connect(self.choose)
+        menu.file_requested.connect(self.open_file)
+        menu.folder_requested.connect(self.open_folder)
+        menu.address_requested.connect(self.open_address)
+        for scan, found in ((cameras, self._show_cameras), (screens, self._show_screens)):
+            menu.aboutToShow.connect(scan.start)
+            scan.found.connect(found)
 
     def choose(self, uri: str) -> None:
         """Take the pictures from elsewhere."""
@@ -60,4 +61,7 @@ class SourcePicker(QObject):
             self.choose(address.strip())
 
     def _show_cameras(self) -> None:
-        self._chooser.show_cameras(self._cameras.devices)
+        self._menu.show_cameras(self._cameras.devices)
+
+    def _show_screens(self) -> None:
+        self._menu.show_screens(self._screens.devices)

@@ -22,6 +22,7 @@ from faceseg_live.engines.base import EngineInfo
 from faceseg_live.media.audio.portaudio import MicrophoneInfo
 from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.media.sources.camera_info import CameraInfo
+from faceseg_live.media.sources.screen import ScreenInfo
 from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, SourceOpened
 from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, EngineStatus, Readiness
 from faceseg_live.settings import EngineSettings, Settings
@@ -35,7 +36,7 @@ from faceseg_live.ui.snapshot import Snapshots
 from faceseg_live.ui.source_bar import SourceStatus
 from faceseg_live.ui.theme import ThemeSwitch
 from faceseg_live.ui.window_place import COMFORTABLE
-from tests.ui.stand_in import StandInSession
+from tests.ui.stand_in import StandInDevice, StandInSession
 
 OFFSCREEN_NOTE = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
 
@@ -66,7 +67,10 @@ OFFERS = Choices(
                  "emotions": ClassifierChoice("Emotions by looks", "Seven.", ("looks_happy", "looks_sad"))},
 )
 MICROPHONES = (MicrophoneInfo(3, "USB Headset", 1, 48_000), MicrophoneInfo(0, "Webcam Pro", 1, 48_000))
-CAMERAS = (CameraInfo(0, "Front Camera", "V4L2"), CameraInfo(2, "Capture Card", "V4L2"))
+CAMERAS = (CameraInfo(0, "Front Camera", "V4L2", id="usb-Front_Camera-index0"),
+           CameraInfo(2, "Capture Card", "V4L2"))
+SCREENS = (ScreenInfo(1, "Screen 1", 1920, 1080), ScreenInfo(2, "Screen 2", 1366, 768),
+           ScreenInfo(0, "All screens", 3286, 1080))
 
 
 @dataclass
@@ -144,8 +148,9 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
         falls_back: bool = False,
         cameras: tuple[CameraInfo, ...] = CAMERAS,
         choices: Choices = OFFERS,
+        device: StandInDevice | None = None,
     ) -> Desk:
-        stored = stored or Settings()
+        stored, device = stored or Settings(), device or StandInDevice()
         saved: list[Settings] = []
         session = StandInSession(stored)
         controller = SettingsController(stored, apply=session.update, save=saved.append)
@@ -153,7 +158,8 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
         pictures = tmp_path / "Pictures"
         window = MainWindow(session, bridge, controller, theme, choices,
                             falls_back=falls_back, cameras=DeviceScan(lambda: cameras),
-                            microphones=DeviceScan(lambda: MICROPHONES), snapshots=Snapshots(pictures))
+                            microphones=DeviceScan(lambda: MICROPHONES), screens=DeviceScan(lambda: SCREENS),
+                            camera_work=device.work(), snapshots=Snapshots(pictures))
         qtbot.addWidget(window)
         if not stored.window.geometry:
             window.resize(COMFORTABLE)  # whatever the size of the screen that isn't there

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +13,8 @@ from faceseg_live.concurrency.edges import Latest
 from faceseg_live.domain.types import Frame, View, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
+from faceseg_live.errors import SourceError
+from faceseg_live.media.sources.camera_controls import CameraControl
 from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, Events, VirtualCameraChanged
 from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.request import RecordRequest
@@ -19,6 +23,7 @@ from faceseg_live.pipeline.telemetry import Telemetry
 from faceseg_live.pipeline.virtual_camera import CameraStatus
 from faceseg_live.rendering.matching import matched_at_once
 from faceseg_live.settings import Settings
+from faceseg_live.ui.camera_work import CameraWork
 from tests.views import view_of
 
 Scores = Mapping[int, Mapping[str, float]]
@@ -107,3 +112,30 @@ class StandInSession:
 
     def telemetry(self) -> Telemetry:
         return self.reading
+
+
+class StandInDevice:
+    """A camera's controls, as the window reads and changes them."""
+
+    def __init__(self, *controls: CameraControl, refusal: SourceError | None = None) -> None:
+        """`refusal`: raised instead of every change."""
+        self._refusal = refusal
+        self.controls = {control.key: control for control in controls}
+        self.threads: set[threading.Thread] = set()
+        """Those that it was used from."""
+
+    def work(self) -> CameraWork:
+        """The window's way to it."""
+        return CameraWork(read=self._read, write=self._write)
+
+    def _read(self, _index: int) -> tuple[CameraControl, ...]:
+        self.threads.add(threading.current_thread())
+        return tuple(self.controls.values())
+
+    def _write(self, _index: int, key: str, value: int) -> None:
+        self.threads.add(threading.current_thread())
+        if self._refusal is not None:
+            raise self._refusal
+        self.controls[key] = replace(self.controls[key], value=value)
+        is_automatic = bool(self.controls["focus_automatic"].value)
+        self.controls["focus"] = replace(self.controls["focus"], is_active=not is_automatic)

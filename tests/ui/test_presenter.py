@@ -114,7 +114,7 @@ def test_without_a_camera_the_demo_plays_and_is_not_remembered(open_desk):
 
 def test_a_busy_camera_is_named_and_can_be_tried_again(open_desk, qtbot):
     desk = open_desk(falls_back=True)
-    qtbot.waitUntil(lambda: desk.window.source.cameras != (), timeout=5000)
+    qtbot.waitUntil(lambda: desk.window.source.choices.cameras != (), timeout=5000)
     desk.tell(SourceFailed("Front Camera is busy; close the program that uses it", 2.0))
     assert desk.settings.source.uri == "demo"
     banner = desk.window.notices.banners[0]

@@ -22,9 +22,14 @@ def _open(context: WindowContext) -> None:
     context.sources.open_file()
 
 
+def _camera_controls(context: WindowContext) -> None:
+    context.window.show_camera_controls()
+
+
 COMMANDS = (
     Command("picture.pause", "Pause", "Space", "Picture", _pause),
     Command("picture.snapshot", "Snapshot", "S", "Picture", _snapshot),
     Command("picture.record", "Record", "R", "Picture", _record),
     Command("source.open", "Open a file", "Ctrl+O", "Picture", _open),
+    Command("source.controls", "Camera controls", "C", "Picture", _camera_controls),
 )
