@@ -23,7 +23,7 @@ def sizes_of(modes: Modes, settings: SourceSettings) -> dict[str, str]:
         size = mode.width, mode.height
         fastest[size] = max(fastest.get(size, 0.0), *mode.rates, 0.0)
     fastest.setdefault(settings.size, 0.0)
-    return {f"{width}x{height}": _words(f"{width}×{height}", (width, height) == _DEFAULTS.size, f"{fps:.0f} fps" if fps else "")
+    return {f"{width}x{height}": _words(f"{width}×{height}", (width, height) == _DEFAULTS.size, fps)
             for (width, height), fps in sorted(fastest.items())}
 
 
@@ -31,14 +31,15 @@ def rates_of(modes: Modes, settings: SourceSettings) -> dict[int, str]:
     """Frames per second at the resolution in force → what the menu says; the rate in force is among them."""
     same_size = [mode for mode in _of_format(modes, settings) if (mode.width, mode.height) == settings.size]
     known = {max(1, round(rate)) for mode in same_size for rate in mode.rates}
-    return {rate: _words(f"{rate} fps", rate == _DEFAULTS.fps) for rate in sorted({*(known or FRAME_RATES), settings.fps})}
+    rates = sorted({*(known or FRAME_RATES), settings.fps})
+    return {rate: _words(f"{rate} fps", rate == _DEFAULTS.fps) for rate in rates}
 
 
 def pixel_formats_of(modes: Modes, settings: SourceSettings) -> dict[str, str]:
     """Pixel format → what the menu says; the one in force is among them."""
     known = [mode.pixel_format for mode in modes] or list(_PIXEL_FORMATS)
     codes = dict.fromkeys([*known, *([settings.pixel_format] if settings.pixel_format != AUTOMATIC else [])])
-    return {AUTOMATIC: _words("Automatic", True)} | {code: _PIXEL_FORMATS.get(code, code) for code in codes}
+    return {AUTOMATIC: _words("Automatic", is_default=True)} | {code: _PIXEL_FORMATS.get(code, code) for code in codes}
 
 
 def _of_format(modes: Modes, settings: SourceSettings) -> list[CameraFormat]:
@@ -51,6 +52,6 @@ def _size(resolution: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _words(text: str, is_default: bool, detail: str = "") -> str:
+def _words(text: str, is_default: bool, fps: float = 0.0) -> str:
     words = f"{text} (default)" if is_default else text
-    return f"{words}\t{detail}" if detail else words
+    return f"{words}\t{fps:.0f} fps" if fps else words
