@@ -21,6 +21,7 @@ class ControlState:
     """The one face that carries the mask; None: all do."""
     recording: RecordRequest | None = None
     """What to record; None: nothing."""
+    is_recording_paused: bool = False
     is_sending: bool = False
     """Views go to the virtual camera; never at the start, for privacy."""
     opened_sources: int = 0

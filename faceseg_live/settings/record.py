@@ -102,6 +102,15 @@ class RecordSettings(Checked):
         unit="s",
         slider=(0, 600),
     )
+    split_after_s: float = setting(
+        0.0, "Split after", "A new file begins after so long; 0: never.", minimum=0, maximum=86400, step=1, unit="s",
+        control=Control.OWN)
+    split_after_mb: float = setting(
+        0.0, "Split after", "A new file begins after so much; 0: never.", minimum=0, maximum=1_000_000, step=1,
+        unit="MB", control=Control.OWN)
+    replay_s: float = setting(
+        0.0, "Replay", "Keeps the last seconds in memory; 0: off.", minimum=0, maximum=120, step=1, unit="s",
+        control=Control.OWN)
     sidecar: bool = setting(
         True, "Sidecar", "Writes time, faces, labels and verdict of each frame to a .jsonl next to the video."
     )

@@ -54,6 +54,11 @@ class RecordingStatus:
     encoders: tuple[str, ...] = ()
     is_triggered: bool = False
     """Clips wait for an expression to hold."""
+    written: float = 0.0
+    """While it is finished: the share of what waited that is written, 0..1."""
+    is_paused: bool = False
+    free_s: float | None = None
+    """Until the disk is full at the present rate; None: unknown."""
 
 
 class Recorder:

@@ -32,6 +32,8 @@ class Phase(Enum):
     WAITING = auto()
     """For the first frame, or for the expression to hold."""
     RUNNING = auto()
+    FINISHING = auto()
+    """The user ended it; what waits is still written."""
     OVER = auto()
     """By its own timer, or because nothing can be written any more."""
 
