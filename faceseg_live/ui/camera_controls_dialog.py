@@ -15,8 +15,8 @@ from .form import NumberRow, SwitchRow
 from .scrolling_body import ScrollingBody
 from .window_place import largest
 
-WIDTH = 440
-_MARGIN_PX, _LABEL_WIDTH = 16, 148
+WIDTH = 460
+_MARGIN_PX, _WIDEST_LABEL = 16, 200
 _AUTOMATIC = frozenset({"auto", "automatic", "autogain"})
 _Row = NumberRow | SwitchRow | ChoiceRow
 
@@ -44,6 +44,7 @@ class CameraControlsDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._take_height()
+        self.close_button.setFocus()  # Space must not reset anything at once
 
     def show_nothing(self, title: str, why: str) -> None:
         """There is no control."""
@@ -81,6 +82,10 @@ class CameraControlsDialog(QDialog):
             row.setProperty("key", key)
             row.edited.connect(self._row_edited)
             column.addWidget(row)
+        labels = [row.label for row in self.rows.values() if not isinstance(row, SwitchRow)]
+        width = min(max((label.sizeHint().width() for label in labels), default=0), _WIDEST_LABEL)
+        for label in labels:
+            label.setFixedWidth(width)
         column.addStretch(1)
         self.body.exchange(body)
         self.body.setVisible(bool(self.rows))
@@ -139,7 +144,6 @@ def _row(control: CameraControl) -> _Row:
         row.button.mark(str(control.default), "default")
     else:
         row = NumberRow(spec, control.default)
-    row.label.setFixedWidth(_LABEL_WIDTH)
     return row
 
 

@@ -325,11 +325,13 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         self.panel.areas.show_keys(self.keymap)
-        snapshot, record, side_panel, next_face, help_ = (
+        snapshot, record, pause, replay, side_panel, next_face, help_ = (
             readable(self.keymap.keys(name))
-            for name in ("picture.snapshot", "picture.record", "view.side_panel", "face.next", "window.shortcuts")
+            for name in ("picture.snapshot", "picture.record", "picture.pause_recording", "picture.save_replay",
+                         "view.side_panel", "face.next", "window.shortcuts")
         )
         self.top.show_keys(snapshot, record, side_panel, help_)
+        self.record.show_keys(record, pause, replay)
         self.strip.show_help(f"Click a face to lock onto it · {next_face} next face\n{help_} shows all shortcuts")
 
     def _settings_changed(self) -> None:
@@ -349,7 +351,7 @@ class MainWindow(QMainWindow):
         self.presenter.take_settings(settings)
 
     def _microphones_found(self) -> None:
-        self.record.show_microphones(tuple(microphone.name for microphone in self.microphones.devices))
+        self.record.file.show_microphones(tuple(microphone.name for microphone in self.microphones.devices))
 
     def _theme_chosen(self, action: QAction) -> None:
         self._controller.set("window", theme=Theme(action.data()))

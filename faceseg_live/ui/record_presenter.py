@@ -19,7 +19,7 @@ from .expression_field import ExpressionField
 from .folders import open_folder
 from .notices import NoticeLevel, Notices, sentence
 from .record_panel import RecordPanel
-from .record_words import folder_of_report, recording_badge, report_words
+from .record_words import folder_of_report, is_finishing, percent_words, recording_badge, report_words
 from .settings_controller import SettingsController
 from .top_bar import TopBar
 from .video_badge import VideoBadge
@@ -48,13 +48,18 @@ class RecordPresenter(QObject):
         self._parts, self._session, self._controller = parts, session, controller
         self._shown_remarks: set[Message] = set()
         parts.panel.toggled.connect(self.toggle)
-        parts.panel.folder_requested.connect(self.open_folder)
+        parts.panel.pause_toggled.connect(self.toggle_pause)
+        parts.panel.replay.requested.connect(self.save_replay)
+        parts.panel.file.folder_requested.connect(self.open_folder)
         parts.top.record.clicked.connect(self.toggle)
 
     def toggle(self) -> None:
         """Begin to record, or end it."""
         if self._session.is_recording:
             self._session.stop_recording()
+        elif is_finishing(status := self._session.recording) and status is not None:
+            self._notify(NoticeLevel.INFO, f"The last recording is still being finished ({percent_words(status)}). "
+                                           "Another one can begin after that.")
         elif unfinished := self._unfinished:
             self._notify(NoticeLevel.WARNING, unfinished)
         else:
@@ -64,6 +69,29 @@ class RecordPresenter(QObject):
             except FacesegError as error:
                 self._notify(NoticeLevel.ERROR, sentence(str(error)))
         self.read()
+
+    def toggle_pause(self) -> None:
+        """Leave out what comes, or go on with the recording."""
+        if self._session.is_recording:
+            self._session.pause_recording(not self._session.is_recording_paused)
+        else:
+            self._notify(NoticeLevel.INFO, "There is no recording to pause.")
+        self.read()
+
+    def save_replay(self) -> None:
+        """Save the last seconds, or say that they are not kept."""
+        if not self._controller.settings.record.replay_s:
+            self._parts.notices.show_notice(NoticeLevel.INFO, "There is no replay: the last seconds are not kept.",
+                                            key=_NOTICE, action="Keep them", run=self._keep_replay)
+            return
+        try:
+            self._session.save_replay()
+        except FacesegError as error:
+            self._notify(NoticeLevel.ERROR, sentence(str(error)))
+
+    def _keep_replay(self) -> None:
+        self._parts.notices.dismiss(_NOTICE)
+        self._parts.panel.replay.switch.setChecked(True)
 
     @property
     def _unfinished(self) -> str:

@@ -13,6 +13,9 @@ from .notices import sentence
 
 BEHIND = 0.5
 """From so full a backlog on it is reported that encoding is behind."""
+SCARCE_S = 600.0
+"""Room for less than this is worth a warning."""
+_MANY_HOURS = 10
 _CAUSES = {"encoder": "because the encoder was behind", "earlier": "before it", "paused": "while paused"}
 
 
@@ -24,17 +27,36 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def is_finishing(status: RecordingStatus | None) -> bool:
+    """Whether the user ended it, and what waited is still being written."""
+    return status is not None and status.phase is Phase.FINISHING
+
+
+def finishing_words(status: RecordingStatus) -> str:
+    """How far a recording is that was ended."""
+    return f"Finishing… {percent_words(status)}"
+
+
+def percent_words(status: RecordingStatus) -> str:
+    """The same where there is no room for words."""
+    return f"{int(100 * status.written)} %"
+
+
 def button_words(status: RecordingStatus | None) -> str:
     """On the button that records and stops."""
     if status is None:
         return "Record"
     if status.phase is Phase.COUNTDOWN:
         return f"in {ceil(status.countdown_s)} s"
-    return clock(status.seconds)
+    return finishing_words(status) if is_finishing(status) else clock(status.seconds)
 
 
 def recording_badge(status: RecordingStatus) -> str:
     """Painted next to the picture as long as anything is, or may be, recorded."""
+    if is_finishing(status):
+        return finishing_words(status)
+    if status.is_paused:
+        return f"REC ‖ {clock(status.seconds)}"
     if status.phase is Phase.RUNNING:
         return f"REC {clock(status.seconds)}"
     return f"REC {button_words(status)}" if status.phase is Phase.COUNTDOWN else "REC ready"
@@ -46,10 +68,26 @@ def status_line(status: RecordingStatus | None, delay: str = "") -> str:
         return "Not recording"
     if status.phase is Phase.COUNTDOWN:
         return "The self-timer runs"
-    if status.phase is not Phase.RUNNING:
+    if is_finishing(status):
+        return "What was recorded is still being written"
+    if status.phase is not Phase.RUNNING and not status.is_paused:
         return "Waits for a face that matches" if status.is_triggered else "Getting ready"
-    parts = (f"{status.frames} frames", _dropped(status.drops), ", ".join(status.encoders), delay)
+    parts = ("Paused" if status.is_paused else "", f"{status.frames} frames", _dropped(status.drops),
+             ", ".join(status.encoders), delay)
     return " · ".join(part for part in parts if part)
+
+
+def room_words(free_s: float | None) -> str:
+    """How long the folder's disk will do; empty where that is unknown."""
+    if free_s is None:
+        return ""
+    minutes = int(free_s / 60)
+    hours, minutes = divmod(minutes, 60)
+    if not hours and not minutes:
+        return "Room for less than a minute"
+    if hours >= _MANY_HOURS:
+        return f"Room for about {hours} h"
+    return f"Room for about {hours} h {minutes} min" if hours else f"Room for about {minutes} min"
 
 
 def warning_line(status: RecordingStatus | None) -> str:

@@ -62,6 +62,8 @@ class StandInSession:
         self.shown_views: list[View] = []
         self.reading = Telemetry()
         self.is_recording = False
+        self.is_recording_paused = False
+        self.saved_replays = 0
         self.recording: RecordingStatus | None = None
         self.virtual_camera = CameraStatus()
 
@@ -100,6 +102,12 @@ class StandInSession:
 
     def stop_recording(self) -> None:
         self.is_recording = False
+
+    def pause_recording(self, paused: bool) -> None:
+        self.is_recording_paused = paused
+
+    def save_replay(self) -> None:
+        self.saved_replays += 1
 
     def send(self, on: bool) -> None:
         self.send_requests.append(on)

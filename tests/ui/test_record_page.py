@@ -134,15 +134,15 @@ def test_a_picture_behind_is_asked_for_first(desk, page, monkeypatch, chosen: st
 
 
 def test_format_folder_and_microphone_become_settings(desk, page, monkeypatch, tmp_path: Path, qtbot) -> None:
-    page.format.button.actions_by_key["prores"].trigger()
-    monkeypatch.setattr("faceseg_live.ui.record_panel.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path))
-    page.folder.menu().actions()[0].trigger()
-    qtbot.waitUntil(lambda: "USB Headset" in page.sound.button.actions_by_key, timeout=5000)
-    page.sound.button.actions_by_key["USB Headset"].trigger()
+    page.file.format.button.actions_by_key["prores"].trigger()
+    monkeypatch.setattr("faceseg_live.ui.record_file.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path))
+    page.file.folder.menu().actions()[0].trigger()
+    qtbot.waitUntil(lambda: "USB Headset" in page.file.sound.button.actions_by_key, timeout=5000)
+    page.file.sound.button.actions_by_key["USB Headset"].trigger()
     record = desk.settings.record
     assert (record.format, record.folder, record.microphone) == ("prores", str(tmp_path), "USB Headset")
-    assert page.folder.title == tmp_path.name
-    page.folder.menu().actions()[1].trigger()
+    assert page.file.folder.title == tmp_path.name
+    page.file.folder.menu().actions()[1].trigger()
     assert desk.settings.record.folder == ""
 
 
@@ -163,7 +163,7 @@ def test_an_expression_takes_force_when_it_is_finished_and_the_last_good_one_sta
 
 
 def test_the_options_become_settings(desk, page) -> None:
-    click(page.options)
+    click(page.file.options)
     options = desk.window.dialogs.record
     assert options.isVisible()
     options.row("encoder").button.actions_by_key["software"].trigger()
