@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from ..pipeline.recording.recorder import RecordingStatus
+from ..pipeline.recording.status import RecordingStatus
 from .icons import give_icon
 from .record_words import is_finishing
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from ..pipeline.recording.recorder import RecordingStatus
+from ..pipeline.recording.status import RecordingStatus
 from ..settings import Settings
 from ..settings.fields import spec_of
 from .choice_rows import FigureBox, FiguresRow

@@ -19,7 +19,7 @@ from .expression_field import ExpressionField
 from .folders import open_folder
 from .notices import NoticeLevel, Notices, sentence
 from .record_panel import RecordPanel
-from .record_words import folder_of_report, is_finishing, percent_words, recording_badge, report_words
+from .record_words import folder_of_report, percent_words, recording_badge, report_words
 from .settings_controller import SettingsController
 from .top_bar import TopBar
 from .video_badge import VideoBadge
@@ -57,17 +57,23 @@ class RecordPresenter(QObject):
         """Begin to record, or end it."""
         if self._session.is_recording:
             self._session.stop_recording()
-        elif is_finishing(status := self._session.recording) and status is not None:
-            self._notify(NoticeLevel.INFO, f"The last recording is still being finished ({percent_words(status)}). "
-                                           "Another one can begin after that.")
-        elif unfinished := self._unfinished:
-            self._notify(NoticeLevel.WARNING, unfinished)
+        elif (status := self._session.recording) is not None:  # who presses twice wants no other recording
+            self._parts.notices.show_notice(
+                NoticeLevel.INFO, f"The recording is ended and still being finished ({percent_words(status)}).",
+                key=_NOTICE, action="Record another", run=self._begin)
         else:
-            self._parts.notices.dismiss(_NOTICE)
-            try:
-                self._session.record()
-            except FacesegError as error:
-                self._notify(NoticeLevel.ERROR, sentence(str(error)))
+            self._begin()
+        self.read()
+
+    def _begin(self) -> None:
+        if unfinished := self._unfinished:
+            self._notify(NoticeLevel.WARNING, unfinished)
+            return
+        self._parts.notices.dismiss(_NOTICE)
+        try:
+            self._session.record()
+        except FacesegError as error:
+            self._notify(NoticeLevel.ERROR, sentence(str(error)))
         self.read()
 
     def toggle_pause(self) -> None:

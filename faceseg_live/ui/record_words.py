@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ..pipeline.recording.clip import ClipReport
 from ..pipeline.recording.drops import Drops
-from ..pipeline.recording.recorder import RecordingStatus
 from ..pipeline.recording.recording import Phase
+from ..pipeline.recording.status import RecordingStatus
 from .notices import sentence
 
 BEHIND = 0.5
@@ -16,7 +16,8 @@ BEHIND = 0.5
 SCARCE_S = 600.0
 """Room for less than this is worth a warning."""
 _MANY_HOURS = 10
-_CAUSES = {"encoder": "because the encoder was behind", "earlier": "before it", "paused": "while paused"}
+_CAUSES = {"source": "by the source", "models": "by the models", "encoder": "because the encoder was behind",
+           "paused": "while paused"}
 
 
 def clock(seconds: float) -> str:

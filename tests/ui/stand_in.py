@@ -16,8 +16,8 @@ from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import SourceError
 from faceseg_live.media.sources.camera_controls import CameraControl
 from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, Events, VirtualCameraChanged
-from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.request import RecordRequest
+from faceseg_live.pipeline.recording.status import RecordingStatus
 from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, EngineStatus
 from faceseg_live.pipeline.telemetry import Telemetry
 from faceseg_live.pipeline.virtual_camera import CameraStatus

@@ -9,16 +9,18 @@ from dataclasses import astuple, dataclass, fields
 class Drops:
     """Numbers of frames."""
 
+    source: int = 0
+    """Never arrived: the camera, its driver or the network lost them."""
+    models: int = 0
+    """Models had no time for them, and nothing may be carried over to them."""
     encoder: int = 0
     """Refused because drawing and encoding were behind."""
-    earlier: int = 0
-    """Lost before: by the source, the models or the drawing of the masks."""
     paused: int = 0
-    """Passed while the user held the frame."""
+    """Passed while the user held the view."""
 
     @property
     def total(self) -> int:
-        return self.encoder + self.earlier + self.paused
+        return self.source + self.models + self.encoder + self.paused
 
     def __add__(self, other: Drops) -> Drops:
         return Drops(*(own + more for own, more in zip(astuple(self), astuple(other), strict=True)))

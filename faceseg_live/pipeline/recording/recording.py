@@ -45,8 +45,6 @@ class TimedItem:
     item: RecordItem
     time_s: float
     """Since the recording began."""
-    drops: Drops
-    """What is missing right before it."""
 
 
 class _PreRoll:
@@ -121,20 +119,22 @@ class Recording:
         """
         if self._phase is Phase.OVER:
             return
-        if item.made_s < self._starts_s:
+        if item.came_s < self._starts_s:
             self._early = item
-            return
-        self._place(item)
+        else:
+            self._place(item)
 
     def _place(self, item: RecordItem) -> None:
         if self._phase is Phase.COUNTDOWN:
             self._phase = Phase.WAITING
         if self._lost_s is not None and item.scene.frame.captured_s > self._lost_s:
             self._end_with_the_source()
-        placed = self._clock.place(item.scene.frame, self._starts_s)
-        if placed is None:
+        if item.is_early and self._clip is None:
+            return  # nothing begins with a frame whose masks are still to come
+        time_s = self._clock.place(item.scene.frame, self._starts_s)
+        if time_s is None:
             return
-        timed_item = TimedItem(item, placed.time_s, _drops_of(placed.missed, item))
+        timed_item = TimedItem(item, time_s)
         if self._is_time_over(timed_item.time_s):
             self._end_by_timer()
             return
@@ -160,10 +160,10 @@ class Recording:
         if self._is_time_over(self._clock.at(now_s)):
             self._end_by_timer()
 
-    def finish(self, stopped_s: float, refused: int = 0) -> None:
-        """The user stopped it at this moment of `time.monotonic()`; `refused` scenes after the last one are lost."""
+    def finish(self, stopped_s: float, lost: Drops = NO_DROPS) -> None:
+        """The user stopped it at this moment of `time.monotonic()`; these are missing after its last frame."""
         if self._clip is not None:
-            self._clip.lose(Drops(encoder=refused))
+            self._clip.lose(lost)
             self._end_clip(max(self._clock.at(stopped_s), self._clip_starts_s + self._clip.seconds))
         self._phase = Phase.OVER
 
@@ -215,7 +215,7 @@ class Recording:
                 self._write(clip, timed_item)
 
     def _write(self, clip: Clip, timed_item: TimedItem) -> None:
-        clip.write(timed_item.item.scene, timed_item.time_s - self._clip_starts_s, timed_item.drops)
+        clip.write(timed_item.item.scene, timed_item.time_s - self._clip_starts_s, timed_item.item.lost)
         self._write_audio(clip, timed_item.time_s)
         if clip.is_over:
             self._end_clip(timed_item.time_s)
@@ -242,12 +242,3 @@ class Recording:
         if self._clip is not None:
             self._end_clip(self.request.settings.stop_after_s)
         self._phase = Phase.OVER
-
-
-def _drops_of(missed: int, item: RecordItem) -> Drops:
-    """A gap in the source's numbers, by what made it."""
-    if not missed:
-        return NO_DROPS
-    refused = min(item.refused, missed)
-    rest = missed - refused
-    return Drops(refused, paused=rest) if item.was_paused else Drops(refused, rest)

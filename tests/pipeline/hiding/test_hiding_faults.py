@@ -16,7 +16,7 @@ import pytest
 from faceseg_live.domain.types import Pixels
 from faceseg_live.engines.heads.look_back import LookBack
 from faceseg_live.errors import EngineUnavailable, SourceError, VirtualCameraUnavailable
-from faceseg_live.pipeline import capture, render
+from faceseg_live.pipeline import capture, scene_maker
 from faceseg_live.pipeline import session as session_module
 from faceseg_live.pipeline.events import HidingChanged, Notice
 from faceseg_live.pipeline.recording import clip
@@ -105,7 +105,7 @@ class Stage:
         monkeypatch.setattr(clip, "open_video", lambda path, *_, **__: Film(path, seen))
         monkeypatch.setattr(session_module, "VirtualCamera", partial(
             VirtualCamera, open_=lambda format_: Device(format_, seen, self.device_faults)))
-        monkeypatch.setattr(render, "scene_of", self._buggy("draw", render.scene_of))
+        monkeypatch.setattr(scene_maker, "scene_of", self._buggy("draw", scene_maker.scene_of))
         monkeypatch.setattr(LookBack, "add", self._buggy("look back", LookBack.add))
         self.session = Session(HIDDEN.changed("record", folder=str(tmp_path)), open_=self._open, create=self._create,
                                create_watch=lambda: WorldWatch(world))
