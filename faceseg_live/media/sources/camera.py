@@ -11,12 +11,14 @@ from weakref import WeakSet
 
 import cv2
 
+from ...domain.pictures import Picture
 from ...domain.types import Frame, Pixels
 from ...errors import SourceError, SourceLost
 from ...messages import Message
 from ...settings import SourceSettings
 from . import v4l2
-from .base import SourceInfo, make_frame
+from .base import SourceInfo
+from .camera_pictures import PictureMaker
 from .cameras import described, list_cameras, system_backend
 from .interruption import Interruption
 from .live import Pump, Taken
@@ -32,7 +34,7 @@ _MOST_BAD_FRAMES = 10
 """So many frames in a row may arrive broken (a loose cable breaks a few)."""
 _RATE_TOLERANCE = 0.5
 
-_stuck: WeakSet[Pump[Pixels]] = WeakSet()
+_stuck: WeakSet[Pump[Picture]] = WeakSet()
 """Closed readers of this process whose device does not answer, and so can't be opened by another one."""
 
 
@@ -48,12 +50,12 @@ class CameraSource:
         self._owner = threading.get_ident()
         self._has_waited = False
         title = _title(index)  # now: some systems name no camera that is in use
-        self._pump: Pump[Pixels] = Pump(lambda: _CameraFeed(index, settings), name=_named(index))
+        self._pump: Pump[Picture] = Pump(lambda: _CameraFeed(index, settings), name=_named(index))
         if interruption is not None:
             interruption.reaches(self._pump.close)
         try:
             feed = cast(_CameraFeed, self._pump.opened(_OPENING_S))
-            self._prefetch: Taken[Pixels] | None = self._next(_FIRST_FRAME_S)
+            self._prefetch: Taken[Picture] | None = self._next(_FIRST_FRAME_S)
             if self._prefetch is None:
                 raise SourceError("media.camera_silent", index=index)
         except TimeoutError:
@@ -73,9 +75,7 @@ class CameraSource:
         taken, self._prefetch = self._prefetch or self._next(_STALL_S), None
         if taken is None:
             return None
-        pixels = cv2.cvtColor(taken.item, cv2.COLOR_BGR2RGB, dst=taken.item)
-        time_s = taken.captured_s - self._opened_s
-        return make_frame(cast(Pixels, pixels), taken.sequence, time_s, taken.captured_s)
+        return Frame(taken.item, taken.sequence, taken.captured_s - self._opened_s, taken.captured_s)
 
     def close(self) -> None:
         self._prefetch = None
@@ -85,7 +85,7 @@ class CameraSource:
             if not self._pump.join(_CLOSING_S):
                 _stuck.add(self._pump)
 
-    def _next(self, timeout_s: float) -> Taken[Pixels] | None:
+    def _next(self, timeout_s: float) -> Taken[Picture] | None:
         try:
             return self._pump.next(timeout_s)
         except TimeoutError:
@@ -110,17 +110,19 @@ class _CameraFeed:
         self._device.set(cv2.CAP_PROP_FPS, settings.fps)
         self.pixel_format = v4l2.four_letters(max(0, int(self._device.get(cv2.CAP_PROP_FOURCC))))
         self.fps = float(self._device.get(cv2.CAP_PROP_FPS)) or None
+        self._pictures = PictureMaker(self._device, self.pixel_format)
         self._has_delivered = False
 
-    def take(self) -> tuple[Pixels, float] | None:
+    def take(self) -> tuple[Picture, float] | None:
         for _ in range(_MOST_BAD_FRAMES):
             if not self._device.grab():
                 break
             captured_s = time.monotonic()
-            is_full_frame, pixels = self._device.retrieve()
-            if is_full_frame:
+            is_there, buffer = self._device.retrieve()
+            picture = self._pictures.picture(cast(Pixels, buffer)) if is_there else None
+            if picture is not None:
                 self._has_delivered = True
-                return cast(Pixels, pixels), captured_s
+                return picture, captured_s
         if self._has_delivered:
             raise SourceLost("media.camera_gone", index=self._index)
         raise _why_closed(self._index, self._device)
@@ -148,8 +150,8 @@ def _why_closed(index: int, held: cv2.VideoCapture | None = None) -> SourceError
     return SourceError("media.camera_closed", index=index, advice=advice, known=described(list_cameras()))
 
 
-def _info(uri: str, title: str, feed: _CameraFeed, first: Pixels, settings: SourceSettings) -> SourceInfo:
-    height, width = first.shape[:2]
+def _info(uri: str, title: str, feed: _CameraFeed, first: Picture, settings: SourceSettings) -> SourceInfo:
+    width, height = first.size
     requested = (*settings.size, "MJPG")
     is_as_requested = (width, height, feed.pixel_format or "MJPG") == requested and (
         feed.fps is None or abs(feed.fps - settings.fps) < _RATE_TOLERANCE)

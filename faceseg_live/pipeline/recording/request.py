@@ -66,5 +66,4 @@ class RecordItem:
     @property
     def size(self) -> int:
         """Bytes, nearly."""
-        frame = self.scene.frame
-        return frame.width * frame.height * 3 + sum(segment.mask.values.nbytes for segment in self.scene.segments)
+        return self.scene.frame.nbytes + sum(segment.mask.values.nbytes for segment in self.scene.segments)
