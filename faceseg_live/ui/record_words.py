@@ -82,13 +82,9 @@ def room_words(free_s: float | None) -> str:
     """How long the folder's disk will do; empty where that is unknown."""
     if free_s is None:
         return ""
-    minutes = int(free_s / 60)
-    hours, minutes = divmod(minutes, 60)
-    if not hours and not minutes:
-        return "Room for less than a minute"
-    if hours >= _MANY_HOURS:
-        return f"Room for about {hours} h"
-    return f"Room for about {hours} h {minutes} min" if hours else f"Room for about {minutes} min"
+    hours, minutes = divmod(int(free_s / 60), 60)
+    parts = (f"{hours} h" if hours else "", f"{minutes} min" if minutes and hours < _MANY_HOURS else "")
+    return f"Room for about {' '.join(filter(None, parts))}" if any(parts) else "Room for less than a minute"
 
 
 def warning_line(status: RecordingStatus | None) -> str:

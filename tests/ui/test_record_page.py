@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtTest import QTest
 
 from faceseg_live.pipeline.events import RecordingBegan, RecordingEnded, RecordingFailed, RecordingSaved
@@ -14,7 +16,8 @@ from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recording import Phase
 from faceseg_live.pipeline.recording.status import RecordingStatus
 from faceseg_live.settings import Backdrop, Settings, SideBySideSettings, Who
-from faceseg_live.ui.record_words import clock, recording_badge, report_words, status_line, warning_line
+from faceseg_live.ui.record_replay import USUAL_S
+from faceseg_live.ui.record_words import clock, recording_badge, report_words, room_words, status_line, warning_line
 from tests.ui.stand_in import make_view
 
 RUNNING = RecordingStatus(Phase.RUNNING, 75.4, frames=2262, drops=Drops(encoder=3), encoders=("libx264",))
@@ -64,6 +67,79 @@ def test_how_it_goes_is_on_the_page_in_the_bar_and_over_the_picture(desk, page) 
     assert desk.window.top.record.text() == "Record"
     assert desk.window.sign.isHidden()
     assert page.what.isEnabled()
+
+
+def test_after_the_stop_it_is_said_how_far_the_files_are(desk, page) -> None:
+    show(desk, replace(RUNNING, phase=Phase.FINISHING, written=0.639))
+    assert page.button.text() == desk.window.top.record.text() == desk.window.sign.text == "Finishing… 63 %"
+    assert page.status.text() == "What was recorded is still being written"
+    assert page.what.isEnabled(), "of the next one"
+    assert not page.pause.isEnabled()
+    desk.window.resize(1000, 700)
+    desk.window.top.resizeEvent(QResizeEvent(QSize(1000, 48), QSize(1280, 48)))
+    assert desk.window.top.record.text() == "63 %"
+
+
+def test_a_second_press_of_the_key_begins_no_other_recording(desk, page) -> None:
+    show(desk, replace(RUNNING, phase=Phase.FINISHING, written=0.25))
+    desk.press(Qt.Key.Key_R)
+    assert not desk.session.is_recording
+    (banner,) = desk.window.notices.banners
+    assert banner.text == "The recording is ended and still being finished (25 %)."
+    banner.action.click()
+    assert desk.session.is_recording, "who says so can have another one"
+    assert desk.window.notices.texts == []
+
+
+def test_a_recording_is_paused_by_key_and_button(desk, page) -> None:
+    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.window.notices.texts == ["There is no recording to pause."]
+    desk.press(Qt.Key.Key_R)
+    show(desk, RUNNING)
+    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.session.is_recording_paused
+    show(desk, replace(RUNNING, is_paused=True))
+    assert desk.window.sign.text == "REC ‖ 1:15"
+    assert page.status.text() == "Paused · 2262 frames · 3 dropped · libx264"
+    assert page.pause.text() == "Resume"
+    click(page.pause)
+    assert not desk.session.is_recording_paused
+
+
+def test_the_replay_is_switched_on_and_saved(desk, page) -> None:
+    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert desk.session.saved_replays == 0
+    assert not page.replay.save.isEnabled()
+    desk.window.notices.banners[0].action.click()
+    assert desk.settings.record.replay_s == USUAL_S
+    page.replay.length.box.setValue(45)
+    assert desk.settings.record.replay_s == 45
+    click(page.replay.save)
+    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert desk.session.saved_replays == 2
+    page.replay.switch.click()
+    assert desk.settings.record.replay_s == 0
+    page.replay.switch.click()
+    assert desk.settings.record.replay_s == 45, "as long as before"
+
+
+def test_files_are_split_by_time_and_size(desk, page) -> None:
+    by_time, by_size = page.file.splits.values()
+    assert (by_time.text(), by_size.text()) == ("any time", "any size")
+    by_time.setValue(600)
+    by_size.setValue(2000)
+    assert (desk.settings.record.split_after_s, desk.settings.record.split_after_mb) == (600, 2000)
+
+
+def test_how_long_the_disk_will_do_is_said_at_the_folder(desk, page) -> None:
+    assert page.file.room.isHidden()
+    show(desk, replace(RUNNING, free_s=7805.0))
+    assert page.file.room.text() == "Room for about 2 h 10 min"
+    assert page.file.room.property("role") == "small"
+    show(desk, replace(RUNNING, free_s=59.0))
+    assert page.file.room.property("role") == "warning"
+    show(desk, None)
+    assert page.file.room.isHidden()
 
 
 def test_the_sign_stays_in_full_screen(desk, page) -> None:
@@ -262,4 +338,7 @@ def test_the_words() -> None:
     assert warning_line(RUNNING) == ""
     behind = RecordingStatus(Phase.RUNNING, backlog=0.83)
     assert warning_line(behind).startswith("Encoding is behind: 83 %")
+    assert [room_words(seconds) for seconds in (None, 59, 61, 3600, 7805, 40_000)] == [
+        "", "Room for less than a minute", "Room for about 1 min", "Room for about 1 h",
+        "Room for about 2 h 10 min", "Room for about 11 h"]
     assert report_words(ClipReport((), 0, 0, Drops(), failures=("the disk is full",))) == "The disk is full."
