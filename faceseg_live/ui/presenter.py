@@ -40,6 +40,8 @@ from .vocabulary import Vocabulary
 _NO_FACE_AFTER_S = 1.0
 _SNAPSHOT_EVERY_S = 1.0
 _DEMO = "demo"
+_DIM_LIGHT = "pipeline.dim_light"
+"""Id of the message about a camera that gives fewer frames in this light, and key of its notice."""
 _LACKING = "lacking"
 """Key of the notice about a chosen area that the engine doesn't deliver."""
 
@@ -153,7 +155,7 @@ class Presenter(QObject):
             self._source = settings.source.opening
             self._is_open = self._has_reported_failure = False
             self._session.pause(False)  # who chooses another source wants to see it
-            for key in ("source", "note"):
+            for key in ("source", "note", _DIM_LIGHT):
                 self._parts.notices.dismiss(key)
             self._parts.strip.clear()
             self._hiding.take_view(None)
@@ -367,7 +369,12 @@ class Presenter(QObject):
             self._parts.classify.show_loading()
 
     def _notice(self, event: events.Notice) -> None:
-        self._parts.notices.show_notice(NoticeLevel.INFO, sentence(str(event.message)))
+        words = sentence(str(event.message))
+        if event.message.message_id == _DIM_LIGHT:
+            self._parts.notices.show_notice(NoticeLevel.INFO, words, key=_DIM_LIGHT, action="Camera controls…",
+                                            run=self.controls_requested.emit, stays=True)
+        else:
+            self._parts.notices.show_notice(NoticeLevel.INFO, words)
 
     def _stage_failed(self, event: events.StageFailed) -> None:
         self.crashed.emit(event.stage, event.report)
