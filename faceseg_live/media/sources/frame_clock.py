@@ -21,7 +21,7 @@ _STALE = 1.5
 
 
 class FrameClock:
-    """Numbers a camera's frames so that a gap is a frame which the driver dropped, and times them as they were captured.
+    """Numbers a camera's frames so that a gap is one which the driver dropped, and times them by their capture.
 
     An interval several times as long as the typical one is lost frames, or in dim light a longer exposure. Which of
     the two shows in the frames that follow: either the usual intervals come back, or the long ones become typical. So

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import cast
 
 import cv2
+import numpy as np
 
+from ...domain.pictures import Picture
 from ...domain.types import Frame, Pixels, freeze
 from .base import Source, SourceInfo
 
@@ -20,17 +21,41 @@ class RotatedSource:
 
     def __init__(self, source: Source, degrees: int) -> None:
         self._source = source
-        self._turn = _TURNS[degrees]
-        self._is_upended = degrees != 180
+        self._degrees = degrees
 
     @property
     def info(self) -> SourceInfo:
         info = self._source.info
-        return replace(info, width=info.height, height=info.width) if self._is_upended else info
+        width, height = _turned_size((info.width, info.height), self._degrees)
+        return replace(info, width=width, height=height)
 
     def read(self) -> Frame | None:
         frame = self._source.read()
-        return frame and replace(frame, pixels=freeze(cast(Pixels, cv2.rotate(frame.pixels, self._turn))))
+        return frame and replace(frame, picture=_RotatedPicture(frame, self._degrees))
 
     def close(self) -> None:
         self._source.close()
+
+
+class _RotatedPicture(Picture):
+    """Turned in the sizes that somebody asks for."""
+
+    __slots__ = ("_degrees", "_frame")
+
+    def __init__(self, frame: Frame, degrees: int) -> None:
+        super().__init__(_turned_size(frame.size, degrees), {})
+        self._frame, self._degrees = frame, degrees
+
+    def _decoded(self, step: int) -> Pixels:
+        if all(side % step == 0 for side in self.size):
+            return self._turned(step)
+        self._made[1] = self._turned(1)  # what is left over would be at the wrong edge of a smaller one
+        return self._reduced(step)
+
+    def _turned(self, step: int) -> Pixels:
+        return freeze(np.asarray(cv2.rotate(self._frame.reduced(step), _TURNS[self._degrees]), np.uint8))
+
+
+def _turned_size(size: tuple[int, int], degrees: int) -> tuple[int, int]:
+    width, height = size
+    return size if degrees == 180 else (height, width)
