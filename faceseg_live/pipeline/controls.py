@@ -22,6 +22,7 @@ class ControlState:
     recording: RecordRequest | None = None
     """What to record; None: nothing."""
     is_recording_paused: bool = False
+    """No time passes in what is recorded; over with the recording."""
     is_sending: bool = False
     """Views go to the virtual camera; never at the start, for privacy."""
     opened_sources: int = 0
@@ -50,7 +51,7 @@ class Controls:
         """Replace some values of the snapshot; returns the previous one."""
         with self._changed:
             before = self._state
-            self._state = replace(before, **values)
+            self._state = _consistent(replace(before, **values), before)
             self._changed.notify_all()
         self._tell()
         return before
@@ -72,3 +73,9 @@ class Controls:
     def _tell(self) -> None:
         for on_change in self._listeners:
             on_change()
+
+
+def _consistent(state: ControlState, before: ControlState) -> ControlState:
+    """Another recording, or none, is not paused."""
+    is_over = state.is_recording_paused and state.recording is not before.recording
+    return replace(state, is_recording_paused=False) if is_over else state

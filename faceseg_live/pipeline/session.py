@@ -185,6 +185,10 @@ class Session:
         """End the recording; its files are finished on its own thread."""
         self._controls.change(recording=None)
 
+    def pause_recording(self, paused: bool) -> None:
+        """Record nothing for a while; afterwards the file goes on as if no time had passed."""
+        self._controls.change(is_recording_paused=paused and self.is_recording)
+
     @property
     def virtual_camera(self) -> CameraStatus:
         """The state of the virtual camera."""

@@ -102,12 +102,26 @@ class RecordSettings(Checked):
         unit="s",
         slider=(0, 600),
     )
-    split_after_s: float = setting(
-        0.0, "Split after", "A new file begins after so long; 0: never.", minimum=0, maximum=86400, step=1, unit="s",
-        control=Control.OWN)
-    split_after_mb: float = setting(
-        0.0, "Split after", "A new file begins after so much; 0: never.", minimum=0, maximum=1_000_000, step=1,
-        unit="MB", control=Control.OWN)
+    split_after_s: int = setting(
+        0,
+        "Split by time",
+        "How long a file gets before the next one goes on with the next frame; 0: one file.",
+        minimum=0,
+        maximum=86400,
+        unit="s",
+        slider=(0, 3600),
+        control=Control.OWN,
+    )
+    split_after_mb: int = setting(
+        0,
+        "Split by size",
+        "About how large a file gets before the next one goes on with the next frame; 0: one file.",
+        minimum=0,
+        maximum=1_000_000,
+        unit="MB",
+        slider=(0, 4000),
+        control=Control.OWN,
+    )
     replay_s: float = setting(
         0.0, "Replay", "Keeps the last seconds in memory; 0: off.", minimum=0, maximum=120, step=1, unit="s",
         control=Control.OWN)

@@ -78,8 +78,9 @@ class RecordPresenter(QObject):
 
     def toggle_pause(self) -> None:
         """Leave out what comes, or go on with the recording."""
-        if self._session.is_recording:
-            self._session.pause_recording(not self._session.is_recording_paused)
+        status = self._session.recording
+        if self._session.is_recording and status is not None:
+            self._session.pause_recording(not status.is_paused)
         else:
             self._notify(NoticeLevel.INFO, "There is no recording to pause.")
         self.read()

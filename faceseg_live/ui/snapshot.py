@@ -57,7 +57,7 @@ class Snapshots(QObject):
         picture = as_png(snapshot.picture)
         self._encoded.emit(_image_of(snapshot), picture)
         try:
-            write_new(folder, {f"{name}.png": picture, f"{name}.mask.png": as_png(snapshot.mask)})
+            name = write_new(folder, name, {".png": picture, ".mask.png": as_png(snapshot.mask)})
         except OutputError as error:
             self.failed.emit(f"The snapshot is on the clipboard only: {error}")
         else:

@@ -13,7 +13,7 @@ from ..media.sources.base import SourceInfo
 from ..media.sources.camera_info import CameraInfo
 from ..media.sources.screen import ScreenInfo
 from ..settings import AUTOMATIC, DEFAULT_SOURCE, SourceSettings
-from .camera_modes import pixel_formats_of, rates_of, sizes_of
+from .mode_choices import pixel_formats_of, rates_of, sizes_of
 from .edit import Edit
 
 _DEFAULTS = SourceSettings()

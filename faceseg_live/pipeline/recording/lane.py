@@ -14,6 +14,7 @@ from ...domain.types import Frame, Perception
 from ..classification import KnownScores, LatestScores
 from ..controls import Controls, ControlState
 from ..hiding.face_lock import FaceLock, Lock
+from .clock import Pause
 from .drops import NO_DROPS, Drops
 from .request import RecordRequest
 
@@ -71,6 +72,8 @@ class Joined:
     """Nothing is known of it only because models have just begun, or are being made."""
     lost: Drops
     """What is missing right before it."""
+    pauses: tuple[Pause, ...]
+    """Of the recording, right before it."""
     came_s: float
     known_s: float
     """When it came, and when all this was known; on `time.monotonic()`'s clock."""
@@ -101,6 +104,8 @@ class End:
     """On `time.monotonic()`'s clock."""
     lost: Drops
     """Frames that are missing after the last one."""
+    pauses: tuple[Pause, ...]
+    """Of the recording, after the last one."""
 
 
 Mark = Begin | Loss | End
@@ -118,6 +123,7 @@ class _Entry:
     request: RecordRequest | None = None
     own: Seen | None = None
     lost: Drops = NO_DROPS
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def size(self) -> int:
@@ -165,6 +171,11 @@ class RecordingLane:
         """Source and sequence of the newest frame."""
         self._lost = self._left_out = NO_DROPS
         """Missing before the next frame that is put, and before the next one that leaves."""
+        self._paused_s: float | None = None
+        """When the recording was paused, on `time.monotonic()`'s clock; None: it is not."""
+        self._pauses: tuple[Pause, ...] = ()
+        self._pauses_left_out: tuple[Pause, ...] = ()
+        """Before the next frame that is put, and before the next one that leaves."""
         controls.listen(self._follow)
 
     @property
@@ -177,6 +188,14 @@ class RecordingLane:
         """How many frames of recordings wait, and beginnings and ends."""
         return self._wanted
 
+    @property
+    def paused_s(self) -> float:
+        """For how long the recording has been paused since the newest frame that was put, in seconds."""
+        with self._changed:
+            now_s = time.monotonic()
+            own_s = 0.0 if self._paused_s is None else now_s - self._paused_s
+            return own_s + sum(pause.length_s for pause in self._pauses)
+
     def expect(self, expected: Expected) -> None:
         """Whether models look at the frames that come from now on."""
         with self._changed:
@@ -188,7 +207,9 @@ class RecordingLane:
         with self._changed:
             self._count(frame, source)
             entry = self._newest = _Entry(frame, source, state, self._expected, time.monotonic(), self._request)
-            if self._request is not None or self._has_tail:
+            if self._paused_s is not None:
+                self._lost += Drops(paused=1)
+            elif self._request is not None or self._has_tail:
                 self._append(entry)
 
     def pass_over(self, frame: Frame, source: int) -> None:
@@ -251,6 +272,7 @@ class RecordingLane:
         state = self._controls.state
         with self._changed:
             if state.recording is self._request or self._is_closed:
+                self._follow_pauses(is_paused=state.is_recording_paused)
                 return
             self._end()
             self._request = state.recording
@@ -258,9 +280,21 @@ class RecordingLane:
                 self._mark(Begin(state.recording))
                 self._put_again()
 
+    def _follow_pauses(self, *, is_paused: bool) -> None:
+        if self._request is None or is_paused is (self._paused_s is not None):
+            return
+        now_s = time.monotonic()
+        if self._paused_s is None:
+            self._paused_s = now_s
+            return
+        self._pauses += (Pause(self._paused_s, now_s),)
+        self._paused_s = None
+        if self._newest is not None and self._newest.frame.is_still:
+            self._put_again()  # it may be another one by now
+
     def _put_again(self) -> None:
         """The newest frame, as it is known now: a recording begins with it, and it may stand still."""
-        if self._newest is None or self._request is None:
+        if self._newest is None or self._request is None or self._paused_s is not None:
             return
         state, lost = self._controls.state, self._lost
         again = replace(self._newest, state=state, expected=self._expected, came_s=time.monotonic(),
@@ -284,9 +318,10 @@ class RecordingLane:
     def _end(self) -> None:
         request, now_s = self._request, time.monotonic()
         if request is not None:
-            self._mark(End(request, now_s, self._lost))
+            self._follow_pauses(is_paused=False)
+            self._mark(End(request, now_s, self._lost, self._pauses))
             self._has_tail = self._has_tail or request.delay_s is not None
-        self._request, self._ended_s, self._lost = None, now_s, NO_DROPS
+        self._request, self._ended_s, self._lost, self._pauses = None, now_s, NO_DROPS, ()
         self._changed.notify_all()
 
     def _count(self, frame: Frame, source: int) -> None:
@@ -311,6 +346,7 @@ class RecordingLane:
             self._lost += Drops(encoder=1)
             return
         entry.lost, self._lost = self._lost, NO_DROPS
+        entry.pauses, self._pauses = self._pauses, ()
         self._items.append(entry)
         self._bytes += entry.size
         self._entries += 1
@@ -347,25 +383,26 @@ class RecordingLane:
         if isinstance(item, Begin):
             self._before = None
         elif isinstance(item, End):
-            item = replace(item, lost=self._left_out + item.lost)
-            self._left_out = NO_DROPS
+            item = replace(item, lost=self._left_out + item.lost, pauses=self._pauses_left_out + item.pauses)
+            self._left_out, self._pauses_left_out = NO_DROPS, ()
         return item
 
     def _joined(self, entry: _Entry, now_s: float) -> Joined | None:
         own, before, after = entry.own, None, None
-        lost = self._left_out + entry.lost
-        self._left_out = NO_DROPS
+        lost, pauses = self._left_out + entry.lost, self._pauses_left_out + entry.pauses
+        self._left_out, self._pauses_left_out = NO_DROPS, ()
         if own is not None:
             self._before = own
         elif entry.expected is Expected.SOON:
             if entry.needs_own:
-                self._left_out = lost + Drops(models=1)
+                self._left_out, self._pauses_left_out = lost + Drops(models=1), pauses
                 return None
             before = self._seen_before(entry)
             after = self._seen_after(entry, before) if before is not None else None
         is_early = own is None and before is None and entry.expected is not Expected.NEVER
         known = own or after
-        return Joined(entry.frame, entry.state, entry.request, own, before, after, is_early, lost, entry.came_s,
+        return Joined(entry.frame, entry.state, entry.request, own, before, after, is_early, lost, pauses,
+                      entry.came_s,
                       known.at_s if known else now_s)
 
     def _seen_before(self, entry: _Entry) -> Seen | None:

@@ -22,6 +22,7 @@ from ..scene_maker import SceneMaker
 from .audio_feed import AudioSource
 from .clip import Clip, ClipReport
 from .drops import NO_DROPS, Drops
+from .free_space import NEARLY_FULL_S, FreeSpace
 from .lane import BUDGET, Begin, End, Joined, Loss, Mark, RecordingLane
 from .recording import Phase, Recording
 from .request import RecordItem, RecordRequest
@@ -57,6 +58,8 @@ class Recorder:
         self._job: Recording | None = None
         self._audio: AudioSource | None = None
         self._is_silence_reported = False
+        self._space = FreeSpace()
+        self._is_space_told = False
         self._published: tuple[RecordRequest, RecordingStatus] | None = None
         self._most = 0
         """How many frames waited when the recording ended."""
@@ -68,7 +71,8 @@ class Recorder:
         if requested is not None:
             self._most = 0
             is_own = published is not None and published[0] is requested
-            return replace(published[1] if published and is_own else kept(requested), backlog=self.lane.fill)
+            return replace(published[1] if published and is_own else kept(requested), backlog=self.lane.fill,
+                           is_paused=self._controls.state.is_recording_paused)
         if published is None and not waiting:
             return None
         left = waiting + len(self._line)
@@ -83,9 +87,10 @@ class Recorder:
         self._write(self._line.leaving(time.monotonic() if came is None else None))
         self._follow_marks()
         if came is None and not self.lane.waiting and not self._line:
-            self._attempt(lambda job: job.tick(time.monotonic()))
-        self._publish()
+            self._attempt(lambda job: job.tick(time.monotonic(), self.lane.paused_s))
+        self._look_at_the_disk()
         self._look_at_the_sound()
+        self._publish()
 
     def stop(self) -> None:
         """Take no more frames; those that wait are still written. From any thread."""
@@ -147,7 +152,8 @@ class Recorder:
                 seen.perception, after, joined.frame)
             scores, lock = seen.scores, seen.lock
         scene = self._scenes.scene(perception, state.settings, scores, lock)
-        return RecordItem(scene, joined.lost, joined.came_s, joined.known_s, joined.request, joined.is_early)
+        return RecordItem(scene, joined.lost, joined.pauses, joined.came_s, joined.known_s, joined.request,
+                          joined.is_early)
 
     def _write(self, items: Iterable[RecordItem]) -> None:
         """Hand on what need not wait any more."""
@@ -184,7 +190,7 @@ class Recorder:
         elif isinstance(mark, Loss):
             job.interrupt(mark.lost_s)
         else:
-            job.finish(mark.stopped_s, mark.lost)
+            job.finish(mark.stopped_s, mark.lost, mark.pauses)
             self._end()
 
     def _let_go_of_the_tail(self) -> None:
@@ -197,6 +203,7 @@ class Recorder:
             if request.settings.microphone:
                 self._audio, self._is_silence_reported = self._opened_audio(request.settings.microphone), False
             self._job = Recording(request, self._begun, self._report, self._audio)
+            self._space, self._is_space_told = FreeSpace(), False
         except BaseException:  # or the window would say for ever that it records
             self._controls.change(recording=None)
             raise
@@ -234,7 +241,7 @@ class Recorder:
 
     def _publish(self) -> None:
         job = self._job
-        self._published = None if job is None else (job.request, status_of(job))
+        self._published = None if job is None else (job.request, replace(status_of(job), free_s=self._space.left_s))
 
     def _begun(self, clip: Clip) -> None:
         self._post(events.RecordingBegan(clip.paths))
@@ -248,6 +255,17 @@ class Recorder:
         except FacesegError as error:
             self._post(events.Notice(Message("pipeline.without_sound", reason=error)))
             return None
+
+    def _look_at_the_disk(self) -> None:
+        clip = self._job.clip if self._job is not None else None
+        if clip is None or not clip.paths:
+            return
+        self._space.look(clip.paths[0].parent, lambda: sum(clip.sizes_bytes), time.monotonic())
+        left_s = self._space.left_s
+        if left_s is not None and left_s < NEARLY_FULL_S and not self._is_space_told:
+            self._is_space_told = True
+            self._post(events.Notice(Message("pipeline.disk_nearly_full", folder=clip.paths[0].parent,
+                                             seconds=round(left_s))))
 
     def _look_at_the_sound(self) -> None:
         if self._audio is not None and not self._is_silence_reported and self._audio.problem is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from ...expression import Expression
 from ...rendering.scene import Scene
 from ...settings import HIDING, LookOptions, MaskSettings, RecordSettings, Settings
+from .clock import Pause
 from .drops import NO_DROPS, Drops
 
 
@@ -54,6 +55,8 @@ class RecordItem:
     scene: Scene
     lost: Drops = NO_DROPS
     """Frames that are missing right before this one."""
+    pauses: tuple[Pause, ...] = ()
+    """Of the recording, right before this one."""
     came_s: float = field(default_factory=time.monotonic)
     """When its frame came, on `time.monotonic()`'s clock."""
     made_s: float = field(default_factory=time.monotonic)

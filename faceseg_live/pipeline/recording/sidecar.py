@@ -11,10 +11,10 @@ import numpy as np
 
 from ...domain.types import Face, FaceMatch, Segment
 from ...errors import OutputError
+from ...media.video.part_file import part_name
 from ...rendering.matching import match_as_json
 from ...rendering.scene import Scene
 from ...settings import RecordSettings
-from .naming import part_name
 from .run_lengths import run_lengths
 
 _TIME_DECIMALS, _PIXEL_DECIMALS = 6, 2
@@ -25,7 +25,8 @@ class Sidecar:
 
     A line: time (of the frame, seconds), frame (the source's number), source_time, area, faces (id, box as x, y,
     width, height; masked; held; labels, matches and missing where they are known; landmarks and mask where they are
-    requested) and, where the area belongs to no face, mask. The last line counts frames and drops. Raises OutputError.
+    requested) and, where the area belongs to no face, mask. The last line counts frames and drops. Raises OutputError;
+    FileExistsError when it is made where the name is taken, or another recording writes a file of that name.
     """
 
     def __init__(self, path: Path, settings: RecordSettings) -> None:
@@ -34,8 +35,13 @@ class Sidecar:
         self._part = part_name(path)
         try:
             self._file = self._part.open("x", encoding="utf-8")
+        except FileExistsError:
+            raise
         except OSError as error:
             raise _failure(path, error) from error
+        if path.exists():  # looked up last, as in `PartFile`
+            self.abort()
+            raise FileExistsError
 
     def write(self, scene: Scene, time_s: float) -> None:
         """Note one frame."""

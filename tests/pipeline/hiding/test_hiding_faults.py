@@ -39,7 +39,7 @@ HIDDEN = (Settings().changed("view", mode=HIDING).changed("virtual_camera", look
 class Film:
     """A file in memory."""
 
-    encoder, note, skipped = "memory", None, 0
+    encoder, note, skipped, size_bytes = "memory", None, 0, 0
 
     def __init__(self, path: Path, seen: Seen) -> None:
         self.path, self._seen = path, seen
