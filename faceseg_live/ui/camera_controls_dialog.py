@@ -17,7 +17,7 @@ from .window_place import largest
 
 WIDTH = 460
 _MARGIN_PX, _WIDEST_LABEL = 16, 200
-_AUTOMATIC = frozenset({"auto", "automatic", "autogain"})
+_AUTOMATIC = "auto"
 _Row = NumberRow | SwitchRow | ChoiceRow
 
 
@@ -119,13 +119,13 @@ class CameraControlsDialog(QDialog):
 
 
 def why_inactive(control: CameraControl, controls: Iterable[CameraControl]) -> str:
-    """Which automatic has taken a control over, by the word that their keys share: focus, say."""
-    words = set(control.key.split("_"))
+    """Which automatic is in charge of a control, by the word that their keys share: focus_absolute has that of
+    focus_automatic_continuous."""
+    words = control.key.split("_")
     for other in controls:
-        others = set(other.key.split("_"))
-        if other is not control and others & _AUTOMATIC and words & (others - _AUTOMATIC):
+        if other is not control and _AUTOMATIC in other.key and any(word in other.key for word in words):
             return f"“{other.title}” is in charge of this: change that first."
-    return "Another control of the camera is in charge of this."
+    return "The camera doesn't let this be changed now."
 
 
 def _shape(control: CameraControl) -> tuple[object, ...]:

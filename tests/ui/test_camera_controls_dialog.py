@@ -11,6 +11,7 @@ from faceseg_live.errors import SourceError
 from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.media.sources.camera_controls import CameraControl
 from faceseg_live.pipeline.events import SourceFailed, SourceOpened
+from faceseg_live.ui.camera_controls_dialog import why_inactive
 from tests.ui.conftest import CAMERAS, SOURCE
 from tests.ui.stand_in import StandInDevice
 
@@ -48,6 +49,16 @@ def test_each_control_has_what_suits_it_with_its_value_and_default(shown) -> Non
     assert rows["focus_automatic"].switch.isChecked()
     assert not rows["focus"].isEnabled()
     assert rows["focus"].slider.toolTip() == "“Automatic focus” is in charge of this: change that first."
+
+
+def test_who_is_in_charge_of_a_control() -> None:
+    def control(key: str) -> CameraControl:
+        return CameraControl(key, key, 0, 100, 1, 0, 0)
+
+    exposure, gain = control("auto_exposure"), control("autogain")
+    assert "auto_exposure" in why_inactive(control("exposure_time_absolute"), (gain, exposure))
+    assert "autogain" in why_inactive(control("gain"), (exposure, gain))
+    assert why_inactive(control("zoom_absolute"), (exposure, gain)) == "The camera doesn't let this be changed now."
 
 
 def test_a_change_reaches_the_camera_off_the_windows_thread_and_is_kept(shown, device, qtbot) -> None:

@@ -161,7 +161,7 @@ def test_plain_notices_are_shown(desk):
 
 def test_a_camera_that_is_slow_in_dim_light_leads_to_its_controls(desk):
     desk.tell(SourceOpened(CAMERA))
-    desk.tell(Notice(Message("pipeline.dim_light", name="Front Camera", rate=15, agreed=30, title="Low light", key="k")))
+    desk.tell(Notice(Message("pipeline.dim_light", name="Front Camera", rate=15, agreed=30, title="Slow", key="k")))
     (banner,) = desk.window.notices.banners
     assert banner.text.startswith("In this light Front Camera gives 15 of 30 frames a second")
     banner.action.click()
