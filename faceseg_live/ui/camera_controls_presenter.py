@@ -16,6 +16,7 @@ from .settings_controller import SettingsController
 from .source_menu import SourceMenu
 
 _NO_CAMERA = "No camera is open. Choose one as the source first."
+_ASKING = "Asking the camera…"
 _LINUX_ONLY = "On this system a camera's controls can't be changed from here; on Linux they can."
 
 
@@ -40,8 +41,10 @@ class CameraControlsPresenter(QObject):
         camera = self._menu.camera
         if camera is None:
             self._dialog.show_nothing("", _NO_CAMERA)
-        else:
-            self._work.look(camera.index)
+            return
+        if camera.name != self._dialog.title.text():
+            self._dialog.show_nothing(camera.name, _ASKING)
+        self._work.look(camera.index)
 
     def source_changed(self) -> None:
         """Another source is open, or none: it matters where the dialog is looked at."""
