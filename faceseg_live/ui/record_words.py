@@ -57,7 +57,7 @@ def recording_badge(status: RecordingStatus) -> str:
     if is_finishing(status):
         return finishing_words(status)
     if status.is_paused:
-        return f"REC ‖ {clock(status.seconds)}"
+        return f"REC paused {clock(status.seconds)}"
     if status.phase is Phase.RUNNING:
         return f"REC {clock(status.seconds)}"
     return f"REC {button_words(status)}" if status.phase is Phase.COUNTDOWN else "REC ready"

@@ -99,7 +99,7 @@ def test_a_recording_is_paused_by_key_and_button(desk, page) -> None:
     desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
     assert desk.session.is_recording_paused
     show(desk, replace(RUNNING, is_paused=True))
-    assert desk.window.sign.text == "REC ‖ 1:15"
+    assert desk.window.sign.text == "REC paused 1:15"
     assert page.status.text() == "Paused · 2262 frames · 3 dropped · libx264"
     assert page.pause.text() == "Resume"
     click(page.pause)
