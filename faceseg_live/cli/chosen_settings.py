@@ -43,7 +43,7 @@ RECORD_GROUPS: Groups = {
 }
 LIVE_ONLY = frozenset({"interpolate", "hysteresis", "hold_ms", "snapshot_when", "pause_when", "delay_ms"})
 """Settings without a meaning where every frame is waited for."""
-WINDOW_ONLY = frozenset({"snapshot_when", "pause_when", "folder"})
+WINDOW_ONLY = frozenset({"snapshot_when", "pause_when", "folder", "replay_s"})
 _LOOKS = "looks"
 
 

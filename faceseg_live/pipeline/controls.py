@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from ..settings import Settings
 from .recording.request import RecordRequest
+
+Slot = Literal["recording", "replay"]
+"""What frames are kept for: files, or the last seconds in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class ControlState:
     """The one face that carries the mask; None: all do."""
     recording: RecordRequest | None = None
     """What to record; None: nothing."""
+    replay: RecordRequest | None = None
+    """What to keep ready in memory; None: nothing."""
     is_recording_paused: bool = False
     """No time passes in what is recorded; over with the recording."""
     is_sending: bool = False
@@ -29,6 +34,10 @@ class ControlState:
     """Counts the sources that were opened: only then do frames of the requested source come."""
     attempt: int = 0
     """Counts the user's requests to try again after a failure."""
+
+    def requested(self, slot: Slot) -> RecordRequest | None:
+        """What to record, or to keep ready."""
+        return self.recording if slot == "recording" else self.replay
 
 
 class Controls:

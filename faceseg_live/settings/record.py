@@ -102,6 +102,17 @@ class RecordSettings(Checked):
         unit="s",
         slider=(0, 600),
     )
+    replay_s: int = setting(
+        0,
+        "Replay",
+        "Keeps so much of what was just seen ready in memory, to be saved with a key; 0: nothing. Off at every start.",
+        minimum=0,
+        maximum=300,
+        unit="s",
+        slider=(0, 120),
+        is_kept=False,
+        control=Control.OWN,
+    )
     split_after_s: int = setting(
         0,
         "Split by time",
@@ -122,9 +133,6 @@ class RecordSettings(Checked):
         slider=(0, 4000),
         control=Control.OWN,
     )
-    replay_s: float = setting(
-        0.0, "Replay", "Keeps the last seconds in memory; 0: off.", minimum=0, maximum=120, step=1, unit="s",
-        control=Control.OWN)
     sidecar: bool = setting(
         True, "Sidecar", "Writes time, faces, labels and verdict of each frame to a .jsonl next to the video."
     )

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import Field, fields, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import platformdirs
 import tomli_w
 
 from ..errors import InvalidParameter, SettingsError
-from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, What, Who
+from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, Spec, What, Who
 from .migrations import MIGRATIONS, VERSION, Document
 from .source import is_control_value
 
@@ -101,8 +101,13 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 
 def _encode(group: Any) -> Document:
-    values = ((item.name, getattr(group, item.name)) for item in fields(group))
+    values = ((item.name, getattr(group, item.name)) for item in fields(group) if _is_kept(item))
     return {name: _plain(value) for name, value in values}
+
+
+def _is_kept(item: Field[Any]) -> bool:
+    spec: Spec | None = item.metadata.get("spec")
+    return spec is None or spec.is_kept
 
 
 def _plain(value: object) -> object:
@@ -150,7 +155,7 @@ def _decode(document: Document) -> tuple[Settings, str | None]:
 def _decode_group(group: Any, table: Document, refused: list[str]) -> Any:
     """The group with the table's values; what is out of range is listed in `refused` and keeps its default."""
     for item in fields(group):
-        if item.name not in table:
+        if item.name not in table or not _is_kept(item):
             continue
         value = _usable(item.name, table[item.name], getattr(group, item.name), refused)
         try:

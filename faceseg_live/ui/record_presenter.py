@@ -19,7 +19,7 @@ from .expression_field import ExpressionField
 from .folders import open_folder
 from .notices import NoticeLevel, Notices, sentence
 from .record_panel import RecordPanel
-from .record_words import folder_of_report, percent_words, recording_badge, report_words
+from .record_words import folder_of_report, percent_words, recording_badge, replay_badge, report_words
 from .settings_controller import SettingsController
 from .top_bar import TopBar
 from .video_badge import VideoBadge
@@ -115,6 +115,9 @@ class RecordPresenter(QObject):
         self._parts.panel.show_status(status)
         self._parts.top.show_recording(status)
         self._parts.badge.set_words("recording", recording_badge(status) if status else "")
+        ready_s = self._session.replay_ready_s
+        self._parts.panel.replay.show_ready(ready_s)
+        self._parts.badge.set_words("replay", replay_badge(ready_s))
 
     def began(self, _event: events.RecordingBegan) -> None:
         """A clip began."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ..settings import RecordSettings
 from ..settings.fields import default_of, spec_of
@@ -28,7 +28,8 @@ class RecordReplay(Section):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.switch = Switch("")
-        super().__init__("Replay", self.switch, parent)
+        self.ready = QLabel()
+        super().__init__("Replay", self.switch, parent, words=self.ready)
         self._last_s: float = USUAL_S
         self.length = FigureRow(spec_of(_FIELD), default_of(_FIELD))
         self.save = QPushButton("Save replay")
@@ -48,6 +49,10 @@ class RecordReplay(Section):
         for part in (self.length, self.save):
             part.setEnabled(seconds > 0)
 
+    def show_ready(self, ready_s: float | None) -> None:
+        """How much can be saved now; None: nothing is kept."""
+        self.ready.setText("" if ready_s is None else f"{int(ready_s)} s ready")
+
     def show_key(self, key: str) -> None:
         """Show the key that saves."""
         self.save.setToolTip(f"Save the last seconds as a file  ({key})")
@@ -62,6 +67,7 @@ class RecordReplay(Section):
         help_ = spec_of(_FIELD).help
         self.switch.setAccessibleName("Replay")
         self.switch.setToolTip(help_)
+        self.ready.setProperty("role", "small")
         self.switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.length.label.setText("The last")
         self.length.label.setFixedWidth(LABEL_WIDTH)

@@ -63,6 +63,11 @@ def recording_badge(status: RecordingStatus) -> str:
     return f"REC {button_words(status)}" if status.phase is Phase.COUNTDOWN else "REC ready"
 
 
+def replay_badge(ready_s: float | None) -> str:
+    """Painted next to the picture as long as the last seconds are kept in memory; None: they aren't."""
+    return "" if ready_s is None else f"REPLAY {int(ready_s)} s"
+
+
 def status_line(status: RecordingStatus | None, delay: str = "") -> str:
     """The status in one line; `delay`: how much later what is recorded comes, in words."""
     if status is None:

@@ -64,6 +64,7 @@ class StandInSession:
         self.is_recording = False
         self.is_recording_paused = False
         self.saved_replays = 0
+        self.replay_ready_s: float | None = None
         self.recording: RecordingStatus | None = None
         self.virtual_camera = CameraStatus()
 

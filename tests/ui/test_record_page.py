@@ -112,6 +112,9 @@ def test_the_replay_is_switched_on_and_saved(desk, page) -> None:
     assert not page.replay.save.isEnabled()
     desk.window.notices.banners[0].action.click()
     assert desk.settings.record.replay_s == USUAL_S
+    desk.session.replay_ready_s = 12.7
+    desk.window.recording.read()
+    assert (page.replay.ready.text(), desk.window.sign.text) == ("12 s ready", "REPLAY 12 s")
     page.replay.length.box.setValue(45)
     assert desk.settings.record.replay_s == 45
     click(page.replay.save)
@@ -265,8 +268,8 @@ def test_what_was_saved_is_reported_with_its_losses_and_the_folder(desk, page, m
     report = ClipReport(files, 12.3, 360, Drops(encoder=2, source=5), ("libx264",), ("it has no sound",))
     tell(desk, RecordingBegan(files[:1]), RecordingSaved(report), RecordingEnded())
     (banner,) = desk.window.notices.banners
-    assert banner.text == ("Saved a.mp4: 0:12, 360 frames, 7 dropped (5 by the source, 2 because the encoder was behind). "
-                           "It has no sound.")
+    assert banner.text == ("Saved a.mp4: 0:12, 360 frames, 7 dropped (5 by the source, 2 because the encoder was "
+                           "behind). It has no sound.")
     banner.action.click()
     assert shown == [Path("/films")]
 

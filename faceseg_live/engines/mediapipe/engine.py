@@ -32,16 +32,16 @@ _SCORE = 0.75
 class MediaPipeEngine:
     """Made, used and closed on one thread."""
 
-    def __init__(self, max_faces: int) -> None:
+    def __init__(self, max_faces: int, *, warms_hands: bool = False) -> None:
         """
         Args:
-            max_faces: what `warm_up` prepares for; what is looked for is in each request.
+            max_faces, warms_hands: what `warm_up` prepares for; what is looked for is in each request.
 
         Raises EngineUnavailable where mediapipe 1.2 or the model is missing, with the command that gets it.
         """
         require_mediapipe()
         model = verified_model(_MODEL)
-        self._max_faces = max_faces
+        self._max_faces, self._warms_hands = max_faces, warms_hands
         self._of_stream = FaceLandmarker(model, is_stream=True)
         self._of_stills = FaceLandmarker(model, is_stream=False)
         self._tracker = Tracker()
@@ -60,8 +60,10 @@ class MediaPipeEngine:
         )
 
     def warm_up(self) -> None:
-        """Load what follows a stream, and run it once."""
+        """Load what follows a stream, and run each network once."""
         self._of_stream.open(self._max_faces)
+        if self._warms_hands:
+            self._hands.warm_up()
 
     def perceive(self, frame: Frame, request: Request) -> Perception:
         timings_ms: dict[str, float] = {}
@@ -111,4 +113,4 @@ def _observations(pixels: Pixels, meshes: Sequence[Points]) -> list[Observation]
 
 def make_mediapipe_engine(settings: EngineSettings) -> Engine:
     """For the registry."""
-    return ComposedEngine(MediaPipeEngine(settings.max_faces), shared_sources(KEY))
+    return ComposedEngine(MediaPipeEngine(settings.max_faces, warms_hands=settings.exclude_hands), shared_sources(KEY))

@@ -55,12 +55,13 @@ _FOLLOWING, _LIVE, _STILL = _Care(1), _Care(2), _Care(4, is_twice=True)
 class MeshEngine:
     """Made, used and closed on one thread."""
 
-    def __init__(self, *, detector: str = MESH_DETECTOR, keeps_boxes: bool = False) -> None:
+    def __init__(self, *, detector: str = MESH_DETECTOR, keeps_boxes: bool = False, warms_hands: bool = False) -> None:
         """Load detector and mesh; the rest waits until it is needed.
 
         Args:
             detector: what finds the faces, a key of `detectors`.
             keeps_boxes: a face that the detector sees stays one, without landmarks, where no mesh fits it.
+            warms_hands: hands will be looked for: `warm_up` prepares for that, too.
 
         Raises EngineUnavailable with the command that gets what is missing, InvalidParameter for an unknown detector.
         """
@@ -71,7 +72,7 @@ class MeshEngine:
             chosen.detector.close()
             raise
         self._search = FaceSearch(chosen.detector, chosen.reach)
-        self._keeps_boxes = keeps_boxes
+        self._keeps_boxes, self._warms_hands = keeps_boxes, warms_hands
         self._least_box_score = _SURE_BOX if detector == MESH_DETECTOR else 0.0
         self._note = Message("engines.found_by", detector=chosen.title) if chosen.title else None
         self._tracker = Tracker()
@@ -92,10 +93,12 @@ class MeshEngine:
         )
 
     def warm_up(self) -> None:
-        """Run detector and mesh once, so that the first real frame is not slow."""
+        """Run each network once, so that the first real frame is not slow."""
         blank = freeze(np.full((256, 256, 3), 127, dtype=np.uint8))
         self._search.search_all(blank)
         self._landmarker.read(blank, [Roi(128, 128, 192, 0)])
+        if self._warms_hands:
+            self._hands.warm_up()
 
     def perceive(self, frame: Frame, request: Request) -> Perception:
         timings_ms: dict[str, float] = {}
@@ -285,7 +288,7 @@ def make_mesh(settings: EngineSettings) -> MeshEngine:
 
     Those can do without a mesh where the detector is sure: a profile is parsed, too.
     """
-    return MeshEngine(detector=settings.detector, keeps_boxes=settings.key != KEY)
+    return MeshEngine(detector=settings.detector, keeps_boxes=settings.key != KEY, warms_hands=settings.exclude_hands)
 
 
 def make_mesh_engine(settings: EngineSettings) -> Engine:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ...area_masks.hand_silhouette import covers, palm_length
 from ...domain.types import Box, Face, Frame, Hand, Pixels, Points, freeze
 from ..base import Roi
@@ -70,6 +72,12 @@ class HandSearch:
         self._candidates: list[Roi] = []
         self._searched_s = -math.inf
         self._turn = 0
+
+    def warm_up(self) -> None:
+        """Load the networks and run each once, so that the first face is not slow."""
+        blank, whole = np.full((256, 256, 3), 127, np.uint8), Roi(128, 128, 256, 0)
+        self._palms.candidates(blank, whole)
+        self._reader.read(blank, whole)
 
     def close(self) -> None:
         """Let go of the networks; they are loaded again when they are needed."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from ...domain.types import Pixels
 from ...errors import FacesegError, OutputError
@@ -38,6 +39,38 @@ class ClipReport:
     """What could not be written and why; the files so far are kept."""
     is_source_lost: bool = False
     """It ended because its source was lost."""
+
+
+class OpenClip(Protocol):
+    """What frames go to; used from one thread. Times count from the clip's first frame."""
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The final names of the files."""
+    @property
+    def sizes_bytes(self) -> tuple[int, ...]:
+        """What each video has on the disk by now."""
+    @property
+    def seconds(self) -> float:
+        """The time of the newest frame."""
+    @property
+    def frames(self) -> int: ...
+    @property
+    def drops(self) -> Drops: ...
+    @property
+    def encoders(self) -> tuple[str, ...]:
+        """What encodes, each once."""
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing can be written any more."""
+    def write(self, scene: Scene, time_s: float, drops: Drops = NO_DROPS) -> None:
+        """Append a frame; `drops` were lost since the one before."""
+    def lose(self, drops: Drops) -> None:
+        """These were lost after the newest frame."""
+    def write_audio(self, samples: Samples, time_s: float) -> None:
+        """Append sound, where there is any."""
+    def finish(self, end_s: float, *, is_source_lost: bool = False) -> ClipReport:
+        """No more comes; the last frame is shown until `end_s`. `is_source_lost`: that is why it ends."""
 
 
 @dataclass(slots=True)
@@ -157,7 +190,7 @@ class Clip:
         """Begin all files; False where one of the names is taken."""
         try:
             for path in names.paths:
-                _make_folder(path.parent)
+                make_folder(path.parent)
             for key, path in names.videos.items():
                 self._tracks.append(self._begun(key, path))
             if names.sidecar is not None:
@@ -214,7 +247,7 @@ class Clip:
     def _finish_sidecar(self, end_s: float, *, is_source_lost: bool) -> None:
         assert self._sidecar is not None
         tally = self._tally
-        summary: dict[str, object] = {"end": round(end_s, 6), "frames": tally.frames, "dropped": tally.drops.as_json()}
+        summary = summary_of(end_s, tally.frames, tally.drops)
         if is_source_lost:
             summary["source_lost"] = True
         try:
@@ -230,6 +263,11 @@ class Clip:
         self._tracks, self._sidecar = [], None
 
 
+def summary_of(end_s: float, frames: int, drops: Drops) -> dict[str, object]:
+    """The last line of a sidecar."""
+    return {"end": round(end_s, 6), "frames": frames, "dropped": drops.as_json()}
+
+
 def _remarks(video: VideoFile) -> Iterator[Message]:
     if video.note is not None:
         yield video.note
@@ -237,7 +275,8 @@ def _remarks(video: VideoFile) -> Iterator[Message]:
         yield Message("pipeline.skipped", count=video.skipped, file=video.path.name)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make it, unless it is there. Raises OutputError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

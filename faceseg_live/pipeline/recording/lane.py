@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from ...domain.types import Frame, Perception
 from ..classification import KnownScores, LatestScores
-from ..controls import Controls, ControlState
+from ..controls import Controls, ControlState, Slot
 from ..hiding.face_lock import FaceLock, Lock
 from .clock import Pause
 from .drops import NO_DROPS, Drops
@@ -146,10 +146,13 @@ class RecordingLane:
     view that stands still is recorded, too.
     """
 
-    def __init__(self, controls: Controls, scores: LatestScores, budget: int = BUDGET) -> None:
-        """budget: bytes of frames that may wait; what comes then is refused and counted."""
+    def __init__(self, controls: Controls, scores: LatestScores, budget: int = BUDGET,
+                 slot: Slot = "recording") -> None:
+        """budget: bytes of frames that may wait; what comes then is refused and counted. slot: what it brings them for.
+        """
         self._controls = controls
         self._scores = scores
+        self._slot = slot
         self._budget = budget
         self._changed = threading.Condition()
         self._items: deque[_Entry | Mark] = deque()
@@ -223,12 +226,11 @@ class RecordingLane:
         with self._changed:
             lock = self._lock.of(perception, self._controls.state.locked_face)
             seen = self._seen = Seen(perception, source, self._scores.now, lock, time.monotonic())
-            for entry in self._entries_of(perception.frame):
+            waiting = list(self._entries_of(perception.frame))
+            for entry in waiting:
                 entry.own, self._took_s = seen, seen.at_s - entry.came_s
-                break
-            else:
-                if self._newest is not None and self._newest.frame is perception.frame:
-                    self._put_again()
+            if not waiting and self._newest is not None and self._newest.frame is perception.frame:
+                self._put_again()  # it left without, and stands still
             self._changed.notify_all()
 
     def lose(self) -> None:
@@ -271,13 +273,16 @@ class RecordingLane:
         """The controls changed; on the thread that changed them."""
         state = self._controls.state
         with self._changed:
-            if state.recording is self._request or self._is_closed:
-                self._follow_pauses(is_paused=state.is_recording_paused)
+            if self._seen is not None:  # a lock is on somebody who has been seen
+                self._lock.of(self._seen.perception, state.locked_face)
+            request = state.requested(self._slot)
+            if request is self._request or self._is_closed:
+                self._follow_pauses(is_paused=state.is_recording_paused and self._slot == "recording")
                 return
             self._end()
-            self._request = state.recording
-            if state.recording is not None:
-                self._mark(Begin(state.recording))
+            self._request = request
+            if request is not None:
+                self._mark(Begin(request))
                 self._put_again()
 
     def _follow_pauses(self, *, is_paused: bool) -> None:

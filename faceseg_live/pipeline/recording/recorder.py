@@ -14,17 +14,17 @@ from ...media.audio.microphone import open_microphone
 from ...messages import Message
 from .. import events
 from ..classification import KnownScores, LatestScores
-from ..controls import Controls
+from ..controls import Controls, Slot
 from ..hiding.delay_line import DelayLine
 from ..hiding.face_lock import Lock
 from ..propagation import Interpolator
 from ..scene_maker import SceneMaker
 from .audio_feed import AudioSource
-from .clip import Clip, ClipReport
+from .clip import Clip, ClipReport, OpenClip
 from .drops import NO_DROPS, Drops
 from .free_space import NEARLY_FULL_S, FreeSpace
 from .lane import BUDGET, Begin, End, Joined, Loss, Mark, RecordingLane
-from .recording import Phase, Recording
+from .recording import MakeClip, Phase, Recording
 from .request import RecordItem, RecordRequest
 from .status import RecordingStatus, kept, status_of
 
@@ -43,12 +43,15 @@ class Recorder:
         post: Callable[[events.Event], None],
         open_audio: Callable[[str], AudioSource] = open_microphone,
         budget: int = BUDGET,
+        slot: Slot = "recording",
+        make_clip: MakeClip = Clip,
     ) -> None:
-        """budget: bytes of frames that may wait in the lane."""
+        """budget: bytes of frames that may wait in the lane. slot: which request of the controls it works for."""
         self._controls = controls
         self._post = post
         self._open_audio = open_audio
-        self.lane = RecordingLane(controls, scores, budget)
+        self._slot, self._make_clip = slot, make_clip
+        self.lane = RecordingLane(controls, scores, budget, slot)
         self._line: DelayLine[RecordItem] = DelayLine(budget)
         self._marks: deque[Mark] = deque()
         """Beginnings and ends that frames in the delay line come before."""
@@ -67,7 +70,7 @@ class Recorder:
     @property
     def status(self) -> RecordingStatus | None:
         """How the recording goes; None: nothing is recorded. From any thread."""
-        requested, published, waiting = self._controls.state.recording, self._published, self.lane.waiting
+        requested, published, waiting = self._controls.state.requested(self._slot), self._published, self.lane.waiting
         if requested is not None:
             self._most = 0
             is_own = published is not None and published[0] is requested
@@ -79,6 +82,11 @@ class Recorder:
         self._most = max(self._most, left)
         status = published[1] if published is not None else RecordingStatus(Phase.FINISHING)
         return replace(status, phase=Phase.FINISHING, backlog=self.lane.fill, written=1 - left / max(1, self._most))
+
+    @property
+    def clip(self) -> OpenClip | None:
+        """The one that is being written; on the recorder's thread."""
+        return self._job.clip if self._job is not None else None
 
     def step(self) -> None:
         """Write what waits; begin and end what the user began and ended."""
@@ -202,10 +210,10 @@ class Recorder:
         try:
             if request.settings.microphone:
                 self._audio, self._is_silence_reported = self._opened_audio(request.settings.microphone), False
-            self._job = Recording(request, self._begun, self._report, self._audio)
+            self._job = Recording(request, self._begun, self._report, self._audio, make_clip=self._make_clip)
             self._space, self._is_space_told = FreeSpace(), False
         except BaseException:  # or the window would say for ever that it records
-            self._controls.change(recording=None)
+            self._controls.change(**{self._slot: None})
             raise
         self._publish()  # the first write may take long
 
@@ -229,8 +237,8 @@ class Recorder:
         assert self._job is not None
         request = self._job.request
         self._job.finish(time.monotonic())
-        if self._controls.state.recording is request:
-            self._controls.change(recording=None)
+        if self._controls.state.requested(self._slot) is request:
+            self._controls.change(**{self._slot: None})
         self._end()
 
     def _end(self) -> None:
@@ -243,7 +251,7 @@ class Recorder:
         job = self._job
         self._published = None if job is None else (job.request, replace(status_of(job), free_s=self._space.left_s))
 
-    def _begun(self, clip: Clip) -> None:
+    def _begun(self, clip: OpenClip) -> None:
         self._post(events.RecordingBegan(clip.paths))
 
     def _report(self, report: ClipReport) -> None:
@@ -257,7 +265,7 @@ class Recorder:
             return None
 
     def _look_at_the_disk(self) -> None:
-        clip = self._job.clip if self._job is not None else None
+        clip = self.clip
         if clip is None or not clip.paths:
             return
         self._space.look(clip.paths[0].parent, lambda: sum(clip.sizes_bytes), time.monotonic())

@@ -10,13 +10,14 @@ from datetime import datetime
 from enum import Enum, auto
 
 from ...domain.types import Frame
+from ...media.video import AudioFormat
 from ...media.video.timeline import USUAL_FPS
 from ...rendering.scene import Scene
 from .audio_feed import AudioFeed, AudioSource
-from .clip import Clip, ClipReport
+from .clip import Clip, ClipReport, OpenClip
 from .clock import Pause, RecordingClock
 from .drops import NO_DROPS, Drops
-from .naming import clip_names
+from .naming import ClipNames, clip_names
 from .request import RecordItem, RecordRequest
 
 PRE_ROLL_BUDGET = 512 * 2**20
@@ -27,6 +28,10 @@ _EARLY_S = 0.001
 """Times of frames are rounded: one that is so much too early for the next file begins it."""
 _STRAGGLERS_S = 0.5
 """So long after the source was lost, its last frames may still come from the models."""
+
+
+MakeClip = Callable[[Iterable[ClipNames], RecordRequest, float, AudioFormat | None], OpenClip]
+"""Begins a clip."""
 
 
 class Phase(Enum):
@@ -77,9 +82,9 @@ class _PreRoll:
 class Recording:
     """Takes every scene in order, on one thread."""
 
-    def __init__(self, request: RecordRequest, on_begun: Callable[[Clip], None],
+    def __init__(self, request: RecordRequest, on_begun: Callable[[OpenClip], None],
                  on_report: Callable[[ClipReport], None], audio: AudioSource | None = None,
-                 fps: float = USUAL_FPS) -> None:
+                 fps: float = USUAL_FPS, make_clip: MakeClip = Clip) -> None:
         """`on_begun` is called for each clip that begins, `on_report` for each that ended; `fps`: a hint for encoders.
 
         Raises ExpressionError when the expression can't be read.
@@ -87,10 +92,11 @@ class Recording:
         self.request = request
         self._trigger = request.trigger()
         self._on_begun, self._on_report, self._fps = on_begun, on_report, fps
+        self._make_clip = make_clip
         self._audio = AudioFeed(audio, request.settings.pre_roll_s if self._trigger else 0.0) if audio else None
         self._clock = RecordingClock()
         self._pre_roll = _PreRoll(request.settings.pre_roll_s if self._trigger else 0.0)
-        self._clip: Clip | None = None
+        self._clip: OpenClip | None = None
         self._clip_starts_s = 0.0
         self._began = datetime.now()
         self._sized_s = 0.0
@@ -107,7 +113,7 @@ class Recording:
         return self._phase
 
     @property
-    def clip(self) -> Clip | None:
+    def clip(self) -> OpenClip | None:
         """The one that is being written."""
         return self._clip
 
@@ -217,7 +223,7 @@ class Recording:
         else:
             self._write(clip, timed_item)
 
-    def _is_full(self, clip: Clip, time_s: float) -> bool:
+    def _is_full(self, clip: OpenClip, time_s: float) -> bool:
         """Whether the next file should go on with the frame of this time."""
         settings = self.request.settings
         if 0 < settings.split_after_s <= time_s - self._clip_starts_s + _EARLY_S:
@@ -245,7 +251,7 @@ class Recording:
         audio = self._audio.format if self._audio else None
         try:
             names = clip_names(self.request, self._began)
-            clip = Clip(names, self.request, self._fps, audio)
+            clip = self._make_clip(names, self.request, self._fps, audio)
         except BaseException:
             self._phase = Phase.OVER
             raise
@@ -259,14 +265,14 @@ class Recording:
         """Whether it belongs into the same clip: photos of all sizes make one slide show."""
         return frame.is_still or frame.size == self._size
 
-    def _write(self, clip: Clip, timed_item: TimedItem) -> None:
+    def _write(self, clip: OpenClip, timed_item: TimedItem) -> None:
         self._write_audio(clip, timed_item.time_s)  # first: a file takes what comes long after a frame for silence
         clip.write(timed_item.item.scene, timed_item.time_s - self._clip_starts_s, timed_item.item.lost)
         if clip.is_over:
             self._end_clip(timed_item.time_s)
             self._phase = Phase.OVER
 
-    def _write_audio(self, clip: Clip, until_s: float) -> None:
+    def _write_audio(self, clip: OpenClip, until_s: float) -> None:
         if self._audio is not None:
             for samples, time_s in self._audio.between(self._clip_starts_s, until_s, self._clock.at):
                 clip.write_audio(samples, time_s)

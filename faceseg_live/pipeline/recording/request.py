@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...expression import Expression
+from ...media.video import FORMATS
 from ...rendering.scene import Scene
 from ...settings import HIDING, LookOptions, MaskSettings, RecordSettings, Settings
 from .clock import Pause
@@ -36,6 +37,20 @@ class RecordRequest:
                                 settings.mask)
         request.trigger()
         return request
+
+    @staticmethod
+    def for_replay(settings: Settings, before: RecordRequest | None) -> RecordRequest | None:
+        """What is kept ready in memory; None: nothing. `before`: the request so far, which stays where it asks for the
+        same: what it has kept would be lost."""
+        record = settings.record
+        if not record.replay_s:
+            return None
+        is_video = record.format == "auto" or FORMATS[record.format].is_encoded_in_order
+        record = replace(record, when="", start_after_s=0.0, stop_after_s=0.0, split_after_s=0, split_after_mb=0,
+                         constant_fps=0, format=record.format if is_video else "auto")
+        if before is not None and (before.settings, before.options) == (record, settings.look_options):
+            return before
+        return RecordRequest(record, options=settings.look_options, mask=settings.mask)
 
     @property
     def delay_s(self) -> float | None:

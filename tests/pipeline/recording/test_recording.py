@@ -229,6 +229,17 @@ def test_a_lost_camera_ends_the_file_and_the_next_picture_begins_another(setting
     assert desk.reports[1].seconds == pytest.approx(1.0)
 
 
+def test_nothing_begins_with_a_frame_whose_masks_are_still_to_come(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", format="png"))
+    for number, is_early in enumerate((True, True, False, True)):
+        scene = scene_at(number / 10, number, desk.settings, is_unanalysed=is_early)
+        desk.recording.take(RecordItem(scene, is_early=is_early))
+    desk.recording.finish(START_S + 0.4)
+    (report,) = desk.reports
+    assert report.frames == 2
+    assert report.seconds == pytest.approx(0.2)
+
+
 def test_the_timer_ends_the_recording_at_its_time(settings: Settings) -> None:
     desk = Desk(settings.changed("record", stop_after_s=2.0))
     desk.take([number / 17 for number in range(60)])
