@@ -13,8 +13,8 @@ from ..media.sources.base import SourceInfo
 from ..media.sources.camera_info import CameraInfo
 from ..media.sources.screen import ScreenInfo
 from ..settings import AUTOMATIC, DEFAULT_SOURCE, SourceSettings
-from .mode_choices import pixel_formats_of, rates_of, sizes_of
 from .edit import Edit
+from .mode_choices import pixel_formats_of, rates_of, sizes_of
 
 _DEFAULTS = SourceSettings()
 _ASKED = "What a camera is asked for; it may deliver something else"

@@ -24,6 +24,7 @@ from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.media.sources.camera_info import CameraInfo
 from faceseg_live.media.sources.screen import ScreenInfo
 from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, SourceOpened
+from faceseg_live.pipeline.recording.status import RecordingStatus
 from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, EngineStatus, Readiness
 from faceseg_live.settings import EngineSettings, Settings
 from faceseg_live.ui.bridge import Bridge
@@ -109,6 +110,11 @@ class Desk:
         """Let the session report of the requested classifiers."""
         requested = ClassifierRequest.of(self.settings)
         self.tell(ClassifiersChanged(ClassifierStatus(requested, self.session.retries, readiness, **values)))
+
+    def recording(self, status: RecordingStatus | None) -> None:
+        """Let the session say this of its recording."""
+        self.session.recording = status
+        self.window.recording.read()
 
     def show(self, view: View) -> None:
         """Let the session have a source that delivers this."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from faceseg_live.pipeline.events import RecordingBegan, RecordingEnded, RecordingFailed, RecordingSaved
@@ -16,7 +14,6 @@ from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recording import Phase
 from faceseg_live.pipeline.recording.status import RecordingStatus
 from faceseg_live.settings import Backdrop, Settings, SideBySideSettings, Who
-from faceseg_live.ui.record_replay import USUAL_S
 from faceseg_live.ui.record_words import clock, recording_badge, report_words, room_words, status_line, warning_line
 from tests.ui.stand_in import make_view
 
@@ -39,11 +36,6 @@ def tell(desk, *events) -> None:
         desk.window.presenter.take_event(event)
 
 
-def show(desk, status: RecordingStatus | None) -> None:
-    desk.session.recording = status
-    desk.window.recording.read()
-
-
 def test_the_key_and_both_buttons_begin_and_end_a_recording(desk, page) -> None:
     for press in (lambda: desk.press(Qt.Key.Key_R), lambda: click(page.button), lambda: click(desk.window.top.record)):
         press()
@@ -55,75 +47,18 @@ def test_the_key_and_both_buttons_begin_and_end_a_recording(desk, page) -> None:
 def test_how_it_goes_is_on_the_page_in_the_bar_and_over_the_picture(desk, page) -> None:
     assert page.status.text() == "Not recording"
     assert desk.window.sign.isHidden()
-    show(desk, RUNNING)
+    desk.recording(RUNNING)
     assert page.button.text() == "Stop   1:15"
     assert page.status.text() == "2262 frames · 3 dropped · libx264"
     assert desk.window.top.record.text() == "1:15"
     assert desk.window.sign.text == "REC 1:15"
     assert not desk.window.sign.isHidden()
     assert not page.what.isEnabled()
-    show(desk, None)
+    desk.recording(None)
     assert page.button.text() == "Record"
     assert desk.window.top.record.text() == "Record"
     assert desk.window.sign.isHidden()
     assert page.what.isEnabled()
-
-
-def test_after_the_stop_it_is_said_how_far_the_files_are(desk, page) -> None:
-    show(desk, replace(RUNNING, phase=Phase.FINISHING, written=0.639))
-    assert page.button.text() == desk.window.top.record.text() == desk.window.sign.text == "Finishing… 63 %"
-    assert page.status.text() == "What was recorded is still being written"
-    assert page.what.isEnabled(), "of the next one"
-    assert not page.pause.isEnabled()
-    desk.window.resize(1000, 700)
-    desk.window.top.resizeEvent(QResizeEvent(QSize(1000, 48), QSize(1280, 48)))
-    assert desk.window.top.record.text() == "63 %"
-
-
-def test_a_second_press_of_the_key_begins_no_other_recording(desk, page) -> None:
-    show(desk, replace(RUNNING, phase=Phase.FINISHING, written=0.25))
-    desk.press(Qt.Key.Key_R)
-    assert not desk.session.is_recording
-    (banner,) = desk.window.notices.banners
-    assert banner.text == "The recording is ended and still being finished (25 %)."
-    banner.action.click()
-    assert desk.session.is_recording, "who says so can have another one"
-    assert desk.window.notices.texts == []
-
-
-def test_a_recording_is_paused_by_key_and_button(desk, page) -> None:
-    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
-    assert desk.window.notices.texts == ["There is no recording to pause."]
-    desk.press(Qt.Key.Key_R)
-    show(desk, RUNNING)
-    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
-    assert desk.session.is_recording_paused
-    show(desk, replace(RUNNING, is_paused=True))
-    assert desk.window.sign.text == "REC paused 1:15"
-    assert page.status.text() == "Paused · 2262 frames · 3 dropped · libx264"
-    assert page.pause.text() == "Resume"
-    click(page.pause)
-    assert not desk.session.is_recording_paused
-
-
-def test_the_replay_is_switched_on_and_saved(desk, page) -> None:
-    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
-    assert desk.session.saved_replays == 0
-    assert not page.replay.save.isEnabled()
-    desk.window.notices.banners[0].action.click()
-    assert desk.settings.record.replay_s == USUAL_S
-    desk.session.replay_ready_s = 12.7
-    desk.window.recording.read()
-    assert (page.replay.ready.text(), desk.window.sign.text) == ("12 s ready", "REPLAY 12 s")
-    page.replay.length.box.setValue(45)
-    assert desk.settings.record.replay_s == 45
-    click(page.replay.save)
-    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
-    assert desk.session.saved_replays == 2
-    page.replay.switch.click()
-    assert desk.settings.record.replay_s == 0
-    page.replay.switch.click()
-    assert desk.settings.record.replay_s == 45, "as long as before"
 
 
 def test_files_are_split_by_time_and_size(desk, page) -> None:
@@ -134,19 +69,8 @@ def test_files_are_split_by_time_and_size(desk, page) -> None:
     assert (desk.settings.record.split_after_s, desk.settings.record.split_after_mb) == (600, 2000)
 
 
-def test_how_long_the_disk_will_do_is_said_at_the_folder(desk, page) -> None:
-    assert page.file.room.isHidden()
-    show(desk, replace(RUNNING, free_s=7805.0))
-    assert page.file.room.text() == "Room for about 2 h 10 min"
-    assert page.file.room.property("role") == "small"
-    show(desk, replace(RUNNING, free_s=59.0))
-    assert page.file.room.property("role") == "warning"
-    show(desk, None)
-    assert page.file.room.isHidden()
-
-
 def test_the_sign_stays_in_full_screen(desk, page) -> None:
-    show(desk, RUNNING)
+    desk.recording(RUNNING)
     desk.show(make_view())
     desk.press(Qt.Key.Key_F11)
     assert desk.window.sign.isVisible()
@@ -326,10 +250,10 @@ def test_what_is_typed_is_finished_by_recording(desk, page) -> None:
 
 def test_how_far_what_is_hidden_is_behind_is_told(desk, page) -> None:
     page.what.chips["anonymised"].click()
-    show(desk, RUNNING)
+    desk.recording(RUNNING)
     assert page.status.text() == "2262 frames · 3 dropped · libx264 · 0.3 s behind"
     desk.controller.set("hiding", delay_ms=0)
-    show(desk, RUNNING)
+    desk.recording(RUNNING)
     assert page.status.text() == "2262 frames · 3 dropped · libx264"
 
 
