@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ..domain.types import Frame
-from ..errors import SourceError
+from ..errors import PasswordWanted, SourceError
 from ..media.sources.base import Source
 from ..media.sources.interruption import Interruption
 from ..media.sources.opening import may_appear_later, open_source
@@ -146,8 +146,10 @@ class CaptureStep:
         self._instruments.dropped("source late", self._skipped)
 
     def _fail(self, error: SourceError, *, may_return: bool) -> None:
-        self._retry_at_s = time.monotonic() + RETRY_S if may_return else None
-        self._post(SourceFailed(error.message, RETRY_S if may_return else None))
+        wants_password = isinstance(error, PasswordWanted)
+        retry_in_s = RETRY_S if may_return and not wants_password else None
+        self._retry_at_s = None if retry_in_s is None else time.monotonic() + retry_in_s
+        self._post(SourceFailed(error.message, retry_in_s, wants_password=wants_password))
 
     def _is_time_to_retry(self) -> bool:
         return self._retry_at_s is not None and time.monotonic() >= self._retry_at_s

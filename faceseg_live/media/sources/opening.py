@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+from ...domain.addresses import scheme_of, shown
 from ...errors import SourceError
 from ...settings import DEFAULT_SOURCE, SourceSettings
 from .base import Source
@@ -22,7 +23,7 @@ def open_source(
     """Open what `uri` names; blocks for up to some seconds.
 
     "camera" is the first camera, "1" or "camera:1" the one with that index, "screen" or "screen:2" a screen,
-    "demo" the demo clip, rtsp:// and http(s):// addresses are streams, the path of a file or folder is read,
+    "demo" the demo clip, addresses (rtsp://, http://, …) are streams, the path of a file or folder is read,
     and anything else is taken for (a part of) a camera's name, as is "camera:name". With `loop`, videos and
     folders start again at their end. Raises SourceError, also after an `interruption`.
     """
@@ -54,7 +55,7 @@ def may_appear_later(uri: str) -> bool:
 
 
 def _is_stream(uri: str) -> bool:
-    from .network import SCHEMES, scheme_of
+    from .connection import SCHEMES
 
     return scheme_of(uri) in SCHEMES
 
@@ -78,7 +79,9 @@ def _path(uri: str) -> Path:
 def _open_path(uri: str, *, loop: bool, interruption: Interruption | None) -> Source:
     path = _path(uri)
     if "://" in uri:
-        raise SourceError("media.unknown_address", uri=uri)
+        from .connection import SCHEMES
+
+        raise SourceError("media.unknown_address", uri=shown(uri), known=sorted(f"{scheme}://" for scheme in SCHEMES))
     if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir() raises where it may not look
         from .images import FolderSource
 
