@@ -129,7 +129,7 @@ class SourceLost(SourceError):
 
 
 class PasswordWanted(SourceError):
-    """A stream asks for a password, or refuses the one that it got; to try again at once would only lock the user out."""
+    """A stream asks for a password, or refuses the one that it got: trying again by itself could lock the user out."""
 
 
 class EngineUnavailable(FacesegError):

@@ -57,6 +57,8 @@ def hls_serving(folder: Path, *, seconds: float, listed: int = 3, ends: int | No
             path = folder / self.path.strip("/")
             data = live_playlist() if path.name == "live.m3u8" else path.read_bytes() if path.exists() else None
             self.send_response(404 if data is None else 200)
+            if data and data.startswith(b"#EXTM3U"):
+                self.send_header("Content-Type", "application/vnd.apple.mpegurl")
             self.send_header("Content-Length", str(len(data or b"")))
             self.end_headers()
             self.wfile.write(data or b"")

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TypeGuard
 from urllib.parse import quote
 
+SCHEMES = frozenset({"http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "srt", "udp", "tcp"})
+"""Of streams that can be opened."""
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+:/{1,3})(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _HOST = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(:\d*)?")
 _SECRET = re.compile(
@@ -52,7 +55,7 @@ def places(address: str) -> tuple[str, ...]:
     """Where secrets belong, or may belong, in an address without them."""
     scheme, userinfo, rest = _parts(address)
     of_values = [_place_of_value(scheme, rest, value) for value in _SECRET.finditer(rest) if not value["value"]]
-    of_password = [_place_of_password(scheme, userinfo, rest)] if userinfo and ":" not in userinfo else []
+    of_password = [_place_of_password(scheme, userinfo, rest)] if _lacks_password(scheme, userinfo) else []
     return (*of_password, *of_values)
 
 
@@ -63,7 +66,7 @@ def filled(address: str, secrets: Mapping[str, str]) -> str:
     def with_value(value: re.Match[str]) -> str:
         return f"{value['name']}={value['value'] or secrets.get(_place_of_value(scheme, rest, value), '')}"
 
-    if userinfo and ":" not in userinfo:
+    if _lacks_password(scheme, userinfo):
         password = secrets.get(_place_of_password(scheme, userinfo, rest))
         userinfo = userinfo if password is None else f"{userinfo}:{password}"
     return _joined(scheme, userinfo, _SECRET.sub(with_value, rest))
@@ -80,12 +83,23 @@ def user_of(address: str) -> str:
     return (_parts(address)[1] or "").partition(":")[0]
 
 
-def with_login(address: str, user: str, password: str) -> str:
-    """The address with another user and password, both as a person types them; no user: with none of the two."""
+def without_login(address: str) -> str:
+    """The address without user and password."""
+    scheme, _, rest = _parts(address)
+    return scheme + rest
+
+
+def with_login(address: str, user: str, password: str | None) -> str:
+    """An address without a login with user and password, both as a person types them.
+
+    Args:
+        user: empty where there is no login.
+        password: None where it is known already, or asked for later.
+    """
     scheme, _, rest = _parts(address)
     if not scheme or not user:
-        return _joined(scheme, None, rest)
-    return _joined(scheme, f"{escaped(user)}:{escaped(password)}", rest)
+        return address
+    return _joined(scheme, escaped(user) if password is None else f"{escaped(user)}:{escaped(password)}", rest)
 
 
 def escaped(secret: str) -> str:
@@ -110,6 +124,11 @@ def _parts(address: str) -> tuple[str, str | None, str]:
 
 def _joined(scheme: str, userinfo: str | None, rest: str) -> str:
     return scheme + rest if userinfo is None else f"{scheme}{userinfo}@{rest}"
+
+
+def _lacks_password(scheme: str, userinfo: str | None) -> TypeGuard[str]:
+    """An "@" alone tells of a user without a name; but udp://@group listens to a group."""
+    return userinfo is not None and ":" not in userinfo and (userinfo != "" or not scheme.lower().startswith("udp"))
 
 
 def _kept_together(password: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
+from ..domain.addresses import shown
 from ..media.sources.base import SourceInfo
 from ..media.sources.camera_info import CameraInfo
 from ..settings import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
@@ -107,7 +108,7 @@ class SourceChooser(MenuButton):
         """Another source is being opened."""
         self._settings, self._info, self._fps = settings, None, float("nan")
         self.show_icon(_icon_of_uri(settings.uri))
-        self._describe(self._name_of(settings.uri), "", settings.uri)
+        self._describe(self._name_of(shown(settings.uri)), "", shown(settings.uri))
 
     def show_info(self, info: SourceInfo) -> None:
         """What the open source says it delivers."""
@@ -118,7 +119,7 @@ class SourceChooser(MenuButton):
     def show_silence(self) -> None:
         """It delivers nothing now."""
         self._info = None
-        self._describe(self.title, "", self._settings.uri)
+        self._describe(self.title, "", shown(self._settings.uri))
 
     def show_rate(self, fps: float) -> None:
         """The frames per second that really come."""

@@ -15,17 +15,15 @@ from .decoding import Decoder
 from .secrets import ENVIRONMENT, SECRETS
 from .stream_clocks import ArrivalClock, Moment, PlayoutClock, StreamClock
 
-WEB_SCHEMES = frozenset({"http", "https"})
-SCHEMES = WEB_SCHEMES | {"rtsp", "rtsps", "rtmp", "rtmps", "srt", "udp", "tcp"}
-
 OPENING_S = 6.0
 STALL_S = 1.5
+_WEB_SCHEMES = frozenset({"http", "https"})
 _SEGMENTED_OPENING_S = 20.0
 """A playlist may have to wait for its second segment."""
 _SEGMENTED_STALL_S = 60.0
 """A playlist that brings nothing new is given up much earlier, by the duration of its segments."""
-_RELOADS = "6"
-"""Of a playlist that brings nothing new: the first after one segment, the others after half a one each."""
+_RELOADS = "3"
+"""Of a playlist that brings nothing new; FFmpeg then ends after about five durations of a segment."""
 _PROTOCOLS = "crypto,data,http,httpproxy,https,rtmp,rtmps,rtp,rtsp,srt,srtp,tcp,tls,udp"
 """What an address may lead to. No file of this machine: a playlist of somebody else must not read one."""
 _OPTIONS = {
@@ -54,7 +52,7 @@ class Connection:
         """Raises PasswordWanted, or SourceError where it can't be opened for another reason."""
         self._address, self._title = address, addresses.shown(address)
         self._container = self._opened()
-        is_web = addresses.scheme_of(address) in WEB_SCHEMES
+        is_web = addresses.scheme_of(address) in _WEB_SCHEMES
         self.is_file = is_web and bool(self._container.duration)
         """It has an end, and every frame of it is wanted."""
         self.playout = PlayoutClock() if _is_segmented(self._container) and not self.is_file else None

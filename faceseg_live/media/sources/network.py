@@ -56,7 +56,8 @@ class NetworkSource:
         frame = self._prefetch.item.frame
         width, height = upright_size(frame)
         if self._connection.playout is not None:
-            self._pump.holds = min(max(_HOLDS, _AHEAD_BYTES // sum(plane.buffer_size for plane in frame.planes)), _AHEAD)
+            frame_bytes = sum(plane.buffer_size for plane in frame.planes)
+            self._pump.holds = min(max(_HOLDS, _AHEAD_BYTES // frame_bytes), _AHEAD)
         self._info = SourceInfo(
             address, self._title, width, height, self._connection.fps, decoder.codec, is_live=not is_file,
             duration_s=decoder.duration_s if is_file else None, frame_count=decoder.frame_count if is_file else None)
@@ -91,5 +92,6 @@ class NetworkSource:
             raise self._connection.silence() from None
         is_over = taken is None and not self._pump.is_closed
         if is_over and (self._info.is_live or self._connection.decoder.is_cut_short):
-            raise SourceLost("media.stream_dry" if self._connection.playout else "media.stream_ended", title=self._title)
+            message_id = "media.stream_dry" if self._connection.playout else "media.stream_ended"
+            raise SourceLost(message_id, title=self._title)
         return taken

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from ...domain.addresses import scheme_of, shown
+from ...domain.addresses import SCHEMES, scheme_of, shown
 from ...errors import SourceError
 from ...settings import DEFAULT_SOURCE, SourceSettings
 from .base import Source
@@ -55,8 +55,6 @@ def may_appear_later(uri: str) -> bool:
 
 
 def _is_stream(uri: str) -> bool:
-    from .connection import SCHEMES
-
     return scheme_of(uri) in SCHEMES
 
 
@@ -79,8 +77,6 @@ def _path(uri: str) -> Path:
 def _open_path(uri: str, *, loop: bool, interruption: Interruption | None) -> Source:
     path = _path(uri)
     if "://" in uri:
-        from .connection import SCHEMES
-
         raise SourceError("media.unknown_address", uri=shown(uri), known=sorted(f"{scheme}://" for scheme in SCHEMES))
     if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir() raises where it may not look
         from .images import FolderSource
