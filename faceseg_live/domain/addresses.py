@@ -55,7 +55,7 @@ def places(address: str) -> tuple[str, ...]:
     """Where secrets belong, or may belong, in an address without them."""
     scheme, userinfo, rest = _parts(address)
     of_values = [_place_of_value(scheme, rest, value) for value in _SECRET.finditer(rest) if not value["value"]]
-    of_password = [_place_of_password(scheme, userinfo, rest)] if _lacks_password(scheme, userinfo) else []
+    of_password = [_place_of_password(scheme, userinfo, rest)] if _lacks_password(userinfo, scheme) else []
     return (*of_password, *of_values)
 
 
@@ -66,7 +66,7 @@ def filled(address: str, secrets: Mapping[str, str]) -> str:
     def with_value(value: re.Match[str]) -> str:
         return f"{value['name']}={value['value'] or secrets.get(_place_of_value(scheme, rest, value), '')}"
 
-    if _lacks_password(scheme, userinfo):
+    if _lacks_password(userinfo, scheme):
         password = secrets.get(_place_of_password(scheme, userinfo, rest))
         userinfo = userinfo if password is None else f"{userinfo}:{password}"
     return _joined(scheme, userinfo, _SECRET.sub(with_value, rest))
@@ -126,7 +126,7 @@ def _joined(scheme: str, userinfo: str | None, rest: str) -> str:
     return scheme + rest if userinfo is None else f"{scheme}{userinfo}@{rest}"
 
 
-def _lacks_password(scheme: str, userinfo: str | None) -> TypeGuard[str]:
+def _lacks_password(userinfo: str | None, scheme: str) -> TypeGuard[str]:
     """An "@" alone tells of a user without a name; but udp://@group listens to a group."""
     return userinfo is not None and ":" not in userinfo and (userinfo != "" or not scheme.lower().startswith("udp"))
 

@@ -96,6 +96,12 @@ class Connection:
         """The error that says that nothing comes any more."""
         return SourceLost("media.stream_stalled", title=self._title, seconds=self.stall_s)
 
+    def end(self) -> SourceLost:
+        """The error that says that the server has ended what should go on."""
+        if self.playout is not None:
+            return SourceLost("media.stream_dry", title=self._title)
+        return SourceLost("media.stream_ended", title=self._title)
+
     def _opened(self) -> InputContainer:
         if _names_playlist(self._address):
             return self._open(is_segmented=True)
@@ -123,8 +129,7 @@ class Connection:
         has_asked = isinstance(error, (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError))
         lacks_one = isinstance(error, av.error.HTTPClientError) and bool(addresses.places(self._address))
         if has_asked or lacks_one:
-            return PasswordWanted("media.password_wanted", title=self._title, user=addresses.user_of(self._address),
-                                  variable=ENVIRONMENT)
+            return PasswordWanted("media.password_wanted", title=self._title, variable=ENVIRONMENT)
         return SourceError("media.stream_closed", title=self._title, reason=_reason(error))
 
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from ...domain import addresses
 from ...domain.types import Frame
-from ...errors import SourceError, SourceLost
+from ...errors import SourceError
 from .base import SourceInfo, make_frame
 from .connection import Connection, Picture, opening_s
 from .decoding import rgb_pixels, upright_size
@@ -92,6 +92,5 @@ class NetworkSource:
             raise self._connection.silence() from None
         is_over = taken is None and not self._pump.is_closed
         if is_over and (self._info.is_live or self._connection.decoder.is_cut_short):
-            message_id = "media.stream_dry" if self._connection.playout else "media.stream_ended"
-            raise SourceLost(message_id, title=self._title)
+            raise self._connection.end()
         return taken
