@@ -20,6 +20,8 @@ _SECRET = re.compile(
     r"(?P<name>[^=&;/?#]*(?:pass|pwd|token|key|secret|auth|sig|cred|jwt|session)[^=&;/?#]*)=(?P<value>[^&;/?#]*)",
     re.IGNORECASE)
 """Some cameras have it in the path: rtsp://host/user=me&password=…&channel=1.sdp."""
+_LOGIN = re.compile(r"^[^/\\@\s]+:[^@]*@")
+"""Of what was to be an address, but has no scheme."""
 _BREAKS_OFF = "/?#"
 """What ends the host's part of an address; people use them in passwords all the same."""
 
@@ -28,6 +30,11 @@ def scheme_of(address: str) -> str:
     """What stands before "://", in lower case; empty where nothing does."""
     scheme, separator, _ = address.partition("://")
     return scheme.lower() if separator else ""
+
+
+def is_address(text: str) -> bool:
+    """Whether it can be nothing else, whoever answers there; with a slash too few as well."""
+    return bool(_parts(text)[0])
 
 
 def without_secrets(address: str) -> str:
@@ -75,7 +82,9 @@ def filled(address: str, secrets: Mapping[str, str]) -> str:
 def shown(address: str) -> str:
     """As it may be seen by anybody: scheme, host and path."""
     scheme, _, rest = _parts(without_secrets(address))
-    return scheme + re.split(r"[?#]", rest, maxsplit=1)[0] if scheme else address
+    if not scheme:
+        return _LOGIN.sub("", address)
+    return scheme + re.split(r"[?#]", rest, maxsplit=1)[0]
 
 
 def user_of(address: str) -> str:
@@ -112,7 +121,7 @@ def _parts(address: str) -> tuple[str, str | None, str]:
     found = _ADDRESS.fullmatch(address.strip())
     if found is None:
         return "", None, address
-    scheme, rest = found["scheme"], found["rest"]
+    scheme, rest = found["scheme"].lower(), found["rest"]
     authority = re.split(rf"[{_BREAKS_OFF}]", rest, maxsplit=1)[0]
     if "@" not in authority and _HOST.fullmatch(authority):
         return scheme, None, rest

@@ -10,8 +10,8 @@ CASES = {
     "rtsp://me:secret@cam.local:554/a?b=c": ("rtsp://me@cam.local:554/a?b=c", "rtsp://cam.local:554/a"),
     "rtsp://:secret@host": ("rtsp://@host", "rtsp://host"),
     "rtsp://me:secr@t@host/live": ("rtsp://me@host/live", "rtsp://host/live"),
-    "HTTP://h:8080/@me/x?token=secret&ch=1&Sig=secret#t=1": ("HTTP://h:8080/@me/x?token=&ch=1&Sig=#t=1",
-                                                            "HTTP://h:8080/@me/x"),
+    "http://h:8080/@me/x?token=secret&ch=1&Sig=secret#t=1": ("http://h:8080/@me/x?token=&ch=1&Sig=#t=1",
+                                                            "http://h:8080/@me/x"),
     "rtsp://host/user=admin_password=secret_channel=1.sdp?real": ("rtsp://host/user=admin_password=?real",
                                                                   "rtsp://host/user=admin_password="),
     "http://host/a?pass=secret&api_key=secrets": ("http://host/a?pass=&api_key=", "http://host/a"),
@@ -39,6 +39,17 @@ def test_signs_that_break_an_address_off_are_mended() -> None:
     public, secrets = addresses.split("rtsp://me:se/cr?e#t@host/live")
     assert public == "rtsp://me@host/live"
     assert addresses.filled(public, secrets) == "rtsp://me:se%2Fcr%3Fe%23t@host/live"
+
+
+def test_a_scheme_is_written_small_as_ffmpeg_wants_it() -> None:
+    assert addresses.filled("RTSP://Host/Live", {}) == "rtsp://Host/Live"
+
+
+def test_what_was_to_be_an_address_shows_no_password_either() -> None:
+    assert addresses.shown("me:secret@host/live") == "host/live"
+    assert not addresses.is_address("me:secret@host/live")
+    assert addresses.is_address("rtsp:/host")
+    assert not addresses.is_address("C:/clips/a.mp4")
 
 
 def test_a_login_as_people_type_it() -> None:

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from ...domain.addresses import SCHEMES, scheme_of, shown
+from ...domain.addresses import SCHEMES, is_address, scheme_of, shown
 from ...errors import SourceError
 from ...settings import DEFAULT_SOURCE, SourceSettings
 from .base import Source
@@ -41,6 +41,8 @@ def open_source(
         from .network import NetworkSource
 
         return NetworkSource(uri, interruption)
+    if _is_mistyped_address(uri):
+        raise SourceError("media.unknown_address", uri=shown(uri), known=sorted(f"{scheme}://" for scheme in SCHEMES))
     if family == DEFAULT_SOURCE or uri.isdecimal():
         return _open_camera(uri if uri.isdecimal() else rest.strip(), uri, settings, interruption)
     if _is_path(uri):
@@ -56,6 +58,12 @@ def may_appear_later(uri: str) -> bool:
 
 def _is_stream(uri: str) -> bool:
     return scheme_of(uri) in SCHEMES
+
+
+def _is_mistyped_address(uri: str) -> bool:
+    """What has a password in it must not be taken for a file or a camera, whose names are shown."""
+    has_login = shown(uri) != uri and not uri.startswith(f"{DEFAULT_SOURCE}:")
+    return is_address(uri) or (has_login and not os.path.exists(uri))  # noqa: PTH110 - as below
 
 
 def _is_path(uri: str) -> bool:
@@ -76,8 +84,6 @@ def _path(uri: str) -> Path:
 
 def _open_path(uri: str, *, loop: bool, interruption: Interruption | None) -> Source:
     path = _path(uri)
-    if "://" in uri:
-        raise SourceError("media.unknown_address", uri=shown(uri), known=sorted(f"{scheme}://" for scheme in SCHEMES))
     if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir() raises where it may not look
         from .images import FolderSource
 
