@@ -126,9 +126,7 @@ class Connection:
     def _refusal(self, error: Exception) -> SourceError:
         if isinstance(error, av.error.ProtocolNotFoundError):
             return SourceError("media.no_protocol", title=self._title, scheme=addresses.scheme_of(self._address))
-        has_asked = isinstance(error, (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError))
-        lacks_one = isinstance(error, av.error.HTTPClientError) and bool(addresses.places(self._address))
-        if has_asked or lacks_one:
+        if isinstance(error, (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError)):
             return PasswordWanted("media.password_wanted", title=self._title, variable=ENVIRONMENT)
         return SourceError("media.stream_closed", title=self._title, reason=_reason(error))
 
