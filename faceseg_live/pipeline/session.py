@@ -145,7 +145,7 @@ class Session:
 
     def update(self, settings: Settings) -> None:
         """Use other settings from the next frame on; from any thread. The stages see for themselves what changed."""
-        source_changed = settings.source != self.settings.source
+        source_changed = settings.source.opening != self.settings.source.opening
         self._controls.change(settings=settings, **({"locked_face": None} if source_changed else {}))
 
     def pause(self, paused: bool) -> None:

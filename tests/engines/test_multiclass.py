@@ -134,7 +134,7 @@ def test_a_look_serves_the_frames_after_it_where_the_head_is_by_then(
     points[:, :2] = points[:, :2] * 1.25 + (40, -30)
     moved = replace(first, landmarks=points, box=Box.around(points))
     pixels = cv2.warpAffine(painted().pixels, np.array([[1.25, 0, 40], [0, 1.25, -30]]), SIZE)
-    later = replace(painted(2), pixels=freeze(np.asarray(pixels, np.uint8)))
+    later = replace(painted(2), picture=freeze(np.asarray(pixels, np.uint8)))
     maps = source.maps(later, (moved,), asking(FACE_SKIN))
     assert network.looks == 1
     found = place_of(FACE_SKIN, maps, moved)
@@ -215,7 +215,7 @@ def test_a_hand_that_comes_in_is_looked_at_at_once(source: MulticlassSource, net
         source.maps(plain, (face_at(),), asking(FACE_SKIN, is_live=is_live))
         if source._pending is not None:
             source._pending.result(10)
-        frame = replace(plain, pixels=freeze(covered), sequence=1, time_s=1 / 30)
+        frame = replace(plain, picture=freeze(covered), sequence=1, time_s=1 / 30)
         source.maps(frame, (face_at(),), asking(FACE_SKIN, is_live=is_live))
         assert network.looks == looks + 1 + (not is_live) or source._pending is not None
 
@@ -223,11 +223,11 @@ def test_a_hand_that_comes_in_is_looked_at_at_once(source: MulticlassSource, net
 def test_a_lamp_is_no_reason_to_look_again(source: MulticlassSource, network: ColourNetwork) -> None:
     source.maps(painted(0), (face_at(),), asking(FACE_SKIN))
     brighter = np.asarray(np.minimum(painted().pixels.astype(int) // 2 + 30, 255), np.uint8)
-    dim = replace(painted(1), pixels=freeze(np.asarray(painted().pixels // 2, np.uint8)))
+    dim = replace(painted(1), picture=freeze(np.asarray(painted().pixels // 2, np.uint8)))
     source.reset()
     source.maps(dim, (face_at(),), asking(FACE_SKIN))
     looks = network.looks
-    source.maps(replace(dim, pixels=freeze(brighter), sequence=2, time_s=2 / 30), (face_at(),), asking(FACE_SKIN))
+    source.maps(replace(dim, picture=freeze(brighter), sequence=2, time_s=2 / 30), (face_at(),), asking(FACE_SKIN))
     assert network.looks == looks
 
 

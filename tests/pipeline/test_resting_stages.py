@@ -111,7 +111,7 @@ def test_another_source_after_a_frame_that_broke_the_engine(eventually: Eventual
     class Wide(MemorySource):
         def read(self) -> Frame | None:
             frame = super().read()
-            return frame and replace(frame, pixels=frame.pixels[:, :200])
+            return frame and replace(frame, picture=frame.pixels[:, :200])
 
     def open_(uri: str, *_: object, **__: object) -> MemorySource:
         return Wide() if uri == "wide" else MemorySource()

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...domain.types import Frame, Pixels, freeze
 from ...messages import Message
+from .camera_info import CameraInfo
 
 Clock = Callable[[], float]
 """Seconds that only grow, such as `time.monotonic`."""
@@ -36,6 +37,8 @@ class SourceInfo:
     """One line for the user, such as what a camera gives instead of what it was asked for."""
     duration_s: float | None = None
     frame_count: int | None = None
+    camera: CameraInfo | None = None
+    """The camera that it is, if it is one."""
 
 
 class Source(Protocol):

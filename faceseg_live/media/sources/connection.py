@@ -12,6 +12,8 @@ from av.video.frame import VideoFrame
 from ...domain import addresses
 from ...errors import PasswordWanted, SourceError, SourceLost
 from .decoding import Decoder
+from .frame_clock import FrameClock
+from .live import Taken
 from .secrets import ENVIRONMENT, SECRETS
 from .stream_clocks import ArrivalClock, Moment, PlayoutClock, StreamClock
 
@@ -39,10 +41,11 @@ _WITHOUT_TIMES = frozenset({"mpjpeg", "mjpeg", "h264", "hevc", "m4v", "mpegvideo
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A decoded frame, and when it belongs."""
+    """A decoded frame, and when it is due."""
 
     frame: VideoFrame
-    moment: Moment
+    time_s: float
+    """On the stream's own clock."""
 
 
 class Connection:
@@ -68,13 +71,15 @@ class Connection:
             raise
         self._frames = self.decoder.frames()
         self._clock: StreamClock = self.playout or ArrivalClock()
+        self._numbers = FrameClock(self.fps)
+        self._shows_losses = self._has_times and not self.is_lossless
 
     @property
     def fps(self) -> float | None:
         """The rate that the stream declares; None where it declares none."""
         return self.decoder.fps if self._has_times else None
 
-    def take(self) -> tuple[Picture, float] | None:
+    def take(self) -> Taken[Picture] | None:
         try:
             frame = next(self._frames, None)
         except av.error.ExitError:
@@ -85,9 +90,11 @@ class Connection:
         if frame is None:
             return None
         arrived_s = time.monotonic()
-        moment = (Moment(self.decoder.time_s(frame), arrived_s) if self.is_file
-                  else self._clock.place(frame.time if self._has_times else None, arrived_s))
-        return Picture(frame, moment), moment.captured_s
+        moment = self._placed(frame, arrived_s)
+        # On the stream's own clock, where no jitter looks like a loss.
+        stamp_s = moment.time_s if self._shows_losses else None
+        sequence, _ = self._numbers.place(stamp_s, moment.time_s + arrived_s - moment.captured_s)
+        return Taken(Picture(frame, moment.time_s), sequence, moment.captured_s)
 
     def release(self) -> None:
         self._container.close()
@@ -101,6 +108,11 @@ class Connection:
         if self.playout is not None:
             return SourceLost("media.stream_dry", title=self._title)
         return SourceLost("media.stream_ended", title=self._title)
+
+    def _placed(self, frame: VideoFrame, arrived_s: float) -> Moment:
+        if self.is_file:
+            return Moment(self.decoder.time_s(frame), arrived_s)
+        return self._clock.place(frame.time if self._has_times else None, arrived_s)
 
     def _opened(self) -> InputContainer:
         if _names_playlist(self._address):

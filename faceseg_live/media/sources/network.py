@@ -75,10 +75,10 @@ class NetworkSource:
             captured_s = time.monotonic()
         elif (playout := self._connection.playout) is not None:
             now_s = time.monotonic()
-            captured_s = playout.due_s(picture.moment.time_s, now_s)
+            captured_s = playout.due_s(picture.time_s, now_s)
             if self._is_closed.wait(max(0.0, captured_s - now_s)):
                 return None
-        return make_frame(rgb_pixels(picture.frame), taken.sequence, picture.moment.time_s, captured_s)
+        return make_frame(rgb_pixels(picture.frame), taken.sequence, picture.time_s, captured_s)
 
     def close(self) -> None:
         self._is_closed.set()

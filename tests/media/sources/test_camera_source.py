@@ -28,7 +28,7 @@ def run(camera: FakeCamera, code: str, **behaviour: int) -> str:
 def test_cameras_are_listed(fake_camera: FakeCamera) -> None:
     assert run(fake_camera, "print(list_cameras())").strip() == (
         "(CameraInfo(index=0, name='Fake Camera', backend='V4L2', formats=("
-        "CameraFormat(pixel_format='MJPG', width=320, height=240, fps=30.0),)),)")
+        "CameraFormat(pixel_format='MJPG', width=320, height=240, rates=(30.0, 15.0)),), id=''),)")
 
 
 def test_a_camera_by_number_and_name(fake_camera: FakeCamera) -> None:

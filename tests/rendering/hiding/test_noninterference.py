@@ -83,7 +83,7 @@ def differing(scene: Scene, options: HidingSettings, rng: np.random.Generator) -
     area = hidden_area(scene, options)
     pixels = np.array(scene.frame.pixels)
     pixels[area] = rng.integers(0, 256, (np.count_nonzero(area), 3), np.uint8)
-    return replace(scene, perception=replace(scene.perception, frame=replace(scene.frame, pixels=freeze(pixels))))
+    return replace(scene, perception=replace(scene.perception, frame=replace(scene.frame, picture=freeze(pixels))))
 
 
 def hidden(scene: Scene, hider: Hider) -> Pixels:
