@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..concurrency.signals import on_signals
+from ..media.sources.secrets import SECRETS
 from ..pipeline.session import Session
 from ..settings import DEFAULT_SOURCE
 from ..settings import store as settings_store
@@ -36,6 +37,9 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     from .choices import window_choices
 
     stored, damage = settings_store.load()
+    as_written = stored
+    stored = stored.changed("source", uri=SECRETS.keep(stored.source.uri, lasting=True))
+    source = source and SECRETS.keep(source)
     application, theme = make_application()
     first = stored.changed("source", uri=source) if source else stored
     bridge = Bridge()
@@ -46,6 +50,8 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     reporter = CrashReporter()
     reporter.crashed.connect(window.show_crash)
     reporter.install()
+    if stored != as_written:  # a file of an earlier version may hold a password
+        controller.flush()
     if damage:
         window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
     with on_signals(window.close):  # which stops the threads and saves the settings

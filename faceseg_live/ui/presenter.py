@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from ..domain.areas import AREAS, Area
 from ..domain.types import View
 from ..media.sources.base import SourceInfo
+from ..messages import Message
 from ..pipeline import events
 from ..pipeline.session import Session
 from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
@@ -67,6 +68,8 @@ class Presenter(QObject):
     status_changed = Signal(SourceStatus)
     model_requested = Signal(str)
     """The engine lacks this model of the catalogue, and the user wants to get it."""
+    password_requested = Signal()
+    """The stream asks for a password that is not known, or wrong."""
     snapshot_requested = Signal()
     """A face began to match, and the user wants a snapshot then."""
     classifiers_requested = Signal()
@@ -276,11 +279,19 @@ class Presenter(QObject):
         self.source_changed.emit()
         if not self._is_open:
             self._parts.video.show_text("No picture yet")
-        if self._may_report_failure():
+        if event.wants_password:
+            self._want_password(event.message)
+        elif self._may_report_failure():
             self._has_reported_failure = True
             again = " It is tried again by itself." if event.retry_in_s is not None else ""
             self._parts.notices.show_notice(NoticeLevel.ERROR, f"{sentence(str(event.message))}{again}", key="source",
                                             action="Retry", run=self.retry)
+
+    def _want_password(self, message: Message) -> None:
+        """The window asks at once; whoever declines can have it ask again."""
+        self._parts.notices.show_notice(NoticeLevel.ERROR, sentence(message.text), key="source", action="Password…",
+                                        run=self.password_requested.emit)
+        self.password_requested.emit()
 
     def _may_report_failure(self) -> bool:
         """Once each time; a new reason may only take the place of a message that is still shown.

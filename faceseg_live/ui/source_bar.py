@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from ..domain.addresses import shown
 from ..media.sources.base import SourceInfo
 from ..settings import DEFAULT_SOURCE, SourceSettings
 from .menu_button import MenuButton
@@ -79,7 +80,7 @@ class SourceChooser(MenuButton):
         self._settings, self._fps = settings, float("nan")
         self._become(None)
         self.show_icon(_icon_of_uri(settings.uri))
-        self._describe(self._name_of(settings.uri), "", settings.uri)
+        self._describe(self._name_of(shown(settings.uri)), "", shown(settings.uri))
 
     def show_info(self, info: SourceInfo) -> None:
         """What the open source says it delivers."""
@@ -90,7 +91,7 @@ class SourceChooser(MenuButton):
     def show_silence(self) -> None:
         """It delivers nothing now."""
         self._become(None)
-        self._describe(self.title, "", self._settings.uri)
+        self._describe(self.title, "", shown(self._settings.uri))
 
     def show_rate(self, fps: float) -> None:
         """The frames per second that really come."""

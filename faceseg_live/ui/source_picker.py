@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ..domain.addresses import SCHEMES, scheme_of
+from ..media.sources.secrets import SECRETS
+from .address_dialog import AddressDialog
 from .device_scan import DeviceScan
 from .notices import Notices
 from .presenter import Presenter
@@ -26,6 +29,8 @@ class SourcePicker(QObject):
         super().__init__(window)
         self._window, self._menu, self._cameras, self._screens = window, menu, cameras, screens
         self._controller, self._presenter, self._notices = controller, presenter, notices
+        self._dialog: AddressDialog | None = None
+        presenter.password_requested.connect(self.ask_password)
         menu.chosen.connect(self.choose)
         menu.file_requested.connect(self.open_file)
         menu.folder_requested.connect(self.open_folder)
@@ -56,9 +61,30 @@ class SourcePicker(QObject):
 
     def open_address(self) -> None:
         """Let the user type the address of a stream."""
-        address, is_given = QInputDialog.getText(self._window, "Stream address", "rtsp:// or http:// address")
-        if is_given and address.strip():
-            self.choose(address.strip())
+        uri = self._controller.settings.source.uri
+        self._ask(AddressDialog(uri if scheme_of(uri) in SCHEMES else "", self._window))
+
+    def ask_password(self) -> None:
+        """Let the user say the password that the present stream asks for."""
+        self._ask(AddressDialog(self._controller.settings.source.uri, self._window, wants_password=True))
+
+    def _ask(self, dialog: AddressDialog) -> None:
+        if self._dialog is not None:
+            self._dialog.close()
+        self._dialog = dialog
+        dialog.chosen.connect(self._open)
+        dialog.destroyed.connect(self._forget_dialog)
+        dialog.open()
+
+    def _open(self, address: str) -> None:
+        uri = SECRETS.keep(address, lasting=True)
+        if uri == self._controller.settings.source.uri:
+            self._presenter.retry()  # a source that is only visited stays so
+        else:
+            self.choose(uri)
+
+    def _forget_dialog(self) -> None:
+        self._dialog = None
 
     def _show_cameras(self) -> None:
         self._menu.show_cameras(self._cameras.devices)
