@@ -15,7 +15,8 @@ BEHIND = 0.5
 """From so full a backlog on it is reported that encoding is behind."""
 SCARCE_S = 600.0
 """Room for less than this is worth a warning."""
-_MANY_HOURS = 10
+_MANY_HOURS, _LONG_HOURS = 10, 48
+"""From so many on, minutes, and then hours, don't matter."""
 _CAUSES = {"source": "by the source", "models": "by the models", "encoder": "because the encoder was behind",
            "paused": "while paused"}
 
@@ -88,6 +89,8 @@ def room_words(free_s: float | None) -> str:
     if free_s is None:
         return ""
     hours, minutes = divmod(int(free_s / 60), 60)
+    if hours >= _LONG_HOURS:
+        return f"Room for about {hours // 24} days"
     parts = (f"{hours} h" if hours else "", f"{minutes} min" if minutes and hours < _MANY_HOURS else "")
     return f"Room for about {' '.join(filter(None, parts))}" if any(parts) else "Room for less than a minute"
 

@@ -265,7 +265,7 @@ def test_the_words() -> None:
     assert warning_line(RUNNING) == ""
     behind = RecordingStatus(Phase.RUNNING, backlog=0.83)
     assert warning_line(behind).startswith("Encoding is behind: 83 %")
-    assert [room_words(seconds) for seconds in (None, 59, 61, 3600, 7805, 40_000)] == [
+    assert [room_words(seconds) for seconds in (None, 59, 61, 3600, 7805, 40_000, 400_000)] == [
         "", "Room for less than a minute", "Room for about 1 min", "Room for about 1 h",
-        "Room for about 2 h 10 min", "Room for about 11 h"]
+        "Room for about 2 h 10 min", "Room for about 11 h", "Room for about 4 days"]
     assert report_words(ClipReport((), 0, 0, Drops(), failures=("the disk is full",))) == "The disk is full."
