@@ -107,7 +107,10 @@ def _recorded_file(settings: Settings, out: Path, reporter: Reporter) -> tuple[l
     with on_signals(interrupted.set):
         done = record_file(lambda: open_source(settings.source.uri, settings.source), settings, out, reporter,
                            interrupted.is_set)
-    return done.reports, list(map(str, done.failures))
+    failures = list(map(str, done.failures))
+    if interrupted.is_set() and not done.reports:
+        failures.append("nothing was recorded: it was interrupted before the first frame")
+    return done.reports, failures
 
 
 def _check(request: RecordRequest) -> None:

@@ -30,6 +30,11 @@ class DueFrame:
     seen: Perception | None
     """The newest that models saw by then, in this frame or in one before; None: they saw nothing yet."""
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether it has to be carried over."""
+        return self.seen is not None and self.seen.frame is not self.frame
+
 
 class FrameRouter:
     """Between capture, inference, render and recording. The capture thread delivers; the inference thread reports what

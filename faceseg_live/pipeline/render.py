@@ -11,7 +11,7 @@ from ..domain.types import Perception, View
 from ..messages import Message
 from ..rendering.scene import Scene
 from ..rendering.view import ViewRenderer
-from ..settings import HIDING
+from ..settings import HIDING, Settings
 from .classification import LatestScores
 from .controls import Controls, ControlState
 from .frame_router import DueFrame
@@ -63,8 +63,9 @@ class RenderStep:
 
     def step(self) -> None:
         """Compose the next frame, or the held one for changed settings."""
-        due = self._frames.get()
-        state = self._controls.state
+        due, state = self._frames.get(), self._controls.state
+        if due is not None and due.is_guess and _hides(state.settings) and not state.is_sending:
+            due = None  # nobody would see it
         requested = (state, self._latest_scores.version)
         if due is None and requested == self._composed_for:
             return
@@ -82,7 +83,7 @@ class RenderStep:
         """What was seen in the frame, or is carried on to it from what was seen last: that takes milliseconds."""
         if due.seen is None:
             return Perception(due.frame, is_unanalysed=True)
-        return due.seen if due.seen.frame is due.frame else self._propagator.propagated(due.seen, due.frame)
+        return self._propagator.propagated(due.seen, due.frame) if due.is_guess else due.seen
 
     def _compose(self, perception: Perception, state: ControlState, *, is_again: bool) -> None:
         started_s = time.perf_counter()
@@ -106,9 +107,8 @@ class RenderStep:
         Where it hides people, only frames that models looked at, for between them somebody may have come; what is drawn
         again and was not looked at is hidden as a whole.
         """
-        frame, perception, settings = scene.frame, scene.perception, scene.settings
-        hides = HIDING in settings.look_options.parts_of(settings.view.mode)
-        is_guess = hides and perception.carried_from_s is not None
+        frame, perception = scene.frame, scene.perception
+        is_guess = perception.carried_from_s is not None and _hides(scene.settings)
         if frame.captured_s < self._shown_s or (is_guess and not is_again):
             return None
         self._shown_s = frame.captured_s
@@ -116,3 +116,8 @@ class RenderStep:
 
     def close(self) -> None:
         """Nothing of it belongs to the thread."""
+
+
+def _hides(settings: Settings) -> bool:
+    """Whether the window hides people."""
+    return HIDING in settings.look_options.parts_of(settings.view.mode)

@@ -128,7 +128,7 @@ class RecordSettings(Checked):
         "Split by size",
         "About how large a file gets before the next one goes on with the next frame; 0: one file.",
         minimum=0,
-        maximum=1_000_000,
+        maximum=100_000,
         unit="MB",
         slider=(0, 4000),
         control=Control.OWN,

@@ -89,6 +89,8 @@ class _Tally:
     last_s: float = 0.0
     drops: Drops = NO_DROPS
     failures: list[Message] = field(default_factory=list)
+    encoders: list[str] = field(default_factory=list)
+    """Of the files that failed."""
 
 
 class Clip:
@@ -136,7 +138,7 @@ class Clip:
     @property
     def encoders(self) -> tuple[str, ...]:
         """What encodes the files, each once."""
-        return tuple(dict.fromkeys(track.video.encoder for track in self._tracks))
+        return tuple(dict.fromkeys((*self._tally.encoders, *(track.video.encoder for track in self._tracks))))
 
     @property
     def sizes_bytes(self) -> tuple[int, ...]:
@@ -233,6 +235,7 @@ class Clip:
             work()
         except FacesegError as error:
             self._tally.failures.append(error.message)
+            self._tally.encoders.append(track.video.encoder)
             self._tracks.remove(track)
             self._left.append(track.video.path)
 

@@ -25,6 +25,10 @@ class Drops:
     def __add__(self, other: Drops) -> Drops:
         return Drops(*(own + more for own, more in zip(astuple(self), astuple(other), strict=True)))
 
+    def before(self, share: float) -> Drops:
+        """Those of the first part of the time in which they were lost; share: of that time, 0..1."""
+        return Drops(*(round(count * share) for count in astuple(self)))
+
     def as_json(self) -> dict[str, int]:
         """Cause → number."""
         return {item.name: getattr(self, item.name) for item in fields(self)}

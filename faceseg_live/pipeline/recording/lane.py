@@ -16,6 +16,7 @@ from ..controls import Controls, ControlState, Slot
 from ..hiding.face_lock import FaceLock, Lock
 from .clock import Pause
 from .drops import NO_DROPS, Drops
+from .pauses import Pauses
 from .request import RecordRequest
 
 BUDGET = 512 * 2**20
@@ -168,17 +169,15 @@ class RecordingLane:
         self._before: Seen | None = None
         """The perception of the last frame that left with one."""
         self._took_s = 0.0
-        """How long the last perception took from its frame's coming."""
+        """How long after its frame had been captured the last perception came."""
         self._lock = FaceLock()
         self._number = (-1, -1)
         """Source and sequence of the newest frame."""
         self._lost = self._left_out = NO_DROPS
         """Missing before the next frame that is put, and before the next one that leaves."""
-        self._paused_s: float | None = None
-        """When the recording was paused, on `time.monotonic()`'s clock; None: it is not."""
-        self._pauses: tuple[Pause, ...] = ()
+        self._pauses = Pauses()
         self._pauses_left_out: tuple[Pause, ...] = ()
-        """Before the next frame that is put, and before the next one that leaves."""
+        """Before the next frame that leaves."""
         controls.listen(self._follow)
 
     @property
@@ -192,12 +191,24 @@ class RecordingLane:
         return self._wanted
 
     @property
-    def paused_s(self) -> float:
-        """For how long the recording has been paused since the newest frame that was put, in seconds."""
+    def reached_s(self) -> float:
+        """All frames that were captured before have left; on `time.monotonic()`'s clock."""
         with self._changed:
-            now_s = time.monotonic()
-            own_s = 0.0 if self._paused_s is None else now_s - self._paused_s
-            return own_s + sum(pause.length_s for pause in self._pauses)
+            first = self._first_entry
+            return time.monotonic() if first is None else first.frame.captured_s
+
+    @property
+    def paused_s(self) -> float:
+        """For how long the recording was paused between the last frame that left and `reached_s`, in seconds."""
+        with self._changed:
+            first = self._first_entry
+            last_s = self._pauses.length_s(time.monotonic()) if first is None else _length_s(first.pauses)
+            return _length_s(self._pauses_left_out) + last_s
+
+    @property
+    def left_out(self) -> Drops:
+        """Frames that models had no time for since the last one that left."""
+        return self._left_out
 
     def expect(self, expected: Expected) -> None:
         """Whether models look at the frames that come from now on."""
@@ -210,7 +221,7 @@ class RecordingLane:
         with self._changed:
             self._count(frame, source)
             entry = self._newest = _Entry(frame, source, state, self._expected, time.monotonic(), self._request)
-            if self._paused_s is not None:
+            if self._pauses.is_on:
                 self._lost += Drops(paused=1)
             elif self._request is not None or self._has_tail:
                 self._append(entry)
@@ -224,12 +235,16 @@ class RecordingLane:
     def see(self, perception: Perception, source: int) -> None:
         """What models saw in a frame that was put."""
         with self._changed:
+            frame, now_s = perception.frame, time.monotonic()
+            is_again = self._seen is not None and self._seen.perception.frame is frame
+            if not frame.is_still and not is_again:
+                self._took_s = now_s - frame.captured_s
             lock = self._lock.of(perception, self._controls.state.locked_face)
-            seen = self._seen = Seen(perception, source, self._scores.now, lock, time.monotonic())
-            waiting = list(self._entries_of(perception.frame))
+            seen = self._seen = Seen(perception, source, self._scores.now, lock, now_s)
+            waiting = list(self._entries_of(frame))
             for entry in waiting:
-                entry.own, self._took_s = seen, seen.at_s - entry.came_s
-            if not waiting and self._newest is not None and self._newest.frame is perception.frame:
+                entry.own = seen
+            if not waiting and self._newest is not None and self._newest.frame is frame:
                 self._put_again()  # it left without, and stands still
             self._changed.notify_all()
 
@@ -277,7 +292,10 @@ class RecordingLane:
                 self._lock.of(self._seen.perception, state.locked_face)
             request = state.requested(self._slot)
             if request is self._request or self._is_closed:
-                self._follow_pauses(is_paused=state.is_recording_paused and self._slot == "recording")
+                is_paused = state.is_recording_paused and self._slot == "recording" and request is not None
+                is_over = self._pauses.follow(time.monotonic(), is_on=is_paused)
+                if is_over and self._newest is not None and self._newest.frame.is_still:
+                    self._put_again()  # it may be another one by now
                 return
             self._end()
             self._request = request
@@ -285,21 +303,9 @@ class RecordingLane:
                 self._mark(Begin(request))
                 self._put_again()
 
-    def _follow_pauses(self, *, is_paused: bool) -> None:
-        if self._request is None or is_paused is (self._paused_s is not None):
-            return
-        now_s = time.monotonic()
-        if self._paused_s is None:
-            self._paused_s = now_s
-            return
-        self._pauses += (Pause(self._paused_s, now_s),)
-        self._paused_s = None
-        if self._newest is not None and self._newest.frame.is_still:
-            self._put_again()  # it may be another one by now
-
     def _put_again(self) -> None:
         """The newest frame, as it is known now: a recording begins with it, and it may stand still."""
-        if self._newest is None or self._request is None or self._paused_s is not None:
+        if self._newest is None or self._request is None or self._pauses.is_on:
             return
         state, lost = self._controls.state, self._lost
         again = replace(self._newest, state=state, expected=self._expected, came_s=time.monotonic(),
@@ -310,6 +316,10 @@ class RecordingLane:
             again.own = replace(seen, scores=self._scores.now, lock=lock)
         self._append(again)
         self._lost = lost
+
+    @property
+    def _first_entry(self) -> _Entry | None:
+        return next((item for item in self._items if isinstance(item, _Entry)), None)
 
     def _entries_of(self, frame: Frame) -> Iterator[_Entry]:
         """Those of this very frame that wait, the last first."""
@@ -323,10 +333,10 @@ class RecordingLane:
     def _end(self) -> None:
         request, now_s = self._request, time.monotonic()
         if request is not None:
-            self._follow_pauses(is_paused=False)
-            self._mark(End(request, now_s, self._lost, self._pauses))
+            self._pauses.follow(now_s, is_on=False)
+            self._mark(End(request, now_s, self._lost, self._pauses.taken()))
             self._has_tail = self._has_tail or request.delay_s is not None
-        self._request, self._ended_s, self._lost, self._pauses = None, now_s, NO_DROPS, ()
+        self._request, self._ended_s, self._lost = None, now_s, NO_DROPS
         self._changed.notify_all()
 
     def _count(self, frame: Frame, source: int) -> None:
@@ -351,7 +361,7 @@ class RecordingLane:
             self._lost += Drops(encoder=1)
             return
         entry.lost, self._lost = self._lost, NO_DROPS
-        entry.pauses, self._pauses = self._pauses, ()
+        entry.pauses = self._pauses.taken()
         self._items.append(entry)
         self._bytes += entry.size
         self._entries += 1
@@ -423,6 +433,10 @@ class RecordingLane:
         if found is None or found.captured_s <= entry.frame.captured_s or not _is_of_stream(found, entry):
             return None
         return found if found.perception.generation == before.perception.generation else None
+
+
+def _length_s(pauses: tuple[Pause, ...]) -> float:
+    return sum(pause.length_s for pause in pauses)
 
 
 def _is_of_stream(seen: Seen, entry: _Entry) -> bool:

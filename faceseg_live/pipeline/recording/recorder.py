@@ -43,6 +43,7 @@ class Recorder:
         post: Callable[[events.Event], None],
         open_audio: Callable[[str], AudioSource] = open_microphone,
         budget: int = BUDGET,
+        *,
         slot: Slot = "recording",
         make_clip: MakeClip = Clip,
     ) -> None:
@@ -94,8 +95,8 @@ class Recorder:
         self._receive(came)
         self._write(self._line.leaving(time.monotonic() if came is None else None))
         self._follow_marks()
-        if came is None and not self.lane.waiting and not self._line:
-            self._attempt(lambda job: job.tick(time.monotonic(), self.lane.paused_s))
+        if came is None and not self._line:
+            self._attempt(lambda job: job.tick(self.lane.reached_s, self.lane.left_out, self.lane.paused_s))
         self._look_at_the_disk()
         self._look_at_the_sound()
         self._publish()

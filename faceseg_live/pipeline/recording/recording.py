@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
@@ -18,10 +16,9 @@ from .clip import Clip, ClipReport, OpenClip
 from .clock import Pause, RecordingClock
 from .drops import NO_DROPS, Drops
 from .naming import ClipNames, clip_names
+from .pre_roll import PreRoll, TimedItem
 from .request import RecordItem, RecordRequest
 
-PRE_ROLL_BUDGET = 512 * 2**20
-"""Bytes of frames that are kept for what comes before a clip."""
 _MB = 1_000_000
 _SIZED_EVERY_S = 0.5
 _EARLY_S = 0.001
@@ -48,37 +45,6 @@ class Phase(Enum):
     """By its own timer, or because nothing can be written any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimedItem:
-    """A scene at its place in the recording's time."""
-
-    item: RecordItem
-    time_s: float
-    """Since the recording began."""
-
-
-class _PreRoll:
-    """The last frames, as many as time and memory allow."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds, self._bytes = seconds, 0
-        self._timed_items: deque[TimedItem] = deque()
-
-    def add(self, timed_item: TimedItem) -> None:
-        self._timed_items.append(timed_item)
-        self._bytes += timed_item.item.size
-        while len(self._timed_items) > 1 and (self._bytes > PRE_ROLL_BUDGET
-                                        or self._timed_items[0].time_s < timed_item.time_s - self._seconds):
-            self._bytes -= self._timed_items.popleft().item.size
-
-    def taken(self) -> list[TimedItem]:
-        """All of them, which are forgotten here."""
-        earlier = list(self._timed_items)
-        self._timed_items.clear()
-        self._bytes = 0
-        return earlier
-
-
 class Recording:
     """Takes every scene in order, on one thread."""
 
@@ -95,7 +61,7 @@ class Recording:
         self._make_clip = make_clip
         self._audio = AudioFeed(audio, request.settings.pre_roll_s if self._trigger else 0.0) if audio else None
         self._clock = RecordingClock()
-        self._pre_roll = _PreRoll(request.settings.pre_roll_s if self._trigger else 0.0)
+        self._pre_roll = PreRoll(request.settings.pre_roll_s if self._trigger else 0.0)
         self._clip: OpenClip | None = None
         self._clip_starts_s = 0.0
         self._began = datetime.now()
@@ -151,8 +117,8 @@ class Recording:
         if time_s is None:
             return
         timed_item = TimedItem(item, time_s)
-        if self._is_time_over(timed_item.time_s):
-            self._end_by_timer()
+        if self._is_time_over(time_s):
+            self._end_by_timer(time_s, item.lost)
             return
         if self._holds(item.scene):
             self._held_s = timed_item.time_s
@@ -167,14 +133,20 @@ class Recording:
         """
         self._lost_s = lost_s
 
-    def tick(self, now_s: float, paused_s: float = 0.0) -> None:
-        """No frame came for a while, but time passed: timers continue. `paused_s`: for so long of it it was paused."""
+    def tick(self, now_s: float, missing: Drops = NO_DROPS, paused_s: float = 0.0) -> None:
+        """No frame came until this moment of `time.monotonic()`, but time passed: timers continue.
+
+        Args:
+            missing: what the next frame will say that is missing before it.
+            paused_s: how long of that time it will say that was paused.
+        """
         if self._lost_s is not None and now_s - self._lost_s > _STRAGGLERS_S:
             self._end_with_the_source()
         if self._phase is Phase.COUNTDOWN and self._early is not None and self.countdown_s == 0:
             self._place(self._early)  # a frame that stands still comes once only
-        if self._is_time_over(self._clock.at(now_s - paused_s)):
-            self._end_by_timer()
+        time_s = self._clock.at(now_s - paused_s)
+        if self._is_time_over(time_s):
+            self._end_by_timer(time_s, missing)
 
     def finish(self, stopped_s: float, lost: Drops = NO_DROPS, pauses: Iterable[Pause] = ()) -> None:
         """The user stopped it at this moment of `time.monotonic()`; these are missing after its last frame."""
@@ -289,7 +261,11 @@ class Recording:
     def _is_time_over(self, time_s: float) -> bool:
         return 0 < self.request.settings.stop_after_s <= time_s
 
-    def _end_by_timer(self) -> None:
+    def _end_by_timer(self, time_s: float, missing: Drops) -> None:
+        """missing: between the last frame and this time."""
+        end_s = self.request.settings.stop_after_s
         if self._clip is not None:
-            self._end_clip(self.request.settings.stop_after_s)
+            last_s = self._clip_starts_s + self._clip.seconds
+            self._clip.lose(missing.before((end_s - last_s) / (time_s - last_s)))
+            self._end_clip(end_s)
         self._phase = Phase.OVER

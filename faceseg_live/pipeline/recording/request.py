@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...expression import Expression
@@ -46,8 +46,11 @@ class RecordRequest:
         if not record.replay_s:
             return None
         is_video = record.format == "auto" or FORMATS[record.format].is_encoded_in_order
-        record = replace(record, when="", start_after_s=0.0, stop_after_s=0.0, split_after_s=0, split_after_mb=0,
-                         constant_fps=0, format=record.format if is_video else "auto")
+        # What says when files begin and end is no matter of this one.
+        record = RecordSettings(looks=record.looks, format=record.format if is_video else "auto",
+                                encoder=record.encoder, microphone=record.microphone, sidecar=record.sidecar,
+                                landmarks=record.landmarks, masks=record.masks, folder=record.folder,
+                                replay_s=record.replay_s)
         if before is not None and (before.settings, before.options) == (record, settings.look_options):
             return before
         return RecordRequest(record, options=settings.look_options, mask=settings.mask)

@@ -71,13 +71,15 @@ class Sidecar:
 
 def line_of(scene: Scene, time_s: float, settings: RecordSettings) -> dict[str, Any]:
     """What the sidecar says of a frame that is shown at a time, in seconds: time, frame (the source's number),
-    source_time, area, faces (id, box as x, y, width, height; masked; held; labels, matches and missing where they are
-    known; landmarks and mask where they are requested) and, where the area belongs to no face, mask."""
+    source_time, carried (models did not look at this very frame), area, faces (id, box as x, y, width, height; masked;
+    held; labels, matches and missing where they are known; landmarks and mask where they are requested) and, where the
+    area belongs to no face, mask."""
     masks = {segment.face.id: segment for segment in scene.segments if segment.face is not None}
     line: dict[str, Any] = {
         "time": round(time_s, _TIME_DECIMALS),
         "frame": scene.frame.sequence,
         "source_time": round(scene.frame.time_s, _TIME_DECIMALS),
+        "carried": scene.perception.carried_from_s is not None,
         "area": scene.settings.mask.selection.text,
         "faces": [_face(face, masks.get(face.id), scene.matches.get(face.id), settings)
                   for face in scene.perception.faces],

@@ -16,7 +16,7 @@ from faceseg_live.engines.heads.faces import oval_of
 from faceseg_live.pipeline.classification import LatestScores
 from faceseg_live.pipeline.controls import Controls
 from faceseg_live.pipeline.events import Event, RecordingBegan, RecordingEnded, RecordingSaved
-from faceseg_live.pipeline.recording import clip
+from faceseg_live.pipeline.recording import clip, lane
 from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.lane import Expected
 from faceseg_live.pipeline.recording.recorder import Recorder
@@ -130,11 +130,28 @@ def test_another_recording_begins_behind_the_one_before(desk: Desk) -> None:
     assert desk.recorder.status.phase is Phase.RUNNING, "its frames are kept already"
     desk.put(4, first=5)
     desk.controls.change(recording=None)
-    desk.step_until(RecordingEnded)
-    assert desk.recorder.status.phase is Phase.FINISHING
     while desk.recorder.status is not None:
         desk.recorder.step()
     assert [len(film.times_s) for film in desk.films] == [5, 5], "the second begins with the frame at which it began"
+
+
+def test_after_the_stop_the_status_says_how_much_is_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane, "PATIENCE_S", 0.1)
+    desk.settings = desk.settings.changed("record", looks=("camera",))
+    desk.record()
+    desk.put(1)
+    desk.put(4, first=1, is_seen=False)
+    desk.controls.change(recording=None)
+    written = []
+    while (status := desk.recorder.status) is not None:
+        assert status.phase is Phase.FINISHING
+        written.append(status.written)
+        desk.recorder.step()
+    assert written[0] == 0
+    assert written == sorted(written)
+    assert len(set(written)) >= 4
+    (film,) = desk.films
+    assert len(film.times_s) == 5, "the last ones waited for models in vain"
 
 
 def test_the_end_of_the_session_writes_what_waits(desk: Desk) -> None:

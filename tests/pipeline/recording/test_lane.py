@@ -161,14 +161,13 @@ def test_a_stalled_engine_is_not_waited_for_for_ever(no_patience: None) -> None:
 
 def test_a_look_that_takes_longer_than_patience_is_waited_for_once_it_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk()
-    desk.record()
+    monkeypatch.setattr(lane_module.time, "monotonic", lambda: desk._captured_s + 2)
     (first,) = desk.deliver()
-    now_s = lane_module.time.monotonic()
-    monkeypatch.setattr(lane_module.time, "monotonic", lambda: now_s + 2)
     desk.see(first)
+    desk.record()
     assert numbers(desk.taken()) == [0]
     (second,) = desk.deliver()
-    monkeypatch.setattr(lane_module.time, "monotonic", lambda: now_s + 4)
+    monkeypatch.setattr(lane_module.time, "monotonic", lambda: desk._captured_s + 5)
     assert desk.taken() == []
     desk.see(second)
     assert numbers(desk.taken()) == [1]

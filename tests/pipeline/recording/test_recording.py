@@ -12,7 +12,7 @@ import pytest
 from faceseg_live.errors import OutputError
 from faceseg_live.media.audio.blocks import AudioBlock
 from faceseg_live.media.video import FORMATS, AudioFormat
-from faceseg_live.pipeline.recording import recording
+from faceseg_live.pipeline.recording import pre_roll, recording
 from faceseg_live.pipeline.recording.clip import Clip, ClipReport
 from faceseg_live.pipeline.recording.clock import Pause
 from faceseg_live.pipeline.recording.drops import Drops
@@ -198,7 +198,7 @@ class TestWhile:
 
     def test_the_pre_roll_has_a_budget(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         size = RecordItem(scene_at(0.0, 0, desk.settings)).size
-        monkeypatch.setattr(recording, "PRE_ROLL_BUDGET", 3 * size)
+        monkeypatch.setattr(pre_roll, "PRE_ROLL_BUDGET", 3 * size)
         self.smile(desk, 2.0, 2.1, until_s=5.0)
         lines = desk.reports[0].files[-1].read_text().splitlines()
         assert json.loads(lines[0])["source_time"] == pytest.approx(1.8)
@@ -256,6 +256,20 @@ def test_the_timer_ends_a_picture_that_stands_still_too(settings: Settings) -> N
     assert desk.reports == []
     desk.recording.tick(START_S + 2.1)
     assert desk.reports[0].seconds == pytest.approx(2.0)
+
+
+def test_losses_before_the_timers_end_count_and_later_ones_do_not(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", stop_after_s=2.0, format="png"))
+    desk.take((0.0, 1.0))
+    desk.recording.take(RecordItem(scene_at(3.0, 12, desk.settings), Drops(source=10)))
+    assert desk.reports[0].drops == Drops(source=5)
+
+
+def test_a_timer_ends_though_models_have_stalled(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", stop_after_s=2.0, format="png"))
+    desk.take((0.0,))
+    desk.recording.tick(START_S + 2.0, Drops(models=20))
+    assert desk.reports[0].drops == Drops(models=20)
 
 
 def test_the_self_timer_waits(settings: Settings) -> None:

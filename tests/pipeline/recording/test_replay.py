@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faceseg_live.domain.heads import Head
 from faceseg_live.engines.fake import FakeEngine
-from faceseg_live.errors import OutputError
+from faceseg_live.errors import EngineFailed, OutputError
 from faceseg_live.media.video import AudioFormat
 from faceseg_live.pipeline.events import Event, Notice, RecordingSaved
 from faceseg_live.pipeline.recording import replay_clip
@@ -146,11 +147,24 @@ def test_it_is_off_at_every_start(settings: Settings, tmp_path: Path) -> None:
     assert store.load(path)[0].record.replay_s == 0
 
 
+class Blind:
+    """Looks for heads in vain: nobody knows who is in the frame."""
+
+    def heads(self, *_: object) -> tuple[Head, ...]:
+        raise EngineFailed("common.none")
+
+    def reset(self) -> None: ...
+    def renew(self) -> None: ...
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("look", ["camera", "anonymised"])
 def test_a_session_saves_what_was_seen_before_the_key_was_pressed(
-    settings: Settings, tmp_path: Path, eventually: Callable[[Callable[[], bool]], None]
+    settings: Settings, tmp_path: Path, eventually: Callable[[Callable[[], bool]], None], look: str
 ) -> None:
+    settings = settings.changed("record", looks=(look,)).changed("hiding", delay_ms=100)
     session = Session(settings.changed("record", replay_s=0), open_=lambda *_, **__: Stripe(),
-                      create=lambda _: FakeEngine())
+                      create=lambda _: FakeEngine(), create_watch=Blind)
     told: list[Event] = []
 
     def saved() -> list[ClipReport]:
@@ -172,7 +186,9 @@ def test_a_session_saves_what_was_seen_before_the_key_was_pressed(
     finally:
         assert session.stop(2.0)
     (report,) = saved()
-    assert len(played(report.files[0]).times_s) > 10
-    assert [str(event.message) for event in told if isinstance(event, Notice)] == [
-        "nothing is kept ready to be saved; switch the replay on first"]
+    film = played(report.files[0])
+    assert len(film.times_s) > 10
+    assert any(np.ptp(picture[..., :3]) > 20 for picture in film.pictures) is (look == "camera")
+    notices = [str(event.message) for event in told if isinstance(event, Notice)]
+    assert "nothing is kept ready to be saved; switch the replay on first" in notices
     assert set(tmp_path.iterdir()) == set(report.files)
