@@ -141,11 +141,15 @@ def test_a_camera_that_breaks_unexpectedly_is_lost_and_comes_back(
         assert session.stop(5)
 
 
+class BreakingFile(Breaking):
+    info = SourceInfo("clip.mp4", "clip.mp4", 32, 24)
+
+
 def test_a_file_that_breaks_unexpectedly_is_lost_for_good(
     eventually: Eventually, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.CRITICAL)
-    session = session_on("clip.mp4", open_=lambda *_, **__: Breaking())
+    session = session_on("clip.mp4", open_=lambda *_, **__: BreakingFile())
     log = Log(session)
     try:
         eventually(lambda: bool(log.of(StageFailed)))

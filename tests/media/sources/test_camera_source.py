@@ -217,6 +217,8 @@ def test_a_whole_name_goes_before_a_part(name: str, index: int) -> None:
 def test_names_that_fit_nothing() -> None:
     with pytest.raises(SourceError, match=r"'Rear'; there is: 0 \(Front Camera HD\), 2 \(Camera\)"):
         find_camera("Rear", CAMERAS)
+    with pytest.raises(SourceError, match="'99999999999'; there is: 0"):
+        find_camera("99999999999", CAMERAS)
     with pytest.raises(SourceError, match="No camera found; plug one in"):
         find_camera("", ())
 
