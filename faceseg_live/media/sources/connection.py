@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import av
@@ -15,7 +14,7 @@ from .decoding import Decoder
 from .frame_clock import FrameClock
 from .live import Taken
 from .secrets import ENVIRONMENT, SECRETS
-from .stream_clocks import ArrivalClock, Moment, PlayoutClock, StreamClock
+from .stream_clocks import ArrivalClock, Moment, PlayoutClock, StreamClock, arrivals, fresh
 
 OPENING_S = 6.0
 STALL_S = 1.5
@@ -69,10 +68,11 @@ class Connection:
         except SourceError:
             self._container.close()
             raise
-        self._frames = self.decoder.frames()
         self._clock: StreamClock = self.playout or ArrivalClock()
         self._numbers = FrameClock(self.fps)
-        self._shows_losses = self._has_times and not self.is_lossless
+        self._comes_as_made = self._has_times and not self.is_lossless
+        frames = arrivals(self.decoder.frames())
+        self._frames = fresh(frames) if self._comes_as_made else frames
 
     @property
     def fps(self) -> float | None:
@@ -81,18 +81,18 @@ class Connection:
 
     def take(self) -> Taken[Picture] | None:
         try:
-            frame = next(self._frames, None)
+            taken = next(self._frames, None)
         except av.error.ExitError:
             raise self.silence() from None
         except (av.error.FFmpegError, OSError) as error:
             # Without its cause, as below: FFmpeg's errors have the whole address in them.
             raise SourceLost("media.stream_broken", title=self._title, reason=_reason(error)) from None
-        if frame is None:
+        if taken is None:
             return None
-        arrived_s = time.monotonic()
+        frame, arrived_s = taken
         moment = self._placed(frame, arrived_s)
         # On the stream's own clock, where no jitter looks like a loss.
-        stamp_s = moment.time_s if self._shows_losses else None
+        stamp_s = moment.time_s if self._comes_as_made else None
         sequence, _ = self._numbers.place(stamp_s, moment.time_s + arrived_s - moment.captured_s)
         return Taken(Picture(frame, moment.time_s), sequence, moment.captured_s)
 
