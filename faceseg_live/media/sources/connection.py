@@ -33,6 +33,8 @@ _OPTIONS = {
     "udp": {"overrun_nonfatal": "1", "buffer_size": str(4 << 20)},
 }
 """By scheme. For rtsp only: without buffering, FFmpeg loses every frame of an mp4 file."""
+_ANALYSIS_US = "2500000"
+"""So long FFmpeg may wait for streams that are announced but don't come, such as sound."""
 _PLAYLISTS = (".m3u8", ".m3u")
 _WITHOUT_TIMES = frozenset({"mpjpeg", "mjpeg", "h264", "hevc", "m4v", "mpegvideo"})
 """Pictures, or the bare stream of a codec: FFmpeg then claims 25 frames a second."""
@@ -125,7 +127,8 @@ class Connection:
 
     def _open(self, *, is_segmented: bool) -> InputContainer:
         scheme = addresses.scheme_of(self._address)
-        options = {"protocol_whitelist": _PROTOCOLS, **_OPTIONS.get(scheme.removesuffix("s"), {})}
+        options = {"protocol_whitelist": _PROTOCOLS, "analyzeduration": _ANALYSIS_US,
+                   **_OPTIONS.get(scheme.removesuffix("s"), {})}
         limits_s = opening_s(self._address), STALL_S
         if is_segmented:
             options |= {"max_reload": _RELOADS, "rw_timeout": str(round(OPENING_S * 1e6))}
