@@ -41,7 +41,7 @@ class Frame:
     time_s: float
     """On the source's own clock: since opening for live sources, presentation time for files."""
     captured_s: float
-    """`time.monotonic()` when the frame arrived; latency counts from here."""
+    """`time.monotonic()` when the frame was captured, as near as its source can tell; latency counts from here."""
     name: str = ""
     """The file's name for frames from files."""
     is_still: bool = False

@@ -180,7 +180,10 @@ class CaptureStep:
         if self._opening.is_asked:
             self._start_over()
             return True
-        may_return = self._requested is not None and may_appear_later(self._requested[0].uri)
+        if self._source is not None:
+            may_return = self._source.info.is_live
+        else:
+            may_return = self._requested is not None and may_appear_later(self._requested[0].uri)
         self._fail(Message("pipeline.source_broke"), may_return=may_return)
         if may_return:
             self.close()

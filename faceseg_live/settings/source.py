@@ -88,5 +88,5 @@ class SourceSettings(Checked):
 
 
 def is_control_value(value: object) -> bool:
-    """Whether a camera's control may have this value; every range of one lies within 32 bits."""
-    return isinstance(value, int) and not isinstance(value, bool) and -(2**31) <= value < 2**32
+    """Whether a camera's control may have this value; the system takes 32 bits, with a sign."""
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**31) <= value < 2**31

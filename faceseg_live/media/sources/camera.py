@@ -12,7 +12,7 @@ from ...domain.pictures import Picture
 from ...domain.types import Frame
 from ...errors import SourceError, SourceLost
 from ...messages import Message
-from ...settings import SourceSettings
+from ...settings import AUTOMATIC, SourceSettings
 from . import v4l2
 from .base import SourceInfo
 from .camera_controls import apply_controls
@@ -133,18 +133,18 @@ def _why_closed(index: int) -> SourceError | None:
 def _info(
     uri: str, camera: CameraInfo, feed: CameraFeed, first: Picture, pixel_format: str, settings: SourceSettings
 ) -> SourceInfo:
+    """`pixel_format`: what was chosen for the settings."""
     width, height = first.size
-    given = feed.pixel_format or pixel_format
-    is_as_requested = (width, height, given) == (*settings.size, pixel_format) and (
+    asked = pixel_format if settings.pixel_format == AUTOMATIC else settings.pixel_format.upper()
+    is_as_asked = (width, height, feed.pixel_format or asked) == (*settings.size, asked) and (
         feed.fps is None or abs(feed.fps - settings.fps) < _RATE_TOLERANCE)
-    note = None if is_as_requested else _other_mode(f"{width}x{height} {feed.pixel_format}".rstrip(), feed.fps,
-                                                    pixel_format, settings)
+    note = None if is_as_asked else _other_mode(
+        f"{settings.resolution} {asked} at {settings.fps} fps", f"{width}x{height} {feed.pixel_format}".rstrip(), feed)
     return SourceInfo(uri, camera.name, width, height, feed.fps, feed.pixel_format, is_live=True, note=note,
                       camera=camera)
 
 
-def _other_mode(given: str, rate: float | None, pixel_format: str, settings: SourceSettings) -> Message:
-    asked = f"{settings.resolution} {pixel_format} at {settings.fps} fps"
-    if rate is None:
+def _other_mode(asked: str, given: str, feed: CameraFeed) -> Message:
+    if feed.fps is None:
         return Message("media.other_format", asked=asked, given=given)
-    return Message("media.other_format_and_rate", asked=asked, given=given, rate=rate)
+    return Message("media.other_format_and_rate", asked=asked, given=given, rate=feed.fps)

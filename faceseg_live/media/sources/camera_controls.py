@@ -6,7 +6,9 @@ The names, requests and structures are those of <linux/v4l2-controls.h> and <lin
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import struct
 import sys
 from collections.abc import Iterator, Mapping
@@ -103,8 +105,8 @@ def set_control(index: int, key: str, value: int) -> None:
     try:
         with opened(index) as device:
             call(device, _SET, _CONTROL, number, value)
-    except (OSError, struct.error) as error:
-        reason = (getattr(error, "strerror", "") or str(error)).lower()
+    except (OSError, struct.error) as error:  # the latter for a value of more than 32 bits
+        reason = os.strerror(getattr(error, "errno", None) or errno.ERANGE).lower()
         raise SourceError("media.control_refused", index=index, control=title, value=value, reason=reason) from error
 
 

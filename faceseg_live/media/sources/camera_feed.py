@@ -53,9 +53,8 @@ class OpenCvFeed:
                 if not self._device.grab():
                     raise SourceLost("media.camera_gone", index=self._index)
                 sequence, captured_s = self._clock.place(self._stamp_s(), time.monotonic())
-                is_there, buffer = self._device.retrieve()
-                picture = self._pictures.picture(cast(Pixels, buffer)) if is_there else None
-            except cv2.error:  # an empty buffer is one to OpenCV
+                picture = self._picture()
+            except cv2.error:  # an empty buffer is an error to OpenCV
                 continue
             if picture is not None:
                 return Taken(picture, sequence, captured_s)
@@ -63,6 +62,11 @@ class OpenCvFeed:
 
     def release(self) -> None:
         self._device.release()
+
+    def _picture(self) -> Picture | None:
+        """What was grabbed; None where it is broken or empty."""
+        is_there, buffer = self._device.retrieve()
+        return self._pictures.picture(cast(Pixels, buffer)) if is_there and buffer is not None else None
 
     def _stamp_s(self) -> float | None:
         """The driver's stamp of the frame that was grabbed, on the clock of `time.monotonic()`."""

@@ -8,6 +8,9 @@ from ...errors import SourceError
 from ...messages import Message
 from .camera_info import CameraInfo
 
+_HIGHEST_INDEX = 9999
+"""OpenCV takes tens of thousands for other ways to read a camera."""
+
 
 def list_cameras() -> tuple[CameraInfo, ...]:
     """All cameras by index, those without colour last; opens none for reading."""
@@ -29,7 +32,7 @@ def find_camera(name: str, cameras: tuple[CameraInfo, ...] | None = None) -> Cam
     Raises SourceError that lists the cameras where none fits.
     """
     known = list_cameras() if cameras is None else cameras
-    if name.isdecimal():
+    if name.isdecimal() and int(name) <= _HIGHEST_INDEX:
         return camera_at(int(name), known)
     if not known:
         raise SourceError("media.no_camera")
