@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -53,8 +53,12 @@ def hls_serving(folder: Path, *, seconds: float, listed: int = 3, ends: int | No
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def handle(self) -> None:
+            with suppress(ConnectionError):  # the client has gone
+                super().handle()
+
         def do_GET(self) -> None:
-            path = folder / self.path.strip("/")
+            path = folder / self.path.strip("/").partition("?")[0]
             data = live_playlist() if path.name == "live.m3u8" else path.read_bytes() if path.exists() else None
             self.send_response(404 if data is None else 200)
             if data and data.startswith(b"#EXTM3U"):

@@ -93,8 +93,8 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
 
 def _file_path(text: str) -> Path:
     if addresses.is_address(text):
-        raise ArgumentTypeError(f"{addresses.shown(text)} is an address; expected a file or a folder (record --source takes "
-                                "addresses)")
+        raise ArgumentTypeError(f"{addresses.shown(text)} is an address; expected a file or a folder "
+                                "(record --source takes addresses)")
     return Path(text)
 
 

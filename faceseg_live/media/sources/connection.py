@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import av
@@ -15,7 +14,7 @@ from .decoding import Decoder
 from .frame_clock import FrameClock
 from .live import Taken
 from .secrets import ENVIRONMENT, SECRETS
-from .stream_clocks import ArrivalClock, Moment, PlayoutClock, StreamClock
+from .stream_clocks import ArrivalClock, Moment, PlayoutClock, StreamClock, arrivals, fresh
 
 OPENING_S = 6.0
 STALL_S = 1.5
@@ -34,6 +33,8 @@ _OPTIONS = {
     "udp": {"overrun_nonfatal": "1", "buffer_size": str(4 << 20)},
 }
 """By scheme. For rtsp only: without buffering, FFmpeg loses every frame of an mp4 file."""
+_ANALYSIS_US = "2500000"
+"""So long FFmpeg may wait for streams that are announced but don't come, such as sound."""
 _PLAYLISTS = (".m3u8", ".m3u")
 _WITHOUT_TIMES = frozenset({"mpjpeg", "mjpeg", "h264", "hevc", "m4v", "mpegvideo"})
 """Pictures, or the bare stream of a codec: FFmpeg then claims 25 frames a second."""
@@ -69,10 +70,11 @@ class Connection:
         except SourceError:
             self._container.close()
             raise
-        self._frames = self.decoder.frames()
         self._clock: StreamClock = self.playout or ArrivalClock()
         self._numbers = FrameClock(self.fps)
-        self._shows_losses = self._has_times and not self.is_lossless
+        self._comes_as_made = self._has_times and not self.is_lossless
+        frames = arrivals(self.decoder.frames())
+        self._frames = fresh(frames) if self._comes_as_made else frames
 
     @property
     def fps(self) -> float | None:
@@ -81,18 +83,18 @@ class Connection:
 
     def take(self) -> Taken[Picture] | None:
         try:
-            frame = next(self._frames, None)
+            taken = next(self._frames, None)
         except av.error.ExitError:
             raise self.silence() from None
         except (av.error.FFmpegError, OSError) as error:
             # Without its cause, as below: FFmpeg's errors have the whole address in them.
             raise SourceLost("media.stream_broken", title=self._title, reason=_reason(error)) from None
-        if frame is None:
+        if taken is None:
             return None
-        arrived_s = time.monotonic()
+        frame, arrived_s = taken
         moment = self._placed(frame, arrived_s)
         # On the stream's own clock, where no jitter looks like a loss.
-        stamp_s = moment.time_s if self._shows_losses else None
+        stamp_s = moment.time_s if self._comes_as_made else None
         sequence, _ = self._numbers.place(stamp_s, moment.time_s + arrived_s - moment.captured_s)
         return Taken(Picture(frame, moment.time_s), sequence, moment.captured_s)
 
@@ -125,7 +127,8 @@ class Connection:
 
     def _open(self, *, is_segmented: bool) -> InputContainer:
         scheme = addresses.scheme_of(self._address)
-        options = {"protocol_whitelist": _PROTOCOLS, **_OPTIONS.get(scheme.removesuffix("s"), {})}
+        options = {"protocol_whitelist": _PROTOCOLS, "analyzeduration": _ANALYSIS_US,
+                   **_OPTIONS.get(scheme.removesuffix("s"), {})}
         limits_s = opening_s(self._address), STALL_S
         if is_segmented:
             options |= {"max_reload": _RELOADS, "rw_timeout": str(round(OPENING_S * 1e6))}

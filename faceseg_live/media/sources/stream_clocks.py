@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
+
+from av.video.frame import VideoFrame
 
 _WINDOW_S = 1.0
 _WINDOWS = 10
@@ -17,6 +21,10 @@ _BEHIND_S = 0.5
 """So far behind, catching up would take too long."""
 _SLACK_S = 0.5
 """A frame that is later has waited for the network: what follows keeps its distance from it."""
+_IN_STORE = 0.5
+"""A frame that comes after less than this share of its time since the one before was in store already."""
+_STORE_S = 1.0
+"""It takes no longer to read it; a stream that is so fast for longer just is."""
 _ASSUMED_STEP_S = 1 / 25
 _LONGEST_GAP_S = 30.0
 """Of segments that were missed. What is longer is another clock."""
@@ -43,6 +51,33 @@ class StreamClock(Protocol):
             arrived_s: `time.monotonic()` when it came.
         """
         ...
+
+
+def arrivals(frames: Iterable[VideoFrame]) -> Iterator[tuple[VideoFrame, float]]:
+    """Each frame with the `time.monotonic()` of its arrival."""
+    return ((frame, time.monotonic()) for frame in frames)
+
+
+def fresh(frames: Iterable[tuple[VideoFrame, float]]) -> Iterator[tuple[VideoFrame, float]]:
+    """Frames with times and their arrivals, but of what server and FFmpeg had in store at the beginning the last only.
+
+    That comes much faster than it was made, and is up to some seconds old.
+    """
+    coming = iter(frames)
+    last = next(coming, None)
+    if last is None:
+        return
+    opened_s = last[1]
+    for frame, arrived_s in coming:
+        is_in_store = arrived_s - last[1] < _IN_STORE * ((frame.time or 0.0) - (last[0].time or 0.0))
+        if not is_in_store or arrived_s - opened_s > _STORE_S:
+            yield last
+            yield frame, arrived_s
+            break
+        last = frame, arrived_s
+    else:
+        yield last
+    yield from coming
 
 
 class ArrivalClock:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from faceseg_live.media.sources.stream_clocks import ArrivalClock, Moment, PlayoutClock
+from faceseg_live.media.sources.stream_clocks import ArrivalClock, Moment, PlayoutClock, fresh
 
 STEP_S = 1 / 30
 START_S = 500.0
@@ -93,6 +95,30 @@ def test_without_times_the_arrival_counts() -> None:
     moments = [clock.place(None, START_S + at) for at in (0.0, 0.1, 0.5)]
     assert times(moments) == pytest.approx([0.0, 0.1, 0.5])
     assert captured(moments) == pytest.approx([START_S, START_S + 0.1, START_S + 0.5])
+
+
+def opened(arrived_s: np.ndarray) -> list[float]:
+    """The times in the stream of what is left of frames at 30 fps that came at these moments."""
+    frames = [(SimpleNamespace(time=at * STEP_S), float(moment)) for at, moment in enumerate(arrived_s)]
+    return [frame.time for frame, _ in fresh(frames)]
+
+
+def test_of_what_was_in_store_only_the_last_frame_is_taken() -> None:
+    _, arrived_s = regular(60)
+    arrived_s[:40] = arrived_s[39] + np.arange(40) * 2e-3 - 0.08
+    assert opened(arrived_s) == pytest.approx(np.arange(39, 60) * STEP_S)
+    assert opened(arrived_s[:40]) == pytest.approx([39 * STEP_S]), "and nothing else came"
+    assert opened(arrived_s[:0]) == []
+
+
+def test_a_camera_that_had_nothing_in_store_loses_nothing() -> None:
+    _, arrived_s = regular(60)
+    assert len(opened(arrived_s)) == 60
+    assert len(opened(arrived_s[:1])) == 1
+
+
+def test_a_stream_that_is_always_too_fast_goes_on_after_a_second() -> None:
+    assert len(opened(START_S + np.arange(300) * STEP_S / 8)) == pytest.approx(60, abs=2)
 
 
 def test_segments_are_due_at_their_own_pace_and_later_when_the_network_was_too_slow() -> None:
