@@ -8,19 +8,15 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from ..media.audio.microphone import list_microphones
-from ..media.sources.cameras import list_cameras
-from ..media.sources.screen import list_screens
 from ..pipeline.session import Session
 from ..settings import Settings, Theme
 from .bridge import Bridge
 from .camera_controls_presenter import CameraControlsPresenter
-from .camera_work import CameraWork
 from .choices import Choices
 from .classify_panel import ClassifyPanel
 from .commands import COMMANDS, WindowContext
 from .crop_strip import CropStrip
-from .device_scan import DeviceScan
+from .devices import Devices
 from .dialogs import Dialogs
 from .face_lock import FaceLock
 from .finder_presenter import FinderPresenter
@@ -71,10 +67,7 @@ class MainWindow(QMainWindow):
         choices: Choices,
         *,
         falls_back: bool = False,
-        cameras: DeviceScan | None = None,
-        microphones: DeviceScan | None = None,
-        screens: DeviceScan | None = None,
-        camera_work: CameraWork | None = None,
+        devices: Devices | None = None,
         snapshots: Snapshots | None = None,
     ) -> None:
         """`choices`: what there is to choose from; `falls_back`: to the demo clip without a camera."""
@@ -84,10 +77,7 @@ class MainWindow(QMainWindow):
         self._place = WindowPlace(self)
         self._was_maximized = False
         self.keymap = Keymap(controller.settings.window.shortcuts)
-        self.cameras = cameras or DeviceScan(list_cameras, self)
-        self.microphones = microphones or DeviceScan(list_microphones, self)
-        self.screens = screens or DeviceScan(list_screens, self)
-        self.camera_work = camera_work or CameraWork(self)
+        self.devices = devices or Devices()
         self.snapshots = snapshots or Snapshots(parent=self)
         self._build(choices)
         self.context = self._collaborators(choices, falls_back=falls_back)
@@ -115,7 +105,7 @@ class MainWindow(QMainWindow):
         self._reading.stop()
         self._bridge.detach()
         self._controller.close()
-        for part in (self.cameras, self.microphones, self.screens, self.camera_work, self.snapshots, self.dialogs):
+        for part in (self.devices, self.snapshots, self.dialogs):
             part.finish()
         self.closing.emit()
         super().closeEvent(event)
@@ -159,11 +149,10 @@ class MainWindow(QMainWindow):
         self.presenter = Presenter(parts, session, controller, self.recording, camera, hiding, choices,
                                    falls_back=falls_back)
         self.editor = SettingsEditor(controller, self.presenter, notices, self)
-        self.sources = SourcePicker(self, self.source.choices, self.cameras, self.screens, controller,
-                                    self.presenter, notices)
+        self.sources = SourcePicker(self, self.source.choices, self.devices, controller, self.presenter, notices)
         self.faces = FaceLock(session, self.presenter, self)
         self.dialogs = Dialogs(self, choices, self._theme, self.editor, self.presenter.retry)
-        self.controls = CameraControlsPresenter(self.dialogs.camera, self.source.choices, self.camera_work, controller,
+        self.controls = CameraControlsPresenter(self.dialogs.camera, self.source.choices, self.devices.controls, controller,
                                                 notices, self.dialogs.tint_camera, self)
         self.finders = FinderPresenter(self.hide_page.finders, notices, self.dialogs, controller, choices, self)
         shots = SnapshotPresenter(self.snapshots, self.video, notices, controller, self)
@@ -185,8 +174,8 @@ class MainWindow(QMainWindow):
         self.top.side_panel.clicked.connect(self.toggle_side_panel)
         self.top.themes.triggered.connect(self._theme_chosen)
         self.top.reset_action.triggered.connect(self._reset_all)
-        self.record.microphones_requested.connect(self.microphones.start)
-        self.microphones.found.connect(self._microphones_found)
+        self.record.microphones_requested.connect(self.devices.microphones.start)
+        self.devices.microphones.found.connect(self._microphones_found)
         self.presenter.snapshot_requested.connect(self.context.snapshots.take)
         self.presenter.status_changed.connect(self._show_status)
         self._controller.changed.connect(self._settings_changed)
@@ -227,7 +216,7 @@ class MainWindow(QMainWindow):
             dialogs.models.fetched.connect(self._model_fetched)
 
     def _start(self) -> None:
-        self.cameras.start()
+        self.devices.cameras.start()
         self._reading = QTimer(self)
         self._reading.timeout.connect(self.presenter.read_instruments)
         self._reading.start(READ_EVERY_MS)
@@ -351,7 +340,7 @@ class MainWindow(QMainWindow):
         self.presenter.take_settings(settings)
 
     def _microphones_found(self) -> None:
-        self.record.file.show_microphones(tuple(microphone.name for microphone in self.microphones.devices))
+        self.record.file.show_microphones(tuple(microphone.name for microphone in self.devices.microphones.devices))
 
     def _theme_chosen(self, action: QAction) -> None:
         self._controller.set("window", theme=Theme(action.data()))

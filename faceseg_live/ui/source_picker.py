@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from ..domain.addresses import SCHEMES, scheme_of
 from ..media.sources.secrets import SECRETS
 from .address_dialog import AddressDialog
-from .device_scan import DeviceScan
+from .devices import Devices
 from .notices import Notices
 from .presenter import Presenter
 from .settings_controller import SettingsController
@@ -23,11 +23,11 @@ _PICTURES = "*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff"
 class SourcePicker(QObject):
     """Answers the source menu."""
 
-    def __init__(self, window: QWidget, menu: SourceMenu, cameras: DeviceScan, screens: DeviceScan,
-                 controller: SettingsController, presenter: Presenter, notices: Notices) -> None:
-        """`window`: before which the dialogs open; `cameras` and `screens` are looked for whenever the menu opens."""
+    def __init__(self, window: QWidget, menu: SourceMenu, devices: Devices, controller: SettingsController,
+                 presenter: Presenter, notices: Notices) -> None:
+        """`window`: before which the dialogs open; `devices` are looked for whenever the menu opens."""
         super().__init__(window)
-        self._window, self._menu, self._cameras, self._screens = window, menu, cameras, screens
+        self._window, self._menu, self._devices = window, menu, devices
         self._controller, self._presenter, self._notices = controller, presenter, notices
         self._dialog: AddressDialog | None = None
         presenter.password_requested.connect(self.ask_password)
@@ -35,7 +35,7 @@ class SourcePicker(QObject):
         menu.file_requested.connect(self.open_file)
         menu.folder_requested.connect(self.open_folder)
         menu.address_requested.connect(self.open_address)
-        for scan, found in ((cameras, self._show_cameras), (screens, self._show_screens)):
+        for scan, found in ((devices.cameras, self._show_cameras), (devices.screens, self._show_screens)):
             menu.aboutToShow.connect(scan.start)
             scan.found.connect(found)
 
@@ -87,7 +87,7 @@ class SourcePicker(QObject):
         self._dialog = None
 
     def _show_cameras(self) -> None:
-        self._menu.show_cameras(self._cameras.devices)
+        self._menu.show_cameras(self._devices.cameras.devices)
 
     def _show_screens(self) -> None:
-        self._menu.show_screens(self._screens.devices)
+        self._menu.show_screens(self._devices.screens.devices)

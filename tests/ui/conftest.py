@@ -30,6 +30,7 @@ from faceseg_live.settings import EngineSettings, Settings
 from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.choices import Choices, ClassifierChoice, EngineChoice
 from faceseg_live.ui.device_scan import DeviceScan
+from faceseg_live.ui.devices import Devices
 from faceseg_live.ui.fonts import window_font
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
@@ -161,10 +162,10 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
         controller = SettingsController(stored, apply=session.update, save=saved.append)
         bridge = Bridge()
         pictures = tmp_path / "Pictures"
-        window = MainWindow(session, bridge, controller, theme, choices,
-                            falls_back=falls_back, cameras=DeviceScan(lambda: cameras),
-                            microphones=DeviceScan(lambda: MICROPHONES), screens=DeviceScan(lambda: SCREENS),
-                            camera_work=device.work(), snapshots=Snapshots(pictures))
+        devices = Devices(DeviceScan(lambda: cameras), DeviceScan(lambda: SCREENS), DeviceScan(lambda: MICROPHONES),
+                          device.work())
+        window = MainWindow(session, bridge, controller, theme, choices, falls_back=falls_back, devices=devices,
+                            snapshots=Snapshots(pictures))
         qtbot.addWidget(window)
         if not stored.window.geometry:
             window.resize(COMFORTABLE)  # whatever the size of the screen that isn't there

@@ -24,6 +24,8 @@ from faceseg_live.pipeline.virtual_camera import CameraStatus
 from faceseg_live.rendering.matching import matched_at_once
 from faceseg_live.settings import Settings
 from faceseg_live.ui.camera_work import CameraWork
+from faceseg_live.ui.device_scan import DeviceScan
+from faceseg_live.ui.devices import Devices
 from tests.views import view_of
 
 Scores = Mapping[int, Mapping[str, float]]
@@ -121,6 +123,11 @@ class StandInSession:
 
     def telemetry(self) -> Telemetry:
         return self.reading
+
+
+def no_devices() -> Devices:
+    """A computer without any."""
+    return Devices(DeviceScan(lambda: ()), DeviceScan(lambda: ()), DeviceScan(lambda: ()))
 
 
 class StandInDevice:

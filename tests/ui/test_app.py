@@ -19,9 +19,9 @@ from faceseg_live.settings import store as settings_store
 from faceseg_live.ui.application import CrashReporter, forget_foreign_plugins
 from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.choices import Choices, EngineChoice
-from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
+from tests.ui.stand_in import no_devices
 
 
 def open_without_cameras(uri, settings, *, loop=False):
@@ -38,7 +38,7 @@ def live(qtbot, theme, demo_path):
     session = Session(Settings(), wake=bridge.wake, open_=open_without_cameras, create=lambda key: FakeEngine())
     controller = SettingsController(Settings(), apply=session.update, save=lambda settings: None)
     window = MainWindow(session, bridge, controller, theme, Choices({"mesh": EngineChoice("Face mesh")}),
-                        falls_back=True, cameras=DeviceScan(lambda: ()), microphones=DeviceScan(lambda: ()))
+                        falls_back=True, devices=no_devices())
     qtbot.addWidget(window)
     session.start()
     window.show()
