@@ -69,7 +69,9 @@ class CameraControlsPresenter(QObject):
 
     def _reset(self) -> None:
         if (camera := self._menu.camera) is not None:
-            self._work.change(camera.index, {control.key: control.default for control in self._controls})
+            # The last ones first: what rules over others stands before them, and may take them away again.
+            self._work.change(camera.index, {control.key: control.default for control in reversed(self._controls)
+                                             if control.is_active and control.value != control.default})
             self._keep(camera, {})
 
     def _kept(self, camera: CameraInfo) -> dict[str, int]:

@@ -152,8 +152,8 @@ class MainWindow(QMainWindow):
         self.sources = SourcePicker(self, self.source.choices, self.devices, controller, self.presenter, notices)
         self.faces = FaceLock(session, self.presenter, self)
         self.dialogs = Dialogs(self, choices, self._theme, self.editor, self.presenter.retry)
-        self.controls = CameraControlsPresenter(self.dialogs.camera, self.source.choices, self.devices.controls, controller,
-                                                notices, self.dialogs.tint_camera, self)
+        self.controls = CameraControlsPresenter(self.dialogs.camera, self.source.choices, self.devices.controls,
+                                                controller, notices, self.dialogs.tint_camera, self)
         self.finders = FinderPresenter(self.hide_page.finders, notices, self.dialogs, controller, choices, self)
         shots = SnapshotPresenter(self.snapshots, self.video, notices, controller, self)
         return WindowContext(self, session, self.presenter, self.editor, self.sources, self.faces, self.recording,

@@ -109,7 +109,7 @@ class SourceMenu(QMenu):
             self._add_source(group, "Screen", _SCREEN)
 
     def _add_source(self, group: QActionGroup, title: str, uri: str, *, is_chosen: bool | None = None) -> None:
-        action = self.addAction(title)
+        action = self.addAction(title.replace("&", "&&"))  # else Qt underlines what follows
         action.setCheckable(True)
         action.setChecked(uri == self._settings.uri if is_chosen is None else is_chosen)
         action.setData(uri)
