@@ -71,7 +71,7 @@ class CameraControlsPresenter(QObject):
         if (camera := self._menu.camera) is not None:
             # The last ones first: what rules over others stands before them, and may take them away again.
             self._work.change(camera.index, {control.key: control.default for control in reversed(self._controls)
-                                             if control.is_active and control.value != control.default})
+                                             if control.is_active})
             self._keep(camera, {})
 
     def _kept(self, camera: CameraInfo) -> dict[str, int]:
