@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from ..concurrency.edges import Latest
 from ..domain.types import Frame, Perception
 from .controls import Controls, ControlState
-from .recording.lane import Expected, RecordingLane
+from .recording.lane import RecordingLane
+from .recording.lane_items import Expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,11 @@ class FrameRouter:
             if perception.frame.sequence >= self._shown_to or self._controls.state.settings.hides:
                 self._screen.put(DueFrame(perception.frame, perception))
             return True
+
+    def lose(self) -> None:
+        """The source was lost. From any thread."""
+        for lane in self._lanes:
+            lane.lose()
 
     def reset(self) -> None:
         """Another source was opened: nothing of earlier frames applies any more. From any thread."""

@@ -103,8 +103,8 @@ class FlowPropagator:
             return None
         if not heads:
             return heads
-        self._small = self._small or SmallFrame.of(perception.frame.pixels)
-        moved = follow(self._small, SmallFrame.of(frame.pixels), [head.oval for head in heads])
+        self._small = self._small or SmallFrame.of(perception.frame)
+        moved = follow(self._small, SmallFrame.of(frame), [head.oval for head in heads])
         if not all(own.is_followed for own in moved):
             return None
         return tuple(replace(head, oval=own.oval, seen_by=()) for head, own in zip(heads, moved, strict=True))
@@ -124,8 +124,8 @@ class FlowPropagator:
 
 
 def _reduced(frame: Frame) -> Pixels:
-    step = max(1, frame.width // _FLOW_WIDTH_PX)
-    return np.asarray(cv2.cvtColor(np.ascontiguousarray(frame.pixels[::step, ::step]), cv2.COLOR_RGB2GRAY), np.uint8)
+    step = frame.step_to(_FLOW_WIDTH_PX / frame.width * max(frame.size))
+    return np.asarray(cv2.cvtColor(frame.reduced(step), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _moves(before: Pixels, after: Pixels, faces: tuple[Face, ...], scale: float) -> dict[int, Affine]:

@@ -78,8 +78,7 @@ class Session:
         controls, events, instruments = self._controls, self.events, self._instruments
         scores = LatestScores()
         self._recorder, self._replay = Recorder(controls, scores, events.post), Replay(controls, scores, events.post)
-        lanes = self._recorder.lane, self._replay.lane
-        router = FrameRouter(controls, self._frames, self._screen, *lanes)
+        router = FrameRouter(controls, self._frames, self._screen, self._recorder.lane, self._replay.lane)
         self._capture = CaptureStep(controls, router.deliver, events.post, instruments, open_, loops=loops)
         self._inference = InferenceStep(controls, router, self._seen.put, events.post, instruments,
                                         EngineHost(create, create_watch))
@@ -93,8 +92,7 @@ class Session:
         events.listen(SourceOpened, self._inference.reset_tracking)
         events.listen(SourceOpened, self._classification.reset)
         events.listen(SourceOpened, lambda event: self._camera.follow(event.info.fps))
-        for lane in lanes:
-            events.listen(SourceFailed, lambda _event, lane=lane: lane.lose())  # type: ignore[misc]
+        events.listen(SourceFailed, lambda _event: router.lose())
         self._stages = (
             self._stage("capture", self._capture, targets.capture_target),
             self._stage("inference", self._inference, targets.inference_target),
@@ -183,6 +181,8 @@ class Session:
 
     def record(self, out: Path | None = None) -> None:
         """Begin to record what the settings ask for, into `out` or a name made of the time.
+
+        While the recording before is still being finished, frames of this one wait in memory.
 
         Raises ExpressionError when the expression that it should wait for can't be read.
         """

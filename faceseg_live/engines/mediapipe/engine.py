@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...domain.areas import MESH_AREAS
-from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, freeze
+from ...domain.types import Box, Face, Frame, Hand, Perception, Points, freeze
 from ...messages import Message
 from ...models.weights import verified_model
 from ...settings import EngineSettings
@@ -73,7 +73,7 @@ class MediaPipeEngine:
         hands: tuple[Hand, ...] = ()
         if request.seeks_hands:
             with timed(timings_ms, "hands"):
-                hands = self._hands.find(frame, faces, request.is_still)
+                hands = self._hands.find(frame, faces, request.is_still, is_live=request.is_live)
         return Perception(frame=frame, faces=faces, hands=hands, timings_ms=timings_ms)
 
     def reset(self) -> None:
@@ -96,10 +96,10 @@ class MediaPipeEngine:
 
     def _faces_of_stream(self, frame: Frame, settings: EngineSettings) -> tuple[Face, ...]:
         """The faces that mediapipe follows, with ids."""
-        if self._cut.happened(frame.pixels):
+        if self._cut.happened(frame):
             self._tracker.jump(frame.time_s)
             self._hands.reset()
-        seen = _observations(frame.pixels, self._of_stream.meshes(frame.pixels, settings.max_faces, frame.time_s))
+        seen = _observations(frame, self._of_stream.meshes(frame.pixels, settings.max_faces, frame.time_s))
         is_steadied = settings.max_faces == 1  # by mediapipe itself; twice would only lag
         return self._tracker.update(
             seen, frame.time_s, smoothing=0 if is_steadied else settings.smoothing, hold_frames=settings.hold_frames,
@@ -107,8 +107,8 @@ class MediaPipeEngine:
         )
 
 
-def _observations(pixels: Pixels, meshes: Sequence[Points]) -> list[Observation]:
-    return [Observation(Box.around(mesh), _SCORE, mesh, appearance_of(pixels, mesh)) for mesh in meshes]
+def _observations(frame: Frame, meshes: Sequence[Points]) -> list[Observation]:
+    return [Observation(Box.around(mesh), _SCORE, mesh, appearance_of(frame, mesh)) for mesh in meshes]
 
 
 def make_mediapipe_engine(settings: EngineSettings) -> Engine:

@@ -78,7 +78,8 @@ class ReplayVideo:
             sound: samples and when they are heard, from the first frame that is kept on.
             end_s: when the last frame that is kept is over, likewise.
         """
-        assert self._track is not None, "it has frames"
+        if self._track is None or not self._groups:
+            raise ValueError("no frame is encoded yet")
         sink = Sink(part)
         try:
             with av.open(sink, "w", format=self.kind.container, options=dict(self.kind.leisure_options)) as container:

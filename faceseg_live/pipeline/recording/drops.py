@@ -35,3 +35,16 @@ class Drops:
 
 
 NO_DROPS = Drops()
+
+
+class MissingNumbers:
+    """Finds gaps in the numbers of a source's frames."""
+
+    def __init__(self) -> None:
+        self._source, self._next = -1, 0
+
+    def before(self, sequence: int, source: int) -> Drops:
+        """What never arrived between the frame before and the one of this number; each source counts from 0."""
+        expected = self._next if source == self._source else 0
+        self._source, self._next = source, sequence + 1
+        return Drops(source=max(0, sequence - expected))

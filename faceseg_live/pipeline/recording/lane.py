@@ -8,14 +8,14 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 
 from ...domain.types import Frame, Perception
-from ..classification import KnownScores, LatestScores
+from ..classification import LatestScores
 from ..controls import Controls, ControlState, Slot
-from ..hiding.face_lock import FaceLock, Lock
+from ..hiding.face_lock import FaceLock
 from .clock import Pause
-from .drops import NO_DROPS, Drops
+from .drops import NO_DROPS, Drops, MissingNumbers
+from .lane_items import Begin, End, Expected, Joined, Loss, Mark, Seen
 from .pauses import Pauses
 from .request import RecordRequest
 
@@ -25,91 +25,6 @@ PATIENCE_S = 0.5
 """So long a frame waits for models that stalled, and for those that are under way when a recording ends."""
 _SLOW = 2.0
 """Models that usually take longer are waited for so many times as long as they took last."""
-
-
-class Expected(Enum):
-    """Whether models will look at frames."""
-
-    NEVER = auto()
-    """No engine can be had."""
-    LATER = auto()
-    """An engine is being made."""
-    SOON = auto()
-    """One runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What models saw in one frame, and what else was known then."""
-
-    perception: Perception
-    source: int
-    scores: KnownScores
-    lock: Lock
-    at_s: float
-    """When they had seen it, on `time.monotonic()`'s clock."""
-
-    @property
-    def captured_s(self) -> float:
-        return self.perception.frame.captured_s
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A frame, and what is known of it: by its own perception, or by those round it."""
-
-    frame: Frame
-    state: ControlState
-    """The controls when the frame came."""
-    request: RecordRequest | None
-    """The recording that it is for; None: it only tells who is in those before it."""
-    own: Seen | None
-    """What was seen in this very frame."""
-    before: Seen | None
-    """Else what was seen last before it, in the same stream. None: nothing was, and nobody knows what it shows."""
-    after: Seen | None
-    """And what was seen next."""
-    is_early: bool
-    """Nothing is known of it only because models have just begun, or are being made."""
-    lost: Drops
-    """What is missing right before it."""
-    pauses: tuple[Pause, ...]
-    """Of the recording, right before it."""
-    came_s: float
-    known_s: float
-    """When it came, and when all this was known; on `time.monotonic()`'s clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """The user began a recording."""
-
-    request: RecordRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """The source was lost."""
-
-    request: RecordRequest
-    lost_s: float
-    """On `time.monotonic()`'s clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """The user ended a recording."""
-
-    request: RecordRequest
-    stopped_s: float
-    """On `time.monotonic()`'s clock."""
-    lost: Drops
-    """Frames that are missing after the last one."""
-    pauses: tuple[Pause, ...]
-    """Of the recording, after the last one."""
-
-
-Mark = Begin | Loss | End
 
 
 @dataclass(slots=True, eq=False)
@@ -125,6 +40,7 @@ class _Entry:
     own: Seen | None = None
     lost: Drops = NO_DROPS
     pauses: tuple[Pause, ...] = ()
+    has_left: bool = False
 
     @property
     def size(self) -> int:
@@ -171,10 +87,9 @@ class RecordingLane:
         self._took_s = 0.0
         """How long after its frame had been captured the last perception came."""
         self._lock = FaceLock()
-        self._number = (-1, -1)
-        """Source and sequence of the newest frame."""
+        self._numbers = MissingNumbers()
         self._lost = self._left_out = NO_DROPS
-        """Missing before the next frame that is put, and before the next one that leaves."""
+        """Missing before the next frame that comes, and before the next one that leaves."""
         self._pauses = Pauses()
         self._pauses_left_out: tuple[Pause, ...] = ()
         """Before the next frame that leaves."""
@@ -219,18 +134,17 @@ class RecordingLane:
     def put(self, frame: Frame, source: int, state: ControlState) -> None:
         """The next frame of a source, by the source's number."""
         with self._changed:
-            self._count(frame, source)
-            entry = self._newest = _Entry(frame, source, state, self._expected, time.monotonic(), self._request)
+            lost, self._lost = self._lost + self._numbers.before(frame.sequence, source), NO_DROPS
+            self._newest = _Entry(frame, source, state, self._expected, time.monotonic(), self._request)
             if self._pauses.is_on:
-                self._lost += Drops(paused=1)
+                self._lost = lost + Drops(paused=1)
             elif self._request is not None or self._has_tail:
-                self._append(entry)
+                self._append(self._newest, lost)
 
     def pass_over(self, frame: Frame, source: int) -> None:
         """A frame that nobody gets, for the user holds the view."""
         with self._changed:
-            self._count(frame, source)
-            self._lost += Drops(paused=1)
+            self._lost += self._numbers.before(frame.sequence, source) + Drops(paused=1)
 
     def see(self, perception: Perception, source: int) -> None:
         """What models saw in a frame that was put."""
@@ -241,11 +155,11 @@ class RecordingLane:
                 self._took_s = now_s - frame.captured_s
             lock = self._lock.of(perception, self._controls.state.locked_face)
             seen = self._seen = Seen(perception, source, self._scores.now, lock, now_s)
-            waiting = list(self._entries_of(frame))
-            for entry in waiting:
+            for entry in self._entries_of(frame):
                 entry.own = seen
-            if not waiting and self._newest is not None and self._newest.frame is frame:
-                self._put_again()  # it left without, and stands still
+            newest = self._newest
+            if newest is not None and newest.frame is frame and newest.has_left:
+                self._put_again()  # it may stand still, and left without
             self._changed.notify_all()
 
     def lose(self) -> None:
@@ -307,15 +221,14 @@ class RecordingLane:
         """The newest frame, as it is known now: a recording begins with it, and it may stand still."""
         if self._newest is None or self._request is None or self._pauses.is_on:
             return
-        state, lost = self._controls.state, self._lost
-        again = replace(self._newest, state=state, expected=self._expected, came_s=time.monotonic(),
-                        request=self._request)
+        state = self._controls.state
+        again = self._newest = replace(self._newest, state=state, expected=self._expected, came_s=time.monotonic(),
+                        request=self._request, has_left=False)
         seen = self._seen
         if seen is not None and seen.perception.frame is again.frame:
             lock = self._lock.of(seen.perception, state.locked_face)
             again.own = replace(seen, scores=self._scores.now, lock=lock)
-        self._append(again)
-        self._lost = lost
+        self._append(again, NO_DROPS)
 
     @property
     def _first_entry(self) -> _Entry | None:
@@ -339,29 +252,19 @@ class RecordingLane:
         self._request, self._ended_s, self._lost = None, now_s, NO_DROPS
         self._changed.notify_all()
 
-    def _count(self, frame: Frame, source: int) -> None:
-        """Take note of the numbers between this frame and the one before."""
-        before = self._number
-        self._number = source, frame.sequence
-        if self._request is None:
-            self._lost = NO_DROPS
-        else:
-            after = before[1] + 1 if source == before[0] else 0
-            self._lost += Drops(source=max(0, frame.sequence - after))
-
     def _mark(self, mark: Mark) -> None:
         self._items.append(mark)
         self._wanted += 1
         self._changed.notify_all()
 
-    def _append(self, entry: _Entry) -> None:
+    def _append(self, entry: _Entry, lost: Drops) -> None:
+        """lost: before it."""
         if self._is_closed:
             return
         if self._entries and self._bytes + entry.size > self._budget:
-            self._lost += Drops(encoder=1)
+            self._lost += lost + Drops(encoder=1)
             return
-        entry.lost, self._lost = self._lost, NO_DROPS
-        entry.pauses = self._pauses.taken()
+        entry.lost, entry.pauses = lost, self._pauses.taken()
         self._items.append(entry)
         self._bytes += entry.size
         self._entries += 1
@@ -394,6 +297,7 @@ class RecordingLane:
         if isinstance(item, _Entry):
             self._bytes -= item.size
             self._entries -= 1
+            item.has_left = True
             return self._joined(item, now_s)
         if isinstance(item, Begin):
             self._before = None

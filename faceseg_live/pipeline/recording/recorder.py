@@ -23,7 +23,8 @@ from .audio_feed import AudioSource
 from .clip import Clip, ClipReport, OpenClip
 from .drops import NO_DROPS, Drops
 from .free_space import NEARLY_FULL_S, FreeSpace
-from .lane import BUDGET, Begin, End, Joined, Loss, Mark, RecordingLane
+from .lane import BUDGET, RecordingLane
+from .lane_items import Begin, End, Joined, Loss, Mark
 from .recording import MakeClip, Phase, Recording
 from .request import RecordItem, RecordRequest
 from .status import RecordingStatus, kept, status_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -128,7 +128,8 @@ class ReplayClip:
                 except FileExistsError:
                     continue
                 self._fill(chosen, {part.final: part.part for part in parts})
-                files = tuple(part.keep() for part in parts)
+                with _saving(chosen.paths[0]):
+                    files = tuple(part.keep() for part in parts)
                 begins_s = self._groups[0].start_s
                 return ClipReport(files, self._newest_s - begins_s, self.frames - 1, self.drops, self.encoders,
                                   tuple(self._remarks()))
@@ -166,11 +167,11 @@ class ReplayClip:
         sound = [(samples, time_s - begins_s) for samples, time_s in self._sound
                  if begins_s <= time_s < self._newest_s]
         for key, path in names.videos.items():
-            _attempt(path, lambda key=key, path=path: self._tracks[key].video.save(  # type: ignore[misc]
-                parts[path], sound, self._audio, self._newest_s - begins_s))
+            with _saving(path):
+                self._tracks[key].video.save(parts[path], sound, self._audio, self._newest_s - begins_s)
         if names.sidecar is not None:
-            text = self._text(begins_s)
-            _attempt(names.sidecar, lambda: parts[names.sidecar].write_text(text, "utf-8"))  # type: ignore[index]
+            with _saving(names.sidecar):
+                parts[names.sidecar].write_text(self._text(begins_s), "utf-8")
 
     def _text(self, begins_s: float) -> str:
         kept = [line for group in self._groups for line in group.lines][:-1]
@@ -196,10 +197,11 @@ class ReplayClip:
         return self._sound_bytes + sum(track.video.size_bytes for track in self._tracks.values())
 
 
-def _attempt(path: Path, write: Callable[[], object]) -> None:
-    """Raises OutputError where it fails."""
+@contextmanager
+def _saving(path: Path) -> Iterator[None]:
+    """Raises OutputError where writing fails."""
     try:
-        write()
+        yield
     except FAILURES as error:
         reason = getattr(error, "strerror", None) or error
         raise OutputError("common.not_writable", path=path, reason=reason) from error

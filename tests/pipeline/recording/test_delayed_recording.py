@@ -18,7 +18,7 @@ from faceseg_live.pipeline.controls import Controls
 from faceseg_live.pipeline.events import Event, RecordingBegan, RecordingEnded, RecordingSaved
 from faceseg_live.pipeline.recording import clip, lane
 from faceseg_live.pipeline.recording.drops import Drops
-from faceseg_live.pipeline.recording.lane import Expected
+from faceseg_live.pipeline.recording.lane_items import Expected
 from faceseg_live.pipeline.recording.recorder import Recorder
 from faceseg_live.pipeline.recording.recording import Phase
 from faceseg_live.pipeline.recording.request import RecordRequest

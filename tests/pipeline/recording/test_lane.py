@@ -15,7 +15,8 @@ from faceseg_live.pipeline.controls import Controls
 from faceseg_live.pipeline.frame_router import FrameRouter
 from faceseg_live.pipeline.recording import lane as lane_module
 from faceseg_live.pipeline.recording.drops import NO_DROPS, Drops
-from faceseg_live.pipeline.recording.lane import Begin, End, Expected, Joined, Loss, RecordingLane
+from faceseg_live.pipeline.recording.lane import RecordingLane
+from faceseg_live.pipeline.recording.lane_items import Begin, End, Expected, Joined, Loss
 from faceseg_live.pipeline.recording.request import RecordRequest
 from faceseg_live.settings import Settings
 from tests.pipeline.recording.scenes import frame_at
@@ -179,10 +180,12 @@ def test_what_does_not_fit_is_refused_and_counted() -> None:
     desk.deliver(5)
     assert desk.lane.fill == 1
     assert numbers(desk.taken()) == [0], "where there is no room, the first one waits no longer"
-    (last,) = desk.deliver(1)
+    last, refused = desk.deliver(2)
     desk.see(last)
+    desk.see(refused)
     assert [(item.frame.sequence, item.lost) for item in desk.taken()] == [
         (1, NO_DROPS), (2, NO_DROPS), (5, Drops(encoder=2))]
+    assert desk.end().lost == Drops(encoder=1)
 
 
 @pytest.mark.parametrize("interpolate", [True, False])
