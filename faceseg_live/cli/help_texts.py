@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..media.sources.secrets import ENVIRONMENT
 from .exit_codes import ExitCode
 
 EXAMPLES = f"""\
@@ -73,6 +74,11 @@ recordings:
   --format png makes a folder of images. Cut-outs are transparent in .webm, .mov,
   .webp and PNG. A file is called clip.part.mp4 while it is written, and can be
   played.
+
+streams:
+  What is typed after --source can be read by other users of the machine. Give
+  the user alone (rtsp://me@host/path): the password is taken from the environment
+  variable {ENVIRONMENT}, or from the system's keyring.
 
 exit codes:
   {ExitCode.DONE:d} recorded, also when Ctrl-C or SIGTERM ended it; {ExitCode.FAILED:d} not recorded, or not to the

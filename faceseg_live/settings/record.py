@@ -111,6 +111,7 @@ class RecordSettings(Checked):
         unit="s",
         slider=(0, 120),
         is_kept=False,
+        control=Control.OWN,
     )
     split_after_s: int = setting(
         0,
@@ -120,6 +121,7 @@ class RecordSettings(Checked):
         maximum=86400,
         unit="s",
         slider=(0, 3600),
+        control=Control.OWN,
     )
     split_after_mb: int = setting(
         0,
@@ -129,6 +131,7 @@ class RecordSettings(Checked):
         maximum=100_000,
         unit="MB",
         slider=(0, 4000),
+        control=Control.OWN,
     )
     sidecar: bool = setting(
         True, "Sidecar", "Writes time, faces, labels and verdict of each frame to a .jsonl next to the video."

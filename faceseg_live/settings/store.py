@@ -21,6 +21,7 @@ from typing import Any
 import platformdirs
 import tomli_w
 
+from ..domain.addresses import without_secrets
 from ..errors import InvalidParameter, SettingsError
 from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, Spec, What, Who
 from .migrations import MIGRATIONS, VERSION, Document
@@ -74,7 +75,11 @@ def _all_hidden() -> Settings:
 
 
 def save(settings: Settings, path: Path | None = None) -> None:
-    """Write the settings; the old file stays until the new one is whole. SettingsError if that fails."""
+    """Write the settings; the old file stays until the new one is whole. SettingsError if that fails.
+
+    The secrets of an address are left out.
+    """
+    settings = settings.changed("source", uri=without_secrets(settings.source.uri))
     # A link is followed, so that settings kept elsewhere stay there.
     path = (path or default_path()).resolve()
     groups = {group.name: _encode(getattr(settings, group.name)) for group in fields(settings)}
