@@ -10,6 +10,9 @@ when the cores are busy with other work they wait for each other many times long
 
 from __future__ import annotations
 
+import math
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +23,24 @@ _BLOCK = 16
 """Output rows (or columns) per product: more would waste work outside the band."""
 _TILE = 64
 """Columns (or rows) per product; a multiple of the block. 16 × 114 × 64 stays well below OpenBLAS's 2¹⁸."""
+
+
+class Gaussian(NamedTuple):
+    """A Gaussian that ends somewhere."""
+
+    reach_px: int
+    """Its kernel has so many weights on each side of the middle; 0: it changes nothing."""
+    sigma_px: float
+
+    @classmethod
+    def of(cls, kernel_size: int, scale: float = 1.0) -> Gaussian:
+        """The one that goes with an odd kernel size; `scale`: on an image that is so many times as large."""
+        return cls(math.ceil(kernel_size // 2 * scale), default_sigma(kernel_size) * scale)
+
+    @property
+    def kernel(self) -> Floats:
+        """(2 · reach + 1,) weights that sum to 1."""
+        return gaussian_kernel(2 * self.reach_px + 1, self.sigma_px)
 
 
 def default_sigma(kernel_size: int) -> float:

@@ -63,4 +63,4 @@ class RecordItem:
     @property
     def size(self) -> int:
         """Bytes, nearly."""
-        return self.scene.frame.pixels.nbytes + sum(segment.mask.values.nbytes for segment in self.scene.segments)
+        return self.scene.frame.pixels.nbytes  # its masks are made when it is drawn

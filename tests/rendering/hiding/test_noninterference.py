@@ -60,7 +60,7 @@ def random_scene(rng: np.random.Generator) -> Scene:
     perception = Perception(frame(rng, size), tuple(face for _, face in people if face is not None),
                             heads=tuple(head for head, _ in people) if rng.random() < 0.9 else None)
     exempt = frozenset(rng.integers(1, 9, 2).tolist())
-    return Scene(perception, DEFAULTS, (), (), (), exempt=exempt)
+    return Scene(perception, DEFAULTS, exempt=exempt)
 
 
 def frame(rng: np.random.Generator, size: tuple[int, int]) -> Frame:
@@ -118,7 +118,7 @@ def pairs(options: HidingSettings, frames: int = 5) -> Iterator[tuple[Pixels, Pi
         perception = Perception(
             frame(rng, (96, 64)), tuple(Face(i, Box.around(mesh), 1.0, mesh) for i, mesh in enumerate(meshes, start=1)),
             heads=tuple(Head(i, oval_of_mesh(mesh), face_id=i) for i, mesh in enumerate(meshes, start=1)))
-        scene = Scene(perception, DEFAULTS, (), (), ())
+        scene = Scene(perception, DEFAULTS)
         yield hidden(scene, hider), hidden(differing(scene, options, rng), hider)
 
 
