@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from ..domain.types import Face, Pixels, freeze
-from .cropping import square_crop, square_map
-from .drawing import bgra, flipped
+from .cropping import Affine, square_crop, square_map
+from .drawing import bgra, flipped, plain
 from .hiding import Hider
 from .scene import Scene
 from .view import Crop
@@ -38,6 +38,19 @@ def _thumbnail(scene: Scene, face: Face, scale: float, hider: Hider | None) -> P
     shown = scene.reduced(scale) if to_crop[0, 0] <= scale else scene
     from_shown = to_crop @ np.linalg.inv(shown.to_scene)
     pixels = bgra(square_crop(shown.frame.pixels, from_shown, THUMBNAIL_PX, cv2.BORDER_REPLICATE))
-    if hider is not None:
-        hider.hide_in_copy(pixels, scene, to_crop, max(1.0, from_shown[0, 0]))
-    return pixels
+    if hider is None:
+        return pixels
+    hider.hide_in_copy(pixels, scene, to_crop, from_shown[0, 0])
+    return _continued(pixels, from_shown, shown.frame.size)
+
+
+def _continued(crop: Pixels, to_crop: Affine, size: tuple[int, int]) -> Pixels:
+    """Beyond the edge of a frame of this (width, height), the edge as it is now: nothing was hidden there."""
+    corners = to_crop[:2, :2] @ np.array([[0, size[0] - 1], [0, size[1] - 1]]) + to_crop[:2, 2:]
+    (left, right), (top, bottom) = np.clip((np.ceil(corners[:, 0]), np.floor(corners[:, 1]) + 1), 0, THUMBNAIL_PX).T
+    left, right, top, bottom = (int(side) for side in (left, right, top, bottom))
+    if left >= right or top >= bottom:
+        return plain(THUMBNAIL_PX, THUMBNAIL_PX, (0, 0, 0, 255))
+    sides = top, THUMBNAIL_PX - bottom, left, THUMBNAIL_PX - right
+    inside = np.ascontiguousarray(crop[top:bottom, left:right])
+    return np.asarray(cv2.copyMakeBorder(inside, *sides, cv2.BORDER_REPLICATE), np.uint8) if any(sides) else crop

@@ -34,7 +34,7 @@ def test_colours_arrive_as_they_are(video):
     assert right.red() > 240
     assert right.green() == right.blue() == 0, "red stays red"
     bar = grabbed.pixelColor(int(400 * scale), int(20 * scale))
-    assert bar == video.palette().shadow().color()
+    assert bar.rgb() == video.palette().shadow().color().rgb()
 
 
 def test_a_view_is_reported_once_when_it_is_painted(video, qtbot):
@@ -75,4 +75,4 @@ def test_words_replace_the_picture(video):
     video.show_view(make_view())
     video.show_text("Opening the source…")
     assert video.view is None
-    assert video.grab().toImage().pixelColor(400, 700) == video.palette().shadow().color()
+    assert video.grab().toImage().pixel(400, 700) == video.palette().shadow().color().rgb()
