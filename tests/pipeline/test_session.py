@@ -148,6 +148,10 @@ def test_a_paused_picture_is_composed_anew_without_inference() -> None:
         assert first.perception is second.perception
         assert held is None or held.perception is first.perception
         assert second.segments[0].mask.width > first.segments[0].mask.width
+        session.show_at((160, 150))
+        third = seen.next_view()
+        assert third.pixels.shape == (120, 160, 4)
+        assert third.perception is first.perception
         assert engine.frames_seen == looks
 
 
