@@ -1,4 +1,4 @@
-"""Gaussian filtering of small images, faster than a direct convolution where kernels are wide.
+"""Gaussian filtering of small images: narrow kernels by OpenCV's separable filter, wide ones faster than that.
 
 Sums of many products are what matrix multiplication does best: a block of output rows is a banded matrix,
 made of the kernel, times the rows it depends on. At 97 taps that takes a quarter of the time of OpenCV's own
@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
+_NARROW = 45
+"""Taps up to which OpenCV's filter is faster: at 13 in a third of the time, at 45 about as fast."""
 _BLOCK = 16
 """Output rows (or columns) per product: more would waste work outside the band."""
 _TILE = 64
@@ -58,6 +60,10 @@ def convolve(picture: Floats | NDArray[np.uint8], kernel: Floats) -> Floats:
 
     Only places where the whole kernel lies inside the image are computed; borders are the caller's matter.
     """
+    if kernel.size <= _NARROW:
+        reach, (height, width) = kernel.size // 2, picture.shape
+        filtered = np.asarray(cv2.sepFilter2D(picture, cv2.CV_32F, kernel, kernel), np.float32)
+        return filtered[reach : height - reach, reach : width - reach]
     overlap = kernel.size - 1
     rows, columns = picture.shape[0] - overlap, picture.shape[1] - overlap
     whole_columns = _rounded_up(columns, _BLOCK)

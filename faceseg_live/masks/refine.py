@@ -11,9 +11,10 @@ import math
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from .gaussian import Floats, Gaussian, convolve, gaussian_kernel
-from .shapes import Margins, Shape
+from .shapes import Binary, Margins, Shape
 
 SMOOTHING_SHARE = 0.2
 SMOOTHING_LIMIT = 99
@@ -21,6 +22,9 @@ SMOOTHING_LIMIT = 99
 
 _HALF = 0.5
 """A blurred shape is cut at this value."""
+
+_ROUNDED_UP = np.float32(1 + 1e-6)
+"""Weights that sum to a little more than 1: what is full becomes 1, and no less by rounding."""
 
 _CELLS_PER_SIGMA = 6.0
 _FIRST_CELL_SIGMA_PX = 7.8
@@ -67,14 +71,23 @@ def grown(shape: Shape, steps: int, *, tapered: bool) -> Shape:
     """
     if shape.is_empty or steps == 0:
         return shape
-    metric = cv2.DIST_L1 if tapered else cv2.DIST_C
     if steps > 0:
         window = shape.expanded(shape.to_border.at_most(steps))
-        inside = cv2.distanceTransform(window.pixels ^ 1, metric, 3) <= steps
+        inside = _is_near(window.pixels, steps, tapered=tapered)
     else:
         window = shape.expanded(shape.to_border.at_most(1))
-        inside = cv2.distanceTransform(window.pixels, metric, 3) > -steps
-    return Shape(np.asarray(inside).view(np.uint8), window.left, window.top, shape.frame).tight()
+        inside = ~_is_near(window.pixels ^ np.uint8(1), -steps, tapered=tapered)
+    return Shape(inside.view(np.uint8), window.left, window.top, shape.frame).tight()
+
+
+def _is_near(pixels: Binary, steps: int, *, tapered: bool) -> NDArray[np.bool_]:
+    """Where a marked pixel is no more than so many steps away. In a square there is one if the sum over it is not 0:
+    sums take half the time of distances."""
+    if tapered:
+        return np.asarray(cv2.distanceTransform(pixels ^ 1, cv2.DIST_L1, 3) <= steps)
+    side = 2 * min(steps, max(pixels.shape)) + 1
+    counts = cv2.boxFilter(pixels, cv2.CV_32S, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(counts > 0)
 
 
 def grown_softly(shape: Shape, steps: float, *, tapered: bool) -> Shape:
@@ -119,7 +132,7 @@ def _cell_size(sigma_px: float, frame_side_px: int) -> int:
 def _blurred_on_pixels(window: Shape, gaussian: Gaussian, full: int) -> Floats:
     reach = gaussian.reach_px
     seen = window.surrounded(Margins(reach, reach, reach, reach))
-    values = convolve(seen, gaussian.kernel)
+    values = convolve(seen, gaussian.kernel * _ROUNDED_UP)
     if full > 1:
         values *= np.float32(1 / full)
     return np.minimum(values, 1, out=values)

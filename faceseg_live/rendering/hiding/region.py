@@ -105,10 +105,10 @@ class Region:
         """Fill it in an image of the frame's size: with one colour, softly, and again with a firm edge, so that nothing
         is left within."""
         for outline in self.outlines:
-            for line in (cv2.LINE_AA, cv2.LINE_8):
+            for line, soft_px in ((cv2.LINE_AA, 1), (cv2.LINE_8, 0)):
                 cv2.fillPoly(pixels, [outline], colour, line, _SHIFT)
                 if self.spread_px:
-                    cv2.polylines(pixels, [outline], True, colour, 2 * self.spread_px, line, _SHIFT)
+                    cv2.polylines(pixels, [outline], True, colour, 2 * (self.spread_px + soft_px), line, _SHIFT)
 
     def lay(self, pixels: Pixels, part: Pixels) -> None:
         """Lay what is there instead over an image of the frame's size. `part`: of the size of its place, BGRA."""
