@@ -28,8 +28,9 @@ BUNDLE_PYTHON := $(BUNDLE)/venv/bin/python
 run: $(VENV)/.run-$(CHOSEN)
 	$(BIN)/faceseg-live gui $(if $(SOURCE),--source "$(SOURCE)")
 
+# A process for each processor; a file's tests stay in one, which loads their models once.
 test: $(VENV)/.test-$(CHOSEN)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.test-$(CHOSEN)
 	$(BIN)/ruff check .

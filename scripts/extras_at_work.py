@@ -109,7 +109,8 @@ def use_demo() -> None:
 
 def use_test() -> None:
     """The tools can be imported."""
-    for name in ("hatchling", "hypothesis", "importlinter", "mypy", "pytest", "pytestqt", "pytest_timeout", "ruff"):
+    for name in ("hatchling", "hypothesis", "importlinter", "mypy", "pytest", "pytestqt", "pytest_timeout", "ruff",
+                 "xdist"):
         importlib.import_module(name)
 
 
