@@ -52,7 +52,7 @@ def test_it_fills_its_room_and_looks_the_same(mode: str, room: tuple[int, int], 
     assert max(spare) >= 0
     difference = np.abs(shrunk(full.pixels, (width, height)) - view.pixels)
     if mode != "regions":  # its legend is written anew
-        assert difference.mean() < 6
+        assert difference.mean() < (8 if mode == "anonymised" else 6), "what hides, hides a little more"
     corners = np.array([[0, SIZE[0] - 1.0], [0, SIZE[1] - 1.0], [1, 1]])
     there, here = (each.to_view @ corners / each.pixels.shape[0] for each in (full, view))
     assert np.allclose(there, here, atol=1.5 / min(room))
