@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import av
 import cv2
 import pytest
 
@@ -16,6 +18,7 @@ from tests.media_files import quadrants
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT, CLIP_FRAMES = 320, 240, 30
+_RAW = {"YUYV": cv2.COLOR_RGB2YUV_YUY2, "GREY": cv2.COLOR_RGB2GRAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +27,25 @@ class FakeCamera:
 
     library: Path
     clip: Path
+    pixel_format: str = "MJPG"
 
-    def run(self, *arguments: str, timeout_s: float = 60, **behaviour: int) -> str:
+    def giving(self, pixel_format: str) -> FakeCamera:
+        """The camera with another format: YUYV, GREY or H264."""
+        clip = self.clip.with_suffix(f".{pixel_format.lower()}")
+        if not clip.exists():
+            clip.write_bytes(_h264_clip() if pixel_format == "H264" else _raw_clip(_RAW[pixel_format]))
+        return replace(self, clip=clip, pixel_format=pixel_format)
+
+    def run(self, *arguments: str, timeout_s: float = 60, **behaviour: int | str) -> str:
         """Run `python ARGUMENTS…` with the camera; returns what it printed, fails the test where it fails.
 
         `behaviour` sets FAKECAM_… variables: `fail_after=20` is FAKECAM_FAIL_AFTER=20.
         """
         environment = os.environ | {
             "LD_PRELOAD": str(self.library), "FAKECAM_MJPEG": str(self.clip), "FAKECAM_W": str(WIDTH),
-            "FAKECAM_H": str(HEIGHT), "PYTHONPATH": str(ROOT)}
+            "FAKECAM_H": str(HEIGHT), "FAKECAM_FMT": self.pixel_format, "PYTHONPATH": str(ROOT)}
+        if self.pixel_format in _RAW:
+            environment["FAKECAM_BYTES"] = str(self.clip.stat().st_size // CLIP_FRAMES)
         environment |= {f"FAKECAM_{name.upper()}": str(value) for name, value in behaviour.items()}
         done = subprocess.run([sys.executable, "-W", "error", *arguments], env=environment, cwd=ROOT, text=True,
                               capture_output=True, timeout=timeout_s, check=False)
@@ -40,6 +53,23 @@ class FakeCamera:
             pytest.fail(f"the process with the camera ended with {done.returncode}:\n{done.stderr}")
         assert done.stderr == "", "nothing may chatter on stderr"
         return done.stdout
+
+
+def _raw_clip(code: int) -> bytes:
+    return b"".join(cv2.cvtColor(quadrants(WIDTH, HEIGHT, at), code).tobytes() for at in range(CLIP_FRAMES))
+
+
+def _h264_clip() -> bytes:
+    """Every tenth picture stands alone, each begins with a delimiter, and none is shown before the one before it."""
+    stream = io.BytesIO()
+    with av.open(stream, "w", format="h264") as container:
+        video = container.add_stream("libx264", rate=30, options={
+            "preset": "ultrafast", "x264-params": "aud=1:repeat-headers=1:annexb=1:keyint=10:bframes=0"})
+        video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for at in range(CLIP_FRAMES):
+            container.mux(video.encode(av.VideoFrame.from_ndarray(quadrants(WIDTH, HEIGHT, at), format="rgb24")))
+        container.mux(video.encode())
+    return stream.getvalue()
 
 
 def build(folder: Path, frames: int = CLIP_FRAMES) -> FakeCamera:

@@ -35,10 +35,12 @@ def list_cameras(arguments: Namespace, reporter: Reporter) -> ExitCode:
     if not known:
         reporter.result("No camera found.")
     for camera in known:
-        reporter.result(f"{camera.index}  {camera.name}  ({camera.backend})")
+        stable = f", always {camera.uri}" if camera.id else ""
+        reporter.result(f"{camera.index}  {camera.name}  ({camera.backend}{stable})")
         for mode in camera.formats:
-            rate = f" at {mode.fps:g} fps" if mode.fps else ""
-            reporter.result(f"     {mode.pixel_format} {mode.width}x{mode.height}{rate}")
+            rates = ", ".join(f"{rate:g}" for rate in mode.rates)
+            at = f" at {rates} fps" if rates else ""
+            reporter.result(f"     {mode.pixel_format} {mode.width}x{mode.height}{at}")
     return ExitCode.DONE
 
 

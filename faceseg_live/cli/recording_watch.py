@@ -106,7 +106,7 @@ class RecordingWatch:
             self.failures.append(str(event.message))
         elif isinstance(event, events.StageFailed):
             self.failures.append(f"{event.stage} met an unexpected error: {event.report.strip().splitlines()[-1]}")
-            self._is_ended = True
+            self._is_ended = event.rests
         elif isinstance(event, events.RecordingEnded):
             self._is_ended = True
         elif isinstance(event, events.Notice):

@@ -53,7 +53,7 @@ FORMER_NAMES: Mapping[str, tuple[str, ...]] = {
     "sidecar": ("notes",),
 }
 """Option → the names that it had before: accepted, but no longer shown in help."""
-_UNITS: Mapping[str, str] = {"px": "PX", "s": "SECONDS", "ms": "MILLISECONDS", "%": "PERCENT"}
+_UNITS: Mapping[str, str] = {"px": "PX", "s": "SECONDS", "ms": "MILLISECONDS", "%": "PERCENT", "°": "DEGREES"}
 """Unit of a setting → metavar of its option, where it is not the unit itself."""
 _INLINE_CHOICES = 24
 """Choices of up to this many characters are the metavar; more are listed in the help."""

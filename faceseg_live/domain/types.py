@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..masks import RegionMask
 from .heads import Head
-from .reductions import Reductions
+from .pictures import STEPS, Picture
 from .regions import Regions
 from .selection import Selection
 
@@ -34,40 +34,57 @@ def freeze(array: NDArray[Item]) -> NDArray[Item]:
 class Frame:
     """One frame of a source."""
 
-    pixels: Pixels
-    """(height, width, 3) uint8, RGB, read-only."""
+    picture: Picture | Pixels
+    """What it shows: (height, width, 3) uint8 RGB, read-only, or what is decoded when somebody asks for it."""
     sequence: int
     """Counts the source's frames from 0; a gap is a frame that was dropped."""
     time_s: float
     """On the source's own clock: since opening for live sources, presentation time for files."""
     captured_s: float
-    """`time.monotonic()` when the frame arrived; latency counts from here."""
+    """`time.monotonic()` when the frame was captured, as near as its source can tell; latency counts from here."""
     name: str = ""
     """The file's name for frames from files."""
     is_still: bool = False
     """Stands alone (a photo): nothing of earlier frames applies to it."""
-    _reductions: Reductions = field(default_factory=Reductions, init=False, repr=False, compare=False)
-    """Not taken along by `dataclasses.replace`, which may change the pixels."""
+    _shown: Picture = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        shown = self.picture if isinstance(self.picture, Picture) else Picture.of(self.picture)
+        object.__setattr__(self, "_shown", shown)
+
+    @property
+    def pixels(self) -> Pixels:
+        """(height, width, 3) uint8, RGB, read-only: all that there is. Where less will do, `reduced` may be free."""
+        return self._shown.reduced(1)
 
     def reduced(self, step: int) -> Pixels:
         """The picture at 1/step of its size, step 1, 2, 4 or 8: (⌈height/step⌉, ⌈width/step⌉, 3) RGB, read-only.
 
         Made once and kept with the frame; from any thread. Pixel x of it shows pixels step·x … step·x + step − 1.
         """
-        return self._reductions.of(self.pixels, step)
+        return self._shown.reduced(step)
+
+    def step_to(self, longest_px: float) -> int:
+        """The largest step for `reduced` that leaves the longer side so many pixels; 1 where it has no more."""
+        return max((step for step in STEPS if max(self.size) >= longest_px * step), default=1)
 
     @property
     def width(self) -> int:
-        return int(self.pixels.shape[1])
+        return self._shown.size[0]
 
     @property
     def height(self) -> int:
-        return int(self.pixels.shape[0])
+        return self._shown.size[1]
 
     @property
     def size(self) -> tuple[int, int]:
         """(width, height)."""
-        return self.width, self.height
+        return self._shown.size
+
+    @property
+    def nbytes(self) -> int:
+        """Of all its pixels: what budgets of memory count, whether they are decoded yet or not."""
+        return 3 * self.width * self.height
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from functools import partial
 
@@ -12,12 +14,16 @@ from ..errors import SourceError
 from ..media.sources.base import Source
 from ..media.sources.interruption import Interruption
 from ..media.sources.opening import may_appear_later, open_source
+from ..messages import Message
 from ..settings import SourceSettings
 from .controls import Controls, ControlState
-from .events import Event, SourceEnded, SourceFailed, SourceOpened
+from .dim_light import DimLight
+from .events import Event, Notice, SourceEnded, SourceFailed, SourceOpened, StageFailed
 from .pacing import Paced
 from .targets import capture_target
 from .telemetry import Instruments
+
+log = logging.getLogger(__name__)
 
 RETRY_S = 0.5
 """Seconds between the attempts to open a camera or stream that went away."""
@@ -51,10 +57,25 @@ class CaptureStep:
         self._retry_at_s: float | None = None
         self._last_sequence = -1
         self._skipped = 0
+        self._light = DimLight(None)
+        self._has_reported = False
+        """What nobody foresaw in the requested source."""
         controls.listen(self._follow)
 
     def step(self) -> None:
-        """Open what is requested, or read one frame, or wait for a change."""
+        """Open what is requested, or read one frame, or wait for a change.
+
+        Raises what nobody foresaw where trying again can't help.
+        """
+        try:
+            self._step()
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            if not self._recover(traceback.format_exc()):
+                raise
+
+    def _step(self) -> None:
         state = self._controls.state
         if self._requested != capture_target(state) or self._is_time_to_retry():
             self._open(state)
@@ -77,7 +98,7 @@ class CaptureStep:
 
     def _follow(self) -> None:
         """The snapshot changed: work for another source is useless now. From any thread."""
-        if self._requested and self._requested[0] != self._controls.state.settings.source:
+        if self._requested and self._requested[0] != self._controls.state.settings.source.opening:
             self._interrupt()
 
     def _interrupt(self) -> None:
@@ -91,9 +112,11 @@ class CaptureStep:
 
     def _open(self, state: ControlState) -> None:
         self.close()
+        if self._requested != capture_target(state):
+            self._has_reported = False
         self._requested, self._retry_at_s = capture_target(state), None
         self._opening.begin()
-        if self._is_ending or self._controls.state.settings.source != state.settings.source:
+        if self._is_ending or self._controls.state.settings.source.opening != state.settings.source.opening:
             return  # it was interrupted before it began
         try:
             source = self._open_source(state.settings.source.uri, state.settings.source, loop=self._loops)
@@ -101,7 +124,7 @@ class CaptureStep:
             if self._opening.is_asked:
                 self._start_over()
             else:
-                self._fail(error, may_return=may_appear_later(state.settings.source.uri))
+                self._fail(error.message, may_return=may_appear_later(state.settings.source.uri))
             return
         with self._lock:
             self._source = source if source.info.is_live else Paced(source)
@@ -109,6 +132,7 @@ class CaptureStep:
             self._start_over()
             return
         self._last_sequence = -1
+        self._light = DimLight(source.info)
         self._instruments.clear()
         self._post(SourceOpened(source.info))
         self._controls.change(opened_sources=state.opened_sources + 1)
@@ -121,15 +145,14 @@ class CaptureStep:
             failure = error
         if frame is not None:
             self._count(frame)
-            if not self._controls.state.is_paused:
-                self._deliver(frame)
+            self._deliver(frame)
             return
         if self._opening.is_asked:
             self._start_over()
             return
         # Reported before it is closed: closing a camera that hangs takes time.
         if failure is not None:
-            self._fail(failure, may_return=source.info.is_live)
+            self._fail(failure.message, may_return=source.info.is_live)
         else:
             self._post(SourceEnded())
         self.close()
@@ -144,10 +167,33 @@ class CaptureStep:
         self._skipped += frame.sequence - self._last_sequence - 1
         self._last_sequence = frame.sequence
         self._instruments.dropped("source late", self._skipped)
+        if (advice := self._light.advice(frame)) is not None:
+            self._post(Notice(advice))
 
-    def _fail(self, error: SourceError, *, may_return: bool) -> None:
+    def _recover(self, report: str) -> bool:
+        """After an error that nobody foresaw the source counts as lost; False where it isn't tried again.
+
+        report: the traceback, which is posted once for each source that was asked for.
+        """
+        if self._opening.is_asked:
+            self._start_over()
+            return True
+        if self._source is not None:
+            may_return = self._source.info.is_live
+        else:
+            may_return = self._requested is not None and may_appear_later(self._requested[0].uri)
+        self._fail(Message("pipeline.source_broke"), may_return=may_return)
+        if may_return:
+            self.close()
+            log.error("the source broke\n%s", report)
+            if not self._has_reported:
+                self._has_reported = True
+                self._post(StageFailed("capture", report, rests=False))
+        return may_return
+
+    def _fail(self, message: Message, *, may_return: bool) -> None:
         self._retry_at_s = time.monotonic() + RETRY_S if may_return else None
-        self._post(SourceFailed(error.message, RETRY_S if may_return else None))
+        self._post(SourceFailed(message, RETRY_S if may_return else None))
 
     def _is_time_to_retry(self) -> bool:
         return self._retry_at_s is not None and time.monotonic() >= self._retry_at_s

@@ -102,11 +102,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class StageFailed:
-    """A stage met an unforeseen error; it rests until it has something else to work for."""
+    """A stage met an unforeseen error."""
 
     stage: str
     report: str
     """The traceback."""
+    rests: bool = True
+    """Until it has something else to work for; False: it goes on by itself."""
 
 
 Event = (SourceOpened | SourceEnded | SourceFailed | EngineChanged | ClassifiersChanged | RecordingBegan

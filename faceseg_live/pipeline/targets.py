@@ -11,8 +11,8 @@ from .controls import ControlState
 
 
 def capture_target(state: ControlState) -> tuple[SourceSettings, int]:
-    """The source."""
-    return state.settings.source, state.attempt
+    """The source, as far as it has to be opened anew for a change."""
+    return state.settings.source.opening, state.attempt
 
 
 def inference_target(state: ControlState) -> tuple[object, ...]:

@@ -70,7 +70,7 @@ class _Offer:
 
     @property
     def size(self) -> int:
-        return self.scene.frame.pixels.nbytes
+        return self.scene.frame.nbytes
 
 
 class VirtualCamera:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from ..domain.reductions import STEPS
+from ..domain.pictures import STEPS
 from ..domain.types import Box, Frame, Hand, Perception, Pixels, Points, RegionMap, freeze
 from .cropping import Affine
 
@@ -36,7 +36,7 @@ def reduced(perception: Perception, size: tuple[int, int]) -> Perception:
     heads = perception.heads
     return replace(
         perception,
-        frame=replace(perception.frame, pixels=freeze(_picture(perception.frame, size))),
+        frame=replace(perception.frame, picture=freeze(_picture(perception.frame, size))),
         faces=tuple(replace(face, box=_moved_box(face.box, move),
                             landmarks=None if face.landmarks is None else _moved(face.landmarks, move, zoom))
                     for face in perception.faces),

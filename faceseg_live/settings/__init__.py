@@ -28,15 +28,15 @@ from .looks import (
 from .mask import MaskSettings
 from .presets import PRESET_GROUPS, PRESETS, Preset
 from .record import RecordSettings, VirtualCameraSettings
-from .source import DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
+from .source import AUTOMATIC, DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
 from .spec import Control, Spec, setting, specs
 from .view import ViewSettings
 from .window import Theme, WindowSettings
 
 __all__ = [
-    "DEFAULT_SOURCE", "DEVICES", "HIDING", "LOOK_INFOS", "LOOK_KEYS", "PRESETS", "PRESET_GROUPS", "RESOLUTIONS",
-    "Backdrop", "ClassifySettings", "Control", "CutoutSettings", "EngineSettings", "HidingSettings", "How",
-    "LookInfo", "LookOptions", "MaskSettings", "OnnxSettings", "Preset", "RecordSettings", "Settings",
+    "AUTOMATIC", "DEFAULT_SOURCE", "DEVICES", "HIDING", "LOOK_INFOS", "LOOK_KEYS", "PRESETS", "PRESET_GROUPS",
+    "RESOLUTIONS", "Backdrop", "ClassifySettings", "Control", "CutoutSettings", "EngineSettings", "HidingSettings",
+    "How", "LookInfo", "LookOptions", "MaskSettings", "OnnxSettings", "Preset", "RecordSettings", "Settings",
     "SideBySideSettings", "SourceSettings", "Spec", "Theme", "ViewSettings", "VirtualCameraSettings", "What", "Who",
     "WindowSettings", "build_of", "check_looks", "setting", "specs",
 ]

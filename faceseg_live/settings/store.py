@@ -24,6 +24,7 @@ import tomli_w
 from ..errors import InvalidParameter, SettingsError
 from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, What, Who
 from .migrations import MIGRATIONS, VERSION, Document
+from .source import is_control_value
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -109,7 +110,7 @@ def _plain(value: object) -> object:
         return value.value
     if isinstance(value, tuple):
         return list(value)
-    return dict(value) if isinstance(value, Mapping) else value
+    return {key: _plain(item) for key, item in value.items()} if isinstance(value, Mapping) else value
 
 
 def _parsed(content: bytes) -> Document:
@@ -151,11 +152,7 @@ def _decode_group(group: Any, table: Document, refused: list[str]) -> Any:
     for item in fields(group):
         if item.name not in table:
             continue
-        value = _typed(item.name, table[item.name], getattr(group, item.name))
-        if item.name == "colours":
-            value = _colours(value, refused)
-        if item.name == "looks" and HIDING in value:
-            value = _looks(value, refused)
+        value = _usable(item.name, table[item.name], getattr(group, item.name), refused)
         try:
             group = replace(group, **{item.name: value})
         except InvalidParameter as error:
@@ -178,6 +175,18 @@ def _decode_hiding(table: object, refused: list[str]) -> HidingSettings:
         return hiding
     refused += [*problems, "hiding: everybody's head is hidden, by one colour"]
     return replace(hiding, who=Who.EVERYBODY, what=What.HEAD, how=How.SOLID)
+
+
+def _usable(name: str, value: Any, default: object, refused: list[str]) -> Any:
+    """The value in the type of the setting's default; of a collection whatever is good."""
+    if name == "controls":
+        return _camera_controls(value, refused)
+    value = _typed(name, value, default)
+    if name == "colours":
+        return _colours(value, refused)
+    if name == "looks" and HIDING in value:
+        return _looks(value, refused)
+    return value
 
 
 def _typed(name: str, value: Any, default: object) -> Any:
@@ -207,6 +216,26 @@ def _colours(chosen: Mapping[str, str], refused: list[str]) -> dict[str, str]:
     refused += [f"colour of {area}: expected #rrggbb, got {colour!r}"
                 for area, colour in chosen.items() if area not in good]
     return good
+
+
+def _camera_controls(kept: object, refused: list[str]) -> dict[str, dict[str, int]]:
+    """Camera → control → value, where each is what it should be."""
+    good: dict[str, dict[str, int]] = {}
+    for camera, values in _entries("controls", kept, refused):
+        good[camera] = {}
+        for key, value in _entries(f"controls of {camera}", values, refused):
+            if is_control_value(value):
+                good[camera][key] = value
+            else:
+                refused.append(f"{key} of {camera}: expected a whole number, got {value!r}")
+    return good
+
+
+def _entries(name: str, table: object, refused: list[str]) -> list[tuple[str, Any]]:
+    if isinstance(table, dict):
+        return list(table.items())
+    refused.append(f"{name}: expected a table, got {table!r}")
+    return []
 
 
 def _looks(chosen: Sequence[str], refused: list[str]) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ class Presenter(QObject):
         self._has_reported_failure = False
         self._face_seen_s = time.monotonic()
         self._watch, self._snapped_s = MatchWatch(), -_SNAPSHOT_EVERY_S
-        self._source = controller.settings.source
+        self._source = controller.settings.source.opening
         self._show_opening()
         self._show_engine()
         self._show_classifiers()
@@ -145,8 +145,8 @@ class Presenter(QObject):
 
     def take_settings(self, settings: Settings) -> None:
         """Show what other settings change here."""
-        if settings.source != self._source:
-            self._source = settings.source
+        if settings.source.opening != self._source:
+            self._source = settings.source.opening
             self._is_open = self._has_reported_failure = False
             self._session.pause(False)  # who chooses another source wants to see it
             for key in ("source", "note"):

@@ -92,18 +92,19 @@ def test_without_a_display_the_demo_clip_is_segmented(
     assert min(load(tmp_path / "faceseg-demo.png").shape[:2]) > 400
 
 
-CAMERA = CameraInfo(2, "Front Camera", "V4L2", (CameraFormat("MJPG", 1280, 720, 30.0),
-                                                       CameraFormat("YUYV", 640, 480, 0.0)))
+CAMERA = CameraInfo(2, "Front Camera", "V4L2", (CameraFormat("MJPG", 1280, 720, (30.0, 15.0)),
+                                                       CameraFormat("YUYV", 640, 480)), "usb-Front-0001")
 
 
 def test_cameras_are_listed(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cameras, "list_cameras", lambda: (CAMERA,))
     told = run("cameras").out
-    for expected in ("2  Front Camera  (V4L2)", "MJPG 1280x720 at 30 fps", "YUYV 640x480\n"):
+    for expected in ("2  Front Camera  (V4L2, always camera:usb-Front-0001)", "MJPG 1280x720 at 30, 15 fps",
+                     "YUYV 640x480\n"):
         assert expected in told
     listed = json.loads(run("cameras", "--json").out)
     assert listed[0]["name"] == "Front Camera"
-    assert listed[0]["formats"][0] == {"pixel_format": "MJPG", "width": 1280, "height": 720, "fps": 30.0}
+    assert listed[0]["formats"][0] == {"pixel_format": "MJPG", "width": 1280, "height": 720, "rates": [30.0, 15.0]}
 
 
 def test_no_camera_is_no_error(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:

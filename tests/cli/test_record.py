@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
 import pytest
 
@@ -54,9 +53,10 @@ def test_a_webcam_is_recorded_at_the_times_it_took_the_pictures(
     assert numbers[-1] - numbers[0] + 1 == clip["frames"] + sum(clip["drops"].values())
     source_s = [line["source_time"] - lines[0]["source_time"] for line in lines]
     assert film.times_s == pytest.approx(source_s, abs=0.002)
-    # The driver's own moments: on a busy machine some frames are fetched late, most are not.
-    taken_s = [delivered_s[number] - delivered_s[numbers[0]] for number in numbers[:30]]
-    assert median(abs(shown - taken) for shown, taken in zip(film.times_s, taken_s, strict=False)) < 0.02
+    # The driver's own moments, however late a frame was fetched; OpenCV keeps the first one or two to itself.
+    off_s = [max(min(abs(began_s + shown - taken) for taken in delivered_s) for shown in film.times_s)
+             for began_s in delivered_s[numbers[0] : numbers[0] + 3]]
+    assert min(off_s) < 0.003
 
 
 def test_a_file_is_recorded_to_its_end(record: Command, demo_path: Path, tmp_path: Path, shared_data: Path) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from faceseg_live.media.sources.opening import open_source
@@ -16,7 +18,7 @@ from tests.fakecam import FakeCamera
 from tests.media_files import camera_server, file_server, quadrants, serving, write_video
 from tests.rtsp_server import rtsp_serving
 
-FAMILIES = ("picture", "folder", "video", "demo", "web video", "web camera", "rtsp camera", "screen")
+FAMILIES = ("picture", "folder", "video", "turned picture", "demo", "web video", "web camera", "rtsp camera", "screen")
 WITHOUT_QUADRANTS = ("demo", "screen")
 
 
@@ -33,6 +35,9 @@ def uri(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             yield str(tmp_path)
         elif family == "video":
             yield str(write_video(tmp_path / "clip.mp4"))
+        elif family == "turned picture":  # anticlockwise, and then clockwise by the settings
+            cv2.imwrite(str(tmp_path / "lying.png"), np.rot90(quadrants())[..., ::-1])
+            yield str(tmp_path / "lying.png")
         elif family == "web video":
             data = write_video(tmp_path / "clip.mp4", starts_fast=True).read_bytes()
             yield servers.enter_context(serving(file_server(data))) + "/clip.mp4"
@@ -60,12 +65,13 @@ def _cases() -> Iterator[object]:
 
 
 @pytest.mark.parametrize(("uri", "check"), list(_cases()), indirect=["uri"])
-def test_source(uri: str, check: object) -> None:
+def test_source(uri: str, check: object, request: pytest.FixtureRequest) -> None:
+    settings = replace(SETTINGS, rotation=90) if "turned" in request.node.callspec.id else SETTINGS
     assert callable(check)
-    check(lambda: open_source(uri, SETTINGS))
+    check(lambda: open_source(uri, settings))
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_camera(fake_camera: FakeCamera, check: object) -> None:
-    name = getattr(check, "__name__", "")
-    fake_camera.run("-m", source_checks.__name__, name, "camera")
+@pytest.mark.parametrize("pixel_format", ["MJPG", "YUYV", "H264"])
+def test_camera(fake_camera: FakeCamera, pixel_format: str) -> None:
+    camera = fake_camera if pixel_format == "MJPG" else fake_camera.giving(pixel_format)
+    camera.run("-m", source_checks.__name__, "camera")

@@ -39,7 +39,7 @@ def test_each_is_made_once_whoever_asks_first() -> None:
 def test_a_frame_with_other_pixels_has_copies_of_its_own() -> None:
     frame = _frame(16, 16)
     assert frame.reduced(2).mean() > 0
-    assert replace(frame, pixels=freeze(np.zeros((16, 16, 3), np.uint8))).reduced(2).max() == 0
+    assert replace(frame, picture=freeze(np.zeros((16, 16, 3), np.uint8))).reduced(2).max() == 0
 
 
 def test_copies_are_no_part_of_what_a_frame_is() -> None:

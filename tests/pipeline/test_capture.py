@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ import pytest
 from faceseg_live.domain.types import Frame
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.media.sources.base import SourceInfo
-from faceseg_live.pipeline.events import Event, SourceEnded, SourceFailed, SourceOpened
+from faceseg_live.pipeline.events import Event, SourceEnded, SourceFailed, SourceOpened, StageFailed
 from faceseg_live.pipeline.session import Session
 from faceseg_live.settings import Settings
 
@@ -105,6 +106,83 @@ class Held:
 
     def close(self) -> None:
         self._closed.set()
+
+
+class Breaking(Held):
+    """A camera whose first reading meets an error that nobody foresaw."""
+
+    def read(self) -> Frame | None:
+        raise KeyError("nobody thought of this")
+
+
+def test_a_camera_that_breaks_unexpectedly_is_lost_and_comes_back(
+    eventually: Eventually, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    opened: list[Held] = []
+
+    def open_(*_: object, **__: object) -> Held:
+        opened.append(Breaking() if len(opened) < 2 else Held())
+        return opened[-1]
+
+    session = session_on("camera", open_=open_)
+    log = Log(session)
+    try:
+        eventually(lambda: len(opened) == 3 and opened[2].is_read.is_set())
+        failures = [event for event in log.of(SourceFailed) if isinstance(event, SourceFailed)]
+        assert [failure.retry_in_s for failure in failures] == [0.5, 0.5]
+        (report,) = log.of(StageFailed)
+        assert isinstance(report, StageFailed)
+        assert (report.stage, report.rests) == ("capture", False)
+        assert "nobody thought of this" in report.report
+    finally:
+        for source in opened:
+            source.may_end.set()
+        assert session.stop(5)
+
+
+class BreakingFile(Breaking):
+    info = SourceInfo("clip.mp4", "clip.mp4", 32, 24)
+
+
+def test_a_file_that_breaks_unexpectedly_is_lost_for_good(
+    eventually: Eventually, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    session = session_on("clip.mp4", open_=lambda *_, **__: BreakingFile())
+    log = Log(session)
+    try:
+        eventually(lambda: bool(log.of(StageFailed)))
+        (failure, report) = log.of(SourceFailed, StageFailed)
+        assert isinstance(failure, SourceFailed)
+        assert failure.retry_in_s is None
+        assert isinstance(report, StageFailed)
+        assert report.rests
+    finally:
+        assert session.stop(5)
+
+
+def test_controls_change_without_another_opening(eventually: Eventually) -> None:
+    opened: list[Held] = []
+
+    def open_(*_: object, **__: object) -> Held:
+        opened.append(Held())
+        return opened[-1]
+
+    session = session_on("camera", open_=open_)
+    try:
+        eventually(lambda: bool(opened) and opened[0].is_read.is_set())
+        session.lock_face(3)
+        session.update(session.settings.changed("source", controls={"front": {"gain": 3}}))
+        assert session.locked_face == 3
+        session.update(session.settings.changed("source", rotation=90))
+        assert session.locked_face is None
+        opened[0].may_end.set()
+        eventually(lambda: len(opened) == 2)
+    finally:
+        for source in opened:
+            source.may_end.set()
+        assert session.stop(5)
 
 
 def test_a_source_that_is_wanted_again_at_once_goes_on(eventually: Eventually) -> None:

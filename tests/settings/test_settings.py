@@ -64,6 +64,28 @@ def test_resolution_as_numbers() -> None:
     assert SourceSettings(resolution="1920x1080").size == (1920, 1080)
 
 
+@pytest.mark.parametrize(("values", "told"), [
+    ({"resolution": "big"}, "'big' is no size; expected WIDTHxHEIGHT"),
+    ({"resolution": "0x480"}, "is no size"),
+    ({"resolution": "640x480x3"}, "is no size"),
+    ({"pixel_format": ""}, "'' is no pixel format; expected auto"),
+    ({"pixel_format": "MJPEG"}, "is no pixel format"),
+    ({"rotation": 45}, "45 is no quarter turn; expected 0, 90, 180 or 270"),
+    ({"rotation": 360}, "out of range"),
+    ({"controls": {"front": {"gain": "much"}}}, "expected a table of whole numbers for 'front'"),
+    ({"controls": {"front": 3}}, "expected a table of whole numbers for 'front'"),
+])
+def test_what_no_camera_can_be_asked_for(values: dict[str, object], told: str) -> None:
+    with pytest.raises(InvalidParameter, match=told):
+        SourceSettings(**values)  # type: ignore[arg-type]
+
+
+def test_controls_are_no_reason_to_open_a_camera_again() -> None:
+    settings = SourceSettings(uri="1", controls={"front": {"gain": 3}})
+    assert settings.opening == SourceSettings(uri="1")
+    assert settings != settings.opening
+
+
 def test_an_engine_gets_the_model_that_it_had_before() -> None:
     first = EngineSettings(key="parsing", model="resnet34")
     second = first.switched("segformer")

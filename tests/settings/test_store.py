@@ -31,7 +31,9 @@ def changed_everywhere() -> Settings:
     settings = settings.changed("hiding", how=How.BLUR, strength=7)
     settings = settings.changed("side_by_side", right="face_crop").changed("record", looks=("mask", "area_crop"))
     settings = settings.changed("view", mode="cutout", mirror=True, colours={"face": "#12ab34"})
-    settings = settings.changed("source", uri='C:\\a "quoted" \u2713.mp4', resolution="640x480", fps=25)
+    settings = settings.changed("source", uri='C:\\a "quoted" \u2713.mp4', resolution="800x600", fps=25,
+                                pixel_format="YUYV", rotation=270,
+                                controls={"usb-Maker \u2713-video-index0": {"gain": -3}, "other": {}})
     settings = settings.changed("engine", max_faces=3, exclude_hands=False)
     settings = settings.changed("classify", symbols={"#Cheerful": "smile, happy"}, expression="#Cheerful > .5",
                                 classifiers=("onnx=C:\\a.onnx", "blendshapes"), history=("smile", 'a = "b c"'))
@@ -112,6 +114,22 @@ def test_a_colour_that_is_none_falls_back_alone(file: Path) -> None:
     assert settings.view.colours == {"nose": "#00ff00"}
     assert notice is not None
     assert "reddish" in notice
+
+
+@pytest.mark.parametrize(("damage", "told", "left"), [
+    ('[source]\ncontrols = 5', "controls: expected a table, got 5", {}),
+    ('[source.controls]\nfront = 5\n[source.controls.back]\ngain = 3', "controls of front: expected a table, got 5",
+     {"front": {}, "back": {"gain": 3}}),
+    ('[source.controls.front]\ngain = "much"\nzoom = 2', "gain of front: expected a whole number, got 'much'",
+     {"front": {"zoom": 2}}),
+    ('[source.controls.front]\ngain = true', "got True", {"front": {}}),
+    ('[source.controls.front]\ngain = 99999999999', "got 99999999999", {"front": {}}),
+])
+def test_controls_that_are_none_fall_back_alone(file: Path, damage: str, told: str, left: object) -> None:
+    settings, notice = settings_store.load(written(file, f"{damage}\n[mask]\ngrow = 7"))
+    assert (settings.source.controls, settings.mask.grow) == (left, 7)
+    assert notice is not None
+    assert told in notice
 
 
 def test_a_look_that_nobody_knows_falls_back_alone(file: Path) -> None:

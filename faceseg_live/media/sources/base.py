@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from ...domain.types import Frame, Pixels, freeze
 from ...messages import Message
+
+if TYPE_CHECKING:  # an image is no camera
+    from .camera_info import CameraInfo
 
 Clock = Callable[[], float]
 """Seconds that only grow, such as `time.monotonic`."""
@@ -36,6 +39,8 @@ class SourceInfo:
     """One line for the user, such as what a camera gives instead of what it was asked for."""
     duration_s: float | None = None
     frame_count: int | None = None
+    camera: CameraInfo | None = None
+    """The camera that it is, if it is one."""
 
 
 class Source(Protocol):

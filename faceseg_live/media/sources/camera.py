@@ -1,25 +1,27 @@
-"""A webcam, through OpenCV."""
+"""A webcam."""
 
 from __future__ import annotations
 
 import os
 import sys
 import threading
-import time
-from typing import cast
+from typing import Protocol, cast
 from weakref import WeakSet
 
-import cv2
-
-from ...domain.types import Frame, Pixels
+from ...domain.pictures import Picture
+from ...domain.types import Frame
 from ...errors import SourceError, SourceLost
 from ...messages import Message
-from ...settings import SourceSettings
+from ...settings import AUTOMATIC, SourceSettings
 from . import v4l2
-from .base import SourceInfo, make_frame
-from .cameras import described, list_cameras, system_backend
+from .base import SourceInfo
+from .camera_controls import apply_controls
+from .camera_feed import OpenCvFeed
+from .camera_info import CameraInfo
+from .camera_modes import READ_BY_FFMPEG, pixel_format_for
+from .cameras import described, list_cameras
 from .interruption import Interruption
-from .live import Pump, Taken
+from .live import Feed, Pump, Taken
 from .quiet import silence_opencv
 
 _STALL_S = 1.5
@@ -28,42 +30,54 @@ _OPENING_S = 8.0
 _FIRST_FRAME_S = 4.0
 _CLOSING_S = 0.5
 """The reader, who may want to open the device again, waits so long until it is free; nobody else waits."""
-_MOST_BAD_FRAMES = 10
-"""So many frames in a row may arrive broken (a loose cable breaks a few)."""
+_HOLDS = 4
+"""Frames that wait while the reader is busy for a moment; of more the oldest are let go."""
 _RATE_TOLERANCE = 0.5
 
-_stuck: WeakSet[Pump[Pixels]] = WeakSet()
+_stuck: WeakSet[Pump[Picture]] = WeakSet()
 """Closed readers of this process whose device does not answer, and so can't be opened by another one."""
 
 
+class CameraFeed(Feed[Picture], Protocol):
+    """A way to read a camera; raises SourceLost where it stops, or can't be opened."""
+
+    pixel_format: str
+    """What the camera agreed to; empty where that is unknown."""
+    fps: float | None
+
+
 class CameraSource:
-    """A camera by its index; asks for Motion-JPEG at the requested size and rate and reports what it got."""
+    """A camera; asks for the pixel format, size and rate of the settings, and reports what it got."""
 
     def __init__(
-        self, index: int, settings: SourceSettings, *, uri: str = "", interruption: Interruption | None = None
+        self, camera: CameraInfo, settings: SourceSettings, *, uri: str = "", interruption: Interruption | None = None
     ) -> None:
         os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")  # s until a stuck grab() returns
         silence_opencv()
-        self._index = index
+        self._index = camera.index
         self._owner = threading.get_ident()
         self._has_waited = False
-        title = _title(index)  # now: some systems name no camera that is in use
-        self._pump: Pump[Pixels] = Pump(lambda: _CameraFeed(index, settings), name=_named(index))
+        pixel_format = pixel_format_for(camera, settings)
+        self._pump: Pump[Picture] = Pump(
+            lambda: _opened(camera, pixel_format, settings), name=_named(camera.index), holds=_HOLDS)
         if interruption is not None:
             interruption.reaches(self._pump.close)
         try:
-            feed = cast(_CameraFeed, self._pump.opened(_OPENING_S))
-            self._prefetch: Taken[Pixels] | None = self._next(_FIRST_FRAME_S)
+            feed = cast(CameraFeed, self._pump.opened(_OPENING_S))
+            self._prefetch: Taken[Picture] | None = self._next(_FIRST_FRAME_S)
             if self._prefetch is None:
-                raise SourceError("media.camera_silent", index=index)
+                raise SourceError("media.camera_silent", index=camera.index)
         except TimeoutError:
             self._pump.close()
-            raise SourceError("media.camera_hangs", index=index) from None
-        except SourceError:
+            raise SourceError("media.camera_hangs", index=camera.index) from None
+        except SourceLost as error:
+            self.close()  # or it would count as in use
+            raise _why_closed(camera.index) or error from None
+        except BaseException:
             self._pump.close()
             raise
         self._opened_s = self._prefetch.captured_s
-        self._info = _info(uri or str(index), title, feed, self._prefetch.item, settings)
+        self._info = _info(uri or camera.uri, camera, feed, self._prefetch.item, pixel_format, settings)
 
     @property
     def info(self) -> SourceInfo:
@@ -73,9 +87,7 @@ class CameraSource:
         taken, self._prefetch = self._prefetch or self._next(_STALL_S), None
         if taken is None:
             return None
-        pixels = cv2.cvtColor(taken.item, cv2.COLOR_BGR2RGB, dst=taken.item)
-        time_s = taken.captured_s - self._opened_s
-        return make_frame(cast(Pixels, pixels), taken.sequence, time_s, taken.captured_s)
+        return Frame(taken.item, taken.sequence, taken.captured_s - self._opened_s, taken.captured_s)
 
     def close(self) -> None:
         self._prefetch = None
@@ -85,80 +97,54 @@ class CameraSource:
             if not self._pump.join(_CLOSING_S):
                 _stuck.add(self._pump)
 
-    def _next(self, timeout_s: float) -> Taken[Pixels] | None:
+    def _next(self, timeout_s: float) -> Taken[Picture] | None:
         try:
             return self._pump.next(timeout_s)
         except TimeoutError:
             raise SourceLost("media.camera_stalled", index=self._index, seconds=timeout_s) from None
 
 
-class _CameraFeed:
-    """The device itself; lives on the pump's thread."""
+def _opened(camera: CameraInfo, pixel_format: str, settings: SourceSettings) -> CameraFeed:
+    """On the pump's thread."""
+    if pixel_format in READ_BY_FFMPEG:
+        from .coded_camera_feed import CodedCameraFeed
 
-    is_lossless = False
-
-    def __init__(self, index: int, settings: SourceSettings) -> None:
-        self._index = index
-        self._device = cv2.VideoCapture(index, system_backend())
-        if not self._device.isOpened():
-            self._device.release()
-            raise _why_closed(index)
-        width, height = settings.size
-        self._device.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))  # first: sizes depend on it
-        self._device.set(cv2.CAP_PROP_FRAME_WIDTH, width)
-        self._device.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
-        self._device.set(cv2.CAP_PROP_FPS, settings.fps)
-        self.pixel_format = v4l2.four_letters(max(0, int(self._device.get(cv2.CAP_PROP_FOURCC))))
-        self.fps = float(self._device.get(cv2.CAP_PROP_FPS)) or None
-        self._has_delivered = False
-
-    def take(self) -> tuple[Pixels, float] | None:
-        for _ in range(_MOST_BAD_FRAMES):
-            if not self._device.grab():
-                break
-            captured_s = time.monotonic()
-            is_full_frame, pixels = self._device.retrieve()
-            if is_full_frame:
-                self._has_delivered = True
-                return cast(Pixels, pixels), captured_s
-        if self._has_delivered:
-            raise SourceLost("media.camera_gone", index=self._index)
-        raise _why_closed(self._index, self._device)
-
-    def release(self) -> None:
-        self._device.release()
+        feed: CameraFeed = CodedCameraFeed(camera, pixel_format, settings)
+    else:
+        feed = OpenCvFeed(camera, pixel_format, settings)
+    apply_controls(camera.index, settings.controls.get(camera.key, {}))
+    return feed
 
 
 def _named(index: int) -> str:
     return f"Camera {index}"
 
 
-def _title(index: int) -> str:
-    return next((camera.name for camera in list_cameras() if camera.index == index), _named(index))
-
-
-def _why_closed(index: int, held: cv2.VideoCapture | None = None) -> SourceError:
-    """What is wrong with a camera that can't be opened; lets go of it first, or it would count as in use."""
-    if held is not None:
-        held.release()
+def _why_closed(index: int) -> SourceError | None:
+    """What is wrong with a camera that gives no frame; None where nothing can be found."""
     if any(pump.name == _named(index) and not pump.join(0) for pump in _stuck):
         return SourceError("media.camera_stuck", index=index)
     reason = v4l2.why_unusable(index) if sys.platform == "linux" else None
-    advice = reason if reason is not None else Message("media.close_others")
-    return SourceError("media.camera_closed", index=index, advice=advice, known=described(list_cameras()))
+    if reason is None:
+        return None
+    return SourceError("media.camera_closed", index=index, advice=reason, known=described(list_cameras()))
 
 
-def _info(uri: str, title: str, feed: _CameraFeed, first: Pixels, settings: SourceSettings) -> SourceInfo:
-    height, width = first.shape[:2]
-    requested = (*settings.size, "MJPG")
-    is_as_requested = (width, height, feed.pixel_format or "MJPG") == requested and (
+def _info(
+    uri: str, camera: CameraInfo, feed: CameraFeed, first: Picture, pixel_format: str, settings: SourceSettings
+) -> SourceInfo:
+    """`pixel_format`: what was chosen for the settings."""
+    width, height = first.size
+    asked = pixel_format if settings.pixel_format == AUTOMATIC else settings.pixel_format.upper()
+    is_as_asked = (width, height, feed.pixel_format or asked) == (*settings.size, asked) and (
         feed.fps is None or abs(feed.fps - settings.fps) < _RATE_TOLERANCE)
-    note = None if is_as_requested else _other_format(f"{width}x{height} {feed.pixel_format}".rstrip(), feed, settings)
-    return SourceInfo(uri, title, width, height, feed.fps, feed.pixel_format, is_live=True, note=note)
+    note = None if is_as_asked else _other_mode(
+        f"{settings.resolution} {asked} at {settings.fps} fps", f"{width}x{height} {feed.pixel_format}".rstrip(), feed)
+    return SourceInfo(uri, camera.name, width, height, feed.fps, feed.pixel_format, is_live=True, note=note,
+                      camera=camera)
 
 
-def _other_format(given: str, feed: _CameraFeed, settings: SourceSettings) -> Message:
+def _other_mode(asked: str, given: str, feed: CameraFeed) -> Message:
     if feed.fps is None:
-        return Message("media.other_format", resolution=settings.resolution, fps=settings.fps, given=given)
-    return Message("media.other_format_and_rate", resolution=settings.resolution, fps=settings.fps, given=given,
-                   rate=feed.fps)
+        return Message("media.other_format", asked=asked, given=given)
+    return Message("media.other_format_and_rate", asked=asked, given=given, rate=feed.fps)

@@ -14,24 +14,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 Item = TypeVar("Item")
-Made = TypeVar("Made", covariant=True)
 
 _FINISHING_S = 2.0
-
-
-class Feed(Protocol[Made]):
-    """What the thread drives: made, used and released on that one thread."""
-
-    @property
-    def is_lossless(self) -> bool:
-        """Wait with the next frame until there is room for it, instead of letting go of the oldest."""
-        ...
-
-    def take(self) -> tuple[Made, float] | None:
-        """Block for the next frame and the `time.monotonic()` of its arrival; None at the end."""
-        ...
-
-    def release(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +24,28 @@ class Taken(Generic[Item]):
 
     item: Item
     sequence: int
-    """Counts what the feed delivered; a gap is a frame that nobody fetched in time."""
+    """Counts the feed's frames; a gap is one that got lost, or that nobody fetched in time."""
     captured_s: float
+    """On the clock of `time.monotonic()`, as near to when it was captured as the feed can tell."""
+
+
+class Feed(Protocol[Item]):
+    """What the thread drives: made, used and released on that one thread."""
+
+    @property
+    def is_lossless(self) -> bool:
+        """Wait with the next frame until there is room for it, instead of letting go of the oldest."""
+        ...
+
+    def take(self) -> Taken[Item] | None:
+        """Block for the next frame; None at the end."""
+        ...
+
+    def release(self) -> None: ...
 
 
 class Pump(Generic[Item]):
-    """A thread that takes from a feed; keeps the newest frame, of a lossless one up to `holds` in order."""
+    """A thread that takes from a feed and keeps up to `holds` frames in order: the newest, unless it is lossless."""
 
     def __init__(self, open_feed: Callable[[], Feed[Item]], *, name: str, holds: int = 1) -> None:
         self._open_feed = open_feed
@@ -134,17 +134,15 @@ class Pump(Generic[Item]):
             atexit.unregister(self._finish)
 
     def _drive(self, feed: Feed[Item]) -> None:
-        sequence = 0
         while not self._is_closed and (taken := feed.take()) is not None:
-            self._offer(Taken(taken[0], sequence, taken[1]), feed.is_lossless)
-            sequence += 1
+            self._offer(taken, feed.is_lossless)
 
     def _offer(self, taken: Taken[Item], is_lossless: bool) -> None:
         with self._changed:
             if is_lossless:
                 self._changed.wait_for(lambda: len(self._waiting) < self._holds or self._is_closed)
-            else:
-                self._waiting.clear()
+            elif len(self._waiting) == self._holds:
+                self._waiting.popleft()
             if not self._is_closed:
                 self._waiting.append(taken)
                 self._changed.notify_all()

@@ -109,15 +109,19 @@ class _NetworkFeed:
             self._container.close()
             raise
         self._frames = self.decoder.frames()
+        self._taken = 0
 
-    def take(self) -> tuple[VideoFrame, float] | None:
+    def take(self) -> Taken[VideoFrame] | None:
         try:
             frame = next(self._frames, None)
         except av.error.ExitError:
             raise _silent(self._title) from None
         except (av.error.FFmpegError, OSError) as error:
             raise SourceLost("media.stream_broken", title=self._title, reason=_reason(error)) from error
-        return None if frame is None else (frame, time.monotonic())
+        if frame is None:
+            return None
+        self._taken += 1
+        return Taken(frame, self._taken - 1, time.monotonic())
 
     def release(self) -> None:
         self._container.close()

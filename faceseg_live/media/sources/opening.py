@@ -9,7 +9,9 @@ from pathlib import Path
 from ...errors import SourceError
 from ...settings import DEFAULT_SOURCE, SourceSettings
 from .base import Source
-from .cameras import described, find_camera, list_cameras
+from .camera_info import CameraInfo
+from .camera_links import index_of_node, names_camera
+from .cameras import camera_at, described, find_camera, list_cameras
 from .interruption import Interruption
 
 DEMO = "demo"
@@ -21,12 +23,21 @@ def open_source(
 ) -> Source:
     """Open what `uri` names; blocks for up to some seconds.
 
-    "camera" is the first camera, "1" or "camera:1" the one with that index, "screen" or "screen:2" a screen,
-    "demo" the demo clip, rtsp:// and http(s):// addresses are streams, the path of a file or folder is read,
-    and anything else is taken for (a part of) a camera's name, as is "camera:name". With `loop`, videos and
-    folders start again at their end. Raises SourceError, also after an `interruption`.
+    "camera" is the first camera, "1", "camera:1", "/dev/video1" or "video1" the one with that index, "camera:…" and
+    a path under /dev/v4l one by its `CameraInfo.id`, "screen" or "screen:2" a screen, "demo" the demo clip, rtsp:// and
+    http(s):// addresses are streams, the path of a file or folder is read, and anything else is taken for (a part of) a
+    camera's name, as is "camera:name". With `loop`, videos and folders start again at their end. Frames are turned as
+    the settings ask. Raises SourceError, also after an `interruption`.
     """
-    uri = uri.strip()
+    source = _open(uri.strip(), settings, loop=loop, interruption=interruption)
+    if not settings.rotation:
+        return source
+    from .rotated import RotatedSource
+
+    return RotatedSource(source, settings.rotation)
+
+
+def _open(uri: str, settings: SourceSettings, *, loop: bool, interruption: Interruption | None) -> Source:
     family, _, rest = uri.partition(":")
     if uri == DEMO:
         from .demo import open_demo
@@ -40,11 +51,11 @@ def open_source(
         from .network import NetworkSource
 
         return NetworkSource(uri, interruption)
-    if family == DEFAULT_SOURCE or uri.isdecimal():
-        return _open_camera(uri if uri.isdecimal() else rest.strip(), uri, settings, interruption)
     if _is_path(uri):
         return _open_path(uri, loop=loop, interruption=interruption)
-    return _open_named_camera(uri, settings, interruption)
+    from .camera import CameraSource
+
+    return CameraSource(_camera(uri), settings, uri=uri, interruption=interruption)
 
 
 def may_appear_later(uri: str) -> bool:
@@ -59,9 +70,15 @@ def _is_stream(uri: str) -> bool:
     return scheme_of(uri) in SCHEMES
 
 
+def _is_camera(uri: str) -> bool:
+    """It can be nothing else; what is neither this nor a path may still be a camera's name."""
+    is_address = uri.partition(":")[0] == DEFAULT_SOURCE or uri.isdecimal()
+    return is_address or (names_camera(uri) and not os.path.isfile(uri))  # noqa: PTH113 - any text will do
+
+
 def _is_path(uri: str) -> bool:
     """There is such a file, or it looks so much like one that no camera can be meant."""
-    if not uri or "\0" in uri:
+    if not uri or "\0" in uri or _is_camera(uri):
         return False
     path = _path(uri)
     looks_so = "/" in uri or "\\" in uri or bool(re.fullmatch(r"\.\w{2,4}", path.suffix))
@@ -92,23 +109,20 @@ def _open_path(uri: str, *, loop: bool, interruption: Interruption | None) -> So
     return VideoSource(path, loop=loop)
 
 
-def _open_camera(
-    which: str, uri: str, settings: SourceSettings, interruption: Interruption | None
-) -> Source:
-    from .camera import CameraSource
-
-    index = int(which) if which.isdecimal() else find_camera(which).index
-    return CameraSource(index, settings, uri=uri, interruption=interruption)
-
-
-def _open_named_camera(uri: str, settings: SourceSettings, interruption: Interruption | None) -> Source:
-    from .camera import CameraSource
-
+def _camera(uri: str) -> CameraInfo:
+    """The camera that `uri` names; SourceError that lists all where it names none."""
+    family, _, rest = uri.partition(":")
+    if family == DEFAULT_SOURCE or uri.isdecimal():
+        return find_camera(uri if uri.isdecimal() else rest.strip())
     cameras = list_cameras()
+    if names_camera(uri):
+        index = index_of_node(uri)
+        if index is None:
+            raise SourceError("media.no_such_device", path=uri, known=described(cameras))
+        return camera_at(index, cameras)
     try:
         if not uri:
             raise SourceError("media.no_source")
-        camera = find_camera(uri, cameras)
+        return find_camera(uri, cameras)
     except SourceError:
         raise SourceError("media.unknown_source", uri=uri, known=described(cameras)) from None
-    return CameraSource(camera.index, settings, uri=uri, interruption=interruption)

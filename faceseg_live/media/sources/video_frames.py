@@ -114,5 +114,5 @@ class VideoFrames:
 
     def _keep(self, frame: Frame) -> None:
         self._kept[frame.sequence] = frame
-        while len(self._kept) > 1 + _KEPT_BEFORE and len(self._kept) * frame.pixels.nbytes > _KEPT_BYTES:
+        while len(self._kept) > 1 + _KEPT_BEFORE and len(self._kept) * frame.nbytes > _KEPT_BYTES:
             self._kept.popitem(last=False)

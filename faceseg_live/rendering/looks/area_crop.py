@@ -7,7 +7,7 @@ import numpy as np
 
 from ...area_masks.boxes import selection_box
 from ...area_masks.segments import maskable
-from ...domain.reductions import STEPS
+from ...domain.pictures import STEPS
 from ...domain.types import Box, Frame, Pixels, Segment
 from ..cropping import Affine, square_crop, square_map
 from ..drawing import alpha_of, bgra, cutout_on_black, cutout_with_alpha

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -21,18 +22,18 @@ settings = SourceSettings(resolution="640x480")
 """
 
 
-def run(camera: FakeCamera, code: str, **behaviour: int) -> str:
+def run(camera: FakeCamera, code: str, **behaviour: int | str) -> str:
     return camera.run("-c", OPENING + code, **behaviour)
 
 
 def test_cameras_are_listed(fake_camera: FakeCamera) -> None:
     assert run(fake_camera, "print(list_cameras())").strip() == (
         "(CameraInfo(index=0, name='Fake Camera', backend='V4L2', formats=("
-        "CameraFormat(pixel_format='MJPG', width=320, height=240, fps=30.0),)),)")
+        "CameraFormat(pixel_format='MJPG', width=320, height=240, rates=(30.0, 15.0)),), id=''),)")
 
 
 def test_a_camera_by_number_and_name(fake_camera: FakeCamera) -> None:
-    uris = ("camera", "0", "camera:0", "Fake Camera", "fake", "camera:FAKE cam")
+    uris = ("camera", "0", "camera:0", "Fake Camera", "fake", "camera:FAKE cam", "/dev/video0", "video0")
     printed = run(fake_camera, f"""
 for uri in {uris}:
     source = open_source(uri, settings)
@@ -52,6 +53,65 @@ def test_an_unknown_name_lists_the_cameras(fake_camera: FakeCamera) -> None:
 try: open_source("Webcam", settings)
 except SourceError as error: print(error)""")
     assert "'Webcam' is neither a file or folder nor a camera (there is: 0 (Fake Camera))" in printed
+
+
+def test_broken_and_empty_buffers_are_passed_over(fake_camera: FakeCamera) -> None:
+    """They are numbered like frames that got lost; the camera's own numbers begin at any one."""
+    printed = run(fake_camera, """
+source = open_source("0", settings)
+frames = [source.read() for _ in range(12)]
+source.close()
+print({later.sequence - frame.sequence for frame, later in zip(frames, frames[1:])})""", zero=5)
+    assert printed.strip() == "{1, 2}"
+
+
+def test_a_camera_whose_pictures_all_break_is_lost(fake_camera: FakeCamera) -> None:
+    printed = run(fake_camera, """
+source = open_source("0", settings)
+try:
+    while source.read(): pass
+except SourceLost as error: print(error)
+source.close()
+try: open_source("0", settings)
+except SourceError as error: print(error)""", zero_after=12)
+    advice = "check its cable and plug, or choose another size or pixel format"
+    assert printed.splitlines() == [f"Camera 0 sends only broken pictures (10 in a row); {advice}"] * 2
+
+
+def test_frames_have_the_drivers_times_and_gaps(fake_camera: FakeCamera, tmp_path: Path) -> None:
+    """Every fifth picture is lost before it is in a buffer."""
+    log = tmp_path / "log"
+    printed = run(fake_camera, """
+source = open_source("0", settings)
+for _ in range(12):
+    frame = source.read()
+    print(frame.sequence, round(frame.captured_s * 1e6))
+source.close()""", drop=5, log=str(log))
+    seen = [tuple(map(int, line.split())) for line in printed.splitlines()]
+    sent = {round(int(line.split()[1]) / 1e3): int(line.split()[0]) for line in log.read_text().splitlines()}
+    stamped = [min(sent, key=lambda stamp_us: abs(stamp_us - captured_us)) for _, captured_us in seen]
+    assert [captured_us for _, captured_us in seen] == pytest.approx(stamped, abs=5)
+    numbers = [sent[stamp_us] for stamp_us in stamped]
+    assert seen[-1][0] - seen[0][0] == pytest.approx(numbers[-1] - numbers[0], abs=1), "the newest loss isn't known yet"
+
+
+def test_a_camera_without_motion_jpeg(fake_camera: FakeCamera) -> None:
+    code = """
+source = open_source("0", SourceSettings(resolution="640x480", pixel_format="MJPG"))
+print(source.info.pixel_format, source.info.note, source.read().size, sep="|")
+source.close()"""
+    for given in ("YUYV", "H264"):
+        printed = run(fake_camera.giving(given), code)
+        assert printed.strip() == (f"{given}|asked for 640x480 MJPG at 30 fps, "
+                                   f"the camera gives 320x240 {given} at 30 fps|(320, 240)")
+
+
+def test_a_camera_that_offers_nothing_readable_says_what_it_offers(fake_camera: FakeCamera) -> None:
+    printed = run(fake_camera, """
+try: open_source("0", settings)
+except SourceError as error: print(error)""", fmt="S264")
+    assert printed.strip() == ("Camera 0 offers only S264, which can't be read; expected MJPG, YUYV, H264 or the like; "
+                               "choose another camera")
 
 
 def test_unplugged(fake_camera: FakeCamera) -> None:
@@ -131,7 +191,7 @@ source.close()""")
     assert second == "True"
 
 
-def test_a_slow_reader_gets_the_newest_picture(fake_camera: FakeCamera) -> None:
+def test_a_slow_reader_gets_the_newest_pictures(fake_camera: FakeCamera) -> None:
     printed = run(fake_camera, """
 source = open_source("0", settings)
 first = source.read()
@@ -149,7 +209,7 @@ def test_a_process_may_end_with_the_camera_open(fake_camera: FakeCamera) -> None
 CAMERAS = (CameraInfo(0, "Front Camera HD", "V4L2"), CameraInfo(2, "Camera", "V4L2"))
 
 
-@pytest.mark.parametrize(("name", "index"), [("", 0), ("camera", 2), ("FRONT", 0), ("hd", 0)])
+@pytest.mark.parametrize(("name", "index"), [("", 0), ("camera", 2), ("FRONT", 0), ("hd", 0), ("2", 2), ("7", 7)])
 def test_a_whole_name_goes_before_a_part(name: str, index: int) -> None:
     assert find_camera(name, CAMERAS).index == index
 
@@ -157,6 +217,8 @@ def test_a_whole_name_goes_before_a_part(name: str, index: int) -> None:
 def test_names_that_fit_nothing() -> None:
     with pytest.raises(SourceError, match=r"'Rear'; there is: 0 \(Front Camera HD\), 2 \(Camera\)"):
         find_camera("Rear", CAMERAS)
+    with pytest.raises(SourceError, match="'99999999999'; there is: 0"):
+        find_camera("99999999999", CAMERAS)
     with pytest.raises(SourceError, match="No camera found; plug one in"):
         find_camera("", ())
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from faceseg_live.errors import SourceLost
-from faceseg_live.media.sources.live import Pump
+from faceseg_live.media.sources.live import Pump, Taken
 
 
 class Tap:
@@ -21,13 +21,14 @@ class Tap:
         self._then = then
         self._gate = gate or threading.Event()
         self.is_lossless = is_lossless
-        self.is_released = threading.Event()
+        self.is_dry, self.is_released = threading.Event(), threading.Event()
         self.thread = threading.get_ident()
 
-    def take(self) -> tuple[int, float] | None:
+    def take(self) -> Taken[int] | None:
         item = next(self._left, None)
         if item is not None:
-            return item, time.monotonic()
+            return Taken(item, item, time.monotonic())
+        self.is_dry.set()
         if self._then == "break":
             raise SourceLost("broken")
         if self._then == "wait":
@@ -48,19 +49,14 @@ def test_a_lossless_feed_waits_for_its_reader() -> None:
     assert taken == [(number, number) for number in range(50)]
 
 
-def test_a_live_feed_keeps_only_the_newest() -> None:
+def test_a_live_feed_keeps_the_newest_in_order() -> None:
     gate = threading.Event()
     tap = Tap(50, then="wait", gate=gate)
     pump = Pump(lambda: tap_on_its_thread(tap), name="test", holds=4)
     pump.opened(5)
-    deadline_s = time.monotonic() + 5
-    newest = -1
-    while newest != 49 and time.monotonic() < deadline_s:
-        one = pump.next(5)
-        assert one is not None
-        assert one.item == one.sequence > newest
-        newest = one.sequence
-    assert newest == 49
+    assert tap.is_dry.wait(5)
+    kept = [pump.next(5) for _ in range(4)]
+    assert [one.sequence for one in kept if one] == [46, 47, 48, 49]
     gate.set()
     assert pump.next(5) is None
 

@@ -133,7 +133,7 @@ def test_another_stream_lets_go_of_what_waits_and_vouches_for_none_of_it(change:
         other = offer(replace(later[1], time_s=9), generation=2)
     else:
         pixels = later[0].pixels if change == "time" else later[0].pixels[:90]
-        other = offer(replace(later[0], pixels=pixels, time_s=0 if change == "time" else 9), made_s=9)
+        other = offer(replace(later[0], picture=pixels, time_s=0 if change == "time" else 9), made_s=9)
     left = line.add(other, DELAY_S)
     assert (numbers(left), heads_of(left)) == ([50, 51], [0, None])
 

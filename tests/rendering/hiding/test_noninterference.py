@@ -97,7 +97,7 @@ def differing(scene: Scene, area: NDArray[np.bool_], rng: np.random.Generator) -
     """With another content where it is hidden."""
     pixels = np.array(scene.frame.pixels)
     pixels[area] = rng.integers(0, 256, (np.count_nonzero(area), 3), np.uint8)
-    return replace(scene, perception=replace(scene.perception, frame=replace(scene.frame, pixels=freeze(pixels))))
+    return replace(scene, perception=replace(scene.perception, frame=replace(scene.frame, picture=freeze(pixels))))
 
 
 def hidden(scene: Scene, hider: Hider) -> Pixels:
