@@ -29,7 +29,7 @@ from faceseg_live.engines.base import Request
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.models.shipped import shipped_model
 from faceseg_live.rendering.scene import scene_of
-from faceseg_live.rendering.view import ViewRenderer
+from faceseg_live.rendering.view_renderer import ViewRenderer
 from faceseg_live.runtimes.litert import LiteRtNetwork
 from faceseg_live.settings import Settings
 

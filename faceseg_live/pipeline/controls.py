@@ -32,6 +32,8 @@ class ControlState:
     """Views go to the virtual camera; never at the start, for privacy."""
     opened_sources: int = 0
     """Counts the sources that were opened: only then do frames of the requested source come."""
+    view_size: tuple[int, int] | None = None
+    """(width, height) of the place where views are shown, in physical pixels; None: they are made in full size."""
     attempt: int = 0
     """Counts the user's requests to try again after a failure."""
 

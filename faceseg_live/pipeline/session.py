@@ -15,12 +15,13 @@ from ..classifiers.ensemble import Create
 from ..classifiers.registry import create_classifier
 from ..concurrency.edges import Latest
 from ..concurrency.stage import Stage
-from ..domain.types import Perception, View
+from ..domain.types import Perception
 from ..engines.base import Engine, HeadWatch
 from ..engines.heads.watch import make_watch
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.base import Source
+from ..rendering.view import View
 from ..settings import EngineSettings, Settings
 from . import targets
 from .capture import CaptureStep
@@ -213,6 +214,10 @@ class Session:
     def send(self, on: bool) -> None:
         """Offer the views to other programs as a camera, or stop; after a failure, try again."""
         self._controls.change(is_sending=on)
+
+    def show_at(self, size: tuple[int, int] | None) -> None:
+        """Make views no larger than their place, (width, height) in physical pixels; None: in full size."""
+        self._controls.change(view_size=size)
 
     def retry(self) -> None:
         """Try again what failed: the source, the engine, the classifiers, a stage that rests."""

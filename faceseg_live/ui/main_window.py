@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self.sign.covered.connect(self.video.leave_free)
         self.sign.covered.connect(self.notices.leave_free)
         self.video.shown.connect(self._view_shown)
+        self.video.room_changed.connect(self._session.show_at)
         self.video.full_screen_requested.connect(self.toggle_full_screen)
         self.top.snapshot.clicked.connect(self.context.snapshots.take)
         self.top.side_panel.clicked.connect(self.toggle_side_panel)

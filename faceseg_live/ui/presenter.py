@@ -10,13 +10,13 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from ..domain.areas import AREAS, Area
-from ..domain.types import View
 from ..media.sources.base import SourceInfo
 from ..messages import Message
 from ..pipeline import events
 from ..pipeline.session import Session
 from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
 from ..pipeline.telemetry import Telemetry
+from ..rendering.view import View
 from ..settings import Settings
 from ..settings.engines import USUAL_PARSER
 from .choices import Choices, EngineChoice

@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, QStandardPaths, Qt, QThreadPool, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
-from ..domain.types import View
 from ..errors import OutputError
 from ..media.atomic_files import write_new
 from ..rendering.snapshot import Snapshot, as_png, snapshot_of
+from ..rendering.view import View
 from ..settings import Settings
 
 
@@ -47,7 +47,7 @@ class Snapshots(QObject):
         """Save a view and put it on the clipboard; `saved` or `failed` follows."""
         folder = self._folder or pictures_folder()
         name = snapshot_name(datetime.now(), settings.mask.selection.file_name)
-        self._pool.start(lambda: self._write(snapshot_of(view, settings), folder, name))
+        self._pool.start(lambda: self._write(snapshot_of(view), folder, name))
 
     def finish(self, timeout_ms: int = 1000) -> bool:
         """Wait for what is being written."""

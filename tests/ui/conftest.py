@@ -17,7 +17,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from faceseg_live.domain.types import View
 from faceseg_live.engines.base import EngineInfo
 from faceseg_live.media.audio.portaudio import MicrophoneInfo
 from faceseg_live.media.sources.base import SourceInfo
@@ -26,6 +25,7 @@ from faceseg_live.media.sources.screen import ScreenInfo
 from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, SourceOpened
 from faceseg_live.pipeline.recording.status import RecordingStatus
 from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, EngineStatus, Readiness
+from faceseg_live.rendering.view import View
 from faceseg_live.settings import EngineSettings, Settings
 from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.choices import Choices, ClassifierChoice, EngineChoice

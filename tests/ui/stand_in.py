@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from faceseg_live.concurrency.edges import Latest
-from faceseg_live.domain.types import Frame, View, freeze
+from faceseg_live.domain.types import Frame, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import SourceError
@@ -22,6 +22,7 @@ from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, En
 from faceseg_live.pipeline.telemetry import Telemetry
 from faceseg_live.pipeline.virtual_camera import CameraStatus
 from faceseg_live.rendering.matching import matched_at_once
+from faceseg_live.rendering.view import View
 from faceseg_live.settings import Settings
 from faceseg_live.ui.camera_work import CameraWork
 from faceseg_live.ui.device_scan import DeviceScan
@@ -58,6 +59,7 @@ class StandInSession:
         self.is_paused = False
         self.locked_face: int | None = None
         self.retries = 0
+        self.shown_at: tuple[int, int] | None = None
         self._engine = EngineStatus(settings.engine)
         self._classifiers = ClassifierStatus(ClassifierRequest.of(settings))
         self.send_requests: list[bool] = []
@@ -114,6 +116,9 @@ class StandInSession:
 
     def send(self, on: bool) -> None:
         self.send_requests.append(on)
+
+    def show_at(self, size: tuple[int, int] | None) -> None:
+        self.shown_at = size
 
     def retry(self) -> None:
         self.retries += 1

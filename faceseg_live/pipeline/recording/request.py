@@ -87,4 +87,4 @@ class RecordItem:
     @property
     def size(self) -> int:
         """Bytes, nearly."""
-        return self.scene.frame.nbytes + sum(segment.mask.values.nbytes for segment in self.scene.segments)
+        return self.scene.frame.nbytes  # its masks are made when it is drawn
