@@ -73,12 +73,15 @@ def _compare(arguments: argparse.Namespace) -> int:
             size, fps = wanted.split("@")
             settings = (f'[engine]\nkey = "{arguments.engine}"\nmodel = "{arguments.model}"\n'
                         f'[record]\nfolder = "{folder}"\nformat = "h264"\n')
-            surroundings = environment(folder, library, make_clip(folder, size), size, int(fps), settings)
+            clip = make_clip(folder, size)
+            surroundings = environment(folder, library, clip, size, int(fps), settings)
             surroundings["FAKECAM_LOG"] = str(_log_in(folder))
             load = os.getloadavg()[0]
             bare = _child("bare", wanted, arguments, surroundings, folder)
             _log_in(folder).unlink(missing_ok=True)
-            _print(wanted, load, bare, _child("window", wanted, arguments, surroundings, folder))
+            shown = _child("window", wanted, arguments, surroundings, folder)
+            shown["clip_mib"] = clip.stat().st_size / 2**20  # the simulated webcam holds all of it in the process
+            _print(wanted, load, bare, shown)
             for video in folder.glob("*.mp4"):
                 video.unlink()
     return 0
@@ -91,7 +94,7 @@ def _print(wanted: str, load: float, bare: dict[str, float], shown: dict[str, An
     print(
         f"  window: camera {shown['camera_fps']:.1f} fps, shown {shown['shown_fps']:.1f} fps, latency p50/p95 "
         f"{shown['latency_p50_ms']:.1f}/{shown['latency_p95_ms']:.1f} ms, {shown['cores']:.2f} cores, "
-        f"peak memory {shown['peak_mib']:.0f} MiB"
+        f"peak memory {shown['peak_mib']:.0f} MiB, {shown['clip_mib']:.0f} of them the simulated webcam's clip"
     )
     print(f"  stages (ms): {stages}")
     print(f"  dropped: {drops or 'none'}")

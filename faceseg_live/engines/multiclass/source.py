@@ -145,8 +145,11 @@ class MulticlassSource:
             return
         self._take(self._looking.take())
         self._seen = self._seen.of(faces)
+        now_s = time.monotonic()
+        if not self._budget.allows(now_s, is_urgent=True):
+            return  # it takes time, too, to see what is due
         due = self._seen.due(plan, frame, faces)
-        if not due or not self._budget.allows(time.monotonic(), is_urgent=due[0].is_urgent):
+        if not due or not self._budget.allows(now_s, is_urgent=due[0].is_urgent):
             return
         self._looking.begin(self._timed_look, frame, tuple(faces), due[0].plan, self._seen)
 
