@@ -81,7 +81,7 @@ def bare_mesh(settings: EngineSettings, portrait: Pixels) -> Bare:
     engine.close()
     assert face.landmarks is not None
     landmarker, roi = MeshLandmarker(), roi_of_landmarks(face.landmarks)
-    return lambda: landmarker.read(portrait, [roi])
+    return lambda: landmarker.read(frame, [roi])
 
 
 def bare_mediapipe(settings: EngineSettings, portrait: Pixels) -> Bare:

@@ -94,7 +94,7 @@ def _faces(folder: Path) -> Iterator[tuple[LabelledPicture, Face]]:
 def _ovals(picture: LabelledPicture, face: Face, search: HeadSearch) -> dict[str, Oval]:
     assert face.landmarks is not None
     ovals = {"mesh": oval_of_mesh(face.landmarks)}
-    seen = [group.oval for group in grouped(search.look(picture.pixels, Care.VIDEO))]
+    seen = [group.oval for group in grouped(search.look(Frame(picture.pixels, 0, 0.0, 0.0), Care.VIDEO))]
     if (nearest := max(seen, key=ovals["mesh"].overlap, default=None)) is not None:
         ovals["video"] = nearest
     return ovals

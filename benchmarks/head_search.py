@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.composites.crowds import crowd, cut_heads
 from faceseg_live.domain.heads import Oval
-from faceseg_live.domain.types import Box, Pixels
+from faceseg_live.domain.types import Box, Frame, Pixels
 from faceseg_live.engines.detectors.centerface import CenterFaceDetector
 from faceseg_live.engines.detectors.yunet import YuNetDetector
 from faceseg_live.engines.heads.base import Care
@@ -122,7 +122,7 @@ def measure_clip(pictures: Iterator[Pixels], referee: YuNetDetector, search: Hea
         faces = [item.box for item in seen if item.score >= REFEREE_FROM]
         partners = [YUNET.sighting(item).oval for item in seen]
         yardstick_ms.append(timed(yardstick.find, cv2.resize(pixels, YARDSTICK_PX))[1])
-        sightings, took_ms = timed(search.look, pixels, Care.VIDEO)
+        sightings, took_ms = timed(search.look, Frame(pixels, 0, 0.0, 0.0), Care.VIDEO)
         in_turn, round_ms = timed(whole_round, search, pixels)
         for name, items, took in (
             ("video", sightings, took_ms), ("video, sure", sure(sightings), None),
@@ -146,7 +146,7 @@ def measure_crowds(photos: Path, referee: YuNetDetector, searches: dict[str, Hea
             pixels, faces = crowd(heads, background, columns, rows, CROWD_SIZES_PX, seed)
             for name, search in searches.items():
                 for care in Care:
-                    sightings, took_ms = timed(search.look, pixels, care)
+                    sightings, took_ms = timed(search.look, Frame(pixels, 0, 0.0, 0.0), care)
                     found = [sum(open_share(face, [item.oval for item in items]) < OPEN_FROM for face in faces)
                              for items in (sightings, sure(sightings))]
                     print(f"  crowd of {count}, {seed}: {care.name.lower()}{name}: {found[0]} seen, "
@@ -168,7 +168,7 @@ def open_share(face: Box, ovals: Sequence[Oval]) -> float:
 def whole_round(search: HeadSearch, pixels: Pixels) -> list[Sighting]:
     """What a still scene shows to a live session."""
     search.start_over()
-    return [item for _ in range(LIVE_TURNS) for item in search.look_in_turn(pixels)]
+    return [item for _ in range(LIVE_TURNS) for item in search.look_in_turn(Frame(pixels, 0, 0.0, 0.0))]
 
 
 def timed(look: Callable[P, Sequence[T]], *arguments: P.args, **options: P.kwargs) -> tuple[Sequence[T], float]:

@@ -13,7 +13,7 @@ from faceseg_live.batch.hiding.review import Reviewer
 from faceseg_live.batch.job import Job, run_job
 from faceseg_live.batch.report import Summary
 from faceseg_live.domain.heads import Oval
-from faceseg_live.domain.types import Pixels
+from faceseg_live.domain.types import Frame
 from faceseg_live.engines.base import Engine
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.engines.heads.base import Care, DetectorInfo
@@ -50,15 +50,15 @@ class Sees:
     def detectors(self) -> tuple[DetectorInfo, ...]:
         return (DetectorInfo("known", Path(__file__), 0.2, 0.5),)
 
-    def look(self, pixels: Pixels, care: Care) -> Sequence[Sighting]:
-        del pixels, care
+    def look(self, frame: Frame, care: Care) -> Sequence[Sighting]:
+        del frame, care
         self.looks += 1
         if self._breaks and self.looks == 2:
             raise EngineFailed("common.none")
         return self._seen
 
-    def look_in_turn(self, pixels: Pixels) -> Sequence[Sighting]:
-        return self.look(pixels, Care.VIDEO)
+    def look_in_turn(self, frame: Frame) -> Sequence[Sighting]:
+        return self.look(frame, Care.VIDEO)
 
     def renew(self) -> None:
         """No others come."""

@@ -1,14 +1,13 @@
 """Edges between stages: where back-pressure is decided.
 
-A stage puts and gets; whether a slow reader loses old items (`Latest`, for live sources), slows the writer down
-(`Lossless`, for files) or may catch up later (`Backlog`, for recordings) is the edge's own business.
+A stage puts and gets; whether a slow reader loses old items (`Latest`, for live sources) or slows the writer down
+(`Lossless`, for files) is the edge's own business.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -111,76 +110,6 @@ class Lossless(Generic[T]):
             item = self._items.popleft() if self._items else None
             self._changed.notify_all()
             return item
-
-    def close(self) -> None:
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-
-
-class Backlog(Generic[T]):
-    """Holds items in order up to a budget of bytes; putting never waits: what doesn't fit is refused and counted.
-
-    For readers that are fast enough on the whole, but not at every moment.
-    """
-
-    def __init__(self, budget: int, size_of: Callable[[T], int]) -> None:
-        """budget: bytes; an item is taken whatever its size when there is no other."""
-        self._changed = threading.Condition()
-        self._items: deque[T] = deque()
-        self._budget, self._size_of = budget, size_of
-        self._bytes = 0
-        self._closed = False
-        self._woken = False
-        self._dropped = 0
-
-    @property
-    def closed(self) -> bool:
-        return self._closed
-
-    @property
-    def dropped(self) -> int:
-        """How many items were refused because others were waiting."""
-        return self._dropped
-
-    @property
-    def is_empty(self) -> bool:
-        return not self._items
-
-    @property
-    def fill(self) -> float:
-        """The share of the budget that is in use, 0..1 and a little more."""
-        return self._bytes / self._budget
-
-    def put(self, item: T) -> bool:
-        """Hand an item over; False where it was refused, or the edge is closed."""
-        size = self._size_of(item)
-        with self._changed:
-            if self._closed:
-                return False
-            if self._items and self._bytes + size > self._budget:
-                self._dropped += 1
-                return False
-            self._items.append(item)
-            self._bytes += size
-            self._changed.notify()
-            return True
-
-    def get(self, timeout_s: float | None = None) -> T | None:
-        with self._changed:
-            self._changed.wait_for(lambda: bool(self._items) or self._closed or self._woken, timeout_s)
-            self._woken = False
-            if not self._items:
-                return None
-            item = self._items.popleft()
-            self._bytes -= self._size_of(item)
-            return item
-
-    def wake(self) -> None:
-        """Make a waiting (or the next) get return at once, with an item if there is one."""
-        with self._changed:
-            self._woken = True
-            self._changed.notify_all()
 
     def close(self) -> None:
         with self._changed:

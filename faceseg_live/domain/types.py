@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..masks import RegionMask
 from .heads import Head, HidingState
-from .pictures import Picture
+from .pictures import STEPS, Picture
 from .regions import Regions
 from .selection import Selection
 
@@ -63,6 +63,10 @@ class Frame:
         Made once and kept with the frame; from any thread. Pixel x of it shows pixels step·x … step·x + step − 1.
         """
         return self._shown.reduced(step)
+
+    def step_to(self, longest_px: float) -> int:
+        """The largest step for `reduced` that leaves the longer side so many pixels; 1 where it has no more."""
+        return max((step for step in STEPS if max(self.size) >= longest_px * step), default=1)
 
     @property
     def width(self) -> int:

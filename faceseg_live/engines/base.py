@@ -107,6 +107,8 @@ class Engine(Protocol):
 class HeadWatch(Protocol):
     """Looks for everybody who could be recognised, whatever engine runs. Made, used and closed on one thread."""
 
+    def begin(self, frame: Frame, request: Request) -> None:
+        """Look at a frame while the engine does; `heads`, which is asked for the same one, goes on from there."""
     def heads(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Head, ...]:
         """The heads of a frame, among them those of the faces that the engine saw. Raises EngineFailed."""
     def renew(self) -> None:
@@ -158,15 +160,18 @@ class MeshReading:
 class Landmarker(Protocol):
     """Gives the mesh of the one face in each region of interest."""
 
-    def read(self, pixels: Pixels, rois: Sequence[Roi], *, twice: bool = False) -> Sequence[MeshReading]:
-        """(H, W, 3) RGB → a reading for each region. `twice`: with all the care there is, at twice the cost."""
+    def read(self, frame: Frame, rois: Sequence[Roi], *, twice: bool = False) -> Sequence[MeshReading]:
+        """A reading for each region of a frame. `twice`: with all the care there is, at twice the cost."""
     def close(self) -> None: ...
 
 
 class HandDetector(Protocol):
     """Finds the hands near faces."""
 
-    def find(self, frame: Frame, faces: Sequence[Face], is_still: bool) -> tuple[Hand, ...]: ...
+    def warm_up(self) -> None:
+        """Load every network and run it once."""
+    def find(self, frame: Frame, faces: Sequence[Face], is_still: bool, *, is_live: bool = False) -> tuple[Hand, ...]:
+        """`is_live`: the frame does not wait for hands that are new in it; later ones have them."""
     def reset(self) -> None: ...
     def close(self) -> None: ...
 

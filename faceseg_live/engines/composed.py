@@ -59,8 +59,9 @@ class ComposedEngine:
         timings_ms = dict(perception.timings_ms)
         needs = request.needs
         for source, left in zip(self._sources, self._left, strict=True):
-            own = frozenset().union(*source.classes) - left
-            if any(regions and regions <= needs - left for regions in source.classes):
+            classes = source.classes  # some look for their model's file
+            own = frozenset().union(*classes) - left
+            if any(regions and regions <= needs - left for regions in classes):
                 with timed(timings_ms, source.key):
                     seen = source.maps(frame, perception.faces, replace(request, needs=needs))
                 maps += (_without(item, left) for item in seen)

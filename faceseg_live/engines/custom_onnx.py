@@ -62,7 +62,7 @@ class MatteSource:
         probability = self._running().probability(pixels, settings, is_exact=request.is_still)
         if request.is_still:
             return (_still(frame, pixels, probability, settings),)
-        return (_map_of(self._live(pixels, probability, settings)),)
+        return (_map_of(self._live(frame, probability, settings)),)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
@@ -78,18 +78,18 @@ class MatteSource:
             raise EngineUnavailable("engines.closed", key="custom-onnx")
         return self._network
 
-    def _live(self, pixels: Pixels, probability: Floats, settings: OnnxSettings) -> Floats:
-        if self._cut.happened(pixels):
+    def _live(self, frame: Frame, probability: Floats, settings: OnnxSettings) -> Floats:
+        if self._cut.happened(frame):
             self._before = None
         # One frame is kept even without averaging, so that switching it on shows at once.
         mask = self._before = averaged(probability, self._before, settings.averaging / 100)
-        size = pixels.shape[1], pixels.shape[0]
+        size = frame.size
         if settings.post_process_mask:
             grey = cv2.resize(cv2.convertScaleAbs(mask, alpha=255), size, interpolation=cv2.INTER_LINEAR)
             mask = _unit(post_processed(np.asarray(grey, np.uint8)))
         if settings.alpha_matting:
-            return self._matting.refined(pixels, mask, trimming_of(settings))
-        if mask.shape != pixels.shape[:2]:
+            return self._matting.refined(frame.pixels, mask, trimming_of(settings))
+        if mask.shape != frame.pixels.shape[:2]:
             return np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR), np.float32)
         return np.array(mask)
 

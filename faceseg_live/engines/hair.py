@@ -16,6 +16,7 @@ from ..runtimes.litert import LiteRtNetwork
 from .base import Request
 from .crops import upright_square
 from .region_sources import HAIR as KEY
+from .sampling import sampled
 
 MODEL = "hair_segmentation"
 """The catalogue's."""
@@ -100,7 +101,7 @@ class HairSource:
     def _seen(self, network: HairSegmenter, frame: Frame, face: Face) -> RegionMap:
         to_crop = upright_square(face, SIDE, _MARGIN)
         to_crop[1, 2] += _UP * SIDE
-        crop = np.asarray(cv2.warpAffine(frame.pixels, to_crop, (SIDE, SIDE), flags=cv2.INTER_LINEAR), np.uint8)
+        crop = sampled(frame, to_crop, (SIDE, SIDE), cv2.BORDER_CONSTANT)
         return RegionMap(self.key, _CLASSES, freeze(network.probability(crop)), face.id, freeze(to_crop))
 
 

@@ -69,19 +69,12 @@ class EngineHost:
         if self._engine is None:
             raise EngineUnavailable("engines.not_prepared")
         request = Request.of(settings, is_still=frame.is_still, is_live=is_live)
+        watch = self._begun_watch(frame, request) if heads is None else None
         perception = replace(self._engine.perceive(frame, request), generation=self._generation,
                              looked_for_hands=request.seeks_hands)
         if heads is not None:
             return replace(perception, heads=joined(heads, perception.faces))
-        if not request.seeks_heads or self.watch_failure is not None:
-            return perception
-        try:
-            return self._with_heads(perception, request)
-        except FacesegError as error:
-            if not is_live:
-                raise
-            self._fail_to_watch(error)
-            return perception
+        return perception if watch is None else self._with_heads(watch, perception, request)
 
     def reset(self) -> None:
         """Forget earlier frames: the source changed."""
@@ -96,17 +89,33 @@ class EngineHost:
                 part.close()
         self._engine, self._watch, self._build = None, None, ()
 
-    def _fail_to_watch(self, error: FacesegError) -> None:
-        """What broke may stay broken: another one is made when the user tries again."""
+    def _fail_to_watch(self, error: FacesegError, request: Request) -> None:
+        """What broke may stay broken: another one is made when the user tries again. Raises the error unless live."""
+        if not request.is_live:
+            raise error
         self.watch_failure = error
         if self._watch is not None:
             self._watch.close()
             self._watch = None
 
-    def _with_heads(self, perception: Perception, request: Request) -> Perception:
-        if self._watch is None:
-            self._watch = self._create_watch()
+    def _begun_watch(self, frame: Frame, request: Request) -> HeadWatch | None:
+        """What looks for heads in the frame beside the engine; None where nobody is to, or nobody can."""
+        if not request.seeks_heads or self.watch_failure is not None:
+            return None
+        try:
+            if self._watch is None:
+                self._watch = self._create_watch()
+            self._watch.begin(frame, request)
+        except FacesegError as error:
+            self._fail_to_watch(error, request)
+        return self._watch
+
+    def _with_heads(self, watch: HeadWatch, perception: Perception, request: Request) -> Perception:
         timings_ms = dict(perception.timings_ms)
-        with timed(timings_ms, "heads"):
-            heads = self._watch.heads(perception.frame, perception.faces, request)
+        try:
+            with timed(timings_ms, "heads"):
+                heads = watch.heads(perception.frame, perception.faces, request)
+        except FacesegError as error:
+            self._fail_to_watch(error, request)
+            return perception
         return replace(perception, heads=heads, timings_ms=timings_ms)

@@ -108,6 +108,12 @@ def models_folder() -> Path:
     chosen = os.environ.get(FOLDER_VARIABLE)
     if chosen:
         return Path(chosen).expanduser()
+    return _usual_folder()
+
+
+@cache
+def _usual_folder() -> Path:
+    """Kept, because engines ask with each frame what was added."""
     return Path(user_data_dir("faceseg_live", appauthor=False)) / "models"
 
 

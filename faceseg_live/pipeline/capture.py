@@ -146,8 +146,7 @@ class CaptureStep:
             failure = error
         if frame is not None:
             self._count(frame)
-            if not self._controls.state.is_paused:
-                self._deliver(frame)
+            self._deliver(frame)
             return
         if self._opening.is_asked:
             self._start_over()

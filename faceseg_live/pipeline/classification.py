@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..classifiers.base import ClassifierInfo, Scores, Subject
 from ..classifiers.crops import CropRule, crop_rule
@@ -40,37 +40,17 @@ class _FaceScores:
             not frame.is_still or frame.sequence == seen_in.frame.sequence)
 
 
-class LatestScores:
-    """The newest scores of each face from the slow classifiers; written by one thread, read by another."""
+@dataclass(frozen=True, slots=True)
+class KnownScores:
+    """What the slow classifiers had said of each face by one moment."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._latest_scores: Mapping[int, _FaceScores] = {}
-        self._names = Names([GeometryClassifier.info])
-        self.version = 0
-        """Counts the changes."""
-
-    def name(self, infos: Sequence[ClassifierInfo]) -> None:
-        """From now on these classifiers give scores, besides geometry; those of others are discarded."""
-        with self._lock:
-            self._names, self._latest_scores = Names([GeometryClassifier.info, *infos]), {}
-            self.version += 1
-
-    def put(self, scores: Mapping[int, tuple[Scores, ...]], seen_in: Perception) -> None:
-        """Face id → scores of each classifier, seen in a perception; faces that it didn't show are discarded."""
-        with self._lock:
-            self._latest_scores = {face_id: _FaceScores(each, seen_in) for face_id, each in scores.items()}
-            self.version += 1
-
-    def reset(self) -> None:
-        """Another source: its faces have nothing to do with the previous ones."""
-        with self._lock:
-            self._latest_scores = {}
-            self.version += 1
+    names: Names = field(default_factory=lambda: Names([GeometryClassifier.info]))
+    by_face: Mapping[int, _FaceScores] = field(default_factory=dict)
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return self._names.labels
+        """All that there are, geometry's too."""
+        return self.names.labels
 
     def of(self, perception: Perception, at_most_s: float = math.inf) -> tuple[dict[int, dict[str, float]],
                                                                               dict[int, float]]:
@@ -78,19 +58,50 @@ class LatestScores:
 
         at_most_s: slow ones that are older are left out.
         """
-        with self._lock:
-            names, latest_scores = self._names, self._latest_scores
         scores, ages_s, frame = {}, {}, perception.frame
         for face in perception.faces:
             own = geometry_scores(face, frame, perception.hands)
-            latest = latest_scores.get(face.id)
+            latest = self.by_face.get(face.id)
             age_s = max(0.0, frame.time_s - latest.seen_in.frame.time_s) if latest else 0.0
             if latest is None or not latest.are_about(perception) or age_s > at_most_s:
-                scores[face.id] = names.together([own])
+                scores[face.id] = self.names.together([own])
             else:
-                scores[face.id] = names.together([own, *latest.scores])
+                scores[face.id] = self.names.together([own, *latest.scores])
                 ages_s[face.id] = age_s
         return scores, ages_s
+
+
+class LatestScores:
+    """The newest scores of each face from the slow classifiers; written by one thread, read by others."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._now = KnownScores()
+        self.version = 0
+        """Counts the changes."""
+
+    @property
+    def now(self) -> KnownScores:
+        return self._now
+
+    def name(self, infos: Sequence[ClassifierInfo]) -> None:
+        """From now on these classifiers give scores, besides geometry; those of others are discarded."""
+        with self._lock:
+            self._now = KnownScores(Names([GeometryClassifier.info, *infos]))
+            self.version += 1
+
+    def put(self, scores: Mapping[int, tuple[Scores, ...]], seen_in: Perception) -> None:
+        """Face id → scores of each classifier, seen in a perception; faces that it didn't show are discarded."""
+        with self._lock:
+            by_face = {face_id: _FaceScores(each, seen_in) for face_id, each in scores.items()}
+            self._now = replace(self._now, by_face=by_face)
+            self.version += 1
+
+    def reset(self) -> None:
+        """Another source: its faces have nothing to do with the previous ones."""
+        with self._lock:
+            self._now = replace(self._now, by_face={})
+            self.version += 1
 
 
 class ClassificationStep:
@@ -119,7 +130,7 @@ class ClassificationStep:
         self._held: Perception | None = None
         self._classified_for: object = None
         self._source = 0
-        self.status = ClassifierStatus(ClassifierRequest.of(controls.state.settings), labels=latest_scores.labels)
+        self.status = ClassifierStatus(ClassifierRequest.of(controls.state.settings), labels=latest_scores.now.labels)
         """The newest answer; read from any thread."""
         controls.listen(perceptions.wake)
 
@@ -203,5 +214,5 @@ class ClassificationStep:
     def _publish(self, readiness: Readiness, reason: Message | None = None) -> None:
         """Answer the newest request."""
         self.status = replace(self.status, readiness=readiness, running=self._ensemble.infos if self._ensemble else (),
-                              labels=self._latest_scores.labels, reason=reason)
+                              labels=self._latest_scores.now.labels, reason=reason)
         self._post(events.ClassifiersChanged(self.status))

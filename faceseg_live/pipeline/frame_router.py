@@ -1,4 +1,4 @@
-"""Where captured frames go: to the engine, and to the screen without waiting for it."""
+"""Where captured frames go: to the engine, to the screen without waiting for it, and all of them to the recorder."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from ..concurrency.edges import Latest
 from ..domain.types import Frame, Perception
-from .controls import Controls
-from .propagation import FlowPropagator
+from .controls import Controls, ControlState
+from .recording.lane import RecordingLane
+from .recording.lane_items import Expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,53 +23,80 @@ class SourceFrame:
     """Counts the sources: what is seen in the frame is of use only while this is still the one that is open."""
 
 
-class FrameRouter:
-    """Between capture, inference and render. The capture thread delivers; the inference thread reports what it does.
+@dataclass(frozen=True, slots=True)
+class DueFrame:
+    """A frame for the screen."""
 
-    While no engine runs, frames go on as they are. While the engine is busy with an earlier frame, they go on with its
-    newest result, moved along by optical flow: that takes milliseconds, on the capture thread.
+    frame: Frame
+    seen: Perception | None
+    """The newest that models saw by then, in this frame or in one before; None: they saw nothing yet."""
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether it has to be carried over."""
+        return self.seen is not None and self.seen.frame is not self.frame
+
+
+class FrameRouter:
+    """Between capture, inference, render and recording. The capture thread delivers; the inference thread reports what
+    it does. Nothing here takes time.
+
+    While no engine runs, and until it has seen its first frame, frames go on as they are. While it is busy with an
+    earlier frame, they go on with what it saw last; render carries that over.
     """
 
-    def __init__(self, controls: Controls, frames: Latest[SourceFrame], perceptions: Latest[Perception]) -> None:
+    def __init__(self, controls: Controls, frames: Latest[SourceFrame], screen: Latest[DueFrame],
+                 lane: RecordingLane) -> None:
+        """
+        Args:
+            frames: to the engine.
+            screen: to render.
+            lane: to the recorder.
+        """
         self._controls = controls
         self._frames = frames
-        self._perceptions = perceptions
-        self._propagator = FlowPropagator()
+        self._screen = screen
+        self._lane = lane
         self._lock = threading.Lock()
         self._is_open = False
         self._is_busy = False
         self._held: SourceFrame | None = None
         self._latest: Perception | None = None
-        self._propagated_to = -1
+        self._shown_to = -1
+        """The number of the newest frame that went to the screen before the engine looked at it."""
         self._source = 0
         controls.listen(frames.wake)
 
     def deliver(self, frame: Frame) -> None:
-        """Take a frame. On the capture thread."""
+        """Take a frame; one that comes while the user holds the view is passed over. On the capture thread."""
+        state = self._controls.state
         with self._lock:
+            if state.is_paused:
+                self._lane.pass_over(frame, self._source)
+                return
             taken = SourceFrame(frame, self._source)
-            if not self._is_open:
+            self._lane.put(frame, self._source, state)
+            if self._is_open:
+                self._frames.put(taken)
+                due = self._due(frame, state)
+            else:
                 self._held = taken
-            is_open = self._is_open
-            latest = self._latest if self._is_busy and not frame.is_still else None
-        if not is_open:
-            self._perceptions.put(Perception(frame, is_unanalysed=True))
-            return
-        self._frames.put(taken)
-        if latest is not None and self._controls.state.settings.engine.interpolate:
-            self._propagated_to = frame.sequence
-            self._perceptions.put(self._propagator.propagated(latest, frame))
+                due = DueFrame(frame, None)
+            if due is not None:
+                self._screen.put(due)
 
     def open(self) -> None:
         """An engine runs: frames go to it from now on. On the inference thread, as all that follows."""
         with self._lock:
             self._is_open = True
+            self._lane.expect(Expected.SOON)
         self._frames.wake()
 
-    def close(self) -> None:
-        """No engine runs."""
+    def close(self, *, is_loading: bool = False) -> None:
+        """No engine runs; `is_loading`: one is being made."""
         with self._lock:
-            self._is_open = False
+            self._is_open, self._latest = False, None
+            self._lane.expect(Expected.LATER if is_loading else Expected.NEVER)
 
     def next_frame(self) -> SourceFrame | None:
         """Wait for a frame; None when something else needs attention."""
@@ -94,29 +122,37 @@ class FrameRouter:
             self._is_busy = False
 
     def put(self, perception: Perception, source: int) -> bool:
-        """Pass on what the engine saw, unless a later frame is on the screen: the next one is based on it then. Where
-        people are hidden, it is passed on in any case: some show nothing that models haven't looked at.
+        """Pass on what the engine saw; to the screen only unless a later frame is there: the next one is based on it
+        then. Where people are hidden, it goes there in any case: some show nothing that models haven't looked at.
 
-        source: that of the frame; of an earlier source nothing is passed on. Returns whether it is that of the present
-            one.
+        source: that of the frame; of an earlier source nothing is shown. Returns whether it is that of the present one.
         """
+        self._lane.see(perception, source)
         with self._lock:
             if source != self._source:
                 return False
             self._latest = perception
-            if perception.frame.sequence >= self._propagated_to or self._controls.state.settings.hides:
-                self._perceptions.put(perception)
+            if perception.frame.sequence >= self._shown_to or self._controls.state.settings.hides:
+                self._screen.put(DueFrame(perception.frame, perception))
             return True
 
     def reset(self) -> None:
         """Another source was opened: nothing of earlier frames applies any more. From any thread."""
         with self._lock:
             self._source += 1
-            self._latest, self._propagated_to, self._held = None, -1, None
-        self._perceptions.take()
-        self._perceptions.wake()
+            self._latest, self._shown_to, self._held = None, -1, None
+        self._screen.take()
+        self._screen.wake()
 
     @property
     def dropped(self) -> int:
         """Frames that were replaced before the engine looked at them."""
         return self._frames.dropped
+
+    def _due(self, frame: Frame, state: ControlState) -> DueFrame | None:
+        """What the screen gets of a frame before the engine has looked at it; None: it waits for that."""
+        is_first = self._latest is None
+        if not self._is_busy or frame.is_still or not (is_first or state.settings.engine.interpolate):
+            return None
+        self._shown_to = frame.sequence
+        return DueFrame(frame, self._latest)

@@ -106,7 +106,7 @@ class InferenceStep:
             return
         self._prepared_for = requested
         if self.status.against(engine, state.attempt).readiness is Readiness.LOADING:
-            self._router.close()
+            self._router.close(is_loading=True)
             self._publish(EngineStatus(engine, state.attempt))
         try:
             info = self._host.prepare(engine)

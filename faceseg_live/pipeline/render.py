@@ -1,4 +1,4 @@
-"""The render thread: composes the newest perception, and again whenever the user moves something."""
+"""The render thread: composes the newest frame, and again whenever the user moves something."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from dataclasses import replace
 from ..concurrency.edges import Latest
 from ..domain.types import Perception, View
 from ..messages import Message
-from ..rendering.matching import FaceMatcher
-from ..rendering.scene import Scene, scene_of
+from ..rendering.scene import Scene
 from ..rendering.view import ViewRenderer
-from ..settings import HIDING
+from ..settings import HIDING, Settings
 from .classification import LatestScores
 from .controls import Controls, ControlState
-from .hiding.exemption import Exemption
+from .frame_router import DueFrame
 from .hiding.face_lock import FaceLock
+from .propagation import FlowPropagator
+from .scene_maker import SceneMaker
 from .telemetry import Instruments
 
 
@@ -26,7 +27,7 @@ class RenderStep:
     def __init__(
         self,
         controls: Controls,
-        perceptions: Latest[Perception],
+        frames: Latest[DueFrame],
         views: Latest[View],
         wake: Callable[[], None],
         instruments: Instruments,
@@ -44,12 +45,11 @@ class RenderStep:
         self._controls = controls
         self._latest_scores = latest_scores
         self._sinks = tuple(sinks)
-        self._matcher = FaceMatcher()
-        self._generation = -1
-        self._lock = FaceLock(controls)
-        self._exemption = Exemption(latest_scores, on_hiding)
+        self._propagator = FlowPropagator()
+        self._lock = FaceLock(controls.follow_face)
+        self._scenes = SceneMaker(on_hiding)
         self._renderer = ViewRenderer(on_problem)
-        self._perceptions = perceptions
+        self._frames = frames
         self._views = views
         self._wake = wake
         self._instruments = instruments
@@ -59,35 +59,36 @@ class RenderStep:
         self._composed_for: tuple[ControlState, int] | None = None
         self._failed_in: int | None = None
         """The source, by its number, in which a perception could not be drawn."""
-        controls.listen(perceptions.wake)
+        controls.listen(frames.wake)
 
     def step(self) -> None:
-        """Compose the next perception, or the held one for changed settings."""
-        perception = self._perceptions.get()
-        state = self._controls.state
+        """Compose the next frame, or the held one for changed settings."""
+        due, state = self._frames.get(), self._controls.state
+        if due is not None and due.is_guess and _hides(state.settings) and not state.is_sending:
+            due = None  # nobody would see it
         requested = (state, self._latest_scores.version)
-        if perception is None and requested == self._composed_for:
+        if due is None and requested == self._composed_for:
             return
         if self._failed_in not in (None, state.opened_sources):
             self._held = None  # what can't be drawn is not tried again with another source
-        self._held = perception or self._held
+        self._held = self._perceived(due) if due is not None else self._held
         self._composed_for = requested
         if self._held is None:
             return
         self._failed_in = state.opened_sources
-        self._compose(self._held, state, is_again=perception is None)
+        self._compose(self._held, state, is_again=due is None)
         self._failed_in = None
 
+    def _perceived(self, due: DueFrame) -> Perception:
+        """What was seen in the frame, or is carried on to it from what was seen last: that takes milliseconds."""
+        if due.seen is None:
+            return Perception(due.frame, is_unanalysed=True)
+        return self._propagator.propagated(due.seen, due.frame) if due.is_guess else due.seen
+
     def _compose(self, perception: Perception, state: ControlState, *, is_again: bool) -> None:
-        if perception.frame.is_still or perception.generation != self._generation:
-            self._matcher.reset()  # its faces have nothing to do with those before
-            self._generation = perception.generation
-        scores, ages_s = self._latest_scores.of(perception)
-        matches = self._matcher.matched(scores, state.settings.classify, perception.frame.time_s, ages_s)
         started_s = time.perf_counter()
-        certain = self._lock.certain(perception, state.locked_face)
-        exempt = self._exemption.of(perception, state.settings, state.locked_face, certain)
-        scene = scene_of(perception, state.settings, certain or state.locked_face, matches, exempt)
+        lock = self._lock.of(perception, state.locked_face)
+        scene = self._scenes.scene(perception, state.settings, self._latest_scores.now, lock)
         for sink in self._sinks:
             sink(scene)
         shown = self._for_view(scene, is_again=is_again)
@@ -95,7 +96,7 @@ class RenderStep:
             return
         view = self._renderer.view_of(shown, started_s)
         self._instruments.timed({"draw": view.compose_ms})
-        self._instruments.dropped("drawing busy", self._perceptions.dropped)
+        self._instruments.dropped("drawing busy", self._frames.dropped)
         self._views.put(view)
         self._instruments.dropped("screen busy", self._views.dropped)
         self._wake()
@@ -106,9 +107,8 @@ class RenderStep:
         Where it hides people, only frames that models looked at, for between them somebody may have come; what is drawn
         again and was not looked at is hidden as a whole.
         """
-        frame, perception, settings = scene.frame, scene.perception, scene.settings
-        hides = HIDING in settings.look_options.parts_of(settings.view.mode)
-        is_guess = hides and perception.carried_from_s is not None
+        frame, perception = scene.frame, scene.perception
+        is_guess = perception.carried_from_s is not None and _hides(scene.settings)
         if frame.captured_s < self._shown_s or (is_guess and not is_again):
             return None
         self._shown_s = frame.captured_s
@@ -116,3 +116,8 @@ class RenderStep:
 
     def close(self) -> None:
         """Nothing of it belongs to the thread."""
+
+
+def _hides(settings: Settings) -> bool:
+    """Whether the window hides people."""
+    return HIDING in settings.look_options.parts_of(settings.view.mode)

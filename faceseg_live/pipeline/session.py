@@ -27,10 +27,11 @@ from .capture import CaptureStep
 from .classification import ClassificationStep, LatestScores
 from .controls import Controls, ControlState
 from .events import Events, HidingChanged, Notice, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
-from .frame_router import FrameRouter, SourceFrame
+from .frame_router import DueFrame, FrameRouter, SourceFrame
 from .inference import InferenceStep
-from .recording.recorder import Recorder, RecordingStatus
+from .recording.recorder import Recorder
 from .recording.request import RecordRequest
+from .recording.status import RecordingStatus
 from .render import RenderStep
 from .status import ClassifierRequest, ClassifierStatus, EngineStatus
 from .telemetry import Instruments, Telemetry
@@ -68,28 +69,28 @@ class Session:
         self._controls = Controls(settings)
         self._instruments = Instruments()
         self._frames: Latest[SourceFrame] = Latest()
-        self._perceptions: Latest[Perception] = Latest()
+        self._screen: Latest[DueFrame] = Latest()
         self._seen: Latest[Perception] = Latest()
         self._last_shown: Perception | None = None
 
         controls, events, instruments = self._controls, self.events, self._instruments
         scores = LatestScores()
-        router = FrameRouter(controls, self._frames, self._perceptions)
+        self._recorder = Recorder(controls, scores, events.post)
+        router = FrameRouter(controls, self._frames, self._screen, self._recorder.lane)
         self._capture = CaptureStep(controls, router.deliver, events.post, instruments, open_, loops=loops)
         self._inference = InferenceStep(controls, router, self._seen.put, events.post, instruments,
                                         EngineHost(create, create_watch))
-        self._classification = ClassificationStep(controls, self._seen, scores, self._perceptions.wake, events.post,
+        self._classification = ClassificationStep(controls, self._seen, scores, self._screen.wake, events.post,
                                                   instruments, create_classifier)
-        self._recorder = Recorder(controls, events.post)
         self._camera = VirtualCamera(controls, lambda status: events.post(VirtualCameraChanged(status)))
-        render = RenderStep(controls, self._perceptions, self.views, wake, instruments, scores,
-                            (self._recorder.offer, self._camera.offer), lambda message: events.post(Notice(message)),
+        render = RenderStep(controls, self._screen, self.views, wake, instruments, scores, (self._camera.offer,),
+                            lambda message: events.post(Notice(message)),
                             lambda problem: events.post(HidingChanged(problem)))
 
         events.listen(SourceOpened, self._inference.reset_tracking)
         events.listen(SourceOpened, self._classification.reset)
         events.listen(SourceOpened, lambda event: self._camera.follow(event.info.fps))
-        events.listen(SourceFailed, lambda _event: self._recorder.interrupt())
+        events.listen(SourceFailed, lambda _event: self._recorder.lane.lose())
         self._stages = (
             self._stage("capture", self._capture, targets.capture_target),
             self._stage("inference", self._inference, targets.inference_target),
@@ -135,7 +136,7 @@ class Session:
             stage.stop()
         self._capture.stop()
         self._frames.close()
-        self._perceptions.close()
+        self._screen.close()
         self._seen.close()
         self._recorder.stop()
         self._camera.stop()
@@ -175,6 +176,8 @@ class Session:
 
     def record(self, out: Path | None = None) -> None:
         """Begin to record what the settings ask for, into `out` or a name made of the time.
+
+        While the recording before is still being finished, frames of this one wait in memory.
 
         Raises ExpressionError when the expression that it should wait for can't be read.
         """

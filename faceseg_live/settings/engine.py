@@ -47,9 +47,8 @@ class _OfAllEngines(Checked):
     interpolate: bool = setting(
         True,
         "Interpolate",
-        "With an engine that is slower than the camera, every frame is shown, and the latest masks move along with the "
-        "faces. Off: each mask on its own frame, at the engine's rate.",
-        control=Control.OPTION,
+        "Frames for which the engine has no time are shown and recorded, too, with masks that move along with the "
+        "faces. Off: only frames that the engine has looked at.",
     )
     max_faces: int = setting(
         8, "Faces", "The largest number of faces that are masked at once.", minimum=1, maximum=64, slider=(1, 8)

@@ -154,8 +154,9 @@ class Tracker:
         """
         if time_s < self._time_s:
             self.jump(time_s)
+        # While an engine stalls nobody looks, and nobody leaves for that.
+        self._forget(min(time_s, self._time_s), _REMEMBERED_PER_FACE * max_faces)
         self._time_s = time_s
-        self._forget(time_s, _REMEMBERED_PER_FACE * max_faces)
         matches = self._match(observations, time_s)
         for row, track in enumerate(self._tracks):
             if row in matches:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from ..pipeline.recording.naming import recordings_folder
-from ..pipeline.recording.recorder import RecordingStatus
+from ..pipeline.recording.status import RecordingStatus
 from ..settings import Settings
 from ..settings.fields import spec_of
 from .choice_rows import ChoiceRow, FigureBox, FiguresRow

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from ..pipeline.recording.clip import ClipReport
 from ..pipeline.recording.drops import Drops
-from ..pipeline.recording.recorder import RecordingStatus
 from ..pipeline.recording.recording import Phase
+from ..pipeline.recording.status import RecordingStatus
 from .notices import sentence
 
 BEHIND = 0.5
 """From so full a backlog on it is reported that encoding is behind."""
-_CAUSES = {"encoder": "because the encoder was behind", "earlier": "before it", "paused": "while paused"}
+_CAUSES = {"source": "by the source", "models": "by the models", "encoder": "because the encoder was behind",
+           "paused": "while paused"}
 
 
 def clock(seconds: float) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
-from ..pipeline.recording.recorder import RecordingStatus
+from ..pipeline.recording.status import RecordingStatus
 from ..settings import Theme
 from .icons import give_icon
 from .record_words import button_words

@@ -49,10 +49,11 @@ def another(item: Field[Any]) -> Any:
     if isinstance(item.default, tuple):
         return ({"areas": "nose", "parts": "nose", "looks": "mask"}.get(item.name, "another"),)
     if isinstance(item.default, str):
-        return {"COLOUR": "#123456", "EXPR": "smile > 0.5"}.get(spec.metavar, "another")
+        known = {"COLOUR": "#123456", "EXPR": "smile > 0.5", "WIDTHxHEIGHT": "800x600", "FORMAT": "YUYV"}
+        return known.get(spec.metavar, "another")
     if item.default is MISSING:
         return {"#Another": "a label"}
-    return item.default + 1 if item.default + 1 <= spec.maximum else item.default - 1
+    return item.default + spec.step if item.default + spec.step <= spec.maximum else item.default - spec.step
 
 
 @pytest.mark.parametrize(("command", "group", "option"), OPTIONS,

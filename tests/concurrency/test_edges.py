@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from faceseg_live.concurrency.edges import Backlog, Edge, Latest, Lossless
+from faceseg_live.concurrency.edges import Edge, Latest, Lossless
 
 
 def test_latest_gives_the_newest_and_counts_the_rest() -> None:
@@ -76,36 +76,3 @@ def test_a_poke_ends_one_wait_without_an_item() -> None:
     assert edge.get(30) is None
     edge.put(7)
     assert edge.get(0) == 7
-
-
-class TestBacklog:
-    """A bounded queue whose writer never waits."""
-
-    def test_items_come_in_order_and_what_does_not_fit_is_refused(self) -> None:
-        backlog = Backlog[str](10, len)
-        assert [backlog.put(item) for item in ("aaaa", "bbbb", "cccc", "dd")] == [True, True, False, True]
-        assert backlog.dropped == 1
-        assert backlog.fill == 1.0
-        assert [backlog.get(0) for _ in range(4)] == ["aaaa", "bbbb", "dd", None]
-        assert backlog.is_empty
-        assert backlog.fill == 0
-
-    def test_one_item_is_taken_whatever_its_size(self) -> None:
-        backlog = Backlog[str](2, len)
-        assert backlog.put("abcdef")
-        assert not backlog.put("g")
-
-    def test_what_waits_can_be_taken_after_it_was_closed(self) -> None:
-        backlog = Backlog[str](10, len)
-        backlog.put("a")
-        backlog.close()
-        assert not backlog.put("b")
-        assert [backlog.get(), backlog.get()] == ["a", None]
-
-    def test_a_poke_wakes_the_reader_and_takes_nothing_from_it(self) -> None:
-        backlog = Backlog[str](10, len)
-        backlog.wake()
-        assert backlog.get() is None
-        backlog.wake()
-        backlog.put("a")
-        assert backlog.get(0) == "a"

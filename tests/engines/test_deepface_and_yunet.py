@@ -26,7 +26,8 @@ from faceseg_live.engines.detectors.registry import ChosenDetector, detector_tit
 from faceseg_live.engines.detectors.yunet import YuNetDetector
 from faceseg_live.engines.mesh import engine as mesh_engine
 from faceseg_live.engines.mesh.engine import MeshEngine, make_mesh_engine
-from faceseg_live.engines.mesh.face_search import DetectorReach, FaceSearch
+from faceseg_live.engines.mesh.face_search import FaceSearch
+from faceseg_live.engines.mesh.face_views import DetectorReach
 from faceseg_live.engines.parsers.face_parsing import ParserInfo, parsing_engine
 from faceseg_live.errors import EngineUnavailable, InvalidParameter
 from faceseg_live.settings import EngineSettings, MaskSettings, Settings, build_of
@@ -180,7 +181,7 @@ def test_yunet_finds_everybody_on_photos_and_nobody_else(shared_data: Path, monk
     assert picture is not None
     chosen = make_detector("yunet")
     search = FaceSearch(chosen.detector, chosen.reach)
-    assert len(search.search_all(np.ascontiguousarray(picture[:, :, ::-1]))) == count
+    assert len(search.search_all(Frame(np.ascontiguousarray(picture[:, :, ::-1]), 0, 0.0, 0.0))) == count
     search.close()
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from faceseg_live.domain.types import Box, Frame, Pixels, freeze
 from faceseg_live.engines.base import Detection
-from faceseg_live.engines.mesh.face_search import DetectorReach, FaceSearch, tiles
+from faceseg_live.engines.mesh.face_search import FaceSearch
+from faceseg_live.engines.mesh.face_views import DetectorReach, tiles
 
 REACH = DetectorReach(live=(1.0,), still=(1.0, 0.5))
 
@@ -73,24 +74,25 @@ def test_no_tiles_where_they_do_not_help(size: tuple[int, int], side: int) -> No
 
 @pytest.mark.parametrize("place", [(5, 5), (600, 300), (1200, 650)])
 def test_finds_a_small_face_on_a_photo_in_its_own_coordinates(place: tuple[int, int]) -> None:
-    found = FaceSearch(SpotFinder(), REACH).search_all(picture(*place, 40))
+    found = FaceSearch(SpotFinder(), REACH).search_all(at(picture(*place, 40)))
     assert [(item.box, item.right_eye, item.left_eye) for item in found] == [
         (Box(*place, 40, 40), place, (place[0] + 40, place[1]))]
 
 
 def test_gives_each_face_once() -> None:
-    assert len(FaceSearch(SpotFinder(), REACH).search_all(picture(420, 330, 200))) == 1
+    assert len(FaceSearch(SpotFinder(), REACH).search_all(at(picture(420, 330, 200)))) == 1
 
 
 @pytest.mark.parametrize(("close_up", "count"), [(0.8, 1), (0.4, 0)])
 def test_looks_twice_at_doubtful_ones(close_up: float, count: int) -> None:
-    found = FaceSearch(SpotFinder(0.35, close_up), REACH).search_all(picture(600, 300, 100))
+    found = FaceSearch(SpotFinder(0.35, close_up), REACH).search_all(at(picture(600, 300, 100)))
     assert [item.score for item in found] == [close_up] * count
 
 
 def test_a_finder_that_is_trusted_is_asked_once() -> None:
     detector = SpotFinder(score=0.2)
-    found = FaceSearch(detector, DetectorReach(live=(), still=(), certain_score=0.0)).search_all(picture(600, 300, 100))
+    search = FaceSearch(detector, DetectorReach(live=(), still=(), certain_score=0.0))
+    found = search.search_all(at(picture(600, 300, 100)))
     assert [item.score for item in found] == [0.2]
     assert len(detector.sizes) == 2
 
@@ -98,14 +100,14 @@ def test_a_finder_that_is_trusted_is_asked_once() -> None:
 @pytest.mark.parametrize("box", [Box(600, 300, 100, 100), Box(590, 310, 120, 100)])
 def test_looks_where_a_known_face_is_expected(box: Box) -> None:
     detector = SpotFinder()
-    seen = FaceSearch(detector, REACH).look_at(picture(600, 300, 100), box)
+    seen = FaceSearch(detector, REACH).look_at(at(picture(600, 300, 100)), box)
     assert seen is not None
     assert seen.box == Box(600, 300, 100, 100)
     assert detector.sizes == [(3 * box.width, 3 * box.width)]
 
 
 def test_sees_none_where_a_known_face_has_left() -> None:
-    assert FaceSearch(SpotFinder(), REACH).look_at(picture(600, 300, 100), Box(400, 300, 100, 100)) is None
+    assert FaceSearch(SpotFinder(), REACH).look_at(at(picture(600, 300, 100)), Box(400, 300, 100, 100)) is None
 
 
 def test_live_looks_take_turns_and_never_more_than_one_view() -> None:
@@ -168,14 +170,14 @@ def test_looks_over_the_edge(place: tuple[int, int]) -> None:
                      and item.box.y > height / 20 and item.box.y + item.box.height < height * 0.95)
             return tuple(inner)
 
-    found = FaceSearch(ShyFinder(), REACH).search_all(picture(*place, 200))
+    found = FaceSearch(ShyFinder(), REACH).search_all(at(picture(*place, 200)))
     assert len(found) == 1
     assert found[0].box.overlap(Box(*place, 200, 200)) > 0.9
 
 
 def test_large_pictures_are_averaged() -> None:
     detector = SpotFinder()
-    found = FaceSearch(detector, DetectorReach(live=(), still=())).search_all(picture(1600, 800, 600, (3840, 2160)))
+    found = FaceSearch(detector, DetectorReach(live=(), still=())).search_all(at(picture(1600, 800, 600, (3840, 2160))))
     assert max(max(size) for size in detector.sizes) < 3840
     assert found[0].box.overlap(Box(1600, 800, 600, 600)) > 0.95
 

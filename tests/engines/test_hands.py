@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -38,7 +39,7 @@ class ScriptedPalms:
         self.roi = roi
         self.squares: list[Roi] = []
 
-    def candidates(self, pixels: Pixels, roi: Roi) -> list[PalmCandidate]:
+    def candidates(self, frame: Frame, roi: Roi) -> list[PalmCandidate]:
         self.squares.append(roi)
         return [PalmCandidate(0.5, self.roi)] if self.roi else []
 
@@ -54,7 +55,7 @@ class ScriptedReader:
         self.landmarks = landmarks
         self.reads = 0
 
-    def read(self, pixels: Pixels, roi: Roi) -> HandReading:
+    def read(self, frame: Frame, roi: Roi) -> HandReading:
         self.reads += 1
         return HandReading(self.landmarks.copy(), self.score)
 
@@ -100,6 +101,24 @@ def test_a_hand_is_shown_soon_and_then_followed_on_each_frame() -> None:
     assert play(detector, 12) == [0] + [1] * 11
     assert len(palms.squares) <= 2, "a known hand needs no detector"
     assert reader.reads <= 3 + 10
+
+
+def test_live_no_frame_waits_until_a_new_hand_is_found() -> None:
+    detector, palms, reader = scripted()
+    may_look, candidates = threading.Event(), palms.candidates
+
+    def when_allowed(frame: Frame, roi: Roi) -> list[PalmCandidate]:
+        may_look.wait(10)
+        return candidates(frame, roi)
+
+    palms.candidates = when_allowed  # type: ignore[method-assign]
+    assert not any(detector.find(frame_at(number / 30), (FACE,), False, is_live=True) for number in range(6))
+    assert (palms.squares, reader.reads) == ([], 0)
+    may_look.set()
+    detector._looking._pending.result(10)  # type: ignore[union-attr]
+    assert len(detector.find(frame_at(0.2), (FACE,), False, is_live=True)) == 1
+    assert reader.reads == 4, "three times before it was believed, and where it is in the frame that shows it"
+    detector.close()
 
 
 def test_a_hand_beside_the_face_is_followed_less_often() -> None:

@@ -102,6 +102,9 @@ class Watch:
     closed = 0
     renewed = 0
 
+    def begin(self, _frame: Frame, _request: Request) -> None:
+        """Nothing is looked at beside."""
+
     def heads(self, _frame: Frame, faces: Sequence[Face], _request: Request) -> tuple[Head, ...]:
         if Watch.failures:
             raise Watch.failures.pop()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from faceseg_live.domain.mesh_mirror import MIRRORED
-from faceseg_live.domain.types import Pixels, freeze
+from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.base import MeshReading, Roi
 from faceseg_live.engines.detectors.full_range import FullRangeDetector
 from faceseg_live.engines.mesh import landmarker as landmarker_module
@@ -42,7 +42,11 @@ def found(portrait: Pixels) -> Iterator[Roi]:
 @pytest.fixture(scope="module")
 def face(landmarker: MeshLandmarker, portrait: Pixels, found: Roi) -> Roi:
     """The same face, as its own mesh has it."""
-    return roi_of_landmarks(landmarker.read(portrait, [found])[0].landmarks)
+    return roi_of_landmarks(landmarker.read(frame_of(portrait), [found])[0].landmarks)
+
+
+def frame_of(pixels: Pixels) -> Frame:
+    return Frame(freeze(np.array(pixels)), 0, 0.0, 0.0)
 
 
 def assert_same(one: Sequence[MeshReading], other: Sequence[MeshReading]) -> None:
@@ -56,7 +60,7 @@ def test_the_mesh_is_where_the_face_is(landmarker: MeshLandmarker, portrait: Pix
     detector = FullRangeDetector()
     detection = detector.find(portrait)[0]
     detector.close()
-    (reading,) = landmarker.read(portrait, [found])
+    (reading,) = landmarker.read(frame_of(portrait), [found])
     assert reading.landmarks.shape == (478, 3)
     assert reading.landmarks.dtype == np.float32
     assert detection.right_eye is not None
@@ -66,9 +70,9 @@ def test_the_mesh_is_where_the_face_is(landmarker: MeshLandmarker, portrait: Pix
 @pytest.mark.parametrize("twice", [False, True])
 def test_a_part_of_the_picture_gives_the_same_as_the_whole(landmarker: MeshLandmarker, portrait: Pixels, face: Roi,
                                                            twice: bool) -> None:
-    (whole,) = landmarker.read(portrait, [face], twice=twice)
+    (whole,) = landmarker.read(frame_of(portrait), [face], twice=twice)
     shifted = replace(face, centre_x=face.centre_x - 60, centre_y=face.centre_y - 20)
-    (part,) = landmarker.read(portrait[20:, 60:], [shifted], twice=twice)
+    (part,) = landmarker.read(frame_of(portrait[20:, 60:]), [shifted], twice=twice)
     np.testing.assert_allclose(part.landmarks + np.array((60, 20, 0)), whole.landmarks, atol=0.01)
 
 
@@ -77,9 +81,9 @@ def test_several_faces_give_what_each_gives_alone(landmarker: MeshLandmarker, po
                                                   twice: bool) -> None:
     rois = [replace(face, centre_x=face.centre_x + 7 * number, side=face.side * (1 + number / 20))
             for number in range(-3, 4)]
-    alone = [landmarker.read(portrait, [roi], twice=twice)[0] for roi in rois]
-    assert_same(landmarker.read(portrait, rois, twice=twice), alone)
-    assert not landmarker.read(portrait, [], twice=twice)
+    alone = [landmarker.read(frame_of(portrait), [roi], twice=twice)[0] for roi in rois]
+    assert_same(landmarker.read(frame_of(portrait), rois, twice=twice), alone)
+    assert not landmarker.read(frame_of(portrait), [], twice=twice)
 
 
 @pytest.mark.parametrize("slow", ["mesh", "MainThread"])
@@ -104,11 +108,11 @@ def test_it_does_not_matter_which_thread_reads_a_face(portrait: Pixels, face: Ro
 
     rois = [replace(face, centre_y=face.centre_y + 5 * number) for number in range(4)]
     plain = MeshLandmarker()
-    expected = [plain.read(portrait, [roi])[0] for roi in rois]
+    expected = [plain.read(frame_of(portrait), [roi])[0] for roi in rois]
     plain.close()
     monkeypatch.setattr(landmarker_module, "LiteRtNetwork", Watched)
     watched = MeshLandmarker()
-    assert_same(watched.read(portrait, rois), expected)
+    assert_same(watched.read(frame_of(portrait), rois), expected)
     watched.close()
     assert sum(name.startswith(slow) for name in readers) == 1
     assert len(readers) == 4
@@ -117,14 +121,14 @@ def test_it_does_not_matter_which_thread_reads_a_face(portrait: Pixels, face: Ro
 def test_a_second_look_in_the_mirror_takes_left_and_right_alike(landmarker: MeshLandmarker, portrait: Pixels,
                                                                 face: Roi) -> None:
     """The network has its own idea of left and right. Of that a third is left where the plain look counts twice."""
-    mirror, last = freeze(np.ascontiguousarray(portrait[:, ::-1])), portrait.shape[1] - 1
+    mirror, last = portrait[:, ::-1], portrait.shape[1] - 1
     here = replace(face, rotation=0.0)
     pixel = here.side / NETWORK_SIDE
     there = replace(here, centre_x=last - here.centre_x + pixel)  # a square begins on a pixel and ends before one
 
     def apart(*, twice: bool) -> float:
-        (reading,) = landmarker.read(portrait, [here], twice=twice)
-        (other,) = landmarker.read(mirror, [there], twice=twice)
+        (reading,) = landmarker.read(frame_of(portrait), [here], twice=twice)
+        (other,) = landmarker.read(frame_of(mirror), [there], twice=twice)
         back = other.landmarks[MIRRORED]
         back[:, 0] = last - back[:, 0]
         return float(np.abs(back - reading.landmarks).max() / here.side)
@@ -134,19 +138,19 @@ def test_a_second_look_in_the_mirror_takes_left_and_right_alike(landmarker: Mesh
 
 
 def test_only_a_face_is_present(landmarker: MeshLandmarker, portrait: Pixels, face: Roi) -> None:
-    assert landmarker.read(portrait, [face])[0].presence > 5
+    assert landmarker.read(frame_of(portrait), [face])[0].presence > 5
     noise = np.random.default_rng(0).integers(0, 256, portrait.shape, dtype=np.uint8)
     blank = np.full_like(portrait, 127)
     gone = cv2.GaussianBlur(portrait, (0, 0), 60)
     for pixels in (noise, blank, np.asarray(gone, np.uint8)):
         for roi in (face, replace(face, side=face.side / 3), replace(face, rotation=2.0)):
-            assert landmarker.read(pixels, [roi])[0].presence < 0
+            assert landmarker.read(frame_of(pixels), [roi])[0].presence < 0
 
 
 @pytest.mark.parametrize("roi", [Roi(-900, 300, 100, 0), Roi(640, 360, 0.1, 0), Roi(1240, 40, 60, 1)])
 def test_a_region_of_the_background_or_beyond_it_is_no_face(landmarker: MeshLandmarker, portrait: Pixels,
                                                             roi: Roi) -> None:
-    (reading,) = landmarker.read(portrait, [roi])
+    (reading,) = landmarker.read(frame_of(portrait), [roi])
     assert reading.presence < 0
     assert np.isfinite(reading.landmarks).all()
 
@@ -154,11 +158,11 @@ def test_a_region_of_the_background_or_beyond_it_is_no_face(landmarker: MeshLand
 @pytest.mark.parametrize("faces", [1, 2])
 def test_closes_twice_and_is_of_no_use_afterwards(portrait: Pixels, face: Roi, faces: int) -> None:
     made = MeshLandmarker()
-    made.read(portrait, [face] * faces)
+    made.read(frame_of(portrait), [face] * faces)
     made.close()
     made.close()
     with pytest.raises(EngineFailed, match=r"face_landmarks_detector\.tflite was used after it had been closed"):
-        made.read(portrait, [face])
+        made.read(frame_of(portrait), [face])
 
 
 def test_a_failure_in_the_second_thread_is_reported(portrait: Pixels, face: Roi,
@@ -184,5 +188,5 @@ def test_a_failure_in_the_second_thread_is_reported(portrait: Pixels, face: Roi,
     monkeypatch.setattr(landmarker_module, "_work_off", observed)
     made = MeshLandmarker()
     with pytest.raises(EngineFailed, match="out of memory"):
-        made.read(portrait, [face, face])
+        made.read(frame_of(portrait), [face, face])
     made.close()

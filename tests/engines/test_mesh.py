@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -84,6 +86,25 @@ def test_the_demo_clip_keeps_its_ids(engine: MeshEngine, demo_frames: tuple[Pixe
         ids = [face.id for face in perception.faces]
         assert ids[0] == 1
         assert set(ids) <= {1, 2}
+
+
+def test_live_nobody_waits_for_a_face_that_comes(engine: MeshEngine, portrait: Pixels,
+                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = small_face(portrait, 0.4, 300, 360)
+    both = alone.copy()
+    both[:, 640:] = small_face(portrait, 0.4, 960, 360)[:, 640:]
+    request = replace(live(), is_live=True)
+    for number in range(20):
+        engine.perceive(at(freeze(alone), number), request)
+    may_look, sees = threading.Event(), engine._search._sees
+    look = sees._find
+    monkeypatch.setattr(sees, "_find", lambda pixels: may_look.wait(10) and look(pixels))
+    waiting = [engine.perceive(at(freeze(both), number), request) for number in range(20, 50)]
+    assert all(len(perception.faces) == 1 for perception in waiting)
+    may_look.set()
+    found = (engine.perceive(at(freeze(both), number), request).faces for number in range(50, 400))
+    first = next(faces for faces in found if len(faces) == 2)
+    assert sorted(face.box.centre[0] for face in first) == pytest.approx([300, 960], abs=40)
 
 
 def test_a_lost_face_is_held_and_then_let_go(engine: MeshEngine, portrait: Pixels) -> None:

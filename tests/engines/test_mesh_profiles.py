@@ -94,8 +94,8 @@ class Doubting:
         self.real = real
         self.presence: float | None = None
 
-    def read(self, pixels: Pixels, rois: Sequence[Roi], *, twice: bool = False) -> list[MeshReading]:
-        readings = self.real.read(pixels, rois, twice=twice)  # type: ignore[attr-defined]
+    def read(self, frame: Frame, rois: Sequence[Roi], *, twice: bool = False) -> list[MeshReading]:
+        readings = self.real.read(frame, rois, twice=twice)  # type: ignore[attr-defined]
         return [MeshReading(reading.landmarks, reading.presence if self.presence is None else self.presence)
                 for reading in readings]
 

@@ -46,12 +46,12 @@ class ColourNetwork:
         self.is_closed = False
         self.failure: Exception | None = None
 
-    def shares(self, pixels: Pixels, to_input: NDArray[np.float64]) -> Pixels:
+    def shares(self, frame: Frame, to_input: NDArray[np.float64]) -> Pixels:
         assert self.may_finish.wait(10)
         if self.failure is not None:
             raise self.failure
         self.looks += 1
-        small = cv2.warpAffine(pixels, to_input, INPUT, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+        small = cv2.warpAffine(frame.pixels, to_input, INPUT, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
         nearest = np.abs(small[:, :, None].astype(int) - COLOURS).sum(axis=3).argmin(axis=2)
         return freeze(np.asarray(np.eye(len(CLASSES))[nearest] * 255, np.uint8))
 
@@ -167,8 +167,8 @@ def test_live_video_never_waits(source: MulticlassSource, network: ColourNetwork
     for number in range(5):
         assert source.maps(painted(number), (face_at(),), asking(FACE_SKIN, is_live=True)) == ()
     network.may_finish.set()
-    assert source._pending is not None
-    source._pending.result(10)
+    assert source._looking._pending is not None
+    source._looking._pending.result(10)
     assert [item.face_id for item in source.maps(painted(5), (face_at(),), asking(FACE_SKIN, is_live=True))] == [1]
 
 
@@ -189,8 +189,8 @@ def test_live_looks_take_their_share_of_the_time_and_no_more(
     faces = (face_at(0.3), face_at(0.7, number=2))
     for number in range(90):
         source.maps(painted(number), faces, asking(FACE_SKIN, is_live=True))
-        if source._pending is not None:
-            source._pending.result(10)
+        if source._looking._pending is not None:
+            source._looking._pending.result(10)
         now[0] += 0.033
     assert 0.8 * 0.18 * now[0] < network.looks * 0.04 < 0.18 * now[0] + 0.25 + 0.04
 
@@ -199,8 +199,8 @@ def test_the_face_that_waits_longest_is_next(source: MulticlassSource, network: 
     faces = tuple(face_at(0.2 * number, 0.1, number) for number in range(1, 4))
     for number in range(3):
         source.maps(painted(number), faces, asking(FACE_SKIN, is_live=True))
-        assert source._pending is not None
-        source._pending.result(10)
+        assert source._looking._pending is not None
+        source._looking._pending.result(10)
     maps = source.maps(painted(3), faces, asking(FACE_SKIN, is_live=True))
     assert [item.face_id for item in maps] == [1, 2, 3]
     assert network.looks == 3
@@ -213,11 +213,11 @@ def test_a_hand_that_comes_in_is_looked_at_at_once(source: MulticlassSource, net
         source.reset()
         looks = network.looks
         source.maps(plain, (face_at(),), asking(FACE_SKIN, is_live=is_live))
-        if source._pending is not None:
-            source._pending.result(10)
+        if source._looking._pending is not None:
+            source._looking._pending.result(10)
         frame = replace(plain, picture=freeze(covered), sequence=1, time_s=1 / 30)
         source.maps(frame, (face_at(),), asking(FACE_SKIN, is_live=is_live))
-        assert network.looks == looks + 1 + (not is_live) or source._pending is not None
+        assert network.looks == looks + 1 + (not is_live) or source._looking._pending is not None
 
 
 def test_a_lamp_is_no_reason_to_look_again(source: MulticlassSource, network: ColourNetwork) -> None:
@@ -268,8 +268,8 @@ def test_what_went_wrong_beside_the_picture_is_raised_with_the_next_frame(
 ) -> None:
     network.failure = EngineFailed("runtimes.network_closed", name="multiclass")
     source.maps(painted(0), (face_at(),), asking(FACE_SKIN, is_live=True))
-    assert source._pending is not None
-    source._pending.exception(10)
+    assert source._looking._pending is not None
+    source._looking._pending.exception(10)
     with pytest.raises(EngineFailed, match="multiclass"):
         source.maps(painted(1), (face_at(),), asking(FACE_SKIN, is_live=True))
 
@@ -373,7 +373,7 @@ def test_the_network_that_comes_along_knows_a_portrait(portrait: Pixels, real: M
 
 
 def test_shares_are_of_the_whole(portrait: Pixels, real: MulticlassNetwork) -> None:
-    shares = real.shares(portrait, np.array([[0.1, 0, 0], [0, 0.1, 0]]))
+    shares = real.shares(Frame(portrait, 0, 0.0, 0.0), np.array([[0.1, 0, 0], [0, 0.1, 0]]))
     columns, rows = real.input_size
     assert shares.shape == (rows, columns, len(CLASSES))
     total = shares.sum(axis=2)

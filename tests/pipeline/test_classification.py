@@ -204,7 +204,7 @@ def test_what_was_said_of_one_still_picture_is_not_said_of_the_next(is_still: bo
     first, second = (perception(number, is_still=is_still) for number in (1, 2))
     latest_scores.put({1: ({"bright": 0.3},)}, first)
     for seen, expected in ((first, True), (second, is_said)):
-        scores, ages_s = latest_scores.of(seen)
+        scores, ages_s = latest_scores.now.of(seen)
         assert ("bright" in scores[1]) is expected
         assert (1 in ages_s) is expected
         assert "face_size" in scores[1]
@@ -214,6 +214,6 @@ def test_opinions_grow_old_and_faces_that_left_are_forgotten() -> None:
     latest_scores = LatestScores()
     latest_scores.name([FakeClassifier().info])
     latest_scores.put({1: ({"bright": 0.3},)}, perception(1, is_still=False))
-    assert latest_scores.of(perception(4, is_still=False))[1] == {1: 3.0}
+    assert latest_scores.now.of(perception(4, is_still=False))[1] == {1: 3.0}
     latest_scores.put({}, perception(5, is_still=False))
-    assert latest_scores.of(perception(6, is_still=False))[1] == {}
+    assert latest_scores.now.of(perception(6, is_still=False))[1] == {}

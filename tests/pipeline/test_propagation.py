@@ -21,7 +21,7 @@ from faceseg_live.engines.base import Request
 from faceseg_live.engines.custom_onnx import custom_onnx_engine
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.engines.heads.faces import oval_of
-from faceseg_live.pipeline.propagation import FlowPropagator
+from faceseg_live.pipeline.propagation import FlowPropagator, Interpolator
 from faceseg_live.settings import EngineSettings, OnnxSettings
 from tests.maps import matte_map, matte_of, parsed_face, person_map
 
@@ -57,6 +57,35 @@ def test_landmarks_hands_and_labels_move_with_the_face(
     assert np.abs(after.hands[0].landmarks[:, :2] - expected[:21]).max() < 4
     where = np.append(expected[0], 1)
     assert after.maps[0].to_map @ where == pytest.approx(points[0, :2], abs=4)
+
+
+def test_between_two_looks_faces_are_blended_and_who_is_in_one_only_belongs_to_the_nearer_half(
+    portrait: Pixels, frame_of: FrameOf
+) -> None:
+    shift = np.array([[1, 0, 24.0], [0, 1, -13.0]])
+    before, after = seen_in(frame_of(portrait)), seen_in(frame_of(moved(portrait, shift), 4))
+    (face,) = before.faces
+    truth = freeze(face.landmarks + np.array((24, -13, 0), np.float32))
+    off = freeze(truth + np.array((0, 8, 0), np.float32))  # the models disagree by eight pixels
+    came = replace(face, id=2)
+    after = replace(after, faces=(replace(face, landmarks=off), came), maps=())
+    for number, (wrong, faces) in enumerate([(2, {1}), (4, {1, 2}), (6, {1, 2})], start=1):
+        between = Interpolator().between(before, after, frame_of(moved(portrait, shift), number))
+        seen = {one.id: one for one in between.faces}
+        assert set(seen) == faces
+        assert np.median(seen[1].landmarks[:, 1] - truth[:, 1]) == pytest.approx(wrong, abs=0.5)
+        assert seen[1].box.y == pytest.approx(seen[1].landmarks[:, 1].min())
+        assert bool(between.maps) is (number == 1)
+        assert (between.frame.sequence, between.carried_from_s) == (number, before.frame.time_s)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.9])
+def test_where_people_are_hidden_nobody_leaves_between_two_looks(
+    share: float, portrait: Pixels, frame_of: FrameOf
+) -> None:
+    before, after = with_heads(frame_of(portrait)), replace(with_heads(frame_of(portrait, 10)), faces=(), heads=())
+    between = Interpolator().between(before, after, frame_of(portrait, round(10 * share)))
+    assert len(between.faces) == len(between.heads or ()) == 1
 
 
 def test_a_face_that_can_not_be_followed_stays(portrait: Pixels, frame_of: FrameOf) -> None:

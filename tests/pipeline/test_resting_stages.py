@@ -13,7 +13,7 @@ from faceseg_live.classifiers.fake import FakeClassifier
 from faceseg_live.domain.types import Frame, Perception
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine
-from faceseg_live.pipeline import render
+from faceseg_live.pipeline import scene_maker
 from faceseg_live.pipeline.controls import ControlState
 from faceseg_live.pipeline.events import StageFailed
 from faceseg_live.pipeline.session import Session
@@ -145,14 +145,14 @@ def test_other_classifiers_after_one_that_broke(eventually: Eventually) -> None:
 def test_other_settings_after_a_view_that_could_not_be_drawn(
     eventually: Eventually, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scene_of = render.scene_of
+    scene_of = scene_maker.scene_of
 
     def breaks_when_grown(perception: Perception, settings: Settings, *rest: object) -> Scene:
         if settings.mask.grow == 30:
             raise KeyError("nobody thought of this")
         return scene_of(perception, settings, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(render, "scene_of", breaks_when_grown)
+    monkeypatch.setattr(scene_maker, "scene_of", breaks_when_grown)
     with running() as seen:
         seen.next_view(has_mask)
         seen.session.update(seen.session.settings.changed("mask", grow=30))

@@ -29,6 +29,10 @@ def test_what_one_engine_has_alone_does_nothing_with_the_others(row: EngineRow) 
         assert own.isdisjoint(unused_settings(other)) is (other is row or not own)
 
 
+def test_carrying_masks_over_means_the_same_for_every_engine() -> None:
+    assert not any("interpolate" in unused_settings(row) for row in ENGINES.values())
+
+
 def test_the_options_of_every_engine_are_part_of_its_settings() -> None:
     declared = {item.name for row in ENGINES.values() if row.own for item in fields(row.own)}
     assert declared == {"input_range", "clean_edges", "largest_part"}

@@ -96,6 +96,13 @@ def test_who_comes_back_soon_is_recognised(gap_frames: int, expected_id: int) ->
     assert [face.id for face in faces] == [expected_id]
 
 
+def test_a_crowd_keeps_its_ids_though_nobody_looked_for_long() -> None:
+    tracker = Tracker()
+    crowd = [face_at(150 * number, 200) for number in range(1, 6)]
+    before = follow(tracker, [crowd] * 3)[-1]
+    assert [face.id for face in tracker.update(crowd, 10.0)] == [face.id for face in before]
+
+
 def test_another_person_at_the_same_place_is_another() -> None:
     tracker = Tracker()
     follow(tracker, [[face_at(300, 200, ANNA)]])

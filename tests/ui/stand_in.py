@@ -12,8 +12,8 @@ from faceseg_live.domain.types import Frame, View, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, Events, VirtualCameraChanged
-from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.request import RecordRequest
+from faceseg_live.pipeline.recording.status import RecordingStatus
 from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, EngineStatus
 from faceseg_live.pipeline.telemetry import Telemetry
 from faceseg_live.pipeline.virtual_camera import CameraStatus

@@ -226,9 +226,8 @@ def test_options_change_settings_at_once(desk):
     assert set(devices.actions_by_key) == set(DEVICES)
     devices.actions_by_key["cpu"].trigger()
     options.rows["engine", "detector"].button.actions_by_key["yunet"].trigger()
-    options.rows["engine", "interpolate"].switch.click()
     engine = desk.settings.engine
-    assert (engine.device, engine.detector, engine.interpolate) == ("cpu", "yunet", False)
+    assert (engine.device, engine.detector) == ("cpu", "yunet")
     assert devices.title == "CPU"
     options.reset.click()
     assert desk.settings.engine == EngineSettings(key="parsing")

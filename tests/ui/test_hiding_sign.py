@@ -10,8 +10,8 @@ from PySide6.QtCore import QRectF
 from faceseg_live.domain.heads import HidingState
 from faceseg_live.messages import Message
 from faceseg_live.pipeline.events import HidingChanged, VirtualCameraChanged
-from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.recording import Phase
+from faceseg_live.pipeline.recording.status import RecordingStatus
 from faceseg_live.pipeline.virtual_camera import CameraState, CameraStatus
 from faceseg_live.settings import Who
 from faceseg_live.ui.edit import Edit

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from faceseg_live.pipeline.events import RecordingBegan, RecordingEnded, RecordingFailed, RecordingSaved
 from faceseg_live.pipeline.recording.clip import ClipReport
 from faceseg_live.pipeline.recording.drops import Drops
-from faceseg_live.pipeline.recording.recorder import RecordingStatus
 from faceseg_live.pipeline.recording.recording import Phase
+from faceseg_live.pipeline.recording.status import RecordingStatus
 from faceseg_live.settings import Backdrop, Settings, SideBySideSettings, Who
 from faceseg_live.ui.record_words import clock, recording_badge, report_words, status_line, warning_line
 from tests.ui.stand_in import make_view
@@ -186,11 +186,11 @@ def test_what_was_saved_is_reported_with_its_losses_and_the_folder(desk, page, m
 
     monkeypatch.setattr("faceseg_live.ui.record_presenter.open_folder", open_)
     files = (Path("/films/a.mp4"), Path("/films/a.jsonl"))
-    report = ClipReport(files, 12.3, 360, Drops(2, 5), ("libx264",), ("it has no sound",))
+    report = ClipReport(files, 12.3, 360, Drops(encoder=2, source=5), ("libx264",), ("it has no sound",))
     tell(desk, RecordingBegan(files[:1]), RecordingSaved(report), RecordingEnded())
     (banner,) = desk.window.notices.banners
-    assert banner.text == ("Saved a.mp4: 0:12, 360 frames, 7 dropped (2 because the encoder was behind, 5 before it). "
-                           "It has no sound.")
+    assert banner.text == ("Saved a.mp4: 0:12, 360 frames, 7 dropped (5 by the source, 2 because the encoder was "
+                           "behind). It has no sound.")
     banner.action.click()
     assert shown == [Path("/films")]
 

@@ -42,7 +42,7 @@ def followed(drawn: DrawnHead, frames: Frames, times_s: Sequence[float], found: 
     count, at = len(times_s), drawn.frame
     if not 0 <= at < count:
         raise InvalidParameter("batch.correction_outside", frame=at, count=count)
-    start = SmallFrame.of(frames.at(at).pixels)
+    start = SmallFrame.of(frames.at(at))
     grace = grace_of(times_s[max(0, at - 5) : at + 6])
     path = {at: drawn.oval}
     ways = ((range(at + 1, count), _forwards(frames, at, count)), (range(at - 1, -1, -1), _backwards(frames, at)))
@@ -57,12 +57,12 @@ def followed(drawn: DrawnHead, frames: Frames, times_s: Sequence[float], found: 
 def _forwards(frames: Frames, start: int, count: int) -> Iterator[SmallFrame]:
     """The frames after this one, to the next cut."""
     cut = SceneCut()
-    cut.happened(frames.at(start).pixels)
+    cut.happened(frames.at(start))
     for number in range(start + 1, count):
         frame = frames.at(number)
-        if cut.happened(frame.pixels):
+        if cut.happened(frame):
             return
-        yield SmallFrame.of(frame.pixels)
+        yield SmallFrame.of(frame)
 
 
 def _backwards(frames: Frames, start: int) -> Iterator[SmallFrame]:
@@ -72,7 +72,7 @@ def _backwards(frames: Frames, start: int) -> Iterator[SmallFrame]:
         chunk = []
         for number in range(first, start + 1):
             frame = frames.at(number)
-            chunk.append((SmallFrame.of(frame.pixels), cut.happened(frame.pixels)))
+            chunk.append((SmallFrame.of(frame), cut.happened(frame)))
         for (_, is_cut), (small, _) in pairwise(reversed(chunk)):
             if is_cut:
                 return

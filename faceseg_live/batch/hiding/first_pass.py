@@ -28,7 +28,7 @@ def look_through(source: Source, search: Search, on_frame: Callable[[], object])
     Raises SourceError where not all of the source can be read, EngineFailed.
     """
     search.start_over()
-    timeline = HeadTimeline(lambda pixels: search.look(pixels, Care.VIDEO))
+    timeline = HeadTimeline(lambda frame: search.look(frame, Care.VIDEO))
     times_s: list[float] = []
     with closing(timeline), closing(prefetch(frames_of(source), "decoding")) as frames:
         for frame in frames:

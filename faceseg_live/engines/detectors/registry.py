@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ...errors import InvalidParameter
 from ...runtimes.deepface_package import INSTALL
 from ..base import FaceDetector
-from ..mesh.face_search import DetectorReach
+from ..mesh.face_views import DetectorReach
 from .centerface import CenterFaceDetector
 from .deepface_detectors import DeepFaceDetector, detectors_offered
 from .full_range import FullRangeDetector
@@ -20,7 +20,7 @@ MESH_DETECTOR = "mesh"
 _CENTERFACE = "centerface"
 _YUNET = "yunet"
 _DEEPFACE = "deepface:"
-_FULL_RANGE_REACH = DetectorReach(live=(1.0,), still=(1.0, 0.5), is_turned=True)
+_FULL_RANGE_REACH = DetectorReach(live=(1.0,), still=(1.0, 0.5), enough_px=512, is_turned=True)
 _CENTERFACES_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.0)
 _YUNETS_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.85, is_turned=True)
 _FAR_SIGHTED = DetectorReach(live=(), still=(1.0,), certain_score=0.0)

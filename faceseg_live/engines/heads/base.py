@@ -8,7 +8,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol
 
-from ...domain.types import Pixels
+from ...domain.types import Frame
 from .sighting import Sighting
 
 LOOK_EVERY_S = 0.13
@@ -47,9 +47,9 @@ class Search(Protocol):
     def detectors(self) -> tuple[DetectorInfo, ...]:
         """All that it looks with."""
 
-    def look(self, pixels: Pixels, care: Care) -> Sequence[Sighting]:
-        """(H, W, 3) uint8 RGB → all heads by all detectors. Raises EngineFailed."""
-    def look_in_turn(self, pixels: Pixels) -> Sequence[Sighting]:
+    def look(self, frame: Frame, care: Care) -> Sequence[Sighting]:
+        """All heads by all detectors. Raises EngineFailed."""
+    def look_in_turn(self, frame: Frame) -> Sequence[Sighting]:
         """One share of a look, for a live frame: after some frames each detector has seen the whole. EngineFailed."""
     def start_over(self) -> None:
         """The picture changed: the next shares are those that see most."""

@@ -42,7 +42,7 @@ class LookBack:
         """
         before = next((held.heads for held in reversed(self._held) if held.heads is not None), None)
         known = None if heads is None else {head.id: head for head in heads}
-        self._held.append(_Held(frame.time_s, SmallFrame.of(frame.pixels), known, is_guess))
+        self._held.append(_Held(frame.time_s, SmallFrame.of(frame), known, is_guess))
         if before is not None:
             for head in heads or ():
                 if head.id not in before:

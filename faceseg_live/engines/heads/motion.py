@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...domain.heads import Oval
-from ...domain.types import Pixels, Points
+from ...domain.types import Frame, Pixels, Points
 
 _WIDTH_PX = 480
 """Frames are halved down to this width: a head of 3 % of a frame's height still has texture in it. To halve costs a
@@ -42,14 +42,10 @@ class SmallFrame:
     """Pixels of the frame per pixel of this."""
 
     @classmethod
-    def of(cls, pixels: Pixels) -> SmallFrame:
-        """Shrink a (H, W, 3) uint8 RGB frame."""
-        scale = 1
-        while pixels.shape[1] >= 2 * _WIDTH_PX:
-            height, width = pixels.shape[:2]
-            pixels = np.asarray(cv2.resize(pixels, (width // 2, max(1, height // 2)), interpolation=cv2.INTER_AREA))
-            scale *= 2
-        return cls(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8), scale)
+    def of(cls, frame: Frame) -> SmallFrame:
+        """Shrink a frame."""
+        scale = frame.step_to(_WIDTH_PX / frame.width * max(frame.size))
+        return cls(np.asarray(cv2.cvtColor(frame.reduced(scale), cv2.COLOR_RGB2GRAY), np.uint8), scale)
 
     def touches_edge(self, oval: Oval) -> bool:
         """Whether a part of the head lies beyond the frame's border."""

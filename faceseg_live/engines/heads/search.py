@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ...domain.types import Pixels
+from ...domain.types import Frame, Pixels
 from ...models.shipped import shipped_model
 from ...models.weights import status_of, verified_model
 from ..base import Detection, FaceDetector
 from ..detectors import centerface, full_range, yunet
 from ..detectors.centerface import CenterFaceDetector
 from ..detectors.full_range import FullRangeDetector
-from ..detectors.input_size import halved, stretched
+from ..detectors.input_size import stretched
 from ..detectors.yunet import YuNetDetector
 from ..mesh.geometry import overlaps
 from .base import Care, DetectorInfo
@@ -45,24 +45,24 @@ class HeadSearch:
         return tuple(DetectorInfo(trust.key, _model_of(trust), trust.doubtful_from, trust.sure_from)
                      for trust in self._detectors)
 
-    def look(self, pixels: Pixels, care: Care) -> Sequence[Sighting]:
-        """(H, W, 3) uint8 RGB → all heads, once for each detector that saw them. On one thread a video's frame takes
+    def look(self, frame: Frame, care: Care) -> Sequence[Sighting]:
+        """All heads, once for each detector that saw them. On one thread a video's frame takes
         some 35 ms at 360p and 60 at 1080p, a live one 20 to 25, a still a second or two. Raises EngineFailed."""
-        seen = halved(pixels, _LEAST_LIVE_PX) if care is Care.LIVE else pixels
-        height, width = seen.shape[:2]
-        return self._seen(pixels, seen, _LOOKS[care](width, height))
+        shown = frame.reduced(frame.step_to(_LEAST_LIVE_PX)) if care is Care.LIVE else frame.pixels
+        height, width = shown.shape[:2]
+        return self._seen(frame, shown, _LOOKS[care](width, height))
 
-    def look_in_turn(self, pixels: Pixels) -> Sequence[Sighting]:
+    def look_in_turn(self, frame: Frame) -> Sequence[Sighting]:
         """One share of a look, 5 to 12 ms: at 16:9 five frames in a row have been seen by all, with YuNet six. Raises
         EngineFailed."""
-        small = halved(pixels, _LEAST_LIVE_PX)
+        small = frame.reduced(frame.step_to(_LEAST_LIVE_PX))
         height, width = small.shape[:2]
         if (width, height) != self._size:
             self._size, self._next = (width, height), 0
             self._turns = [turn for turn in live_turns(width, height) if turn[0].trust in self._detectors]
         turn = self._turns[self._next]
         self._next = (self._next + 1) % len(self._turns)
-        return self._seen(pixels, small, turn)
+        return self._seen(frame, small, turn)
 
     def start_over(self) -> None:
         """The picture changed: the next share is CenterFace's, which sees most."""
@@ -79,9 +79,9 @@ class HeadSearch:
         for detector in self._detectors.values():
             detector.close()
 
-    def _seen(self, frame: Pixels, pixels: Pixels, glances: Iterable[Glance]) -> list[Sighting]:
+    def _seen(self, frame: Frame, pixels: Pixels, glances: Iterable[Glance]) -> list[Sighting]:
         """What the detectors see in a frame, shown to them in these pixels."""
-        down, across = (whole / shown for whole, shown in zip(frame.shape[:2], pixels.shape[:2], strict=True))
+        down, across = frame.height / pixels.shape[0], frame.width / pixels.shape[1]
         seen: dict[Trust, list[Detection]] = {}
         for glance in glances:
             detector = self._detectors.get(glance.trust)

@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ...domain.heads import Head, Oval
-from ...domain.types import Frame, Pixels
+from ...domain.types import Frame
 from ..mesh.scene_cut import SceneCut
 from .base import LOOK_EVERY_S
 from .motion import SmallFrame
@@ -44,8 +44,8 @@ class _Waiting:
 class HeadTimeline:
     """Takes each frame of a video in order; used from one thread, the detectors run on one of their own."""
 
-    def __init__(self, look: Callable[[Pixels], Sequence[Sighting]]) -> None:
-        """look: sees the heads of a (H, W, 3) uint8 RGB frame; always called on the same thread of its own."""
+    def __init__(self, look: Callable[[Frame], Sequence[Sighting]]) -> None:
+        """look: sees the heads of a frame; always called on the same thread of its own."""
         self._look = look
         self._looking = ThreadPoolExecutor(1, thread_name_prefix="heads")
         self._waiting: deque[_Waiting] = deque()
@@ -61,15 +61,15 @@ class HeadTimeline:
 
     def add(self, frame: Frame) -> None:
         """The next frame. Raises what `look` raised on an earlier one."""
-        is_cut = self._cut.happened(frame.pixels)
+        is_cut = self._cut.happened(frame)
         if is_cut:
             self._looks_due = _LOOKS_AFTER_CUT
         is_due = self._looks_due > 0 or not 0 <= frame.time_s - self._looked_s < LOOK_EVERY_S
         seen = None
         if is_due:
             self._looked_s, self._looks_due = frame.time_s, max(0, self._looks_due - 1)
-            seen = self._looking.submit(self._look, frame.pixels)
-        self._waiting.append(_Waiting(frame.sequence, frame.time_s, SmallFrame.of(frame.pixels), is_cut, seen))
+            seen = self._looking.submit(self._look, frame)
+        self._waiting.append(_Waiting(frame.sequence, frame.time_s, SmallFrame.of(frame), is_cut, seen))
         while len(self._waiting) > _MOST_WAITING or self._is_next_ready():
             self._track(self._waiting.popleft())
 

@@ -10,7 +10,7 @@ import numpy as np
 from ...domain.types import Box, Pixels
 from ..base import Detection, FaceDetector
 from ..detectors.input_size import fitted, stretched
-from ..mesh.face_search import SearchTile, tiles
+from ..mesh.face_views import SearchTile, tiles
 
 Point = tuple[float, float]
 

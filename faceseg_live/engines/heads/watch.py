@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Sequence
 
+from ...concurrency.beside import Beside
 from ...domain.heads import Head
 from ...domain.types import Face, Frame
 from ..base import HeadWatch, Request
@@ -28,6 +29,7 @@ class UnionWatch:
     def __init__(self, search: Search) -> None:
         """search: closed with this watch."""
         self._search = search
+        self._looking: Beside[tuple[SmallFrame, Sequence[Sighting]]] = Beside("heads")
         self._cut = SceneCut()
         self._tracks = HeadTracks()
         self._looked_s = self._before_s = -math.inf
@@ -36,43 +38,57 @@ class UnionWatch:
         self._took_s = 0.0
         """By so much a look at the frame before made this one late: that is no slow engine."""
 
+    def begin(self, frame: Frame, request: Request) -> None:
+        """Live, on a thread of its own, whoever is known is followed to the frame and detectors look at it."""
+        if request.is_live and not request.is_still:
+            self._looking.forget()
+            self._looking.begin(self._looked, frame, request)
+
     def heads(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Head, ...]:
         """Everybody in a frame. Raises EngineFailed."""
         of_faces = sightings_of(faces)
         if request.is_still:
-            groups = grouped([*of_faces, *self._search.look(frame.pixels, Care.STILL)])
+            groups = grouped([*of_faces, *self._search.look(frame, Care.STILL)])
             return tuple(group.as_head(number) for number, group in enumerate(groups, start=1) if group.is_sure)
-        if self._cut.happened(frame.pixels):
-            self._tracks.forget()
-            self._begin()
-        small = SmallFrame.of(frame.pixels)
-        self._tracks.advance(small, frame.time_s)
-        self._tracks.see(grouped([*of_faces, *self._seen(frame, request)]), small, frame.time_s)
+        small, seen = self._looking.wait() or self._looked(frame, request)
+        self._tracks.see(grouped([*of_faces, *seen]), small, frame.time_s)
         return tuple(track.as_head() for track in self._tracks.all if track.is_confirmed)
 
     def reset(self) -> None:
         """Another source: forget everybody."""
+        self._looking.forget()
         self._cut.reset()
         self._tracks = HeadTracks()
         self._begin()
 
     def renew(self) -> None:
         """Detectors that were added meanwhile take part."""
+        self._looking.forget()
         self._search.renew()
 
     def close(self) -> None:
+        self._looking.close()
         self._search.close()
+
+    def _looked(self, frame: Frame, request: Request) -> tuple[SmallFrame, Sequence[Sighting]]:
+        """All that needs no engine."""
+        if self._cut.happened(frame):
+            self._tracks.forget()
+            self._begin()
+        small = SmallFrame.of(frame)
+        self._tracks.advance(small, frame.time_s)
+        return small, self._seen(frame, request)
 
     def _seen(self, frame: Frame, request: Request) -> Sequence[Sighting]:
         is_new, self._is_new = self._is_new, False
         step_s, self._before_s = frame.time_s - self._before_s, frame.time_s
         if request.is_live and not is_new and 0 <= step_s < _QUICK_S + self._took_s:
             self._took_s = 0.0
-            return self._search.look_in_turn(frame.pixels)
+            return self._search.look_in_turn(frame)
         if not is_new and 0 <= frame.time_s - self._looked_s < LOOK_EVERY_S:
             return ()
         self._looked_s, began_s = frame.time_s, time.perf_counter()
-        seen = self._search.look(frame.pixels, Care.LIVE if request.is_live and not is_new else Care.VIDEO)
+        seen = self._search.look(frame, Care.LIVE if request.is_live and not is_new else Care.VIDEO)
         self._took_s = time.perf_counter() - began_s
         return seen
 

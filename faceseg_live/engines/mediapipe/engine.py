@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...domain.areas import MESH_AREAS
-from ...domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, freeze
+from ...domain.types import Box, Face, Frame, Hand, Perception, Points, freeze
 from ...messages import Message
 from ...models.weights import verified_model
 from ...settings import EngineSettings
@@ -32,16 +32,16 @@ _SCORE = 0.75
 class MediaPipeEngine:
     """Made, used and closed on one thread."""
 
-    def __init__(self, max_faces: int) -> None:
+    def __init__(self, max_faces: int, *, warms_hands: bool = False) -> None:
         """
         Args:
-            max_faces: what `warm_up` prepares for; what is looked for is in each request.
+            max_faces, warms_hands: what `warm_up` prepares for; what is looked for is in each request.
 
         Raises EngineUnavailable where mediapipe 1.2 or the model is missing, with the command that gets it.
         """
         require_mediapipe()
         model = verified_model(_MODEL)
-        self._max_faces = max_faces
+        self._max_faces, self._warms_hands = max_faces, warms_hands
         self._of_stream = FaceLandmarker(model, is_stream=True)
         self._of_stills = FaceLandmarker(model, is_stream=False)
         self._tracker = Tracker()
@@ -60,8 +60,10 @@ class MediaPipeEngine:
         )
 
     def warm_up(self) -> None:
-        """Load what follows a stream, and run it once."""
+        """Load what follows a stream, and run each network once."""
         self._of_stream.open(self._max_faces)
+        if self._warms_hands:
+            self._hands.warm_up()
 
     def perceive(self, frame: Frame, request: Request) -> Perception:
         timings_ms: dict[str, float] = {}
@@ -71,7 +73,7 @@ class MediaPipeEngine:
         hands: tuple[Hand, ...] = ()
         if request.seeks_hands:
             with timed(timings_ms, "hands"):
-                hands = self._hands.find(frame, faces, request.is_still)
+                hands = self._hands.find(frame, faces, request.is_still, is_live=request.is_live)
         return Perception(frame=frame, faces=faces, hands=hands, timings_ms=timings_ms)
 
     def reset(self) -> None:
@@ -94,10 +96,10 @@ class MediaPipeEngine:
 
     def _faces_of_stream(self, frame: Frame, settings: EngineSettings) -> tuple[Face, ...]:
         """The faces that mediapipe follows, with ids."""
-        if self._cut.happened(frame.pixels):
+        if self._cut.happened(frame):
             self._tracker.jump(frame.time_s)
             self._hands.reset()
-        seen = _observations(frame.pixels, self._of_stream.meshes(frame.pixels, settings.max_faces, frame.time_s))
+        seen = _observations(frame, self._of_stream.meshes(frame.pixels, settings.max_faces, frame.time_s))
         is_steadied = settings.max_faces == 1  # by mediapipe itself; twice would only lag
         return self._tracker.update(
             seen, frame.time_s, smoothing=0 if is_steadied else settings.smoothing, hold_frames=settings.hold_frames,
@@ -105,10 +107,10 @@ class MediaPipeEngine:
         )
 
 
-def _observations(pixels: Pixels, meshes: Sequence[Points]) -> list[Observation]:
-    return [Observation(Box.around(mesh), _SCORE, mesh, appearance_of(pixels, mesh)) for mesh in meshes]
+def _observations(frame: Frame, meshes: Sequence[Points]) -> list[Observation]:
+    return [Observation(Box.around(mesh), _SCORE, mesh, appearance_of(frame, mesh)) for mesh in meshes]
 
 
 def make_mediapipe_engine(settings: EngineSettings) -> Engine:
     """For the registry."""
-    return ComposedEngine(MediaPipeEngine(settings.max_faces), shared_sources(KEY))
+    return ComposedEngine(MediaPipeEngine(settings.max_faces, warms_hands=settings.exclude_hands), shared_sources(KEY))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ...domain.types import Pixels, Points, freeze
+from ...domain.types import Frame, Points, freeze
 from ..base import Detection, Roi
+from ..sampling import sampled
 from .geometry import roi_of_detection, roi_of_landmarks
 
 _SIDE_PX = 12
@@ -15,20 +15,20 @@ _WIDTH_OF_ROI = 0.9
 """The part of the mesh's region that is looked at: the head with its hair, little of the background."""
 
 
-def appearance_of(pixels: Pixels, landmarks: Points) -> NDArray[np.float32]:
+def appearance_of(frame: Frame, landmarks: Points) -> NDArray[np.float32]:
     """(12·12·3,) float32 of length 1, read-only: colours round the face relative to their mean, plus that mean's tint.
 
     The cosine between two of them is near 1 for one person in successive frames.
     """
-    return _appearance_in(pixels, roi_of_landmarks(landmarks))
+    return _appearance_in(frame, roi_of_landmarks(landmarks))
 
 
-def appearance_of_detection(pixels: Pixels, detection: Detection) -> NDArray[np.float32]:
+def appearance_of_detection(frame: Frame, detection: Detection) -> NDArray[np.float32]:
     """The same of a face without a mesh."""
-    return _appearance_in(pixels, roi_of_detection(detection))
+    return _appearance_in(frame, roi_of_detection(detection))
 
 
-def _appearance_in(pixels: Pixels, roi: Roi) -> NDArray[np.float32]:
+def _appearance_in(frame: Frame, roi: Roi) -> NDArray[np.float32]:
     scale = _SIDE_PX / (roi.side * _WIDTH_OF_ROI)
     cos, sin = np.cos(roi.rotation) * scale, np.sin(roi.rotation) * scale
     middle = _SIDE_PX / 2 - 0.5
@@ -36,8 +36,7 @@ def _appearance_in(pixels: Pixels, roi: Roi) -> NDArray[np.float32]:
         ((cos, sin, middle - cos * roi.centre_x - sin * roi.centre_y),
          (-sin, cos, middle + sin * roi.centre_x - cos * roi.centre_y)), dtype=np.float64,
     )
-    patch = cv2.warpAffine(pixels, turn, (_SIDE_PX, _SIDE_PX), flags=cv2.INTER_LINEAR,
-                           borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+    patch = sampled(frame, turn, (_SIDE_PX, _SIDE_PX)).astype(np.float32)
     patch -= patch.mean()
     vector = patch.ravel()
     length = float(np.linalg.norm(vector))

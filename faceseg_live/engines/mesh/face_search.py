@@ -1,86 +1,52 @@
 """Looking for faces that nobody tracks yet, in small doses.
 
-A detector shrinks what it is given to some 190 pixels, so small faces only show in parts of the frame. On a
-photo all parts are searched at once; in a live frame each look takes one view, in turn, so that no frame
-waits for long. Faces that fill the frame or are cut by its edge show best with some border round it. Detectors
-know upright faces: who lies or stands on the head is found in the same views, turned by quarters.
+On a photo all views are searched at once; in a live frame each look takes one, in turn, so that no frame waits for
+long, and none at all while faces are known.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from typing import NamedTuple
 
-import cv2
-import numpy as np
-
-from ...domain.types import Box, Frame, Pixels
+from ...concurrency.beside import Beside
+from ...domain.types import Box, Frame
 from ..base import Detection, FaceDetector
-from ..detectors.input_size import halved
-from .geometry import moved, overlaps, roi_of_detection, turned_back
+from .face_views import DetectorReach, FaceViews, SearchTile, quarters, surest, tiles
 
 _SEARCH_EVERY_S = 0.7
-"""While all known faces are in sight: at 30 fps fewer than 5 % of the frames, so that p95 stays."""
-_STEP_OF_SIDE = 0.67
-"""How far the next tile is moved: a face up to a third of a tile is whole in at least one."""
-_SMALLEST_TILE_PX = 160
+"""While all known faces are in sight."""
 _BORDER = 0.25
 """Width of the border round the whole frame, as a share of its longer side."""
-_ENOUGH_PX = 1280
-"""Larger views are averaged by twos, which costs little, until they would be smaller."""
-_CERTAIN_SCORE = 0.75
-"""Of MediaPipe's full-range detector: what is below turns out to be no face now and then."""
-_CLOSE_UPS = (3.0, 4.0)
-"""Sides of the second look's views in sides of the face."""
-_CONFIRMED_SCORE = 0.55
-"""What the close-ups must reach on average. On 86 photos all that was below was no face, and faces were above."""
 _REFINEMENTS_LIVE, _REFINEMENTS_STILL = 1, 64
 """At most so many per frame; what is left over stays in doubt."""
-_CLOSE_UP = 3.0
-"""Side of the view in which a known face is followed, in sides of the face."""
 _TURNS = (1, 3, 2)
 """Quarters by which views are turned besides, the likeliest first."""
 _TURNED_EVERY, _TURNED_EVERY_IN_VAIN = 4, 2
 """How many live looks make one that is turned, once all views were searched: while faces are known, and while nobody
 was in a whole round of views (who is lost for a moment comes back the same way round)."""
-_IS_UPRIGHT_SCORE = 0.9
-"""No face on its head seems so sure. On 39 faces turned by quarters, what was the right way round had 0.8 and more but
-once, what was not up to 0.87."""
-_CLEARLY = 0.1
-"""By how much a face must be surer when it is turned."""
+_NICENESS = 5
+"""Of the thread that looks beside: the picture's are at 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchTile:
-    """A rectangle that is searched, in pixels; it may reach over the frame's edge."""
+class _Look(NamedTuple):
+    """One view that is due."""
 
-    left: int
-    top: int
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class DetectorReach:
-    """Which tiles a detector needs, as shares of the frame's shorter side."""
-
-    live: tuple[float, ...]
-    """Enough for faces of 8 % of the frame's height."""
-    still: tuple[float, ...]
-    """For smaller ones too."""
-    certain_score: float = _CERTAIN_SCORE
-    """Below it, a detection is looked at again; 0 for a detector whose own threshold is to be trusted."""
-    is_turned: bool = False
-    """It is fast, and shows the eyes: views are worth a look in other turns, too."""
+    view: SearchTile
+    turn: int
+    """By how many quarters, anticlockwise, it is turned before."""
+    is_certain_only: bool = False
+    """What needs a second look is no face."""
 
 
 class FaceSearch:
-    """Decides when to look for faces, and where."""
+    """Decides when to look for faces, and where. Used from one thread."""
 
     def __init__(self, detector: FaceDetector, reach: DetectorReach) -> None:
-        self._detector = detector
+        """detector: closed with this search."""
+        self._sees = FaceViews(detector, reach)
         self._reach = reach
+        self._looking: Beside[list[Detection]] = Beside("faces", niceness=_NICENESS)
         self.reset()
 
     def reset(self) -> None:
@@ -93,6 +59,7 @@ class FaceSearch:
 
     def alert(self) -> None:
         """Something changed: search each view once in the next frames, the whole frame first."""
+        self._looking.forget()
         self._next, self._due = 0, max(1, len(self._views))
 
     def is_due(self, time_s: float, *, all_seen: bool) -> bool:
@@ -105,110 +72,74 @@ class FaceSearch:
         roll: of the known faces, radians, clockwise; others are expected the same way round. Now and then the whole
         frame is searched in another turn instead: every other time once all views showed nobody.
         """
+        return self._found(frame, self._due_look(frame, known, roll), known)
+
+    def begin(self, frame: Frame, known: Sequence[Box], roll: float) -> None:
+        """The same on a thread of its own: `found` will tell. Nothing happens while that works."""
+        if not self._looking.is_working:
+            self._looking.take()
+            self._looking.begin(self._found, frame, self._due_look(frame, known, roll), known)
+
+    def found(self) -> list[Detection]:
+        """What was seen in the frame that `begin` was given, once it is there. Raises what the detector raised."""
+        return self._looking.take() or []
+
+    def search_all(self, frame: Frame) -> list[Detection]:
+        """Search the whole frame and all tiles, without memory.
+
+        The whole frame is searched in each turn, its tiles upright and in the turn that shows the surest face; in all
+        of them while nobody is certain.
+        """
+        sees = self._sees
+        overviews, parts = _overviews(*frame.size), _parts(*frame.size, self._reach.still)
+        upright = sees.seen(frame, (*overviews, *parts), 0)
+        kept = sees.confirmed(frame, upright, (), _REFINEMENTS_STILL)
+        if not self._reach.is_turned:
+            return kept
+        turned = {turn: sees.certain(sees.seen(frame, overviews, turn)) for turn in _TURNS}
+        best = max(turned, key=lambda turn: surest(turned[turn]))
+        worth = [best] if turned[best] else [] if surest(kept) >= self._reach.certain_score else _TURNS
+        others = [item for found in turned.values() for item in found]
+        others += [item for turn in worth for item in sees.certain(sees.seen(frame, parts, turn))]
+        return kept + sees.confirmed(frame, others, [item.box for item in kept], 0)
+
+    def look_at(self, frame: Frame, box: Box, roll: float = 0.0) -> Detection | None:
+        """As `FaceViews.look_at`."""
+        return self._sees.look_at(frame, box, roll)
+
+    def righted(self, frame: Frame, seen: Detection) -> Detection:
+        """As `FaceViews.righted`."""
+        return self._sees.righted(frame, seen)
+
+    def close(self) -> None:
+        self._looking.close()
+        self._sees.close()
+
+    def _due_look(self, frame: Frame, known: Sequence[Box], roll: float) -> _Look:
+        """What is searched next."""
         if frame.size != self._size:
             self._size, self._views = frame.size, _turns(*frame.size, self._reach.live)
             self.alert()
-        if self._turn != _quarters(roll):
-            self._turn = _quarters(roll)
+        if self._turn != quarters(roll):
+            self._turn = quarters(roll)
             self.alert()
         self._searched_s = frame.time_s
         self._in_vain = 0 if known else self._in_vain + 1
         if self._due == 0 and self._reach.is_turned and (known or self._in_vain > len(self._views)):
             self._idle += 1
             number, rest = divmod(self._idle, _TURNED_EVERY if known else _TURNED_EVERY_IN_VAIN)
-            if rest == 0:
-                return self._look_turned(frame.pixels, known, number)
+            if rest == 0:  # the whole frame, without and with a border, in the turns that are not expected
+                turn = (self._turn + _TURNS[number % len(_TURNS)]) % 4
+                return _Look(self._views[number // len(_TURNS) % 2], turn, is_certain_only=True)
         view = self._views[self._next]
         self._next = (self._next + 1) % len(self._views)
         self._due = max(0, self._due - 1)
-        seen = _seen_in(self._detector, frame.pixels, view, self._turn)
-        return self._confirmed(frame.pixels, seen, known, _REFINEMENTS_LIVE)
+        return _Look(view, self._turn)
 
-    def _look_turned(self, pixels: Pixels, known: Sequence[Box], number: int) -> list[Detection]:
-        """The whole frame, without and with a border, in the turns in which the others are not expected."""
-        turn = (self._turn + _TURNS[number % len(_TURNS)]) % 4
-        view = self._views[number // len(_TURNS) % 2]
-        seen = _seen_in(self._detector, pixels, view, turn)
-        return self._confirmed(pixels, self._certain(seen), known, _REFINEMENTS_LIVE)
-
-    def search_all(self, pixels: Pixels) -> list[Detection]:
-        """Search the whole frame and all tiles, without memory.
-
-        The whole frame is searched in each turn, its tiles upright and in the turn that shows the surest face; in all
-        of them while nobody is certain.
-        """
-        height, width = pixels.shape[:2]
-        overviews, parts = _overviews(width, height), _parts(width, height, self._reach.still)
-        upright = self._seen(pixels, (*overviews, *parts), 0)
-        kept = self._confirmed(pixels, upright, (), _REFINEMENTS_STILL)
-        if not self._reach.is_turned:
-            return kept
-        turned = {turn: self._certain(self._seen(pixels, overviews, turn)) for turn in _TURNS}
-        best = max(turned, key=lambda turn: _surest(turned[turn]))
-        worth = [best] if turned[best] else [] if _surest(kept) >= self._reach.certain_score else _TURNS
-        others = [item for found in turned.values() for item in found]
-        others += [item for turn in worth for item in self._certain(self._seen(pixels, parts, turn))]
-        return kept + self._confirmed(pixels, others, [item.box for item in kept], 0)
-
-    def look_at(self, pixels: Pixels, box: Box, roll: float = 0.0) -> Detection | None:
-        """The face that the detector sees where a known one is expected; None where it sees none.
-
-        roll: of the face, radians, clockwise.
-        """
-        seen = _seen_near(self._detector, pixels, box, _CLOSE_UP, _quarters(roll))
-        return max(seen, key=lambda item: item.box.overlap(box), default=None)
-
-    def righted(self, pixels: Pixels, seen: Detection) -> Detection:
-        """The same face the right way round: the detector takes many a face on its head for one that is upright."""
-        if not self._reach.is_turned or seen.score >= _IS_UPRIGHT_SCORE:
-            return seen
-        own = _turn_of(seen)
-        turned = {turn: _seen_near(self._detector, pixels, seen.box, _CLOSE_UP, turn) for turn in range(4)}
-        floor = _surest(turned.pop(own)) + _CLEARLY
-        surer = [item for found in turned.values() for item in found if item.score >= floor]
-        return max(surer, key=lambda item: item.score, default=seen)
-
-    def close(self) -> None:
-        self._detector.close()
-
-    def _seen(self, pixels: Pixels, views: Sequence[SearchTile], turn: int) -> list[Detection]:
-        return [item for view in views for item in _seen_in(self._detector, pixels, view, turn)]
-
-    def _certain(self, found: Iterable[Detection]) -> list[Detection]:
-        """Those that need no second look; of what is not expected that way round, the others are no faces."""
-        return [item for item in found if item.score >= self._reach.certain_score]
-
-    def _confirmed(self, pixels: Pixels, found: Sequence[Detection], known: Sequence[Box],
-                   refinements: int) -> list[Detection]:
-        """Most certain first, each face once, none that is known."""
-        taken, kept = list(known), list[Detection]()
-        for detection in sorted(found, key=lambda item: -item.score):
-            if any(overlaps(detection.box, box) for box in taken):
-                continue
-            certain: Detection | None = detection
-            if detection.score < self._reach.certain_score:
-                refinements -= 1
-                certain = _refinement(self._detector, pixels, detection) if refinements >= 0 else None
-            if certain is not None and not any(overlaps(certain.box, box) for box in taken):
-                taken.append(certain.box)
-                kept.append(certain)
-        return kept
-
-
-def tiles(width: int, height: int, side: int) -> list[SearchTile]:
-    """Overlapping squares that cover a frame; none where one would be all of it or too small to help."""
-    if side < _SMALLEST_TILE_PX or (side >= width and side >= height):
-        return []
-    return [SearchTile(left, top, side, side) for top in _starts(height, side) for left in _starts(width, side)]
-
-
-def _starts(length: int, side: int) -> list[int]:
-    """Evenly spread starting points of tiles along one direction."""
-    spare = length - side
-    if spare <= 0:
-        return [0]
-    count = -int(-spare // (side * _STEP_OF_SIDE)) + 1
-    return [round(spare * index / (count - 1)) for index in range(count)]
+    def _found(self, frame: Frame, look: _Look, known: Sequence[Box]) -> list[Detection]:
+        seen = self._sees.seen(frame, (look.view,), look.turn)
+        seen = self._sees.certain(seen) if look.is_certain_only else seen
+        return self._sees.confirmed(frame, seen, known, _REFINEMENTS_LIVE)
 
 
 def _parts(width: int, height: int, shares: Sequence[float]) -> list[SearchTile]:
@@ -230,62 +161,3 @@ def _turns(width: int, height: int, shares: Sequence[float]) -> tuple[SearchTile
     for part in _parts(width, height, shares):
         views += [part, whole]
     return tuple(views)
-
-
-def _refinement(detector: FaceDetector, pixels: Pixels, doubtful: Detection) -> Detection | None:
-    """The same face seen close up: a true face gets surer, a pattern in curtains falls apart (None)."""
-    total, best = 0.0, None
-    for close_up in _CLOSE_UPS:
-        again = _seen_near(detector, pixels, doubtful.box, close_up, _turn_of(doubtful))
-        if not again:
-            return None
-        total += again[0].score
-        best = best or again[0]
-    score = total / len(_CLOSE_UPS)
-    return replace(best, score=score) if best is not None and score >= _CONFIRMED_SCORE else None
-
-
-def _seen_near(detector: FaceDetector, pixels: Pixels, box: Box, close_up: float, turn: int) -> list[Detection]:
-    """What the detector sees at a face's place, in a square of so many sides of the face round it."""
-    (middle_x, middle_y), side = box.centre, round(max(box.width, box.height) * close_up)
-    view = SearchTile(round(middle_x - side / 2), round(middle_y - side / 2), side, side)
-    return [item for item in _seen_in(detector, pixels, view, turn) if overlaps(item.box, box)]
-
-
-def _seen_in(detector: FaceDetector, pixels: Pixels, view: SearchTile, turn: int = 0) -> list[Detection]:
-    """What the detector sees in a view, in the frame's coordinates.
-
-    turn: by how many quarters, anticlockwise, the view is turned before; only what is upright in it counts then.
-    """
-    height, width = pixels.shape[:2]
-    left, top = max(0, view.left), max(0, view.top)
-    right, bottom = min(width, view.left + view.width), min(height, view.top + view.height)
-    if right <= left or bottom <= top:
-        return []
-    part = halved(pixels[top:bottom, left:right], _ENOUGH_PX)
-    step = max(right - left, bottom - top) // max(part.shape[:2])
-    before_x, before_y = (left - view.left) // step, (top - view.top) // step
-    after_x = (view.left + view.width - right) // step
-    after_y = (view.top + view.height - bottom) // step
-    if before_x or before_y or after_x or after_y:
-        part = np.asarray(
-            cv2.copyMakeBorder(part, before_y, after_y, before_x, after_x, cv2.BORDER_REPLICATE), dtype=np.uint8
-        )
-    size = part.shape[1], part.shape[0]
-    found = detector.find(np.ascontiguousarray(np.rot90(part, turn)))
-    seen = [turned_back(item, turn, size) for item in found]
-    return [moved(item, step, left - before_x * step, top - before_y * step) for item in seen
-            if not turn or _turn_of(item) == turn]
-
-
-def _surest(found: Sequence[Detection]) -> float:
-    return max((item.score for item in found), default=0.0)
-
-
-def _turn_of(seen: Detection) -> int:
-    """By how many quarters, anticlockwise, a face is to be turned to be upright."""
-    return _quarters(roi_of_detection(seen).rotation)
-
-
-def _quarters(roll: float) -> int:
-    return round(roll / (math.pi / 2)) % 4

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ...domain.types import Pixels, Points
+from ...domain.types import Frame, Points
 from ...models.shipped import shipped_model
 from ...runtimes.litert import LiteRtNetwork
 from ..base import Roi
-from .square import as_input, cut_square, to_frame
+from .square import as_input, square_of, to_frame
 from .ssd import SsdDetector, SsdFinding, SsdLayout
 
 _PALM_LAYOUT = SsdLayout(strides=(8, 16, 16, 16))
@@ -73,9 +73,9 @@ class PalmNetwork:
         """min_score: 0..1. Raises EngineUnavailable where the model or its runtime is missing."""
         self._detector = SsdDetector(LiteRtNetwork(shipped_model("palm_detection_lite")), _PALM_LAYOUT, min_score)
 
-    def candidates(self, pixels: Pixels, roi: Roi) -> list[PalmCandidate]:
-        """(H, W, 3) RGB → palms in the square, most certain first."""
-        square = cut_square(pixels, roi, self._detector.side, cv2.BORDER_CONSTANT)
+    def candidates(self, frame: Frame, roi: Roi) -> list[PalmCandidate]:
+        """The palms in a square of the frame, most certain first."""
+        square = square_of(frame, roi, self._detector.side, cv2.BORDER_CONSTANT)
         return [_candidate(finding, roi) for finding in self._detector.find(square)]
 
     def close(self) -> None:
@@ -89,10 +89,10 @@ class HandNetwork:
         """Raises EngineUnavailable where the model or its runtime is missing."""
         self._network = LiteRtNetwork(shipped_model("hand_landmark_full"))
 
-    def read(self, pixels: Pixels, roi: Roi) -> HandReading:
-        """(H, W, 3) RGB → the hand in the square."""
+    def read(self, frame: Frame, roi: Roi) -> HandReading:
+        """The hand in a square of the frame."""
         side = self._network.input_shape[1]
-        points, presence, *_ = self._network.run(as_input(cut_square(pixels, roi, side, cv2.BORDER_REPLICATE)))
+        points, presence, *_ = self._network.run(as_input(square_of(frame, roi, side, cv2.BORDER_REPLICATE)))
         in_square = points.reshape(-1, 3).astype(np.float64) / side
         landmarks = np.column_stack(
             (to_frame(in_square[:, :2], roi), in_square[:, 2] * roi.side / _DEPTH_UNIT)

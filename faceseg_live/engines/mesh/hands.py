@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ...area_masks.hand_silhouette import covers, palm_length
-from ...domain.types import Box, Face, Frame, Hand, Pixels, Points, freeze
+from ...concurrency.beside import Beside
+from ...domain.types import Box, Face, Frame, Hand, Points, freeze
 from ..base import Roi
 from .hand_networks import HandNetwork, HandReading, PalmNetwork, hand_roi
 
@@ -30,6 +34,8 @@ _SEARCH_TRACKED_EVERY_S = 0.4
 _OFF_FACE_EVERY_S = 0.06
 """A known hand next to the face is looked for that often, one on the face on each frame."""
 _HOLD_S = 0.12
+_NICENESS = 5
+"""Of the thread that looks beside: the picture's are at 0."""
 
 _SAME_HAND_SHARE = 0.35
 """Two squares whose centres are closer than this share of the smaller side hold one hand."""
@@ -62,17 +68,27 @@ class HandSearch:
         """With MediaPipe's networks unless others are given; those are loaded with the first face, which raises
         EngineUnavailable where they can't be."""
         self._networks = (palms, reader) if palms is not None and reader is not None else None
+        self._using = threading.RLock()
+        self._looking: Beside[list[_Tracked]] = Beside("hands", niceness=_NICENESS)
         self.reset()
 
     def reset(self) -> None:
         """Forget all hands."""
+        self._looking.forget()
         self._tracked: tuple[_Tracked, ...] = ()
         self._candidates: list[Roi] = []
         self._searched_s = -math.inf
         self._turn = 0
 
+    def warm_up(self) -> None:
+        """Load the networks and run each once, so that the first face is not slow."""
+        blank, whole = Frame(freeze(np.full((256, 256, 3), 127, np.uint8)), 0, 0.0, 0.0), Roi(128, 128, 256, 0)
+        self._palms.candidates(blank, whole)
+        self._read(blank, whole)
+
     def close(self) -> None:
         """Let go of the networks; they are loaded again when they are needed."""
+        self._looking.close()
         networks, self._networks = self._networks, None
         for network in networks or ():
             network.close()
@@ -84,18 +100,18 @@ class HandSearch:
 
     @property
     def _palms(self) -> PalmNetwork:
-        return self._loaded()[0]
+        with self._using:
+            return self._loaded()[0]
 
-    @property
-    def _reader(self) -> HandNetwork:
-        return self._loaded()[1]
+    def _read(self, frame: Frame, roi: Roi) -> HandReading:
+        with self._using:  # known hands are followed while new ones are sought
+            return self._loaded()[1].read(frame, roi)
 
-    def find(self, frame: Frame, faces: Sequence[Face], is_still: bool) -> tuple[Hand, ...]:
+    def find(self, frame: Frame, faces: Sequence[Face], is_still: bool, *, is_live: bool = False) -> tuple[Hand, ...]:
         """The hands on a face or close to it.
 
-        In a running frame known hands are followed on each frame; new ones are looked for only now and
-        then, round the faces alone, and each network's turn comes on a frame of its own, so that no frame
-        pays for all.
+        In a running frame known hands are followed on each frame; new ones are looked for only now and then, round the
+        faces alone. Live, that is done beside; in a file each network's turn comes on a frame of its own.
         `is_still`: every face is searched with full care, and nothing is used or remembered.
         """
         if is_still:
@@ -105,14 +121,28 @@ class HandSearch:
             self.reset()
         if not faces:
             return ()
+        self._tracked = tuple(_distinct((*self._tracked, *(self._looking.take() or ()))))
         tracked = self._follow(frame, faces)
-        if self._candidates:
+        if is_live:
+            self._look_beside(frame, faces, tracked)
+        elif self._candidates:
             tracked += self._examine(frame, self._candidates.pop(0), faces)
         elif self._is_search_due(frame.time_s, tracked):
-            self._candidates = self._search(frame.pixels, *self._next_place(faces), tracked)
+            self._candidates = self._search(frame, *self._next_place(faces), tracked)
             self._searched_s = frame.time_s
         self._tracked = tuple(_distinct(tracked)[:_MOST_HANDS])
         return _shown(self._tracked)
+
+    def _look_beside(self, frame: Frame, faces: Sequence[Face], tracked: Sequence[_Tracked]) -> None:
+        if not self._looking.is_working and self._is_search_due(frame.time_s, tracked):
+            self._looking.take()
+            self._looking.begin(self._found, frame, faces, self._next_place(faces), tuple(tracked))
+            self._searched_s = frame.time_s
+
+    def _found(self, frame: Frame, faces: Sequence[Face], place: tuple[Face, float],
+               tracked: Sequence[_Tracked]) -> list[_Tracked]:
+        """New hands in a place."""
+        return [hand for roi in self._search(frame, *place, tracked) for hand in self._examine(frame, roi, faces)]
 
     def _follow(self, frame: Frame, faces: Sequence[Face]) -> list[_Tracked]:
         followed = []
@@ -124,7 +154,7 @@ class HandSearch:
 
     def _look_again(self, frame: Frame, known: _Tracked) -> _Tracked | None:
         """The hand now; as it was for the moment in which it can't be read; None when that has passed."""
-        reading = self._reader.read(frame.pixels, known.roi)
+        reading = self._read(frame, known.roi)
         if reading.score >= _KEEP_SCORE:
             return _Tracked.read(reading, frame.time_s)
         self._searched_s = -math.inf
@@ -140,9 +170,9 @@ class HandSearch:
         scale = _SEARCH_SCALES[turn // len(faces) % len(_SEARCH_SCALES)]
         return faces[turn % len(faces)], scale
 
-    def _search(self, pixels: Pixels, face: Face, scale: float, tracked: Sequence[_Tracked]) -> list[Roi]:
+    def _search(self, frame: Frame, face: Face, scale: float, tracked: Sequence[_Tracked]) -> list[Roi]:
         """Where hands may be round the face that are not tracked yet."""
-        found = (candidate.roi for candidate in self._palms.candidates(pixels, _around(face.box, scale)))
+        found = (candidate.roi for candidate in self._palms.candidates(frame, _around(face.box, scale)))
         large = (roi for roi in found if roi.side >= _SMALLEST_SQUARE * _size(face.box))
         new = [roi for roi in large if not any(_is_same(roi, known.roi) for known in tracked)]
         return new[:_MOST_CANDIDATES]
@@ -150,20 +180,20 @@ class HandSearch:
     def _search_all(self, frame: Frame, faces: Sequence[Face]) -> Iterator[_Tracked]:
         for face in faces:
             for scale in _STILL_SCALES:
-                for roi in self._search(frame.pixels, face, scale, ()):
+                for roi in self._search(frame, face, scale, ()):
                     yield from self._examine(frame, roi, faces)
 
     def _examine(self, frame: Frame, roi: Roi, faces: Sequence[Face]) -> list[_Tracked]:
         """The hand in the square, or none."""
-        reading = self._reader.read(frame.pixels, roi)
+        reading = self._read(frame, roi)
         if reading.score < _REFINE_SCORE:
             return []
         # The first square is only as good as the palm's box. From the landmarks' own square a real hand is
         # read with certainty, and so again, while chance likenesses fade.
-        second = self._reader.read(frame.pixels, hand_roi(reading.landmarks))
+        second = self._read(frame, hand_roi(reading.landmarks))
         if second.score < _NEW_SCORE:
             return []
-        third = self._reader.read(frame.pixels, hand_roi(second.landmarks))
+        third = self._read(frame, hand_roi(second.landmarks))
         seen = _Tracked.read(third, frame.time_s)
         needed = _NEW_ON_FACE_SCORE if _has_wrist_on(seen, faces) else _NEW_SCORE
         return [seen] if min(second.score, third.score) >= needed and _belongs(seen, faces) else []

@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ...domain.types import Pixels
+from ...domain.types import Frame, Pixels
 from ...runtimes.litert import Tensor
 from ..base import Roi
+from ..sampling import step_for
 
 
 def cut_square(pixels: Pixels, roi: Roi, side: int, border: int) -> Pixels:
@@ -21,6 +22,13 @@ def cut_square(pixels: Pixels, roi: Roi, side: int, border: int) -> Pixels:
     return np.asarray(
         cv2.warpAffine(pixels, square_to_frame(roi, side), (side, side), flags=flags, borderMode=border), np.uint8
     )
+
+
+def square_of(frame: Frame, roi: Roi, side: int, border: int) -> Pixels:
+    """The same of a frame, read from a picture that is reduced as far as the square allows."""
+    step = step_for(roi.side / side)
+    x, y = ((middle + 0.5) / step - 0.5 for middle in (roi.centre_x, roi.centre_y))
+    return cut_square(frame.reduced(step), Roi(x, y, roi.side / step, roi.rotation), side, border)
 
 
 def square_to_frame(roi: Roi, side: float) -> NDArray[np.float64]:

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...domain.regions import FACE_SKIN, NECK, WORN, Region, Regions
-from ...domain.types import Pixels, freeze
+from ...domain.types import Frame, Pixels, freeze
 from ...models.shipped import shipped_model
 from ...runtimes.litert import LiteRtNetwork, Tensor
 from ..crops import Affine, rescaled_map
+from ..sampling import sampled
 
 CLASSES: tuple[Regions, ...] = (
     frozenset(), frozenset({Region.HAIR}), NECK, FACE_SKIN, frozenset({Region.CLOTH}), WORN,
@@ -23,6 +24,8 @@ CLOSE_CLASSES: tuple[Regions, ...] = tuple(
 )
 """What counts of a close look: clothes need more of the picture round them."""
 _WHOLE = 255
+_LARGEST_PLAIN_ZOOM = 2 / 3
+"""Of the input to the frame: below it there are pixels to average."""
 _SHARPENING_PX = 1.0
 _RANGE = (1, 99)
 """Percentiles that become black and white."""
@@ -40,26 +43,27 @@ class MulticlassNetwork:
         """Raises EngineUnavailable where the model or its runtime is missing."""
         self._network = LiteRtNetwork(shipped_model("selfie_multiclass"))
 
-    def shares(self, pixels: Pixels, to_input: Affine) -> Pixels:
-        """The part of an (H, W, 3) RGB frame that `to_input` brings to the input → (height, width, 6) uint8.
+    def shares(self, frame: Frame, to_input: Affine) -> Pixels:
+        """The part of a frame that `to_input` brings to the input → (height, width, 6) uint8.
 
         Of each pixel the probabilities of the classes, 255 in all or a little less. Raises EngineFailed.
         """
-        (logits,) = self._network.run(_prepared(_cut_out(pixels, to_input, self.input_size)))
+        (logits,) = self._network.run(_prepared(_cut_out(frame, to_input, self.input_size)))
         return freeze(_shares(logits[0]))
 
     def close(self) -> None:
         self._network.close()
 
 
-def _cut_out(pixels: Pixels, to_input: Affine, size: tuple[int, int]) -> Pixels:
-    """A part of the frame in the input's size, averaged where that is less than half of the frame's own."""
+def _cut_out(frame: Frame, to_input: Affine, size: tuple[int, int]) -> Pixels:
+    """A part of the frame in the input's size, averaged where the frame has more pixels of it: single ones picked out
+    would fray hair."""
     zoom = float(np.linalg.norm(to_input[:, :2], axis=1).max())
-    times = max(1, round(1 / max(zoom, 1e-6)) if zoom < 1 else 1)
-    larger = size[0] * times, size[1] * times
-    taken = cv2.warpAffine(pixels, rescaled_map(to_input, size, larger), larger, flags=cv2.INTER_LINEAR,
-                           borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(taken if times == 1 else cv2.resize(taken, size, interpolation=cv2.INTER_AREA), np.uint8)
+    if zoom > _LARGEST_PLAIN_ZOOM:
+        return sampled(frame, to_input, size)
+    larger = 2 * size[0], 2 * size[1]
+    taken = sampled(frame, rescaled_map(to_input, size, larger), larger)
+    return np.asarray(cv2.resize(taken, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _prepared(picture: Pixels) -> Tensor:

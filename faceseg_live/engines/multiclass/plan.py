@@ -58,20 +58,20 @@ def look_closely(network: MulticlassNetwork, frame: Frame, face: Face, faces: Se
     faces: all of the frame.
     """
     to_input = _close_map(face, network.input_size)
-    shares = _own(network.shares(frame.pixels, to_input), to_input, face, faces)
+    shares = _own(network.shares(frame, to_input), to_input, face, faces)
     rows, columns = shares.shape[:2]
     top, left = round(rows * _EDGE), round(columns * _EDGE)
     inner = freeze(np.ascontiguousarray(shares[top : rows - top, left : columns - left]))
     to_inner = to_input - np.array([[0, 0, left], [0, 0, top]])
-    return Look(inner, freeze(to_inner), face, frame.time_s, glance(frame.pixels, face), CLOSE_CLASSES)
+    return Look(inner, freeze(to_inner), face, frame.time_s, glance(frame, face), CLOSE_CLASSES)
 
 
 def look_widely(network: MulticlassNetwork, frame: Frame, faces: Sequence[Face]) -> tuple[Look, ...]:
     """At the whole frame: a look for each of the faces. Raises EngineFailed."""
     to_input = freeze(stretched_box(0, 0, frame.width, frame.height, network.input_size))
-    shares = network.shares(frame.pixels, to_input)
+    shares = network.shares(frame, to_input)
     return tuple(
-        Look(_own(shares, to_input, face, faces), to_input, face, frame.time_s, glance(frame.pixels, face))
+        Look(_own(shares, to_input, face, faces), to_input, face, frame.time_s, glance(frame, face))
         for face in faces
     )
 
@@ -84,7 +84,7 @@ def _close_map(face: Face, input_size: tuple[int, int]) -> Affine:
 
 
 def _close_zoom(face: Face, input_size: tuple[int, int]) -> float:
-    return float(np.linalg.norm(_close_map(face, input_size)[0, :2]))
+    return float(np.linalg.norm(upright_square(face, min(input_size), _MARGIN)[0, :2]))
 
 
 def _own(shares: Pixels, to_map: Affine, face: Face, faces: Sequence[Face]) -> Pixels:

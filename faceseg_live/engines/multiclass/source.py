@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ...concurrency.beside import Beside
 from ...domain.types import Face, Frame, RegionMap, freeze
 from ..base import Request
 from ..region_sources import MULTICLASS as KEY
@@ -86,7 +83,7 @@ def _due(looks: Looks, faces: Sequence[Face], frame: Frame, plan: Plan) -> _Due:
     known = [looks[face.id] for face in faces if face.id in looks]
     age_s = max((frame.time_s - look.time_s for look in known), default=float("inf"))
     is_urgent = len(known) < len(faces) or any(
-        has_changed(looks[face.id].glance, glance(frame.pixels, face)) for face in faces if not face.is_held
+        has_changed(looks[face.id].glance, glance(frame, face)) for face in faces if not face.is_held
     )
     return _Due(is_urgent, age_s, plan)
 
@@ -106,8 +103,7 @@ class MulticlassSource:
         self._make = make
         self._network: MulticlassNetwork | None = None
         self._seen = _Seen()
-        self._helper: ThreadPoolExecutor | None = None
-        self._pending: Future[_Seen] | None = None
+        self._looking: Beside[_Seen] = Beside("faceseg-regions", niceness=_NICENESS)
         self._budget = Budget()
         self._last_sequence = -1
 
@@ -125,40 +121,34 @@ class MulticlassSource:
         if request.is_live and not is_held:
             self._look_beside(frame, faces, plan)
         else:
-            self._wait()
+            self._take(self._looking.wait())
             for item in self._seen.due(plan, frame, faces):
                 self._seen = self._seen.with_newer(self._look(frame, faces, item.plan, self._seen))
         return self._seen.maps(plan, faces)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source of frames changed."""
-        if self._pending is not None:
-            wait((self._pending,))  # whatever came of it
-        self._pending, self._seen, self._last_sequence = None, _Seen(), -1
+        self._looking.forget()
+        self._seen, self._last_sequence = _Seen(), -1
 
     def close(self) -> None:
         """Let go of the network; it is loaded again when it is needed."""
-        helper, self._helper = self._helper, None
-        if helper is not None:
-            helper.shutdown()
-        self._pending, self._seen = None, _Seen()
+        self._looking.close()
+        self._seen = _Seen()
         network, self._network = self._network, None
         if network is not None:
             network.close()
 
     def _look_beside(self, frame: Frame, faces: Sequence[Face], plan: Plan) -> None:
         """Take what the helper has seen, and give it the next look unless it works or rests."""
-        if self._pending is not None:
-            if not self._pending.done():
-                return
-            self._wait()
-            self._seen = self._seen.of(faces)
+        if self._looking.is_working:
+            return
+        self._take(self._looking.take())
+        self._seen = self._seen.of(faces)
         due = self._seen.due(plan, frame, faces)
         if not due or not self._budget.allows(time.monotonic(), is_urgent=due[0].is_urgent):
             return
-        if self._helper is None:
-            self._helper = ThreadPoolExecutor(1, "faceseg-regions", _step_back)
-        self._pending = self._helper.submit(self._timed_look, frame, tuple(faces), due[0].plan, self._seen)
+        self._looking.begin(self._timed_look, frame, tuple(faces), due[0].plan, self._seen)
 
     def _timed_look(self, frame: Frame, faces: Sequence[Face], plan: Plan, before: _Seen) -> _Seen:
         start_s = time.thread_time()
@@ -166,11 +156,10 @@ class MulticlassSource:
         self._budget.spend(time.thread_time() - start_s)
         return seen
 
-    def _wait(self) -> None:
-        """For the look that runs beside; it counts."""
-        pending, self._pending = self._pending, None
-        if pending is not None:
-            self._seen = self._seen.with_newer(pending.result())
+    def _take(self, seen: _Seen | None) -> None:
+        """What was seen beside counts."""
+        if seen is not None:
+            self._seen = self._seen.with_newer(seen)
 
     def _look(self, frame: Frame, faces: Sequence[Face], plan: Plan, before: _Seen) -> _Seen:
         """What the network sees, averaged with what it saw before."""
@@ -183,12 +172,6 @@ class MulticlassSource:
         if self._network is None:
             self._network = self._make()
         return self._network
-
-
-def _step_back() -> None:
-    """The picture's threads go before this one; only on Linux a thread has a priority of its own."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
 def _averaged(looks: Sequence[Look], before: Looks) -> Looks:

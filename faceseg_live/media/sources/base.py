@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from ...domain.types import Frame, Pixels, freeze
 from ...messages import Message
-from .camera_info import CameraInfo
+
+if TYPE_CHECKING:  # an image is no camera
+    from .camera_info import CameraInfo
 
 Clock = Callable[[], float]
 """Seconds that only grow, such as `time.monotonic`."""

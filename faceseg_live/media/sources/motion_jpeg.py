@@ -13,8 +13,10 @@ from ...domain.pictures import STEPS, Picture
 from ...domain.types import Pixels, freeze
 
 _COARSEST = max(STEPS)
-_REMEMBERED = 15
-"""Pictures for which a size is decoded at once after it was asked for: half a second at 30 a second."""
+_WEIGHT = 0.2
+"""Of the newest picture in what is usual."""
+_USUAL = 0.3
+"""Share of the pictures: an engine may see every third."""
 _DECODED_AT = {1: cv2.IMREAD_COLOR_RGB, 2: cv2.IMREAD_REDUCED_GRAYSCALE_2 | cv2.IMREAD_COLOR_RGB,
                4: cv2.IMREAD_REDUCED_GRAYSCALE_4 | cv2.IMREAD_COLOR_RGB,
                8: cv2.IMREAD_REDUCED_GRAYSCALE_8 | cv2.IMREAD_COLOR_RGB}
@@ -27,28 +29,30 @@ _FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 class Demand:
     """Which sizes of a camera's pictures are used; from any thread.
 
-    Reading a JPEG's bits takes half the time whatever its size, so that each is decoded once, as finely as the ones
-    before it were needed.
+    To read a JPEG's bits takes half the time whatever its size, so that each is decoded once, as finely as the ones
+    before it were usually needed. What is asked for now and then is decoded then.
     """
 
     def __init__(self) -> None:
-        self._pictures = 0
-        self._asked: dict[int, int] = {}
-        """By step, how many pictures there were when it was last asked for."""
+        self._asked: set[int] = set()
+        """Steps, since the last picture came."""
+        self._shares = dict.fromkeys(STEPS, 0.0)
+        """By step, of how many of the last pictures it was asked."""
 
     def count(self) -> None:
         """Another picture has come."""
-        self._pictures += 1
+        asked, self._asked = self._asked, set()
+        for step in STEPS:
+            self._shares[step] += _WEIGHT * ((step in asked) - self._shares[step])
 
     def note(self, step: int) -> None:
         """A picture is looked at in this size."""
-        self._asked[step] = self._pictures
+        self._asked.add(step)
 
     @property
     def finest(self) -> int:
-        """The smallest step that was asked for lately."""
-        oldest = self._pictures - _REMEMBERED
-        return min((step for step, asked in self._asked.copy().items() if asked >= oldest), default=_COARSEST)
+        """The smallest step that is usually asked for."""
+        return min((step for step, share in self._shares.items() if share >= _USUAL), default=_COARSEST)
 
 
 class JpegPicture(Picture):

@@ -56,9 +56,12 @@ class DelayLine(Generic[T]):
         """The latest time, on the source's clock, at which heads were looked for."""
         self._last: Frame | None = None
 
-    def __bool__(self) -> bool:
-        """Whether something waits."""
-        return bool(self._entries)
+    def __iter__(self) -> Iterator[T]:
+        """All that wait, in order."""
+        return (entry.item for entry in self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
     def add(self, item: T, delay_s: float | None) -> list[T]:
         """Take the next one, unless a later one was taken; gives what leaves at once.

@@ -11,8 +11,9 @@ from ...errors import ExpressionError
 from ...messages import Message
 from ...rendering.matching import Scores
 from ...settings import Settings, Who
-from ..classification import LatestScores
+from ..classification import KnownScores
 from .condition import Condition
+from .face_lock import Lock
 
 _OLDEST_SCORES_S = 1.0
 """Older ones say nothing of a face any more."""
@@ -25,9 +26,8 @@ _NOBODY: frozenset[int] = frozenset()
 class Exemption:
     """Says of every perception that is drawn, in their order and on one thread, whose faces may be seen."""
 
-    def __init__(self, scores: LatestScores, on_change: Callable[[Message | None], object] = lambda _: None) -> None:
+    def __init__(self, on_change: Callable[[Message | None], object] = lambda _: None) -> None:
         """`on_change` gets why nobody may be seen although somebody is meant to be, and None when that is over."""
-        self._scores = scores
         self._on_change = on_change
         self._problem: Message | None = None
         self._condition: Condition | None = None
@@ -36,18 +36,13 @@ class Exemption:
         self._generation = -1
         self._seen_s = -math.inf
 
-    def of(self, perception: Perception, settings: Settings, locked: int | None, certain: int | None) -> frozenset[int]:
-        """Ids of the faces that may be seen.
-
-        Args:
-            locked: id of the face that is locked; None: none is.
-            certain: id of the face that is certainly the locked person's.
-        """
+    def of(self, perception: Perception, settings: Settings, scores: KnownScores, lock: Lock) -> frozenset[int]:
+        """Ids of the faces that may be seen."""
         who = settings.hiding.who if settings.hides else Who.EVERYBODY
         if who is Who.OTHERS:
-            exempt, problem = self._locked(perception, locked, certain)
+            exempt, problem = self._locked(perception, lock)
         elif who is Who.MATCHING:
-            exempt, problem = self._missed(perception, settings)
+            exempt, problem = self._missed(perception, settings, scores)
         else:
             exempt, problem = _NOBODY, None
         if problem != self._problem:
@@ -55,19 +50,19 @@ class Exemption:
             self._on_change(problem)
         return _unmistakable(exempt, perception)
 
-    def _locked(self, perception: Perception, locked: int | None,
-                certain: int | None) -> tuple[frozenset[int], Message | None]:
-        if locked is None:
+    def _locked(self, perception: Perception, lock: Lock) -> tuple[frozenset[int], Message | None]:
+        if lock.wanted is None:
             self._seen_s = -math.inf
             return _NOBODY, Message("pipeline.nobody_locked")
         time_s = perception.frame.time_s
-        if certain is not None:
+        if lock.certain is not None:
             self._seen_s = time_s
-            return frozenset({certain}), None
+            return frozenset({lock.certain}), None
         is_moment = 0 <= time_s - self._seen_s < _TOLD_AFTER_S
         return _NOBODY, None if is_moment else Message("pipeline.locked_person_away")
 
-    def _missed(self, perception: Perception, settings: Settings) -> tuple[frozenset[int], Message | None]:
+    def _missed(self, perception: Perception, settings: Settings,
+                scores: KnownScores) -> tuple[frozenset[int], Message | None]:
         """Those for whom the condition certainly doesn't hold."""
         self._read(settings)
         condition = self._condition
@@ -77,9 +72,9 @@ class Exemption:
             condition.reset()
             self._generation = perception.generation
         frame, patience = perception.frame, settings.classify
-        missed = condition.missed(self._fresh_scores(perception), frame.time_s, slack=patience.hysteresis / 100,
+        missed = condition.missed(_fresh_scores(perception, scores), frame.time_s, slack=patience.hysteresis / 100,
                                   hold_s=0.0 if frame.is_still else patience.hold_ms / 1000)
-        lacking = condition.expression.missing_from(self._scores.labels)
+        lacking = condition.expression.missing_from(scores.labels)
         return missed, Message("pipeline.condition_lacks_labels", labels=lacking) if lacking else None
 
     def _read(self, settings: Settings) -> None:
@@ -96,15 +91,16 @@ class Exemption:
         self._unread = Message("pipeline.no_condition")
         self._condition = Condition(expression) if expression else None
 
-    def _fresh_scores(self, perception: Perception) -> dict[int, Scores]:
-        """Face id → what is certainly known of it now; nothing of faces that this frame didn't show."""
-        if perception.frame.time_s - perception.seen_s > _OLDEST_SCORES_S:
-            return {}
-        shown = replace(perception, faces=tuple(face for face in perception.faces if not face.is_held))
-        scores, _ages_s = self._scores.of(shown, _OLDEST_SCORES_S)
-        unknown = set() if perception.looked_for_hands else {_OF_HANDS}
-        return {face_id: {label: score for label, score in known.items() if label not in unknown}
-                for face_id, known in scores.items()}
+
+def _fresh_scores(perception: Perception, known: KnownScores) -> dict[int, Scores]:
+    """Face id → what is certainly known of it now; nothing of faces that this frame didn't show."""
+    if perception.frame.time_s - perception.seen_s > _OLDEST_SCORES_S:
+        return {}
+    shown = replace(perception, faces=tuple(face for face in perception.faces if not face.is_held))
+    scores, _ages_s = known.of(shown, _OLDEST_SCORES_S)
+    unknown = set() if perception.looked_for_hands else {_OF_HANDS}
+    return {face_id: {label: score for label, score in own.items() if label not in unknown}
+            for face_id, own in scores.items()}
 
 
 def _unmistakable(exempt: frozenset[int], perception: Perception) -> frozenset[int]:

@@ -2,42 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from ...domain.types import Perception
 from ...tracking.recognition import LockedPerson
-from ..controls import Controls
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The lock on a face, as it stands for one perception."""
+
+    wanted: int | None = None
+    """Id of the face that the controls lock; None: none is."""
+    certain: int | None = None
+    """Id of the face that is certainly the locked person's; None: there is none, or nobody knows."""
+
+    @property
+    def face_id(self) -> int | None:
+        """The face that alone carries the mask; None: all do."""
+        return self.wanted if self.certain is None else self.certain
 
 
 class FaceLock:
-    """Told of every perception that is drawn, in their order, on one thread."""
+    """Told of perceptions of one stream, in their order, on one thread at a time."""
 
-    def __init__(self, controls: Controls) -> None:
-        self._controls = controls
+    def __init__(self, on_return: Callable[[int, int], object] | None = None) -> None:
+        """on_return: gets the locked id and the one under which that person came back, so that the controls lock that.
+            Without it they are told by somebody else, sooner or later.
+        """
+        self._on_return = on_return
         self._person: LockedPerson | None = None
+        self._wanted: int | None = None
         self._face_id: int | None = None
         self._stretch: tuple[int, int] | None = None
 
-    def certain(self, perception: Perception, locked: int | None) -> int | None:
-        """Id of the face that is certainly the locked person's; None: there is none, or nobody knows.
+    def of(self, perception: Perception, wanted: int | None) -> Lock:
+        """Who is locked there.
 
-        A person who comes back under another id stays locked: the controls get to know it.
-
-        locked: id of the face that is locked, as the controls say.
+        wanted: id of the face that is locked, as the controls say.
         """
-        if locked is None:
-            self._person = self._face_id = None
-            return None
-        if self._person is None or locked != self._face_id:
-            self._person, self._face_id, self._stretch = LockedPerson(locked), locked, _stretch(perception)
+        if wanted is None:
+            self._person = self._wanted = self._face_id = None
+            return Lock()
+        if self._person is None or wanted not in (self._wanted, self._face_id):
+            self._person, self._face_id, self._stretch = LockedPerson(wanted), wanted, _stretch(perception)
         elif _stretch(perception) != self._stretch:
             self._person.away()
             self._stretch = _stretch(perception)
+        self._wanted = wanted
         if perception.is_unanalysed:
-            return None
+            return Lock(wanted)
         face_id = self._person.seen([face for face in perception.faces if not face.is_held], perception.seen_s)
-        if face_id is not None and face_id != locked:
+        if face_id is not None and face_id != wanted:
             self._face_id = face_id
-            self._controls.follow_face(locked, face_id)
-        return face_id
+            if self._on_return is not None:
+                self._on_return(wanted, face_id)
+                self._wanted = face_id
+        return Lock(wanted, face_id)
 
 
 def _stretch(perception: Perception) -> tuple[int, int]:

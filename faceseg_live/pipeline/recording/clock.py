@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ...domain.types import Frame
 
 _APART_S = 0.5
 """When a source's clock and the real one differ by more over one step, the source was paused or is another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a frame lies in the recording."""
-
-    time_s: float
-    """On the recording's clock, which starts with the first frame, and rises with each."""
-    missed: int
-    """Frames of the source between this one and the one before that did not get here."""
 
 
 class RecordingClock:
@@ -33,8 +21,9 @@ class RecordingClock:
         self._time_s = 0.0
         self._lag_s = float("inf")
 
-    def place(self, frame: Frame, not_before_s: float = 0.0) -> Placed | None:
-        """The frame's place; None where it is not newer than the one before: it is the same, or it came late.
+    def place(self, frame: Frame, not_before_s: float = 0.0) -> float | None:
+        """The frame's time, which starts with the first frame and rises with each; None where the frame is not newer
+        than the one before: it is the same, or it came late.
 
         not_before_s: on `time.monotonic()`'s clock; a frame that stood still since before then counts from there.
         """
@@ -42,14 +31,12 @@ class RecordingClock:
         if last is not None and (frame is last or frame.captured_s <= last.captured_s):
             return None
         self._last, self._arrived_s = frame, max(frame.captured_s, not_before_s)
-        missed = 0
         if last is not None:
             real_s, own_s = self._arrived_s - before_s, frame.time_s - last.time_s
             runs_on = frame.sequence > last.sequence and own_s > 0 and abs(own_s - real_s) <= _APART_S
             self._time_s += own_s if runs_on else real_s
-            missed = frame.sequence - last.sequence - 1 if frame.sequence > last.sequence else frame.sequence
         self._lag_s = min(self._lag_s, self._arrived_s - self._time_s)
-        return Placed(self._time_s, missed)
+        return self._time_s
 
     def at(self, captured_s: float) -> float:
         """A moment of `time.monotonic()` on the recording's clock; 0 as long as there was no frame.

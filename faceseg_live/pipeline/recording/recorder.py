@@ -1,59 +1,36 @@
-"""The recorder's thread: draws and encodes what the render thread hands over, at its own pace."""
+"""The recorder's thread: makes the scenes of what its lane brings, draws and encodes them, at its own pace."""
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
-from ...concurrency.edges import Backlog
+from ...domain.types import Perception
 from ...errors import FacesegError
 from ...media.audio.microphone import open_microphone
 from ...messages import Message
-from ...rendering.scene import Scene
 from .. import events
+from ..classification import KnownScores, LatestScores
 from ..controls import Controls
 from ..hiding.delay_line import DelayLine
+from ..hiding.face_lock import Lock
+from ..propagation import Interpolator
+from ..scene_maker import SceneMaker
 from .audio_feed import AudioSource
 from .clip import Clip, ClipReport
 from .drops import NO_DROPS, Drops
+from .lane import BUDGET, RecordingLane
+from .lane_items import Begin, End, Joined, Loss, Mark
 from .recording import Phase, Recording
 from .request import RecordItem, RecordRequest
+from .status import RecordingStatus, kept, status_of
 
-BUDGET = 512 * 2**20
-"""Bytes of frames that may wait: a second and more of anything usual, then frames are dropped."""
 _TICK_S = 0.25
 _LAST_S = 1.2
 """So long frames that still wait are written when the session ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Loss:
-    """The source was lost."""
-
-    request: RecordRequest
-    lost_s: float
-    """On `time.monotonic()`'s clock."""
-    size = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingStatus:
-    """What the user sees of a recording while it runs."""
-
-    phase: Phase
-    seconds: float = 0.0
-    """Recorded so far, in all its clips."""
-    countdown_s: float = 0.0
-    frames: int = 0
-    """In the clip that is being written."""
-    drops: Drops = NO_DROPS
-    backlog: float = 0.0
-    """How full the backlog is, 0..1: near 1 the encoder can't keep up."""
-    encoders: tuple[str, ...] = ()
-    is_triggered: bool = False
-    """Clips wait for an expression to hold."""
 
 
 class Recorder:
@@ -62,136 +39,159 @@ class Recorder:
     def __init__(
         self,
         controls: Controls,
+        scores: LatestScores,
         post: Callable[[events.Event], None],
         open_audio: Callable[[str], AudioSource] = open_microphone,
         budget: int = BUDGET,
     ) -> None:
+        """budget: bytes of frames that may wait in the lane."""
         self._controls = controls
         self._post = post
         self._open_audio = open_audio
-        self._backlog: Backlog[RecordItem | _Loss] = Backlog(budget, lambda item: item.size)
+        self.lane = RecordingLane(controls, scores, budget)
         self._line: DelayLine[RecordItem] = DelayLine(budget)
+        self._marks: deque[Mark] = deque()
+        """Beginnings and ends that frames in the delay line come before."""
+        self._interpolator = Interpolator()
+        self._scenes = SceneMaker()
+        self._scenes_of: RecordRequest | None = None
         self._job: Recording | None = None
         self._audio: AudioSource | None = None
         self._is_silence_reported = False
-        self._last: Scene | None = None
-        self._refused = 0
-        self._was_paused = False
-        self._current: RecordRequest | None = None
-        self._finished: RecordRequest | None = None
-        """The one before: what comes late for it comes too late."""
-        self._seen: RecordRequest | None = None
-        self._ended_s = 0.0
-        self._status: RecordingStatus | None = None
-        controls.listen(self._look)
+        self._published: tuple[RecordRequest, RecordingStatus] | None = None
+        self._most = 0
+        """How many frames waited when the recording ended."""
 
     @property
     def status(self) -> RecordingStatus | None:
-        """How the recording goes; None: nothing is recorded."""
-        status = self._status
-        return None if status is None else replace(status, backlog=self._backlog.fill)
-
-    def offer(self, scene: Scene) -> None:
-        """Record a scene if recording is on; from the render thread, never waits."""
-        request = self._controls.state.recording
-        if (request is None and not self._line) or self._is_known(scene, request):
-            return
-        self._last = scene
-        if self._backlog.put(RecordItem(scene, self._refused, self._was_paused, request=request)):
-            self._refused, self._was_paused = 0, False
-        else:
-            self._refused += 1
-
-    def interrupt(self) -> None:
-        """The source was lost; from any thread."""
-        if (request := self._controls.state.recording) is not None:
-            self._backlog.put(_Loss(request, time.monotonic()))
+        """How the recording goes; None: nothing is recorded. From any thread."""
+        requested, published, waiting = self._controls.state.recording, self._published, self.lane.waiting
+        if requested is not None:
+            self._most = 0
+            is_own = published is not None and published[0] is requested
+            return replace(published[1] if published and is_own else kept(requested), backlog=self.lane.fill)
+        if published is None and not waiting:
+            return None
+        left = waiting + len(self._line)
+        self._most = max(self._most, left)
+        status = published[1] if published is not None else RecordingStatus(Phase.FINISHING)
+        return replace(status, phase=Phase.FINISHING, backlog=self.lane.fill, written=1 - left / max(1, self._most))
 
     def step(self) -> None:
         """Write what waits; begin and end what the user began and ended."""
-        item = self._backlog.get(self._patience_s())
-        if item is not None:
-            self._receive(item)
-        is_all = self._backlog.is_empty
-        self._write(self._line.leaving(time.monotonic() if is_all else None))
-        if item is None and is_all and not self._line:
-            self._use(self._controls.state.recording)
-            self._attempt(lambda job: job.tick(time.monotonic()))
-        self._publish_status()
+        came = self.lane.get(self._patience_s())
+        self._receive(came)
+        self._write(self._line.leaving(time.monotonic() if came is None else None))
+        self._follow_marks()
+        if came is None and not self._line:
+            self._attempt(lambda job: job.tick(self.lane.reached_s, self.lane.left_out))
+        self._publish()
         self._look_at_the_sound()
 
     def stop(self) -> None:
-        """Take no more scenes; those that wait are still written. From any thread."""
-        if self._seen is not None:  # one that the user ended before keeps that end
-            self._ended_s = time.monotonic()
-        self._backlog.close()
+        """Take no more frames; those that wait are still written. From any thread."""
+        self.lane.close()
 
     def close(self) -> None:
         """Write what waits, as far as there is time, and finish the files. On the recording thread."""
-        deadline_s = time.monotonic() + _LAST_S
-        while (item := self._backlog.get(0)) is not None:
-            if time.monotonic() < deadline_s:
-                self._receive(item)
-                self._write(self._line.leaving(None))
-            else:
-                self._refused += 1
+        deadline_s, late = time.monotonic() + _LAST_S, NO_DROPS
+        while (came := self.lane.get(0)) is not None:
+            if isinstance(came, Joined) and time.monotonic() > deadline_s:
+                late += came.lost + Drops(encoder=1)
+                continue
+            if isinstance(came, End):
+                came, late = replace(came, lost=came.lost + late), NO_DROPS
+            self._receive(came)
+            self._write(self._line.leaving(None))
         self._write(self._line.flush())
-        self._use(None)
-
-    def _is_known(self, scene: Scene, request: RecordRequest | None) -> bool:
-        """Whether a scene of the same frame was taken; where people are hidden, what was seen in it is worth more than
-        what was carried on to it."""
-        last = self._last
-        if last is None or scene.frame is not last.frame:
-            return False
-        is_better = last.perception.carried_from_s is not None and scene.perception.carried_from_s is None
-        return not (is_better and (request is None or request.delay_s is not None))
+        self._follow_marks()
 
     def _patience_s(self) -> float | None:
-        """How long the next step waits for a scene."""
-        is_busy = self._job is not None or self._controls.state.recording is not None
+        """How long the next step waits for a frame."""
         line_s = self._line.wait_s(time.monotonic())
-        return line_s if line_s is not None and line_s < _TICK_S else _TICK_S if is_busy else line_s
+        return line_s if line_s is not None and line_s < _TICK_S else _TICK_S if self._job is not None else line_s
 
-    def _receive(self, item: RecordItem | _Loss) -> None:
-        """Take what comes next, that others may wait before."""
-        if item.request is not None and item.request is self._finished:
-            return
-        if not self._line and item.request is not None:
-            self._use(item.request)
-        if isinstance(item, RecordItem):
-            self._write(self._queued(item))
-        else:
-            self._attempt(lambda job: job.interrupt(item.lost_s))
+    def _receive(self, came: Joined | Mark | None) -> None:
+        if isinstance(came, Joined):
+            if came.request is None or self._is_wanted(came.request):
+                self._write(self._queued(came))
+        elif came is not None:
+            self._marks.append(came)
+            self._follow_marks()
 
-    def _queued(self, item: RecordItem) -> list[RecordItem]:
-        """Let it wait; gives what leaves for it."""
+    def _is_wanted(self, request: RecordRequest) -> bool:
+        """Whether frames may still come for it: it did not end by itself."""
+        is_running = self._job is not None and self._job.request is request
+        return is_running or any(isinstance(mark, Begin) and mark.request is request for mark in self._marks)
+
+    def _queued(self, joined: Joined) -> list[RecordItem]:
+        """Make the scene and let it wait; gives what leaves for it."""
         try:
-            return self._line.add(item, item.request.delay_s if item.request else None)
+            request = joined.request
+            return self._line.add(self._item(joined), request.delay_s if request is not None else None)
         except BaseException:
             if self._job is not None:
                 self._give_up()
+            self._let_go_of_the_tail()  # what waits can't be vouched for any more
             raise
+
+    def _item(self, joined: Joined) -> RecordItem:
+        if joined.request is not None and joined.request is not self._scenes_of:
+            self._scenes, self._scenes_of = SceneMaker(), joined.request
+        seen, state = joined.own or joined.before, joined.state
+        if seen is None:
+            perception = Perception(joined.frame, is_unanalysed=True)
+            scores, lock = KnownScores(), Lock(state.locked_face)
+        else:
+            after = joined.after.perception if joined.after is not None else None
+            perception = seen.perception if joined.own is not None else self._interpolator.between(
+                seen.perception, after, joined.frame)
+            scores, lock = seen.scores, seen.lock
+        scene = self._scenes.scene(perception, state.settings, scores, lock)
+        return RecordItem(scene, joined.lost, joined.came_s, joined.known_s, joined.request, joined.is_early)
 
     def _write(self, items: Iterable[RecordItem]) -> None:
         """Hand on what need not wait any more."""
         for item in items:
-            if item.request is not None:
-                self._use(item.request)
+            if item.request is not None and self._is_wanted(item.request):
+                self._follow_marks(until=item.request)
                 self._attempt(partial(Recording.take, item=item))
 
-    def _use(self, request: RecordRequest | None) -> None:
-        """Work for this request: one that is over is finished first."""
-        if request is self._current:
-            return
-        if self._job is not None:
-            self._job.finish(self._ended_s, self._refused)
-            self._refused = 0
+    def _follow_marks(self, until: RecordRequest | None = None) -> None:
+        """Begin and end recordings, unless frames that come before wait.
+
+        until: that one whose next frame is here.
+        """
+        while self._marks and not self._is_ahead(self._marks[0], until):
+            self._follow(self._marks.popleft())
+        if self._job is None and not self._marks:
+            self._let_go_of_the_tail()
+
+    def _is_ahead(self, mark: Mark, until: RecordRequest | None) -> bool:
+        """Whether something else comes first."""
+        request = self._job.request if self._job is not None else None
+        if until is not None:
+            return request is until
+        if isinstance(mark, Loss) and request is mark.request:
+            return False  # it tells itself which frames are from before
+        return any(item.request is not None for item in self._line)
+
+    def _follow(self, mark: Mark) -> None:
+        job = self._job
+        if isinstance(mark, Begin):
+            self._begin(mark.request)
+        elif job is None or job.request is not mark.request:
+            return  # it ended by itself
+        elif isinstance(mark, Loss):
+            job.interrupt(mark.lost_s)
+        else:
+            job.finish(mark.stopped_s, mark.lost)
             self._end()
-        self._finished = self._current or self._finished
-        self._current = request
-        if request is not None:
-            self._begin(request)
+
+    def _let_go_of_the_tail(self) -> None:
+        """What came after the end has told what it knows."""
+        self._line.clear()
+        self.lane.end_tail()
 
     def _begin(self, request: RecordRequest) -> None:
         try:
@@ -201,7 +201,7 @@ class Recorder:
         except BaseException:  # or the window would say for ever that it records
             self._controls.change(recording=None)
             raise
-        self._publish_status()  # the first write may take long
+        self._publish()  # the first write may take long
 
     def _attempt(self, work: Callable[[Recording], None]) -> None:
         """Let the recording do something; it may be over after that."""
@@ -230,9 +230,12 @@ class Recorder:
     def _end(self) -> None:
         if self._audio is not None:
             self._audio.close()
-        self._job = self._audio = None
-        self._status = None
+        self._job = self._audio = self._published = None
         self._post(events.RecordingEnded())
+
+    def _publish(self) -> None:
+        job = self._job
+        self._published = None if job is None else (job.request, status_of(job))
 
     def _begun(self, clip: Clip) -> None:
         self._post(events.RecordingBegan(clip.paths))
@@ -251,23 +254,3 @@ class Recorder:
         if self._audio is not None and not self._is_silence_reported and self._audio.problem is not None:
             self._is_silence_reported = True
             self._post(events.Notice(self._audio.problem))
-
-    def _look(self) -> None:
-        """The controls changed; on the thread that changed them."""
-        state = self._controls.state
-        self._was_paused = self._was_paused or state.is_paused
-        if state.recording is not self._seen:
-            if self._seen is not None:
-                self._ended_s = time.monotonic()
-            self._seen = state.recording
-            self._backlog.wake()
-
-    def _publish_status(self) -> None:
-        job = self._job
-        if job is None:
-            self._status = None
-            return
-        clip = job.clip
-        frames, drops = (clip.frames, clip.drops) if clip else (0, NO_DROPS)
-        self._status = RecordingStatus(job.phase, job.seconds, job.countdown_s, frames, drops, 0.0,
-                                      clip.encoders if clip else (), bool(job.request.settings.when.strip()))

@@ -32,6 +32,8 @@ class Phase(Enum):
     WAITING = auto()
     """For the first frame, or for the expression to hold."""
     RUNNING = auto()
+    FINISHING = auto()
+    """The user ended it; what waits is still written."""
     OVER = auto()
     """By its own timer, or because nothing can be written any more."""
 
@@ -43,8 +45,6 @@ class TimedItem:
     item: RecordItem
     time_s: float
     """Since the recording began."""
-    drops: Drops
-    """What is missing right before it."""
 
 
 class _PreRoll:
@@ -119,22 +119,24 @@ class Recording:
         """
         if self._phase is Phase.OVER:
             return
-        if item.made_s < self._starts_s:
+        if item.came_s < self._starts_s:
             self._early = item
-            return
-        self._place(item)
+        else:
+            self._place(item)
 
     def _place(self, item: RecordItem) -> None:
         if self._phase is Phase.COUNTDOWN:
             self._phase = Phase.WAITING
         if self._lost_s is not None and item.scene.frame.captured_s > self._lost_s:
             self._end_with_the_source()
-        placed = self._clock.place(item.scene.frame, self._starts_s)
-        if placed is None:
+        if item.is_early and self._clip is None:
+            return  # nothing begins with a frame whose masks are still to come
+        time_s = self._clock.place(item.scene.frame, self._starts_s)
+        if time_s is None:
             return
-        timed_item = TimedItem(item, placed.time_s, _drops_of(placed.missed, item))
-        if self._is_time_over(timed_item.time_s):
-            self._end_by_timer()
+        timed_item = TimedItem(item, time_s)
+        if self._is_time_over(time_s):
+            self._end_by_timer(time_s, item.lost)
             return
         if self._holds(item.scene):
             self._held_s = timed_item.time_s
@@ -149,19 +151,23 @@ class Recording:
         """
         self._lost_s = lost_s
 
-    def tick(self, now_s: float) -> None:
-        """No frame came for a while, but time passed: timers continue."""
+    def tick(self, now_s: float, missing: Drops = NO_DROPS) -> None:
+        """No frame came until this moment of `time.monotonic()`, but time passed: timers continue.
+
+        missing: what the next frame will say that is missing before it.
+        """
         if self._lost_s is not None and now_s - self._lost_s > _STRAGGLERS_S:
             self._end_with_the_source()
         if self._phase is Phase.COUNTDOWN and self._early is not None and self.countdown_s == 0:
             self._place(self._early)  # a frame that stands still comes once only
-        if self._is_time_over(self._clock.at(now_s)):
-            self._end_by_timer()
+        time_s = self._clock.at(now_s)
+        if self._is_time_over(time_s):
+            self._end_by_timer(time_s, missing)
 
-    def finish(self, stopped_s: float, refused: int = 0) -> None:
-        """The user stopped it at this moment of `time.monotonic()`; `refused` scenes after the last one are lost."""
+    def finish(self, stopped_s: float, lost: Drops = NO_DROPS) -> None:
+        """The user stopped it at this moment of `time.monotonic()`; these are missing after its last frame."""
         if self._clip is not None:
-            self._clip.lose(Drops(encoder=refused))
+            self._clip.lose(lost)
             self._end_clip(max(self._clock.at(stopped_s), self._clip_starts_s + self._clip.seconds))
         self._phase = Phase.OVER
 
@@ -213,7 +219,7 @@ class Recording:
                 self._write(clip, timed_item)
 
     def _write(self, clip: Clip, timed_item: TimedItem) -> None:
-        clip.write(timed_item.item.scene, timed_item.time_s - self._clip_starts_s, timed_item.drops)
+        clip.write(timed_item.item.scene, timed_item.time_s - self._clip_starts_s, timed_item.item.lost)
         self._write_audio(clip, timed_item.time_s)
         if clip.is_over:
             self._end_clip(timed_item.time_s)
@@ -236,16 +242,11 @@ class Recording:
     def _is_time_over(self, time_s: float) -> bool:
         return 0 < self.request.settings.stop_after_s <= time_s
 
-    def _end_by_timer(self) -> None:
+    def _end_by_timer(self, time_s: float, missing: Drops) -> None:
+        """missing: between the last frame and this time."""
+        end_s = self.request.settings.stop_after_s
         if self._clip is not None:
-            self._end_clip(self.request.settings.stop_after_s)
+            last_s = self._clip_starts_s + self._clip.seconds
+            self._clip.lose(missing.before((end_s - last_s) / (time_s - last_s)))
+            self._end_clip(end_s)
         self._phase = Phase.OVER
-
-
-def _drops_of(missed: int, item: RecordItem) -> Drops:
-    """A gap in the source's numbers, by what made it."""
-    if not missed:
-        return NO_DROPS
-    refused = min(item.refused, missed)
-    rest = missed - refused
-    return Drops(refused, paused=rest) if item.was_paused else Drops(refused, rest)

@@ -10,6 +10,7 @@ from pathlib import Path
 from ...expression import Expression
 from ...rendering.scene import Scene
 from ...settings import HIDING, LookOptions, MaskSettings, RecordSettings, Settings
+from .drops import NO_DROPS, Drops
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,16 @@ class RecordItem:
     """A scene on its way to a clip."""
 
     scene: Scene
-    refused: int = 0
-    """Scenes that did not fit into the backlog before this one."""
-    was_paused: bool = False
-    """The frame was held before this one."""
+    lost: Drops = NO_DROPS
+    """Frames that are missing right before this one."""
+    came_s: float = field(default_factory=time.monotonic)
+    """When its frame came, on `time.monotonic()`'s clock."""
     made_s: float = field(default_factory=time.monotonic)
-    """When the scene was made, on `time.monotonic()`'s clock."""
+    """When what it shows was known, on the same clock."""
     request: RecordRequest | None = None
     """The recording that it is for; None: for none, it only tells who is in those before it."""
+    is_early: bool = False
+    """It has no masks only because models have just begun, or are being made."""
 
     @property
     def size(self) -> int:

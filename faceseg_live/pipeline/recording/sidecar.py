@@ -70,6 +70,7 @@ class Sidecar:
             "time": round(time_s, _TIME_DECIMALS),
             "frame": scene.frame.sequence,
             "source_time": round(scene.frame.time_s, _TIME_DECIMALS),
+            "carried": scene.perception.carried_from_s is not None,
             "area": scene.settings.mask.selection.text,
             "faces": [self._face(face, masks.get(face.id), scene.matches.get(face.id))
                       for face in scene.perception.faces],

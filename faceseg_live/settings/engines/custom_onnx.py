@@ -137,6 +137,6 @@ class OnnxSettings(Checked):
 ROW = EngineRow(
     "custom-onnx", "Custom ONNX", "the model's",
     "Any ONNX segmenter of your own, with alpha matting: person and background.",
-    "custom_onnx", "make_custom_onnx_engine", area="person", shared=("device", "interpolate"), group="onnx",
+    "custom_onnx", "make_custom_onnx_engine", area="person", shared=("device",), group="onnx",
     finds_faces=False, takes_model=True, model_files="*.onnx", needs_model=True,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 OF_FACES = frozenset({"max_faces", "exclude_hands", "smoothing", "hold_frames"})
 """Names of the engine settings that matter for every engine that finds faces."""
-OF_PARSERS = ("device", "detector", "interpolate")
+OF_PARSERS = ("device", "detector")
 """Names of the engine settings that every engine with a face parser takes."""
 
 

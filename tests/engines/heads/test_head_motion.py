@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from faceseg_live.domain.heads import Oval
+from faceseg_live.domain.types import Frame
 from faceseg_live.engines.heads.motion import Moved, Moving, SmallFrame, follow
 from faceseg_live.engines.heads.trace import grace_of, traced
 from tests.heads_in_motion import HEIGHT, WIDTH, clip, frame, oval
 
 
 def small(number: int, *places: tuple[float, float] | None) -> SmallFrame:
-    return SmallFrame.of(frame(number, *places).pixels)
+    return SmallFrame.of(frame(number, *places))
 
 
 def test_every_head_is_followed_on_its_own() -> None:
@@ -28,7 +29,7 @@ def test_every_head_is_followed_on_its_own() -> None:
 
 def test_a_large_frame_is_followed_in_its_own_pixels() -> None:
     large = [np.kron(frame(0, place).pixels, np.ones((4, 4, 1), np.uint8)) for place in ((80, 90), (86, 92))]
-    before, after = map(SmallFrame.of, large)
+    before, after = (SmallFrame.of(Frame(pixels, 0, 0.0, 0.0)) for pixels in large)
     assert before.grey.shape[1] == WIDTH * 2
     (moved,) = follow(before, after, [Oval(320, 360, 120, 160)])
     assert (moved.oval.x, moved.oval.y) == pytest.approx((344, 368), abs=4)
@@ -40,7 +41,7 @@ def test_a_head_that_is_gone_is_not_followed() -> None:
 
 
 def test_frames_of_two_sizes_show_no_motion() -> None:
-    other = SmallFrame.of(np.zeros((90, 90, 3), np.uint8))
+    other = SmallFrame.of(Frame(np.zeros((90, 90, 3), np.uint8), 0, 0.0, 0.0))
     assert follow(small(0, (80, 90)), other, [oval(80, 90)]) == [Moved(oval(80, 90), False)]
     assert follow(small(0), other, []) == []
 
@@ -75,7 +76,7 @@ def test_one_who_is_too_fast_to_be_followed_goes_on() -> None:
 
 def test_a_head_is_traced_back_until_it_was_not_there() -> None:
     frames = clip(16, lambda number: (60 + 6 * number, 90) if number >= 5 else None)
-    smalls = [SmallFrame.of(one.pixels) for one in frames]
+    smalls = [SmallFrame.of(one) for one in frames]
     ovals = list(traced(oval(150, 90), smalls[15], reversed(smalls[:15]), grace=1))
     assert [item.x for item in ovals[:10]] == pytest.approx([60 + 6 * number for number in range(14, 4, -1)], abs=3)
     assert len(ovals) == 11, "one frame more, for it may have been there unseen"
@@ -83,7 +84,7 @@ def test_a_head_is_traced_back_until_it_was_not_there() -> None:
 
 def test_a_head_that_slides_out_is_traced_until_nothing_of_it_is_left() -> None:
     frames = clip(20, lambda number: (-40 + 8 * number, 90))
-    smalls = [SmallFrame.of(one.pixels) for one in frames]
+    smalls = [SmallFrame.of(one) for one in frames]
     ovals = list(traced(oval(112, 90), smalls[19], reversed(smalls[:19]), grace=6))
     shown = [number for number in range(19) if -40 + 8 * number > -26]
     assert len(ovals) >= len(shown)

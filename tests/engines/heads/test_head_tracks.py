@@ -11,7 +11,7 @@ from tests.heads_in_motion import FPS, frame, sighting
 
 
 def follow(tracks: HeadTracks, number: int, *places: tuple[float, float], seen: Sequence[Sighting] = ()) -> None:
-    small = SmallFrame.of(frame(number, *places).pixels)
+    small = SmallFrame.of(frame(number, *places))
     tracks.advance(small, number / FPS)
     tracks.see(grouped(seen), small, number / FPS)
 
@@ -80,7 +80,7 @@ def test_a_carried_head_gives_way_to_the_one_that_is_seen_there() -> None:
     tracks = HeadTracks()
     follow(tracks, 0, seen=[sighting(80, 90), sighting(150, 90)])
     follow(tracks, 1, seen=[sighting(80, 90)])
-    tracks.all[1].moving.see(tracks.all[0].oval, SmallFrame.of(frame(1).pixels))
+    tracks.all[1].moving.see(tracks.all[0].oval, SmallFrame.of(frame(1)))
     follow(tracks, 2, seen=[sighting(80, 90)])
     assert [track.id for track in tracks.all] == [1]
 

@@ -34,11 +34,11 @@ class FakeSearch:
     def detectors(self) -> tuple[DetectorInfo, ...]:
         return ()
 
-    def look(self, pixels: Pixels, care: Care) -> Sequence[Sighting]:
+    def look(self, frame: Frame, care: Care) -> Sequence[Sighting]:
         self.cares.append(care)
         return self.seen
 
-    def look_in_turn(self, pixels: Pixels) -> Sequence[Sighting]:
+    def look_in_turn(self, frame: Frame) -> Sequence[Sighting]:
         return self.seen
 
     def renew(self) -> None:
@@ -103,6 +103,18 @@ def test_live_the_first_frame_is_looked_at_by_all_and_later_ones_by_turns() -> N
     assert search.cares == [Care.VIDEO] * 2
     watch.renew()
     assert search.renewals == 1
+
+
+def test_what_is_looked_at_beside_the_engine_is_the_same() -> None:
+    frames = clip(5, lambda number: (80 + 3 * number, 90))
+    plain, beside = (UnionWatch(FakeSearch(sighting(80, 90))) for _ in range(2))
+    for frame in frames:
+        beside.begin(frame, LIVE)
+        assert beside.heads(frame, (), LIVE) == plain.heads(frame, (), LIVE)
+    beside.begin(frames[0], LIVE)  # the engine failed: nobody asks for its heads
+    beside.begin(frames[1], LIVE)
+    assert beside.heads(frames[1], (), LIVE)
+    beside.close()
 
 
 def test_live_frames_that_come_slowly_are_looked_at_by_all() -> None:

@@ -160,6 +160,9 @@ class WorldWatch:
             world.watch_faults.remove("unavailable")
             raise EngineUnavailable("a model is missing")
 
+    def begin(self, frame: Frame, request: Request) -> None:
+        """Nothing is looked at beside."""
+
     def heads(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Head, ...]:
         del request
         faults = self._world.watch_faults

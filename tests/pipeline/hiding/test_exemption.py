@@ -14,6 +14,7 @@ from faceseg_live.engines.base import Request
 from faceseg_live.messages import Message
 from faceseg_live.pipeline.classification import LatestScores
 from faceseg_live.pipeline.hiding.exemption import Exemption
+from faceseg_live.pipeline.hiding.face_lock import Lock
 from faceseg_live.settings import Settings, Who
 from tests.pipeline.hiding.people import face, head, seen
 
@@ -33,7 +34,7 @@ class Asked:
         self.scores = LatestScores()
         self.scores.name([MAN])
         self.told: list[str | None] = []
-        self._exemption = Exemption(self.scores, self._tell)
+        self._exemption = Exemption(self._tell)
 
     def _tell(self, problem: Message | None) -> None:
         self.told.append(problem and str(problem))
@@ -42,7 +43,7 @@ class Asked:
         self.scores.put({face_id: ({"man": score},) for face_id, score in man.items()}, seen_in)
 
     def of(self, perception: Perception, locked: int | None = None, certain: int | None = None) -> set[int]:
-        return set(self._exemption.of(perception, self.settings, locked, certain))
+        return set(self._exemption.of(perception, self.settings, self.scores.now, Lock(locked, certain)))
 
 
 TWO = face(1), face(2, 120)

@@ -6,7 +6,7 @@ import pytest
 
 from faceseg_live.domain.types import Perception
 from faceseg_live.pipeline.controls import Controls
-from faceseg_live.pipeline.hiding.face_lock import FaceLock
+from faceseg_live.pipeline.hiding.face_lock import FaceLock, Lock
 from faceseg_live.settings import Settings
 from tests.pipeline.hiding.people import face, seen
 
@@ -17,12 +17,12 @@ class Locked:
     def __init__(self, looks: str = "ann") -> None:
         self.controls = Controls(Settings())
         self.controls.change(locked_face=1)
-        self._lock = FaceLock(self.controls)
+        self._lock = FaceLock(self.controls.follow_face)
         self.look(*(seen(number / 30, [face(1, looks=looks)]) for number in range(10)))
 
     def look(self, *perceptions: Perception) -> int | None:
         for perception in perceptions:
-            certain = self._lock.certain(perception, self.controls.state.locked_face)
+            certain = self._lock.of(perception, self.controls.state.locked_face).certain
         return certain
 
 
@@ -69,3 +69,13 @@ def test_another_lock_meanwhile_is_the_users_last_word() -> None:
     assert locked.look(seen(1.0, [face(3, looks="bob"), face(1, 120, looks="ann")])) == 3
     locked.controls.change(locked_face=None)
     assert locked.look(seen(1.1, [face(3, looks="bob")])) is None
+
+
+def test_who_is_told_of_a_return_by_others_goes_by_the_old_id_until_then() -> None:
+    lock = FaceLock()
+    lock.of(seen(0, [face(1, looks="ann")]), 1)
+    lock.of(seen(1.0), 1)
+    back = [face(7, looks="ann"), face(1, 120, looks="eve")]
+    for number, wanted in enumerate((1, 1, 7, 7)):
+        assert lock.of(seen(2 + number / 30, back), wanted) == Lock(wanted, 7)
+    assert lock.of(seen(2.2, back), 1) == Lock(1, 1), "the user locked another person"

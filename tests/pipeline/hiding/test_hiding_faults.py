@@ -16,7 +16,7 @@ import pytest
 from faceseg_live.domain.types import Pixels
 from faceseg_live.engines.heads.look_back import LookBack
 from faceseg_live.errors import EngineUnavailable, SourceError, VirtualCameraUnavailable
-from faceseg_live.pipeline import capture, render
+from faceseg_live.pipeline import capture, scene_maker
 from faceseg_live.pipeline import session as session_module
 from faceseg_live.pipeline.events import HidingChanged, Notice
 from faceseg_live.pipeline.recording import clip
@@ -105,7 +105,7 @@ class Stage:
         monkeypatch.setattr(clip, "open_video", lambda path, *_, **__: Film(path, seen))
         monkeypatch.setattr(session_module, "VirtualCamera", partial(
             VirtualCamera, open_=lambda format_: Device(format_, seen, self.device_faults)))
-        monkeypatch.setattr(render, "scene_of", self._buggy("draw", render.scene_of))
+        monkeypatch.setattr(scene_maker, "scene_of", self._buggy("draw", scene_maker.scene_of))
         monkeypatch.setattr(LookBack, "add", self._buggy("look back", LookBack.add))
         self.session = Session(HIDDEN.changed("record", folder=str(tmp_path)), open_=self._open, create=self._create,
                                create_watch=lambda: WorldWatch(world))
@@ -319,10 +319,11 @@ def test_who_is_found_late_is_hidden_in_file_and_camera_from_the_first_frame(
 def test_the_locked_person_alone_is_seen_and_taken_up_again_from_another_engine(
     stage: Stage, eventually: Callable[[Callable[[], bool]], None]
 ) -> None:
-    def seen_now() -> set[int]:
+    def seen_now() -> set[int] | None:
+        """Who is open; None: models have seen nobody yet."""
         view = stage.session.views.get(1.0)
         assert view is not None
-        return open_people(view.pixels)
+        return open_people(view.pixels) if view.perception.faces else None
 
     stage.change("hiding", who=Who.OTHERS)
     eventually(lambda: seen_now() == set())

@@ -9,6 +9,7 @@ import numpy as np
 from faceseg_live.domain.types import FaceMatch, Frame, Perception, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
+from faceseg_live.pipeline.recording.drops import NO_DROPS, Drops
 from faceseg_live.pipeline.recording.request import RecordItem, RecordRequest
 from faceseg_live.rendering.scene import Scene, scene_of
 from faceseg_live.settings import Settings
@@ -40,10 +41,13 @@ def items(
     times_s: Iterable[float], settings: Settings | None = None, *, missing: Iterable[int] = ()
 ) -> Iterator[RecordItem]:
     """A frame at each time, but those of the missing numbers."""
-    lost = set(missing)
+    absent, lost = set(missing), NO_DROPS
     for sequence, time_s in enumerate(times_s):
-        if sequence not in lost:
-            yield RecordItem(scene_at(time_s, sequence, settings))
+        if sequence in absent:
+            lost += Drops(source=1)
+        else:
+            yield RecordItem(scene_at(time_s, sequence, settings), lost)
+            lost = NO_DROPS
 
 
 def request_of(settings: Settings, asked_s: float = START_S) -> RecordRequest:

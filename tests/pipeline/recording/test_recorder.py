@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from faceseg_live.domain.types import Frame, freeze
+from faceseg_live.domain.types import Frame, Perception, freeze
+from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import EngineUnavailable, ExpressionError, SourceLost
 from faceseg_live.media.sources.base import SourceInfo
@@ -29,6 +30,7 @@ from faceseg_live.pipeline.events import (
 from faceseg_live.pipeline.recording import clip
 from faceseg_live.pipeline.recording.clip import ClipReport
 from faceseg_live.pipeline.recording.recorder import Recorder
+from faceseg_live.pipeline.recording.recording import Phase
 from faceseg_live.pipeline.session import Session
 from faceseg_live.settings import Settings
 from tests.media_files import quadrants
@@ -62,9 +64,9 @@ class Stripe:
 class Watched:
     """A session and what it told of recordings."""
 
-    def __init__(self, settings: Settings, open_: Callable[..., Stripe]) -> None:
+    def __init__(self, settings: Settings, open_: Callable[..., Stripe], create: Callable[[], FakeEngine]) -> None:
         self.events: list[Event] = []
-        self.session = Session(settings, open_=open_, create=lambda _: FakeEngine())
+        self.session = Session(settings, open_=open_, create=lambda _: create())
 
     def told(self, kind: type) -> list:
         self.session.views.take()
@@ -80,9 +82,10 @@ def watch(tmp_path: Path) -> Iterator[Callable[..., Watched]]:
     """Starts sessions that record into the test's folder; each ends within its two seconds."""
     running: list[Watched] = []
 
-    def begin(open_: Callable[..., Stripe] = lambda *_, **__: Stripe(), **record: object) -> Watched:
+    def begin(open_: Callable[..., Stripe] = lambda *_, **__: Stripe(), create: Callable[[], FakeEngine] = FakeEngine,
+              **record: object) -> Watched:
         settings = Settings().changed("record", **{"folder": str(tmp_path), "encoder": "software"} | record)
-        running.append(Watched(settings, open_))
+        running.append(Watched(settings, open_, create))
         running[-1].session.start()
         return running[-1]
 
@@ -121,6 +124,35 @@ def test_what_was_asked_for_is_in_the_file_and_told(
     assert numbers[-1] - numbers[0] + 1 == report.frames + report.drops.total
     source_s = [line["source_time"] - lines[0]["source_time"] for line in lines[:-1]]
     assert film.times_s == pytest.approx(source_s, abs=0.002)
+
+
+def test_every_frame_is_in_the_file_and_exact_where_inference_finished(
+    watch: Callable[..., Watched], eventually: Eventually
+) -> None:
+    looked_at: list[int] = []
+
+    class Sleeper(FakeEngine):
+        """One look in ten takes longer than a frame."""
+
+        def perceive(self, frame: Frame, request: Request) -> Perception:
+            time.sleep(0.024 if len(looked_at) % 10 == 9 else 0.006)
+            looked_at.append(frame.sequence)
+            return super().perceive(frame, request)
+
+    watched = watch(create=Sleeper)
+    session = watched.session
+    session.record()
+    eventually(lambda: session.recording is not None and session.recording.frames >= 40)
+    session.stop_recording()
+    eventually(lambda: len(watched.reports()) == 1)
+    (report,) = watched.reports()
+    *lines, last = [json.loads(line) for line in report.files[1].read_text().splitlines()]
+    numbers = [line["frame"] for line in lines]
+    assert numbers == list(range(numbers[0], numbers[-1] + 1))
+    exact = {line["frame"] for line in lines if not line["carried"]}
+    assert exact == set(looked_at) & set(numbers), "and the first one is among them"
+    assert numbers[0] in exact
+    assert not any(last["dropped"].values())
 
 
 def test_an_encoder_that_is_behind_drops_and_counts_but_never_slows_the_picture(
@@ -171,12 +203,14 @@ def test_a_recording_ends_when_the_user_ended_it_however_late_it_is_written(
     eventually(lambda: session.recording is not None and session.recording.backlog > 0)
     session.stop_recording()
     stopped_s = time.monotonic()
+    assert session.recording.phase is Phase.FINISHING
     shown = 0
     while shown < 30:  # time passes
         shown += session.views.get(5) is not None
     waited_s = time.monotonic() - stopped_s
     if next_ == "another recording":
         session.record()
+        assert session.recording.phase is Phase.RUNNING, "its frames are kept meanwhile"
         gate.set()
     else:
         threading.Timer(0.1, gate.set).start()

@@ -91,7 +91,7 @@ def test_ten_seconds_in_front_of_the_camera_are_ten_seconds_in_the_file(
     if found.end_s is not None:
         assert found.end_s == pytest.approx(TEN_S, abs=1 / 17)
     assert report.frames == len(times_s) - report.drops.total
-    assert report.drops == Drops(earlier=len(lost))
+    assert report.drops == Drops(source=len(lost))
 
 
 def test_a_constant_rate_shows_the_newest_picture_at_each_tick(settings: Settings) -> None:
@@ -131,19 +131,19 @@ def test_pictures_that_are_too_close_for_a_format_are_reported(settings: Setting
 def test_the_notes_tell_each_picture_and_the_drops(settings: Settings) -> None:
     desk = Desk(settings)
     for number, time_s in ((0, 0.0), (1, 0.1), (5, 0.5)):
-        refused = 2 if number == 5 else 0
-        desk.recording.take(RecordItem(scene_at(time_s, number, desk.settings), refused))
-    desk.recording.finish(START_S + 0.6)
+        lost = Drops(source=1, encoder=2) if number == 5 else Drops()
+        desk.recording.take(RecordItem(scene_at(time_s, number, desk.settings), lost))
+    desk.recording.finish(START_S + 0.6, Drops(models=1))
     (report,) = desk.reports
     lines = [json.loads(line) for line in report.files[-1].read_text().splitlines()]
     assert [line["time"] for line in lines[:-1]] == pytest.approx([0.0, 0.1, 0.5])
-    assert lines[-1] == {"end": 0.6, "frames": 3, "dropped": {"encoder": 2, "earlier": 1, "paused": 0}}
+    assert lines[-1] == {"end": 0.6, "frames": 3, "dropped": {"source": 1, "models": 1, "encoder": 2, "paused": 0}}
 
 
 def test_frames_that_passed_while_the_picture_was_held_are_no_drops_of_the_pipeline(settings: Settings) -> None:
     desk = Desk(settings)
     desk.recording.take(RecordItem(scene_at(0.0, 0, desk.settings)))
-    desk.recording.take(RecordItem(scene_at(3.0, 90, desk.settings), was_paused=True))
+    desk.recording.take(RecordItem(scene_at(3.0, 90, desk.settings), Drops(paused=89)))
     desk.recording.finish(START_S + 4)
     assert desk.reports[0].drops == Drops(paused=89)
     assert desk.reports[0].seconds == pytest.approx(4.0)
@@ -228,6 +228,17 @@ def test_a_lost_camera_ends_the_file_and_the_next_picture_begins_another(setting
     assert desk.reports[1].seconds == pytest.approx(1.0)
 
 
+def test_nothing_begins_with_a_frame_whose_masks_are_still_to_come(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", format="png"))
+    for number, is_early in enumerate((True, True, False, True)):
+        scene = scene_at(number / 10, number, desk.settings, is_unanalysed=is_early)
+        desk.recording.take(RecordItem(scene, is_early=is_early))
+    desk.recording.finish(START_S + 0.4)
+    (report,) = desk.reports
+    assert report.frames == 2
+    assert report.seconds == pytest.approx(0.2)
+
+
 def test_the_timer_ends_the_recording_at_its_time(settings: Settings) -> None:
     desk = Desk(settings.changed("record", stop_after_s=2.0))
     desk.take([number / 17 for number in range(60)])
@@ -246,6 +257,20 @@ def test_the_timer_ends_a_picture_that_stands_still_too(settings: Settings) -> N
     assert desk.reports[0].seconds == pytest.approx(2.0)
 
 
+def test_losses_before_the_timers_end_count_and_later_ones_do_not(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", stop_after_s=2.0, format="png"))
+    desk.take((0.0, 1.0))
+    desk.recording.take(RecordItem(scene_at(3.0, 12, desk.settings), Drops(source=10)))
+    assert desk.reports[0].drops == Drops(source=5)
+
+
+def test_a_timer_ends_though_models_have_stalled(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", stop_after_s=2.0, format="png"))
+    desk.take((0.0,))
+    desk.recording.tick(START_S + 2.0, Drops(models=20))
+    assert desk.reports[0].drops == Drops(models=20)
+
+
 def test_the_self_timer_waits(settings: Settings) -> None:
     waiting = Recording(request_of(settings.changed("record", start_after_s=30.0), asked_s=10**9),
                         lambda _: pytest.fail("no clip may begin"), lambda _: None)
@@ -257,7 +282,7 @@ def test_the_self_timer_goes_by_when_scenes_were_made_not_by_when_they_come(sett
     desk = Desk(settings.changed("record", start_after_s=1.0, format="png"))
     for number in range(4):
         scene = scene_at(number / 2, number, desk.settings)
-        desk.recording.take(RecordItem(scene, made_s=START_S + number / 2 + 0.1))
+        desk.recording.take(RecordItem(scene, came_s=START_S + number / 2 + 0.1))
     desk.recording.finish(START_S + 2)
     assert desk.reports[0].frames == 2, "what was made within the first second is not in it"
 

@@ -24,7 +24,7 @@ def test_a_line_tells_of_the_picture_and_its_faces(tmp_path: Path) -> None:
     sidecar.finish({"end": 1.0})
     line, last = lines_of(tmp_path / "me.jsonl")
     (face,) = line.pop("faces")
-    assert line == {"time": 0.5, "frame": 30, "source_time": 1.25, "area": "face"}
+    assert line == {"time": 0.5, "frame": 30, "source_time": 1.25, "carried": False, "area": "face"}
     assert face["id"] == 1
     assert face["masked"]
     assert face["labels"] == {"smile": 0.7}

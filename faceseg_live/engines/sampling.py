@@ -1,0 +1,30 @@
+"""Parts of a frame for networks, read from a reduced picture wherever that has as many pixels as they see."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ..domain.pictures import STEPS
+from ..domain.types import Frame, Pixels
+from .crops import Affine
+
+_ENOUGH = 0.9
+"""Pixels of the reduced picture for one of the crop. On the demo clip a mesh is moved by 0.3 pixels of 720p then, in
+the mean; at 0.6 by 0.4."""
+
+
+def step_for(zoom: float) -> int:
+    """The largest step by which a picture may be reduced for a crop of which each pixel shows `zoom` of its pixels."""
+    return max((step for step in STEPS if zoom >= _ENOUGH * step), default=1)
+
+
+def sampled(frame: Frame, to_crop: Affine, size: tuple[int, int], border: int = cv2.BORDER_REPLICATE) -> Pixels:
+    """(height, width, 3) RGB: the part of a frame that `to_crop` brings to a crop of that (width, height).
+
+    border: OpenCV's rule for what lies beyond the frame.
+    """
+    step = step_for(1 / max(float(np.linalg.norm(to_crop[:, :2], axis=1).max()), 1e-9))
+    to_crop = to_crop @ np.array(((step, 0, (step - 1) / 2), (0, step, (step - 1) / 2), (0, 0, 1)))
+    crop = cv2.warpAffine(frame.reduced(step), to_crop, size, flags=cv2.INTER_LINEAR, borderMode=border)
+    return np.asarray(crop, np.uint8)
