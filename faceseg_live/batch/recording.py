@@ -87,15 +87,16 @@ def record_file(
         EngineFailed: people are to be hidden, and can't be looked for.
     """
     with ExitStack() as stack:
-        source = open_()
-        stack.callback(source.close)
+        source = stack.enter_context(closing(open_()))
         worker = _Worker(settings, stack, create, create_classifier, create_search)
         for note in worker.notes:
             progress.notify(str(note))
-        stretch = Stretch(source, settings.record, is_interrupted)
         found = None
         if settings.hides and not source.info.is_still:
-            found = _people_in(open_, settings, worker.search, progress, is_interrupted)
+            unchanged = Unchanged(Path(source.info.uri))
+            found = replace(_people_in(open_, settings, worker.search, progress, is_interrupted), unchanged=unchanged)
+            source = stack.enter_context(closing(open_()))  # both looks at the file come after its state was noted
+        stretch = Stretch(source, settings.record, is_interrupted)
         sound = None if source.info.is_still else FileSound.of(Path(source.info.uri))
         if sound is not None:
             stack.callback(sound.close)
@@ -108,11 +109,10 @@ def _people_in(open_: Opening, settings: Settings, search: Search, progress: Pro
     """Everybody in the frames that will be recorded, and a little later."""
     with closing(open_()) as source:
         info = source.info
-        unchanged = Unchanged(Path(info.uri))
         progress.begin(f"{info.title}: looking for people", _total(info.frame_count, settings), "frame")
         try:
             stretch = Stretch(source, settings.record, is_interrupted, _LOOK_AHEAD_S)
-            return replace(look_through(stretch, search, progress.advance), unchanged=unchanged)
+            return look_through(stretch, search, progress.advance)
         finally:
             progress.end()
 

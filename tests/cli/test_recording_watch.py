@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
+from faceseg_live.cli import recording_watch
 from faceseg_live.cli.recording_watch import RecordingWatch
 from faceseg_live.concurrency.edges import Latest
 from faceseg_live.media.sources.base import SourceInfo
@@ -16,6 +19,11 @@ from faceseg_live.pipeline.recording.drops import NO_DROPS
 OPENED = SourceOpened(SourceInfo("0", "Camera", 64, 48, is_live=True))
 LOST = SourceFailed(Message("media.no_source"), 0.5)
 SAVED = RecordingSaved(ClipReport((Path("a.mp4"),), 4.0, 80, NO_DROPS))
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording_watch, "_LOOK_S", 0.0)
 
 
 class PaperSession:
