@@ -30,7 +30,7 @@ def reduced_size(size: tuple[int, int], scale: float) -> tuple[int, int]:
 
 
 def scale_for(zoom: float) -> float:
-    """The scale of the smallest frame, by whole steps, that has a pixel for each pixel of what is drawn at this zoom."""
+    """The scale of the smallest frame, by whole steps, that has a pixel for each of what is drawn at this zoom."""
     return min(1 / step for step in STEPS if step == 1 or step * zoom <= 1)
 
 
