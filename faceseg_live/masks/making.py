@@ -166,7 +166,7 @@ class Refinement:
     def applied(self, shape: Shape) -> RegionMask:
         """Grow the shape and soften its edge."""
         grow, is_tapered, full = operator.index(self.grow), bool(self.grow_tapered), 1
-        if self.scale == 1:
+        if self.scale == 1 or grow == 0:
             shape = grown(shape, grow, tapered=is_tapered)
         else:
             shape, full = grown_softly(shape, grow * self.scale, tapered=is_tapered), 255

@@ -29,6 +29,11 @@ def reduced_size(size: tuple[int, int], scale: float) -> tuple[int, int]:
     return width, height
 
 
+def scale_for(zoom: float) -> float:
+    """The scale of the smallest frame, by whole steps, that has a pixel for each of what is drawn at this zoom."""
+    return min(1 / step for step in STEPS if step == 1 or step * zoom <= 1)
+
+
 def reduced(perception: Perception, size: tuple[int, int]) -> Perception:
     """The same people in a frame of this (width, height), no larger than their own."""
     move = to_reduced(perception.frame.size, size)

@@ -9,6 +9,7 @@ from ..domain.types import Face, Pixels, freeze
 from .cropping import Affine, square_crop, square_map
 from .drawing import bgra, flipped, plain
 from .hiding import Hider
+from .reduction import scale_for
 from .scene import Scene
 from .view import Crop
 
@@ -35,7 +36,8 @@ def thumbnails(scene: Scene, scale: float, hider: Hider | None, *, mirror: bool)
 def _thumbnail(scene: Scene, face: Face, scale: float, hider: Hider | None) -> Pixels:
     """A face at the image's edge gets the edge's own colours round it, not a black bar."""
     to_crop = square_map(face.box, _SCALE, THUMBNAIL_PX)
-    shown = scene.reduced(scale) if to_crop[0, 0] <= scale else scene
+    zoom = to_crop[0, 0]
+    shown = scene.reduced(scale if zoom <= scale else scale_for(zoom))
     from_shown = to_crop @ np.linalg.inv(shown.to_scene)
     pixels = bgra(square_crop(shown.frame.pixels, from_shown, THUMBNAIL_PX, cv2.BORDER_REPLICATE))
     if hider is None:

@@ -7,11 +7,10 @@ import numpy as np
 
 from ...area_masks.boxes import selection_box
 from ...area_masks.segments import maskable
-from ...domain.pictures import STEPS
 from ...domain.types import Box, Frame, Pixels, Segment
 from ..cropping import Affine, square_crop, square_map
 from ..drawing import alpha_of, bgra, cutout_on_black, cutout_with_alpha
-from ..reduction import reduced_size
+from ..reduction import reduced_size, scale_for
 from ..scene import Scene
 from .base import Drawing, Target
 
@@ -39,7 +38,7 @@ class AreaCrop:
             return Drawing(cut_out(shown.frame, shown.segments[:1]), shown.to_scene)
         side_px, _ = reduced_size(self.size(scene), scale)
         to_crop = _map_of(scene, side_px)
-        shown = scene.reduced(_coarsest(to_crop[0, 0])) if scale < 1 else scene
+        shown = scene.reduced(scale_for(to_crop[0, 0])) if scale < 1 else scene
         from_shown = to_crop @ np.linalg.inv(shown.to_scene)
         frame, segments = shown.frame, shown.segments[:1]
         if not self.has_alpha:
@@ -59,11 +58,6 @@ def _map_of(scene: Scene, side_px: int) -> Affine:
         return square_map(Box(0, 0, scene.frame.width, scene.frame.height), 1, side_px)
     box = selection_box(selection, face, scene.settings.mask, scene.perception.maps)
     return square_map(box, _SCALE, side_px)
-
-
-def _coarsest(zoom: float) -> float:
-    """The scale of the smallest frame, by whole steps, in which a crop still finds a pixel for each of its own."""
-    return min(1 / step for step in STEPS if step == 1 or step * zoom <= 1)
 
 
 def _whole_with_alpha(frame: Frame, segments: tuple[Segment, ...]) -> Pixels:

@@ -128,7 +128,7 @@ def test_no_smaller_copy_depends_on_what_is_hidden_in_the_frame(how: How, pictur
     for what in What:
         options = HidingSettings(what=what, parts=("lips", "two_eyes"), margin=0, how=how, picture=picture)
         hider, look = Hider(options), Anonymised(options)
-        for _ in range(CASES // 80):
+        for _ in range(CASES // 120):
             scene, scale = random_scene(rng), float(rng.uniform(0.1, 1))
             first, second = (
                 (look.draw(each, scale).pixels, *(crop.pixels for crop in thumbnails(each, scale, hider, mirror=False)))
