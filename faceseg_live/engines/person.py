@@ -10,6 +10,9 @@ from .base import PersonSegmenter, Request
 from .mesh.selfie import SelfieSegmenter
 from .region_sources import PERSON as KEY
 
+_ENOUGH_PX = 512
+"""Of the frame's longer side: the networks see half of that."""
+
 
 class PersonSource:
     """Loads its network when people are first asked for: most masks need none."""
@@ -29,7 +32,8 @@ class PersonSource:
         del faces, request
         if self._network is None:
             self._network = self._make()
-        return (RegionMap(self.key, self.classes, freeze(self._network.probability(frame.pixels))),)
+        seen = self._network.probability(frame.reduced(frame.step_to(_ENOUGH_PX)))
+        return (RegionMap(self.key, self.classes, freeze(seen)),)
 
     def reset(self) -> None:
         """Each frame is looked at for itself."""

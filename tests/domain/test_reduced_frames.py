@@ -53,3 +53,10 @@ def test_copies_are_no_part_of_what_a_frame_is() -> None:
 def test_other_steps_are_refused() -> None:
     with pytest.raises(ValueError, match="not by 3"):
         _frame(16, 16).reduced(3)
+
+
+@pytest.mark.parametrize(("longest_px", "step"), [(1281, 1), (700, 1), (640, 2), (200, 4), (160, 8), (10, 8)])
+def test_a_step_leaves_as_many_pixels_as_are_asked_for(longest_px: int, step: int) -> None:
+    frame = _frame(720, 1280)
+    assert frame.step_to(longest_px) == step
+    assert frame.nbytes == frame.pixels.nbytes
