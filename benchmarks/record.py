@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 from webcam import ROOT, build_camera, cpu_s, environment, make_clip, on_a_display
 
 if TYPE_CHECKING:
-    from faceseg_live.domain.types import View
     from faceseg_live.pipeline.session import Session
+    from faceseg_live.rendering.view import View
     from faceseg_live.ui.main_window import MainWindow
 
 WARM_UP_S = 6.0

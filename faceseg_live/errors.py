@@ -5,7 +5,8 @@
     │   └── ExpressionError      an expression over labels can't be read; says where
     ├── NoFaceFound              the image has no face, or not the face that was asked for
     ├── SourceError              a camera, file, stream or screen can't be read
-    │   └── SourceLost           it could be read before and may come back
+    │   ├── SourceLost           it could be read before and may come back
+    │   └── PasswordWanted       a stream asks for a password, or refuses the one that it got
     ├── EngineUnavailable        an engine lacks a package or a model file; the text says how to get it
     ├── EngineFailed             an engine ran and broke
     ├── AudioUnavailable         there is no microphone, or not the one that was asked for; says how to get it
@@ -125,6 +126,10 @@ class SourceError(FacesegError):
 
 class SourceLost(SourceError):
     """A source that worked has stopped delivering; opening it again may help."""
+
+
+class PasswordWanted(SourceError):
+    """A stream asks for a password, or refuses the one that it got: trying again by itself could lock the user out."""
 
 
 class EngineUnavailable(FacesegError):

@@ -99,6 +99,11 @@ def use_virtualcam() -> None:
     assert importlib.import_module("pyvirtualcam").Camera
 
 
+def use_keyring() -> None:
+    """It can be imported, and finds what it speaks to."""
+    importlib.import_module("keyring").get_keyring()
+
+
 def use_demo() -> None:
     """The photograph and the filter of OpenCV's contributed modules are there."""
     import cv2
@@ -117,7 +122,7 @@ def use_test() -> None:
 USES: dict[str, Callable[[], None]] = {
     "onnx": use_onnxruntime, "gpu": use_gpu, "mediapipe": use_mediapipe, "torch": use_torch,
     "transformers": use_transformers, "matting": use_matting, "deepface": use_deepface, "microphone": use_microphone,
-    "virtualcam": use_virtualcam, "demo": use_demo, "test": use_test,
+    "virtualcam": use_virtualcam, "keyring": use_keyring, "demo": use_demo, "test": use_test,
 }
 USES["all"] = lambda: [USES[key]() for key in USES if key not in ("all", "gpu", "demo", "test")] and None
 """Extra → what it must be able to do."""

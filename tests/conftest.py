@@ -19,6 +19,7 @@ pytest_plugins = ["tests.download_site", "tests.fakecam", "tests.sound_server", 
                   "tests.virtual_screen"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # nothing here is for the user's own
 
 ROOT = Path(__file__).resolve().parent.parent
 UI = ROOT / "tests" / "ui"

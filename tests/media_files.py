@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -109,12 +110,21 @@ def file_server(data: bytes, *, breaks_after: int | None = None) -> type[BaseHTT
 
 
 def camera_server(
-    *, frames: int | None = None, hangs_after: int | None = None
+    *, frames: int | None = None, hangs_after: int | None = None, login: str = ""
 ) -> type[BaseHTTPRequestHandler]:
-    """Streams quadrants as Motion-JPEG, as network cameras do; ends after `frames`, falls silent after others."""
+    """Streams quadrants as Motion-JPEG, as network cameras do; ends after `frames`, falls silent after others.
+
+    login: "user:password", where it asks for them.
+    """
+    asked = f"Basic {b64encode(login.encode()).decode()}" if login else None
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.headers["Authorization"] != asked:
+                self.send_response(401)
+                self.send_header("WWW-Authenticate", 'Basic realm="camera"')
+                self.end_headers()
+                return
             self.send_response(200)
             self.send_header("Content-Type", f"multipart/x-mixed-replace; boundary={_BOUNDARY}")
             self.end_headers()

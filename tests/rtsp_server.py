@@ -88,7 +88,8 @@ def _stream(client: socket.socket, stopped: threading.Event, hangs_after: int | 
                     output.mux(encoder.encode(picture))
                     at += 1
                 _relay(relay, client)
-                time.sleep(1 / _FPS / 8)  # faster than a camera: FFmpeg looks at its first second before it opens
+                # Faster than a camera at first: FFmpeg looks at the first second before it opens.
+                time.sleep(1 / _FPS * (0.1 if at < _FPS else 0.6))
 
 
 def _relay(relay: socket.socket, client: socket.socket) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from faceseg_live.domain.types import FaceMatch, Perception, View
+from faceseg_live.domain.types import FaceMatch, Perception
 from faceseg_live.rendering.scene import NO_MATCHES, scene_of
-from faceseg_live.rendering.view import ViewRenderer
+from faceseg_live.rendering.view import View
+from faceseg_live.rendering.view_renderer import ViewRenderer
 from faceseg_live.settings import Settings
 
 

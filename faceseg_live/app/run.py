@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ..concurrency.signals import on_signals
+from ..errors import SettingsError
+from ..media.sources.secrets import SECRETS
 from ..pipeline.session import Session
-from ..settings import DEFAULT_SOURCE
+from ..settings import DEFAULT_SOURCE, Settings
 from ..settings import store as settings_store
 
 if TYPE_CHECKING:
@@ -35,7 +38,8 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     from ..ui.settings_controller import SettingsController
     from .choices import window_choices
 
-    stored, damage = settings_store.load()
+    stored, damage = load_settings()
+    source = source and SECRETS.keep(source)
     application, theme = make_application()
     first = stored.changed("source", uri=source) if source else stored
     bridge = Bridge()
@@ -59,6 +63,17 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
             reporter.remove()
             has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)
     return code or (0 if has_ended else 1)
+
+
+def load_settings() -> tuple[Settings, str | None]:
+    """As `settings.store.load`; a password in the file, of an earlier version, moves to where passwords are kept."""
+    stored, damage = settings_store.load()
+    uri = SECRETS.keep(stored.source.uri, lasting=True)
+    if uri != stored.source.uri:
+        stored = stored.changed("source", uri=uri)
+        with suppress(SettingsError):  # whatever is changed next is written again, and told where that fails
+            settings_store.save(stored)
+    return stored, damage
 
 
 def _is_camera(uri: str) -> bool:

@@ -19,13 +19,16 @@ from .shapes import selection_shape
 
 
 def full_frame_segment(
-    selection: Selection, perception: Perception, settings: MaskSettings, faces: Sequence[Face]
+    selection: Selection, perception: Perception, settings: MaskSettings, faces: Sequence[Face], scale: float = 1.0
 ) -> Segment:
-    """One mask for all; empty where it takes people that were not looked for."""
+    """One mask for all; empty where it takes people that were not looked for.
+
+    scale: the perception was reduced to so many times its size.
+    """
     matte = _matte(perception)
     uses_matte = matte is not None and any(map(_is_of_people, selection.areas))
     shows_people = any(area.shape is FullFrame.PERSON for area in selection.added)
-    mask = full_frame_mask(selection, perception, settings, faces)
+    mask = full_frame_mask(selection, perception, settings, faces, scale)
     return Segment(
         perception.frame, selection, None, mask, len(perception.faces), is_matte=uses_matte,
         foreground=matte.colours if matte is not None and shows_people else None,
@@ -33,37 +36,44 @@ def full_frame_segment(
 
 
 def full_frame_mask(
-    selection: Selection, perception: Perception, settings: MaskSettings, faces: Sequence[Face] = ()
+    selection: Selection, perception: Perception, settings: MaskSettings, faces: Sequence[Face] = (),
+    scale: float = 1.0,
 ) -> RegionMask:
-    """The mask of a selection of the whole frame; a matte's edge is not cut at one half, see `mask_from_matte`."""
+    """The mask of a selection of the whole frame; a matte's edge is not cut at one half, see `mask_from_matte`.
+
+    scale: the perception was reduced to so many times its size.
+    """
     size = perception.frame.size
     if [area.shape for area in selection.areas] == [FullFrame.IMAGE]:
         return _everything(size)
     matte = _matte(perception)
     if matte is None:
-        shape = selection_shape(selection, faces, perception.maps, size, true_edges=settings.true_edges)
-        return refinement_of(settings).applied(shape)
-    added = _soft_and_hard(selection.added, matte, perception, settings, faces)
+        shape = selection_shape(selection, faces, perception.maps, size, true_edges=settings.true_edges,
+                                scale=scale)
+        return refinement_of(settings, scale).applied(shape)
+    added = _soft_and_hard(selection.added, matte, perception, settings, faces, scale)
     mask = reduce(RegionMask.union, added, RegionMask.empty(size))
-    removed = _soft_and_hard(selection.removed, matte, perception, settings, faces)
+    removed = _soft_and_hard(selection.removed, matte, perception, settings, faces, scale)
     return reduce(RegionMask.without, removed, mask)
 
 
 def _soft_and_hard(
-    areas: Sequence[Area], matte: RegionMap, perception: Perception, settings: MaskSettings, faces: Sequence[Face]
+    areas: Sequence[Area], matte: RegionMap, perception: Perception, settings: MaskSettings, faces: Sequence[Face],
+    scale: float,
 ) -> Iterable[RegionMask]:
     """Areas that a matte gives, each by itself, then all others as one: their edges never meet along a seam."""
     for area in filter(_is_of_people, areas):
         alpha = np.asarray(matte.values, np.float32)
         alpha = alpha if area.shape is FullFrame.PERSON else 1 - alpha
-        yield mask_from_matte(alpha, grow=settings.grow, grow_tapered=settings.grow_tapered, blur=settings.blur)
+        yield mask_from_matte(alpha, grow=settings.grow, grow_tapered=settings.grow_tapered, blur=settings.blur,
+                              scale=scale)
     others = tuple(area for area in areas if not _is_of_people(area))
     if [area.shape for area in others] == [FullFrame.IMAGE]:
         yield _everything(perception.frame.size)
     elif others:
         shape = selection_shape(Selection(others), faces, perception.maps, perception.frame.size,
-                                true_edges=settings.true_edges)
-        yield refinement_of(settings).applied(shape)
+                                true_edges=settings.true_edges, scale=scale)
+        yield refinement_of(settings, scale).applied(shape)
 
 
 def _matte(perception: Perception) -> RegionMap | None:

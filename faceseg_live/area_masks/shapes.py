@@ -28,18 +28,21 @@ _TO_NEAREST = np.float32(0.5)
 
 def selection_shape(
     selection: Selection, faces: Sequence[Face], maps: Sequence[RegionMap], size: tuple[int, int], *,
-    true_edges: bool = False,
+    true_edges: bool = False, scale: float = 1.0,
 ) -> Shape:
     """All areas of these faces (and of the whole frame) united, without those that are taken away.
 
-    true_edges: what comes from the mesh follows the outlines that people label, and ends where the face does.
+    Args:
+        true_edges: what comes from the mesh follows the outlines that people label, and ends where the face does.
+        scale: the frame was reduced to so many times its size.
     """
     def shapes(areas: Iterable[Area]) -> Iterable[Shape]:
         for area in areas:
             if isinstance(area.shape, FullFrame):
                 yield full_frame_shape(area.shape, maps, size)
             else:
-                yield from (area_shape(area, face, maps, size, refined=true_edges, visible=shown)
+                yield from (area_shape(area, face, maps, size, refined=true_edges, visible=shown,
+                                      scale=scale)
                             for face, shown in zip(faces, visible, strict=True))
 
     visible = [visible_face(face, maps, size) if true_edges else None for face in faces]
@@ -51,13 +54,14 @@ def selection_shape(
 
 def area_shape(
     area: Area, face: Face, maps: Sequence[RegionMap], size: tuple[int, int], *, refined: bool = False,
-    visible: Shape | None = None,
+    visible: Shape | None = None, scale: float = 1.0,
 ) -> Shape:
     """One area of one face in a (width, height) frame; empty where nothing shows it.
 
     Args:
         refined: what comes from the mesh follows the outlines that people label, see `outlines`.
         visible: what is seen of the face, where the mesh's shapes end; None: they count as they are.
+        scale: the frame was reduced to so many times its size.
     """
     if found := answering_maps(area.regions, maps, face):
         return region_shape(area.regions, found, size, face)
@@ -65,7 +69,7 @@ def area_shape(
     if face.landmarks is None or not isinstance(shape, Hull | Contours):
         return Shape.empty(FrameSize(*size))
     if isinstance(shape, Hull):
-        drawn = shape_from_points(face.landmarks[list(shape.points), :2], size)
+        drawn = shape_from_points(face.landmarks[list(shape.points), :2], size, scale=scale)
         return drawn if visible is None else intersected(drawn, visible)
     points = face.landmarks[:, :2]
     trace = traced
@@ -73,11 +77,11 @@ def area_shape(
         points, trace = refined_points(points) + _TO_NEAREST, traced_in_view
     holes = trace(shape.holes, points)
     if visible is None:
-        return shape_from_contours(trace(shape.outlines, points), size, holes=holes)
+        return shape_from_contours(trace(shape.outlines, points), size, holes=holes, scale=scale)
     if shape.is_whole_face:
-        return subtracted(visible, shape_from_contours(holes, size))
+        return subtracted(visible, shape_from_contours(holes, size, scale=scale))
     points = _raised(points, shape.hairline)
-    return intersected(shape_from_contours(trace(shape.outlines, points), size, holes=holes), visible)
+    return intersected(shape_from_contours(trace(shape.outlines, points), size, holes=holes, scale=scale), visible)
 
 
 def full_frame_shape(area: FullFrame, maps: Sequence[RegionMap], size: tuple[int, int]) -> Shape:

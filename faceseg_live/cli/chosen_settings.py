@@ -43,7 +43,7 @@ RECORD_GROUPS: Groups = {
 }
 LIVE_ONLY = frozenset({"interpolate", "hysteresis", "hold_ms", "snapshot_when", "pause_when", "delay_ms"})
 """Settings without a meaning where every frame is waited for."""
-WINDOW_ONLY = frozenset({"snapshot_when", "pause_when", "folder"})
+WINDOW_ONLY = frozenset({"snapshot_when", "pause_when", "folder", "replay_s"})
 _LOOKS = "looks"
 
 
@@ -92,3 +92,9 @@ def unused_options(arguments: Namespace, settings: Settings) -> tuple[str, ...]:
     names = {*onnx, *unused.intersection(given_settings(arguments, EngineSettings))}
     return tuple(option.as_given(arguments) for group in (EngineSettings, OnnxSettings)
                  for option in options_of(group) if option.field.name in names)
+
+
+def given_flags(arguments: Namespace, names: Collection[str]) -> tuple[str, ...]:
+    """The options of these settings that were given, such as "--no-fluid"."""
+    return tuple(option.as_given(arguments) for group, _ in RECORD_GROUPS.values() for option in options_of(group)
+                 if option.field.name in names and option.destination in arguments)

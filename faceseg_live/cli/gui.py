@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from ..concurrency.signals import exit_on_termination
+from ..media.sources.secrets import ENVIRONMENT
 from .command_parser import CommandParser, Commands, add_command
 from .exit_codes import ExitCode
 from .reporter import Reporter
@@ -19,8 +20,9 @@ def add_to(commands: Commands, common: CommandParser) -> None:
                     "faceseg-demo.png in the current folder instead.",
     )
     gui.add_argument("--source", metavar="SOURCE",
-                     help="a camera's number or name, a file, a folder, an rtsp:// or http:// stream, screen, or demo; "
-                          "default: the one used last")
+                     help="a camera's number or name, a file, a folder, the address of a stream, screen, or demo; "
+                          "default: the one used last. Other users of the machine see what is typed here: a password "
+                          f"is better said to the window, or in {ENVIRONMENT}")
 
 
 def run(arguments: Namespace, reporter: Reporter) -> int:

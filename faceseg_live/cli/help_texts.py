@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..media.sources.secrets import ENVIRONMENT
 from .exit_codes import ExitCode
 
 EXAMPLES = f"""\
@@ -63,17 +64,26 @@ areas:
 RECORDINGS = f"""\
 recordings:
   Each frame is shown at the time at which the camera took it; dropped frames are
-  counted and reported at the end. Next to clip.mp4, the sidecar clip.jsonl has
+  counted and reported at the end. Of a file every frame is recorded, at its own
+  time and with the file's sound, as fast as it goes: --start-after and --seconds
+  count in the file's time. The images of a folder stay 2 seconds each, fitted
+  into the size of the first. Next to clip.mp4, the sidecar clip.jsonl has
   one object per frame (time, faces, labels, verdict) and a last one with the
-  drops. With several --content each file has its look in its name
+  drops. If a name is taken, a number is added. With several --content each file has its look in its name
   (clip-mask.mp4). Suffixes: .mp4 H.264, .webm VP9, .mov ProRes 4444, .gif, .webp;
   --format png makes a folder of images. Cut-outs are transparent in .webm, .mov,
   .webp and PNG. A file is called clip.part.mp4 while it is written, and can be
   played.
 
+streams:
+  What is typed after --source can be read by other users of the machine. Give
+  the user alone (rtsp://me@host/path): the password is taken from the environment
+  variable {ENVIRONMENT}, or from the system's keyring.
+
 exit codes:
   {ExitCode.DONE:d} recorded, also when Ctrl-C or SIGTERM ended it; {ExitCode.FAILED:d} not recorded, or not to the
-  end (no source, no engine, disk full), reported in one line; {ExitCode.USAGE_ERROR:d} wrong options.
+  end (no source, no engine, disk full, the camera lost before its time was over,
+  a damaged file), reported in one line, what there is is kept; {ExitCode.USAGE_ERROR:d} wrong options.
 
 areas:
 """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..concurrency.signals import exit_on_termination
+from ..domain import addresses
 from ..errors import InvalidParameter
 from ..settings import LOOK_INFOS, Settings, Who
 from .area_option import known_areas
@@ -36,7 +37,7 @@ def add_to(commands: Commands, common: CommandParser) -> None:
         description="Segments images, folders of images, and videos, without a window.",
         epilog=RESULTS + known_areas(),
     )
-    process.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="an image, a folder or a video")
+    process.add_argument("inputs", nargs="+", type=_file_path, metavar="INPUT", help="an image, a folder or a video")
     process.add_argument("--out", required=True, type=Path, metavar="DIR",
                          help="the folder for the results; created if it is missing")
     add_look_option(process)
@@ -88,6 +89,13 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     else:
         reporter.result(_summarised(summary))
     return ExitCode.FAILED if summary.failed else ExitCode.DONE
+
+
+def _file_path(text: str) -> Path:
+    if addresses.is_address(text):
+        raise ArgumentTypeError(f"{addresses.shown(text)} is an address; expected a file or a folder "
+                                "(record --source takes addresses)")
+    return Path(text)
 
 
 def _reviewer(looks: tuple[str, ...], settings: Settings) -> Reviewer:

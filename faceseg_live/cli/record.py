@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from argparse import Namespace
 from dataclasses import asdict
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..concurrency.signals import on_signals
 from .area_option import known_areas
-from .chosen_settings import RECORD_GROUPS, WINDOW_ONLY, add_setting_options, settings_of, unused_options
+from .chosen_settings import RECORD_GROUPS, WINDOW_ONLY, add_setting_options, given_flags, settings_of, unused_options
 from .command_parser import CommandParser, Commands, add_command
 from .exit_codes import ExitCode
 from .help_texts import RECORDINGS
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 _STOP_S = 10.0
+_FOR_LIVE = frozenset({"microphone", "interpolate", "delay_ms"})
+"""Settings without a meaning for files, of which every frame is waited for."""
 
 
 def add_to(commands: Commands, common: CommandParser) -> None:
@@ -30,8 +33,8 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     record = add_command(
         commands, common, "record", run, summary="record a source, segmented",
         description="Records a source, segmented, as the window does, but without a window. Ends after --seconds, at "
-                    "the end of a file, or with Ctrl-C; what was recorded until then is always kept. To hide people "
-                    "in a file use process --content anonymised: it keeps every frame and the sound.",
+                    "the end of a file, or with Ctrl-C; what was recorded until then is always kept. Of a file every "
+                    "frame is recorded, at its own time and with the file's sound, as fast as it goes.",
         epilog=RECORDINGS + known_areas(),
     )
     record.add_argument("--out", required=True, type=Path, metavar="FILE",
@@ -48,14 +51,37 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     suffix that means no format, a backdrop picture that can't be read.
     """
     settings = settings_of(arguments)
-    for flag in unused_options(arguments, settings):
+    for flag in (unused := unused_options(arguments, settings)):
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
+    from ..media.sources.opening import may_appear_later
     from ..pipeline.recording.request import RecordRequest
-    from ..pipeline.session import Session
-    from .recording_watch import RecordingWatch
 
     request = RecordRequest.of(settings, arguments.out)
     _check(request)
+    if may_appear_later(settings.source.uri):
+        reports, failures = _recorded_live(settings, request, reporter)
+    else:
+        for flag in set(given_flags(arguments, _FOR_LIVE)).difference(unused):
+            reporter.notify(f"{flag} has no effect on a file")
+        reports, failures = _recorded_file(settings, arguments.out, reporter)
+    if arguments.json:
+        reporter.json({"clips": [_as_json(report) for report in reports], "failures": failures})
+    else:
+        for report in reports:
+            _show(report, reporter)
+    for failure in failures:
+        reporter.notify(failure)
+    if not reports and not failures:
+        reporter.notify("nothing was recorded: no frame arrived, or the expression never held")
+    return ExitCode.DONE if reports and not failures else ExitCode.FAILED
+
+
+def _recorded_live(settings: Settings, request: RecordRequest, reporter: Reporter) -> tuple[list[ClipReport],
+                                                                                            list[str]]:
+    """The clips, and a line for each thing that went wrong."""
+    from ..pipeline.session import Session
+    from .recording_watch import RecordingWatch
+
     watch = RecordingWatch(reporter.notify)
     session = Session(settings, wake=watch.wake, loops=False)
     session.start()
@@ -64,21 +90,27 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
             watch.wait_until_ready(session)
             for hint in _hints(session.classifier_status, request, settings):
                 reporter.notify(hint)
-            session.record(arguments.out)
-            watch.wait_until_over(session, ends_with_file=not settings.record.stop_after_s)
+            session.record(request.out)
+            watch.wait_until_over(session)
     finally:
         session.stop(_STOP_S)
         watch.update(session)
-    if arguments.json:
-        reporter.json({"clips": [_as_json(report) for report in watch.reports], "failures": watch.failures})
-    else:
-        for report in watch.reports:
-            _show(report, reporter)
-    for failure in watch.failures:
-        reporter.notify(failure)
-    if not watch.reports and not watch.failures:
-        reporter.notify("nothing was recorded: no frame arrived, or the expression never held")
-    return ExitCode.DONE if watch.reports and not watch.failures else ExitCode.FAILED
+    return watch.reports, watch.failures
+
+
+def _recorded_file(settings: Settings, out: Path, reporter: Reporter) -> tuple[list[ClipReport], list[str]]:
+    """The same of a file: all of its frames, as fast as it goes."""
+    from ..batch.recording import record_file
+    from ..media.sources.opening import open_source
+
+    interrupted = threading.Event()
+    with on_signals(interrupted.set):
+        done = record_file(lambda: open_source(settings.source.uri, settings.source), settings, out, reporter,
+                           interrupted.is_set)
+    failures = list(map(str, done.failures))
+    if interrupted.is_set() and not done.reports:
+        failures.append("nothing was recorded: it was interrupted before the first frame")
+    return done.reports, failures
 
 
 def _check(request: RecordRequest) -> None:
@@ -86,7 +118,7 @@ def _check(request: RecordRequest) -> None:
     from ..pipeline.recording.naming import clip_names
     from ..rendering.looks import Target, create_look
 
-    clip_names(request, datetime.now())
+    next(clip_names(request, datetime.now()))
     for key in request.settings.looks:
         create_look(key, request.options, Target())
 

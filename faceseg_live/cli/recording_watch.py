@@ -30,7 +30,9 @@ class RecordingWatch:
         self._has_classifiers = False
         self._is_over = False
         self._is_ended = False
+        self._is_recording = False
         self._lost: Message | None = None
+        """Why there is no source; None: there is one."""
         self.reports: list[ClipReport] = []
         """Of the clips that are complete."""
         self.failures: list[str] = []
@@ -55,21 +57,17 @@ class RecordingWatch:
             if self._lost is not None:
                 raise SourceError.of(self._lost)
 
-    def wait_until_over(self, session: Session, *, ends_with_file: bool) -> None:
-        """Wait until the recording has ended, and end it when it is interrupted, its file ends or its camera is lost.
-
-        Args:
-            ends_with_file: no duration was asked for, so the end of a file ends the recording.
-        """
-        lost_looks = 0
+    def wait_until_over(self, session: Session) -> None:
+        """Wait until the recording has ended; end it when it is interrupted, its source ends or stays lost."""
+        self._is_recording, lost_looks = True, 0
         while not self._is_ended:
             self._wait(session)
             lost_looks = lost_looks + 1 if self._lost else 0
-            if self._is_interrupted or (self._is_over and ends_with_file) or lost_looks * _LOOK_S > _LOST_S:
-                if self._lost:
-                    self.failures.append(str(self._lost))
+            if self._is_interrupted or self._is_over or lost_looks * _LOOK_S > _LOST_S:
                 self._stop(session)
-                return
+                break
+        if self._lost is not None:
+            self.failures.append(f"the source was lost before the recording was over: {self._lost}")
 
     def update(self, session: Session) -> None:
         """Take in what the session has reported since."""
@@ -90,8 +88,12 @@ class RecordingWatch:
 
     def _take(self, event: events.Event) -> None:
         if isinstance(event, events.SourceOpened):
+            if self._lost is not None and self._is_recording:
+                self._notify("the source is back")
             self._is_open, self._lost = True, None
         elif isinstance(event, events.SourceFailed):
+            if self._lost is None and self._is_recording:
+                self._notify(str(event.message))
             self._lost = event.message
         elif isinstance(event, events.SourceEnded):
             self._is_over = True

@@ -39,6 +39,8 @@ NAMES: Mapping[str, str] = {
     "post_roll_s": "post-roll",
     "start_after_s": "start-after",
     "stop_after_s": "seconds",
+    "split_after_s": "split-after",
+    "split_after_mb": "split-after-mb",
 }
 """Setting → name of its option, where it is not the setting's own."""
 FORMER_NAMES: Mapping[str, tuple[str, ...]] = {

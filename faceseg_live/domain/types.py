@@ -1,4 +1,4 @@
-"""What flows through the pipeline: frame → perception → segments → view.
+"""What flows through the pipeline: frame → perception → segments.
 
 Everything here is frozen; arrays are made read-only when they are handed over, so that threads can share
 them without copies or locks. Coordinates are pixels of the frame, x to the right, y down.
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..masks import RegionMask
-from .heads import Head, HidingState
+from .heads import Head
 from .pictures import STEPS, Picture
 from .regions import Regions
 from .selection import Selection
@@ -234,17 +234,6 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Crop:
-    """The live thumbnail of one face."""
-
-    face_id: int
-    pixels: Pixels
-    """(side, side, 4) uint8, BGRA."""
-    is_active: bool
-    """Carries the mask (all do unless one face is locked, or an expression leaves it out)."""
-
-
-@dataclass(frozen=True, slots=True)
 class FaceMatch:
     """What classifiers and the expression say of one face."""
 
@@ -256,21 +245,3 @@ class FaceMatch:
     """Labels that the expression asks for and that have no score."""
     age_s: float = 0.0
     """How much older than this frame the one is that the slow classifiers saw."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A composed frame, ready to be painted or recorded."""
-
-    pixels: Pixels
-    """(height, width, 4) uint8, BGRA (Qt's RGB32 on little-endian machines), read-only."""
-    perception: Perception
-    segments: tuple[Segment, ...]
-    to_view: NDArray[np.float64]
-    """(2, 3) affine map from pixels of the frame to pixels of this view (mirrored, cropped…)."""
-    crops: tuple[Crop, ...] = ()
-    matches: Mapping[int, FaceMatch] = field(default_factory=dict)
-    """Face id → what is known of it; empty where nobody asked."""
-    compose_ms: float = 0.0
-    hiding: HidingState | None = None
-    """Who is hidden, in this view or in what is recorded and sent; None: nothing hides."""

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InvalidParameter
-from .refine import blurred, grown, odd_kernel, smoothed, smoothing_kernel
+from .gaussian import Gaussian
+from .refine import blurred, grown, grown_softly, odd_kernel, smoothed, smoothing
 from .region_mask import RegionMask
 from .shapes import COORDINATE_LIMIT_PX, FrameSize, IntPoints, Shape, contour_shape, hull_shape, subtracted, united
 
@@ -117,20 +118,26 @@ def mask_from_pixels(
     return refinement.applied(shape_from_pixels(pixels, size, offset=offset, smooth=smooth))
 
 
-def shape_from_points(points: ArrayLike, size: tuple[int, int]) -> Shape:
-    """The smoothed hull that `mask_from_points` refines; parameters and errors as there."""
+def shape_from_points(points: ArrayLike, size: tuple[int, int], *, scale: float = 1.0) -> Shape:
+    """The smoothed hull that `mask_from_points` refines; parameters and errors as there.
+
+    scale: the frame was reduced to so many times its size.
+    """
     shape = hull_shape(_checked_points(points), _checked_size(size))
-    return smoothed(shape, smoothing_kernel(max(shape.width, shape.height) - 1))
+    return smoothed(shape, smoothing(max(shape.width, shape.height) - 1, scale))
 
 
 def shape_from_contours(
-    contours: Sequence[ArrayLike], size: tuple[int, int], *, holes: Sequence[ArrayLike] = ()
+    contours: Sequence[ArrayLike], size: tuple[int, int], *, holes: Sequence[ArrayLike] = (), scale: float = 1.0
 ) -> Shape:
-    """The smoothed contours without the holes that `mask_from_contours` refines; parameters and errors as there."""
+    """The smoothed contours without the holes that `mask_from_contours` refines; parameters and errors as there.
+
+    scale: the frame was reduced to so many times its size.
+    """
     frame = _checked_size(size)
-    shape = united([_smoothed_contour(contour, frame) for contour in contours], frame)
+    shape = united([_smoothed_contour(contour, frame, scale) for contour in contours], frame)
     for hole in holes:
-        shape = subtracted(shape, _smoothed_contour(hole, frame))
+        shape = subtracted(shape, _smoothed_contour(hole, frame, scale))
     return shape
 
 
@@ -139,7 +146,7 @@ def shape_from_pixels(
 ) -> Shape:
     """The marked pixels that `mask_from_pixels` refines; parameters and errors as there."""
     shape = _marked(pixels, offset, _checked_size(size))
-    return smoothed(shape, smoothing_kernel(max(shape.width, shape.height) - 1)) if smooth else shape
+    return smoothed(shape, smoothing(max(shape.width, shape.height) - 1)) if smooth else shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,8 @@ class Refinement:
     grow: int = 0
     grow_tapered: bool = False
     blur: int = 13
+    scale: float = 1.0
+    """The shape's frame was reduced to so many times its size; `grow` and `blur` are pixels of the frame before."""
 
     def __post_init__(self) -> None:
         _checked_integer("grow", self.grow, -GROW_LIMIT, GROW_LIMIT)
@@ -156,16 +165,21 @@ class Refinement:
 
     def applied(self, shape: Shape) -> RegionMask:
         """Grow the shape and soften its edge."""
-        shape = grown(shape, operator.index(self.grow), tapered=bool(self.grow_tapered))
+        grow, is_tapered, full = operator.index(self.grow), bool(self.grow_tapered), 1
+        if self.scale == 1 or grow == 0:
+            shape = grown(shape, grow, tapered=is_tapered)
+        else:
+            shape, full = grown_softly(shape, grow * self.scale, tapered=is_tapered), 255
         if shape.is_empty:
             return RegionMask.empty(shape.frame)
-        left, top, values = blurred(shape, odd_kernel(operator.index(self.blur)))
+        gaussian = Gaussian.of(odd_kernel(operator.index(self.blur)), self.scale)
+        left, top, values = blurred(shape, gaussian, full)
         return RegionMask(values, left, top, *shape.frame)
 
 
-def _smoothed_contour(contour: ArrayLike, frame: FrameSize) -> Shape:
+def _smoothed_contour(contour: ArrayLike, frame: FrameSize, scale: float) -> Shape:
     shape = contour_shape(_checked_points(contour), frame)
-    return smoothed(shape, smoothing_kernel(min(shape.width, shape.height) - 1))
+    return smoothed(shape, smoothing(min(shape.width, shape.height) - 1, scale))
 
 
 def _marked(pixels: NDArray[np.generic], offset: tuple[int, int], frame: FrameSize) -> Shape:

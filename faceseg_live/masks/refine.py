@@ -11,9 +11,10 @@ import math
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from .gaussian import Floats, convolve, default_sigma, gaussian_kernel
-from .shapes import Margins, Shape
+from .gaussian import Floats, Gaussian, convolve, gaussian_kernel
+from .shapes import Binary, Margins, Shape
 
 SMOOTHING_SHARE = 0.2
 SMOOTHING_LIMIT = 99
@@ -21,6 +22,9 @@ SMOOTHING_LIMIT = 99
 
 _HALF = 0.5
 """A blurred shape is cut at this value."""
+
+_ROUNDED_UP = np.float32(1 + 1e-6)
+"""Weights that sum to a little more than 1: what is full becomes 1, and no less by rounding."""
 
 _CELLS_PER_SIGMA = 6.0
 _FIRST_CELL_SIGMA_PX = 7.8
@@ -37,22 +41,25 @@ def odd_kernel(size: int) -> int:
     return size | 1
 
 
-def smoothing_kernel(extent_px: int) -> int:
-    """The smoothing kernel for a shape whose last and first pixel are `extent_px` apart; 1 means none."""
-    size = int(min(extent_px * SMOOTHING_SHARE, SMOOTHING_LIMIT))
-    return odd_kernel(size) if size > 1 else 1
+def smoothing(extent_px: int, scale: float = 1.0) -> Gaussian:
+    """What rounds a shape whose last and first pixel are `extent_px` apart.
+
+    scale: the shape is so many times as large as in the frame for whose pixels the limit is meant.
+    """
+    size = int(min(extent_px / scale * SMOOTHING_SHARE, SMOOTHING_LIMIT))
+    return Gaussian.of(odd_kernel(size) if size > 1 else 1, scale)
 
 
-def smoothed(shape: Shape, kernel_size: int) -> Shape:
+def smoothed(shape: Shape, gaussian: Gaussian) -> Shape:
     """Round the corners: 1 where the blurred shape is above one half. What is too thin for it vanishes."""
-    if shape.is_empty or kernel_size <= 1:
+    reach = gaussian.reach_px
+    if shape.is_empty or reach == 0:
         return shape
-    reach = kernel_size // 2
     # A point outside the bounding box has less than half of the kernel's weight on the shape, so it stays 0;
     # but near the frame's border the mirrored shape adds to that, and the gap between them can close.
     window = shape.expanded(shape.to_border.unless_above(reach))
     seen = window.surrounded(Margins(reach, reach, reach, reach))
-    values = convolve(seen, gaussian_kernel(kernel_size, default_sigma(kernel_size)))
+    values = convolve(seen, gaussian.kernel)
     return Shape((values > _HALF).view(np.uint8), window.left, window.top, shape.frame).tight()
 
 
@@ -64,31 +71,56 @@ def grown(shape: Shape, steps: int, *, tapered: bool) -> Shape:
     """
     if shape.is_empty or steps == 0:
         return shape
-    metric = cv2.DIST_L1 if tapered else cv2.DIST_C
     if steps > 0:
         window = shape.expanded(shape.to_border.at_most(steps))
-        inside = cv2.distanceTransform(window.pixels ^ 1, metric, 3) <= steps
+        inside = _is_near(window.pixels, steps, tapered=tapered)
     else:
         window = shape.expanded(shape.to_border.at_most(1))
-        inside = cv2.distanceTransform(window.pixels, metric, 3) > -steps
-    return Shape(np.asarray(inside).view(np.uint8), window.left, window.top, shape.frame).tight()
+        inside = ~_is_near(window.pixels ^ np.uint8(1), -steps, tapered=tapered)
+    return Shape(inside.view(np.uint8), window.left, window.top, shape.frame).tight()
 
 
-def blurred(shape: Shape, kernel_size: int) -> tuple[int, int, Floats]:
-    """Soften the edge with a Gaussian of an odd kernel; 1 leaves it hard. The shape must not be empty.
+def _is_near(pixels: Binary, steps: int, *, tapered: bool) -> NDArray[np.bool_]:
+    """Where a marked pixel is no more than so many steps away. In a square there is one if the sum over it is not 0:
+    sums take half the time of distances."""
+    if tapered:
+        return np.asarray(cv2.distanceTransform(pixels ^ 1, cv2.DIST_L1, 3) <= steps)
+    side = 2 * min(steps, max(pixels.shape)) + 1
+    counts = cv2.boxFilter(pixels, cv2.CV_32S, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(counts > 0)
+
+
+def grown_softly(shape: Shape, steps: float, *, tapered: bool) -> Shape:
+    """As `grown`, by fractions of pixels as well: the pixels of the result are the shares that lie inside, 0..255."""
+    if shape.is_empty:
+        return shape
+    metric = cv2.DIST_L1 if tapered else cv2.DIST_C
+    if steps > 0:
+        window = shape.expanded(shape.to_border.at_most(math.ceil(steps)))
+        depth = steps + 1 - cv2.distanceTransform(window.pixels ^ 1, metric, 3)
+    else:
+        window = shape.expanded(shape.to_border.at_most(1))
+        depth = cv2.distanceTransform(window.pixels, metric, 3) + steps
+    shares = np.rint(np.clip(depth, 0, 1) * 255).astype(np.uint8)
+    return Shape(shares, window.left, window.top, shape.frame).tight()
+
+
+def blurred(shape: Shape, gaussian: Gaussian, full: int = 1) -> tuple[int, int, Floats]:
+    """Soften the edge; a Gaussian without reach leaves it as it is. The shape must not be empty.
+
+    full: the value of pixels that lie inside: 1, or 255 after `grown_softly`.
 
     Returns left, top and the values 0..1, float32, of the patch on which they are not 0: the shape's bounding
-    box, larger by half the kernel on each side, within the frame.
+    box, larger by the Gaussian's reach on each side, within the frame.
     """
-    reach = kernel_size // 2
     window = shape.tight()
-    window = window.expanded(window.to_border.at_most(reach))
-    if reach == 0:
-        return window.left, window.top, window.pixels.astype(np.float32)
-    cell = _cell_size(default_sigma(kernel_size), min(shape.frame))
+    window = window.expanded(window.to_border.at_most(gaussian.reach_px))
+    if gaussian.reach_px == 0:
+        return window.left, window.top, window.pixels.astype(np.float32) / np.float32(full)
+    cell = _cell_size(gaussian.sigma_px, min(shape.frame))
     if cell > 1:
-        return window.left, window.top, _blurred_on_cells(window, kernel_size, cell)
-    return window.left, window.top, _blurred_on_pixels(window, kernel_size)
+        return window.left, window.top, _blurred_on_cells(window, gaussian, cell, full)
+    return window.left, window.top, _blurred_on_pixels(window, gaussian, full)
 
 
 def _cell_size(sigma_px: float, frame_side_px: int) -> int:
@@ -97,26 +129,28 @@ def _cell_size(sigma_px: float, frame_side_px: int) -> int:
     return min(max(int(sigma_px / _CELLS_PER_SIGMA), 2), max(frame_side_px // _CELLS_PER_SIDE, 1))
 
 
-def _blurred_on_pixels(window: Shape, kernel_size: int) -> Floats:
-    reach = kernel_size // 2
+def _blurred_on_pixels(window: Shape, gaussian: Gaussian, full: int) -> Floats:
+    reach = gaussian.reach_px
     seen = window.surrounded(Margins(reach, reach, reach, reach))
-    values = convolve(seen, gaussian_kernel(kernel_size, default_sigma(kernel_size)))
+    values = convolve(seen, gaussian.kernel * _ROUNDED_UP)
+    if full > 1:
+        values *= np.float32(1 / full)
     return np.minimum(values, 1, out=values)
 
 
-def _blurred_on_cells(window: Shape, kernel_size: int, cell: int) -> Floats:
+def _blurred_on_cells(window: Shape, gaussian: Gaussian, cell: int, full: int) -> Floats:
     """Average over cells, blur these, interpolate between their centres.
 
     The averaging adds cell²/12 to the blur's variance and the interpolation cell²/6, so the Gaussian between
     them is narrower by the sum.
     """
-    cell_reach = kernel_size // 2 // cell
+    cell_reach = gaussian.reach_px // cell
     pad = (cell_reach + 1) * cell
     seen = window.surrounded(Margins(pad, pad, pad + -window.width % cell, pad + -window.height % cell))
     cells_wide, cells_high = seen.shape[1] // cell, seen.shape[0] // cell
-    seen *= np.uint8(255)
+    seen *= np.uint8(255 // full)
     cells = np.asarray(cv2.resize(seen, (cells_wide, cells_high), interpolation=cv2.INTER_AREA), np.uint8)
-    sigma = math.sqrt(default_sigma(kernel_size) ** 2 - cell**2 / 4) / cell
+    sigma = math.sqrt(gaussian.sigma_px**2 - cell**2 / 4) / cell
     coarse = convolve(cells, gaussian_kernel(2 * cell_reach + 1, sigma))
     coarse *= np.float32(1 / 255)
     np.minimum(coarse, 1, out=coarse)

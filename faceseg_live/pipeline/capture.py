@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ..domain.types import Frame
-from ..errors import SourceError
+from ..errors import PasswordWanted, SourceError
 from ..media.sources.base import Source
 from ..media.sources.interruption import Interruption
 from ..media.sources.opening import may_appear_later, open_source
@@ -124,7 +124,8 @@ class CaptureStep:
             if self._opening.is_asked:
                 self._start_over()
             else:
-                self._fail(error.message, may_return=may_appear_later(state.settings.source.uri))
+                self._fail(error.message, may_return=may_appear_later(state.settings.source.uri),
+                           wants_password=isinstance(error, PasswordWanted))
             return
         with self._lock:
             self._source = source if source.info.is_live else Paced(source)
@@ -191,9 +192,10 @@ class CaptureStep:
                 self._post(StageFailed("capture", report, rests=False))
         return may_return
 
-    def _fail(self, message: Message, *, may_return: bool) -> None:
-        self._retry_at_s = time.monotonic() + RETRY_S if may_return else None
-        self._post(SourceFailed(message, RETRY_S if may_return else None))
+    def _fail(self, message: Message, *, may_return: bool, wants_password: bool = False) -> None:
+        retry_in_s = RETRY_S if may_return and not wants_password else None
+        self._retry_at_s = None if retry_in_s is None else time.monotonic() + retry_in_s
+        self._post(SourceFailed(message, retry_in_s, wants_password=wants_password))
 
     def _is_time_to_retry(self) -> bool:
         return self._retry_at_s is not None and time.monotonic() >= self._retry_at_s

@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from ..settings import Settings
 from .recording.request import RecordRequest
+
+Slot = Literal["recording", "replay"]
+"""What frames are kept for: files, or the last seconds in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +24,22 @@ class ControlState:
     """The one face that carries the mask; None: all do."""
     recording: RecordRequest | None = None
     """What to record; None: nothing."""
+    replay: RecordRequest | None = None
+    """What to keep ready in memory; None: nothing."""
+    is_recording_paused: bool = False
+    """No time passes in what is recorded; over with the recording."""
     is_sending: bool = False
     """Views go to the virtual camera; never at the start, for privacy."""
     opened_sources: int = 0
     """Counts the sources that were opened: only then do frames of the requested source come."""
+    view_size: tuple[int, int] | None = None
+    """(width, height) of the place where views are shown, in physical pixels; None: they are made in full size."""
     attempt: int = 0
     """Counts the user's requests to try again after a failure."""
+
+    def requested(self, slot: Slot) -> RecordRequest | None:
+        """What to record, or to keep ready."""
+        return self.recording if slot == "recording" else self.replay
 
 
 class Controls:
@@ -49,7 +62,7 @@ class Controls:
         """Replace some values of the snapshot; returns the previous one."""
         with self._changed:
             before = self._state
-            self._state = replace(before, **values)
+            self._state = _consistent(replace(before, **values), before)
             self._changed.notify_all()
         self._tell()
         return before
@@ -71,3 +84,9 @@ class Controls:
     def _tell(self) -> None:
         for on_change in self._listeners:
             on_change()
+
+
+def _consistent(state: ControlState, before: ControlState) -> ControlState:
+    """Another recording, or none, is not paused."""
+    is_over = state.is_recording_paused and state.recording is not before.recording
+    return replace(state, is_recording_paused=False) if is_over else state

@@ -35,6 +35,8 @@ class SourceFailed:
     message: Message
     retry_in_s: float | None
     """When it is tried again by itself; None: only on request."""
+    wants_password: bool = False
+    """A stream whose password is not known, or wrong."""
 
 
 @dataclass(frozen=True, slots=True)

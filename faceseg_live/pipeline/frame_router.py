@@ -46,17 +46,17 @@ class FrameRouter:
     """
 
     def __init__(self, controls: Controls, frames: Latest[SourceFrame], screen: Latest[DueFrame],
-                 lane: RecordingLane) -> None:
+                 *lanes: RecordingLane) -> None:
         """
         Args:
             frames: to the engine.
             screen: to render.
-            lane: to the recorder.
+            lanes: to the recorder, and to what keeps the last seconds ready.
         """
         self._controls = controls
         self._frames = frames
         self._screen = screen
-        self._lane = lane
+        self._lanes = lanes
         self._lock = threading.Lock()
         self._is_open = False
         self._is_busy = False
@@ -72,10 +72,12 @@ class FrameRouter:
         state = self._controls.state
         with self._lock:
             if state.is_paused:
-                self._lane.pass_over(frame, self._source)
+                for lane in self._lanes:
+                    lane.pass_over(frame, self._source)
                 return
             taken = SourceFrame(frame, self._source)
-            self._lane.put(frame, self._source, state)
+            for lane in self._lanes:
+                lane.put(frame, self._source, state)
             if self._is_open:
                 self._frames.put(taken)
                 due = self._due(frame, state)
@@ -89,14 +91,14 @@ class FrameRouter:
         """An engine runs: frames go to it from now on. On the inference thread, as all that follows."""
         with self._lock:
             self._is_open = True
-            self._lane.expect(Expected.SOON)
+            self._expect(Expected.SOON)
         self._frames.wake()
 
     def close(self, *, is_loading: bool = False) -> None:
         """No engine runs; `is_loading`: one is being made."""
         with self._lock:
             self._is_open, self._latest = False, None
-            self._lane.expect(Expected.LATER if is_loading else Expected.NEVER)
+            self._expect(Expected.LATER if is_loading else Expected.NEVER)
 
     def next_frame(self) -> SourceFrame | None:
         """Wait for a frame; None when something else needs attention."""
@@ -127,7 +129,8 @@ class FrameRouter:
 
         source: that of the frame; of an earlier source nothing is shown. Returns whether it is that of the present one.
         """
-        self._lane.see(perception, source)
+        for lane in self._lanes:
+            lane.see(perception, source)
         with self._lock:
             if source != self._source:
                 return False
@@ -135,6 +138,11 @@ class FrameRouter:
             if perception.frame.sequence >= self._shown_to or self._controls.state.settings.hides:
                 self._screen.put(DueFrame(perception.frame, perception))
             return True
+
+    def lose(self) -> None:
+        """The source was lost. From any thread."""
+        for lane in self._lanes:
+            lane.lose()
 
     def reset(self) -> None:
         """Another source was opened: nothing of earlier frames applies any more. From any thread."""
@@ -148,6 +156,10 @@ class FrameRouter:
     def dropped(self) -> int:
         """Frames that were replaced before the engine looked at them."""
         return self._frames.dropped
+
+    def _expect(self, expected: Expected) -> None:
+        for lane in self._lanes:
+            lane.expect(expected)
 
     def _due(self, frame: Frame, state: ControlState) -> DueFrame | None:
         """What the screen gets of a frame before the engine has looked at it; None: it waits for that."""

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from ..concurrency.edges import Latest
-from ..domain.types import Perception, View
+from ..domain.types import Perception
 from ..messages import Message
 from ..rendering.scene import Scene
-from ..rendering.view import ViewRenderer
+from ..rendering.view import View
+from ..rendering.view_renderer import ViewRenderer
 from ..settings import HIDING, Settings
 from .classification import LatestScores
 from .controls import Controls, ControlState
@@ -94,7 +95,7 @@ class RenderStep:
         shown = self._for_view(scene, is_again=is_again)
         if shown is None:
             return
-        view = self._renderer.view_of(shown, started_s)
+        view = self._renderer.view_of(shown, state.view_size, started_s)
         self._instruments.timed({"draw": view.compose_ms})
         self._instruments.dropped("drawing busy", self._frames.dropped)
         self._views.put(view)

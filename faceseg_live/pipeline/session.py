@@ -15,12 +15,13 @@ from ..classifiers.ensemble import Create
 from ..classifiers.registry import create_classifier
 from ..concurrency.edges import Latest
 from ..concurrency.stage import Stage
-from ..domain.types import Perception, View
+from ..domain.types import Perception
 from ..engines.base import Engine, HeadWatch
 from ..engines.heads.watch import make_watch
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..media.sources.base import Source
+from ..rendering.view import View
 from ..settings import EngineSettings, Settings
 from . import targets
 from .capture import CaptureStep
@@ -30,6 +31,7 @@ from .events import Events, HidingChanged, Notice, SourceFailed, SourceOpened, S
 from .frame_router import DueFrame, FrameRouter, SourceFrame
 from .inference import InferenceStep
 from .recording.recorder import Recorder
+from .recording.replay import Replay
 from .recording.request import RecordRequest
 from .recording.status import RecordingStatus
 from .render import RenderStep
@@ -47,7 +49,7 @@ class _Step(Protocol):
 
 
 class Session:
-    """Six threads and the edges between them."""
+    """Seven threads and the edges between them."""
 
     def __init__(
         self,
@@ -72,11 +74,12 @@ class Session:
         self._screen: Latest[DueFrame] = Latest()
         self._seen: Latest[Perception] = Latest()
         self._last_shown: Perception | None = None
+        self.update(settings)
 
         controls, events, instruments = self._controls, self.events, self._instruments
         scores = LatestScores()
-        self._recorder = Recorder(controls, scores, events.post)
-        router = FrameRouter(controls, self._frames, self._screen, self._recorder.lane)
+        self._recorder, self._replay = Recorder(controls, scores, events.post), Replay(controls, scores, events.post)
+        router = FrameRouter(controls, self._frames, self._screen, self._recorder.lane, self._replay.lane)
         self._capture = CaptureStep(controls, router.deliver, events.post, instruments, open_, loops=loops)
         self._inference = InferenceStep(controls, router, self._seen.put, events.post, instruments,
                                         EngineHost(create, create_watch))
@@ -90,13 +93,14 @@ class Session:
         events.listen(SourceOpened, self._inference.reset_tracking)
         events.listen(SourceOpened, self._classification.reset)
         events.listen(SourceOpened, lambda event: self._camera.follow(event.info.fps))
-        events.listen(SourceFailed, lambda _event: self._recorder.lane.lose())
+        events.listen(SourceFailed, lambda _event: router.lose())
         self._stages = (
             self._stage("capture", self._capture, targets.capture_target),
             self._stage("inference", self._inference, targets.inference_target),
             self._stage("classification", self._classification, targets.classification_target),
             self._stage("render", render, targets.render_target),
             self._stage("recording", self._recorder, targets.recording_target),
+            self._stage("replay", self._replay, targets.replay_target),
             self._stage("virtual camera", self._camera, targets.virtual_camera_target),
         )
 
@@ -139,6 +143,7 @@ class Session:
         self._screen.close()
         self._seen.close()
         self._recorder.stop()
+        self._replay.stop()
         self._camera.stop()
         self._controls.change()
         ended = [stage.join(max(0.0, deadline_s - time.monotonic())) for stage in self._stages]
@@ -147,7 +152,8 @@ class Session:
     def update(self, settings: Settings) -> None:
         """Use other settings from the next frame on; from any thread. The stages see for themselves what changed."""
         source_changed = settings.source.opening != self.settings.source.opening
-        self._controls.change(settings=settings, **({"locked_face": None} if source_changed else {}))
+        replay = RecordRequest.for_replay(settings, self._controls.state.replay)
+        self._controls.change(settings=settings, replay=replay, **({"locked_face": None} if source_changed else {}))
 
     def pause(self, paused: bool) -> None:
         """Hold the frame; settings still change how it is drawn."""
@@ -187,6 +193,19 @@ class Session:
         """End the recording; its files are finished on its own thread."""
         self._controls.change(recording=None)
 
+    def save_replay(self) -> None:
+        """Save the last seconds that are kept ready; `RecordingSaved`, or a notice, follows."""
+        self._replay.save()
+
+    @property
+    def replay_ready_s(self) -> float | None:
+        """How many seconds are ready to be saved; None: nothing is kept."""
+        return None if self._controls.state.replay is None else self._replay.ready_s
+
+    def pause_recording(self, paused: bool) -> None:
+        """Record nothing for a while; afterwards the file goes on as if no time had passed."""
+        self._controls.change(is_recording_paused=paused and self.is_recording)
+
     @property
     def virtual_camera(self) -> CameraStatus:
         """The state of the virtual camera."""
@@ -195,6 +214,10 @@ class Session:
     def send(self, on: bool) -> None:
         """Offer the views to other programs as a camera, or stop; after a failure, try again."""
         self._controls.change(is_sending=on)
+
+    def show_at(self, size: tuple[int, int] | None) -> None:
+        """Make views no larger than their place, (width, height) in physical pixels; None: in full size."""
+        self._controls.change(view_size=size)
 
     def retry(self) -> None:
         """Try again what failed: the source, the engine, the classifiers, a stage that rests."""

@@ -37,6 +37,11 @@ def recording_target(state: ControlState) -> tuple[object, ...]:
     return state.recording, state.attempt
 
 
+def replay_target(state: ControlState) -> tuple[object, ...]:
+    """What is kept ready."""
+    return state.replay, state.attempt
+
+
 def virtual_camera_target(state: ControlState) -> tuple[object, ...]:
     """Whether frames are sent, and which."""
     return state.is_sending, state.settings.virtual_camera, state.settings.look_options, state.attempt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..classifiers.base import Subject
+from ..classifiers.base import Scores, Subject
 from ..classifiers.crops import CropRule, crop_rule
 from ..classifiers.ensemble import Create, Ensemble
 from ..classifiers.label_hints import label_hints
@@ -12,6 +12,7 @@ from ..classifiers.registry import GEOMETRY
 from ..domain.types import FaceMatch, Perception, Pixels
 from ..errors import InvalidParameter
 from ..expression import Expression
+from ..messages import Message
 from ..settings import Settings
 from .matching import matched_at_once
 
@@ -57,23 +58,30 @@ class ExpressionFilter:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the user should know before the work begins, a line each."""
-        infos = self._ensemble.infos
-        remarks = [info.note for info in infos if info.note is not None]
-        return tuple(map(str, (*remarks, *label_hints(self._expression, infos, self._ensemble.names.labels))))
+        remarks = [info.note for info in self._ensemble.infos if info.note is not None]
+        return tuple(map(str, (*remarks, *self.hints(self._expression))))
+
+    def hints(self, expression: Expression | None) -> tuple[Message, ...]:
+        """A line for each label that an expression asks for and nothing gives."""
+        return label_hints(expression, self._ensemble.infos, self._ensemble.names.labels)
 
     def require(self, condition: Expression) -> None:
         """Raise InvalidParameter, which says what would give it, if a condition asks for a label that nothing gives."""
-        for hint in label_hints(condition, self._ensemble.infos, self._ensemble.names.labels):
+        for hint in self.hints(condition):
             raise InvalidParameter("rendering.condition_label", hint=hint)
 
-    def matched(self, perception: Perception) -> Mapping[int, FaceMatch]:
-        """Face id → match. Raises InvalidParameter for a reference of other proportions, EngineFailed."""
+    def scores(self, perception: Perception) -> Mapping[int, Scores]:
+        """Face id → scores. Raises InvalidParameter for a reference of other proportions, EngineFailed."""
         self._check_reference(perception)
         subjects = [Subject(face, perception.frame, perception.hands, self._rule, self._reference)
                     for face in perception.faces]
         scores = self._ensemble.classify(subjects)
         ids = (face.id for face in perception.faces)
-        return matched_at_once(dict(zip(ids, scores, strict=True)), self._expression)
+        return dict(zip(ids, scores, strict=True))
+
+    def matched(self, perception: Perception) -> Mapping[int, FaceMatch]:
+        """Face id → match, without memory. Raises as `scores` does."""
+        return matched_at_once(self.scores(perception), self._expression)
 
     def close(self) -> None:
         self._ensemble.close()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..domain.selection import Selection
 from .spec import Checked, Control, setting
+
+_selection = lru_cache(maxsize=32)(Selection.parse)
+"""Asked for several times a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +57,4 @@ class MaskSettings(Checked):
     @property
     def selection(self) -> Selection:
         """The areas as one value."""
-        return Selection.parse(self.areas)
+        return _selection(self.areas)

@@ -102,6 +102,37 @@ class RecordSettings(Checked):
         unit="s",
         slider=(0, 600),
     )
+    replay_s: int = setting(
+        0,
+        "Replay",
+        "Keeps so much of what was just seen ready in memory, to be saved with a key; 0: nothing. Off at every start.",
+        minimum=0,
+        maximum=300,
+        unit="s",
+        slider=(0, 120),
+        is_kept=False,
+        control=Control.OWN,
+    )
+    split_after_s: int = setting(
+        0,
+        "Split by time",
+        "How long a file gets before the next one goes on with the next frame; 0: one file.",
+        minimum=0,
+        maximum=86400,
+        unit="s",
+        slider=(0, 3600),
+        control=Control.OWN,
+    )
+    split_after_mb: int = setting(
+        0,
+        "Split by size",
+        "About how large a file gets before the next one goes on with the next frame; 0: one file.",
+        minimum=0,
+        maximum=100_000,
+        unit="MB",
+        slider=(0, 4000),
+        control=Control.OWN,
+    )
     sidecar: bool = setting(
         True, "Sidecar", "Writes time, faces, labels and verdict of each frame to a .jsonl next to the video."
     )

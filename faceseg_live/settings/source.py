@@ -24,7 +24,7 @@ class SourceSettings(Checked):
     uri: str = setting(
         DEFAULT_SOURCE,
         "Source",
-        "A camera's number or name, a file, a folder, an rtsp:// or http:// stream, screen, or demo.",
+        "A camera's number or name, a file, a folder, the address of a stream, screen, or demo.",
         control=Control.OWN,
     )
     resolution: str = setting(

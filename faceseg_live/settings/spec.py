@@ -41,6 +41,8 @@ class Spec:
     metavar: str = ""
     """What a text says, in capitals, for the command line's help: "EXPR", "FILE"; empty: the option's own name."""
     control: Control = Control.ROW
+    is_kept: bool = True
+    """Whether the settings file has it: what may record must not begin by itself the next time."""
     section: str = ""
     """The group whose rows its row joins; empty: its own."""
 

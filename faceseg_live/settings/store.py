@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import Field, fields, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ from typing import Any
 import platformdirs
 import tomli_w
 
+from ..domain.addresses import without_secrets
 from ..errors import InvalidParameter, SettingsError
-from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, What, Who
+from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, Spec, What, Who
 from .migrations import MIGRATIONS, VERSION, Document
 from .source import is_control_value
 
@@ -74,7 +75,11 @@ def _all_hidden() -> Settings:
 
 
 def save(settings: Settings, path: Path | None = None) -> None:
-    """Write the settings; the old file stays until the new one is whole. SettingsError if that fails."""
+    """Write the settings; the old file stays until the new one is whole. SettingsError if that fails.
+
+    The secrets of an address are left out.
+    """
+    settings = settings.changed("source", uri=without_secrets(settings.source.uri))
     # A link is followed, so that settings kept elsewhere stay there.
     path = (path or default_path()).resolve()
     groups = {group.name: _encode(getattr(settings, group.name)) for group in fields(settings)}
@@ -101,8 +106,13 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 
 def _encode(group: Any) -> Document:
-    values = ((item.name, getattr(group, item.name)) for item in fields(group))
+    values = ((item.name, getattr(group, item.name)) for item in fields(group) if _is_kept(item))
     return {name: _plain(value) for name, value in values}
+
+
+def _is_kept(item: Field[Any]) -> bool:
+    spec: Spec | None = item.metadata.get("spec")
+    return spec is None or spec.is_kept
 
 
 def _plain(value: object) -> object:
@@ -150,7 +160,7 @@ def _decode(document: Document) -> tuple[Settings, str | None]:
 def _decode_group(group: Any, table: Document, refused: list[str]) -> Any:
     """The group with the table's values; what is out of range is listed in `refused` and keeps its default."""
     for item in fields(group):
-        if item.name not in table:
+        if item.name not in table or not _is_kept(item):
             continue
         value = _usable(item.name, table[item.name], getattr(group, item.name), refused)
         try:

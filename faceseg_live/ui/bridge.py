@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from ..domain.types import View
 from ..pipeline.events import Event
 from ..pipeline.session import Session
+from ..rendering.view import View
 
 
 class Bridge(QObject):

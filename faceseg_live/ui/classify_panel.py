@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from ..domain.types import View
 from ..errors import ExpressionError
 from ..expression import Expression
+from ..rendering.view import View
 from ..settings import Settings
 from ..settings.fields import default_of, row_fields, spec_of, value_of
 from .chips import chip

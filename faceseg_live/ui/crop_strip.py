@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QLabel, QWidget
 
-from ..domain.types import Crop, View
+from ..rendering.view import Crop, View
 from .fonts import tabular
 from .theme import POSITIVE
 from .verdicts import NO_VERDICTS, FaceVerdict

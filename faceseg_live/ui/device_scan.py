@@ -1,4 +1,4 @@
-"""Looks for cameras or microphones off the window's thread: asking the system may take a moment."""
+"""Looks for cameras, screens or microphones off the window's thread: asking the system may take a moment."""
 
 from __future__ import annotations
 

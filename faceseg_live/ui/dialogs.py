@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ..settings import Settings
+from .camera_controls_dialog import CameraControlsDialog
 from .choices import Choices
 from .classifiers_dialog import ClassifiersDialog
 from .crash_dialog import CrashDialog
@@ -33,6 +34,7 @@ class Dialogs(QObject):
         self._crash: CrashDialog | None = None
         self.engine = EngineOptions(choices, window)
         self.record = RecordOptions(window)
+        self.camera = CameraControlsDialog(window)
         self.classifiers = ClassifiersDialog(choices.classifiers, window)
         self.models = ModelsDialog(choices.models, window) if choices.models else None
         for dialog in (self.engine, self.record, self.classifiers):
@@ -53,6 +55,10 @@ class Dialogs(QObject):
     def show_record(self) -> None:
         """The rarer options of recordings."""
         _to_front(self.record)
+
+    def show_camera(self) -> None:
+        """The controls of the open camera."""
+        _to_front(self.camera)
 
     def show_classifiers(self) -> None:
         """What gives labels."""
@@ -86,6 +92,10 @@ class Dialogs(QObject):
             self._crash.retry_requested.connect(self._retry)
             _fit(self._crash)
             self._crash.open()
+
+    def tint_camera(self) -> None:
+        """Rows of the camera's controls are new."""
+        tint(self.camera, self._theme.tokens)
 
     def finish(self) -> None:
         """Wait for what still works in the background; the window goes."""

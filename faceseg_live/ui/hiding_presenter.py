@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from ..domain.types import View
 from ..messages import Message
 from ..pipeline.events import HidingChanged
 from ..pipeline.session import Session
+from ..rendering.view import View
 from ..settings import Settings
 from .hide_panel import HidePanel
 from .hiding_words import is_chosen, sign_words, who_words

@@ -43,6 +43,10 @@ class Keymap:
                     if self.keys(name) and QKeySequence.fromString(self.keys(name)) == pressed)
         return next(matching, None) if keys else None
 
+    def owner_with_ctrl(self, keys: str) -> str | None:
+        """The command that does something else with Ctrl, and to which a key with Ctrl belongs for that."""
+        return next((name for name in COMMANDS if keys and self.keys_with_ctrl(name) == keys), None)
+
     def bound(self, command: str, keys: str) -> Keymap:
         """A copy in which the command has that key; whoever had it before has none."""
         own = dict(self._own)

@@ -8,16 +8,15 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from ..media.audio.microphone import list_microphones
-from ..media.sources.cameras import list_cameras
 from ..pipeline.session import Session
 from ..settings import Settings, Theme
 from .bridge import Bridge
+from .camera_controls_presenter import CameraControlsPresenter
 from .choices import Choices
 from .classify_panel import ClassifyPanel
 from .commands import COMMANDS, WindowContext
 from .crop_strip import CropStrip
-from .device_scan import DeviceScan
+from .devices import Devices
 from .dialogs import Dialogs
 from .face_lock import FaceLock
 from .finder_presenter import FinderPresenter
@@ -68,8 +67,7 @@ class MainWindow(QMainWindow):
         choices: Choices,
         *,
         falls_back: bool = False,
-        cameras: DeviceScan | None = None,
-        microphones: DeviceScan | None = None,
+        devices: Devices | None = None,
         snapshots: Snapshots | None = None,
     ) -> None:
         """`choices`: what there is to choose from; `falls_back`: to the demo clip without a camera."""
@@ -79,8 +77,7 @@ class MainWindow(QMainWindow):
         self._place = WindowPlace(self)
         self._was_maximized = False
         self.keymap = Keymap(controller.settings.window.shortcuts)
-        self.cameras = cameras or DeviceScan(list_cameras, self)
-        self.microphones = microphones or DeviceScan(list_microphones, self)
+        self.devices = devices or Devices()
         self.snapshots = snapshots or Snapshots(parent=self)
         self._build(choices)
         self.context = self._collaborators(choices, falls_back=falls_back)
@@ -108,10 +105,8 @@ class MainWindow(QMainWindow):
         self._reading.stop()
         self._bridge.detach()
         self._controller.close()
-        self.cameras.finish()
-        self.microphones.finish()
-        self.snapshots.finish()
-        self.dialogs.finish()
+        for part in (self.devices, self.snapshots, self.dialogs):
+            part.finish()
         self.closing.emit()
         super().closeEvent(event)
 
@@ -154,9 +149,11 @@ class MainWindow(QMainWindow):
         self.presenter = Presenter(parts, session, controller, self.recording, camera, hiding, choices,
                                    falls_back=falls_back)
         self.editor = SettingsEditor(controller, self.presenter, notices, self)
-        self.sources = SourcePicker(self, self.source, self.cameras, controller, self.presenter, notices)
+        self.sources = SourcePicker(self, self.source.choices, self.devices, controller, self.presenter, notices)
         self.faces = FaceLock(session, self.presenter, self)
         self.dialogs = Dialogs(self, choices, self._theme, self.editor, self.presenter.retry)
+        self.controls = CameraControlsPresenter(self.dialogs.camera, self.source.choices, self.devices.controls,
+                                                controller, notices, self.dialogs.tint_camera, self)
         self.finders = FinderPresenter(self.hide_page.finders, notices, self.dialogs, controller, choices, self)
         shots = SnapshotPresenter(self.snapshots, self.video, notices, controller, self)
         return WindowContext(self, session, self.presenter, self.editor, self.sources, self.faces, self.recording,
@@ -172,13 +169,14 @@ class MainWindow(QMainWindow):
         self.sign.covered.connect(self.video.leave_free)
         self.sign.covered.connect(self.notices.leave_free)
         self.video.shown.connect(self._view_shown)
+        self.video.room_changed.connect(self._session.show_at)
         self.video.full_screen_requested.connect(self.toggle_full_screen)
         self.top.snapshot.clicked.connect(self.context.snapshots.take)
         self.top.side_panel.clicked.connect(self.toggle_side_panel)
         self.top.themes.triggered.connect(self._theme_chosen)
         self.top.reset_action.triggered.connect(self._reset_all)
-        self.record.microphones_requested.connect(self.microphones.start)
-        self.microphones.found.connect(self._microphones_found)
+        self.record.microphones_requested.connect(self.devices.microphones.start)
+        self.devices.microphones.found.connect(self._microphones_found)
         self.presenter.snapshot_requested.connect(self.context.snapshots.take)
         self.presenter.status_changed.connect(self._show_status)
         self._controller.changed.connect(self._settings_changed)
@@ -188,7 +186,7 @@ class MainWindow(QMainWindow):
     def _connect_edits(self) -> None:
         for part in (self.panel, self.classify, self.hide_page, self.record, self.camera):
             part.edited.connect(self.editor.edit)
-        self.source.asked.connect(self.editor.edit)
+        self.source.choices.asked.connect(self.editor.edit)
         self.modes.chosen.connect(self.editor.show_mode)
         self.panel.area_picked.connect(self.editor.pick_area)
         self.panel.colour_chosen.connect(self.editor.choose_colour)
@@ -206,6 +204,9 @@ class MainWindow(QMainWindow):
         self.record.options_requested.connect(dialogs.show_record)
         self.record.what.hiding_requested.connect(self.show_hiding)
         self.camera.hiding_requested.connect(self.show_hiding)
+        self.source.choices.controls_requested.connect(self.show_camera_controls)
+        presenter.controls_requested.connect(self.show_camera_controls)
+        presenter.source_changed.connect(self.controls.source_changed)
         self.top.shortcuts_action.triggered.connect(self.show_shortcuts)
         self.top.models_action.triggered.connect(dialogs.show_models)
         self.top.models_action.setVisible(dialogs.models is not None)
@@ -216,7 +217,7 @@ class MainWindow(QMainWindow):
             dialogs.models.fetched.connect(self._model_fetched)
 
     def _start(self) -> None:
-        self.cameras.start()
+        self.devices.cameras.start()
         self._reading = QTimer(self)
         self._reading.timeout.connect(self.presenter.read_instruments)
         self._reading.start(READ_EVERY_MS)
@@ -293,6 +294,11 @@ class MainWindow(QMainWindow):
         self._open_side_panel()
         self.side.show_page(_HIDE_PAGE)
 
+    def show_camera_controls(self) -> None:
+        """Show what can be set of the open camera."""
+        self.controls.look()
+        self.dialogs.show_camera()
+
     def show_shortcuts(self) -> None:
         """Show all commands with their keys."""
         self.dialogs.show_shortcuts(self.keymap, self._keymap_changed)
@@ -309,11 +315,13 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         self.panel.areas.show_keys(self.keymap)
-        snapshot, record, side_panel, next_face, help_ = (
+        snapshot, record, pause, replay, side_panel, next_face, help_ = (
             readable(self.keymap.keys(name))
-            for name in ("picture.snapshot", "picture.record", "view.side_panel", "face.next", "window.shortcuts")
+            for name in ("picture.snapshot", "picture.record", "picture.pause_recording", "picture.save_replay",
+                         "view.side_panel", "face.next", "window.shortcuts")
         )
         self.top.show_keys(snapshot, record, side_panel, help_)
+        self.record.show_keys(record, pause, replay)
         self.strip.show_help(f"Click a face to lock onto it · {next_face} next face\n{help_} shows all shortcuts")
 
     def _settings_changed(self) -> None:
@@ -333,7 +341,7 @@ class MainWindow(QMainWindow):
         self.presenter.take_settings(settings)
 
     def _microphones_found(self) -> None:
-        self.record.show_microphones(tuple(microphone.name for microphone in self.microphones.devices))
+        self.record.file.show_microphones(tuple(microphone.name for microphone in self.devices.microphones.devices))
 
     def _theme_chosen(self, action: QAction) -> None:
         self._controller.set("window", theme=Theme(action.data()))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..domain.types import Box, Face, View
+from ..domain.types import Box, Face
+from ..rendering.view import View
 
 
 def to_frame(view: View, x: float, y: float) -> tuple[float, float]:
@@ -31,8 +32,8 @@ def box_in_view(view: View, box: Box) -> Box:
 
 
 def _is_double(view: View) -> bool:
-    frame = view.perception.frame
-    return view.pixels.shape[:2] == (frame.height, 2 * frame.width)
+    frame, (across, down) = view.perception.frame, np.abs(view.to_view[(0, 1), (0, 1)])
+    return view.pixels.shape[:2] == (round(frame.height * down), 2 * round(frame.width * across))
 
 
 def _holds(box: Box, x: float, y: float) -> bool:

@@ -10,12 +10,13 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from ..domain.areas import AREAS, Area
-from ..domain.types import View
 from ..media.sources.base import SourceInfo
+from ..messages import Message
 from ..pipeline import events
 from ..pipeline.session import Session
 from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
 from ..pipeline.telemetry import Telemetry
+from ..rendering.view import View
 from ..settings import Settings
 from ..settings.engines import USUAL_PARSER
 from .choices import Choices, EngineChoice
@@ -40,6 +41,8 @@ from .vocabulary import Vocabulary
 _NO_FACE_AFTER_S = 1.0
 _SNAPSHOT_EVERY_S = 1.0
 _DEMO = "demo"
+_DIM_LIGHT = "pipeline.dim_light"
+"""Id of the message about a camera that gives fewer frames in this light, and key of its notice."""
 _LACKING = "lacking"
 """Key of the notice about a chosen area that the engine doesn't deliver."""
 
@@ -65,10 +68,16 @@ class Presenter(QObject):
     status_changed = Signal(SourceStatus)
     model_requested = Signal(str)
     """The engine lacks this model of the catalogue, and the user wants to get it."""
+    password_requested = Signal()
+    """The stream asks for a password that is not known, or wrong."""
     snapshot_requested = Signal()
     """A face began to match, and the user wants a snapshot then."""
     classifiers_requested = Signal()
     """The user wants to change the classifiers."""
+    source_changed = Signal()
+    """Another source is open, or the one that was is lost."""
+    controls_requested = Signal()
+    """The user wants to change the camera's controls."""
     crashed = Signal(str, str)
     """Where, and the traceback of an unexpected error."""
 
@@ -149,7 +158,7 @@ class Presenter(QObject):
             self._source = settings.source.opening
             self._is_open = self._has_reported_failure = False
             self._session.pause(False)  # who chooses another source wants to see it
-            for key in ("source", "note"):
+            for key in ("source", "note", _DIM_LIGHT):
                 self._parts.notices.dismiss(key)
             self._parts.strip.clear()
             self._hiding.take_view(None)
@@ -249,6 +258,7 @@ class Presenter(QObject):
         self._watch = MatchWatch()
         self._parts.notices.dismiss("source")
         self._parts.source.show_info(event.info)
+        self.source_changed.emit()
         self._parts.strip.clear()
         self._show(_status_of(event.info))
         self.show_lock()
@@ -266,13 +276,22 @@ class Presenter(QObject):
             return
         self._show(SourceStatus.LOST)
         self._parts.source.show_silence()
+        self.source_changed.emit()
         if not self._is_open:
             self._parts.video.show_text("No picture yet")
-        if self._may_report_failure():
+        if event.wants_password:
+            self._want_password(event.message)
+        elif self._may_report_failure():
             self._has_reported_failure = True
             again = " It is tried again by itself." if event.retry_in_s is not None else ""
             self._parts.notices.show_notice(NoticeLevel.ERROR, f"{sentence(str(event.message))}{again}", key="source",
                                             action="Retry", run=self.retry)
+
+    def _want_password(self, message: Message) -> None:
+        """The window asks at once; whoever declines can have it ask again."""
+        self._parts.notices.show_notice(NoticeLevel.ERROR, sentence(message.text), key="source", action="Password…",
+                                        run=self.password_requested.emit)
+        self.password_requested.emit()
 
     def _may_report_failure(self) -> bool:
         """Once each time; a new reason may only take the place of a message that is still shown.
@@ -361,7 +380,12 @@ class Presenter(QObject):
             self._parts.classify.show_loading()
 
     def _notice(self, event: events.Notice) -> None:
-        self._parts.notices.show_notice(NoticeLevel.INFO, sentence(str(event.message)))
+        words = sentence(str(event.message))
+        if event.message.message_id == _DIM_LIGHT:
+            self._parts.notices.show_notice(NoticeLevel.INFO, words, key=_DIM_LIGHT, action="Camera controls…",
+                                            run=self.controls_requested.emit, stays=True)
+        else:
+            self._parts.notices.show_notice(NoticeLevel.INFO, words)
 
     def _stage_failed(self, event: events.StageFailed) -> None:
         self.crashed.emit(event.stage, event.report)

@@ -19,7 +19,7 @@ from .expression_field import ExpressionField
 from .folders import open_folder
 from .notices import NoticeLevel, Notices, sentence
 from .record_panel import RecordPanel
-from .record_words import folder_of_report, recording_badge, report_words
+from .record_words import folder_of_report, percent_words, recording_badge, replay_badge, report_words
 from .settings_controller import SettingsController
 from .top_bar import TopBar
 from .video_badge import VideoBadge
@@ -48,22 +48,57 @@ class RecordPresenter(QObject):
         self._parts, self._session, self._controller = parts, session, controller
         self._shown_remarks: set[Message] = set()
         parts.panel.toggled.connect(self.toggle)
-        parts.panel.folder_requested.connect(self.open_folder)
+        parts.panel.pause_toggled.connect(self.toggle_pause)
+        parts.panel.replay.requested.connect(self.save_replay)
+        parts.panel.file.folder_requested.connect(self.open_folder)
         parts.top.record.clicked.connect(self.toggle)
 
     def toggle(self) -> None:
         """Begin to record, or end it."""
         if self._session.is_recording:
             self._session.stop_recording()
-        elif unfinished := self._unfinished:
-            self._notify(NoticeLevel.WARNING, unfinished)
+        elif (status := self._session.recording) is not None:  # who presses twice wants no other recording
+            self._parts.notices.show_notice(
+                NoticeLevel.INFO, f"The recording is ended and still being finished ({percent_words(status)}).",
+                key=_NOTICE, action="Record another", run=self._begin)
         else:
-            self._parts.notices.dismiss(_NOTICE)
-            try:
-                self._session.record()
-            except FacesegError as error:
-                self._notify(NoticeLevel.ERROR, sentence(str(error)))
+            self._begin()
         self.read()
+
+    def _begin(self) -> None:
+        if unfinished := self._unfinished:
+            self._notify(NoticeLevel.WARNING, unfinished)
+            return
+        self._parts.notices.dismiss(_NOTICE)
+        try:
+            self._session.record()
+        except FacesegError as error:
+            self._notify(NoticeLevel.ERROR, sentence(str(error)))
+        self.read()
+
+    def toggle_pause(self) -> None:
+        """Leave out what comes, or go on with the recording."""
+        status = self._session.recording
+        if self._session.is_recording and status is not None:
+            self._session.pause_recording(not status.is_paused)
+        else:
+            self._notify(NoticeLevel.INFO, "There is no recording to pause.")
+        self.read()
+
+    def save_replay(self) -> None:
+        """Save the last seconds, or say that they are not kept."""
+        if not self._controller.settings.record.replay_s:
+            self._parts.notices.show_notice(NoticeLevel.INFO, "There is no replay: the last seconds are not kept.",
+                                            key=_NOTICE, action="Keep them", run=self._keep_replay)
+            return
+        try:
+            self._session.save_replay()
+        except FacesegError as error:
+            self._notify(NoticeLevel.ERROR, sentence(str(error)))
+
+    def _keep_replay(self) -> None:
+        self._parts.notices.dismiss(_NOTICE)
+        self._parts.panel.replay.switch.setChecked(True)
 
     @property
     def _unfinished(self) -> str:
@@ -80,6 +115,9 @@ class RecordPresenter(QObject):
         self._parts.panel.show_status(status)
         self._parts.top.show_recording(status)
         self._parts.badge.set_words("recording", recording_badge(status) if status else "")
+        ready_s = self._session.replay_ready_s
+        self._parts.panel.replay.show_ready(ready_s)
+        self._parts.badge.set_words("replay", replay_badge(ready_s))
 
     def began(self, _event: events.RecordingBegan) -> None:
         """A clip began."""

@@ -13,6 +13,10 @@ from .notices import sentence
 
 BEHIND = 0.5
 """From so full a backlog on it is reported that encoding is behind."""
+SCARCE_S = 600.0
+"""Room for less than this is worth a warning."""
+_MANY_HOURS, _LONG_HOURS = 10, 48
+"""From so many on, minutes, and then hours, don't matter."""
 _CAUSES = {"source": "by the source", "models": "by the models", "encoder": "because the encoder was behind",
            "paused": "while paused"}
 
@@ -25,20 +29,44 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def is_finishing(status: RecordingStatus | None) -> bool:
+    """Whether the user ended it, and what waited is still being written."""
+    return status is not None and status.phase is Phase.FINISHING
+
+
+def finishing_words(status: RecordingStatus) -> str:
+    """How far a recording is that was ended."""
+    return f"Finishing… {percent_words(status)}"
+
+
+def percent_words(status: RecordingStatus) -> str:
+    """The same where there is no room for words."""
+    return f"{int(100 * status.written)} %"
+
+
 def button_words(status: RecordingStatus | None) -> str:
     """On the button that records and stops."""
     if status is None:
         return "Record"
     if status.phase is Phase.COUNTDOWN:
         return f"in {ceil(status.countdown_s)} s"
-    return clock(status.seconds)
+    return finishing_words(status) if is_finishing(status) else clock(status.seconds)
 
 
 def recording_badge(status: RecordingStatus) -> str:
     """Painted next to the picture as long as anything is, or may be, recorded."""
+    if is_finishing(status):
+        return finishing_words(status)
+    if status.is_paused:
+        return f"REC paused {clock(status.seconds)}"
     if status.phase is Phase.RUNNING:
         return f"REC {clock(status.seconds)}"
     return f"REC {button_words(status)}" if status.phase is Phase.COUNTDOWN else "REC ready"
+
+
+def replay_badge(ready_s: float | None) -> str:
+    """Painted next to the picture as long as the last seconds are kept in memory; None: they aren't."""
+    return "" if ready_s is None else f"REPLAY {int(ready_s)} s"
 
 
 def status_line(status: RecordingStatus | None, delay: str = "") -> str:
@@ -47,10 +75,24 @@ def status_line(status: RecordingStatus | None, delay: str = "") -> str:
         return "Not recording"
     if status.phase is Phase.COUNTDOWN:
         return "The self-timer runs"
-    if status.phase is not Phase.RUNNING:
+    if is_finishing(status):
+        return "What was recorded is still being written"
+    if status.phase is not Phase.RUNNING and not status.is_paused:
         return "Waits for a face that matches" if status.is_triggered else "Getting ready"
-    parts = (f"{status.frames} frames", _dropped(status.drops), ", ".join(status.encoders), delay)
+    parts = ("Paused" if status.is_paused else "", f"{status.frames} frames", _dropped(status.drops),
+             ", ".join(status.encoders), delay)
     return " · ".join(part for part in parts if part)
+
+
+def room_words(free_s: float | None) -> str:
+    """How long the folder's disk will do; empty where that is unknown."""
+    if free_s is None:
+        return ""
+    hours, minutes = divmod(int(free_s / 60), 60)
+    if hours >= _LONG_HOURS:
+        return f"Room for about {hours // 24} days"
+    parts = (f"{hours} h" if hours else "", f"{minutes} min" if minutes and hours < _MANY_HOURS else "")
+    return f"Room for about {' '.join(filter(None, parts))}" if any(parts) else "Room for less than a minute"
 
 
 def warning_line(status: RecordingStatus | None) -> str:

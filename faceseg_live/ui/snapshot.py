@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, QStandardPaths, Qt, QThreadPool, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
-from ..domain.types import View
 from ..errors import OutputError
 from ..media.atomic_files import write_new
 from ..rendering.snapshot import Snapshot, as_png, snapshot_of
+from ..rendering.view import View
 from ..settings import Settings
 
 
@@ -47,7 +47,7 @@ class Snapshots(QObject):
         """Save a view and put it on the clipboard; `saved` or `failed` follows."""
         folder = self._folder or pictures_folder()
         name = snapshot_name(datetime.now(), settings.mask.selection.file_name)
-        self._pool.start(lambda: self._write(snapshot_of(view, settings), folder, name))
+        self._pool.start(lambda: self._write(snapshot_of(view), folder, name))
 
     def finish(self, timeout_ms: int = 1000) -> bool:
         """Wait for what is being written."""
@@ -57,7 +57,7 @@ class Snapshots(QObject):
         picture = as_png(snapshot.picture)
         self._encoded.emit(_image_of(snapshot), picture)
         try:
-            write_new(folder, {f"{name}.png": picture, f"{name}.mask.png": as_png(snapshot.mask)})
+            name = write_new(folder, name, {".png": picture, ".mask.png": as_png(snapshot.mask)})
         except OutputError as error:
             self.failed.emit(f"The snapshot is on the clipboard only: {error}")
         else:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from .device_scan import DeviceScan
+from ..domain.addresses import SCHEMES, scheme_of
+from ..media.sources.secrets import SECRETS
+from .address_dialog import AddressDialog
+from .devices import Devices
 from .notices import Notices
 from .presenter import Presenter
 from .settings_controller import SettingsController
-from .source_bar import SourceChooser
+from .source_menu import SourceMenu
 
 _VIDEOS = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v"
 _PICTURES = "*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff"
@@ -20,18 +23,21 @@ _PICTURES = "*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff"
 class SourcePicker(QObject):
     """Answers the source menu."""
 
-    def __init__(self, window: QWidget, chooser: SourceChooser, cameras: DeviceScan, controller: SettingsController,
+    def __init__(self, window: QWidget, menu: SourceMenu, devices: Devices, controller: SettingsController,
                  presenter: Presenter, notices: Notices) -> None:
-        """`window`: before which the dialogs open; `cameras` are looked for whenever the menu opens."""
+        """`window`: before which the dialogs open; `devices` are looked for whenever the menu opens."""
         super().__init__(window)
-        self._window, self._chooser, self._cameras = window, chooser, cameras
+        self._window, self._menu, self._devices = window, menu, devices
         self._controller, self._presenter, self._notices = controller, presenter, notices
-        chooser.chosen.connect(self.choose)
-        chooser.file_requested.connect(self.open_file)
-        chooser.folder_requested.connect(self.open_folder)
-        chooser.address_requested.connect(self.open_address)
-        chooser.menu_opened.connect(cameras.start)
-        cameras.found.connect(self._show_cameras)
+        self._dialog: AddressDialog | None = None
+        presenter.password_requested.connect(self.ask_password)
+        menu.chosen.connect(self.choose)
+        menu.file_requested.connect(self.open_file)
+        menu.folder_requested.connect(self.open_folder)
+        menu.address_requested.connect(self.open_address)
+        for scan, found in ((devices.cameras, self._show_cameras), (devices.screens, self._show_screens)):
+            menu.aboutToShow.connect(scan.start)
+            scan.found.connect(found)
 
     def choose(self, uri: str) -> None:
         """Take the pictures from elsewhere."""
@@ -55,9 +61,33 @@ class SourcePicker(QObject):
 
     def open_address(self) -> None:
         """Let the user type the address of a stream."""
-        address, is_given = QInputDialog.getText(self._window, "Stream address", "rtsp:// or http:// address")
-        if is_given and address.strip():
-            self.choose(address.strip())
+        uri = self._controller.settings.source.uri
+        self._ask(AddressDialog(uri if scheme_of(uri) in SCHEMES else "", self._window))
+
+    def ask_password(self) -> None:
+        """Let the user say the password that the present stream asks for."""
+        self._ask(AddressDialog(self._controller.settings.source.uri, self._window, wants_password=True))
+
+    def _ask(self, dialog: AddressDialog) -> None:
+        if self._dialog is not None:
+            self._dialog.close()
+        self._dialog = dialog
+        dialog.chosen.connect(self._open)
+        dialog.destroyed.connect(self._forget_dialog)
+        dialog.open()
+
+    def _open(self, address: str) -> None:
+        uri = SECRETS.keep(address, lasting=True)
+        if uri == self._controller.settings.source.uri:
+            self._presenter.retry()  # a source that is only visited stays so
+        else:
+            self.choose(uri)
+
+    def _forget_dialog(self) -> None:
+        self._dialog = None
 
     def _show_cameras(self) -> None:
-        self._chooser.show_cameras(self._cameras.devices)
+        self._menu.show_cameras(self._devices.cameras.devices)
+
+    def _show_screens(self) -> None:
+        self._menu.show_screens(self._devices.screens.devices)

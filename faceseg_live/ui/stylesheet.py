@@ -43,6 +43,7 @@ QPushButton:pressed { background: $pressed; }
 QPushButton:disabled { background: transparent; border-color: $line; }
 QPushButton:focus { border: 2px solid $accent; padding: 0 11px; }
 QPushButton:default { background: $accent; border-color: $accent; color: $on_accent; }
+QPushButton:default:disabled { background: transparent; border-color: $line; color: $faint; }
 QPushButton[role="menu"] { padding: 0; text-align: left; }
 QPushButton[role="menu"]:focus { padding: 0; }
 QPushButton[role="menu"][isTakenAway="true"] { border: 1px dashed $warning; }

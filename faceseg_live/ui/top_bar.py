@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWid
 from ..pipeline.recording.status import RecordingStatus
 from ..settings import Theme
 from .icons import give_icon
-from .record_words import button_words
+from .record_button import RecordButton
+from .record_words import button_words, is_finishing, percent_words
 from .source_bar import SourceChooser, StatusLight
 from .tokens import BAR_HEIGHT
 from .view_modes import ViewModes
@@ -18,8 +19,8 @@ _THEMES = {Theme.SYSTEM: "As the system", Theme.LIGHT: "Light", Theme.DARK: "Dar
 _ICON = QSize(18, 18)
 _SPACING, _NARROW_SPACING = 12, 8
 _SOURCE_WIDTH, _LEAST_SOURCE_WIDTH, _NARROW_SOURCE_WIDTH = 360, 190, 150
-_RECORD_WIDTH, _NARROW_RECORD_WIDTH = 108, 76
-"""Nothing next to it moves when the time is written in it."""
+_RECORD_WIDTH, _NARROW_RECORD_WIDTH = 138, 76
+"""Nothing next to it moves when the time, or how far it is finished, is written in it."""
 _NARROW = 1140
 """In a bar narrower than this the buttons have no words, so that those of the views can be read."""
 
@@ -39,11 +40,8 @@ class TopBar(QWidget):
         self.snapshot.setIconSize(_ICON)
         self.snapshot.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.snapshot.setAccessibleName("Snapshot")
-        self.record = QPushButton("Record")
-        self.record.setProperty("role", "record")
-        give_icon(self.record, "record", "error")
+        self.record = RecordButton()
         self.record.setIconSize(_ICON)
-        self.record.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._status: RecordingStatus | None = None
         self.show_recording(None)
         self.menu_button = self._menu_button()
@@ -75,14 +73,10 @@ class TopBar(QWidget):
 
     def show_recording(self, status: RecordingStatus | None) -> None:
         """Show how the recording goes."""
-        self._status, is_on = status, status is not None
+        self._status = status
         is_narrow = self.width() < _NARROW
-        self.record.setText(button_words(status) if is_on or not is_narrow else "")
         self.record.setFixedWidth(_NARROW_RECORD_WIDTH if is_narrow else _RECORD_WIDTH)
-        self.record.setAccessibleName("Stop recording" if is_on else "Record")
-        if self.record.property("isOn") != is_on:
-            self.record.setProperty("isOn", is_on)
-            self.record.style().polish(self.record)
+        self.record.show_status(status, self._record_words(status, is_narrow=is_narrow))
 
     def show_keys(self, snapshot: str, record: str, side_panel: str, shortcuts: str) -> None:
         """Show the keys of the commands that are here."""
@@ -90,6 +84,14 @@ class TopBar(QWidget):
         self.record.setToolTip(f"Start or stop recording, as set on the page Record  ({record})")
         self.snapshot.setToolTip(f"Save the picture as it is shown, in full resolution  ({snapshot})")
         self.shortcuts_action.setText(f"Keyboard shortcuts…\t{shortcuts}")
+
+    @staticmethod
+    def _record_words(status: RecordingStatus | None, *, is_narrow: bool) -> str:
+        if not is_narrow:
+            return button_words(status)
+        if status is None:
+            return ""
+        return percent_words(status) if is_finishing(status) else button_words(status)
 
     def _room_for_modes(self) -> int:
         """What the others leave when they are as narrow as they get."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ..domain.types import FaceMatch, View
+from ..domain.types import FaceMatch
 from ..expression import Expression
+from ..rendering.view import View
 
 
 @dataclass(frozen=True, slots=True)

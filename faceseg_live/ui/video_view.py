@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ..domain.types import Box, View
+from ..domain.types import Box
+from ..rendering.view import View
 from ..settings import LOOK_INFOS
 from .face_tags import FaceTags, Tag, TaggedFace, paint_label, paint_tags
 from .fonts import tabular
 from .picking import box_in_view, face_at
 from .verdicts import NO_VERDICTS, FaceVerdict
 
+_SPARE_PX = 2
+"""Pictures that are smaller than their place by less than this were made for it: their sides are whole pixels."""
+
 
 class VideoView(QWidget):
     """Shows the newest view. Keeps the view while its pixels are on the screen: the image borrows them."""
 
+    room_changed = Signal(tuple)
+    """(width, height), physical pixels: so large pictures are shown pixel by pixel."""
     shown = Signal()
     """`view` was painted for the first time."""
     face_clicked = Signal(int)
@@ -36,6 +52,7 @@ class VideoView(QWidget):
         self.setAccessibleDescription("The live picture with its mask. A click on a face locks onto it.")
         self.view: View | None = None
         self._image: QImage | None = None
+        self._room = QSize()
         self._is_reported = True
         self._text = ""
         self._hint = ""
@@ -95,9 +112,8 @@ class VideoView(QWidget):
         """Where the picture lies, in this widget's coordinates."""
         if self._image is None:
             return QRectF()
-        scale = min(self.width() / self._image.width(), self.height() / self._image.height())
-        width, height = self._image.width() * scale, self._image.height() * scale
-        return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+        place, ratio = self._place_of(self._image), self.devicePixelRatioF()
+        return QRectF(place.x() / ratio, place.y() / ratio, place.width() / ratio, place.height() / ratio)
 
     def tags(self) -> list[Tag]:
         """What stands at the faces: nothing where one face alone needs no number."""
@@ -117,8 +133,7 @@ class VideoView(QWidget):
         if self._image is None:
             self._paint_text(painter)
         else:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(self.picture_rect(), self._image)
+            self._paint_picture(painter, self._image)
             self._paint_tags(painter)
             self._paint_hint(painter)
         if self.hasFocus() and self.property("keyboardFocus"):
@@ -127,6 +142,15 @@ class VideoView(QWidget):
         if not self._is_reported:
             self._is_reported = True
             self.shown.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.Show):
+            self._measure()
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and (face := self._face_at(event.position())) is not None:
@@ -167,6 +191,31 @@ class VideoView(QWidget):
         scale = rect.width() / view.pixels.shape[1]
         return QRectF(rect.x() + inside.x * scale, rect.y() + inside.y * scale, inside.width * scale,
                       inside.height * scale)
+
+    def _measure(self) -> None:
+        ratio = self.devicePixelRatioF()
+        room = QSize(int(self.width() * ratio), int(self.height() * ratio))
+        if room != self._room:
+            self._room = room
+            self.room_changed.emit(room.toTuple())
+
+    def _place_of(self, image: QImage) -> QRect:
+        """Where a picture lies in the room, in physical pixels: as it is if it was made for the room, else scaled."""
+        size, room = image.size(), self._room
+        spare = min(room.width() - size.width(), room.height() - size.height())
+        if not 0 <= spare < _SPARE_PX:
+            size = size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+        corner = QPoint((room.width() - size.width()) // 2, (room.height() - size.height()) // 2)
+        return QRect(corner, size)
+
+    def _paint_picture(self, painter: QPainter, image: QImage) -> None:
+        """Copied pixel by pixel where it has the place's size: scaling takes ten times as long."""
+        place, ratio = self._place_of(image), self.devicePixelRatioF()
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.size() != image.size())
+        painter.drawImage(place, image)
+        painter.restore()
 
     def _paint_text(self, painter: QPainter) -> None:
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))

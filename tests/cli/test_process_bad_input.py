@@ -119,6 +119,13 @@ def test_an_output_folder_that_cannot_be_made_is_reported(run: Command, tmp_path
     assert "/proc/none" in outcome.messages[0]
 
 
+def test_an_address_is_refused_without_its_password(run: Command, tmp_path: Path) -> None:
+    outcome = run("process", "http://me:secret@host/a.mp4?token=secret", "--out", tmp_path / "out", "--json")
+    assert outcome.code == 2
+    assert "http://host/a.mp4 is an address" in outcome.messages[0]
+    assert "secret" not in outcome.out + outcome.err
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -15,10 +15,12 @@ from faceseg_live.media.sources.opening import open_source
 from tests.contracts import source_checks
 from tests.contracts.source_checks import CHECKS, SETTINGS, pictures_are_upright
 from tests.fakecam import FakeCamera
+from tests.hls_server import hls_serving, write_segments
 from tests.media_files import camera_server, file_server, quadrants, serving, write_video
 from tests.rtsp_server import rtsp_serving
 
-FAMILIES = ("picture", "folder", "video", "turned picture", "demo", "web video", "web camera", "rtsp camera", "screen")
+FAMILIES = ("picture", "folder", "video", "turned picture", "demo", "web video", "web camera", "rtsp camera",
+            "segments", "screen")
 WITHOUT_QUADRANTS = ("demo", "screen")
 
 
@@ -45,6 +47,9 @@ def uri(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             yield servers.enter_context(serving(camera_server())) + "/stream"
         elif family == "rtsp camera":
             yield servers.enter_context(rtsp_serving())
+        elif family == "segments":
+            write_segments(tmp_path, count=4, seconds=0.3)
+            yield servers.enter_context(hls_serving(tmp_path, seconds=0.3)) + "/live.m3u8"
         elif family == "screen":
             request.getfixturevalue("virtual_screen")
             yield "screen"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from faceseg_live.domain.types import Frame
 from faceseg_live.engines.fake import FakeEngine
+from faceseg_live.errors import PasswordWanted
 from faceseg_live.media.sources.base import SourceInfo
+from faceseg_live.pipeline import capture
 from faceseg_live.pipeline.events import Event, SourceEnded, SourceFailed, SourceOpened, StageFailed
 from faceseg_live.pipeline.session import Session
 from faceseg_live.settings import Settings
@@ -205,3 +208,25 @@ def test_a_source_that_is_wanted_again_at_once_goes_on(eventually: Eventually) -
         for source in opened:
             source.may_end.set()
         assert session.stop(5)
+
+
+def test_a_wrong_password_is_not_tried_again_by_itself(
+    monkeypatch: pytest.MonkeyPatch, eventually: Eventually
+) -> None:
+    monkeypatch.setattr(capture, "RETRY_S", 0.05)
+    openings: list[None] = []
+
+    def open_(*_: object, **__: object) -> Held:
+        openings.append(None)
+        raise PasswordWanted("media.password_wanted", title="rtsp://host", variable="NAME")
+
+    session = session_on("rtsp://me@host", open_=open_)
+    log = Log(session)
+    eventually(lambda: len(log.of(SourceFailed)) == 1)
+    time.sleep(0.2)
+    assert len(openings) == 1, "cameras lock out who is wrong too often"
+    session.retry()
+    eventually(lambda: len(log.of(SourceFailed)) == 2)
+    assert session.stop(5)
+    assert all(failed.wants_password and failed.retry_in_s is None for failed in log.of(SourceFailed)
+               if isinstance(failed, SourceFailed))

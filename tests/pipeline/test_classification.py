@@ -12,7 +12,7 @@ import pytest
 
 from faceseg_live.classifiers.base import Classifier, Scores, Subject
 from faceseg_live.classifiers.fake import FakeClassifier
-from faceseg_live.domain.types import Frame, Perception, View, freeze
+from faceseg_live.domain.types import Frame, Perception, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable
@@ -21,6 +21,7 @@ from faceseg_live.pipeline.classification import LatestScores
 from faceseg_live.pipeline.events import ClassifiersChanged
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.status import ClassifierStatus, Readiness
+from faceseg_live.rendering.view import View
 from faceseg_live.settings import Settings
 
 DARK, LIGHT = FakeFace(x=0.25), FakeFace(x=0.75)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from faceseg_live.domain.types import Frame, Perception, View, freeze
+from faceseg_live.domain.types import Frame, Perception, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable, SourceError, SourceLost
@@ -21,6 +21,7 @@ from faceseg_live.pipeline import capture
 from faceseg_live.pipeline.events import EngineChanged, Event, SourceEnded, SourceFailed, SourceOpened, StageFailed
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.status import EngineStatus, Readiness
+from faceseg_live.rendering.view import View
 from faceseg_live.settings import Settings, SourceSettings
 from tests.views import view_of
 
@@ -147,6 +148,10 @@ def test_a_paused_picture_is_composed_anew_without_inference() -> None:
         assert first.perception is second.perception
         assert held is None or held.perception is first.perception
         assert second.segments[0].mask.width > first.segments[0].mask.width
+        session.show_at((160, 150))
+        third = seen.next_view()
+        assert third.pixels.shape == (120, 160, 4)
+        assert third.perception is first.perception
         assert engine.frames_seen == looks
 
 

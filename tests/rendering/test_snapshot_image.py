@@ -10,12 +10,14 @@ import cv2
 import numpy as np
 import pytest
 
-from faceseg_live.domain.types import Frame, Perception, Pixels, View, freeze
+from faceseg_live.domain.types import Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.masks import RegionMask
 from faceseg_live.pipeline.session import Session
+from faceseg_live.rendering.drawing import alpha_of
 from faceseg_live.rendering.snapshot import Snapshot, as_png, snapshot_of
+from faceseg_live.rendering.view import View
 from faceseg_live.settings import Settings
 from tests.maps import matte_map
 from tests.views import view_of
@@ -31,7 +33,7 @@ def taken(portrait: Pixels, frame_of: Callable[..., Frame]) -> Callable[..., tup
         settings = Settings().changed("view", mode=mode, mirror=mirror).changed("mask", areas=(area,), blur=41)
         perception = FakeEngine(TWO_FACES).perceive(frame_of(portrait), Request.of(settings))
         view = view_of(perception, settings)
-        return view, snapshot_of(view, settings)
+        return view, snapshot_of(view)
 
     return take
 
@@ -79,7 +81,7 @@ def test_a_crop_of_a_large_face_is_averaged_not_thinned_out(frame_of: Callable[.
     pixels[:, ::2] = 255
     settings = Settings().changed("view", mode="area_crop").changed("mask", areas=("face",))
     perception = FakeEngine((FakeFace(height=0.9),)).perceive(frame_of(pixels), Request.of(settings))
-    kept = snapshot_of(view_of(perception, settings), settings)
+    kept = snapshot_of(view_of(perception, settings))
     inside = kept.picture[kept.picture[..., 3] == 255][:, :3]
     assert len(inside) > 1000
     assert abs(float(inside.mean()) - 127.5) < 3
@@ -101,7 +103,7 @@ def test_known_foreground_colours_go_with_the_cut_out(portrait: Pixels, frame_of
     matte = np.tile(np.linspace(0, 1, width, dtype=np.float32), (height, 1))
     foreground = freeze(np.full_like(portrait, (10, 120, 230)))
     view = view_of(Perception(frame, maps=(matte_map(matte, foreground),)), settings)
-    kept = snapshot_of(view, settings)
+    kept = snapshot_of(view)
     assert np.array_equal(kept.picture[..., 3], full_frame_mask(view))
     assert (kept.picture[kept.picture[..., 3] > 0][:, :3] == (230, 120, 10)).all()
 
@@ -110,7 +112,7 @@ def test_without_a_face_the_cut_out_is_wholly_transparent(portrait: Pixels, fram
     for mode in ("cutout", "area_crop"):
         settings = Settings().changed("view", mode=mode)
         view = view_of(Perception(frame_of(portrait)), settings)
-        kept = snapshot_of(view, settings)
+        kept = snapshot_of(view)
         assert kept.picture.shape == view.pixels.shape
         assert not kept.picture.any()
         assert not kept.mask.any()
@@ -120,8 +122,8 @@ def test_an_empty_mask_beside_another_one_takes_nothing_away(taken) -> None:
     view, _ = taken("cutout")
     first, second = view.segments
     nothing = replace(first, mask=RegionMask.empty(view.perception.frame.size))
-    kept = snapshot_of(replace(view, segments=(nothing, second)), Settings().changed("view", mode="cutout"))
-    assert np.array_equal(kept.mask, np.rint(second.mask.to_full() * 255).astype(np.uint8))
+    alpha = alpha_of(view.perception.frame, (nothing, second))
+    assert np.array_equal(alpha, np.rint(second.mask.to_full() * 255).astype(np.uint8))
 
 
 def test_a_real_photo_in_a_real_session(shared_data: Path) -> None:
@@ -134,7 +136,7 @@ def test_a_real_photo_in_a_real_session(shared_data: Path) -> None:
                     if any(not segment.mask.is_empty for segment in view.segments))
     finally:
         assert session.stop(10)
-    kept = snapshot_of(view, settings)
+    kept = snapshot_of(view)
     stored = cv2.imdecode(np.frombuffer(as_png(kept.picture), np.uint8), cv2.IMREAD_UNCHANGED)
     mask = full_frame_mask(view)
     assert np.array_equal(stored[..., 3], mask)

@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live.domain.types import Frame, Perception, Pixels, View
+from faceseg_live.domain.types import Frame, Perception, Pixels
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.messages import Message
 from faceseg_live.rendering.looks import Target, create_look
 from faceseg_live.rendering.scene import scene_of
-from faceseg_live.rendering.view import THUMBNAIL_PX, ViewRenderer
+from faceseg_live.rendering.thumbnails import THUMBNAIL_PX
+from faceseg_live.rendering.view import View
+from faceseg_live.rendering.view_renderer import ViewRenderer
 from faceseg_live.settings import LOOK_KEYS, Backdrop, EngineSettings, How, Settings
 from tests.heads import with_heads
 from tests.views import view_of

@@ -45,6 +45,12 @@ def test_what_was_saved_comes_back(file: Path) -> None:
     assert settings_store.load(file) == (changed_everywhere(), None)
 
 
+def test_the_secrets_of_an_address_are_not_written(file: Path) -> None:
+    settings_store.save(Settings().changed("source", uri="rtsp://me:secret@cam/live?token=secret&ch=1"), file)
+    assert "secret" not in file.read_text()
+    assert settings_store.load(file)[0].source.uri == "rtsp://me@cam/live?token=&ch=1"
+
+
 def test_nothing_but_the_file_is_left_after_saving_twice(file: Path) -> None:
     settings_store.save(Settings(), file)
     settings_store.save(changed_everywhere(), file)

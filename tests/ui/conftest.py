@@ -17,17 +17,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from faceseg_live.domain.types import View
 from faceseg_live.engines.base import EngineInfo
 from faceseg_live.media.audio.portaudio import MicrophoneInfo
 from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.media.sources.camera_info import CameraInfo
+from faceseg_live.media.sources.screen import ScreenInfo
 from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, SourceOpened
+from faceseg_live.pipeline.recording.status import RecordingStatus
 from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, EngineStatus, Readiness
+from faceseg_live.rendering.view import View
 from faceseg_live.settings import EngineSettings, Settings
 from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.choices import Choices, ClassifierChoice, EngineChoice
 from faceseg_live.ui.device_scan import DeviceScan
+from faceseg_live.ui.devices import Devices
 from faceseg_live.ui.fonts import window_font
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
@@ -35,7 +38,7 @@ from faceseg_live.ui.snapshot import Snapshots
 from faceseg_live.ui.source_bar import SourceStatus
 from faceseg_live.ui.theme import ThemeSwitch
 from faceseg_live.ui.window_place import COMFORTABLE
-from tests.ui.stand_in import StandInSession
+from tests.ui.stand_in import StandInDevice, StandInSession
 
 OFFSCREEN_NOTE = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
 
@@ -65,7 +68,10 @@ OFFERS = Choices(
                  "emotions": ClassifierChoice("Emotions by looks", "Seven.", ("looks_happy", "looks_sad"))},
 )
 MICROPHONES = (MicrophoneInfo(3, "USB Headset", 1, 48_000), MicrophoneInfo(0, "Webcam Pro", 1, 48_000))
-CAMERAS = (CameraInfo(0, "Front Camera", "V4L2"), CameraInfo(2, "Capture Card", "V4L2"))
+CAMERAS = (CameraInfo(0, "Front Camera", "V4L2", id="usb-Front_Camera-index0"),
+           CameraInfo(2, "Capture Card", "V4L2"))
+SCREENS = (ScreenInfo(1, "Screen 1", 1920, 1080), ScreenInfo(2, "Screen 2", 1366, 768),
+           ScreenInfo(0, "All screens", 3286, 1080))
 
 
 @dataclass
@@ -106,6 +112,11 @@ class Desk:
         requested = ClassifierRequest.of(self.settings)
         self.tell(ClassifiersChanged(ClassifierStatus(requested, self.session.retries, readiness, **values)))
 
+    def recording(self, status: RecordingStatus | None) -> None:
+        """Let the session say this of its recording."""
+        self.session.recording = status
+        self.window.recording.read()
+
     def show(self, view: View) -> None:
         """Let the session have a source that delivers this."""
         if self.window.status_light.sign is SourceStatus.OPENING:
@@ -143,16 +154,18 @@ def open_desk(qtbot: QtBot, theme: ThemeSwitch, tmp_path: Path) -> Iterator:
         falls_back: bool = False,
         cameras: tuple[CameraInfo, ...] = CAMERAS,
         choices: Choices = OFFERS,
+        device: StandInDevice | None = None,
     ) -> Desk:
-        stored = stored or Settings()
+        stored, device = stored or Settings(), device or StandInDevice()
         saved: list[Settings] = []
         session = StandInSession(stored)
         controller = SettingsController(stored, apply=session.update, save=saved.append)
         bridge = Bridge()
         pictures = tmp_path / "Pictures"
-        window = MainWindow(session, bridge, controller, theme, choices,
-                            falls_back=falls_back, cameras=DeviceScan(lambda: cameras),
-                            microphones=DeviceScan(lambda: MICROPHONES), snapshots=Snapshots(pictures))
+        devices = Devices(DeviceScan(lambda: cameras), DeviceScan(lambda: SCREENS), DeviceScan(lambda: MICROPHONES),
+                          device.work())
+        window = MainWindow(session, bridge, controller, theme, choices, falls_back=falls_back, devices=devices,
+                            snapshots=Snapshots(pictures))
         qtbot.addWidget(window)
         if not stored.window.geometry:
             window.resize(COMFORTABLE)  # whatever the size of the screen that isn't there

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from faceseg_live.concurrency.edges import Latest
-from faceseg_live.domain.types import Frame, View, freeze
+from faceseg_live.domain.types import Frame, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
+from faceseg_live.errors import SourceError
+from faceseg_live.media.sources.camera_controls import CameraControl
 from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, Events, VirtualCameraChanged
 from faceseg_live.pipeline.recording.request import RecordRequest
 from faceseg_live.pipeline.recording.status import RecordingStatus
@@ -18,7 +22,11 @@ from faceseg_live.pipeline.status import ClassifierRequest, ClassifierStatus, En
 from faceseg_live.pipeline.telemetry import Telemetry
 from faceseg_live.pipeline.virtual_camera import CameraStatus
 from faceseg_live.rendering.matching import matched_at_once
+from faceseg_live.rendering.view import View
 from faceseg_live.settings import Settings
+from faceseg_live.ui.camera_work import CameraWork
+from faceseg_live.ui.device_scan import DeviceScan
+from faceseg_live.ui.devices import Devices
 from tests.views import view_of
 
 Scores = Mapping[int, Mapping[str, float]]
@@ -51,12 +59,16 @@ class StandInSession:
         self.is_paused = False
         self.locked_face: int | None = None
         self.retries = 0
+        self.shown_at: tuple[int, int] | None = None
         self._engine = EngineStatus(settings.engine)
         self._classifiers = ClassifierStatus(ClassifierRequest.of(settings))
         self.send_requests: list[bool] = []
         self.shown_views: list[View] = []
         self.reading = Telemetry()
         self.is_recording = False
+        self.is_recording_paused = False
+        self.saved_replays = 0
+        self.replay_ready_s: float | None = None
         self.recording: RecordingStatus | None = None
         self.virtual_camera = CameraStatus()
 
@@ -96,8 +108,17 @@ class StandInSession:
     def stop_recording(self) -> None:
         self.is_recording = False
 
+    def pause_recording(self, paused: bool) -> None:
+        self.is_recording_paused = paused
+
+    def save_replay(self) -> None:
+        self.saved_replays += 1
+
     def send(self, on: bool) -> None:
         self.send_requests.append(on)
+
+    def show_at(self, size: tuple[int, int] | None) -> None:
+        self.shown_at = size
 
     def retry(self) -> None:
         self.retries += 1
@@ -107,3 +128,35 @@ class StandInSession:
 
     def telemetry(self) -> Telemetry:
         return self.reading
+
+
+def no_devices() -> Devices:
+    """A computer without any."""
+    return Devices(DeviceScan(lambda: ()), DeviceScan(lambda: ()), DeviceScan(lambda: ()))
+
+
+class StandInDevice:
+    """A camera's controls, as the window reads and changes them."""
+
+    def __init__(self, *controls: CameraControl, refusal: SourceError | None = None) -> None:
+        """`refusal`: raised instead of every change."""
+        self._refusal = refusal
+        self.controls = {control.key: control for control in controls}
+        self.threads: set[threading.Thread] = set()
+        """Those that it was used from."""
+
+    def work(self) -> CameraWork:
+        """The window's way to it."""
+        return CameraWork(read=self._read, write=self._write)
+
+    def _read(self, _index: int) -> tuple[CameraControl, ...]:
+        self.threads.add(threading.current_thread())
+        return tuple(self.controls.values())
+
+    def _write(self, _index: int, key: str, value: int) -> None:
+        self.threads.add(threading.current_thread())
+        if self._refusal is not None:
+            raise self._refusal
+        self.controls[key] = replace(self.controls[key], value=value)
+        is_automatic = bool(self.controls["focus_automatic"].value)
+        self.controls["focus"] = replace(self.controls["focus"], is_active=not is_automatic)

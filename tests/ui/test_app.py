@@ -8,19 +8,20 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from faceseg_live.app.run import run
+from faceseg_live.app.run import load_settings, run
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import SourceError
 from faceseg_live.media.sources.opening import open_source
+from faceseg_live.media.sources.secrets import Secrets
 from faceseg_live.pipeline.session import Session
 from faceseg_live.settings import LOOK_KEYS, Settings
 from faceseg_live.settings import store as settings_store
 from faceseg_live.ui.application import CrashReporter, forget_foreign_plugins
 from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.choices import Choices, EngineChoice
-from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
+from tests.ui.stand_in import no_devices
 
 
 def open_without_cameras(uri, settings, *, loop=False):
@@ -37,7 +38,7 @@ def live(qtbot, theme, demo_path):
     session = Session(Settings(), wake=bridge.wake, open_=open_without_cameras, create=lambda key: FakeEngine())
     controller = SettingsController(Settings(), apply=session.update, save=lambda settings: None)
     window = MainWindow(session, bridge, controller, theme, Choices({"mesh": EngineChoice("Face mesh")}),
-                        falls_back=True, cameras=DeviceScan(lambda: ()), microphones=DeviceScan(lambda: ()))
+                        falls_back=True, devices=no_devices())
     qtbot.addWidget(window)
     session.start()
     window.show()
@@ -93,6 +94,17 @@ def test_the_program_starts_and_ends_cleanly(qapp, demo_path):
     assert notice is None
     assert stored.source.uri == "camera", "a source named at the start is not remembered"
     assert stored.window.geometry
+
+
+def test_a_password_in_an_older_settings_file_leaves_it(monkeypatch):
+    known = Secrets(lambda: None)
+    monkeypatch.setattr("faceseg_live.app.run.SECRETS", known)
+    file = settings_store.default_path()
+    file.write_text('version = 4\n[source]\nuri = "rtsp://me:secret@cam/live"\n')
+    stored, notice = load_settings()
+    assert (stored.source.uri, notice) == ("rtsp://me@cam/live", None)
+    assert "secret" not in file.read_text()
+    assert known.filled(stored.source.uri) == "rtsp://me:secret@cam/live"
 
 
 def test_plugins_of_opencv_are_not_offered_to_qt(monkeypatch):

@@ -10,10 +10,10 @@ from faceseg_live.app.choices import window_choices
 from faceseg_live.pipeline.session import Session
 from faceseg_live.settings import Settings
 from faceseg_live.ui.bridge import Bridge
-from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
 from faceseg_live.ui.snapshot import Snapshots
+from tests.ui.stand_in import no_devices
 
 PATIENCE_MS = 30000
 
@@ -28,8 +28,7 @@ def live(qtbot, theme, tmp_path):
         settings = Settings().changed("source", uri=str(source)).changed("engine", exclude_hands=False)
         session = Session(settings, wake=bridge.wake)
         controller = SettingsController(settings, apply=session.update, save=lambda settings: None)
-        window = MainWindow(session, bridge, controller, theme, window_choices(), cameras=DeviceScan(lambda: ()),
-                            microphones=DeviceScan(lambda: ()),
+        window = MainWindow(session, bridge, controller, theme, window_choices(), devices=no_devices(),
                             snapshots=Snapshots(tmp_path / "Pictures"))
         qtbot.addWidget(window)
         session.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -14,6 +16,7 @@ from faceseg_live.ui.commands import COMMANDS, Command, WindowContext
 from faceseg_live.ui.edit import Edit
 from faceseg_live.ui.keymap import Keymap
 from faceseg_live.ui.shortcuts_dialog import ShortcutsDialog
+from tests.conftest import ROOT
 
 ISSUE_KEYS = {
     "area.image": "A", "area.face": "F", "area.skin": "1", "area.eyebrows": "2", "area.two_eyes": "3", "area.nose": "4",
@@ -30,6 +33,13 @@ def press(desk, keys: str) -> None:
 
 def test_the_promised_keys_are_in_the_table():
     assert {name: COMMANDS[name].shortcut for name in ISSUE_KEYS} == ISSUE_KEYS
+
+
+def test_the_keys_that_the_readme_names_have_commands():
+    keys = (ROOT / "README.md").read_text("utf-8").partition("## Keys")[2].partition("\n##")[0]
+    named = set(re.findall(r"`([^`]+)`", keys)) - {"Shift", "Alt", "Ctrl"}
+    assert {"R", "Shift+R", "Ctrl+R", "C", "?"} < named
+    assert {key for key in named if Keymap().owner(key) is None} == set()
 
 
 def test_every_area_has_a_command_and_no_key_has_two():

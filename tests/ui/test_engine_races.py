@@ -17,11 +17,11 @@ from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.pipeline.session import Session
 from faceseg_live.settings import Settings
 from faceseg_live.ui.bridge import Bridge
-from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
 from faceseg_live.ui.snapshot import Snapshots
 from tests.ui.conftest import OFFERS
+from tests.ui.stand_in import no_devices
 
 PATIENCE_S = 10.0
 PATIENCE_MS = 10_000
@@ -115,8 +115,7 @@ class Race:
         self.session = Session(settings, wake=bridge.wake, open_=lambda *_, **__: Grey(), create=self.engines.create)
         self.controller = SettingsController(settings, apply=self.session.update, save=lambda _: None)
         self.window = MainWindow(self.session, bridge, self.controller, theme, OFFERS,
-                                 cameras=DeviceScan(lambda: ()), microphones=DeviceScan(lambda: ()),
-                                 snapshots=Snapshots(folder))
+                                 devices=no_devices(), snapshots=Snapshots(folder))
         qtbot.addWidget(self.window)
         self.session.start()
         self.window.show()

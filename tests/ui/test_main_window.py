@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QLabel,
-    QMenu,
     QScrollBar,
     QStackedWidget,
 )
@@ -216,25 +215,6 @@ def test_kept_keys_are_bound_at_the_start(open_desk):
     assert desk.settings.mask.areas == ("chin",)
 
 
-def test_the_source_menu_lists_cameras_and_chooses(desk, qtbot):
-    qtbot.waitUntil(lambda: desk.window.cameras.devices != (), timeout=5000)
-    menu = desk.window.source.menu()
-    qtbot.waitUntil(lambda: "Capture Card" in [action.text() for action in menu.actions()], timeout=5000)
-    texts = {action.text(): action for action in menu.actions()}
-    assert {"Front Camera", "Demo clip", "Screen"} <= set(texts)
-    assert texts["Front Camera"].isChecked(), "the first camera is what “camera” means"
-    texts["Capture Card"].trigger()
-    assert desk.settings.source.uri == "2"
-
-
-def test_the_source_menu_asks_for_a_resolution_and_a_rate(desk):
-    for expected in ("1920×1080", "60 fps"):
-        actions = [action for menu in desk.window.source.menu().actions() if menu.menu()
-                   for action in menu.menu().actions()]
-        next(action for action in actions if action.text() == expected).trigger()
-    assert (desk.settings.source.resolution, desk.settings.source.fps) == ("1920x1080", 60)
-
-
 def test_reset_all_brings_the_defaults_back(desk):
     desk.controller.set("mask", areas=("nose",), grow=50)
     desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
@@ -264,14 +244,6 @@ def test_closed_in_full_screen_it_starts_as_a_window(open_desk):
     second = open_desk(first.saved[-1])
     assert not second.window.isFullScreen()
     assert second.window.top.isVisible()
-
-
-def test_the_source_menu_may_be_opened_for_ever(desk):
-    menu = desk.window.source.menu()
-    for _ in range(20):
-        menu.aboutToShow.emit()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert len(menu.findChildren(QMenu)) == 2
 
 
 def test_place_and_size_survive_a_restart(open_desk):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from faceseg_live.domain.areas import MESH_AREAS
 from faceseg_live.engines.base import EngineInfo
 from faceseg_live.media.sources.base import SourceInfo
+from faceseg_live.messages import Message
 from faceseg_live.pipeline.events import (
     Notice,
     SourceEnded,
@@ -114,7 +115,7 @@ def test_without_a_camera_the_demo_plays_and_is_not_remembered(open_desk):
 
 def test_a_busy_camera_is_named_and_can_be_tried_again(open_desk, qtbot):
     desk = open_desk(falls_back=True)
-    qtbot.waitUntil(lambda: desk.window.source.cameras != (), timeout=5000)
+    qtbot.waitUntil(lambda: desk.window.source.choices.cameras != (), timeout=5000)
     desk.tell(SourceFailed("Front Camera is busy; close the program that uses it", 2.0))
     assert desk.settings.source.uri == "demo"
     banner = desk.window.notices.banners[0]
@@ -153,8 +154,20 @@ def test_a_failed_engine_is_reported_with_a_retry(desk):
 
 
 def test_plain_notices_are_shown(desk):
-    desk.tell(Notice("The clip starts again."), Notice("no picture is chosen"))
-    assert desk.window.notices.texts == ["The clip starts again.", "No picture is chosen."]
+    desk.tell(Notice(Message("media.in_use")), Notice(Message("media.not_connected")))
+    assert desk.window.notices.texts == ["It is in use; close the other program that shows it.",
+                                         "It is not connected; plug it in or choose another one."]
+
+
+def test_a_camera_that_is_slow_in_dim_light_leads_to_its_controls(desk):
+    desk.tell(SourceOpened(CAMERA))
+    desk.tell(Notice(Message("pipeline.dim_light", name="Front Camera", rate=15, agreed=30, title="Slow", key="k")))
+    (banner,) = desk.window.notices.banners
+    assert banner.text.startswith("In this light Front Camera gives 15 of 30 frames a second")
+    banner.action.click()
+    assert desk.window.dialogs.camera.isVisible()
+    desk.window.sources.choose("demo")
+    assert desk.window.notices.texts == []
 
 
 def test_an_unexpected_error_opens_one_dialog_with_a_report(desk):

@@ -14,7 +14,7 @@ from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recording import Phase
 from faceseg_live.pipeline.recording.status import RecordingStatus
 from faceseg_live.settings import Backdrop, Settings, SideBySideSettings, Who
-from faceseg_live.ui.record_words import clock, recording_badge, report_words, status_line, warning_line
+from faceseg_live.ui.record_words import clock, recording_badge, report_words, room_words, status_line, warning_line
 from tests.ui.stand_in import make_view
 
 RUNNING = RecordingStatus(Phase.RUNNING, 75.4, frames=2262, drops=Drops(encoder=3), encoders=("libx264",))
@@ -36,11 +36,6 @@ def tell(desk, *events) -> None:
         desk.window.presenter.take_event(event)
 
 
-def show(desk, status: RecordingStatus | None) -> None:
-    desk.session.recording = status
-    desk.window.recording.read()
-
-
 def test_the_key_and_both_buttons_begin_and_end_a_recording(desk, page) -> None:
     for press in (lambda: desk.press(Qt.Key.Key_R), lambda: click(page.button), lambda: click(desk.window.top.record)):
         press()
@@ -52,22 +47,30 @@ def test_the_key_and_both_buttons_begin_and_end_a_recording(desk, page) -> None:
 def test_how_it_goes_is_on_the_page_in_the_bar_and_over_the_picture(desk, page) -> None:
     assert page.status.text() == "Not recording"
     assert desk.window.sign.isHidden()
-    show(desk, RUNNING)
+    desk.recording(RUNNING)
     assert page.button.text() == "Stop   1:15"
     assert page.status.text() == "2262 frames · 3 dropped · libx264"
     assert desk.window.top.record.text() == "1:15"
     assert desk.window.sign.text == "REC 1:15"
     assert not desk.window.sign.isHidden()
     assert not page.what.isEnabled()
-    show(desk, None)
+    desk.recording(None)
     assert page.button.text() == "Record"
     assert desk.window.top.record.text() == "Record"
     assert desk.window.sign.isHidden()
     assert page.what.isEnabled()
 
 
+def test_files_are_split_by_time_and_size(desk, page) -> None:
+    by_time, by_size = page.file.splits.values()
+    assert (by_time.text(), by_size.text()) == ("any time", "any size")
+    by_time.setValue(600)
+    by_size.setValue(2000)
+    assert (desk.settings.record.split_after_s, desk.settings.record.split_after_mb) == (600, 2000)
+
+
 def test_the_sign_stays_in_full_screen(desk, page) -> None:
-    show(desk, RUNNING)
+    desk.recording(RUNNING)
     desk.show(make_view())
     desk.press(Qt.Key.Key_F11)
     assert desk.window.sign.isVisible()
@@ -134,15 +137,15 @@ def test_a_picture_behind_is_asked_for_first(desk, page, monkeypatch, chosen: st
 
 
 def test_format_folder_and_microphone_become_settings(desk, page, monkeypatch, tmp_path: Path, qtbot) -> None:
-    page.format.button.actions_by_key["prores"].trigger()
-    monkeypatch.setattr("faceseg_live.ui.record_panel.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path))
-    page.folder.menu().actions()[0].trigger()
-    qtbot.waitUntil(lambda: "USB Headset" in page.sound.button.actions_by_key, timeout=5000)
-    page.sound.button.actions_by_key["USB Headset"].trigger()
+    page.file.format.button.actions_by_key["prores"].trigger()
+    monkeypatch.setattr("faceseg_live.ui.record_file.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path))
+    page.file.folder.menu().actions()[0].trigger()
+    qtbot.waitUntil(lambda: "USB Headset" in page.file.sound.button.actions_by_key, timeout=5000)
+    page.file.sound.button.actions_by_key["USB Headset"].trigger()
     record = desk.settings.record
     assert (record.format, record.folder, record.microphone) == ("prores", str(tmp_path), "USB Headset")
-    assert page.folder.title == tmp_path.name
-    page.folder.menu().actions()[1].trigger()
+    assert page.file.folder.title == tmp_path.name
+    page.file.folder.menu().actions()[1].trigger()
     assert desk.settings.record.folder == ""
 
 
@@ -163,7 +166,7 @@ def test_an_expression_takes_force_when_it_is_finished_and_the_last_good_one_sta
 
 
 def test_the_options_become_settings(desk, page) -> None:
-    click(page.options)
+    click(page.file.options)
     options = desk.window.dialogs.record
     assert options.isVisible()
     options.row("encoder").button.actions_by_key["software"].trigger()
@@ -247,10 +250,10 @@ def test_what_is_typed_is_finished_by_recording(desk, page) -> None:
 
 def test_how_far_what_is_hidden_is_behind_is_told(desk, page) -> None:
     page.what.chips["anonymised"].click()
-    show(desk, RUNNING)
+    desk.recording(RUNNING)
     assert page.status.text() == "2262 frames · 3 dropped · libx264 · 0.3 s behind"
     desk.controller.set("hiding", delay_ms=0)
-    show(desk, RUNNING)
+    desk.recording(RUNNING)
     assert page.status.text() == "2262 frames · 3 dropped · libx264"
 
 
@@ -262,4 +265,7 @@ def test_the_words() -> None:
     assert warning_line(RUNNING) == ""
     behind = RecordingStatus(Phase.RUNNING, backlog=0.83)
     assert warning_line(behind).startswith("Encoding is behind: 83 %")
+    assert [room_words(seconds) for seconds in (None, 59, 61, 3600, 7805, 40_000, 400_000)] == [
+        "", "Room for less than a minute", "Room for about 1 min", "Room for about 1 h",
+        "Room for about 2 h 10 min", "Room for about 11 h", "Room for about 4 days"]
     assert report_words(ClipReport((), 0, 0, Drops(), failures=("the disk is full",))) == "The disk is full."

@@ -55,7 +55,7 @@ def test_a_cut_out_is_saved_with_its_alpha_and_its_mask_beside(tmp_path, qtbot):
     assert re.fullmatch(r"faceseg-\d{8}-\d{6}-\d{3}-lips\.png", path.name)
     beside = path.with_name(f"{path.stem}.mask.png")
     assert sorted(path.parent.iterdir()) == [beside, path]
-    expected = snapshot_of(make_view(CUTOUT), CUTOUT)
+    expected = snapshot_of(make_view(CUTOUT))
     assert expected.picture[..., 3].any()
     assert np.array_equal(stored(path), expected.picture)
     assert np.array_equal(stored(beside), expected.mask)
@@ -107,14 +107,12 @@ def test_a_folder_that_is_a_file_is_a_message_and_the_picture_is_on_the_clipboar
     qtbot.waitUntil(is_on_clipboard, timeout=5000)
 
 
-def test_a_taken_name_is_reported_and_never_overwritten(tmp_path, qtbot, monkeypatch):
+def test_snapshots_of_one_moment_are_numbered_and_nothing_is_overwritten(tmp_path, qtbot, monkeypatch):
     monkeypatch.setattr(snapshot, "snapshot_name", lambda *_: "taken")
     (tmp_path / "taken.mask.png").write_text("somebody's")
-    snapshots = Snapshots(tmp_path)
-    with qtbot.waitSignal(snapshots.failed, timeout=5000) as told:
-        snapshots.take(make_view(CUTOUT), CUTOUT)
-    assert "taken.mask.png already exists" in told.args[0]
-    assert [path.read_text() for path in tmp_path.iterdir()] == ["somebody's"]
+    assert take(qtbot, tmp_path, CUTOUT) == tmp_path / "taken-2.png"
+    assert {path.name for path in tmp_path.iterdir()} == {"taken.mask.png", "taken-2.png", "taken-2.mask.png"}
+    assert (tmp_path / "taken.mask.png").read_text() == "somebody's"
 
 
 @pytest.mark.parametrize("can_open", [True, False])

@@ -19,10 +19,9 @@ from faceseg_live.settings import Settings
 from faceseg_live.ui.application import make_application
 from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.choices import Choices, EngineChoice
-from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
-from tests.ui.stand_in import StandInSession
+from tests.ui.stand_in import StandInSession, no_devices
 
 
 def main() -> None:
@@ -32,7 +31,7 @@ def main() -> None:
     session = StandInSession(settings)
     controller = SettingsController(settings, apply=session.update, save=lambda _: None)
     window = MainWindow(session, Bridge(), controller, theme, Choices({"mesh": EngineChoice("Face mesh")}),
-                        cameras=DeviceScan(lambda: ()), microphones=DeviceScan(lambda: ()))
+                        devices=no_devices())
     window.show()
     application.processEvents()
     told = {

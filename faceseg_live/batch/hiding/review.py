@@ -82,7 +82,7 @@ class FileInReview:
     def drawn(self, frame: Frame, look: Look) -> ReviewedFrame:
         """A frame with everybody hidden, whoever will be exempt."""
         heads = self._heads.of(frame.sequence) or ()
-        scene = Scene(Perception(frame, heads=heads), self._settings, (), (), ())
+        scene = Scene(Perception(frame, heads=heads), self._settings)
         return ReviewedFrame(frame.sequence, look.draw(scene).pixels, bgra(frame.pixels), heads)
 
     def followed(self, drawn: DrawnHead, frames: Frames, on_frame: Callable[[], object] = lambda: None) -> HeadPath:

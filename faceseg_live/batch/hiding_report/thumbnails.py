@@ -31,7 +31,7 @@ class Thumbnails:
         """A frame as a data URI of a JPEG image, with a line round the box (x, y, width, height), which is hidden, too:
         somebody may be there."""
         heads = None if perception.heads is None else (*perception.heads, Head(0, _oval(box)))
-        pixels = self._look.draw(Scene(replace(perception, heads=heads), self._settings, (), (), ())).pixels
+        pixels = self._look.draw(Scene(replace(perception, heads=heads), self._settings)).pixels
         scale = min(1.0, _WIDTH_PX / pixels.shape[1])
         small = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
         _outline(small, box, scale)

@@ -49,7 +49,8 @@ class Pump(Generic[Item]):
 
     def __init__(self, open_feed: Callable[[], Feed[Item]], *, name: str, holds: int = 1) -> None:
         self._open_feed = open_feed
-        self._holds = holds
+        self.holds = holds
+        """Frames of a lossless feed that may wait; may be changed at any time."""
         self._changed = threading.Condition()
         self._waiting: deque[Taken[Item]] = deque()
         self._feed: Feed[Item] | None = None
@@ -140,8 +141,8 @@ class Pump(Generic[Item]):
     def _offer(self, taken: Taken[Item], is_lossless: bool) -> None:
         with self._changed:
             if is_lossless:
-                self._changed.wait_for(lambda: len(self._waiting) < self._holds or self._is_closed)
-            elif len(self._waiting) == self._holds:
+                self._changed.wait_for(lambda: len(self._waiting) < self.holds or self._is_closed)
+            elif len(self._waiting) == self.holds:
                 self._waiting.popleft()
             if not self._is_closed:
                 self._waiting.append(taken)

@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+from ...domain.addresses import SCHEMES, is_address, scheme_of, shown
 from ...errors import SourceError
 from ...settings import DEFAULT_SOURCE, SourceSettings
 from .base import Source
@@ -24,10 +25,10 @@ def open_source(
     """Open what `uri` names; blocks for up to some seconds.
 
     "camera" is the first camera, "1", "camera:1", "/dev/video1" or "video1" the one with that index, "camera:…" and
-    a path under /dev/v4l one by its `CameraInfo.id`, "screen" or "screen:2" a screen, "demo" the demo clip, rtsp:// and
-    http(s):// addresses are streams, the path of a file or folder is read, and anything else is taken for (a part of) a
-    camera's name, as is "camera:name". With `loop`, videos and folders start again at their end. Frames are turned as
-    the settings ask. Raises SourceError, also after an `interruption`.
+    a path under /dev/v4l one by its `CameraInfo.id`, "screen" or "screen:2" a screen, "demo" the demo clip, addresses
+    (rtsp://, http://, …) are streams, the path of a file or folder is read, and anything else is taken for (a part of)
+    a camera's name, as is "camera:name". With `loop`, videos and folders start again at their end. Frames are turned
+    as the settings ask. Raises SourceError, also after an `interruption`.
     """
     source = _open(uri.strip(), settings, loop=loop, interruption=interruption)
     if not settings.rotation:
@@ -51,6 +52,8 @@ def _open(uri: str, settings: SourceSettings, *, loop: bool, interruption: Inter
         from .network import NetworkSource
 
         return NetworkSource(uri, interruption)
+    if _is_mistyped_address(uri):
+        raise SourceError("media.unknown_address", uri=shown(uri), known=sorted(f"{scheme}://" for scheme in SCHEMES))
     if _is_path(uri):
         return _open_path(uri, loop=loop, interruption=interruption)
     from .camera import CameraSource
@@ -61,19 +64,23 @@ def _open(uri: str, settings: SourceSettings, *, loop: bool, interruption: Inter
 def may_appear_later(uri: str) -> bool:
     """Whether `uri` names a camera, stream or screen: what can't be opened now may be there in a moment."""
     uri = uri.strip()
-    return _is_stream(uri) or (uri != DEMO and not _is_path(uri))
+    return _is_stream(uri) or not (uri == DEMO or _is_path(uri) or _is_mistyped_address(uri))
 
 
 def _is_stream(uri: str) -> bool:
-    from .network import SCHEMES, scheme_of
-
     return scheme_of(uri) in SCHEMES
+
+
+def _is_mistyped_address(uri: str) -> bool:
+    """What has a password in it must not be taken for a file or a camera, whose names are shown."""
+    has_login = shown(uri) != uri and not _is_camera(uri)
+    return is_address(uri) or (has_login and not os.path.exists(uri))  # noqa: PTH110 - as below
 
 
 def _is_camera(uri: str) -> bool:
     """It can be nothing else; what is neither this nor a path may still be a camera's name."""
-    is_address = uri.partition(":")[0] == DEFAULT_SOURCE or uri.isdecimal()
-    return is_address or (names_camera(uri) and not os.path.isfile(uri))  # noqa: PTH113 - any text will do
+    is_named_so = uri.partition(":")[0] == DEFAULT_SOURCE or uri.isdecimal()
+    return is_named_so or (names_camera(uri) and not os.path.isfile(uri))  # noqa: PTH113 - any text will do
 
 
 def _is_path(uri: str) -> bool:
@@ -94,8 +101,6 @@ def _path(uri: str) -> Path:
 
 def _open_path(uri: str, *, loop: bool, interruption: Interruption | None) -> Source:
     path = _path(uri)
-    if "://" in uri:
-        raise SourceError("media.unknown_address", uri=uri)
     if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir() raises where it may not look
         from .images import FolderSource
 

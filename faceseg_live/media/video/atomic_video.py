@@ -18,15 +18,19 @@ from .writer import FAILURES, Writer
 class AtomicVideo:
     """A `VideoFile`, and a context: an error within it leaves nothing."""
 
-    def __init__(self, path: Path, make: Callable[[Path], Writer], *, is_folder: bool, keeps_pieces: bool) -> None:
+    def __init__(self, path: Path, make: Callable[[Path], Writer], *, is_folder: bool, keeps_pieces: bool,
+                 exclusive: bool = False) -> None:
         """`make` makes what writes into a path. `keeps_pieces`: what was written before an error is worth keeping.
+        `exclusive`: as of `PartFile`.
 
-        Raises OutputError.
+        Raises OutputError, and FileExistsError where an exclusive name is taken.
         """
         self._keeps_pieces = keeps_pieces
         try:
-            self._part_file = PartFile(path, is_folder=is_folder)
+            self._part_file = PartFile(path, is_folder=is_folder, exclusive=exclusive)
         except OSError as error:
+            if exclusive and isinstance(error, FileExistsError):
+                raise
             raise OutputError("common.not_writable", path=path, reason=_reason(error)) from error
         try:
             self._writer = make(self._part_file.part)
@@ -67,6 +71,11 @@ class AtomicVideo:
     def skipped(self) -> int:
         """As `VideoFile.skipped`."""
         return self._writer.skipped
+
+    @property
+    def size_bytes(self) -> int:
+        """As `VideoFile.size_bytes`."""
+        return self._part_file.size_bytes()
 
     def write(self, pixels: Pixels, time_s: float) -> None:
         """As `VideoFile.write`."""

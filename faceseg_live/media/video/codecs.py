@@ -41,7 +41,7 @@ H264 = Codec("libx264", "yuv420p", {"crf": "18", "preset": "veryfast", "bf": "0"
              live_options={"preset": "superfast", "tune": "zerolatency", "g": "30"})
 HEVC = Codec("libx265", "yuv420p",
              {"crf": "20", "preset": "veryfast", "x265-params": "log-level=none:bframes=0"},
-             live_options={"preset": "ultrafast", "tune": "zerolatency", "g": "30",
+             live_options={"preset": "ultrafast", "tune": "zerolatency", "g": "30", "forced-idr": "1",
                            "x265-params": "log-level=none:bframes=0:rd=1:early-skip=1"}, tag="hvc1")
 VP9 = Codec("libvpx-vp9", "yuv420p",
             {"crf": "20", "b": "0", "deadline": "realtime", "cpu-used": "8", "row-mt": "1",
@@ -57,8 +57,9 @@ WEBP = Codec("libwebp", "bgra", {"quality": "85", "compression_level": "0"}, alp
 PNG = Codec("png", "rgb24", {"compression_level": "1", "pred": "up"}, alpha_pixel_format="rgba")
 
 _NVENC = {"preset": "p4", "tune": "hq", "rc": "vbr", "cq": "19", "b": "0", "bf": "0", "delay": "0", "g": "30",
-          "zerolatency": "1"}
-_QSV = {"preset": "veryfast", "global_quality": "20", "bf": "0", "async_depth": "1", "g": "30"}
+          "zerolatency": "1", "forced-idr": "1"}
+_QSV = {"preset": "veryfast", "global_quality": "20", "bf": "0", "async_depth": "1", "g": "30",
+        "forced_idr": "1"}
 _VAAPI = {"rc_mode": "CQP", "qp": "20", "bf": "0", "async_depth": "1", "g": "30"}
 _VIDEOTOOLBOX = {"realtime": "1", "bf": "0", "g": "30"}
 

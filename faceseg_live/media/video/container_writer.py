@@ -13,12 +13,10 @@ from ...messages import Message, joined
 from .audio_copy import AudioCopy, Sound
 from .audio_track import AudioTrack
 from .codecs import Codec
-from .fitting import Fitting
 from .formats import VideoFormat
 from .sink import Sink
-from .timeline import Timeline
 from .video_file import AudioFormat, Samples
-from .video_track import VideoTrack
+from .video_track import VideoTrack, first_willing
 from .writer import FAILURES
 
 
@@ -77,23 +75,19 @@ class ContainerWriter:
 
     def _start(self, first: Pixels) -> VideoTrack:
         """Open the file with the first of the encoders that takes such frames."""
-        *others, last = self._candidates
-        for codec in others:
-            try:
-                return self._started(codec, first)
-            except FAILURES as error:
-                size = f"{first.shape[1]}×{first.shape[0]}"
-                self.note = Message("media.encoder_refuses", encoder=codec.name, size=size, reason=error)
-        return self._started(last, first)
+        track, codec, refusal = first_willing(self._candidates, first, lambda codec: self._started(codec, first))
+        self.encoder, self.note = codec.name, joined(refusal, self.note)
+        return track
 
     def _started(self, codec: Codec, first: Pixels) -> VideoTrack:
         container = self._open()
         try:
-            track = self._track(container, codec, first)
+            track = VideoTrack.of(self._kind, container, codec, first, has_alpha=self._has_alpha, fps=self._fps,
+                                  live=self._live)
         except FAILURES:
             container.close()  # nothing was written yet: the next one can have the file
             raise
-        self._container, self.encoder = container, codec.name
+        self._container = container
         self._audio = self._audio_into(container)
         for samples, time_s in self._early:
             self.write_audio(samples, time_s)
@@ -103,14 +97,6 @@ class ContainerWriter:
     def _open(self) -> av.container.OutputContainer:
         options = self._kind.live_options if self._live else self._kind.leisure_options
         return av.open(self._sink, "w", format=self._kind.container, options=dict(options))
-
-    def _track(self, container: av.container.OutputContainer, codec: Codec, first: Pixels) -> VideoTrack:
-        pixel_format = codec.pixels_for(self._has_alpha)
-        on_black = self._has_alpha and not codec.alpha_pixel_format
-        fitting = Fitting(first, even="420" in pixel_format or pixel_format == "nv12", on_black=on_black,
-                          max_side_px=self._kind.max_side_px)
-        return VideoTrack(container, codec, fitting, has_alpha=self._has_alpha, fps=self._fps, live=self._live,
-                            timeline=Timeline(self._kind.ticks_per_s, self._kind.shortest_ticks, self._fps))
 
     def _audio_into(self, container: av.container.OutputContainer) -> AudioTrack | AudioCopy | None:
         if isinstance(self._audio_source, AudioFormat) and self._kind.audio_codec:

@@ -12,7 +12,8 @@ from ...domain.types import Pixels
 
 
 class Fitting:
-    """A frame of another size is scaled. A format that needs even sizes gets the last column or row twice."""
+    """A frame of another size is scaled as a whole and lies in the middle; beside it is nothing, or black where the
+    format has no alpha. A format that needs even sizes gets the last column or row twice."""
 
     def __init__(self, first: Pixels, *, even: bool, on_black: bool, max_side_px: int = 0) -> None:
         """`even`: the format's colour planes have half the frame's size. `on_black`: it has no transparency.
@@ -32,10 +33,19 @@ class Fitting:
         width, height = self.size
         right, below = width - pixels.shape[1], height - pixels.shape[0]
         if right not in (0, 1) or below not in (0, 1):
-            return _plain(cv2.resize(pixels, self.size, interpolation=cv2.INTER_AREA))
+            return self._scaled(pixels)
         if right or below:
             return _plain(cv2.copyMakeBorder(pixels, 0, below, 0, right, cv2.BORDER_REPLICATE))
         return np.ascontiguousarray(pixels)
+
+    def _scaled(self, pixels: Pixels) -> Pixels:
+        width, height = self.size
+        scale = min(width / pixels.shape[1], height / pixels.shape[0])
+        size = min(width, max(1, round(pixels.shape[1] * scale))), min(height, max(1, round(pixels.shape[0] * scale)))
+        image = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+        left, top = (width - size[0]) // 2, (height - size[1]) // 2
+        return _plain(cv2.copyMakeBorder(image, top, height - size[1] - top, left, width - size[0] - left,
+                                         cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)))
 
 
 def _on_black(pixels: Pixels) -> Pixels:

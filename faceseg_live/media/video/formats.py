@@ -55,6 +55,11 @@ class VideoFormat:
         return bool(self.codec.alpha_pixel_format)
 
     @property
+    def is_encoded_in_order(self) -> bool:
+        """Whether each frame becomes one packet of a container, in order, as all but pictures do."""
+        return bool(self.container) and not self.max_side_px
+
+    @property
     def has_audio(self) -> bool:
         return bool(self.audio_codec) or self.has_wave_file
 

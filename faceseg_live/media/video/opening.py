@@ -19,12 +19,13 @@ from .writer import Writer
 
 
 def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: float | None,
-               audio: AudioFormat | Path | None = None, live: bool = True) -> AtomicVideo:
+               audio: AudioFormat | Path | None = None, live: bool = True, exclusive: bool = False) -> AtomicVideo:
     """Begin a video at the path that `video_path` makes of this one.
 
     `has_alpha`: the frames are transparent in places; where the format isn't, it is black there. `fps` is a hint
     for the encoder. `audio`: what comes by `write_audio`, or a media file whose sound is carried over as it is.
     `live`: it is recorded as it happens, and plays up to a second before a crash; else it is packed tighter.
+    `exclusive`: it gets exactly this name, or none: FileExistsError where that is taken.
     Raises InvalidParameter for a suffix that means no format, OutputError where nothing can be written.
     """
     kind = format_of(path, settings, has_alpha=has_alpha)
@@ -40,7 +41,7 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
         return ImageSequenceWriter(images, Timeline(kind.ticks_per_s, kind.shortest_ticks, fps), note)
 
     final = video_path(path, settings, has_alpha=has_alpha)
-    return AtomicVideo(final, make, is_folder=kind.is_folder, keeps_pieces=live)
+    return AtomicVideo(final, make, is_folder=kind.is_folder, keeps_pieces=live, exclusive=exclusive)
 
 
 def _limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | Path | None) -> tuple[Message | None, ...]:

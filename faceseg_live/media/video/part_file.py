@@ -10,21 +10,39 @@ from pathlib import Path
 
 
 class PartFile:
-    """A file, or a folder, of a temporary name next to the final one. Raises OSError where there can't be any."""
+    """A file, or a folder, of a temporary name next to the final one."""
 
-    def __init__(self, requested: Path, *, is_folder: bool = False) -> None:
+    def __init__(self, requested: Path, *, is_folder: bool = False, exclusive: bool = False) -> None:
+        """`exclusive`: it gets exactly the name asked for, which nobody else can take from now on.
+
+        Raises OSError where there can't be any; FileExistsError where the exclusive name or its temporary one is taken.
+        """
         self._asked_for, self._is_folder = requested, is_folder
+        if exclusive:
+            self.final, self.part = requested, part_name(requested)
+            self._make(self.part)
+            if requested.exists():  # looked up last: whoever finishes it meanwhile had the temporary name until then
+                self.discard()
+                raise FileExistsError
+            return
         self.final = next(path for path in _numbered(requested) if not path.exists())
         # What a killed process has left is not touched either.
-        for part in _numbered(requested.with_name(f"{requested.stem}.part{requested.suffix}")):
+        for part in _numbered(part_name(requested)):
             with suppress(FileExistsError):
-                part.mkdir() if is_folder else part.touch(exist_ok=False)
+                self._make(part)
                 self.part = part
                 break
 
     def is_there(self) -> bool:
         """Nobody has taken it away."""
         return self.part.exists()
+
+    def size_bytes(self) -> int:
+        """What is in it; 0 where somebody has taken it away."""
+        with suppress(OSError):
+            files = self.part.iterdir() if self._is_folder else [self.part]
+            return sum(path.stat().st_size for path in files)
+        return 0
 
     def keep(self) -> Path:
         """Give it the name asked for, or one with a number where that is taken; returns the name."""
@@ -42,6 +60,10 @@ class PartFile:
         with suppress(OSError):
             self.part.unlink(missing_ok=True)
 
+    def _make(self, part: Path) -> None:
+        """Raises FileExistsError where the name is taken."""
+        part.mkdir() if self._is_folder else part.touch(exist_ok=False)
+
     def _rename(self, path: Path) -> None:
         """Raises FileExistsError where the name is taken."""
         if self._is_folder:
@@ -55,6 +77,11 @@ class PartFile:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
+
+
+def part_name(path: Path) -> Path:
+    """What a file is called until it is finished: whoever finds it after an accident can open it."""
+    return path.with_name(f"{path.stem}.part{path.suffix}")
 
 
 def _numbered(path: Path) -> Iterator[Path]:

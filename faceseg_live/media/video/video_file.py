@@ -57,6 +57,10 @@ class VideoFile(Protocol):
     def skipped(self) -> int:
         """Frames that came too soon after the one before for the format's grid of times, and aren't in it."""
 
+    @property
+    def size_bytes(self) -> int:
+        """So much is on the disk by now."""
+
     def write(self, pixels: Pixels, time_s: float) -> None:
         """Append a (H, W, 4) uint8 BGRA frame with straight alpha, shown from `time_s` on.
 

@@ -2,34 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING, TypeVar
 
 import av
 import av.container
 from av.codec.hwaccel import HWAccel
+from av.video.frame import PictureType
 from av.video.reformatter import ColorRange, Colorspace
 
 from ...domain.types import Pixels
+from ...messages import Message
 from .codecs import Codec
 from .fitting import Fitting
+from .formats import VideoFormat
 from .palettes import Palettes
 from .timeline import Shown, Timeline, plausible_rate
+from .writer import FAILURES
+
+if TYPE_CHECKING:
+    _Packet = av.Packet[av.VideoStream]
+_T = TypeVar("_T")
+
+
+def first_willing(candidates: Sequence[Codec], first: Pixels,
+                  start: Callable[[Codec], _T]) -> tuple[_T, Codec, Message | None]:
+    """What `start` makes with the first encoder that takes such frames, that encoder, and why it is not the best one.
+
+    Raises any of `FAILURES` where none does.
+    """
+    *others, last = candidates
+    refusal = None
+    for codec in others:
+        try:
+            return start(codec), codec, refusal
+        except FAILURES as error:
+            size = f"{first.shape[1]}×{first.shape[0]}"
+            refusal = Message("media.encoder_refuses", encoder=codec.name, size=size, reason=error)
+    return start(last), last, refusal
 
 
 class VideoTrack:
     """Encodes frames with times into a stream of an open container. Used from one thread at a time."""
 
     def __init__(self, container: av.container.OutputContainer, codec: Codec, fitting: Fitting, *, has_alpha: bool,
-                 fps: float | None, live: bool, timeline: Timeline) -> None:
-        """`fps` is a hint for the encoder's rate control; times are kept exactly whatever it says."""
+                 fps: float | None, live: bool, timeline: Timeline, keep: Callable[[_Packet], object] | None = None,
+                 key_every: int = 0) -> None:
+        """
+        Args:
+            fps: a hint for the encoder's rate control; times are kept exactly whatever it says.
+            keep: gets the packets in the container's place.
+            key_every: one in so many frames is a key frame; 0: as the encoder likes.
+        """
         self._container, self._fitting = container, fitting
+        self._keep, self._key_every, self._encoded = keep or container.mux, key_every, 0
         self._pixel_format = codec.pixels_for(has_alpha)
         self._timeline = timeline
-        self._stream = self._make_stream(codec, plausible_rate(fps), live)
+        self.stream = self._make_stream(codec, plausible_rate(fps), live)
         self._palettes: Palettes | None = None
         if self._pixel_format == "pal8":
             self._palettes = Palettes(fitting.size, timeline.ticks_per_s, has_alpha=has_alpha)
         self._lengths: dict[int, int] = {}
+
+    @staticmethod
+    def of(kind: VideoFormat, container: av.container.OutputContainer, codec: Codec, first: Pixels, *, has_alpha: bool,
+           fps: float | None, live: bool, keep: Callable[[_Packet], object] | None = None,
+           key_every: int = 0) -> VideoTrack:
+        """For frames like the first one, in a file of this kind."""
+        pixel_format = codec.pixels_for(has_alpha)
+        on_black = has_alpha and not codec.alpha_pixel_format
+        fitting = Fitting(first, even="420" in pixel_format or pixel_format == "nv12", on_black=on_black,
+                          max_side_px=kind.max_side_px)
+        timeline = Timeline(kind.ticks_per_s, kind.shortest_ticks, fps)
+        return VideoTrack(container, codec, fitting, has_alpha=has_alpha, fps=fps, live=live, timeline=timeline,
+                          keep=keep, key_every=key_every)
 
     @property
     def skipped(self) -> int:
@@ -95,13 +142,16 @@ class VideoTrack:
                                    dst_color_range=ColorRange.MPEG)
         frame.pts, frame.duration = shown.start, shown.length
         frame.time_base = Fraction(1, self._timeline.ticks_per_s)
+        if self._key_every and self._encoded % self._key_every == 0:
+            frame.pict_type = PictureType.I
+        self._encoded += 1
         for ready in [frame] if self._palettes is None else self._palettes.paletted(frame):
             self._mux(ready)
 
     def _mux(self, frame: av.VideoFrame | None) -> None:
-        for packet in self._stream.encode(frame):
+        for packet in self.stream.encode(frame):
             # Not every encoder hands the length on.
             if packet.pts is not None and packet.pts in self._lengths:
                 packet.duration = self._lengths.pop(packet.pts)
-            self._container.mux(packet)
+            self._keep(packet)
 

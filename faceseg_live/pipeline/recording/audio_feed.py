@@ -10,6 +10,7 @@ from ...media.audio.blocks import AudioBlock
 from ...media.video import AudioFormat
 from ...media.video.video_file import Samples
 from ...messages import Message
+from .clock import Pause
 
 _MOST_S = 60.0
 """Nobody is so far behind."""
@@ -35,10 +36,16 @@ class AudioFeed:
         """kept_s: so much sound before the newest frame is kept for the next clip."""
         self._source, self._kept_s = source, kept_s
         self._blocks: deque[AudioBlock] = deque()
+        self._resumed_s = float("-inf")
 
     @property
     def format(self) -> AudioFormat:
         return self._source.format
+
+    def skip(self, pause: Pause) -> None:
+        """What was heard meanwhile, and has not been handed out yet, is no part of the recording."""
+        self._resumed_s = pause.until_s
+        self._fetch()
 
     def listen(self, seen_s: float) -> None:
         """Fetch what was heard, and let go of what is too old for a clip that begins with the newest frame.
@@ -69,5 +76,11 @@ class AudioFeed:
 
     def _fetch(self) -> None:
         self._blocks.extend(self._source.take())
+        while self._blocks and self._blocks[0].began_s < self._resumed_s:
+            block = self._blocks.popleft()
+            early = round((self._resumed_s - block.began_s) * self.format.rate)
+            if early < len(block.samples):
+                self._blocks.appendleft(AudioBlock(block.samples[early:], self._resumed_s))
+                break
         while self._blocks and self._blocks[0].began_s < self._blocks[-1].began_s - _MOST_S:
             self._blocks.popleft()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from ...domain.types import Pixels
 from ...errors import FacesegError, OutputError
@@ -36,6 +37,40 @@ class ClipReport:
     """What else the user should know, such as why a graphics card was not used."""
     failures: tuple[Message, ...] = ()
     """What could not be written and why; the files so far are kept."""
+    is_source_lost: bool = False
+    """It ended because its source was lost."""
+
+
+class OpenClip(Protocol):
+    """What frames go to; used from one thread. Times count from the clip's first frame."""
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The final names of the files."""
+    @property
+    def sizes_bytes(self) -> tuple[int, ...]:
+        """What each video has on the disk by now."""
+    @property
+    def seconds(self) -> float:
+        """The time of the newest frame."""
+    @property
+    def frames(self) -> int: ...
+    @property
+    def drops(self) -> Drops: ...
+    @property
+    def encoders(self) -> tuple[str, ...]:
+        """What encodes, each once."""
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing can be written any more."""
+    def write(self, scene: Scene, time_s: float, drops: Drops = NO_DROPS) -> None:
+        """Append a frame; `drops` were lost since the one before."""
+    def lose(self, drops: Drops) -> None:
+        """These were lost after the newest frame."""
+    def write_audio(self, samples: Samples, time_s: float) -> None:
+        """Append sound, where there is any."""
+    def finish(self, end_s: float, *, is_source_lost: bool = False) -> ClipReport:
+        """No more comes; the last frame is shown until `end_s`. `is_source_lost`: that is why it ends."""
 
 
 @dataclass(slots=True)
@@ -54,6 +89,8 @@ class _Tally:
     last_s: float = 0.0
     drops: Drops = NO_DROPS
     failures: list[Message] = field(default_factory=list)
+    encoders: list[str] = field(default_factory=list)
+    """Of the files that failed."""
 
 
 class Clip:
@@ -62,29 +99,23 @@ class Clip:
     Used from one thread. Times count from the clip's first frame.
     """
 
-    def __init__(self, names: ClipNames, request: RecordRequest, fps: float | None,
+    def __init__(self, names: Iterable[ClipNames], request: RecordRequest, fps: float | None,
                  audio: AudioFormat | None = None) -> None:
-        """fps: about what will come, for the encoders; the times are kept exactly whatever it says.
+        """
+        Args:
+            names: the first that are all free are taken, and nobody else gets them.
+            fps: about what will come, for the encoders; the times are kept exactly whatever it says.
 
         Raises OutputError, InvalidParameter when one of the files can't be begun; nothing stays then.
         """
         settings = request.settings
-        self._request = request
+        self._request, self._fps, self._audio = request, fps, audio
         self._rate = ConstantRate(settings.constant_fps) if settings.constant_fps else None
         self._tally = _Tally()
         self._tracks: list[_Track] = []
         self._left: list[Path] = []
         self._sidecar: Sidecar | None = None
-        try:
-            for path in names.paths:
-                _make_folder(path.parent)
-            for key, path in names.videos.items():
-                self._tracks.append(self._begun(key, path, fps, audio))
-            if names.sidecar is not None:
-                self._sidecar = Sidecar(names.sidecar, settings)
-        except BaseException:
-            self._abort()
-            raise
+        next(chosen for chosen in names if self._begin(chosen))
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -107,7 +138,12 @@ class Clip:
     @property
     def encoders(self) -> tuple[str, ...]:
         """What encodes the files, each once."""
-        return tuple(dict.fromkeys(track.video.encoder for track in self._tracks))
+        return tuple(dict.fromkeys((*self._tally.encoders, *(track.video.encoder for track in self._tracks))))
+
+    @property
+    def sizes_bytes(self) -> tuple[int, ...]:
+        """What each video has on the disk by now."""
+        return tuple(track.video.size_bytes for track in self._tracks)
 
     @property
     def is_over(self) -> bool:
@@ -135,8 +171,8 @@ class Clip:
         for track in tuple(self._tracks):
             self._attempt(track, partial(track.video.write_audio, samples, time_s))
 
-    def finish(self, end_s: float) -> ClipReport:
-        """Complete the files; the last frame is shown until `end_s`."""
+    def finish(self, end_s: float, *, is_source_lost: bool = False) -> ClipReport:
+        """Complete the files; the last frame is shown until `end_s`. `is_source_lost`: that is why it ends."""
         end_s = max(end_s, self._tally.last_s)
         encoders = self.encoders
         remarks = tuple(dict.fromkeys(remark for track in self._tracks for remark in _remarks(track.video)))
@@ -145,17 +181,36 @@ class Clip:
             self._attempt(track, partial(self._complete, track, ticks, end_s))
         files = [*(track.video.path for track in self._tracks), *self._left]
         if self._sidecar is not None:
-            self._finish_sidecar(end_s)
+            self._finish_sidecar(end_s, is_source_lost=is_source_lost)
             files.append(self._sidecar.path)
         there = tuple(path for path in files if path.exists())
         tally = self._tally
-        return ClipReport(there, end_s, tally.frames, tally.drops, encoders, remarks, tuple(tally.failures))
+        return ClipReport(there, end_s, tally.frames, tally.drops, encoders, remarks, tuple(tally.failures),
+                          is_source_lost)
 
-    def _begun(self, key: str, path: Path, fps: float | None, audio: AudioFormat | None) -> _Track:
+    def _begin(self, names: ClipNames) -> bool:
+        """Begin all files; False where one of the names is taken."""
+        try:
+            for path in names.paths:
+                make_folder(path.parent)
+            for key, path in names.videos.items():
+                self._tracks.append(self._begun(key, path))
+            if names.sidecar is not None:
+                self._sidecar = Sidecar(names.sidecar, self._request.settings)
+        except FileExistsError:
+            self._abort()
+            return False
+        except BaseException:
+            self._abort()
+            raise
+        return True
+
+    def _begun(self, key: str, path: Path) -> _Track:
         settings = self._request.settings
         look = create_look(key, self._request.options, Target(keeps_alpha=True))
-        fps = settings.constant_fps or fps
-        return _Track(open_video(path, settings, has_alpha=look.has_alpha, fps=fps, audio=audio), look)
+        video = open_video(path, settings, has_alpha=look.has_alpha, fps=settings.constant_fps or self._fps,
+                           audio=self._audio, exclusive=True)
+        return _Track(video, look)
 
     def _advance(self, track: _Track, scene: Scene, time_s: float, ticks: Sequence[float]) -> None:
         picture = track.look.draw(scene).pixels
@@ -180,6 +235,7 @@ class Clip:
             work()
         except FacesegError as error:
             self._tally.failures.append(error.message)
+            self._tally.encoders.append(track.video.encoder)
             self._tracks.remove(track)
             self._left.append(track.video.path)
 
@@ -191,10 +247,12 @@ class Clip:
             self._tally.failures.append(error.message)
             self._sidecar = None
 
-    def _finish_sidecar(self, end_s: float) -> None:
+    def _finish_sidecar(self, end_s: float, *, is_source_lost: bool) -> None:
         assert self._sidecar is not None
         tally = self._tally
-        summary: dict[str, object] = {"end": round(end_s, 6), "frames": tally.frames, "dropped": tally.drops.as_json()}
+        summary = summary_of(end_s, tally.frames, tally.drops)
+        if is_source_lost:
+            summary["source_lost"] = True
         try:
             self._sidecar.finish(summary)
         except OutputError as error:
@@ -205,6 +263,12 @@ class Clip:
             track.video.abort()
         if self._sidecar is not None:
             self._sidecar.abort()
+        self._tracks, self._sidecar = [], None
+
+
+def summary_of(end_s: float, frames: int, drops: Drops) -> dict[str, object]:
+    """The last line of a sidecar."""
+    return {"end": round(end_s, 6), "frames": frames, "dropped": drops.as_json()}
 
 
 def _remarks(video: VideoFile) -> Iterator[Message]:
@@ -214,7 +278,8 @@ def _remarks(video: VideoFile) -> Iterator[Message]:
         yield Message("pipeline.skipped", count=video.skipped, file=video.path.name)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make it, unless it is there. Raises OutputError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

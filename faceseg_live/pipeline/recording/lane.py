@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 
 from ...domain.types import Frame, Perception
 from ..classification import LatestScores
-from ..controls import Controls, ControlState
+from ..controls import Controls, ControlState, Slot
 from ..hiding.face_lock import FaceLock
+from .clock import Pause
 from .drops import NO_DROPS, Drops, MissingNumbers
 from .lane_items import Begin, End, Expected, Joined, Loss, Mark, Seen
+from .pauses import Pauses
 from .request import RecordRequest
 
 BUDGET = 512 * 2**20
@@ -37,6 +39,7 @@ class _Entry:
     request: RecordRequest | None = None
     own: Seen | None = None
     lost: Drops = NO_DROPS
+    pauses: tuple[Pause, ...] = ()
     has_left: bool = False
 
     @property
@@ -60,10 +63,13 @@ class RecordingLane:
     view that stands still is recorded, too.
     """
 
-    def __init__(self, controls: Controls, scores: LatestScores, budget: int = BUDGET) -> None:
-        """budget: bytes of frames that may wait; what comes then is refused and counted."""
+    def __init__(self, controls: Controls, scores: LatestScores, budget: int = BUDGET,
+                 slot: Slot = "recording") -> None:
+        """budget: bytes of frames that may wait; what comes then is refused and counted. slot: what it brings them for.
+        """
         self._controls = controls
         self._scores = scores
+        self._slot = slot
         self._budget = budget
         self._changed = threading.Condition()
         self._items: deque[_Entry | Mark] = deque()
@@ -84,6 +90,9 @@ class RecordingLane:
         self._numbers = MissingNumbers()
         self._lost = self._left_out = NO_DROPS
         """Missing before the next frame that comes, and before the next one that leaves."""
+        self._pauses = Pauses()
+        self._pauses_left_out: tuple[Pause, ...] = ()
+        """Before the next frame that leaves."""
         controls.listen(self._follow)
 
     @property
@@ -100,8 +109,16 @@ class RecordingLane:
     def reached_s(self) -> float:
         """All frames that were captured before have left; on `time.monotonic()`'s clock."""
         with self._changed:
-            captured_s = (item.frame.captured_s for item in self._items if isinstance(item, _Entry))
-            return next(captured_s, time.monotonic())
+            first = self._first_entry
+            return time.monotonic() if first is None else first.frame.captured_s
+
+    @property
+    def paused_s(self) -> float:
+        """For how long the recording was paused between the last frame that left and `reached_s`, in seconds."""
+        with self._changed:
+            first = self._first_entry
+            last_s = self._pauses.length_s(time.monotonic()) if first is None else _length_s(first.pauses)
+            return _length_s(self._pauses_left_out) + last_s
 
     @property
     def left_out(self) -> Drops:
@@ -119,7 +136,9 @@ class RecordingLane:
         with self._changed:
             lost, self._lost = self._lost + self._numbers.before(frame.sequence, source), NO_DROPS
             self._newest = _Entry(frame, source, state, self._expected, time.monotonic(), self._request)
-            if self._request is not None or self._has_tail:
+            if self._pauses.is_on:
+                self._lost = lost + Drops(paused=1)
+            elif self._request is not None or self._has_tail:
                 self._append(self._newest, lost)
 
     def pass_over(self, frame: Frame, source: int) -> None:
@@ -185,17 +204,22 @@ class RecordingLane:
         with self._changed:
             if self._seen is not None:  # a lock is on somebody who has been seen
                 self._lock.of(self._seen.perception, state.locked_face)
-            if state.recording is self._request or self._is_closed:
+            request = state.requested(self._slot)
+            if request is self._request or self._is_closed:
+                is_paused = state.is_recording_paused and self._slot == "recording" and request is not None
+                is_over = self._pauses.follow(time.monotonic(), is_on=is_paused)
+                if is_over and self._newest is not None and self._newest.frame.is_still:
+                    self._put_again()  # it may be another one by now
                 return
             self._end()
-            self._request = state.recording
-            if state.recording is not None:
-                self._mark(Begin(state.recording))
+            self._request = request
+            if request is not None:
+                self._mark(Begin(request))
                 self._put_again()
 
     def _put_again(self) -> None:
         """The newest frame, as it is known now: a recording begins with it, and it may stand still."""
-        if self._newest is None or self._request is None:
+        if self._newest is None or self._request is None or self._pauses.is_on:
             return
         state = self._controls.state
         again = self._newest = replace(self._newest, state=state, expected=self._expected, came_s=time.monotonic(),
@@ -205,6 +229,10 @@ class RecordingLane:
             lock = self._lock.of(seen.perception, state.locked_face)
             again.own = replace(seen, scores=self._scores.now, lock=lock)
         self._append(again, NO_DROPS)
+
+    @property
+    def _first_entry(self) -> _Entry | None:
+        return next((item for item in self._items if isinstance(item, _Entry)), None)
 
     def _entries_of(self, frame: Frame) -> Iterator[_Entry]:
         """Those of this very frame that wait, the last first."""
@@ -218,7 +246,8 @@ class RecordingLane:
     def _end(self) -> None:
         request, now_s = self._request, time.monotonic()
         if request is not None:
-            self._mark(End(request, now_s, self._lost))
+            self._pauses.follow(now_s, is_on=False)
+            self._mark(End(request, now_s, self._lost, self._pauses.taken()))
             self._has_tail = self._has_tail or request.delay_s is not None
         self._request, self._ended_s, self._lost = None, now_s, NO_DROPS
         self._changed.notify_all()
@@ -235,7 +264,7 @@ class RecordingLane:
         if self._entries and self._bytes + entry.size > self._budget:
             self._lost += lost + Drops(encoder=1)
             return
-        entry.lost = lost
+        entry.lost, entry.pauses = lost, self._pauses.taken()
         self._items.append(entry)
         self._bytes += entry.size
         self._entries += 1
@@ -273,25 +302,26 @@ class RecordingLane:
         if isinstance(item, Begin):
             self._before = None
         elif isinstance(item, End):
-            item = replace(item, lost=self._left_out + item.lost)
-            self._left_out = NO_DROPS
+            item = replace(item, lost=self._left_out + item.lost, pauses=self._pauses_left_out + item.pauses)
+            self._left_out, self._pauses_left_out = NO_DROPS, ()
         return item
 
     def _joined(self, entry: _Entry, now_s: float) -> Joined | None:
         own, before, after = entry.own, None, None
-        lost = self._left_out + entry.lost
-        self._left_out = NO_DROPS
+        lost, pauses = self._left_out + entry.lost, self._pauses_left_out + entry.pauses
+        self._left_out, self._pauses_left_out = NO_DROPS, ()
         if own is not None:
             self._before = own
         elif entry.expected is Expected.SOON:
             if entry.needs_own:
-                self._left_out = lost + Drops(models=1)
+                self._left_out, self._pauses_left_out = lost + Drops(models=1), pauses
                 return None
             before = self._seen_before(entry)
             after = self._seen_after(entry, before) if before is not None else None
         is_early = own is None and before is None and entry.expected is not Expected.NEVER
         known = own or after
-        return Joined(entry.frame, entry.state, entry.request, own, before, after, is_early, lost, entry.came_s,
+        return Joined(entry.frame, entry.state, entry.request, own, before, after, is_early, lost, pauses,
+                      entry.came_s,
                       known.at_s if known else now_s)
 
     def _seen_before(self, entry: _Entry) -> Seen | None:
@@ -307,6 +337,10 @@ class RecordingLane:
         if found is None or found.captured_s <= entry.frame.captured_s or not _is_of_stream(found, entry):
             return None
         return found if found.perception.generation == before.perception.generation else None
+
+
+def _length_s(pauses: tuple[Pause, ...]) -> float:
+    return sum(pause.length_s for pause in pauses)
 
 
 def _is_of_stream(seen: Seen, entry: _Entry) -> bool:

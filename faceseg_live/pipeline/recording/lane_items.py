@@ -9,6 +9,7 @@ from ...domain.types import Frame, Perception
 from ..classification import KnownScores
 from ..controls import ControlState
 from ..hiding.face_lock import Lock
+from .clock import Pause
 from .drops import Drops
 from .request import RecordRequest
 
@@ -59,6 +60,8 @@ class Joined:
     """Nothing is known of it only because models have just begun, or are being made."""
     lost: Drops
     """What is missing right before it."""
+    pauses: tuple[Pause, ...]
+    """Of the recording, right before it."""
     came_s: float
     known_s: float
     """When it came, and when all this was known; on `time.monotonic()`'s clock."""
@@ -89,6 +92,8 @@ class End:
     """On `time.monotonic()`'s clock."""
     lost: Drops
     """Frames that are missing after the last one."""
+    pauses: tuple[Pause, ...]
+    """Of the recording, after the last one."""
 
 
 Mark = Begin | Loss | End

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -18,7 +18,7 @@ from .request import RecordRequest
 
 @dataclass(frozen=True, slots=True)
 class ClipNames:
-    """Where a clip goes; none of the names is taken yet."""
+    """Where a clip goes."""
 
     videos: Mapping[str, Path]
     """By the key of the look."""
@@ -37,8 +37,8 @@ def recordings_folder(settings: RecordSettings) -> Path:
     return Path(settings.folder).expanduser() if settings.folder else Path(platformdirs.user_videos_dir())
 
 
-def clip_names(request: RecordRequest, began: datetime) -> ClipNames:
-    """Names for a clip that begins at a moment; a number is added where one of them is taken.
+def clip_names(request: RecordRequest, began: datetime) -> Iterator[ClipNames]:
+    """Names for a clip that begins at a moment, and without an end the same with numbers, for where they are taken.
 
     With several looks each name gets its look's key added. Where the user named no file, the name is made of the time
     and the selection, in the folder for recordings: "faceseg-20261129-101500-two_eyes+lips-nose.mp4"; where people are
@@ -46,10 +46,7 @@ def clip_names(request: RecordRequest, began: datetime) -> ClipNames:
     """
     target = request.out or recordings_folder(request.settings) / _usual_name(request, began)
     for number in count(1):
-        names = _numbered(request, target, "" if number == 1 else f"-{number}")
-        if not any(_is_taken(path) for path in names.paths):
-            return names
-    raise AssertionError("count() never ends")
+        yield _numbered(request, target, "" if number == 1 else f"-{number}")
 
 
 def _usual_name(request: RecordRequest, began: datetime) -> str:
@@ -67,13 +64,3 @@ def _numbered(request: RecordRequest, target: Path, number: str) -> ClipNames:
         videos[key] = video_path(path, settings, has_alpha=has_alpha(key, request.options))
     sidecar = target.with_name(f"{stem}{number}.jsonl") if settings.sidecar else None
     return ClipNames(videos, sidecar)
-
-
-def _is_taken(path: Path) -> bool:
-    """By a finished file, or by one that another recording is writing."""
-    return path.exists() or part_name(path).exists()
-
-
-def part_name(path: Path) -> Path:
-    """What a file is called until it is finished: whoever finds it after an accident can open it."""
-    return path.with_name(f"{path.stem}.part{path.suffix}")

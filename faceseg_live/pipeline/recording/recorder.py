@@ -14,17 +14,18 @@ from ...media.audio.microphone import open_microphone
 from ...messages import Message
 from .. import events
 from ..classification import KnownScores, LatestScores
-from ..controls import Controls
+from ..controls import Controls, Slot
 from ..hiding.delay_line import DelayLine
 from ..hiding.face_lock import Lock
 from ..propagation import Interpolator
 from ..scene_maker import SceneMaker
 from .audio_feed import AudioSource
-from .clip import Clip, ClipReport
+from .clip import Clip, ClipReport, OpenClip
 from .drops import NO_DROPS, Drops
+from .free_space import NEARLY_FULL_S, FreeSpace
 from .lane import BUDGET, RecordingLane
 from .lane_items import Begin, End, Joined, Loss, Mark
-from .recording import Phase, Recording
+from .recording import MakeClip, Phase, Recording
 from .request import RecordItem, RecordRequest
 from .status import RecordingStatus, kept, status_of
 
@@ -43,12 +44,16 @@ class Recorder:
         post: Callable[[events.Event], None],
         open_audio: Callable[[str], AudioSource] = open_microphone,
         budget: int = BUDGET,
+        *,
+        slot: Slot = "recording",
+        make_clip: MakeClip = Clip,
     ) -> None:
-        """budget: bytes of frames that may wait in the lane."""
+        """budget: bytes of frames that may wait in the lane. slot: which request of the controls it works for."""
         self._controls = controls
         self._post = post
         self._open_audio = open_audio
-        self.lane = RecordingLane(controls, scores, budget)
+        self._slot, self._make_clip = slot, make_clip
+        self.lane = RecordingLane(controls, scores, budget, slot)
         self._line: DelayLine[RecordItem] = DelayLine(budget)
         self._marks: deque[Mark] = deque()
         """Beginnings and ends that frames in the delay line come before."""
@@ -58,6 +63,8 @@ class Recorder:
         self._job: Recording | None = None
         self._audio: AudioSource | None = None
         self._is_silence_reported = False
+        self._space = FreeSpace()
+        self._is_space_told = False
         self._published: tuple[RecordRequest, RecordingStatus] | None = None
         self._most = 0
         """How many frames waited when the recording ended."""
@@ -65,17 +72,23 @@ class Recorder:
     @property
     def status(self) -> RecordingStatus | None:
         """How the recording goes; None: nothing is recorded. From any thread."""
-        requested, published, waiting = self._controls.state.recording, self._published, self.lane.waiting
+        requested, published, waiting = self._controls.state.requested(self._slot), self._published, self.lane.waiting
         if requested is not None:
             self._most = 0
             is_own = published is not None and published[0] is requested
-            return replace(published[1] if published and is_own else kept(requested), backlog=self.lane.fill)
+            return replace(published[1] if published and is_own else kept(requested), backlog=self.lane.fill,
+                           is_paused=self._controls.state.is_recording_paused)
         if published is None and not waiting:
             return None
         left = waiting + len(self._line)
         self._most = max(self._most, left)
         status = published[1] if published is not None else RecordingStatus(Phase.FINISHING)
         return replace(status, phase=Phase.FINISHING, backlog=self.lane.fill, written=1 - left / max(1, self._most))
+
+    @property
+    def clip(self) -> OpenClip | None:
+        """The one that is being written; on the recorder's thread."""
+        return self._job.clip if self._job is not None else None
 
     def step(self) -> None:
         """Write what waits; begin and end what the user began and ended."""
@@ -84,9 +97,10 @@ class Recorder:
         self._write(self._line.leaving(time.monotonic() if came is None else None))
         self._follow_marks()
         if came is None and not self._line:
-            self._attempt(lambda job: job.tick(self.lane.reached_s, self.lane.left_out))
-        self._publish()
+            self._attempt(lambda job: job.tick(self.lane.reached_s, self.lane.left_out, self.lane.paused_s))
+        self._look_at_the_disk()
         self._look_at_the_sound()
+        self._publish()
 
     def stop(self) -> None:
         """Take no more frames; those that wait are still written. From any thread."""
@@ -148,7 +162,8 @@ class Recorder:
                 seen.perception, after, joined.frame)
             scores, lock = seen.scores, seen.lock
         scene = self._scenes.scene(perception, state.settings, scores, lock)
-        return RecordItem(scene, joined.lost, joined.came_s, joined.known_s, joined.request, joined.is_early)
+        return RecordItem(scene, joined.lost, joined.pauses, joined.came_s, joined.known_s, joined.request,
+                          joined.is_early)
 
     def _write(self, items: Iterable[RecordItem]) -> None:
         """Hand on what need not wait any more."""
@@ -185,7 +200,7 @@ class Recorder:
         elif isinstance(mark, Loss):
             job.interrupt(mark.lost_s)
         else:
-            job.finish(mark.stopped_s, mark.lost)
+            job.finish(mark.stopped_s, mark.lost, mark.pauses)
             self._end()
 
     def _let_go_of_the_tail(self) -> None:
@@ -197,9 +212,10 @@ class Recorder:
         try:
             if request.settings.microphone:
                 self._audio, self._is_silence_reported = self._opened_audio(request.settings.microphone), False
-            self._job = Recording(request, self._begun, self._report, self._audio)
+            self._job = Recording(request, self._begun, self._report, self._audio, make_clip=self._make_clip)
+            self._space, self._is_space_told = FreeSpace(), False
         except BaseException:  # or the window would say for ever that it records
-            self._controls.change(recording=None)
+            self._controls.change(**{self._slot: None})
             raise
         self._publish()  # the first write may take long
 
@@ -223,8 +239,8 @@ class Recorder:
         assert self._job is not None
         request = self._job.request
         self._job.finish(time.monotonic())
-        if self._controls.state.recording is request:
-            self._controls.change(recording=None)
+        if self._controls.state.requested(self._slot) is request:
+            self._controls.change(**{self._slot: None})
         self._end()
 
     def _end(self) -> None:
@@ -235,9 +251,9 @@ class Recorder:
 
     def _publish(self) -> None:
         job = self._job
-        self._published = None if job is None else (job.request, status_of(job))
+        self._published = None if job is None else (job.request, replace(status_of(job), free_s=self._space.left_s))
 
-    def _begun(self, clip: Clip) -> None:
+    def _begun(self, clip: OpenClip) -> None:
         self._post(events.RecordingBegan(clip.paths))
 
     def _report(self, report: ClipReport) -> None:
@@ -249,6 +265,17 @@ class Recorder:
         except FacesegError as error:
             self._post(events.Notice(Message("pipeline.without_sound", reason=error)))
             return None
+
+    def _look_at_the_disk(self) -> None:
+        clip = self.clip
+        if clip is None or not clip.paths:
+            return
+        self._space.look(clip.paths[0].parent, lambda: sum(clip.sizes_bytes), time.monotonic())
+        left_s = self._space.left_s
+        if left_s is not None and left_s < NEARLY_FULL_S and not self._is_space_told:
+            self._is_space_told = True
+            self._post(events.Notice(Message("pipeline.disk_nearly_full", folder=clip.paths[0].parent,
+                                             seconds=round(left_s))))
 
     def _look_at_the_sound(self) -> None:
         if self._audio is not None and not self._is_silence_reported and self._audio.problem is not None:

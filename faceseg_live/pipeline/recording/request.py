@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...expression import Expression
+from ...media.video import FORMATS
 from ...rendering.scene import Scene
 from ...settings import HIDING, LookOptions, MaskSettings, RecordSettings, Settings
+from .clock import Pause
 from .drops import NO_DROPS, Drops
 
 
@@ -36,6 +38,23 @@ class RecordRequest:
         request.trigger()
         return request
 
+    @staticmethod
+    def for_replay(settings: Settings, before: RecordRequest | None) -> RecordRequest | None:
+        """What is kept ready in memory; None: nothing. `before`: the request so far, which stays where it asks for the
+        same: what it has kept would be lost."""
+        record = settings.record
+        if not record.replay_s:
+            return None
+        is_video = record.format == "auto" or FORMATS[record.format].is_encoded_in_order
+        # What says when files begin and end is no matter of this one.
+        record = RecordSettings(looks=record.looks, format=record.format if is_video else "auto",
+                                encoder=record.encoder, microphone=record.microphone, sidecar=record.sidecar,
+                                landmarks=record.landmarks, masks=record.masks, folder=record.folder,
+                                replay_s=record.replay_s)
+        if before is not None and (before.settings, before.options) == (record, settings.look_options):
+            return before
+        return RecordRequest(record, options=settings.look_options, mask=settings.mask)
+
     @property
     def delay_s(self) -> float | None:
         """How long scenes wait before they are written; None: nobody is hidden in them."""
@@ -54,6 +73,8 @@ class RecordItem:
     scene: Scene
     lost: Drops = NO_DROPS
     """Frames that are missing right before this one."""
+    pauses: tuple[Pause, ...] = ()
+    """Of the recording, right before this one."""
     came_s: float = field(default_factory=time.monotonic)
     """When its frame came, on `time.monotonic()`'s clock."""
     made_s: float = field(default_factory=time.monotonic)
@@ -66,4 +87,4 @@ class RecordItem:
     @property
     def size(self) -> int:
         """Bytes, nearly."""
-        return self.scene.frame.nbytes + sum(segment.mask.values.nbytes for segment in self.scene.segments)
+        return self.scene.frame.nbytes  # its masks are made when it is drawn

@@ -11,10 +11,10 @@ import numpy as np
 
 from ...domain.types import Face, FaceMatch, Segment
 from ...errors import OutputError
+from ...media.video.part_file import part_name
 from ...rendering.matching import match_as_json
 from ...rendering.scene import Scene
 from ...settings import RecordSettings
-from .naming import part_name
 from .run_lengths import run_lengths
 
 _TIME_DECIMALS, _PIXEL_DECIMALS = 6, 2
@@ -23,9 +23,8 @@ _TIME_DECIMALS, _PIXEL_DECIMALS = 6, 2
 class Sidecar:
     """The .jsonl of one clip; has a temporary name until it is finished. Used from one thread.
 
-    A line: time (of the frame, seconds), frame (the source's number), source_time, area, faces (id, box as x, y,
-    width, height; masked; held; labels, matches and missing where they are known; landmarks and mask where they are
-    requested) and, where the area belongs to no face, mask. The last line counts frames and drops. Raises OutputError.
+    A line for each frame, as `line_of` makes it. The last line counts frames and drops. Raises OutputError;
+    FileExistsError when it is made where the name is taken, or another recording writes a file of that name.
     """
 
     def __init__(self, path: Path, settings: RecordSettings) -> None:
@@ -34,12 +33,17 @@ class Sidecar:
         self._part = part_name(path)
         try:
             self._file = self._part.open("x", encoding="utf-8")
+        except FileExistsError:
+            raise
         except OSError as error:
             raise _failure(path, error) from error
+        if path.exists():  # looked up last, as in `PartFile`
+            self.abort()
+            raise FileExistsError
 
     def write(self, scene: Scene, time_s: float) -> None:
         """Note one frame."""
-        self._append(self._line(scene, time_s))
+        self._append(line_of(scene, time_s, self._settings))
 
     def finish(self, summary: dict[str, object]) -> None:
         """Write the last line and give the file its name."""
@@ -64,33 +68,39 @@ class Sidecar:
         except (OSError, ValueError) as error:
             raise _failure(self.path, error) from error
 
-    def _line(self, scene: Scene, time_s: float) -> dict[str, Any]:
-        masks = {segment.face.id: segment for segment in scene.segments if segment.face is not None}
-        line: dict[str, Any] = {
-            "time": round(time_s, _TIME_DECIMALS),
-            "frame": scene.frame.sequence,
-            "source_time": round(scene.frame.time_s, _TIME_DECIMALS),
-            "carried": scene.perception.carried_from_s is not None,
-            "area": scene.settings.mask.selection.text,
-            "faces": [self._face(face, masks.get(face.id), scene.matches.get(face.id))
-                      for face in scene.perception.faces],
-        }
-        whole = next((segment for segment in scene.segments if segment.face is None), None)
-        if whole is not None and self._settings.masks:
-            line["mask"] = run_lengths(whole.mask)
-        return line
 
-    def _face(self, face: Face, segment: Segment | None, match: FaceMatch | None) -> dict[str, Any]:
-        box = (face.box.x, face.box.y, face.box.width, face.box.height)
-        record: dict[str, Any] = {"id": face.id, "box": [round(side, _PIXEL_DECIMALS) for side in box],
-                                "masked": segment is not None, "held": face.is_held}
-        if match is not None:
-            record |= match_as_json(match)
-        if self._settings.landmarks and face.landmarks is not None:
-            record["landmarks"] = np.round(face.landmarks.astype(np.float64), _PIXEL_DECIMALS).tolist()
-        if self._settings.masks and segment is not None:
-            record["mask"] = run_lengths(segment.mask)
-        return record
+def line_of(scene: Scene, time_s: float, settings: RecordSettings) -> dict[str, Any]:
+    """What the sidecar says of a frame that is shown at a time, in seconds: time, frame (the source's number),
+    source_time, carried (models did not look at this very frame), area, faces (id, box as x, y, width, height; masked;
+    held; labels, matches and missing where they are known; landmarks and mask where they are requested) and, where the
+    area belongs to no face, mask."""
+    masks = {segment.face.id: segment for segment in scene.segments if segment.face is not None}
+    line: dict[str, Any] = {
+        "time": round(time_s, _TIME_DECIMALS),
+        "frame": scene.frame.sequence,
+        "source_time": round(scene.frame.time_s, _TIME_DECIMALS),
+        "carried": scene.perception.carried_from_s is not None,
+        "area": scene.settings.mask.selection.text,
+        "faces": [_face(face, masks.get(face.id), scene.matches.get(face.id), settings)
+                  for face in scene.perception.faces],
+    }
+    whole = next((segment for segment in scene.segments if segment.face is None), None)
+    if whole is not None and settings.masks:
+        line["mask"] = run_lengths(whole.mask)
+    return line
+
+
+def _face(face: Face, segment: Segment | None, match: FaceMatch | None, settings: RecordSettings) -> dict[str, Any]:
+    box = (face.box.x, face.box.y, face.box.width, face.box.height)
+    record: dict[str, Any] = {"id": face.id, "box": [round(side, _PIXEL_DECIMALS) for side in box],
+                              "masked": segment is not None, "held": face.is_held}
+    if match is not None:
+        record |= match_as_json(match)
+    if settings.landmarks and face.landmarks is not None:
+        record["landmarks"] = np.round(face.landmarks.astype(np.float64), _PIXEL_DECIMALS).tolist()
+    if settings.masks and segment is not None:
+        record["mask"] = run_lengths(segment.mask)
+    return record
 
 
 def _failure(path: Path, error: Exception) -> OutputError:

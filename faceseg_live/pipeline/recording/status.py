@@ -28,6 +28,9 @@ class RecordingStatus:
     """Clips wait for an expression to hold."""
     written: float = 0.0
     """While it finishes: the share that is written of the frames that waited when it ended, 0..1."""
+    is_paused: bool = False
+    free_s: float | None = None
+    """Until the disk is full at the present rate; None: unknown."""
 
 
 def status_of(job: Recording) -> RecordingStatus:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ...domain.heads import Oval
 from ...domain.types import Pixels, Points
+from ..cropping import Affine
 from ..drawing import Colour, mixed
 
 FULL = 255
@@ -24,6 +25,9 @@ _SOFT_PX = 2
 """So far beyond its outlines soft edges reach."""
 _ROUNDING_PX = 0.7
 """OpenCV's firm edges are up to so far off."""
+_RUN = 3
+"""Grains of an image: so far what one shows may run beyond it where the image is resampled. A pixel of a reduced image
+is made of two averages at most, a grain wide each, along each axis: all of that lies within 2.2."""
 _CORNERS = 64
 _CIRCLE = np.array([(math.cos(angle), math.sin(angle)) for angle in np.arange(_CORNERS) * (2 * math.pi / _CORNERS)])
 _AROUND = 1 / math.cos(math.pi / _CORNERS)
@@ -45,6 +49,8 @@ class Region:
     """Radians, clockwise: how far the head is tilted that it is of."""
     landmarks: Points | None = None
     """The mesh of the face that it is of, as in `Face`; None: nobody knows."""
+    spread_px: int = 0
+    """So far beyond its outlines all is hidden as well."""
 
     @classmethod
     def of(cls, outlines: Iterable[NDArray[np.floating]], size: tuple[int, int], rotation: float = 0.0,
@@ -58,12 +64,29 @@ class Region:
         width, height = size
         return cls.of([np.array(((-1.0, -1), (width, -1), (width, height), (-1, height)))], size)
 
+    def moved(self, move: Affine, size: tuple[int, int], grain_px: float) -> Region:
+        """The same in an image of this (width, height) that was made of the frame, and a little more: where an image is
+        resampled, what a pixel shows runs into those beside it.
+
+        Args:
+            move: (3, 3), pixels of the frame to pixels of the image, without a turn.
+            grain_px: as in `Hider.hide_in_copy`.
+        """
+        scale, shift = move[(0, 1), (0, 1)], move[:2, 2] * _STEPS
+        outlines = tuple(np.rint(outline * scale + shift).astype(np.int32) for outline in self.outlines)
+        landmarks = self.landmarks
+        if landmarks is not None:
+            landmarks = landmarks * np.float32(scale[0])
+            landmarks[:, :2] += np.asarray(move[:2, 2], np.float32)
+        return Region(outlines, size, self.rotation, landmarks, math.ceil(_RUN * max(1.0, grain_px)))
+
     @cached_property
     def place(self) -> tuple[slice, slice]:
         """Rows and columns of the image that it changes; empty ones where it lies beside the frame."""
         corners = np.concatenate(self.outlines)
-        left, top = (max(0, int(side) // _STEPS - _SOFT_PX) for side in corners.min(axis=0))
-        right, bottom = (min(edge, int(side) // _STEPS + _SOFT_PX + 1)
+        beyond = _SOFT_PX + self.spread_px
+        left, top = (max(0, int(side) // _STEPS - beyond) for side in corners.min(axis=0))
+        right, bottom = (min(edge, int(side) // _STEPS + beyond + 1)
                          for side, edge in zip(corners.max(axis=0), self.size, strict=True))
         return slice(top, max(top, bottom)), slice(left, max(left, right))
 
@@ -82,8 +105,10 @@ class Region:
         """Fill it in an image of the frame's size: with one colour, softly, and again with a firm edge, so that nothing
         is left within."""
         for outline in self.outlines:
-            cv2.fillPoly(pixels, [outline], colour, cv2.LINE_AA, _SHIFT)
-            cv2.fillPoly(pixels, [outline], colour, cv2.LINE_8, _SHIFT)
+            for line, soft_px in ((cv2.LINE_AA, 1), (cv2.LINE_8, 0)):
+                cv2.fillPoly(pixels, [outline], colour, line, _SHIFT)
+                if self.spread_px:
+                    cv2.polylines(pixels, [outline], True, colour, 2 * (self.spread_px + soft_px), line, _SHIFT)
 
     def lay(self, pixels: Pixels, part: Pixels) -> None:
         """Lay what is there instead over an image of the frame's size. `part`: of the size of its place, BGRA."""
@@ -97,7 +122,7 @@ class Region:
         drawn = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.uint8)
         corner = np.array((columns.start, rows.start), np.int32) * _STEPS
         moved = tuple(outline - corner for outline in self.outlines)
-        Region(moved, (drawn.shape[1], drawn.shape[0])).paint(drawn, FULL)
+        Region(moved, (drawn.shape[1], drawn.shape[0]), spread_px=self.spread_px).paint(drawn, FULL)
         return drawn
 
 

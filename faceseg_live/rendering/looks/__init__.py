@@ -5,7 +5,7 @@
     drawing.pixels  # (height, width, 4) uint8 BGRA
 """
 
-from .base import Drawing, Look, Target
-from .registry import LOOKS, CurrentLook, create_look, has_alpha
+from .base import Drawing, Followed, Look, Target
+from .registry import LOOKS, CurrentLook, create_look, has_alpha, without_files
 
-__all__ = ["LOOKS", "CurrentLook", "Drawing", "Look", "Target", "create_look", "has_alpha"]
+__all__ = ["LOOKS", "CurrentLook", "Drawing", "Followed", "Look", "Target", "create_look", "has_alpha", "without_files"]

@@ -18,8 +18,15 @@ class Anonymised:
         """Raises InvalidParameter when the picture that should be there can't be read."""
         self._hider = Hider(settings)
 
-    def draw(self, scene: Scene) -> Drawing:
+    def size(self, scene: Scene) -> tuple[int, int]:
+        return scene.frame.size
+
+    def draw(self, scene: Scene, scale: float = 1.0) -> Drawing:
         """Hide them."""
-        pixels = bgra(scene.frame.pixels)
-        self._hider.hide(pixels, scene)
-        return Drawing(pixels)
+        shown = scene.reduced(scale)
+        pixels = bgra(shown.frame.pixels)
+        if shown is scene:
+            self._hider.hide(pixels, scene)
+        else:
+            self._hider.hide_in_copy(pixels, scene, shown.to_scene)
+        return Drawing(pixels, shown.to_scene)

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from ...domain.types import Pixels
+from ...domain.types import Box, Pixels
 from ..cropping import Affine
 from ..drawing import flipped
 from ..scene import Scene
+
+
+class Followed(NamedTuple):
+    """Whom a look follows."""
+
+    face_id: int
+    box: Box
+    """Where the face was last, in pixels of the frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,8 @@ class Target:
     """Transparency is of use there; where it is not, what would be transparent is opaque black."""
     mirrored: bool = False
     """Drawings are shown as a mirror shows them: writing is drawn so that it can be read then."""
+    followed: Followed | None = None
+    """Whom a look that follows somebody begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,8 @@ class Drawing:
     """(3, 3): pixels of the frame to pixels of the first panel."""
     seams: tuple[int, ...] = ()
     """The columns at which the second and further panels begin."""
+    followed: Followed | None = None
+    """Whose face it shows, where it follows one."""
 
     def mirrored(self) -> Drawing:
         """Each panel as a mirror shows it."""
@@ -46,7 +58,7 @@ class Drawing:
             for left, right in pairwise(sides):
                 pixels[:, left:right] = flipped(self.pixels[:, left:right])
         flip = np.array([[-1.0, 0, sides[1] - 1], [0, 1, 0], [0, 0, 1]])
-        return Drawing(pixels, flip @ self.to_drawing, self.seams)
+        return Drawing(pixels, flip @ self.to_drawing, self.seams, self.followed)
 
 
 class Look(Protocol):
@@ -59,5 +71,11 @@ class Look(Protocol):
     def has_alpha(self) -> bool:
         """Whether drawings may be transparent somewhere; else their alpha is 255 everywhere."""
 
-    def draw(self, scene: Scene) -> Drawing:
-        """Draw a scene, whatever is known of it: without faces, and when no model looked at its frame."""
+    def size(self, _scene: Scene, /) -> tuple[int, int]:
+        """(width, height) of a drawing at scale 1."""
+
+    def draw(self, scene: Scene, scale: float = 1.0) -> Drawing:
+        """Draw a scene, whatever is known of it: without faces, and when no model looked at its frame.
+
+        scale: the drawing is so many times as large, 0..1, and its content as well; nothing of the size before is made.
+        """

@@ -12,6 +12,10 @@ class Camera:
 
     has_alpha = False
 
-    def draw(self, scene: Scene) -> Drawing:
+    def size(self, scene: Scene) -> tuple[int, int]:
+        return scene.frame.size
+
+    def draw(self, scene: Scene, scale: float = 1.0) -> Drawing:
         """Copy the frame."""
-        return Drawing(bgra(scene.frame.pixels))
+        scene = scene.reduced(scale)
+        return Drawing(bgra(scene.frame.pixels), scene.to_scene)

@@ -34,16 +34,20 @@ class Cutout:
         self._picture = _read_backdrop(settings) if settings.backdrop is Backdrop.PICTURE else None
         self._fitted: Pixels | None = None
 
-    def draw(self, scene: Scene) -> Drawing:
+    def size(self, scene: Scene) -> tuple[int, int]:
+        return scene.frame.size
+
+    def draw(self, scene: Scene, scale: float = 1.0) -> Drawing:
         """Cut the masks out of the frame."""
+        scene = scene.reduced(scale)
         if self.has_alpha:
-            return Drawing(cutout_with_alpha(scene.frame, scene.segments))
+            return Drawing(cutout_with_alpha(scene.frame, scene.segments), scene.to_scene)
         if is_transparent(self._settings):
-            return Drawing(cutout_on_black(scene.frame, scene.segments))
+            return Drawing(cutout_on_black(scene.frame, scene.segments), scene.to_scene)
         pixels = self._behind(scene)
         for segment in scene.segments:
             lay_over(pixels, segment)
-        return Drawing(pixels)
+        return Drawing(pixels, scene.to_scene)
 
     def _behind(self, scene: Scene) -> Pixels:
         height, width = scene.frame.height, scene.frame.width

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ...domain.types import Box, Face
 from ..cropping import square_crop, square_map
 from ..drawing import bgra
+from ..reduction import reduced_size
 from ..scene import Scene
-from .base import Drawing
+from .base import Drawing, Followed, Target
 
 FACE_CROP_PX = 512
 _SCALE = 1.5
@@ -21,21 +22,23 @@ class FaceCrop:
 
     has_alpha = False
 
-    def __init__(self) -> None:
-        self._face: int | None = None
-        self._box: Box | None = None
+    def __init__(self, target: Target) -> None:
+        self._followed = target.followed
 
-    def draw(self, scene: Scene) -> Drawing:
+    def size(self, _scene: Scene) -> tuple[int, int]:
+        return FACE_CROP_PX, FACE_CROP_PX
+
+    def draw(self, scene: Scene, scale: float = 1.0) -> Drawing:
         """Cut the square out of the frame."""
-        face = self._followed(scene.active)
-        if face is not None:
-            self._face, self._box = face.id, face.box
-        frame = scene.frame
+        self._follow(scene.active)
+        frame, (side_px, _) = scene.frame, reduced_size(self.size(scene), scale)
         side = min(frame.width, frame.height) / _SCALE
         middle = Box((frame.width - side) / 2, (frame.height - side) / 2, side, side)
-        to_crop = square_map(self._box or middle, _SCALE, FACE_CROP_PX)
-        return Drawing(bgra(square_crop(frame.pixels, to_crop, FACE_CROP_PX)), to_crop)
+        to_crop = square_map(self._followed.box if self._followed else middle, _SCALE, side_px)
+        return Drawing(bgra(square_crop(frame.pixels, to_crop, side_px)), to_crop, followed=self._followed)
 
-    def _followed(self, faces: tuple[Face, ...]) -> Face | None:
-        same = next((face for face in faces if face.id == self._face), None)
-        return same or next(iter(faces), None)
+    def _follow(self, faces: tuple[Face, ...]) -> None:
+        known = self._followed.face_id if self._followed else None
+        face = next((face for face in faces if face.id == known), next(iter(faces), None))
+        if face is not None:
+            self._followed = Followed(face.id, face.box)

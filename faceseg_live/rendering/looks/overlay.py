@@ -24,14 +24,18 @@ class Overlay:
 
     has_alpha = False
 
-    def draw(self, scene: Scene) -> Drawing:
+    def size(self, scene: Scene) -> tuple[int, int]:
+        return scene.frame.size
+
+    def draw(self, scene: Scene, scale: float = 1.0) -> Drawing:
         """Lay the masks over the frame."""
+        scene = scene.reduced(scale)
         pixels = bgra(scene.frame.pixels)
         for segment in scene.segments:
             _tint(pixels, segment, scene.settings.view)
         for segment in scene.outlined():
             _outline(pixels, segment.mask)
-        return Drawing(pixels)
+        return Drawing(pixels, scene.to_scene)
 
 
 def _tint(pixels: Pixels, segment: Segment, view: ViewSettings) -> None:

@@ -29,23 +29,27 @@ _LEGEND_PX = 48
 
 
 def region_map(
-    perception: Perception, faces: Iterable[Face], view: ViewSettings, *, mirrored: bool = False
+    perception: Perception, faces: Iterable[Face], view: ViewSettings, *, mirrored: bool = False,
+    scale: float = 1.0,
 ) -> Pixels:
     """(height, width, 4) BGRA: every region that the engine distinguishes, on black.
 
     A region has the same colour in every frame: its area's in the catalogue, or the user's own.
-    `mirrored`: the map is mirrored later; its legend can be read then.
+
+    Args:
+        mirrored: the map is mirrored later; its legend can be read then.
+        scale: the perception was reduced to so many times its size.
     """
     labels = np.zeros((perception.frame.height, perception.frame.width), np.uint8)
     seen: set[str] = set()
     for face in sorted(faces, key=lambda face: face.box.area):
         parsed = answering_map(AREAS["skin"].regions, perception.maps, face)
         if parsed is None:
-            seen |= _label_areas(labels, PAINTED, face, perception)
+            seen |= _label_areas(labels, PAINTED, face, perception, scale)
             continue
         answers = {name: answering_map(AREAS[name].regions, perception.maps, face) for name in PAINTED}
         elsewhere = [name for name, found in answers.items() if found is not None and found is not parsed]
-        seen |= _label_areas(labels, elsewhere, face, perception) | _label_parsed(labels, parsed)
+        seen |= _label_areas(labels, elsewhere, face, perception, scale) | _label_parsed(labels, parsed)
     picture = _painted(np.asarray(cv2.flip(labels, 1), np.uint8) if mirrored else labels, view)
     _draw_legend(picture, [name for name in PAINTED if name in seen], view)
     return np.asarray(cv2.flip(picture, 1), np.uint8) if mirrored else picture
@@ -76,7 +80,9 @@ def _label_parsed(labels: Pixels, parsed: RegionMap) -> set[str]:
     return {_SAME_COLOUR.get(PAINTED[label - 1], PAINTED[label - 1]) for label in np.unique(seen[inside]) if label}
 
 
-def _label_areas(labels: Pixels, names: Iterable[str], face: Face, perception: Perception) -> set[str]:
+def _label_areas(
+    labels: Pixels, names: Iterable[str], face: Face, perception: Perception, scale: float
+) -> set[str]:
     """Each area by its shape, from the back to the front; returns what there is to see."""
     size = perception.frame.size
     visible = visible_face(face, perception.maps, size)
@@ -84,7 +90,8 @@ def _label_areas(labels: Pixels, names: Iterable[str], face: Face, perception: P
     for name in names:
         if name in _SAME_COLOUR:
             continue
-        shape = area_shape(AREAS[name], face, perception.maps, size, refined=True, visible=visible)
+        shape = area_shape(AREAS[name], face, perception.maps, size, refined=True, visible=visible,
+                           scale=scale)
         if not shape.is_empty:
             place = labels[shape.top : shape.top + shape.height, shape.left : shape.left + shape.width]
             np.copyto(place, _LABELS[name], where=shape.pixels > 0)

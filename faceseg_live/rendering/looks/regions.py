@@ -17,10 +17,14 @@ class Regions:
     def __init__(self, target: Target) -> None:
         self._is_mirrored = target.mirrored
 
-    def draw(self, scene: Scene) -> Drawing:
+    def size(self, scene: Scene) -> tuple[int, int]:
+        return scene.frame.size
+
+    def draw(self, scene: Scene, scale: float = 1.0) -> Drawing:
         """Paint the regions of the faces that carry the mask."""
-        view = scene.settings.view
-        return Drawing(region_map(scene.perception, scene.active, view, mirrored=self._is_mirrored))
+        scene, view = scene.reduced(scale), scene.settings.view
+        pixels = region_map(scene.perception, scene.active, view, mirrored=self._is_mirrored, scale=scene.scale)
+        return Drawing(pixels, scene.to_scene)
 
 
 def camera_and_regions(target: Target) -> SideBySide:

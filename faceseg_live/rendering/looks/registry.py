@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ...settings import HIDING, LOOK_INFOS, LookInfo, LookOptions
+from ...settings import HIDING, LOOK_INFOS, CutoutSettings, How, LookInfo, LookOptions
 from .anonymised import Anonymised
 from .area_crop import AreaCrop
 from .base import Look, Target
@@ -37,7 +37,7 @@ class LookRow:
 
 
 def _side_by_side(options: LookOptions, target: Target) -> Look:
-    opaque = Target(mirrored=target.mirrored)
+    opaque = replace(target, keeps_alpha=False)
     return SideBySide(create_look(options.side_by_side.left, options, opaque),
                       create_look(options.side_by_side.right, options, opaque))
 
@@ -50,7 +50,7 @@ LOOKS: dict[str, LookRow] = {row.info.key: row for row in (
     LookRow(LOOK_INFOS["mask"], lambda _options, _target: Mask()),
     LookRow(LOOK_INFOS["area_crop"], lambda _options, target: AreaCrop(target),
             is_transparent=lambda _options: True, shows_one_mask=True),
-    LookRow(LOOK_INFOS["face_crop"], lambda _options, _target: FaceCrop()),
+    LookRow(LOOK_INFOS["face_crop"], lambda _options, target: FaceCrop(target)),
     LookRow(LOOK_INFOS["camera"], lambda _options, _target: Camera()),
     LookRow(LOOK_INFOS["side_by_side"], _side_by_side),
     LookRow(LOOK_INFOS["regions"], lambda _options, target: camera_and_regions(target)),
@@ -74,6 +74,11 @@ def create_look(key: str, options: LookOptions, target: Target) -> Look:
 def has_alpha(key: str, options: LookOptions) -> bool:
     """Whether these drawings are transparent somewhere, where that is of use."""
     return LOOKS[key].is_transparent(options)
+
+
+def without_files(options: LookOptions) -> LookOptions:
+    """The options without the images that they name: nothing is behind cut-outs, and one colour hides people."""
+    return replace(options, cutout=CutoutSettings(), hiding=replace(options.hiding, how=How.SOLID))
 
 
 class CurrentLook:

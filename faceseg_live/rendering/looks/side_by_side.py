@@ -19,15 +19,21 @@ class SideBySide:
         """`left`, `right`: looks whose drawings are opaque."""
         self._left, self._right = left, right
 
-    def draw(self, scene: Scene) -> Drawing:
+    def size(self, scene: Scene) -> tuple[int, int]:
+        (width, height), (right_width, right_height) = self._left.size(scene), self._right.size(scene)
+        return width + max(1, round(right_width * height / right_height)), height
+
+    def draw(self, scene: Scene, scale: float = 1.0) -> Drawing:
         """Draw both."""
-        left, right = self._left.draw(scene), self._right.draw(scene)
+        (_, height), (_, right_height) = self._left.size(scene), self._right.size(scene)
+        left = self._left.draw(scene, scale)
+        right = self._right.draw(scene, min(1.0, scale * height / right_height) if scale < 1 else 1.0)
         height, width = left.pixels.shape[:2]
         right_pixels, zoom = _of_height(right.pixels, height)
         pixels = np.empty((height, width + right_pixels.shape[1], 4), np.uint8)
         pixels[:, :width], pixels[:, width:] = left.pixels, right_pixels
         seams = (*left.seams, width, *(width + round(seam * zoom) for seam in right.seams))
-        return Drawing(pixels, left.to_drawing, seams)
+        return Drawing(pixels, left.to_drawing, seams, left.followed or right.followed)
 
 
 def _of_height(pixels: Pixels, height: int) -> tuple[Pixels, float]:

@@ -60,7 +60,7 @@ def test_a_missing_asset_is_looked_for_in_the_checkout() -> None:
     ("", "neither a file or folder nor a camera"),
     ("gone.mp4", "no file gone.mp4"),
     ("gone/folder", "no file gone"),
-    ("ftp://host/a.mp4", "unknown kind of address; expected rtsp://"),
+    ("ftp://host/a.mp4", "unknown kind of address; expected one that begins with http://"),
     ("screen:one", "neither a file or folder nor a camera"),
     ("http://[::1", r"http://\[::1 can't be opened"),
     ("rtsp://me:secret@[::1/x", r"rtsp://\[::1/x can't be opened"),

@@ -27,11 +27,22 @@ def test_the_first_picture_tells_the_size(
     first = picture(*size)
     fitting = Fitting(first, even=even, on_black=False, max_side_px=largest)
     assert fitting.size == expected
-    for pixels in (first, picture(50, 70)):
-        fitted = fitting.fitted(pixels)
-        assert fitted.shape == (expected[1], expected[0], 4)
-        assert fitted.flags.c_contiguous
-        assert fitted.min() == 200
+    fitted = fitting.fitted(first)
+    assert fitted.shape == (expected[1], expected[0], 4)
+    assert fitted.flags.c_contiguous
+    assert fitted.min() == 200
+
+
+@pytest.mark.parametrize(("size", "middle"), [((50, 100), (slice(0, 60), slice(65, 95))),
+                                              ((320, 60), (slice(15, 45), slice(0, 160)))])
+def test_a_picture_of_other_proportions_is_whole_in_the_middle(
+    size: tuple[int, int], middle: tuple[slice, ...]
+) -> None:
+    fitting = Fitting(picture(160, 60), even=False, on_black=False)
+    fitted = fitting.fitted(picture(*size))
+    assert fitted.shape == (60, 160, 4)
+    assert fitted[middle].min() == 200
+    assert int(fitted.sum()) == int(fitted[middle].sum())
 
 
 def test_black_shows_through_in_proportion() -> None:

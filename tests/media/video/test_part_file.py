@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from faceseg_live.media.video.part_file import PartFile
+from faceseg_live.media.video.part_file import PartFile, part_name
 
 
 @pytest.mark.parametrize("is_folder", [False, True])
@@ -40,3 +40,20 @@ def test_a_failed_renaming_leaves_no_empty_file(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         place.keep()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_unfinished_files_keep_their_suffix() -> None:
+    assert part_name(Path("a/clip.mp4")) == Path("a/clip.part.mp4")
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+@pytest.mark.parametrize("taken", ["clip.mp4", "clip.part.mp4"])
+def test_an_exclusive_name_is_free_or_refused(tmp_path: Path, taken: str, is_folder: bool) -> None:
+    (tmp_path / taken).touch()
+    with pytest.raises(FileExistsError):
+        PartFile(tmp_path / "clip.mp4", is_folder=is_folder, exclusive=True)
+    assert [entry.name for entry in tmp_path.iterdir()] == [taken]
+    own = PartFile(tmp_path / "other.mp4", is_folder=is_folder, exclusive=True)
+    with pytest.raises(FileExistsError):
+        PartFile(tmp_path / "other.mp4", exclusive=True)
+    assert own.keep().name == "other.mp4"

@@ -39,7 +39,7 @@ HIDDEN = (Settings().changed("view", mode=HIDING).changed("virtual_camera", look
 class Film:
     """A file in memory."""
 
-    encoder, note, skipped = "memory", None, 0
+    encoder, note, skipped, size_bytes = "memory", None, 0, 0
 
     def __init__(self, path: Path, seen: Seen) -> None:
         self.path, self._seen = path, seen
@@ -256,6 +256,10 @@ def settings_are_damaged(stage: Stage) -> None:
     stage.session.update(replace(loaded, source=before.source).changed("record", folder=before.record.folder))
 
 
+def the_window_changes_its_size(stage: Stage) -> None:
+    stage.session.show_at(stage.chance.choice([None, (60, 50), (97, 80), (131, 400)]))
+
+
 def drawing_or_looking_back_breaks(stage: Stage) -> None:
     stage.bugs.add(stage.chance.choice(["draw", "look back"]))
 
@@ -268,7 +272,7 @@ KINDS = (engine_breaks, engine_hangs, engine_is_missing, engine_is_exchanged, wa
          source_is_exchanged, a_crowd_comes_or_goes, the_picture_is_cut, pause, lock, mask_changes,
          an_expression_is_typed, who_is_hidden_changes, delay_changes, recording_begins_or_ends,
          sending_begins_or_ends, device_fails, looks_are_side_by_side, settings_are_damaged,
-         drawing_or_looking_back_breaks, frames_are_not_interpolated)
+         the_window_changes_its_size, drawing_or_looking_back_breaks, frames_are_not_interpolated)
 
 
 @pytest.fixture

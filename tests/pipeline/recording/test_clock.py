@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faceseg_live.pipeline.recording.clock import ConstantRate, RecordingClock
+from faceseg_live.pipeline.recording.clock import ConstantRate, Pause, RecordingClock
 from tests.pipeline.recording.scenes import START_S, frame_at
 
 
@@ -43,6 +43,20 @@ def test_a_source_that_was_opened_again_goes_on_in_real_time() -> None:
     clock.place(frame_at(7.0, 210))
     again = clock.place(frame_at(0.1, 2, captured_s=START_S + 9.0))
     assert again == pytest.approx(2.0)
+
+
+def test_while_it_is_paused_no_time_passes() -> None:
+    clock = RecordingClock()
+    clock.skip(Pause(START_S - 2, START_S - 1))  # before the first frame
+    clock.place(frame_at(0.0, 0))
+    clock.place(frame_at(0.1, 1))
+    clock.skip(Pause(START_S + 0.15, START_S + 2.15))
+    assert clock.at(START_S + 2.15) == pytest.approx(0.15)
+    assert clock.place(frame_at(2.2, 70)) == pytest.approx(0.2)
+    clock.skip(Pause(START_S + 2.25, START_S + 3))
+    clock.skip(Pause(START_S + 3.01, START_S + 4))
+    assert clock.place(frame_at(0.3, 2, captured_s=START_S + 4.05)) == pytest.approx(0.31), "of another source"
+    assert clock.at(START_S + 5) == pytest.approx(1.26)
 
 
 def test_a_picture_that_stood_still_before_counts_from_the_start() -> None:

@@ -31,7 +31,7 @@ STEP_S = 0.02
 class Film:
     """A file in memory."""
 
-    encoder, note, skipped = "memory", None, 0
+    encoder, note, skipped, size_bytes = "memory", None, 0, 0
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -233,6 +233,9 @@ def test_a_lost_camera_ends_the_file_and_its_return_begins_another(
     eventually(lambda: len(watched.reports()) == 2)
     sizes = [played(report.files[0]).pictures[0].shape[:2] for report in watched.reports()]
     assert sizes == [(120, 160), (240, 320)]
+    assert [report.is_source_lost for report in watched.reports()] == [True, False]
+    ends = [json.loads(report.files[1].read_text().splitlines()[-1]) for report in watched.reports()]
+    assert ["source_lost" in end for end in ends] == [True, False]
 
 
 def test_a_file_that_can_not_be_written_is_reported_and_the_picture_goes_on(
@@ -339,3 +342,35 @@ def test_a_held_picture_is_time_that_passes(watch: Callable[..., Watched], event
     times_s = played(report.files[0]).times_s
     assert max(later - earlier for earlier, later in pairwise(times_s)) > 0.4
     assert report.drops.paused > 10
+
+
+def test_a_recording_is_paused_and_goes_on_as_if_no_time_had_passed(
+    watch: Callable[..., Watched], eventually: Eventually
+) -> None:
+    watched = watch(looks=("camera",))
+    session = watched.session
+    session.pause_recording(True)
+    session.record()
+    eventually(lambda: session.recording is not None and session.recording.frames >= 5)
+    assert not session.recording.is_paused, "there was nothing to pause before"
+    session.pause_recording(True)
+    assert session.recording.is_paused
+    time.sleep(0.1)
+    before = session.recording.frames
+    time.sleep(0.6)
+    assert session.recording.frames == before
+    session.pause_recording(False)
+    eventually(lambda: session.recording is not None and session.recording.frames >= before + 5)
+    session.pause_recording(True)
+    time.sleep(0.4)
+    session.stop_recording()
+    eventually(lambda: len(watched.reports()) == 1)
+    (report,) = watched.reports()
+    lines = [json.loads(line) for line in report.files[1].read_text().splitlines()[:-1]]
+    gaps = [later["frame"] - earlier["frame"] for earlier, later in pairwise(lines)]
+    steps_s = [later["time"] - earlier["time"] for earlier, later in pairwise(lines)]
+    assert max(gaps) >= 20
+    assert max(steps_s) < 0.4
+    assert report.seconds - lines[-1]["time"] < 0.3
+    assert report.drops.paused >= 40
+    assert not session._controls.state.is_recording_paused

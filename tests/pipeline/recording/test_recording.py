@@ -12,8 +12,9 @@ import pytest
 from faceseg_live.errors import OutputError
 from faceseg_live.media.audio.blocks import AudioBlock
 from faceseg_live.media.video import FORMATS, AudioFormat
-from faceseg_live.pipeline.recording import recording
+from faceseg_live.pipeline.recording import pre_roll, recording
 from faceseg_live.pipeline.recording.clip import Clip, ClipReport
+from faceseg_live.pipeline.recording.clock import Pause
 from faceseg_live.pipeline.recording.drops import Drops
 from faceseg_live.pipeline.recording.recording import Phase, Recording
 from faceseg_live.pipeline.recording.request import RecordItem
@@ -197,7 +198,7 @@ class TestWhile:
 
     def test_the_pre_roll_has_a_budget(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         size = RecordItem(scene_at(0.0, 0, desk.settings)).size
-        monkeypatch.setattr(recording, "PRE_ROLL_BUDGET", 3 * size)
+        monkeypatch.setattr(pre_roll, "PRE_ROLL_BUDGET", 3 * size)
         self.smile(desk, 2.0, 2.1, until_s=5.0)
         lines = desk.reports[0].files[-1].read_text().splitlines()
         assert json.loads(lines[0])["source_time"] == pytest.approx(1.8)
@@ -332,3 +333,44 @@ def test_what_is_hidden_without_a_model_is_everything(settings: Settings) -> Non
     hidden, seen = (played(path).pictures[0] for path in desk.reports[0].files[:2])
     assert (seen == as_seen(bare)).all()
     assert psnr_db(hidden, seen) < 30
+
+
+def test_a_pause_is_in_no_file_neither_its_pictures_nor_its_sound(settings: Settings) -> None:
+    desk = Desk(settings.changed("record", format="png", looks=("camera",)), StandInSound(2.0))
+    for number in (*range(10), *range(30, 40)):
+        pauses = (Pause(START_S + 0.48, START_S + 1.48),) if number == 30 else ()
+        scene = scene_at(number / 20, number, desk.settings)
+        desk.recording.take(RecordItem(scene, Drops(paused=20 * bool(pauses)), pauses))
+    desk.recording.finish(START_S + 2.5, pauses=[Pause(START_S + 2.0, START_S + 2.5)])
+    (report,) = desk.reports
+    film = played(report.files[0])
+    assert film.times_s == pytest.approx([number / 20 for number in range(20)], abs=1e-3)
+    assert (report.seconds, report.drops) == (pytest.approx(1.0), Drops(paused=20))
+    samples, rate = heard(report.files[0])
+    tone = np.sin(np.arange(len(samples)) / rate * 2 * np.pi * 440)
+    assert len(samples) == pytest.approx(rate, abs=rate / 100)
+    assert np.abs(samples[: int(0.47 * rate), 0] - tone[: int(0.47 * rate)]).max() < 0.01
+    assert np.abs(samples[int(0.5 * rate): int(0.95 * rate), 0]).max() > 0.9
+
+
+@pytest.mark.parametrize("split", [{"split_after_s": 1}, {"split_after_mb": 1}])
+def test_a_recording_that_is_split_goes_on_without_a_lost_frame(settings: Settings, split: dict[str, int],
+                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "_MB", 3_000)
+    desk = Desk(settings.changed("record", looks=("camera", "mask"), **split))
+    times_s = [number / 20 for number in range(50)]
+    desk.take(times_s)
+    desk.recording.finish(START_S + 2.5)
+    assert len(desk.reports) >= 3 if "split_after_s" in split else len(desk.reports) >= 2
+    stem = desk.reports[0].files[-1].stem
+    assert [report.files[-1].stem for report in desk.reports] == [
+        stem, *(f"{stem}-{number}" for number in range(2, len(desk.reports) + 1))]
+    begins_s = np.cumsum([0.0, *(report.seconds for report in desk.reports)])
+    for look in (0, 1):
+        films = [played(report.files[look]) for report in desk.reports]
+        shown_s = [begin_s + time_s for begin_s, film in zip(begins_s, films, strict=False) for time_s in film.times_s]
+        assert shown_s == pytest.approx(times_s, abs=2e-3)
+    numbers = [json.loads(line)["frame"] for report in desk.reports
+               for line in report.files[-1].read_text().splitlines()[:-1]]
+    assert numbers == list(range(50))
+    assert begins_s[-1] == pytest.approx(2.5)

@@ -14,7 +14,7 @@ from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.rendering.hiding import hidden_heads, hiding_state
 from faceseg_live.rendering.scene import Scene, scene_of
-from faceseg_live.rendering.view import ViewRenderer
+from faceseg_live.rendering.view_renderer import ViewRenderer
 from faceseg_live.settings import Settings
 
 FrameOf = Callable[..., Frame]

@@ -10,6 +10,7 @@ import pytest
 from faceseg_live.domain.types import Frame, Perception, Pixels
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
+from faceseg_live.rendering.looks import Target
 from faceseg_live.rendering.looks.face_crop import FACE_CROP_PX, FaceCrop
 from faceseg_live.rendering.scene import scene_of
 from faceseg_live.settings import Settings
@@ -25,7 +26,7 @@ def perception(frame_of: FrameOf, portrait: Pixels) -> Perception:
 
 def test_it_follows_its_face_and_keeps_its_size(frame_of: FrameOf, portrait: Pixels) -> None:
     swaying = FakeEngine((FakeFace(sway=0.2),))
-    look = FaceCrop()
+    look = FaceCrop(Target())
     for sequence in range(0, 60, 15):
         frame = frame_of(np.full_like(portrait, 40), sequence)
         face = swaying.perceive(frame, Request.of(Settings())).faces[0]
@@ -39,7 +40,7 @@ def test_it_follows_its_face_and_keeps_its_size(frame_of: FrameOf, portrait: Pix
 
 
 def test_it_stays_where_a_lost_face_was_and_takes_the_next_one(perception: Perception) -> None:
-    look = FaceCrop()
+    look = FaceCrop(Target())
     first = look.draw(scene_of(perception, Settings(), active_face=2)).pixels
     nobody = Perception(perception.frame)
     assert (look.draw(scene_of(nobody, Settings())).pixels == first).all()
@@ -48,6 +49,6 @@ def test_it_stays_where_a_lost_face_was_and_takes_the_next_one(perception: Perce
 
 
 def test_before_any_face_it_shows_the_middle(perception: Perception) -> None:
-    picture = FaceCrop().draw(scene_of(Perception(perception.frame), Settings())).pixels
+    picture = FaceCrop(Target()).draw(scene_of(Perception(perception.frame), Settings())).pixels
     middle = perception.frame.pixels[:, 280:1000, ::-1]
     assert np.abs(picture[..., :3].mean(axis=(0, 1)) - middle.mean(axis=(0, 1))).max() < 3

@@ -1,0 +1,154 @@
+"""Addresses of streams, apart from their secrets: passwords, and values that are as good as one (`?token=…`).
+
+An address without its secrets has the user still (`rtsp://me@host/live`) and the names of values
+(`http://host/live?token=`), so that the secrets can be put back. Each belongs to a place: `rtsp://me@host`,
+`http://host/live?token`. Any text will do for an address; what is none has no secrets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeGuard
+from urllib.parse import quote
+
+SCHEMES = frozenset({"http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "srt", "udp", "tcp"})
+"""Of streams that can be opened."""
+_ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+:/{1,3})(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_HOST = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(:\d*)?")
+_SECRET = re.compile(
+    r"(?P<name>[^=&;/?#]*(?:pass|pwd|token|key|secret|auth|sig|cred|jwt|session)[^=&;/?#]*)=(?P<value>[^&;/?#]*)",
+    re.IGNORECASE)
+"""Some cameras have it in the path: rtsp://host/user=me&password=…&channel=1.sdp."""
+_LOGIN = re.compile(r"^[^/\\@\s]+:[^@]*@")
+"""Of what was to be an address, but has no scheme."""
+_BREAKS_OFF = "/?#"
+"""What ends the host's part of an address; people use them in passwords all the same."""
+
+
+def scheme_of(address: str) -> str:
+    """What stands before "://", in lower case; empty where nothing does."""
+    scheme, separator, _ = address.partition("://")
+    return scheme.lower() if separator else ""
+
+
+def is_address(text: str) -> bool:
+    """Whether it can be nothing else, whoever answers there; with a slash too few as well."""
+    return bool(_parts(text)[0])
+
+
+def without_secrets(address: str) -> str:
+    """The address as it may be kept in a file."""
+    return split(address)[0]
+
+
+def split(address: str) -> tuple[str, dict[str, str]]:
+    """The address without its secrets, and place → secret, written as it was in the address."""
+    scheme, userinfo, rest = _parts(address)
+    secrets: dict[str, str] = {}
+    if userinfo is not None and ":" in userinfo:
+        userinfo, password = userinfo.split(":", 1)
+        secrets[_place_of_password(scheme, userinfo, rest)] = _kept_together(password)
+
+    def emptied(value: re.Match[str]) -> str:
+        if value["value"]:
+            secrets[_place_of_value(scheme, rest, value)] = value["value"]
+        return f"{value['name']}="
+
+    return _joined(scheme, userinfo, _SECRET.sub(emptied, rest)), secrets
+
+
+def places(address: str) -> tuple[str, ...]:
+    """Where secrets belong, or may belong, in an address without them."""
+    scheme, userinfo, rest = _parts(address)
+    of_values = [_place_of_value(scheme, rest, value) for value in _SECRET.finditer(rest) if not value["value"]]
+    of_password = [_place_of_password(scheme, userinfo, rest)] if _lacks_password(userinfo, scheme) else []
+    return (*of_password, *of_values)
+
+
+def filled(address: str, secrets: Mapping[str, str]) -> str:
+    """The address with those of its secrets that are known, by their places."""
+    scheme, userinfo, rest = _parts(address)
+
+    def with_value(value: re.Match[str]) -> str:
+        return f"{value['name']}={value['value'] or secrets.get(_place_of_value(scheme, rest, value), '')}"
+
+    if _lacks_password(userinfo, scheme):
+        password = secrets.get(_place_of_password(scheme, userinfo, rest))
+        userinfo = userinfo if password is None else f"{userinfo}:{password}"
+    return _joined(scheme, userinfo, _SECRET.sub(with_value, rest))
+
+
+def shown(address: str) -> str:
+    """As it may be seen by anybody: scheme, host and path."""
+    scheme, _, rest = _parts(without_secrets(address))
+    if not scheme:
+        return _LOGIN.sub("", address)
+    return scheme + re.split(r"[?#]", rest, maxsplit=1)[0]
+
+
+def user_of(address: str) -> str:
+    """The user's name, as it is written in the address; empty where there is none."""
+    return (_parts(address)[1] or "").partition(":")[0]
+
+
+def without_login(address: str) -> str:
+    """The address without user and password."""
+    scheme, _, rest = _parts(address)
+    return scheme + rest
+
+
+def with_login(address: str, user: str, password: str | None) -> str:
+    """An address without a login with user and password, both as a person types them.
+
+    Args:
+        user: empty where there is no login.
+        password: None where it is known already, or asked for later.
+    """
+    scheme, _, rest = _parts(address)
+    if not scheme or not user:
+        return address
+    return _joined(scheme, escaped(user) if password is None else f"{escaped(user)}:{escaped(password)}", rest)
+
+
+def escaped(secret: str) -> str:
+    """What a person types, as it is written in an address."""
+    return quote(secret, safe="")
+
+
+def _parts(address: str) -> tuple[str, str | None, str]:
+    """Scheme with its slashes, user and password (None where no "@" ends them), and the rest."""
+    found = _ADDRESS.fullmatch(address.strip())
+    if found is None:
+        return "", None, address
+    scheme, rest = found["scheme"].lower(), found["rest"]
+    authority = re.split(rf"[{_BREAKS_OFF}]", rest, maxsplit=1)[0]
+    if "@" not in authority and _HOST.fullmatch(authority):
+        return scheme, None, rest
+    userinfo, separator, behind = (authority if "@" in authority else rest).rpartition("@")
+    if not separator:
+        return scheme, None, rest
+    return scheme, userinfo, behind + rest[len(authority):] if "@" in authority else behind
+
+
+def _joined(scheme: str, userinfo: str | None, rest: str) -> str:
+    return scheme + rest if userinfo is None else f"{scheme}{userinfo}@{rest}"
+
+
+def _lacks_password(userinfo: str | None, scheme: str) -> TypeGuard[str]:
+    """An "@" alone tells of a user without a name; but udp://@group listens to a group."""
+    return userinfo is not None and ":" not in userinfo and (userinfo != "" or not scheme.lower().startswith("udp"))
+
+
+def _kept_together(password: str) -> str:
+    return "".join(quote(sign, safe="") if sign in _BREAKS_OFF else sign for sign in password)
+
+
+def _place_of_password(scheme: str, user: str, rest: str) -> str:
+    host = re.split(rf"[{_BREAKS_OFF}]", rest, maxsplit=1)[0]
+    return f"{scheme}{user}@{host}".lower()
+
+
+def _place_of_value(scheme: str, rest: str, value: re.Match[str]) -> str:
+    path = re.split(r"[?#]", _SECRET.sub(r"\g<name>=", rest[:value.start()]), maxsplit=1)[0]
+    return f"{scheme}{path}?{value['name']}"
