@@ -45,6 +45,14 @@ class Picture:
                 made = self._reduced(step)
         return made
 
+    def finest(self, step: int) -> tuple[int, Pixels]:
+        """The step and the pixels of the largest size that is there already, or else of what is made at `step`.
+
+        Whoever reads single pixels of it finds the same whatever sizes others asked for: averages are smoother.
+        """
+        there = min((made for made in tuple(self._made) if made <= step), default=None)
+        return (step, self.reduced(step)) if there is None else (there, self._made[there])
+
     def _reduced(self, step: int) -> Pixels:
         if step not in self._made:
             is_finer_there = any(finer < step for finer in self._made)

@@ -64,6 +64,10 @@ class Frame:
         """
         return self._shown.reduced(step)
 
+    def finest(self, step: int) -> tuple[int, Pixels]:
+        """The step and the picture of the largest size that is there already, at this step where none as large is."""
+        return self._shown.finest(step)
+
     def step_to(self, longest_px: float) -> int:
         """The largest step for `reduced` that leaves the longer side so many pixels; 1 where it has no more."""
         return max((step for step in STEPS if max(self.size) >= longest_px * step), default=1)

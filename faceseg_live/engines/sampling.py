@@ -1,4 +1,5 @@
-"""Parts of a frame for networks, read from a reduced picture wherever that has as many pixels as they see."""
+"""Parts of a frame for networks. Of a frame that comes in a reduced size they are read from that, where it has as many
+pixels as they see: then nobody makes a larger one for them."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ def sampled(frame: Frame, to_crop: Affine, size: tuple[int, int], border: int = 
 
     border: OpenCV's rule for what lies beyond the frame.
     """
-    step = step_for(1 / max(float(np.linalg.norm(to_crop[:, :2], axis=1).max()), 1e-9))
+    step, pixels = frame.finest(step_for(1 / max(float(np.linalg.norm(to_crop[:, :2], axis=1).max()), 1e-9)))
     to_crop = to_crop @ np.array(((step, 0, (step - 1) / 2), (0, step, (step - 1) / 2), (0, 0, 1)))
-    crop = cv2.warpAffine(frame.reduced(step), to_crop, size, flags=cv2.INTER_LINEAR, borderMode=border)
+    crop = cv2.warpAffine(pixels, to_crop, size, flags=cv2.INTER_LINEAR, borderMode=border)
     return np.asarray(crop, np.uint8)

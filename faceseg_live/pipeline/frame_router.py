@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from ..domain.types import Frame, Perception
 from .controls import Controls, ControlState
 from .recording.lane import RecordingLane
 from .recording.lane_items import Expected
+
+_NEW_SHARE = 0.2
+"""Of the last look in the average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ class FrameRouter:
     """Between capture, inference, render and recording. The capture thread delivers; the inference thread reports what
     it does. Nothing here takes time.
 
-    While no engine runs, and until it has seen its first frame, frames go on as they are. While it is busy with an
-    earlier frame, they go on with what it saw last; render carries that over.
+    While no engine runs, and until it has seen its first frame, frames go on as they are. While it is behind, busy with
+    an earlier frame, they go on with what it saw last; render carries that over.
     """
 
     def __init__(self, controls: Controls, frames: Latest[SourceFrame], screen: Latest[DueFrame],
@@ -60,6 +64,10 @@ class FrameRouter:
         self._lock = threading.Lock()
         self._is_open = False
         self._is_busy = False
+        self._usual_s = 0.0
+        """How long the engine looks at a frame, averaged over the last ones."""
+        self._captured_s = float("-inf")
+        """Of the newest frame."""
         self._held: SourceFrame | None = None
         self._latest: Perception | None = None
         self._shown_to = -1
@@ -79,8 +87,7 @@ class FrameRouter:
             for lane in self._lanes:
                 lane.put(frame, self._source, state)
             if self._is_open:
-                self._frames.put(taken)
-                due = self._due(frame, state)
+                due = self._due(frame, state, is_overtaking=self._put(taken))
             else:
                 self._held = taken
                 due = DueFrame(frame, None)
@@ -117,11 +124,12 @@ class FrameRouter:
     @contextmanager
     def busy(self) -> Iterator[None]:
         """The engine looks at a frame."""
-        self._is_busy = True
+        self._is_busy, began_s = True, time.monotonic()
         try:
             yield
         finally:
             self._is_busy = False
+            self._usual_s += _NEW_SHARE * (time.monotonic() - began_s - self._usual_s)
 
     def put(self, perception: Perception, source: int) -> bool:
         """Pass on what the engine saw; to the screen only unless a later frame is there: the next one is based on it
@@ -161,10 +169,23 @@ class FrameRouter:
         for lane in self._lanes:
             lane.expect(expected)
 
-    def _due(self, frame: Frame, state: ControlState) -> DueFrame | None:
-        """What the screen gets of a frame before the engine has looked at it; None: it waits for that."""
-        is_first = self._latest is None
-        if not self._is_busy or frame.is_still or not (is_first or state.settings.engine.interpolate):
+    def _put(self, taken: SourceFrame) -> bool:
+        """Hand a frame to the engine; whether one was still waiting there."""
+        before = self._frames.dropped
+        self._frames.put(taken)
+        return self._frames.dropped > before
+
+    def _due(self, frame: Frame, state: ControlState, *, is_overtaking: bool) -> DueFrame | None:
+        """What the screen gets of a frame before the engine has looked at it; None: it waits for that.
+
+        For an engine that keeps up with the frames it waits: its own look is there sooner than the next frame, and
+        carrying costs as much as half of one.
+        """
+        interval_s, self._captured_s = frame.captured_s - self._captured_s, frame.captured_s
+        if not self._is_busy or frame.is_still:
+            return None
+        is_behind = is_overtaking or self._usual_s > interval_s
+        if self._latest is not None and not (is_behind and state.settings.engine.interpolate):
             return None
         self._shown_to = frame.sequence
         return DueFrame(frame, self._latest)

@@ -36,6 +36,14 @@ def test_each_is_made_once_whoever_asks_first() -> None:
     assert len({id(pixels) for pixels in given}) == 2
 
 
+def test_the_finest_is_the_whole_as_long_as_it_is_there() -> None:
+    frame = _frame(200, 320)
+    frame.reduced(4)
+    step, pixels = frame.finest(8)
+    assert step == 1
+    assert pixels is frame.pixels
+
+
 def test_a_frame_with_other_pixels_has_copies_of_its_own() -> None:
     frame = _frame(16, 16)
     assert frame.reduced(2).mean() > 0

@@ -40,7 +40,7 @@ class Read:
     """One face, as the task read it."""
 
     name: str
-    pixels: Pixels
+    frame: Frame
     region: Roi
     """In which the task looked."""
     mesh: Points
@@ -67,7 +67,7 @@ def test_the_mesh_is_the_same(read: list[Read]) -> None:
     apart = []
     with closing(MeshLandmarker()) as landmarker:
         for item in read:
-            ours, width = landmarker.read(item.pixels, [item.region])[0].landmarks, np.ptp(item.mesh[:, 0])
+            ours, width = landmarker.read(item.frame, [item.region])[0].landmarks, np.ptp(item.mesh[:, 0])
             off = np.linalg.norm((ours - item.mesh)[:, :2], axis=1) / width
             deep = np.abs(ours - item.mesh)[:, 2].mean() / width
             apart.append((off.mean(), off.max(), deep))
@@ -83,9 +83,8 @@ def test_the_blendshapes_are_the_same(read: list[Read]) -> None:
     apart = []
     with closing(MeshLandmarker()) as landmarker, closing(BlendshapesClassifier()) as classifier:
         for item in read:
-            meshes = item.mesh, landmarker.read(item.pixels, [item.region])[0].landmarks
-            frame = Frame(item.pixels, 0, 0.0, 0.0)
-            scores = classifier.classify([Subject(Face(1, Box.around(mesh), 1.0, mesh), frame) for mesh in meshes])
+            meshes = item.mesh, landmarker.read(item.frame, [item.region])[0].landmarks
+            scores = classifier.classify([Subject(Face(1, Box.around(mesh), 1.0, mesh), item.frame) for mesh in meshes])
             given, own = (max(abs(by[label] - item.blendshapes[label]) for label in BLENDSHAPES) for by in scores)
             apart.append((given, own))
             assert given < 0.001, item.name
@@ -126,7 +125,7 @@ def _read_by_task(model: Path, name: str, face: Pixels) -> Read | None:
             region, before = None if before is None else _region_after(before), meshes[left]
     assert region is not None
     shapes = {shape.category_name: float(shape.score) for shape in result.face_blendshapes[left]}
-    return Read(name, pixels, region, before, shapes)
+    return Read(name, Frame(pixels, 0, 0.0, 0.0), region, before, shapes)
 
 
 def _squared(pixels: Pixels) -> Pixels:

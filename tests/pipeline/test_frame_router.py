@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +18,7 @@ from faceseg_live.settings import Settings
 
 
 def frame(sequence: int) -> Frame:
-    return Frame(freeze(np.full((48, 64, 3), 90, np.uint8)), sequence, sequence / 30, 0.0)
+    return Frame(freeze(np.full((48, 64, 3), 90, np.uint8)), sequence, sequence / 30, sequence / 30)
 
 
 class Routed:
@@ -76,6 +77,26 @@ def test_while_the_engine_is_busy_its_newest_result_goes_on_with_each_frame(inte
     assert (routed.screen.take() is None) is interpolate, "time never runs backwards on the screen"
 
 
+def test_the_next_frame_waits_for_an_engine_that_keeps_up() -> None:
+    routed = Routed()
+    routed.looked_at(1)
+    with routed.router.busy():
+        routed.router.deliver(frame(2))
+    assert routed.screen.take() is None
+
+
+def test_nothing_waits_for_an_engine_that_is_slower_than_the_frames_come() -> None:
+    routed = Routed()
+    seen = routed.looked_at(1)
+    with routed.router.busy():
+        time.sleep(0.25)
+    with routed.router.busy():
+        routed.router.deliver(frame(2))
+    shown = routed.screen.take()
+    assert shown is not None
+    assert shown.seen is seen
+
+
 @pytest.mark.parametrize("interpolate", [True, False])
 def test_until_the_engine_has_seen_its_first_frame_the_others_go_on_bare(interpolate: bool) -> None:
     routed = Routed(interpolate=interpolate)
@@ -91,6 +112,7 @@ def test_until_the_engine_has_seen_its_first_frame_the_others_go_on_bare(interpo
 def test_where_people_are_hidden_what_models_saw_goes_on_in_any_case() -> None:
     routed = Routed(hides=True)
     routed.looked_at(1)
+    routed.router.deliver(frame(2))
     with routed.router.busy():
         routed.router.deliver(frame(3))
     assert routed.screen.take() is not None

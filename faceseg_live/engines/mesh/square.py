@@ -25,10 +25,10 @@ def cut_square(pixels: Pixels, roi: Roi, side: int, border: int) -> Pixels:
 
 
 def square_of(frame: Frame, roi: Roi, side: int, border: int) -> Pixels:
-    """The same of a frame, read from a picture that is reduced as far as the square allows."""
-    step = step_for(roi.side / side)
+    """The same of a frame, read from a picture that has all of its pixels, or as many as the square."""
+    step, pixels = frame.finest(step_for(roi.side / side))
     x, y = ((middle + 0.5) / step - 0.5 for middle in (roi.centre_x, roi.centre_y))
-    return cut_square(frame.reduced(step), Roi(x, y, roi.side / step, roi.rotation), side, border)
+    return cut_square(pixels, Roi(x, y, roi.side / step, roi.rotation), side, border)
 
 
 def square_to_frame(roi: Roi, side: float) -> NDArray[np.float64]:

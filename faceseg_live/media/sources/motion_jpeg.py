@@ -79,6 +79,10 @@ class JpegPicture(Picture):
         self._demand.note(step)
         return super().reduced(step)
 
+    def finest(self, step: int) -> tuple[int, Pixels]:
+        self._demand.note(step)
+        return super().finest(step)
+
     def _decoded(self, step: int) -> Pixels:
         pixels = cv2.imdecode(self._data, _DECODED_AT[step] | cv2.IMREAD_IGNORE_ORIENTATION)
         shape = tuple(-(-side // step) for side in reversed(self.size))

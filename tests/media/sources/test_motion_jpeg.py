@@ -55,6 +55,17 @@ def test_each_size_shows_the_same(small: Pixels, jpeg: Pixels, step: int) -> Non
     assert not frame.reduced(step).flags.writeable
 
 
+def test_the_finest_that_is_there_is_read_and_nothing_finer_made(jpeg: Pixels) -> None:
+    demand = Demand()
+    picture = JpegPicture(jpeg, (322, 181), demand)
+    assert picture.finest(4)[0] == 4, "an eighth is too little"
+    picture.reduced(2)
+    assert picture.finest(4)[0] == 2
+    for _ in range(12):
+        JpegPicture(jpeg, (322, 181), demand).finest(2)
+    assert demand.finest == 2
+
+
 def test_what_is_usually_looked_at_is_decoded_at_once_and_nothing_else(jpeg: Pixels) -> None:
     demand = Demand()
     for number in range(12):
