@@ -6,17 +6,18 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ..media.sources.camera_controls import CameraControl
 from ..settings import Spec
 from .choice_rows import ChoiceRow
+from .dialog_layout import MARGIN_PX, lay_out
 from .form import NumberRow, SwitchRow
 from .scrolling_body import ScrollingBody
 from .window_place import largest
 
 WIDTH = 460
-_MARGIN_PX, _WIDEST_LABEL = 16, 200
+_WIDEST_LABEL = 200
 _AUTOMATIC = "auto"
 _Row = NumberRow | SwitchRow | ChoiceRow
 
@@ -33,7 +34,7 @@ class CameraControlsDialog(QDialog):
         self.setWindowTitle("Camera controls")
         self.setFixedWidth(WIDTH)
         self.title, self.message = QLabel(), QLabel()
-        self.body = ScrollingBody(WIDTH - 2 * _MARGIN_PX)
+        self.body = ScrollingBody(WIDTH - 2 * MARGIN_PX)
         self.reset, self.close_button = QPushButton("Reset all"), QPushButton("Close")
         self.rows: dict[str, _Row] = {}
         self._made_for: tuple[object, ...] = ()
@@ -101,21 +102,9 @@ class CameraControlsDialog(QDialog):
         self.title.setProperty("role", "strong")
         self.message.setProperty("role", "muted")
         self.message.setWordWrap(True)
-        for button, help_ in ((self.reset, "Give every control the value that the camera had at first"),
-                              (self.close_button, "Close the controls; what they say is kept for this camera")):
-            button.setAutoDefault(False)
-            button.setToolTip(help_)
-        last = QHBoxLayout()
-        last.addWidget(self.reset)
-        last.addStretch(1)
-        last.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
-        column.setSpacing(10)
-        column.addWidget(self.title)
-        column.addWidget(self.message)
-        column.addWidget(self.body, 1)
-        column.addLayout(last)
+        self.reset.setToolTip("Give every control the value that the camera had at first")
+        self.close_button.setToolTip("Close the controls; what they say is kept for this camera")
+        lay_out(self, self.title, self.message, self.body, self.reset, self.close_button)
 
 
 def why_inactive(control: CameraControl, controls: Iterable[CameraControl]) -> str:

@@ -13,6 +13,7 @@ from ..settings import Settings
 from ..settings.fields import Field, are_default, default_of, fields_of_group, spec_of, value_of
 from .choice_rows import ChoiceRow, FigureBox, FiguresRow, ModelRow
 from .choices import Choices, EngineChoice
+from .dialog_layout import MARGIN_PX, lay_out
 from .edit import Edit
 from .form import SwitchRow
 from .scrolling_body import ScrollingBody
@@ -20,7 +21,6 @@ from .setting_rows import Row, row_for
 from .window_place import largest
 
 WIDTH = 460
-_MARGIN_PX = 16
 _LABEL_WIDTH = 92
 _SWITCH_WIDTH = 150
 _SWITCHES_IN_ROW = 2
@@ -49,7 +49,7 @@ class EngineOptions(QDialog):
         self._choices = choices
         self._engine = ""
         self.rows: dict[Field, QWidget] = {}
-        self.title, self.summary, self.body = QLabel(), QLabel(), ScrollingBody(WIDTH - 2 * _MARGIN_PX)
+        self.title, self.summary, self.body = QLabel(), QLabel(), ScrollingBody(WIDTH - 2 * MARGIN_PX)
         self.title.setProperty("role", "figure")
         self.summary.setProperty("role", "small")
         self.summary.setWordWrap(True)
@@ -57,19 +57,7 @@ class EngineOptions(QDialog):
         self.reset.setToolTip("Put all of these back to their defaults")
         self.close_button = QPushButton("Close")
         self.close_button.setToolTip("Close the options; they are in force already")
-        for button in (self.reset, self.close_button):
-            button.setAutoDefault(False)  # Return in the model's field must not press one
-        last = QHBoxLayout()
-        last.addWidget(self.reset)
-        last.addStretch(1)
-        last.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
-        column.setSpacing(10)
-        column.addWidget(self.title)
-        column.addWidget(self.summary)
-        column.addWidget(self.body, 1)
-        column.addLayout(last)
+        lay_out(self, self.title, self.summary, self.body, self.reset, self.close_button)
         self.setFixedWidth(WIDTH)
         self.reset.clicked.connect(self._reset)
         self.close_button.clicked.connect(self.accept)

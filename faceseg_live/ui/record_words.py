@@ -79,7 +79,7 @@ def status_line(status: RecordingStatus | None, delay: str = "") -> str:
         return "What was recorded is still being written"
     if status.phase is not Phase.RUNNING and not status.is_paused:
         return "Waits for a face that matches" if status.is_triggered else "Getting ready"
-    parts = ("Paused" if status.is_paused else "", f"{status.frames} frames", _dropped(status.drops),
+    parts = ("Paused" if status.is_paused else "", _frames(status.frames), _dropped(status.drops),
              ", ".join(status.encoders), delay)
     return " · ".join(part for part in parts if part)
 
@@ -110,7 +110,7 @@ def report_words(report: ClipReport) -> str:
         return failures
     names = ", ".join(path.name for path in report.files if path.suffix != ".jsonl") or report.files[0].name
     lost = f", {_dropped(report.drops)}{_causes(report.drops)}" if report.drops.total else ""
-    said = f"Saved {names}: {clock(report.seconds)}, {report.frames} frames{lost}."
+    said = f"Saved {names}: {clock(report.seconds)}, {_frames(report.frames)}{lost}."
     return " ".join([*([failures] if failures else []), said, *(sentence(str(remark)) for remark in report.remarks)])
 
 
@@ -126,3 +126,7 @@ def _dropped(drops: Drops) -> str:
 def _causes(drops: Drops) -> str:
     named = [f"{number} {_CAUSES[cause]}" for cause, number in drops.as_json().items() if number]
     return f" ({', '.join(named)})"
+
+
+def _frames(count: int) -> str:
+    return "1 frame" if count == 1 else f"{count} frames"
