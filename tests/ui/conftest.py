@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -135,12 +136,24 @@ def theme(qapp: QApplication) -> ThemeSwitch:
     return ThemeSwitch(qapp)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _older_objects_are_passed_over() -> None:
+    """By the collections below, which take milliseconds then."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _closed_windows_are_gone(qapp: QApplication) -> Iterator[None]:
-    """Windows of one test are destroyed before the next one: the garbage collector would take them apart while Qt still
-    asks their parts for sizes."""
+    """Windows of one test are destroyed before the next one, on this thread. The garbage collector would take them
+    apart while Qt still asks their parts for sizes, or on whatever thread it happens to run, which then waits for Qt
+    for ever.
+    """
+    gc.disable()
     yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture
