@@ -198,7 +198,10 @@ def _seconds(text: str) -> float:
     is_clock = all(part.is_integer() for part in larger) and all(0 <= part < 60 for part in (*larger[1:], last))
     if len(larger) > 2 or math.isnan(last) or (larger and not is_clock):
         raise argparse.ArgumentTypeError(f"{text!r} is no time; expected seconds, or HH:MM:SS such as 1:02:03.5")
-    return sum(part * 60**place for place, part in enumerate((last, *reversed(larger))))
+    seconds = 0.0
+    for part in (*larger, last):
+        seconds = 60 * seconds + part
+    return seconds
 
 
 def _member_of(kind: type[Enum]) -> Callable[[str], Enum]:

@@ -35,7 +35,7 @@ class FilesSettings(Checked):
     quality: int = setting(
         0,
         "Quality",
-        "Of formats that lose something: 1 is the smallest file, 100 the best; 0 is the usual one.",
+        "Of formats that lose something: 1 is the smallest file, 100 the best picture; 0 is the usual one.",
         minimum=0,
         maximum=100,
         control=Control.OWN,

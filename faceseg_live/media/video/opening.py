@@ -29,27 +29,29 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
     Raises InvalidParameter for a suffix that means no format, OutputError where nothing can be written.
     """
     kind = format_of(path, settings, has_alpha=has_alpha)
-    candidates, about_encoder = candidates_for(kind, settings.encoder)
-    note = joined(about_encoder, *_limits(kind, has_alpha, audio))
+    candidates, about_encoder = candidates_for(kind, settings.encoder, settings.quality)
+    note = joined(about_encoder, *_limits(kind, has_alpha, audio, settings.quality))
 
     def make(part: Path) -> Writer:
         if kind.container:
             return ContainerWriter(part, kind, candidates, note, has_alpha=has_alpha, fps=fps, audio=audio, live=live)
         recorded = audio if isinstance(audio, AudioFormat) else None
         images: ImageSequence = (PngFolder(part, kind, has_alpha=has_alpha, audio=recorded) if kind.is_folder
-                          else WebPFile(part, kind, has_alpha=has_alpha))
+                          else WebPFile(part, candidates[-1], has_alpha=has_alpha))
         return ImageSequenceWriter(images, Timeline(kind.ticks_per_s, kind.shortest_ticks, fps), note)
 
     final = video_path(path, settings, has_alpha=has_alpha)
     return AtomicVideo(final, make, is_folder=kind.is_folder, keeps_pieces=live, exclusive=exclusive)
 
 
-def _limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | Path | None) -> tuple[Message | None, ...]:
-    """What of the frames and the sound the format can't keep; a WAV file takes only what is recorded."""
+def _limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | Path | None,
+            quality: int) -> tuple[Message | None, ...]:
+    """What of the frames and the sound the format can't keep; a WAV file takes only what is recorded, and not every encoder a quality."""
     loses_alpha = has_alpha and not kind.has_alpha
     loses_audio = audio and not kind.audio_codec and not (kind.has_wave_file and isinstance(audio, AudioFormat))
     return (
         kind.caution,
+        Message("media.no_quality", format=kind.title) if quality and not kind.codec.has_quality else None,
         Message("media.no_transparency", format=kind.title) if loses_alpha else None,
         Message("media.no_sound", format=kind.title) if loses_audio else None,
     )
