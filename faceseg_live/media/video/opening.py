@@ -46,7 +46,8 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
 
 def _limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | Path | None,
             quality: int) -> tuple[Message | None, ...]:
-    """What of the frames and the sound the format can't keep; a WAV file takes only what is recorded, and not every encoder a quality."""
+    """What of the frames and the sound the format can't keep; a WAV file takes only what is recorded, and some formats
+    know no quality."""
     loses_alpha = has_alpha and not kind.has_alpha
     loses_audio = audio and not kind.audio_codec and not (kind.has_wave_file and isinstance(audio, AudioFormat))
     return (
