@@ -16,6 +16,7 @@ from ..settings import FilesSettings
 
 _NEAR_S = 0.0005
 """Half of the coarsest grid of times in containers: a time that was typed means the frame that has it there."""
+_LONGEST_S = 1e9
 _ASSUMED_S = 1 / 25
 """How long the only frame of a video is shown."""
 
@@ -80,9 +81,9 @@ class Excerpt:
         return math.floor((time_s - self.start_s) * self.fps + 0.5)
 
     @property
-    def _last_tick(self) -> float:
+    def _last_tick(self) -> int:
         """The first one that is too late."""
-        return math.ceil((self.end_s - self.start_s - _NEAR_S) * self.fps) if self.end_s < math.inf else math.inf
+        return math.ceil(min(self.end_s - self.start_s - _NEAR_S, _LONGEST_S) * self.fps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class ExcerptFrame:
 
 
 class ExcerptFrames:
-    """Those of a file's frames, which come from the first one on, that are taken; `every` counts from the first of them.
+    """Those of a file's frames, from its first one on, that are taken; `every` counts from the first that is.
 
     A frame is given when the next one has come: only then is it known how long it is shown. The last one is shown for
     as long as the one before. Frames after the end aren't asked for. Raises SourceError as the file's frames do, after

@@ -93,11 +93,10 @@ def test_nothing_is_read_after_the_end() -> None:
 
 
 def test_what_a_damaged_file_has_is_given_before_it_is_told() -> None:
-    found = []
+    source = iter(ExcerptFrames(frames(STEADY_S[:4], breaks=True), Excerpt()))
+    assert [next(source).frame.sequence for _ in range(4)] == [0, 1, 2, 3]
     with pytest.raises(SourceError):
-        for item in ExcerptFrames(frames(STEADY_S[:4], breaks=True), Excerpt()):
-            found.append(item.frame.sequence)
-    assert found == [0, 1, 2, 3]
+        next(source)
 
 
 def test_an_end_after_the_file_is_the_files_end() -> None:
