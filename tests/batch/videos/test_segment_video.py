@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from faceseg_live.batch.videos import DrawnFrame, segment_video
+from faceseg_live.batch.videos.draw import DrawnFrame, segment_video
 from faceseg_live.domain.face_choice import FaceChoice
 from faceseg_live.engines.base import Engine
 from faceseg_live.engines.fake import FakeEngine, FakeFace
