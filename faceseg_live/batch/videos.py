@@ -16,7 +16,7 @@ from ..domain.types import Frame, Perception, Pixels, Segment
 from ..errors import EngineFailed, FacesegError, SourceError
 from ..media.sources.base import Source
 from ..media.sources.video import VideoSource
-from ..media.video import open_video
+from ..media.video import Carry, open_video
 from ..media.video.atomic_video import AtomicVideo
 from ..messages import Message
 from ..rendering.looks import Look, Target, create_look
@@ -127,7 +127,7 @@ def _videos(task: Task, run: Run, staging: Staging) -> dict[str, Path]:
 
 
 def _opened(path: Path, source: Source, task: Task) -> AtomicVideo:
-    return open_video(path, VIDEO, has_alpha=False, fps=source.info.fps, audio=task.source, live=False)
+    return open_video(path, VIDEO, has_alpha=False, fps=source.info.fps, carry=Carry(task.source), live=False)
 
 
 def segment_video(
