@@ -60,9 +60,9 @@ class Codec:
 H264 = Codec("libx264", "yuv420p", {"crf": "18", "preset": "veryfast", "bf": "0"},
              live_options={"preset": "superfast", "tune": "zerolatency", "g": "30"}, quality={"crf": (45, 9)})
 HEVC = Codec("libx265", "yuv420p",
-             {"crf": "20", "preset": "veryfast", "x265-params": "log-level=none:bframes=0"},
+             {"crf": "20", "preset": "veryfast", "x265-params": "log-level=none:info=0:bframes=0"},
              live_options={"preset": "ultrafast", "tune": "zerolatency", "g": "30", "forced-idr": "1",
-                           "x265-params": "log-level=none:bframes=0:rd=1:early-skip=1"}, tag="hvc1",
+                           "x265-params": "log-level=none:info=0:bframes=0:rd=1:early-skip=1"}, tag="hvc1",
              quality={"crf": (47, 11)})
 VP9 = Codec("libvpx-vp9", "yuv420p",
             {"crf": "20", "b": "0", "deadline": "realtime", "cpu-used": "8", "row-mt": "1",

@@ -7,6 +7,7 @@ from pathlib import Path
 from ...messages import Message, joined
 from ...settings import RecordSettings
 from .atomic_video import AtomicVideo
+from .carried.carry import Carry
 from .container_writer import ContainerWriter
 from .formats import VideoFormat, format_of, video_path
 from .hardware import candidates_for
@@ -19,11 +20,12 @@ from .writer import Writer
 
 
 def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: float | None,
-               audio: AudioFormat | Path | None = None, live: bool = True, exclusive: bool = False) -> AtomicVideo:
+               audio: AudioFormat | None = None, carry: Carry | None = None, live: bool = True,
+               exclusive: bool = False) -> AtomicVideo:
     """Begin a video at the path that `video_path` makes of this one.
 
     `has_alpha`: the frames are transparent in places; where the format isn't, it is black there. `fps` is a hint
-    for the encoder. `audio`: what comes by `write_audio`, or a media file whose sound is carried over as it is.
+    for the encoder. `audio`: what comes by `write_audio`. `carry`: in its place, what is carried over from a file.
     `live`: it is recorded as it happens, and plays up to a second before a crash; else it is packed tighter.
     `exclusive`: it gets exactly this name, or none: FileExistsError where that is taken.
     Raises InvalidParameter for a suffix that means no format, OutputError where nothing can be written.
@@ -34,7 +36,8 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
 
     def make(part: Path) -> Writer:
         if kind.container:
-            return ContainerWriter(part, kind, candidates, note, has_alpha=has_alpha, fps=fps, audio=audio, live=live)
+            return ContainerWriter(part, kind, candidates, note, has_alpha=has_alpha, fps=fps, audio=audio,
+                                   carry=carry, live=live)
         recorded = audio if isinstance(audio, AudioFormat) else None
         images: ImageSequence = (PngFolder(part, kind, has_alpha=has_alpha, audio=recorded) if kind.is_folder
                           else WebPFile(part, candidates[-1], has_alpha=has_alpha))
