@@ -64,7 +64,8 @@ def test_an_excerpt_without_frames_is_told(process: Command, tmp_path: Path, cli
 
 
 def test_notes_as_a_table_and_with_details(process: Command, tmp_path: Path, clip: Path) -> None:
-    assert process(clip, "--end", "0.1", "--notes", "both", "--landmarks", "--masks", "--classifier", "geometry").code == 0
+    details = ("--landmarks", "--masks", "--classifier", "geometry")
+    assert process(clip, "--end", "0.1", "--notes", "both", *details).code == 0
     assert results(tmp_path) == ["v.csv", "v.jsonl", "v.mp4"]
     with (tmp_path / "out" / "v.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -27,7 +27,8 @@ def clip(tmp_path: Path) -> Path:
     ("prores", "v.mov", "prores"),
     ("gif", "v.gif", "gif"),
 ])
-def test_a_cut_out_goes_into_any_format(process: Command, tmp_path: Path, clip: Path, key: str, name: str, codec: str) -> None:
+def test_a_cut_out_goes_into_any_format(process: Command, tmp_path: Path, clip: Path, key: str, name: str,
+                                        codec: str) -> None:
     outcome = process(clip, "--content", "cutout", "--format", key)
     assert outcome.code == 0
     assert results(tmp_path) == sorted(["v.jsonl", name])

@@ -39,7 +39,8 @@ class FrameRecord:
         """Of a frame in which these faces are exempt."""
         heads = perception.heads or ()
         shown = tuple(head for head in heads if head.face_id is not None and head.face_id in exempt)
-        return cls(perception.frame.sequence, perception.frame.time_s, tuple(head for head in heads if head not in shown), shown)
+        hidden = tuple(head for head in heads if head not in shown)
+        return cls(perception.frame.sequence, perception.frame.time_s, hidden, shown)
 
 
 @dataclass(frozen=True, slots=True)
