@@ -10,8 +10,8 @@ from ...domain.types import Frame
 from .packed import PackedFace
 
 SEAM_FRAMES = 12
-"""So many frames of the next span are looked at together with one: a round of all views, so that who comes at its end is
-found in it, and tracks meet on frames that both have seen."""
+"""So many frames of the next span are looked at together with one: a round of all views, so that who comes at its end
+is found in it, and tracks meet on frames that both have seen."""
 
 
 class SpanFrames(Protocol):
