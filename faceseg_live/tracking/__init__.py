@@ -2,6 +2,6 @@
 
 from .face_follower import FaceFollower
 from .recognition import LockedPerson
-from .tracker import Expectation, Gates, Observation, Tracker
+from .tracker import Expectation, Gates, Observation, Tracker, follows
 
-__all__ = ["Expectation", "FaceFollower", "Gates", "LockedPerson", "Observation", "Tracker"]
+__all__ = ["Expectation", "FaceFollower", "Gates", "LockedPerson", "Observation", "Tracker", "follows"]
