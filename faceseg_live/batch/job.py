@@ -128,7 +128,7 @@ def _work(plan: Plan, recipe: Recipe, progress: Progress, review: Reviewer | Non
             progress.notify(str(closed))
             reports += [FileReport(task.source, task.kind.value, error=closed) for task in plan.tasks]
             return ()
-        with workers_for(plan, recipe, bench) as workers:
+        with workers_for(plan, recipe, bench, board) as workers:
             courses = [pictures_course(pictures, found, workers.count)] if pictures else []
             courses += [video_course(number, task, recipe, folder, found.get(task.source))
                         for number, task in enumerate(videos, start=len(pictures))]
