@@ -21,7 +21,7 @@ from ..media.sources.images import read_image
 from ..messages import Message
 from ..rendering.expression_filter import ExpressionFilter, is_requested, make_filter
 from ..rendering.looks import Target, create_look
-from ..settings import EngineSettings, Settings, check_looks
+from ..settings import EngineSettings, FilesSettings, Settings, check_looks
 from .hiding.corrections import read_corrections
 from .hiding.exemption import condition_of, exemption_for
 from .hiding.needs import needs_engine
@@ -53,6 +53,8 @@ class Job:
     """Whether each file in which people are hidden gets a report beside it."""
     corrections: tuple[Path, ...] = ()
     """Files of corrections, each of them to one of the inputs."""
+    files: FilesSettings = field(default_factory=FilesSettings)
+    """Which files and which part of them are taken, and what is written of them."""
 
     def __post_init__(self) -> None:
         check_choice(self.face)
