@@ -18,7 +18,7 @@ from ...messages import Message
 from . import png
 from .base import SourceInfo, make_still
 from .interruption import Interruption
-from .quiet import silence_opencv
+from ..pictures.quiet import silence_opencv
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".ppm",
                             ".pgm"})
