@@ -20,8 +20,8 @@ from ..domain.results import Segmentation
 from ..domain.types import FaceMatch, Frame, Perception, Pixels
 from ..engines.heads.video import HeadsOfVideo
 from ..errors import FacesegError, NoFaceFound, OutputError
+from ..media.pictures import read_image
 from ..media.sources.base import make_still
-from ..media.sources.images import read_image
 from ..messages import Message
 from ..rendering.looks import Target, create_look
 from ..rendering.matching import match_as_json

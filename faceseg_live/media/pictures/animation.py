@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +47,7 @@ class Animation:
         """How many frames there are; None where the file is cut so short that it doesn't tell."""
         self._last = frames
 
-    def frames(self) -> Iterator[tuple[Pixels, float]]:
+    def frames(self) -> Generator[tuple[Pixels, float], None, None]:
         """Each frame, (height, width, 3) RGB uint8 over black, and for how many seconds it is shown.
 
         Raises SourceError after the last frame that can be read, where the file is damaged or cut short.
@@ -70,7 +70,9 @@ class Animation:
         read = Message("media.frames_read", count=count)
         if self.count is not None:
             read = Message("media.frames_read_of", count=count, total=self.count)
-        return SourceError("media.cut_short" if self._is_cut_short else "media.damaged", path=self._path, read=read)
+        if self._is_cut_short:
+            return SourceError("media.cut_short", path=self._path, read=read)
+        return SourceError("media.damaged", path=self._path, read=read)
 
 
 def _over_black(image: Image.Image, profile: bytes) -> Pixels:

@@ -40,9 +40,14 @@ def _opaque(image: Image.Image) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Grey of more than 8 bits as grey of 8; other images as they are. Of floats, 1 is white, unless they exceed it."""
+    """Grey of more than 8 bits as grey of 8; other images as they are.
+
+    Of floats, 1 is white, and 255 where they exceed it; of integers 65535, and of 32 bits 255 where none exceeds it.
+    """
     if image.mode.startswith("I"):
-        return Image.fromarray(np.clip(np.asarray(image) >> 8, 0, 255).astype(np.uint8))
+        values = np.asarray(image)
+        is_deep = values.dtype.itemsize == 2 or values.max(initial=0) > 255
+        return Image.fromarray(np.clip(values >> (8 if is_deep else 0), 0, 255).astype(np.uint8))
     if image.mode == "F":
         grey = np.nan_to_num(np.asarray(image), nan=0.0, posinf=0.0, neginf=0.0)
         return Image.fromarray(np.clip(grey * (255 if grey.max(initial=0) <= 1 else 1), 0, 255).astype(np.uint8))

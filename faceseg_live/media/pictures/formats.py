@@ -53,8 +53,8 @@ def encoded(pixels: Pixels, form: PictureFormat, quality: int = 0, tags: Tags = 
     """A picture as the content of a file.
 
     Args:
-        pixels: (height, width) grey, (height, width, 3) BGR or (height, width, 4) BGRA with straight alpha; uint8, sRGB.
-            Where the format has no alpha, the fourth channel is left out.
+        pixels: (height, width) grey, (height, width, 3) BGR or (height, width, 4) BGRA with straight alpha; uint8,
+            sRGB. Where the format has no alpha, the fourth channel is left out.
         quality: 1 is the smallest file, 100 the best picture; 0: the usual one. Exact formats take no notice.
         tags: what the file that the picture was made of said of itself. The file says that it is upright and sRGB,
             and as much of the rest as the format can hold.

@@ -41,9 +41,13 @@ class Picture:
 def read_picture(path: str | Path, page: int = 0, *, with_alpha: bool = False) -> Picture:
     """Read one picture: the right way up, its colours by the file's profile (without one they are sRGB).
 
-    16-bit and grey pictures, palettes and CMYK are converted; of an animation it is the first frame. `with_alpha`: has a
-    fourth channel, which otherwise is ignored. `page`: of a TIFF file, from 0. Raises SourceError for a file that is
-    missing, unreadable, empty, cut short or no picture, and a page that isn't there.
+    16-bit and grey pictures, palettes and CMYK are converted; of an animation it is the first frame.
+
+    page: of a TIFF file, from 0.
+    with_alpha: it has a fourth channel; without, transparency is ignored.
+
+    Raises SourceError for a file that is missing, unreadable, empty, cut short or no picture, and a page that isn't
+    there.
     """
     path = Path(path)
     data = read_bytes(path)

@@ -31,7 +31,7 @@ class Tags:
     """An XMP packet; empty: none."""
 
     def of_result(self, width: int, height: int) -> Tags:
-        """What is true of an upright sRGB picture of this size that was made of it: nothing of how it lay, no thumbnail.
+        """What is true of an upright sRGB picture of this size that was made of it, without a thumbnail.
 
         EXIF data that can't be read is left out.
         """

@@ -34,7 +34,7 @@ class AnimationSource:
         if first is None:
             raise SourceError("media.no_frame", path=self._path)
         self._prefetch: tuple[Pixels, float] | None = first
-        self._closing = Closing(self._frames.close)
+        self._closing = Closing(lambda: self._frames.close())
         (height, width), fps = first[0].shape[:2], 1 / first[1]
         self._info = SourceInfo(str(path), title or self._path.name, width, height, fps if fps < _MOST_FPS else None,
                                 animation.codec, frame_count=animation.count)
