@@ -19,8 +19,12 @@ from ..domain.face_choice import masked_faces
 from ..domain.results import Segmentation
 from ..domain.types import FaceMatch, Frame, Perception, Pixels
 from ..engines.heads.video import HeadsOfVideo
+<<<<<<< HEAD
 from ..errors import FacesegError, NoFaceFound, OutputError
 from ..media.pictures import read_image
+=======
+from ..errors import NoFaceFound, OutputError
+>>>>>>> workers
 from ..media.sources.base import make_still
 from ..messages import Message
 from ..rendering.looks import Target, create_look
@@ -34,7 +38,7 @@ from .judging import Judgement
 from .match_folders import MATCHED, REMAINING, match_folder
 from .outputs import Staging
 from .plan import Task
-from .report import FileReport
+from .report import FileReport, failed_report
 from .run import Run
 
 _ENDINGS = ("mask.png", "image.png", "seg_mask.png", "seg_image.png", "json")
@@ -199,10 +203,7 @@ def _place(perception: Perception, face_id: int) -> int:
 
 
 def _report(failed: _Failed) -> FileReport:
-    if isinstance(failed.error, FacesegError):
-        return FileReport(failed.task.source, "image", error=failed.error.message)
-    problem = Message("batch.unexpected", kind=type(failed.error).__name__, reason=str(failed.error))
-    return FileReport(failed.task.source, "image", error=problem, unexpected=failed.error)
+    return failed_report(failed.task.source, "image", failed.error)
 
 
 def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: int | None,
