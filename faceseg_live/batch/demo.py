@@ -17,7 +17,7 @@ from ..settings import EngineSettings, Settings
 from .contact_sheet import ContactSheet
 from .outputs import OutputFolder
 from .report import Progress
-from .videos import VIDEO, DrawnFrame, segment_video
+from .videos.draw import VIDEO, DrawnFrame, segment_video
 
 STEM = "faceseg-demo"
 

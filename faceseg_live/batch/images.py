@@ -19,7 +19,7 @@ from ..domain.face_choice import masked_faces
 from ..domain.results import Segmentation
 from ..domain.types import FaceMatch, Frame, Perception, Pixels
 from ..engines.heads.video import HeadsOfVideo
-from ..errors import FacesegError, NoFaceFound, OutputError
+from ..errors import NoFaceFound, OutputError
 from ..media.sources.base import make_still
 from ..media.sources.images import read_image
 from ..messages import Message
@@ -34,7 +34,7 @@ from .judging import Judgement
 from .match_folders import MATCHED, REMAINING, match_folder
 from .outputs import Staging
 from .plan import Task
-from .report import FileReport
+from .report import FileReport, failed_report
 from .run import Run
 
 _ENDINGS = ("mask.png", "image.png", "seg_mask.png", "seg_image.png", "json")
@@ -199,10 +199,7 @@ def _place(perception: Perception, face_id: int) -> int:
 
 
 def _report(failed: _Failed) -> FileReport:
-    if isinstance(failed.error, FacesegError):
-        return FileReport(failed.task.source, "image", error=failed.error.message)
-    problem = Message("batch.unexpected", kind=type(failed.error).__name__, reason=str(failed.error))
-    return FileReport(failed.task.source, "image", error=problem, unexpected=failed.error)
+    return failed_report(failed.task.source, "image", failed.error)
 
 
 def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: int | None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ..errors import FacesegError
 from ..messages import Message
 
 
@@ -27,10 +28,30 @@ class FileReport:
     """What the user should know of a result that is there."""
     unexpected: BaseException | None = None
     """The error, where nobody foresaw it."""
+    damage: Message | None = None
+    """What of the input could not be read; the results are those of the rest. None: all of it could."""
 
     @property
     def is_done(self) -> bool:
-        return self.error is None
+        """Whether there is a result of the whole input."""
+        return self.error is None and self.damage is None
+
+
+def failed_report(source: Path, kind: str, error: Exception) -> FileReport:
+    """Of a file that met an error."""
+    if isinstance(error, FacesegError):
+        return FileReport(source, kind, error=error.message)
+    problem = Message("batch.unexpected", kind=type(error).__name__, reason=str(error))
+    return FileReport(source, kind, error=problem, unexpected=error)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerInfo:
+    """What is known of one worker when the work is over."""
+
+    name: str
+    peak_memory_bytes: int | None
+    """The most that it took at any time; None where the system doesn't say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +61,8 @@ class Summary:
     out: Path
     files: tuple[FileReport, ...]
     seconds: float
+    workers: tuple[WorkerInfo, ...] = ()
+    """Other processes that did the work; none where there were no others."""
 
     @property
     def done(self) -> int:
@@ -56,12 +79,14 @@ class Summary:
             "done": self.done,
             "failed": self.failed,
             "seconds": round(self.seconds, 3),
+            "workers": [{"name": worker.name, "peak_memory_bytes": worker.peak_memory_bytes}
+                        for worker in self.workers],
             "files": [
                 {
                     "input": str(report.source),
                     "kind": report.kind,
                     "done": report.is_done,
-                    "error": str(report.error or ""),
+                    "error": str(report.error or report.damage or ""),
                     "notes": [str(note) for note in report.notes],
                     "frames": report.frames,
                     "faces_found": report.faces_found,

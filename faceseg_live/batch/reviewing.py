@@ -13,7 +13,7 @@ from .hiding.review import FileInReview, Reviewer
 from .images import people_in_picture
 from .plan import FileKind, Task
 from .run import Run
-from .videos import people_in_video
+from .videos.whole import people_in_video
 
 _FIND = {FileKind.VIDEO: people_in_video, FileKind.IMAGE: people_in_picture}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..domain.face_choice import FaceChoice
@@ -12,7 +12,7 @@ from ..domain.types import Frame, Perception
 from ..engines.heads.base import Search
 from ..engines.host import EngineHost
 from ..rendering.expression_filter import ExpressionFilter, is_requested
-from ..settings import Settings
+from ..settings import FilesSettings, Settings
 from .hiding.corrections import Corrections
 from .hiding.drawn_heads import with_corrections
 from .hiding.exemption import exemption_for
@@ -51,6 +51,12 @@ class Run:
     """That a person made before, by the file they belong to."""
     reviewed: Mapping[Path, FoundHeads] = field(default_factory=dict)
     """Who is in the files that a person has just looked through."""
+    files: FilesSettings = field(default_factory=FilesSettings)
+    """Which part of the files is taken, and what is written of it."""
+
+    def telling(self, progress: Progress) -> Run:
+        """The same, which tells somebody else how far it is."""
+        return replace(self, progress=progress)
 
     @property
     def hides(self) -> bool:

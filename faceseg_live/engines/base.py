@@ -98,7 +98,11 @@ class Engine(Protocol):
     def info(self) -> EngineInfo: ...
     def warm_up(self) -> None:
         """Run every network once, so that the first real frame is not slow."""
-    def perceive(self, frame: Frame, request: Request) -> Perception: ...
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
+        """What is seen in a frame. Raises EngineFailed.
+
+        faces: who is in it, known beforehand: they are given back as they are, and nobody looks for others.
+        """
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
     def close(self) -> None: ...

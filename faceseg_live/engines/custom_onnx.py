@@ -145,10 +145,10 @@ class NoFaces:
     def warm_up(self) -> None:
         """Nothing to warm."""
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
-        """The frame alone."""
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
+        """The frame, with those alone who are known to be in it."""
         del request
-        return Perception(frame)
+        return Perception(frame, tuple(faces or ()))
 
     def reset(self) -> None:
         """Nothing to forget."""

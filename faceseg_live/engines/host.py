@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..domain.heads import Head
-from ..domain.types import Frame, Perception
+from ..domain.types import Face, Frame, Perception
 from ..errors import EngineUnavailable, FacesegError
 from ..settings import EngineSettings, Settings, build_of
 from .base import Engine, EngineInfo, HeadWatch, Request
@@ -58,19 +58,20 @@ class EngineHost:
         return self._engine.info
 
     def perceive(self, frame: Frame, settings: Settings, *, is_live: bool = False,
-                 heads: Sequence[Head] | None = None) -> Perception:
+                 heads: Sequence[Head] | None = None, faces: Sequence[Face] | None = None) -> Perception:
         """Look at one frame. Needs `prepare` first.
 
         Args:
             is_live: the next frame won't wait, see `Request`. What can't look for heads leaves `heads` at None then, so
                 that masks go on; else it raises EngineUnavailable or EngineFailed.
             heads: who is known to be in the frame, found beforehand; None: where people are hidden they are looked for.
+            faces: whose faces are in it, likewise: ids and landmarks are taken as they are.
         """
         if self._engine is None:
             raise EngineUnavailable("engines.not_prepared")
         request = Request.of(settings, is_still=frame.is_still, is_live=is_live)
         watch = self._begun_watch(frame, request) if heads is None else None
-        perception = replace(self._engine.perceive(frame, request), generation=self._generation,
+        perception = replace(self._engine.perceive(frame, request, faces), generation=self._generation,
                              looked_for_hands=request.seeks_hands)
         if heads is not None:
             return replace(perception, heads=joined(heads, perception.faces))

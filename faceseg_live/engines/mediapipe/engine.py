@@ -65,16 +65,20 @@ class MediaPipeEngine:
         if self._warms_hands:
             self._hands.warm_up()
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         timings_ms: dict[str, float] = {}
-        look = self._faces_of_still if request.is_still else self._faces_of_stream
-        with timed(timings_ms, "mesh"):
-            faces = look(frame, request.engine)
+        is_cut = not request.is_still and self._cut.happened(frame)
+        if is_cut:
+            self._hands.reset()
+        if faces is None:
+            with timed(timings_ms, "mesh"):
+                faces = (self._faces_of_still(frame, request.engine) if request.is_still
+                         else self._faces_of_stream(frame, request.engine, is_cut=is_cut))
         hands: tuple[Hand, ...] = ()
         if request.seeks_hands:
             with timed(timings_ms, "hands"):
                 hands = self._hands.find(frame, faces, request.is_still, is_live=request.is_live)
-        return Perception(frame=frame, faces=faces, hands=hands, timings_ms=timings_ms)
+        return Perception(frame=frame, faces=tuple(faces), hands=hands, timings_ms=timings_ms)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
@@ -94,11 +98,10 @@ class MediaPipeEngine:
         boxed.sort(key=lambda item: -item[0].area)
         return tuple(Face(number, box, _SCORE, freeze(mesh)) for number, (box, mesh) in enumerate(boxed, start=1))
 
-    def _faces_of_stream(self, frame: Frame, settings: EngineSettings) -> tuple[Face, ...]:
+    def _faces_of_stream(self, frame: Frame, settings: EngineSettings, *, is_cut: bool) -> tuple[Face, ...]:
         """The faces that mediapipe follows, with ids."""
-        if self._cut.happened(frame):
+        if is_cut:
             self._tracker.jump(frame.time_s)
-            self._hands.reset()
         seen = _observations(frame, self._of_stream.meshes(frame.pixels, settings.max_faces, frame.time_s))
         is_steadied = settings.max_faces == 1  # by mediapipe itself; twice would only lag
         return self._tracker.update(

@@ -100,14 +100,19 @@ class MeshEngine:
         if self._warms_hands:
             self._hands.warm_up()
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         timings_ms: dict[str, float] = {}
-        if request.is_still:
-            faces = self._faces_of_still(frame, request.engine, timings_ms)
+        is_cut = not request.is_still and self._cut.happened(frame)
+        if is_cut:
+            self._hands.reset()
+        if faces is not None:
+            found = tuple(faces)
+        elif request.is_still:
+            found = self._faces_of_still(frame, request.engine, timings_ms)
         else:
-            faces = self._faces_of_stream(frame, request, timings_ms)
-        hands = self._hands_near(frame, faces, request, timings_ms)
-        return Perception(frame, faces, hands, timings_ms=timings_ms)
+            found = self._faces_of_stream(frame, request, timings_ms, is_cut=is_cut)
+        hands = self._hands_near(frame, found, request, timings_ms)
+        return Perception(frame, found, hands, timings_ms=timings_ms)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
@@ -139,13 +144,13 @@ class MeshEngine:
             for number, item in enumerate(seen, start=1)
         )
 
-    def _faces_of_stream(self, frame: Frame, request: Request, timings_ms: dict[str, float]) -> tuple[Face, ...]:
+    def _faces_of_stream(self, frame: Frame, request: Request, timings_ms: dict[str, float], *,
+                         is_cut: bool) -> tuple[Face, ...]:
         """Known faces at their own places, new ones where the detector sees them."""
         settings = request.engine
-        if self._cut.happened(frame):
+        if is_cut:
             self._tracker.jump(frame.time_s)
             self._search.alert()
-            self._hands.reset()
         patience = max(settings.hold_frames, _LEAST_PATIENCE_FRAMES)
         seen: list[Observation] = []
         expected = self._tracker.expected(frame.time_s, patience)[: settings.max_faces]

@@ -1,56 +1,48 @@
-"""Videos: every frame decoded, looked at, drawn and encoded, the four steps overlapping.
+"""A video in one go, from its first frame to its last: as live, and where people are hidden.
 
 Where people are hidden, a pass before that finds everybody: whoever is found late is hidden from the first frame on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..concurrency.overlap import BackgroundSink, prefetch
-from ..domain.face_choice import FaceChoice, FaceFollower
-from ..domain.types import Frame, Perception, Pixels, Segment
-from ..errors import EngineFailed, FacesegError, SourceError
-from ..media.sources.base import Source
-from ..media.sources.video import VideoSource
-from ..media.video import open_video
-from ..media.video.atomic_video import AtomicVideo
-from ..messages import Message
-from ..rendering.looks import Look, Target, create_look
-from ..rendering.scene import scene_of
-from ..settings import HIDING, RecordSettings, Settings
-from .frames import frames_of
-from .hiding.corrections import SUFFIX, corrections_file
-from .hiding.first_pass import FoundHeads, Unchanged, look_through
-from .judging import Judgement, Judging, unjudged
-from .outputs import Staging, output_errors
-from .plan import Task
-from .report import FileReport
-from .run import Run
-from .tally import Tally
-
-VIDEO = RecordSettings(format="h264", encoder="software")
-"""Plays everywhere, and is the same on every machine."""
+from ...errors import EngineFailed, SourceError
+from ...media.sources.base import Source
+from ...media.sources.video import VideoSource
+from ...media.video import open_video
+from ...media.video.atomic_video import AtomicVideo
+from ...rendering.looks import Target, create_look
+from ..hiding.corrections import SUFFIX, corrections_file
+from ..hiding.first_pass import FoundHeads, Unchanged, look_through
+from ..outputs import Staging, output_errors
+from ..plan import Task
+from ..report import FileReport, failed_report
+from ..run import Run
+from ..tally import Tally
+from ..workers.bench import Bench
+from .draw import VIDEO, DrawnFrame, segment_video
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnFrame:
-    """One frame of a video on its way into files."""
+class WholeVideo:
+    """The work on one file."""
 
-    perception: Perception
-    """With all faces of the frame, though only the chosen ones are masked."""
-    segments: tuple[Segment, ...]
-    judgement: Judgement
-    """Its matches are those of the chosen faces."""
-    images: Mapping[str, Pixels]
-    """Look → (height, width, 4) uint8 BGRA."""
+    task: Task
+    found: FoundHeads | None = None
+    """Who is in it, where a person has just looked through it."""
 
+    def done(self, bench: Bench) -> FileReport:
+        """What became of it."""
+        found = {} if self.found is None else {self.task.source: self.found}
+        return process_video(self.task, replace(bench.run, reviewed=found))
 
-DrawnSink = Callable[[DrawnFrame], object]
-Perceiving = Callable[[Frame], Perception]
+    def rest(self, reported: frozenset[int]) -> WholeVideo:
+        """All of it: nothing of it was committed."""
+        del reported
+        return self
 
 
 def process_video(task: Task, run: Run) -> FileReport:
@@ -60,11 +52,8 @@ def process_video(task: Task, run: Run) -> FileReport:
     """
     try:
         return _with_everybody_hidden(task, run) if run.hides else _process(task, run)
-    except FacesegError as error:
-        return FileReport(task.source, "video", error=error.message)
     except Exception as error:
-        problem = Message("batch.unexpected", kind=type(error).__name__, reason=str(error))
-        return FileReport(task.source, "video", error=problem, unexpected=error)
+        return failed_report(task.source, "video", error)
 
 
 def _with_everybody_hidden(task: Task, run: Run) -> FileReport:
@@ -128,35 +117,3 @@ def _videos(task: Task, run: Run, staging: Staging) -> dict[str, Path]:
 
 def _opened(path: Path, source: Source, task: Task) -> AtomicVideo:
     return open_video(path, VIDEO, has_alpha=False, fps=source.info.fps, audio=task.source, live=False)
-
-
-def segment_video(
-    source: Source, perceive: Perceiving, settings: Settings, choice: FaceChoice, looks: Mapping[str, Look],
-    on_drawn: DrawnSink, judge: Judging = unjudged,
-) -> None:
-    """Every frame of a source is drawn in each look, in order; `on_drawn` is called on a thread of its own.
-
-    Args:
-        perceive: runs on the calling thread, as `judge` does.
-        choice: whose faces are masked; that nobody else's are changes nothing of who is hidden.
-        judge: faces that it finds not to match carry no mask.
-    """
-    follower = FaceFollower(choice)
-
-    def draw_and_pass_on(item: tuple[Perception, Judgement]) -> None:
-        perception, judgement = item
-        faces = follower.chosen(perception.faces)
-        of_chosen = {face.id: judgement.matches[face.id] for face in faces if face.id in judgement.matches}
-        scene = scene_of(replace(perception, faces=faces), settings, matches=of_chosen, exempt=judgement.exempt)
-        everybody = replace(scene, perception=perception)
-        images = {key: look.draw(everybody if key == HIDING else scene).pixels for key, look in looks.items()}
-        encoding.put(DrawnFrame(perception, scene.segments, replace(judgement, matches=of_chosen), images))
-
-    with (
-        BackgroundSink(on_drawn, "encoding") as encoding,
-        BackgroundSink(draw_and_pass_on, "drawing") as drawing,
-        closing(prefetch(frames_of(source), "decoding")) as frames,
-    ):
-        for frame in frames:
-            perception = perceive(frame)
-            drawing.put((perception, judge(perception)))
