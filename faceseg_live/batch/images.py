@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -32,10 +33,10 @@ from .hiding.first_pass import FoundHeads, Unchanged
 from .hiding.picture_file import encoded_picture, picture_name
 from .judging import Judgement
 from .match_folders import MATCHED, REMAINING, match_folder
-from .outputs import Staging
 from .plan import Task
 from .report import FileReport, failed_report
 from .run import Run
+from .staging import Shelf, Staging
 
 _ENDINGS = ("mask.png", "image.png", "seg_mask.png", "seg_image.png", "json")
 """Of the results for one face."""
@@ -113,7 +114,7 @@ def _written(item: _Perceived, run: Run) -> FileReport:
             if set(run.looks) != {HIDING}:
                 notes += _write_masked(item, run, folders)
             if HIDING in run.looks:
-                notes += _write_hidden(item, run, folders.of(None))
+                notes += _write_hidden(item, run, folders.staging)
             outputs = folders.commit()
     except Exception as error:
         return _report(_Failed(task, error))
@@ -164,34 +165,29 @@ class _MatchFolders:
     """Where the results of one image go: one folder, or two that an expression divides."""
 
     def __init__(self, task: Task, run: Run) -> None:
-        self._task, self._folder = task, run.folder
         self._divides = run.scorer is not None and run.scorer.divides
-        self._stack = ExitStack()
-        self._open: dict[Path, Staging] = {}
+        self._staged = run.folder.staging(task)
+        self.staging: Staging
 
     def __enter__(self) -> _MatchFolders:
+        self.staging = self._staged.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(self, *error: Any) -> None:
+        self._staged.__exit__(*error)
 
-    def of(self, match: FaceMatch | None, names: Sequence[str] = ()) -> Staging:
+    def of(self, match: FaceMatch | None, names: Sequence[str] = ()) -> Shelf:
         """The one for a face; results of these names that an earlier run put into the other one go."""
         if match is None or not self._divides:
-            return self._staging(Path())
+            return self.staging
         chosen = match_folder(match)
         (other,) = {Path(MATCHED), Path(REMAINING)} - {chosen}
         for name in names:
-            self._staging(other).drop(name)
-        return self._staging(chosen)
+            self.staging.within(other).drop(name)
+        return self.staging.within(chosen)
 
     def commit(self) -> tuple[Path, ...]:
-        return tuple(path for staging in self._open.values() for path in staging.commit())
-
-    def _staging(self, folder: Path) -> Staging:
-        if folder not in self._open:
-            self._open[folder] = self._stack.enter_context(self._folder.staging(folder / self._task.subfolder))
-        return self._open[folder]
+        return self.staging.commit()
 
 
 def _place(perception: Perception, face_id: int) -> int:
@@ -202,7 +198,7 @@ def _report(failed: _Failed) -> FileReport:
     return failed_report(failed.task.source, "image", failed.error)
 
 
-def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: int | None,
+def _write_outputs(staging: Shelf, stem: str, result: Segmentation, number: int | None,
                    match: FaceMatch | None) -> list[Message]:
     """Write the results of one face; returns what the user should know."""
     staging.write(f"{stem}.mask.png", _png(_grey(result.mask)))
@@ -219,7 +215,7 @@ def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: in
     return []
 
 
-def _write_looks(staging: Staging, stem: str, scene: Scene, keys: Sequence[str]) -> None:
+def _write_looks(staging: Shelf, stem: str, scene: Scene, keys: Sequence[str]) -> None:
     """Write the image in each of these looks, with alpha where the look has any."""
     for key in keys:
         name = f"{stem}.{key}.png"

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..concurrency.ownership import Ownership, is_abandoned
 from ..errors import OutputError
 from .plan import Task
-from .staging import Staging, output_errors
+from .staging import Staging, output_errors, undo
 
 _PREFIX = ".faceseg-"
 
@@ -43,7 +43,7 @@ class OutputFolder:
         try:
             with output_errors(self.path):
                 self.make(self.path)
-                self._sweep()
+                self.sweep()
                 self._hidden = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self.path))
                 self._ownership = Ownership(self._hidden)
         except BaseException:
@@ -71,8 +71,10 @@ class OutputFolder:
     def inside(self, folder: Path) -> Path:
         """The folder of this name in the output folder. Raises OutputError where a link leads out of that."""
         path = self.path / folder
-        if not path.resolve().is_relative_to(self.path.resolve()):
-            raise OutputError("batch.leaves_folder", path=path, target=path.resolve())
+        below = [path, *path.parents][:len(path.parts) - len(self.path.parts)]
+        for part in reversed(below):
+            if not part.resolve().is_relative_to(self.path.resolve()):
+                raise OutputError("batch.leaves_folder", path=part, target=part.resolve())
         return path
 
     def make(self, folder: Path) -> None:
@@ -86,9 +88,12 @@ class OutputFolder:
         """Whether a result may take the place of this file, which this job has not made."""
         return self._overwrites and path.is_file() and not path.is_symlink() and _identity(path) not in self._keep
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
+        """Remove what runs and workers that were killed have left, and what they have named of unfinished results."""
         for folder in self.path.glob(f"{_PREFIX}*"):
             if not folder.is_symlink() and is_abandoned(folder):
+                for hidden in folder.iterdir():
+                    undo(hidden)
                 shutil.rmtree(folder, ignore_errors=True)
                 self.swept += 1
 
@@ -97,6 +102,7 @@ class OutputFolder:
             self._ownership.release()
         if self._hidden is not None:
             shutil.rmtree(self._hidden, ignore_errors=True)
+            self.sweep()  # workers may have been killed
         while self._made:
             with suppress(OSError):
                 self._made.pop().rmdir()

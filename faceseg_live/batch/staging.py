@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from shutil import rmtree
@@ -12,7 +13,11 @@ from typing import Protocol
 
 from ..errors import OutputError
 from ..media.atomic_files import place
+from .made import Made
 from .plan import Task
+
+_NAMES = "names.json"
+"""Of the file that tells what `commit` was about to name when its process ended."""
 
 FinalName = Callable[[Path], str]
 """What a result that lies at a path of the staging will be called."""
@@ -124,6 +129,7 @@ class Staging(Shelf):
             with output_errors(folder):
                 self._destination.make(self._destination.inside(folder))
         with output_errors(next(iter(new), self.target)):
+            self._take_down(finals)
             if not place(new):
                 return False
         try:
@@ -135,6 +141,11 @@ class Staging(Shelf):
                 _remove(path)
             raise
         return True
+
+    def _take_down(self, finals: Mapping[Path, Path]) -> None:
+        states = [(str(path), Made.of(part)) for path, part in finals.items()]
+        names = {path: [made.size_bytes, made.changed_ns] for path, made in states}
+        (self._root / _NAMES).write_text(json.dumps(names), "utf-8")
 
     def _replace(self, path: Path, part: Path) -> None:
         if path.is_dir() or part.is_dir():
@@ -150,6 +161,16 @@ class Staging(Shelf):
             if self._is_own(path):
                 with output_errors(path):
                     _remove(path)
+
+
+def undo(hidden: Path) -> None:
+    """Remove what the commit that a killed process was about to make has named, so that the work can be done again."""
+    with suppress(OSError, ValueError, TypeError):
+        names = json.loads((hidden / _NAMES).read_bytes())
+        for path, state in names.items():
+            made = Made(Path(path), *state)
+            if made.is_unchanged:
+                _remove(made.path)
 
 
 def _remove(path: Path) -> None:

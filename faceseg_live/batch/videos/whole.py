@@ -17,10 +17,10 @@ from ...media.video.atomic_video import AtomicVideo
 from ...rendering.looks import Target, create_look
 from ..hiding.corrections import SUFFIX, corrections_file
 from ..hiding.first_pass import FoundHeads, Unchanged, look_through
-from ..outputs import Staging, output_errors
 from ..plan import Task
 from ..report import FileReport, failed_report
 from ..run import Run
+from ..staging import Staging, output_errors
 from ..tally import Tally
 from ..workers.bench import Bench
 from .draw import VIDEO, DrawnFrame, segment_video
@@ -79,7 +79,7 @@ def _process(task: Task, run: Run, found: FoundHeads | None = None) -> FileRepor
     source = VideoSource(task.source)
     with ExitStack() as stack:
         stack.callback(source.close)
-        staging = stack.enter_context(run.folder.staging(task.subfolder))
+        staging = stack.enter_context(run.folder.staging(task))
         lines, videos = staging.path(f"{task.stem}.jsonl"), _videos(task, run, staging)
         tally = Tally(run.settings, masks=run.needs_engine)
         record = run.record(found, (source.info.width, source.info.height)) if found is not None else None
