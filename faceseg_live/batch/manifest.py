@@ -96,8 +96,8 @@ class Manifest:
         if task.given is not None or not same or not same[-1].is_done or not all(map(_is_there, same[-1].outputs)):
             return None
         entry = same[-1]
-        return FileReport(task.source, entry.kind, tuple(made.path for made in entry.outputs), entry.frames, entry.faces,
-                          is_earlier=True)
+        outputs = tuple(made.path for made in entry.outputs)
+        return FileReport(task.source, entry.kind, outputs, entry.frames, entry.faces, is_earlier=True)
 
     def add(self, task: Task, report: FileReport) -> Message | None:
         """Take down what became of a task; safe on the disk on return. What failed the first time, for the user."""

@@ -265,7 +265,8 @@ from faceseg_live.media import atomic_files
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
-with OutputFolder(Path(sys.argv[1])) as folder, folder.staging(Task(Path("a.jpg"), FileKind.IMAGE, Path(), "a")) as staging:
+task = Task(Path("a.jpg"), FileKind.IMAGE, Path(), "a")
+with OutputFolder(Path(sys.argv[1])) as folder, folder.staging(task) as staging:
     staging.write("a.json", b"half")
     staging.write("a.png", b"half")
     if sys.argv[2] == "in commit":

@@ -7,12 +7,13 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from ...concurrency.overlap import BackgroundSink, prefetch
-from ...domain.face_choice import FaceChoice, FaceFollower
+from ...domain.face_choice import FaceChoice
 from ...domain.types import Frame, Perception, Pixels, Segment
 from ...media.sources.base import Source
 from ...rendering.looks import Look
 from ...rendering.scene import scene_of
 from ...settings import HIDING, RecordSettings, Settings
+from ...tracking import FaceFollower
 from ..frames import frames_of
 from ..judging import Judgement, Judging, unjudged
 
@@ -52,7 +53,7 @@ def segment_video(
 
     def draw_and_pass_on(item: tuple[Perception, Judgement]) -> None:
         perception, judgement = item
-        faces = follower.chosen(perception.faces)
+        faces = follower.chosen(perception)
         of_chosen = {face.id: judgement.matches[face.id] for face in faces if face.id in judgement.matches}
         scene = scene_of(replace(perception, faces=faces), settings, matches=of_chosen, exempt=judgement.exempt)
         everybody = replace(scene, perception=perception)

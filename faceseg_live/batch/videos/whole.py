@@ -12,7 +12,7 @@ from pathlib import Path
 from ...errors import EngineFailed, SourceError
 from ...media.sources.base import Source
 from ...media.sources.video import VideoSource
-from ...media.video import open_video
+from ...media.video import Carry, open_video
 from ...media.video.atomic_video import AtomicVideo
 from ...rendering.looks import Target, create_look
 from ..hiding.corrections import SUFFIX, corrections_file
@@ -116,4 +116,4 @@ def _videos(task: Task, run: Run, staging: Staging) -> dict[str, Path]:
 
 
 def _opened(path: Path, source: Source, task: Task) -> AtomicVideo:
-    return open_video(path, VIDEO, has_alpha=False, fps=source.info.fps, audio=task.source, live=False)
+    return open_video(path, VIDEO, has_alpha=False, fps=source.info.fps, carry=Carry(task.source), live=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..report import FileReport, Progress, WorkerInfo
 
@@ -51,11 +51,14 @@ Begin = Callable[[News], Course]
 
 
 def results_of(outcomes: Sequence[object], kind: type[T]) -> list[T]:
-    """The results of pieces of work that all have to be there. Raises the first one's error."""
+    """The results of pieces of work, all of this kind, that all have to be there. Raises the first one's error."""
+    results = []
     for outcome in outcomes:
         if isinstance(outcome, Failed):
             raise outcome.error
-    return cast(list[T], list(outcomes))
+        assert isinstance(outcome, kind), f"expected {kind}, got {type(outcome)}"
+        results.append(outcome)
+    return results
 
 
 class Workers(Protocol):
