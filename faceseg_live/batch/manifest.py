@@ -1,4 +1,4 @@
-"""The file in the output folder that tells what was made of what, with which settings: one JSON object per line.
+"""The file in the output folder that tells what was made of what, with which settings; a JSON object a line.
 
 Whoever goes on with a job that was cut short reads there what is done; and a result is replaced only if it stands there.
 """

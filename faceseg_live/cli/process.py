@@ -82,7 +82,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or _usual_face(settings)),
               looks=looks, reference=arguments.reference, report=arguments.report or arguments.review,
               corrections=tuple(arguments.corrections), files=files)
-    with exit_on_termination(ExitCode.TERMINATED):
+    with exit_on_termination():
         summary = run_job(job, reporter, review=review)
     for report in summary.files:
         if report.unexpected is not None:
