@@ -69,7 +69,7 @@ class SpanSource:
                 if start_s and earlier_s is not None:
                     decoder.seek(max(0.0, start_s - earlier_s))
                 pictures = decoder.frames()
-                first = next((picture for picture in pictures if decoder.time_s(picture) > start_s - _SAME_TIME_S), None)
+                first = next((at for at in pictures if decoder.time_s(at) > start_s - _SAME_TIME_S), None)
                 if first is not None and decoder.last_s < start_s + _SAME_TIME_S:
                     decoder.damaged_parts = 0  # of what came before: a reader may begin in the middle of something
                     return container, decoder, pictures, first
