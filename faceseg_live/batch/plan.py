@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
-import cv2
-
 from ..errors import FacesegError, SourceError
-from ..media.sources.images import IMAGE_SUFFIXES, find_images
+from ..media.kinds import MediaKind, kind_of
+from ..media.sources.images import find_images
 from ..messages import Message
 
 _FACE_NUMBER = re.compile(r"(\.\d+)+$")
@@ -35,6 +34,8 @@ class Task:
     """Of the output folder; that of the file inside the input folder."""
     stem: str
     """What the names of the results begin with."""
+    page: int | None = None
+    """Of a file of several pictures, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +90,8 @@ def _folder_tasks(folder: Path, out: Path) -> list[Task]:
 def _file_task(path: Path) -> Task:
     if not path.exists():
         raise SourceError("media.no_such_file", path=path)
-    is_image = path.suffix.lower() in IMAGE_SUFFIXES or _looks_like_image(path)
+    is_image = kind_of(path) in (MediaKind.STILL, MediaKind.PAGES)
     return Task(path, FileKind.IMAGE if is_image else FileKind.VIDEO, Path(), path.stem)
-
-
-def _looks_like_image(path: Path) -> bool:
-    try:
-        return bool(cv2.haveImageReader(str(path)))
-    except cv2.error:
-        return False
 
 
 def _without_collisions(tasks: Iterable[Task], *, reports: bool) -> list[Task]:
