@@ -73,15 +73,15 @@ class Means:
     """By a person, as plain values."""
 
 
-def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], means: Means,
+def document_of(source: Path, outputs: Mapping[Path, str], size: tuple[int, int], means: Means,
                 frames: Sequence[FrameRecord], spans: Sequence[UncertainSpan]) -> dict[str, Any]:
-    """All of the report; OSError where a file can't be read."""
+    """All of the report; OSError where a file can't be read. `outputs`: where results lie → what they are called."""
     tracks = _tracks(frames)
     return {
         "format": FORMAT,
         "program": {"name": "faceseg_live", "version": __version__},
         "input": _file(source),
-        "outputs": [_file(path) for path in outputs],
+        "outputs": [_file(path) | {"file": name} for path, name in outputs.items()],
         "width": size[0], "height": size[1],
         "settings": _settings(means.hiding),
         "detectors": [_detector(info) for info in means.detectors],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...domain.types import Perception
-from ..outputs import Staging
+from ..staging import FinalName, Staging
 from .document import FrameRecord, Means, document_of, text_of
 from .page import page_of
 from .spans import UncertainSpan
@@ -37,14 +37,19 @@ class HidingRecord:
         self._frames.append(FrameRecord.of(perception, exempt))
 
     def write(self, staging: Staging, source: Path, stem: str, outputs: Sequence[Path]) -> None:
-        """Write the report beside these results of a source, which are complete; places that aren't in them are left
-        out."""
+        """Write the report beside these results of a source, which are complete, as soon as they have their names; places
+        that aren't in them are left out."""
         numbers = [frame.number for frame in self._frames]
         spans = [span for span in self._spans if any(span.first <= number <= span.last for number in numbers)]
-        document = document_of(source, outputs, self._size, self._means, self._frames, spans)
-        page = page_of(document, [self._images.get(span, "") for span in spans])
-        staging.write(f"{stem}.hiding.json", text_of(document).encode())
-        staging.write(f"{stem}.hiding.html", page.encode())
+
+        def write(final_name: FinalName) -> None:
+            named = {path: final_name(path) for path in outputs}
+            document = document_of(source, named, self._size, self._means, self._frames, spans)
+            page = page_of(document, [self._images.get(span, "") for span in spans])
+            staging.write(f"{stem}.hiding.json", text_of(document).encode())
+            staging.write(f"{stem}.hiding.html", page.encode())
+
+        staging.when_named(write)
 
 
 def _shown(spans: Sequence[UncertainSpan]) -> dict[int, list[UncertainSpan]]:

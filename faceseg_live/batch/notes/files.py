@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ...rendering.face_notes import FaceDetails
 from ...settings import FilesSettings
-from ..outputs import output_errors
+from ..staging import output_errors
 from .counts import Counts
 from .lines import JsonLines
 from .noted import NotedFrame

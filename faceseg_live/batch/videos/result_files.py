@@ -11,9 +11,9 @@ from ...rendering.looks import Look
 from ..excerpt import Excerpt
 from ..notes.counts import Counts
 from ..notes.files import note_names
-from ..outputs import Staging
 from ..plan import Task
 from ..run import Run
+from ..staging import Staging
 from .draw import DrawnFrame
 from .results import video_results
 

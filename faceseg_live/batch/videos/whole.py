@@ -89,7 +89,7 @@ def _process(task: Task, run: Run, found: FoundHeads | None = None) -> FileRepor
     source = VideoSource(task.source)
     with ExitStack() as stack:
         stack.callback(source.close)
-        staging = stack.enter_context(run.folder.staging(task.subfolder))
+        staging = stack.enter_context(run.folder.staging(task))
         record = run.record(found, (source.info.width, source.info.height)) if found is not None else None
         with ResultFiles(task, run, staging, source.info.fps) as results:
 
