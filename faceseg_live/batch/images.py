@@ -124,6 +124,8 @@ def _write_masked(item: _Perceived, run: Run, files: PictureFiles, folders: _Mat
     if faces and not segments:
         raise NoFaceFound("rendering.no_mesh", area=settings.mask.selection.text)
     notes: list[Message] = []
+    if perception.faces_left_out:
+        notes.append(Message("batch.faces_left_out", count=perception.faces_left_out))
     for segment in segments:
         number = None if segment.face is None else 1 + _place(perception, segment.face.id)
         stem = f"{task.stem}.{number}" if run.choice == "all" and number else task.stem

@@ -24,7 +24,7 @@ from .hiding.first_pass import FoundHeads
 from .hiding.needs import needs_engine
 from .hiding.review import Reviewer
 from .outputs import OutputFolder
-from .plan import FileKind, Plan, planned
+from .plan import FileKind, Plan, Task, planned
 from .report import FileReport, Progress, Summary, WorkerInfo
 from .reviewing import reviewed
 from .videos.video import video_course
@@ -119,7 +119,7 @@ def _work(plan: Plan, recipe: Recipe, progress: Progress, review: Reviewer | Non
     pictures, videos = plan.of(FileKind.IMAGE), plan.of(FileKind.VIDEO)
     board = Board(progress, on_report)
     with OutputFolder(recipe.out, keep=recipe.keep) as folder, closing(Bench(recipe, board.part())) as bench:
-        found: Mapping[Path, FoundHeads] | None = {}
+        found: Mapping[Task, FoundHeads] | None = {}
         if review is not None and bench.run.hides:
             found = reviewed(plan.tasks, bench.run, review)
         if found is None:
@@ -129,7 +129,7 @@ def _work(plan: Plan, recipe: Recipe, progress: Progress, review: Reviewer | Non
             return ()
         with workers_for(plan, recipe, bench, board) as workers:
             courses = [pictures_course(pictures, found, workers.count)] if pictures else []
-            courses += [video_course(number, task, recipe, folder, found.get(task.source))
+            courses += [video_course(number, task, recipe, folder, found.get(task))
                         for number, task in enumerate(videos, start=len(pictures))]
             schedule = Schedule(courses, board, most_open=1 if workers.count == 1 else workers.count + 1)
             try:

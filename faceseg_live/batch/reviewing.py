@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing, suppress
-from pathlib import Path
 
 from ..errors import FacesegError, InvalidParameter
 from .hiding.corrections import SUFFIX, Corrections, corrections_file, read_corrections
@@ -18,7 +17,7 @@ from .videos.whole import people_in_video
 _FIND = {FileKind.VIDEO: people_in_video, FileKind.IMAGE: people_in_picture}
 
 
-def reviewed(tasks: tuple[Task, ...], run: Run, review: Reviewer) -> Mapping[Path, FoundHeads] | None:
+def reviewed(tasks: tuple[Task, ...], run: Run, review: Reviewer) -> Mapping[Task, FoundHeads] | None:
     """Who is in which file after a person looked through them; None: they are not to be written.
 
     Files that fail are left out: whoever works on them says why. Corrections are kept in any case, and taken up again
@@ -34,12 +33,13 @@ def reviewed(tasks: tuple[Task, ...], run: Run, review: Reviewer) -> Mapping[Pat
         for task, file in files.items():
             _keep(task, run, file.corrections)
         return None
-    return {task.source: file.found for task, file in files.items()}
+    return {task: file.found for task, file in files.items()}
 
 
 def _in_review(task: Task, run: Run, found: FoundHeads) -> FileInReview:
-    file = FileInReview(task.source, found, run.settings, is_still=task.kind is FileKind.IMAGE)
-    earlier = run.corrections.get(task.source) or _kept(task, run)
+    file = FileInReview(task.source, found, run.settings, is_still=task.kind is FileKind.IMAGE,
+                        page=task.page or 0)
+    earlier = run.corrections_of(task) or _kept(task, run)
     if earlier:
         with closing(file.frames()) as frames:
             file.take(earlier, frames)
