@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ..domain.types import Frame
 from ..errors import SourceError
@@ -48,6 +49,10 @@ class Excerpt:
         """Whether every frame is taken, at its own time."""
         return self == Excerpt(first=self.first)
 
+    def searched(self, around_s: float) -> Excerpt:
+        """All frames of it and so many seconds before and after it, for whoever looks for people."""
+        return Excerpt(max(0.0, self.start_s - around_s), self.end_s + around_s)
+
     def has_begun(self, over_s: float) -> bool:
         """Whether a frame that is shown until `over_s` is still on the screen when it starts."""
         return over_s > self.start_s + _NEAR_S or self.start_s == 0
@@ -72,6 +77,11 @@ class Excerpt:
             return tuple(tick / self.fps for tick in ticks)
         return () if (number - self.first) % self.every else (max(0.0, time_s - self.start_s),)
 
+    def require(self, count: int, source: Path) -> None:
+        """Raise SourceError where so many frames of a file were taken, and that is none."""
+        if not count and not self.is_whole:
+            raise SourceError("batch.nothing_in_excerpt", path=source, start=self.start_s)
+
     def length_s(self, over_s: float) -> float:
         """How long the result is; `over_s`: when the file's last frame is over."""
         length_s = min(over_s, self.end_s) - self.start_s
@@ -84,6 +94,10 @@ class Excerpt:
     def _last_tick(self) -> int:
         """The first one that is too late."""
         return math.ceil(min(self.end_s - self.start_s - _NEAR_S, _LONGEST_S) * self.fps)
+
+
+WHOLE = Excerpt()
+"""Every frame, at its own time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ def run_job(
         if plan.tasks:
             recipe = Recipe(job.out, settings, job.files, job.face, job.looks, job.reference, job.report, corrections,
                             keep=intake.keep, has_pictures=bool(plan.of(FileKind.IMAGE)),
-                            needs_engine=needs_engine(settings.record.looks, settings.look_options), create=create,
+                            needs_engine=(not settings.hides
+                                          or needs_engine(settings.record.looks, settings.look_options)), create=create,
                             create_classifier=create_classifier, create_search=create_search)
             infos = _work(intake, recipe, progress, review, reports)
         return Summary(job.out, tuple(reports), time.monotonic() - started_s, infos, plan.skipped)

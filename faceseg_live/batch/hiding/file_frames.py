@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ...domain.types import Frame
+from ...media.pictures import read_image
 from ...media.sources.base import make_still
-from ...media.sources.images import read_image
 from ...media.sources.video_frames import VideoFrames
 
 

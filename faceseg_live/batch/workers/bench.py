@@ -16,7 +16,7 @@ from ...engines.heads.search import HeadSearch
 from ...engines.heads.watch import UnionWatch
 from ...engines.host import EngineHost
 from ...engines.registry import create_engine
-from ...media.sources.images import read_image
+from ...media.pictures import read_image
 from ...rendering.expression_filter import ExpressionFilter, is_requested, make_filter
 from ...settings import EngineSettings, FilesSettings, Settings
 from ..hiding.corrections import Corrections

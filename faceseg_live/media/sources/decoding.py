@@ -74,6 +74,11 @@ class Decoder:
                 continue
             yield from pictures
 
+    @property
+    def last_s(self) -> float:
+        """The time of the frame that was asked about last; negative: there was none."""
+        return self._last_s
+
     def seek(self, time_s: float) -> None:
         """Go on from a key frame that is shown at a time, or before it; `frames()` has to be called anew."""
         time_base = self._stream.time_base or Fraction(1, av.time_base)
