@@ -84,8 +84,12 @@ class Run:
     def notes(self, paths: Mapping[str, Path], *, is_first: bool = True) -> NoteFiles:
         """The notes of one more file, or of a piece of it; as of `NoteFiles`, which see."""
         area = self.settings.mask.selection.text if self.needs_engine else None
-        labels = self.scorer.labels if self.scorer is not None and is_requested(self.settings) else ()
-        return NoteFiles(paths, self.files, area, labels, is_first=is_first)
+        return NoteFiles(paths, self.files, area, self.labels, is_first=is_first)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All that notes may tell of faces; none where nobody asked for labels."""
+        return self.scorer.labels if self.scorer is not None and is_requested(self.settings) else ()
 
     def judge(self) -> Judge:
         """For one more file."""
