@@ -16,6 +16,7 @@ from ..rendering.looks import Target, create_look
 from ..settings import EngineSettings, Settings
 from .contact_sheet import ContactSheet
 from .outputs import OutputFolder
+from .plan import FileKind, Task
 from .report import Progress
 from .videos.draw import VIDEO, DrawnFrame, segment_video
 
@@ -29,7 +30,7 @@ def segment_demo(
     settings, sheet = Settings(), ContactSheet()
     source, host = open_demo(), EngineHost(create)
     try:
-        with OutputFolder(out) as folder, folder.staging(Path()) as staging:
+        with OutputFolder(out) as folder, folder.staging(Task(Path(STEM), FileKind.VIDEO, Path(), STEM)) as staging:
             host.prepare(settings.engine)
             progress.begin("demo clip", source.info.frame_count, "frame")
             video = staging.path(f"{STEM}.mp4")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ..area_masks.segments import segment_faces
 from ..concurrency.overlap import BackgroundSink, prefetch
@@ -25,11 +26,11 @@ from .hiding.corrections import SUFFIX, corrections_file
 from .hiding.first_pass import FoundHeads, Unchanged
 from .judging import Judgement
 from .match_folders import MATCHED, REMAINING, match_folder
-from .outputs import Staging
 from .picture_files import PictureFiles
 from .plan import Task
 from .report import FileReport, failed_report
 from .run import Run
+from .staging import Shelf, Staging
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _written(item: _Perceived, run: Run) -> FileReport:
             if set(run.looks) != {HIDING}:
                 notes += _write_masked(item, run, files, folders)
             if HIDING in run.looks:
-                notes += _write_hidden(item, run, files, folders.of(None))
+                notes += _write_hidden(item, run, files, folders.staging)
             outputs = folders.commit()
     except Exception as error:
         return _report(_Failed(task, error))
@@ -161,34 +162,29 @@ class _MatchFolders:
     """Where the results of one image go: one folder, or two that an expression divides."""
 
     def __init__(self, task: Task, run: Run) -> None:
-        self._task, self._folder = task, run.folder
         self._divides = run.scorer is not None and run.scorer.divides
-        self._stack = ExitStack()
-        self._open: dict[Path, Staging] = {}
+        self._staged = run.folder.staging(task)
+        self.staging: Staging
 
     def __enter__(self) -> _MatchFolders:
+        self.staging = self._staged.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(self, *error: Any) -> None:
+        self._staged.__exit__(*error)
 
-    def of(self, match: FaceMatch | None, names: Sequence[str] = ()) -> Staging:
+    def of(self, match: FaceMatch | None, names: Sequence[str] = ()) -> Shelf:
         """The one for a face; results of these names that an earlier run put into the other one go."""
         if match is None or not self._divides:
-            return self._staging(Path())
+            return self.staging
         chosen = match_folder(match)
         (other,) = {Path(MATCHED), Path(REMAINING)} - {chosen}
         for name in names:
-            self._staging(other).drop(name)
-        return self._staging(chosen)
+            self.staging.within(other).drop(name)
+        return self.staging.within(chosen)
 
     def commit(self) -> tuple[Path, ...]:
-        return tuple(path for staging in self._open.values() for path in staging.commit())
-
-    def _staging(self, folder: Path) -> Staging:
-        if folder not in self._open:
-            self._open[folder] = self._stack.enter_context(self._folder.staging(folder / self._task.subfolder))
-        return self._open[folder]
+        return self.staging.commit()
 
 
 def _place(perception: Perception, face_id: int) -> int:

@@ -23,8 +23,8 @@ from .hiding.exemption import exemption_for
 from .hiding.first_pass import FoundHeads
 from .hiding.needs import needs_engine
 from .hiding.review import Reviewer
-from .outputs import OutputFolder
-from .plan import FileKind, Plan, Task, planned
+from .intake import Intake, taken_in
+from .plan import FileKind, Task
 from .report import FileReport, Progress, Summary, WorkerInfo
 from .reviewing import reviewed
 from .videos.video import video_course
@@ -40,7 +40,8 @@ class Job:
     """What to do with which files."""
 
     inputs: tuple[Path, ...]
-    """Images, videos, and folders whose images are taken with those of all folders below."""
+    """Pictures, videos, and folders whose pictures and videos are taken with those of all folders below; "-" is
+    standard input."""
     out: Path
     settings: Settings = field(default_factory=Settings)
     face: FaceChoice = "largest"
@@ -93,40 +94,53 @@ def run_job(
         create_look(key, settings.look_options, Target())
     if settings.hides:
         exemption_for(settings, job.face)
-    plan = planned(job.inputs, job.out, reports=settings.hides)
-    corrections = read_corrections(job.corrections, [task.source for task in plan.tasks])
-    reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
-    for report in reports:
-        _notify(report, progress)
-    infos: tuple[WorkerInfo, ...] = ()
-    if plan.tasks:
-        recipe = Recipe(job.out, settings, job.files, job.face, job.looks, job.reference, job.report, corrections,
-                        keep=tuple(task.source for task in plan.tasks), has_pictures=bool(plan.of(FileKind.IMAGE)),
-                        needs_engine=needs_engine(settings.record.looks, settings.look_options), create=create,
-                        create_classifier=create_classifier, create_search=create_search)
-        infos = _work(plan, recipe, progress, review, reports)
-    return Summary(job.out, tuple(reports), time.monotonic() - started_s, infos)
+    with taken_in(job) as intake:
+        for note in intake.notes:
+            progress.notify(str(note))
+        plan, reports = intake.plan, list(intake.reports)
+        corrections = read_corrections(job.corrections, [task.source for task in plan.tasks])
+        for report in reports:
+            _notify(report, progress)
+        infos: tuple[WorkerInfo, ...] = ()
+        if plan.tasks:
+            recipe = Recipe(job.out, settings, job.files, job.face, job.looks, job.reference, job.report, corrections,
+                            keep=intake.keep, has_pictures=bool(plan.of(FileKind.IMAGE)),
+                            needs_engine=(not settings.hides
+                                          or needs_engine(settings.record.looks, settings.look_options)), create=create,
+                            create_classifier=create_classifier, create_search=create_search)
+            infos = _work(intake, recipe, progress, review, reports)
+        return Summary(job.out, tuple(reports), time.monotonic() - started_s, infos, plan.skipped)
 
 
-def _work(plan: Plan, recipe: Recipe, progress: Progress, review: Reviewer | None,
+def _work(intake: Intake, recipe: Recipe, progress: Progress, review: Reviewer | None,
           reports: list[FileReport]) -> tuple[WorkerInfo, ...]:
     """Everything that there is to do; adds the reports in the order of the files."""
 
     def on_report(report: FileReport) -> None:
-        reports.append(report)
-        _notify(report, progress)
+        reports.append(intake.as_given(report))
+        _notify(reports[-1], progress)
 
+    def on_arrival(number: int, report: FileReport) -> None:
+        intake.take_down(intake.tasks[number], report, progress)
+
+    plan = intake.plan
     pictures, videos = plan.of(FileKind.IMAGE), plan.of(FileKind.VIDEO)
-    board = Board(progress, on_report)
-    with OutputFolder(recipe.out, keep=recipe.keep) as folder, closing(Bench(recipe, board.part())) as bench:
-        found: Mapping[Task, FoundHeads] | None = {}
+    board = Board(progress, on_report, on_arrival)
+    with recipe.folder() as folder, closing(Bench(recipe, board.part())) as bench:
+        if folder.swept:
+            progress.notify(str(Message("batch.swept", folder=folder.path)))
+        intake.begin(progress)
+        found: Mapping[Task, FoundHeads] = {}
         if review is not None and bench.run.hides:
-            found = reviewed(plan.tasks, bench.run, review)
-        if found is None:
-            closed = Message("batch.review_closed")
-            progress.notify(str(closed))
-            reports += [FileReport(task.source, task.kind.value, error=closed) for task in plan.tasks]
-            return ()
+            done = reviewed(plan.tasks, bench.run, review)
+            if done.kept is not None:
+                closed = Message("batch.review_closed")
+                progress.notify(str(closed))
+                for task in plan.tasks:
+                    reports.append(FileReport(task.named, task.kind.value, done.kept.get(task, ()), error=closed))
+                    intake.take_down(task, reports[-1], progress)
+                return ()
+            found = done.found
         with workers_for(plan, recipe, bench, board) as workers:
             courses = [pictures_course(pictures, found, workers.count)] if pictures else []
             courses += [video_course(number, task, recipe, folder, found.get(task))

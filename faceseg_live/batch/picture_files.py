@@ -19,7 +19,7 @@ from ..rendering.looks import Target, create_look, has_alpha
 from ..rendering.matching import match_as_json
 from ..rendering.scene import Scene
 from ..settings import FilesSettings
-from .outputs import Staging
+from .staging import Shelf
 
 _EXACT = PICTURE_FORMATS["png"]
 
@@ -53,7 +53,7 @@ class PictureFiles:
         endings = (f"mask{mask}", f"image{image}", f"seg_mask{mask}", f"seg_image{image}", "json")
         return tuple(f"{stem}.{ending}" for ending in endings)
 
-    def write_outputs(self, staging: Staging, stem: str, result: Segmentation, number: int | None,
+    def write_outputs(self, staging: Shelf, stem: str, result: Segmentation, number: int | None,
                       match: FaceMatch | None, tags: Tags) -> list[Message]:
         """Write the results for one face; returns what the user should know."""
         mask, image, seg_mask, seg_image, notes = self.names(stem)
@@ -69,7 +69,7 @@ class PictureFiles:
         staging.write(seg_image, self._encoded(_bgr(result.seg_rgba if is_transparent else result.seg_image), tags))
         return []
 
-    def write_looks(self, staging: Staging, stem: str, scene: Scene, keys: Sequence[str],
+    def write_looks(self, staging: Shelf, stem: str, scene: Scene, keys: Sequence[str],
                     tags: Tags) -> list[Message]:
         """Write the image in each of these looks, with alpha where look and format have any."""
         notes = []

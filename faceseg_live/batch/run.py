@@ -23,6 +23,7 @@ from .hiding.needs import hides
 from .hiding_report.document import Means
 from .hiding_report.record import HidingRecord
 from .judging import Judge
+from .notes.files import NoteFiles
 from .outputs import OutputFolder
 from .plan import FileKind, Task
 from .report import Progress
@@ -89,6 +90,12 @@ class Run:
         is_still = task.kind is FileKind.IMAGE
         with closing(frames_in(task.source, found.times_s, is_still=is_still, page=task.page or 0)) as frames:
             return with_corrections(found, corrections, frames)
+
+    def notes(self, paths: Mapping[str, Path], *, is_first: bool = True) -> NoteFiles:
+        """The notes of one more file, or of a piece of it; as of `NoteFiles`, which see."""
+        area = self.settings.mask.selection.text if self.needs_engine else None
+        labels = self.scorer.labels if self.scorer is not None and is_requested(self.settings) else ()
+        return NoteFiles(paths, self.files, area, labels, is_first=is_first)
 
     def judge(self) -> Judge:
         """For one more file."""

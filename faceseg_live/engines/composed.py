@@ -68,6 +68,10 @@ class ComposedEngine:
                 needs -= own
         return replace(perception, maps=(*maps, *perception.maps), timings_ms=timings_ms)
 
+    def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
+        """By the engine that finds the faces."""
+        return self._faces.trace(frame, faces, request)
+
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
         self._faces.reset()

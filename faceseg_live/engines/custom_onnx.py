@@ -150,6 +150,11 @@ class NoFaces:
         del request
         return Perception(frame, tuple(faces or ()))
 
+    def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
+        """Nobody."""
+        del frame, faces, request
+        return ()
+
     def reset(self) -> None:
         """Nothing to forget."""
 

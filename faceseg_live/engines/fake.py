@@ -84,6 +84,12 @@ class FakeEngine:
             timings_ms={"find": 0.0, "mesh": 0.0},
         )
 
+    def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
+        """Those that it would see there."""
+        del request
+        ids = {face.id for face in faces}
+        return tuple(face for face in self._found(frame) if face.id in ids)
+
     def reset(self) -> None:
         self.frames_seen = 0
 

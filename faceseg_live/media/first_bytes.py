@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO
 
 HEAD_BYTES = 4096
@@ -82,26 +83,26 @@ def moves(file: BinaryIO, head: bytes) -> bool:
     if head.startswith(b"\x89PNG"):
         return _png_frames(file) > 1
     if head.startswith(b"GIF8"):
-        return sum(1 for _, _ in zip(_gif_pictures(file), range(2), strict=False)) > 1
+        return len([*islice(_gif_pictures(file), 2)]) > 1
     return _brand(head) in _SEQUENCE_BRANDS or _is_moving_jpeg_2000(head)
 
 
-def page_offsets(file: BinaryIO, head: bytes) -> Iterator[int]:
-    """Where the pages of a TIFF file begin, without its thumbnails and masks; none of another file."""
+def pages(file: BinaryIO, head: bytes) -> Iterator[int]:
+    """Which of a TIFF file's pictures are pages, and no thumbnails or masks, counted from 0; none of another file."""
     if not head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
         return
     order, is_big = "<" if head[:1] == b"I" else ">", head[2:4] in {b"+\0", b"\0+"}
     count_format, offset_format = (f"{order}Q", f"{order}Q") if is_big else (f"{order}H", f"{order}I")
     file.seek(8 if is_big else 4)
-    offset, seen = _number(file, offset_format), set[int]()
+    offset, seen, page = _number(file, offset_format), set[int](), 0
     while offset and offset not in seen:
         seen.add(offset)
         file.seek(offset)
         entry_bytes = 20 if is_big else 12
         table = file.read(min(_number(file, count_format), _MOST_PARTS) * entry_bytes)
         if not _is_thumbnail_or_mask(table, order, entry_bytes):
-            yield offset
-        offset = _number(file, offset_format)
+            yield page
+        offset, page = _number(file, offset_format), page + 1
 
 
 def _is_thumbnail_or_mask(table: bytes, order: str, entry_bytes: int) -> bool:

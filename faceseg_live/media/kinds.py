@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from enum import Enum
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +17,7 @@ from .first_bytes import (
     is_targa,
     is_text,
     moves,
-    page_offsets,
+    pages,
 )
 
 STILL_SUFFIXES = frozenset({
@@ -65,6 +66,12 @@ def kind_of(path: Path) -> MediaKind | None:
         return None
 
 
+def pages_of(path: Path) -> tuple[int, ...]:
+    """Which of the pictures of a TIFF file are its pages, counted from 0: some are thumbnails. Raises OSError."""
+    with path.open("rb") as file:
+        return tuple(pages(file, file.read(HEAD_BYTES)))
+
+
 def _kind(path: Path, file: BinaryIO, head: bytes) -> MediaKind | None:
     suffix = path.suffix.lower()
     if suffix in _RAW_SUFFIXES:
@@ -72,8 +79,7 @@ def _kind(path: Path, file: BinaryIO, head: bytes) -> MediaKind | None:
     if is_picture(head):
         if suffix in {".mjpeg", ".mjpg"} or moves(file, head):
             return MediaKind.MOVING
-        has_pages = sum(1 for _, _ in zip(page_offsets(file, head), range(2), strict=False)) > 1
-        return MediaKind.PAGES if has_pages else MediaKind.STILL
+        return MediaKind.PAGES if len([*islice(pages(file, head), 2)]) > 1 else MediaKind.STILL
     if is_container(head):
         return MediaKind.MOVING if suffix in VIDEO_SUFFIXES else _probed(path)
     if suffix in _BY_NAME:

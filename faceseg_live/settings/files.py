@@ -27,15 +27,15 @@ class FilesSettings(Checked):
     format: tuple[str, ...] = setting(
         (),
         "Format",
-        f"The kind of file: {', '.join(VIDEO_FORMATS)} for videos (png: a folder of images), "
-        f"{', '.join(PICTURE_FORMATS)} for pictures; one for each at most. Usual: h264, and png.",
+        f"Videos: {', '.join(VIDEO_FORMATS)} (png: a folder of images); usually h264, or vp9 for a transparent "
+        f"cut-out. Pictures: {', '.join(PICTURE_FORMATS)}; usually png. One for each at most.",
         metavar="FORMAT",
         control=Control.OWN,
     )
     quality: int = setting(
         0,
         "Quality",
-        "Of formats that lose something: 1 is the smallest file, 100 the best; 0 is the usual one.",
+        "Of formats that lose something: 1 is the smallest file, 100 the best picture; 0 is the usual one.",
         minimum=0,
         maximum=100,
         control=Control.OWN,
@@ -43,21 +43,23 @@ class FilesSettings(Checked):
     start_s: float = setting(
         0.0,
         "Start",
-        "Where in a video to begin, in seconds or HH:MM:SS; the result's times count from there.",
+        "Where in a video to begin, in seconds or as HH:MM:SS.s; the result's times count from there.",
         minimum=0,
         maximum=_LONGEST_S,
         unit="s",
         metavar="TIME",
+        is_time=True,
         control=Control.OWN,
     )
     end_s: float = setting(
         0.0,
         "End",
-        "Where in a video to stop, in seconds or HH:MM:SS; 0: at its end.",
+        "Where in a video to stop, likewise; 0: at its end.",
         minimum=0,
         maximum=_LONGEST_S,
         unit="s",
         metavar="TIME",
+        is_time=True,
         control=Control.OWN,
     )
     every: int = setting(
@@ -65,7 +67,7 @@ class FilesSettings(Checked):
         "Every",
         "Takes one of so many frames of a video and shows it for as long.",
         minimum=1,
-        maximum=1_000_000,
+        maximum=10_000,
         control=Control.OWN,
     )
     fps: float = setting(
@@ -80,7 +82,7 @@ class FilesSettings(Checked):
     size: str = setting(
         "",
         "Size",
-        "Of the results' pictures, such as 1280x720 (the picture fits into it), 1280x or x720.",
+        "Of the videos that are written, such as 1280x, x720, or 1280x720 with bars where the shape is another one.",
         metavar="WIDTHxHEIGHT",
         control=Control.OWN,
     )
@@ -100,8 +102,8 @@ class FilesSettings(Checked):
     notes: str = setting(
         "jsonl",
         "Notes",
-        "What was seen in each frame of a video, next to it: JSON lines, a table, or both. A picture gets a table "
-        "beside its .json.",
+        "What was seen in each frame of a video, in a file next to it: JSON lines, a table of faces, or both. A "
+        "picture gets its table beside its .json.",
         choices=NOTES,
         control=Control.OWN,
     )

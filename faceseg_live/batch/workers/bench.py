@@ -47,6 +47,10 @@ class Recipe:
     create_classifier: Create = create_classifier
     create_search: Callable[[], Search] = HeadSearch
 
+    def folder(self) -> OutputFolder:
+        """Where results go, for one more process."""
+        return OutputFolder(self.out, keep=self.keep, overwrites=self.files.existing == "overwrite")
+
 
 class Bench:
     """Used and closed on one thread."""
@@ -88,7 +92,7 @@ class Bench:
             self._stack.callback(host.close)
             if search is not None:
                 self._stack.callback(search.close)
-            folder = self._stack.enter_context(OutputFolder(recipe.out, keep=recipe.keep))
+            folder = self._stack.enter_context(recipe.folder())
             if recipe.needs_engine or recipe.has_pictures:
                 host.prepare(settings.engine).require(settings.mask.selection)
             scorer = self._scorer()

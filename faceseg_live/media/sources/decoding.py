@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 
 from ...domain.types import Pixels
 from ...errors import SourceError
+from .file_clock import FileClock, feeding_streams, main_pictures
 
 _TEXT_DEMUXER = "tty"
 """FFmpeg takes any text file for terminal graphics."""
@@ -31,19 +32,20 @@ class Decoder:
 
     def __init__(self, container: InputContainer, title: str, *, is_live: bool = False) -> None:
         """Raises SourceError, naming `title`, where the container has no frames."""
-        covers = av.stream.Disposition.attached_pic  # the cover image of a music file
-        streams = [stream for stream in container.streams.video if not stream.disposition & covers]
-        if not streams or container.format.name == _TEXT_DEMUXER:
+        stream = main_pictures(container)
+        if stream is None or container.format.name == _TEXT_DEMUXER:
             raise SourceError("media.no_frames_inside", title=title)
         self._container = container
-        self._stream: VideoStream = streams[0]
+        self._stream = cast(VideoStream, stream)
+        self._streams = (stream,) if is_live else feeding_streams(container)
+        self._clock = FileClock(container)
         self.codec = self._stream.codec_context.name
         self.fps = _declared_fps(self._stream)
         """The mean rate the container declares; None where it says none that can be true."""
         self.frame_count = self._stream.frames or None
         self.duration_s, has_own_duration = _declared_duration_s(container, self._stream)
         """Of the frames where the container knows it, otherwise of the whole."""
-        self._expected_s = (self.duration_s or 0.0) if has_own_duration else 0.0
+        self._expected_s = (self.duration_s or 0.0) if has_own_duration and not self._clock.may_jump else 0.0
         self._start_s = (container.start_time or 0) / av.time_base
         self._stream.thread_type = "SLICE" if is_live else "AUTO"  # several frames at once would delay them
         self._last_s = -1.0
@@ -57,17 +59,25 @@ class Decoder:
 
     def frames(self) -> Iterator[VideoFrame]:
         """All frames in order; passes over what is damaged. FFmpegError where anything else goes wrong."""
-        packets = self._container.demux(self._stream)
+        packets = self._container.demux(*self._streams)
         while True:
             try:
                 packet = next(packets, None)
                 if packet is None:
                     return
-                pictures = packet.decode()
+                self._clock.feed(packet)
+                if packet.stream_index != self._stream.index:
+                    continue
+                pictures = cast(list[VideoFrame], packet.decode())
             except av.error.InvalidDataError:
                 self.damaged_parts += 1
                 continue
             yield from pictures
+
+    @property
+    def last_s(self) -> float:
+        """The time of the frame that was asked about last; negative: there was none."""
+        return self._last_s
 
     def seek(self, time_s: float) -> None:
         """Go on from a key frame that is shown at a time, or before it; `frames()` has to be called anew."""
@@ -76,9 +86,10 @@ class Decoder:
         self._last_s = -1.0
 
     def time_s(self, frame: VideoFrame) -> float:
-        """A frame's presentation time from the container's start; made to rise whatever the file says."""
-        step_s = 1 / (self.fps or _ASSUMED_FPS)
-        time_s = self._last_s + step_s if frame.time is None else frame.time - self._start_s
+        """A frame's presentation time on the file's clock; made to rise whatever the file says."""
+        time_s = self._last_s + 1 / (self.fps or _ASSUMED_FPS)
+        if frame.pts is not None and frame.time_base is not None:
+            time_s = self._clock.time_s(frame.pts * frame.time_base, time_s)
         self._last_s = max(time_s, 0.0 if self._last_s < 0 else self._last_s + SMALLEST_STEP_S)
         return self._last_s
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faceseg_live.masks import RegionMask
-from faceseg_live.pipeline.recording.run_lengths import run_lengths
+from faceseg_live.masks.run_lengths import run_lengths
 
 
 def decoded(lengths: dict[str, object]) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...masks import RegionMask
+from .region_mask import RegionMask
 
 _BITS = 5
 _MORE, _SIGN = 0x20, 0x10
