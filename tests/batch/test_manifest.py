@@ -215,7 +215,7 @@ def test_only_a_job_that_goes_on_leaves_out_what_is_done(out: Path, task: Task) 
     (FileKind.IMAGE, "a.mask.png", True), (FileKind.IMAGE, "a.12.seg_image.png", True),
     (FileKind.IMAGE, "matched/a.mask.png", True), (FileKind.IMAGE, "a.crop.webp", True),
     (FileKind.IMAGE, "a.json", False), (FileKind.IMAGE, "a.jpg", False), (FileKind.IMAGE, "ab.mask.png", False),
-    (FileKind.VIDEO, "a.mp4", True), (FileKind.VIDEO, "a-crop.webm", True), (FileKind.VIDEO, "a/1.png", True),
+    (FileKind.VIDEO, "a.mp4", True), (FileKind.VIDEO, "a-crop.webm", True), (FileKind.VIDEO, "a.frames/1.png", True),
     (FileKind.VIDEO, "a.jsonl", False), (FileKind.VIDEO, "a.csv", False), (FileKind.VIDEO, "ab.mp4", False)])
 def test_what_has_results_is_skipped_where_that_is_asked_for(
     out: Path, task: Task, kind: FileKind, name: str, is_result: bool
