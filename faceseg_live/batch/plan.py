@@ -141,10 +141,10 @@ def _look_into(folder: Path, out: Path, files: FilesSettings, finds: _Finds) -> 
             skipped.append(Skipped(path, Message("batch.no_media")))
         else:
             tasks += _tasks_of(path, kind, path.relative_to(folder).parent)
-    finds.skipped += skipped
     if not tasks:
         raise SourceError("batch.nothing_in_folder", folder=folder, there_is=_what_is_there(skipped))
     finds.tasks += tasks
+    finds.skipped += skipped
 
 
 def _what_is_there(skipped: Sequence[Skipped]) -> Message:

@@ -27,7 +27,8 @@ examples:
 exit codes:
   {ExitCode.DONE:d} done; {ExitCode.FAILED:d} something failed, each failure reported in one line; \
 {ExitCode.USAGE_ERROR:d} wrong options;
-  {ExitCode.INTERRUPTED:d} interrupted (Ctrl-C); {ExitCode.TERMINATED:d} terminated; {ExitCode.HUNG_UP:d} the terminal was closed.
+  {ExitCode.INTERRUPTED:d} interrupted (Ctrl-C); {ExitCode.TERMINATED:d} terminated; {ExitCode.HUNG_UP:d} the
+  terminal was closed.
 """
 
 RESULTS = f"""\
@@ -87,8 +88,8 @@ streams:
   variable {ENVIRONMENT}, or from the system's keyring.
 
 exit codes:
-  {ExitCode.DONE:d} recorded, also when Ctrl-C, SIGTERM or SIGHUP ended it; {ExitCode.FAILED:d} not recorded, or not to the
-  end (no source, no engine, disk full, the camera lost before its time was over,
+  {ExitCode.DONE:d} recorded, also when Ctrl-C, SIGTERM or SIGHUP ended it; {ExitCode.FAILED:d} not recorded, or
+  not to the end (no source, no engine, disk full, the camera lost before its time was over,
   a damaged file), reported in one line, what there is is kept; {ExitCode.USAGE_ERROR:d} wrong options.
 
 areas:
