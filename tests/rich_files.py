@@ -1,4 +1,4 @@
-"""Videos with all that may lie in a file beside its frames."""
+"""Videos with all that may lie in a file beside its frames, and what is made of them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ import av
 import numpy as np
 from av.stream import Disposition
 from numpy.typing import NDArray
+
+from faceseg_live.media.video import FORMATS, Carry, open_video
+from faceseg_live.settings import RecordSettings
 
 LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 _PIECE = 1024
@@ -82,6 +85,19 @@ def rich_file(path: Path, *tracks: Sound | Text, titles: dict[str, str] | None =
         for packet in sorted(packets, key=lambda packet: packet.dts * packet.time_base):
             whole.mux(packet)
     return path
+
+
+def carried(source: Path, key: str = "h264", *, start_s: float = 0.0, end_s: float = float("inf"),
+            metadata: bool = True) -> tuple[Path, str]:
+    """A video made of the file, and what is to say of it."""
+    path = source.with_name(f"made{FORMATS[key].suffix}")
+    carry = Carry(source, start_s, end_s, metadata)
+    settings = RecordSettings(format=key, encoder="software")
+    with open_video(path, settings, has_alpha=False, fps=25, carry=carry, live=False) as video:
+        for number in range(35):
+            if start_s <= number / 25 < end_s:
+                video.write(np.full((32, 32, 4), 255, np.uint8), number / 25 - start_s)
+    return video.path, str(video.note or "")
 
 
 def _stream(whole: Any, track: Sound | Text) -> Any:

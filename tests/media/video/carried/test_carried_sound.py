@@ -9,26 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faceseg_live.media.video import FORMATS, Carry, open_video
-from faceseg_live.settings import RecordSettings
-from tests.rich_files import Sound, rich_file
+from tests.rich_files import Sound, carried, rich_file
 from tests.sounding_files import tone_in
 from tests.video_reading import heard
 
 TONE_S = (0.5, 0.7)
-
-
-def carried(source: Path, key: str = "h264", *, start_s: float = 0.0, end_s: float = float("inf"),
-            metadata: bool = True) -> tuple[Path, str]:
-    """A video made of the file, and what is to say of it."""
-    path = source.with_name(f"made{FORMATS[key].suffix}")
-    carry = Carry(source, start_s, end_s, metadata)
-    settings = RecordSettings(format=key, encoder="software")
-    with open_video(path, settings, has_alpha=False, fps=25, carry=carry, live=False) as video:
-        for number in range(35):
-            if start_s <= number / 25 < end_s:
-                video.write(np.full((32, 32, 4), 255, np.uint8), number / 25 - start_s)
-    return video.path, str(video.note or "")
 
 
 def sounds(path: Path) -> list[tuple[str, int, str]]:
