@@ -83,10 +83,9 @@ def _pieces(span: SpanFaces, timeline: Timeline) -> list[Faces]:
             before = open_pieces.get(face.id)
             is_same = before is not None and not timeline.has_cut(before[0], frame.number) and (
                 frame.time_s - timeline.times_s[before[0]] <= FOLLOWED_FOR_S)
-            if before is None or not is_same:
-                pieces.append(piece := {})
-            else:
-                _, piece = before
+            piece: Faces = before[1] if before is not None and is_same else {}
+            if not piece:
+                pieces.append(piece)
             piece[frame.number] = face
             open_pieces[face.id] = frame.number, piece
     return pieces
@@ -99,7 +98,7 @@ def _meet(earlier: Sequence[Faces], later: Sequence[Faces], seam: int) -> None:
     doubles: list[tuple[Faces, int]] = []
     by_frame = _by_frame(later, shared)
     for mine, piece in enumerate(earlier):
-        for number in shared & piece.keys():
+        for number in sorted(shared & piece.keys()):
             box = piece[number].box
             there = [other for other, face in by_frame[number] if overlaps(box, face.box)]
             votes.update((mine, other) for other in there)
