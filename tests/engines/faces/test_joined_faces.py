@@ -61,7 +61,7 @@ def test_a_face_that_trembles_is_steadied_and_one_file_is_steadied_alike_in_any_
 
 def test_the_largest_are_given_and_nobody_flickers() -> None:
     """Two of nearly the same size, whose boxes tremble, and room for one; then one comes nearer."""
-    sizes = {number: 50 + number % 2 for number in range(40)} | {number: 70 for number in range(40, 60)}
+    sizes = {number: 50 + number % 2 for number in range(40)} | dict.fromkeys(range(40, 60), 70)
     span = span_of({number: [face_at(100, person=1, height=50.5), face_at(250, person=2, track=2, height=size)]
                     for number, size in sizes.items()}, left_out=3)
     found = joined([span], STEADY.changed("engine", max_faces=1))
@@ -88,7 +88,7 @@ def test_a_number_is_a_person_of_the_whole_file() -> None:
 
 
 def test_the_largest_stays_so_until_another_one_clearly_is() -> None:
-    sizes = {number: 50 + number % 2 for number in range(40)} | {number: 70 for number in range(40, 60)}
+    sizes = {number: 50 + number % 2 for number in range(40)} | dict.fromkeys(range(40, 60), 70)
     span = span_of({number: [face_at(100, person=1, height=50.5), face_at(250, person=2, track=2, height=size)]
                     for number, size in sizes.items()})
     chosen = joined([span], STEADY).choosing("largest").ids
