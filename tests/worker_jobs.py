@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from faceseg_live.batch.job import Job, run_job
+from faceseg_live.batch.manifest import NAME
 from faceseg_live.batch.report import Summary
 from faceseg_live.domain.types import Face, Frame, Perception
 from faceseg_live.engines.fake import FakeEngine
@@ -109,6 +110,6 @@ def worked(out: Path, *inputs: Path, workers: int, create: Any = fake, progress:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, hidden ones too."""
+    """Every file below a folder, hidden ones too; without the manifest, which tells times."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
-            if path.is_file()}
+            if path.is_file() and path.name != NAME}
