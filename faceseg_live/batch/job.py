@@ -25,7 +25,7 @@ from .hiding.first_pass import FoundHeads
 from .hiding.needs import needs_engine
 from .hiding.review import Reviewer
 from .intake import Intake, taken_in
-from .plan import FileKind
+from .plan import FileKind, Task
 from .report import FileReport, Progress, Summary, WorkerInfo
 from .reviewing import reviewed
 from .videos.video import video_course
@@ -134,7 +134,7 @@ def _work(intake: Intake, recipe: Recipe, progress: Progress, review: Reviewer |
         if folder.swept:
             progress.notify(str(Message("batch.swept", folder=folder.path)))
         intake.begin(progress)
-        found: Mapping[Path, FoundHeads] = {}
+        found: Mapping[Task, FoundHeads] = {}
         if review is not None and bench.run.hides:
             done = reviewed(plan.tasks, bench.run, review)
             if done.kept is not None:
@@ -145,9 +145,9 @@ def _work(intake: Intake, recipe: Recipe, progress: Progress, review: Reviewer |
                     intake.take_down(task, reports[-1], progress)
                 return ()
             found = done.found
-        with workers_for(plan, recipe, bench, board) as workers:
+        with workers_for(plan, recipe, bench, board, on_loss=folder.sweep) as workers:
             courses = [pictures_course(pictures, found, workers.count)] if pictures else []
-            courses += [video_course(number, task, recipe, folder, found.get(task.source))
+            courses += [video_course(number, task, recipe, folder, found.get(task))
                         for number, task in enumerate(videos, start=len(pictures))]
             schedule = Schedule(courses, board, most_open=1 if workers.count == 1 else workers.count + 1)
             try:

@@ -23,7 +23,7 @@ _FIND = {FileKind.VIDEO: people_in_video, FileKind.IMAGE: people_in_picture}
 class Reviewed:
     """What became of a review."""
 
-    found: Mapping[Path, FoundHeads] = field(default_factory=dict)
+    found: Mapping[Task, FoundHeads] = field(default_factory=dict)
     """Who is in which file after a person looked through them."""
     kept: Mapping[Task, tuple[Path, ...]] | None = None
     """The files are not to be written, and these are the corrections that were made; None: they are."""
@@ -43,12 +43,13 @@ def reviewed(tasks: tuple[Task, ...], run: Run, review: Reviewer) -> Reviewed:
     run.progress.end()
     if files and not review(tuple(files.values())):
         return Reviewed(kept={task: _keep(task, run, file.corrections) for task, file in files.items()})
-    return Reviewed({task.source: file.found for task, file in files.items()})
+    return Reviewed({task: file.found for task, file in files.items()})
 
 
 def _in_review(task: Task, run: Run, found: FoundHeads) -> FileInReview:
-    file = FileInReview(task.source, found, run.settings, is_still=task.kind is FileKind.IMAGE)
-    earlier = run.corrections.get(task.source) or _kept(task, run)
+    file = FileInReview(task.source, found, run.settings, is_still=task.kind is FileKind.IMAGE,
+                        page=task.page or 0)
+    earlier = run.corrections_of(task) or _kept(task, run)
     if earlier:
         with closing(file.frames()) as frames:
             file.take(earlier, frames)

@@ -46,7 +46,7 @@ class WholeVideo:
 
     def done(self, bench: Bench) -> FileReport:
         """What became of it."""
-        found = {} if self.found is None else {self.task.source: self.found}
+        found = {} if self.found is None else {self.task: self.found}
         return process_video(self.task, replace(bench.run, reviewed=found), self.there)
 
     def rest(self, reported: frozenset[int]) -> WholeVideo:

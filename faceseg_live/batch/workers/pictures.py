@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from ..hiding.first_pass import FoundHeads
 from ..images import process_images
@@ -24,7 +23,7 @@ class PicturesWork:
     numbers: tuple[int, ...]
     """Their places among the files of the job."""
     tasks: tuple[Task, ...]
-    found: Mapping[Path, FoundHeads]
+    found: Mapping[Task, FoundHeads]
     """Who is in them, where a person has just looked through them."""
 
     def done(self, bench: Bench) -> None:
@@ -49,11 +48,11 @@ class PicturesWork:
         """Those of these numbers."""
         tasks = dict(zip(self.numbers, self.tasks, strict=True))
         kept = {number: tasks[number] for number in numbers}
-        found = {task.source: self.found[task.source] for task in kept.values() if task.source in self.found}
+        found = {task: self.found[task] for task in kept.values() if task in self.found}
         return PicturesWork(tuple(kept), tuple(kept.values()), found)
 
 
-def pictures_course(tasks: Sequence[Task], found: Mapping[Path, FoundHeads], workers: int) -> Begin:
+def pictures_course(tasks: Sequence[Task], found: Mapping[Task, FoundHeads], workers: int) -> Begin:
     """All pictures of a job, the first of its files, divided among so many workers."""
 
     def begin(news: News) -> Course:

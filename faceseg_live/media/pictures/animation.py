@@ -29,7 +29,8 @@ class Animation:
         self._path = path
         data = read_bytes(path)
         whole = _whole_chunks(data)
-        self._is_cut_short = whole is not data or png.is_cut_short(data)
+        is_untold = whole is not data or _lacks_its_end(data)
+        self._is_cut_short = is_untold or png.is_cut_short(data)
         image = opened(whole, path)
         if image is None:
             raise SourceError("media.no_media_file", path=path)
@@ -43,7 +44,7 @@ class Animation:
         except Exception as error:  # of whatever kind: the data is anybody's
             raise SourceError("media.no_media_file", path=path) from error
         self.codec = (image.format or "").lower()
-        self.count = None if whole is not data else frames
+        self.count = None if is_untold else frames
         """How many frames there are; None where the file is cut so short that it doesn't tell."""
         self._last = frames
 
@@ -85,6 +86,11 @@ def _over_black(image: Image.Image, profile: bytes) -> Pixels:
 def _shown_ms(image: Image.Image) -> float:
     stated = float(image.info.get("duration") or 0)
     return stated if stated > _SHORTEST_MS else _INSTEAD_MS
+
+
+def _lacks_its_end(data: bytes) -> bool:
+    """A GIF file without its trailer (GIF89a, section 27); False for any other file."""
+    return data.startswith(b"GIF8") and not data.rstrip(b"\0").endswith(b";")
 
 
 def _whole_chunks(data: bytes) -> bytes:
