@@ -89,7 +89,7 @@ class Run:
         if not corrections:
             return found
         is_still = task.kind is FileKind.IMAGE
-        with closing(frames_in(task.source, found.times_s, is_still=is_still, page=task.page or 0)) as frames:
+        with closing(frames_in(task.source, found.times_s, is_still=is_still, page=task.page)) as frames:
             return with_corrections(found, corrections, frames)
 
     def notes(self, paths: Mapping[str, Path], *, is_first: bool = True) -> NoteFiles:
