@@ -96,7 +96,7 @@ def _process(task: Task, run: Run, found: FoundHeads | None = None) -> FileRepor
         record = run.record(found, (source.info.width, source.info.height)) if found is not None else None
         looks = {key: create_look(key, run.settings.look_options, Target()) for key in videos}
         with output_errors(lines), lines.open("w", encoding="utf-8") as file, ExitStack() as open_videos:
-            writers = {key: open_videos.enter_context(_opened(path, source, task)) for key, path in videos.items()}
+            writers = {key: open_videos.enter_context(_opened(path, source, task, run)) for key, path in videos.items()}
 
             def finish(drawn: DrawnFrame) -> None:
                 for key, pixels in drawn.images.items():
@@ -126,8 +126,9 @@ def _videos(task: Task, run: Run, staging: Staging) -> dict[str, Path]:
     return {key: staging.path(f"{task.stem}-{key}.mp4" if len(keys) > 1 else f"{task.stem}.mp4") for key in keys}
 
 
-def _opened(path: Path, source: Source, task: Task) -> AtomicVideo:
-    return open_video(path, VIDEO, has_alpha=False, fps=source.info.fps, carry=Carry(task.source), live=False)
+def _opened(path: Path, source: Source, task: Task, run: Run) -> AtomicVideo:
+    carry = Carry(task.source, metadata=not run.hides)  # titles name people
+    return open_video(path, VIDEO, has_alpha=False, fps=source.info.fps, carry=carry, live=False)
 
 
 def segment_video(
