@@ -11,7 +11,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from .promised_size import promised_size
+from .promised_size import lost_its_end
 
 if TYPE_CHECKING:
     _Packet = av.Packet[Any]
@@ -27,6 +27,8 @@ _SLACK_S = 0.1
 _WIDE_SLACK = 0.1
 _GAP = 1.6
 """Steps from one frame to the next: more than one, less than two."""
+_BESIDE = 3
+"""Packets: what gets lost in a transport stream is noticed in the one before."""
 
 
 class Completeness:
@@ -36,16 +38,17 @@ class Completeness:
         kind = container.format.name.partition(",")[0]
         self._pictures = pictures.index
         self._promised = _promised_packets(kind, pictures)
-        self._has_tail = _has_tail(container)
+        self._lost_its_end = lost_its_end(Path(container.name))
         self._declared_s, self._is_of_pictures = _declared_s(kind, container, pictures)
         # Without an index, the length that edit lists leave isn't known.
         self._slack = _WIDE_SLACK if kind in _WITH_INDEX and not self._promised else 0.0
-        self._packets = 0
+        self._packets = self._frames = 0
         self._reached_s = {True: 0.0, False: 0.0}
         """By whether it is pictures: until when there is something to be shown, in the file's stamps."""
         self._last_dts_s: Fraction | None = None
         self._longest_step_s = Fraction(0)
-        self._was_corrupt = False
+        self._since_broken = _BESIDE + 1
+        """How many packets ago the demuxer found one to be broken."""
         self.damaged_parts = 0
         """How many packets couldn't be decoded, or are known to be missing between others."""
         self.faulty_frames = 0
@@ -63,19 +66,25 @@ class Completeness:
         if is_of_pictures and packet.size:
             self._packets += 1
             if packet.dts is not None:
-                self._compare(packet.dts * packet.time_base - shift_s, step_s, is_corrupt=packet.is_corrupt)
+                self._compare(packet.dts * packet.time_base - shift_s, step_s, is_broken=packet.is_corrupt)
 
     def undecodable(self) -> None:
         self.damaged_parts += 1
 
     def decoded(self, frame: VideoFrame) -> None:
         """A frame has come out of the decoder."""
+        self._frames += 1
         self.faulty_frames += frame.is_corrupt
+
+    @property
+    def lacks_frames(self) -> bool:
+        """So far fewer came than packets; that needn't mean anything."""
+        return self._frames + self.damaged_parts < self._packets
 
     @property
     def is_cut_short(self) -> bool:
         """Known once all was read: the container ends earlier than it says."""
-        if not self._has_tail:
+        if self._lost_its_end:
             return True
         slack_s = max(_SLACK_S, 1.2 * float(self._longest_step_s), self._slack * self._declared_s)
         reached_s = self._reached_s[True] if self._is_of_pictures else max(self._reached_s.values())
@@ -91,26 +100,21 @@ class Completeness:
         """None: nobody knows how many there should be."""
         return self._packets >= self._promised if self._promised else None
 
-    def _compare(self, dts_s: Fraction, step_s: Fraction, *, is_corrupt: bool) -> None:
-        """A gap beside a packet that the demuxer found to be broken is a loss; one alone is a pause."""
+    def _compare(self, dts_s: Fraction, step_s: Fraction, *, is_broken: bool) -> None:
+        """A gap beside a packet that the demuxer found to be broken is a loss; a gap alone is a pause."""
+        self._since_broken = 0 if is_broken else self._since_broken + 1
         if self._last_dts_s is not None:
             gone_s = dts_s - self._last_dts_s
             self._longest_step_s = max(self._longest_step_s, gone_s)
-            if gone_s > _GAP * step_s > 0 and (is_corrupt or self._was_corrupt):
+            if gone_s > _GAP * step_s > 0 and self._since_broken <= _BESIDE:
                 self.damaged_parts += 1
-        self._last_dts_s, self._was_corrupt = dts_s, is_corrupt
+        self._last_dts_s = dts_s
 
 
 def _promised_packets(kind: str, pictures: VideoStream) -> int:
     if kind in _WITH_INDEX:
         return len(getattr(pictures, "index_entries", ()))  # PyAV has them since 17
     return pictures.frames if kind in _WITH_COUNT else 0
-
-
-def _has_tail(container: InputContainer) -> bool:
-    path = Path(container.name)
-    promised = promised_size(path) if path.is_file() else None
-    return promised is None or path.stat().st_size >= promised
 
 
 def _declared_s(kind: str, container: InputContainer, pictures: VideoStream) -> tuple[float, bool]:

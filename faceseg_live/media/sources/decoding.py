@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
+from pathlib import Path
 from typing import Any, cast
 
 import av
@@ -17,6 +18,7 @@ from .completeness import Completeness
 from .deinterlacing import deinterlaced
 from .file_clock import FileClock, main_pictures
 from .raw_frame import RawFrame, plausible_aspect
+from .tail import tail
 
 _TEXT_DEMUXER = "tty"
 """FFmpeg takes any text file for terminal graphics."""
@@ -63,6 +65,8 @@ class Decoder:
         self._stream.thread_type = "SLICE" if is_live else "AUTO"  # several frames at once would delay them
         self._last_s = -1.0
         self._first_aspect: Fraction | None = None
+        self._key_pts: int | None = None
+        self._last_pts: int | None = None
         self.is_interlaced = False
         """A frame that was read so far is: it is made whole with the help of its neighbours."""
 
@@ -133,7 +137,11 @@ class Decoder:
     def _decoded(self) -> Iterator[VideoFrame]:
         try:
             for packet in self._packets():
+                if packet.is_keyframe and packet.pts is not None:
+                    self._key_pts = packet.pts
                 yield from self._frames_of(packet)
+            if self.completeness.lacks_frames and Path(self._container.name).is_file():
+                yield from self._tail()
         except (av.error.FFmpegError, OSError):
             yield from self._frames_of(None)
             raise
@@ -150,9 +158,8 @@ class Decoder:
                         yield packet
                 return
             except av.error.InvalidDataError:
+                self.completeness.undecodable()
                 failures += 1
-        self.completeness.undecodable()
-        yield from ()
 
     def _frames_of(self, packet: av.Packet[Any] | None) -> Iterator[VideoFrame]:
         """Those that a packet completes; None: all that are left."""
@@ -164,9 +171,22 @@ class Decoder:
         for frame in frames:
             if frame.time_base is None:
                 frame.time_base = self._stream.time_base
+            if frame.pts is not None:
+                self._last_pts = frame.pts
             self.completeness.decoded(frame)
             self.is_interlaced = self.is_interlaced or frame.interlaced_frame
             yield frame
+
+    def _tail(self) -> Iterator[VideoFrame]:
+        """Those that got lost at the end beside a broken one."""
+        if self._key_pts is None or self._last_pts is None or self._clock.has_jumped:
+            return
+        for frame in tail(self._container.name, self._stream.index, self._key_pts, self._last_pts):
+            if frame is None:
+                self.completeness.undecodable()
+            else:
+                self.completeness.decoded(frame)
+                yield frame
 
     def _aspect(self) -> Fraction:
         """Of the pixels: what the container says, or the codec; what the codec says anew in the middle counts."""

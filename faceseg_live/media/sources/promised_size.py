@@ -30,6 +30,12 @@ def promised_size(path: Path) -> int | None:
     return None
 
 
+def lost_its_end(path: Path) -> bool:
+    """Whether a file is known to be shorter than it says."""
+    promised = promised_size(path) if path.is_file() else None
+    return promised is not None and path.stat().st_size < promised
+
+
 def _end_of_boxes(file: BinaryIO) -> int:
     """ISO 14496-12, 4.2: size and type, then the size in 64 bits where it says 1; 0 is all the rest."""
     size, place = os.fstat(file.fileno()).st_size, 0

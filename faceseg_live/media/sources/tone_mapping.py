@@ -117,16 +117,14 @@ def _to_xyz(gamut: Gamut) -> Colours:
     def xyz(x: float, y: float) -> tuple[float, float, float]:
         return x / y, 1.0, (1 - x - y) / y
 
-    primaries: Colours = np.array([xyz(*primary) for primary in gamut.value]).T
-    shares: Colours = np.linalg.solve(primaries, np.array(xyz(*_D65)))
-    scaled: Colours = primaries * shares
-    return scaled
+    primaries = np.array([xyz(*primary) for primary in gamut.value]).T
+    return np.asarray(primaries * np.linalg.solve(primaries, np.array(xyz(*_D65))), np.float64)
 
 
 def _without_highlights(light: Colours, peak: float) -> Colours:
     """What is brighter than the knee is squeezed below 1: its brightest primary, and each by itself."""
     brightest = np.maximum(light.max(axis=1, keepdims=True), 1e-9)
-    by_hue = light * (_squeezed(brightest, peak) / brightest)
+    by_hue: Colours = light * (_squeezed(brightest, peak) / brightest)
     return by_hue + _BLEACHING * (_squeezed(light, peak) - by_hue)
 
 

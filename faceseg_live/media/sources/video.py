@@ -14,6 +14,7 @@ from .base import SourceInfo, make_frame
 from .closing import Closing
 from .decoding import Decoder
 from .developing import Developer, is_transparent
+from .promised_size import lost_its_end
 from .raw_frame import RawFrame
 
 
@@ -115,6 +116,8 @@ def open_container(path: Path) -> tuple[InputContainer, Decoder]:
         raise SourceError("media.unreadable", path=path, reason=(error.strerror or str(error)).lower()) from error
     try:
         return container, Decoder(container, str(path))
-    except SourceError:
+    except SourceError as error:
         container.close()
+        if error.message_id == "media.no_frames_inside" and lost_its_end(path):  # what says where they are, too
+            raise SourceError("media.no_media_file", path=path) from error
         raise
