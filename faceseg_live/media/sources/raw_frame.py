@@ -58,7 +58,8 @@ class RawFrame:
 def plausible_aspect(ratio: Fraction | None) -> Fraction:
     """A sample aspect ratio that can be true; 1 where a file says none, or nonsense."""
     least, most = _PLAUSIBLE
-    return ratio if ratio and least <= ratio <= most else SQUARE
+    exact = Fraction(ratio.numerator, ratio.denominator) if ratio else SQUARE  # PyAV 19's are its own
+    return exact if least <= exact <= most else SQUARE
 
 
 def _even(exact: Fraction, stored: int) -> int:
