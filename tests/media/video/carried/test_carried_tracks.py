@@ -56,8 +56,9 @@ def said(path: Path) -> dict[str, str]:
 
 
 def file_of_two(path: Path) -> Path:
+    flags = Disposition.default | Disposition.visual_impaired
     return rich_file(path, Sound(language="eng", title="Original"),
-                     Sound("libopus", language="deu", title="Deutsch", flags=Disposition.default | Disposition.visual_impaired))
+                     Sound("libopus", language="deu", title="Deutsch", flags=flags))
 
 
 @pytest.mark.parametrize(("key", "german"), [("h264", "deu"), ("prores", "ger"), ("vp9", "deu")])
