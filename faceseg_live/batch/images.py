@@ -72,7 +72,7 @@ def process_images(tasks: Sequence[Task], run: Run, on_report: Callable[[FileRep
 def _read_all(tasks: Sequence[Task]) -> Iterator[_Read | _Failed]:
     for number, task in enumerate(tasks):
         try:
-            picture = read_picture(task.source, task.page or 0)
+            picture = read_picture(task.source, task.page)
         except Exception as error:
             yield _Failed(task, error)
         else:
@@ -96,7 +96,7 @@ def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
 def people_in_picture(task: Task, run: Run) -> FoundHeads:
     """Look at a picture. Raises SourceError where it can't be read, EngineFailed."""
     unchanged = Unchanged(task.source)
-    frame = make_still(read_picture(task.source, task.page or 0).pixels, 0, 0.0, task.source.name)
+    frame = make_still(read_picture(task.source, task.page).pixels, 0, 0.0, task.source.name)
     heads = run.host.perceive(frame, run.settings).heads
     return FoundHeads(HeadsOfVideo({} if heads is None else {0: heads}), (0.0,), unchanged=unchanged)
 

@@ -48,7 +48,7 @@ def reviewed(tasks: tuple[Task, ...], run: Run, review: Reviewer) -> Reviewed:
 
 def _in_review(task: Task, run: Run, found: FoundHeads) -> FileInReview:
     file = FileInReview(task.source, found, run.settings, is_still=task.kind is FileKind.IMAGE,
-                        page=task.page or 0)
+                        page=task.page)
     earlier = run.corrections_of(task) or _kept(task, run)
     if earlier:
         with closing(file.frames()) as frames:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..domain.face_choice import FaceChoice
 from ..domain.types import Frame, Perception
+from ..engines.faces.video import FacesOfVideo
 from ..engines.heads.base import Search
 from ..engines.host import EngineHost
 from ..errors import InvalidParameter
@@ -88,7 +89,7 @@ class Run:
         if not corrections:
             return found
         is_still = task.kind is FileKind.IMAGE
-        with closing(frames_in(task.source, found.times_s, is_still=is_still, page=task.page or 0)) as frames:
+        with closing(frames_in(task.source, found.times_s, is_still=is_still, page=task.page)) as frames:
             return with_corrections(found, corrections, frames)
 
     def notes(self, paths: Mapping[str, Path], *, is_first: bool = True) -> NoteFiles:
@@ -112,9 +113,14 @@ class Run:
         means = Means(self.settings.hiding, self.search.detectors, self.host.info, found.corrections.as_json())
         return HidingRecord(found.left_to_look_at, size, means)
 
-    def perceiving(self, found: FoundHeads | None) -> Callable[[Frame], Perception]:
-        """What is seen in the frames of one more video; `found`: who is known to be in it."""
+    def perceiving(self, found: FoundHeads | None = None,
+                   faces: FacesOfVideo | None = None) -> Callable[[Frame], Perception]:
+        """What is seen in the frames of one more video; `found`, `faces`: who is known to be in it."""
         self.host.reset()
+        if faces is not None:
+            return lambda frame: replace(
+                self.host.perceive(frame, self.settings, faces=faces.of(frame.sequence)),
+                faces_left_out=faces.left_out.get(frame.sequence, 0))
         if found is None:
             return lambda frame: self.host.perceive(frame, self.settings)
         if self.needs_engine:

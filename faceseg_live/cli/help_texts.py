@@ -74,7 +74,7 @@ recordings:
   counted and reported at the end. Of a file every frame is recorded, at its own
   time and with the file's sound, as fast as it goes: --start-after and --seconds
   count in the file's time. The images of a folder stay 2 seconds each, fitted
-  into the size of the first. Next to clip.mp4, the sidecar clip.jsonl has
+  into the size of the largest. Next to clip.mp4, the sidecar clip.jsonl has
   one object per frame (time, faces, labels, verdict) and a last one with the
   drops. If a name is taken, a number is added. With several --content each file has its look in its name
   (clip-mask.mp4). Suffixes: .mp4 H.264, .webm VP9, .mov ProRes 4444, .gif, .webp;

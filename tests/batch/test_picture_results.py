@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from faceseg_live.batch.hiding.corrections import Corrections, DrawnHead, corrections_file
+from faceseg_live.batch.hiding.review import FileInReview
 from faceseg_live.batch.job import Job, run_job
 from faceseg_live.batch.report import FileReport
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.media.pictures import read_image_with_alpha
 from faceseg_live.settings import FilesSettings
-from tests.hiding_jobs import Quiet, Sees, hidden
+from tests.hiding_jobs import HEAD, Quiet, Sees, hidden, is_hidden
 from tests.media_files import quadrants
 
 
@@ -112,3 +114,54 @@ def test_rarer_kinds_give_what_every_picture_gives(tmp_path: Path, kind: str) ->
     assert (report.kind, names(report)) == (
         "image", {"p.mask.png", "p.image.png", "p.json", "p.seg_mask.png", "p.seg_image.png"})
     assert json.loads((tmp_path / "out" / "p.json").read_text())["faces_found"] == 1
+
+
+def two_pages(path: Path) -> Path:
+    """Each as tall as no other."""
+    first, second = (Image.fromarray(quadrants(320, height)) for height in (240, 200))
+    first.save(path, save_all=True, append_images=[second])
+    return path
+
+
+def test_every_page_has_its_results(tmp_path: Path) -> None:
+    job = Job((two_pages(tmp_path / "scan.tif"),), tmp_path / "out", looks=("camera",))
+    reports = run_job(job, Quiet(), create=lambda _: FakeEngine()).files
+    assert [names(report) & {"scan-1.camera.png", "scan-2.camera.png"} for report in reports] == [
+        {"scan-1.camera.png"}, {"scan-2.camera.png"}]
+    sizes = []
+    for number in (1, 2):
+        with Image.open(tmp_path / "out" / f"scan-{number}.camera.png") as page:
+            sizes.append(page.size)
+    assert sizes == [(320, 240), (320, 200)]
+
+
+def test_people_are_hidden_on_every_page(tmp_path: Path) -> None:
+    hidden(two_pages(tmp_path / "scan.tif"), tmp_path / "out", Sees(HEAD), create=lambda _: FakeEngine(()))
+    for number in (1, 2):
+        with Image.open(tmp_path / "out" / f"scan-{number}.anonymised.tif") as page:
+            assert is_hidden(np.asarray(page).astype(int), HEAD.x, HEAD.y)
+
+
+def test_a_review_knows_the_pages_apart(tmp_path: Path) -> None:
+    """What is drawn on one hides nothing on the others, and the other way round."""
+
+    def review(files: tuple[FileInReview, ...]) -> bool:
+        assert [file.frames().at(0).height for file in files] == [240, 200]
+        drawn = DrawnHead(0, HEAD)
+        files[0].hide(drawn, files[0].followed(drawn, files[0].frames()))
+        return True
+
+    hidden(two_pages(tmp_path / "scan.tif"), tmp_path / "out", Sees(), create=lambda _: FakeEngine(()), review=review)
+    seen = []
+    for number in (1, 2):
+        with Image.open(tmp_path / "out" / f"scan-{number}.anonymised.tif") as page:
+            seen.append(is_hidden(np.asarray(page).astype(int), HEAD.x, HEAD.y))
+    assert seen == [True, False]
+
+
+def test_corrections_to_a_file_of_pages_are_refused(tmp_path: Path) -> None:
+    source = two_pages(tmp_path / "scan.tif")
+    made = tmp_path / "corrections.json"
+    made.write_bytes(corrections_file(source, Corrections((DrawnHead(0, HEAD),))))
+    reports = hidden(source, tmp_path / "out", Sees(), corrections=(made,)).files
+    assert ["don't say which of its pages" in str(report.error) for report in reports] == [True, True]

@@ -14,7 +14,7 @@ from ...media.sources.moving import moving_frames
 __all__ = ["Frames", "frames_in"]
 
 
-def frames_in(source: Path, times_s: Sequence[float], *, is_still: bool, page: int = 0) -> Frames:
+def frames_in(source: Path, times_s: Sequence[float], *, is_still: bool, page: int | None = None) -> Frames:
     """Those of a file. Raises SourceError.
 
     times_s: when each is shown, as they were when it was read through.
@@ -24,7 +24,7 @@ def frames_in(source: Path, times_s: Sequence[float], *, is_still: bool, page: i
 
 
 class _Picture:
-    def __init__(self, source: Path, page: int) -> None:
+    def __init__(self, source: Path, page: int | None) -> None:
         self._frame = make_still(read_image(source, page), 0, 0.0, source.name)
 
     def at(self, number: int) -> Frame:

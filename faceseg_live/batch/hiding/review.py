@@ -42,7 +42,7 @@ class FileInReview:
     """
 
     def __init__(self, source: Path, found: FoundHeads, settings: Settings, *, is_still: bool = False,
-                 page: int = 0) -> None:
+                 page: int | None = None) -> None:
         """found: without any correction. page: of a file of several pictures."""
         self._page = page
         self.source, self.times_s, self.is_still = source, found.times_s, is_still

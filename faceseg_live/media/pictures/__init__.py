@@ -5,8 +5,8 @@
 """
 
 from .formats import PICTURE_FORMATS, PictureFormat, encoded, format_of
-from .reading import Picture, page_count, read_image, read_image_with_alpha, read_picture
+from .reading import Picture, read_image, read_image_with_alpha, read_picture
 from .tags import NO_TAGS, Tags
 
-__all__ = ["NO_TAGS", "PICTURE_FORMATS", "Picture", "PictureFormat", "Tags", "encoded", "format_of", "page_count",
-           "read_image", "read_image_with_alpha", "read_picture"]
+__all__ = ["NO_TAGS", "PICTURE_FORMATS", "Picture", "PictureFormat", "Tags", "encoded", "format_of", "read_image",
+           "read_image_with_alpha", "read_picture"]

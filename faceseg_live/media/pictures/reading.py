@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -38,12 +37,12 @@ class Picture:
     tags: Tags = NO_TAGS
 
 
-def read_picture(path: str | Path, page: int = 0, *, with_alpha: bool = False) -> Picture:
+def read_picture(path: str | Path, page: int | None = None, *, with_alpha: bool = False) -> Picture:
     """Read one picture: the right way up, its colours by the file's profile (without one they are sRGB).
 
     16-bit and grey pictures, palettes and CMYK are converted; of an animation it is the first frame.
 
-    page: of a TIFF file, from 0.
+    page: the place among all pictures of a TIFF file, from 0; None: its first page, which is no thumbnail.
     with_alpha: it has a fourth channel; without, transparency is ignored.
 
     Raises SourceError for a file that is missing, unreadable, empty, cut short or no picture, and a page that isn't
@@ -54,8 +53,7 @@ def read_picture(path: str | Path, page: int = 0, *, with_alpha: bool = False) -
     if png.is_cut_short(data):
         raise damaged(path)
     image = opened(data, path)
-    if page or (image is not None and image.format == "TIFF"):
-        _turn_to(page, image, path)
+    _turn_to(page, image, path)
     if image is None:
         pixels = _by_opencv(data, path)
         return Picture(freeze(_rgba(pixels, None) if with_alpha else pixels))
@@ -64,46 +62,35 @@ def read_picture(path: str | Path, page: int = 0, *, with_alpha: bool = False) -
     return Picture(freeze(np.ascontiguousarray(upright(pixels, orientation_in(tags.exif)))), tags)
 
 
-def read_image(path: str | Path, page: int = 0) -> Pixels:
+def read_image(path: str | Path, page: int | None = None) -> Pixels:
     """One picture as read-only (height, width, 3) RGB uint8; otherwise as `read_picture`."""
     return read_picture(path, page).pixels
 
 
-def read_image_with_alpha(path: str | Path, page: int = 0) -> Pixels:
+def read_image_with_alpha(path: str | Path, page: int | None = None) -> Pixels:
     """One picture as read-only (height, width, 4) RGBA uint8 with straight alpha; otherwise as `read_picture`."""
     return read_picture(path, page, with_alpha=True).pixels
 
 
-def page_count(path: str | Path) -> int:
-    """How many pages a TIFF file has; 1 for every other picture. Raises SourceError as `read_picture`."""
-    path = Path(path)
-    image = opened(read_bytes(path), path)
-    if image is None or image.format != "TIFF":
-        return 1
+def _turn_to(page: int | None, image: Image.Image | None, path: Path) -> None:
     try:
-        return max(1, len(list(_pages(image))))
+        if image is not None and image.format == "TIFF":
+            image.seek(_first_page(image) if page is None else page)
+        elif page:
+            raise EOFError
+    except EOFError as error:
+        raise SourceError("media.no_such_page", path=path, page=(page or 0) + 1) from error
     except Exception as error:  # of whatever kind: the data is anybody's
         raise damaged(path) from error
 
 
-def _turn_to(page: int, image: Image.Image | None, path: Path) -> None:
-    try:
-        pages = list(_pages(image)) if image is not None and image.format == "TIFF" else [0]
-        place = pages[page] if page else next(iter(pages), 0)
-        if image is not None:
-            image.seek(place)
-    except IndexError as error:
-        raise SourceError("media.no_such_page", path=path, page=page + 1) from error
-    except Exception as error:
-        raise damaged(path) from error
-
-
-def _pages(image: Image.Image) -> Iterator[int]:
-    """The places of a TIFF's pages among all of its images."""
+def _first_page(image: Image.Image) -> int:
+    """The place of a TIFF's first page among all of its pictures."""
     for place in range(getattr(image, "n_frames", 1)):
         image.seek(place)
         if not image.tag_v2.get(_SUBFILE_TYPE, 0) & _NO_PAGE:  # type: ignore[attr-defined]
-            yield place
+            return place
+    return 0
 
 
 def _pixels(image: Image.Image, data: bytes, path: Path, *, with_alpha: bool) -> Pixels:

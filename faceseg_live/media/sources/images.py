@@ -12,8 +12,8 @@ from typing import NamedTuple
 from ...domain.types import Frame, Pixels
 from ...errors import SourceError
 from ...messages import Message
-from ..kinds import STILL_SUFFIXES, VIDEO_SUFFIXES, MediaKind, kind_of
-from ..pictures import page_count, read_image
+from ..kinds import STILL_SUFFIXES, VIDEO_SUFFIXES, MediaKind, kind_of, pages_of
+from ..pictures import read_image
 from ..pictures.opening import KINDS
 from .base import SourceInfo, make_still
 from .interruption import Interruption
@@ -92,7 +92,7 @@ class ImageSource:
 
 class _Slide(NamedTuple):
     path: Path
-    page: int
+    page: int | None
     name: str
 
 
@@ -100,7 +100,8 @@ class _SlideShow:
     """Images `SLIDE_S` apart; `skipped` names the files that are left out."""
 
     def __init__(
-        self, path: Path, slides: Sequence[_Slide], *, loop: bool, skipped: dict[Path, Message] | None = None
+        self, path: Path, slides: Sequence[_Slide], *, loop: bool, skipped: dict[Path, Message] | None = None,
+        note: Message | None = None,
     ) -> None:
         self._slides, self._loop = slides, loop
         self._position = 0
@@ -114,7 +115,7 @@ class _SlideShow:
         self.skipped |= skipped or {}
         self._prefetch: tuple[_Slide, Pixels] | None = first
         height, width = first[1].shape[:2]
-        self._info = SourceInfo(str(path), path.name or str(path), width, height, is_still=True,
+        self._info = SourceInfo(str(path), path.name or str(path), width, height, is_still=True, note=note,
                                 duration_s=SLIDE_S * len(slides), frame_count=len(slides))
 
     @property
@@ -153,9 +154,10 @@ class FolderSource(_SlideShow):
         self, folder: str | Path, *, loop: bool = False, interruption: Interruption | None = None
     ) -> None:
         root, videos = Path(folder), dict[Path, Message]()
-        slides = [_Slide(path, 0, path.relative_to(root).as_posix())
+        slides = [_Slide(path, None, path.relative_to(root).as_posix())
                   for path in find_images(root, interruption, videos)]
-        super().__init__(root, slides, loop=loop, skipped=videos)
+        note = Message("media.videos_in_folder", count=len(videos), folder=root) if videos else None
+        super().__init__(root, slides, loop=loop, skipped=videos, note=note)
 
 
 class PagesSource(_SlideShow):
@@ -163,7 +165,8 @@ class PagesSource(_SlideShow):
 
     def __init__(self, path: str | Path, *, loop: bool = False) -> None:
         file = Path(path)
-        slides = [_Slide(file, page, f"{file.stem}-{page + 1}{file.suffix}") for page in range(page_count(file))]
+        slides = [_Slide(file, page, f"{file.stem}-{number}{file.suffix}")
+                  for number, page in enumerate(pages_of(file), start=1)]
         super().__init__(file, slides, loop=loop)
 
 

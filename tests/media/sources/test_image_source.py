@@ -7,17 +7,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from faceseg_live.errors import SourceError
 from faceseg_live.media.sources.images import (
     SLIDE_S,
     FolderSource,
     ImageSource,
+    PagesSource,
     find_images,
     natural_key,
 )
 from faceseg_live.media.sources.interruption import Interruption
-from tests.media_files import quadrants
+from tests.media_files import quadrants, write_video
 
 RGB = quadrants()
 BGR = RGB[..., ::-1]
@@ -88,6 +90,27 @@ def test_a_folder_passes_over_what_it_cannot_read(tmp_path: Path) -> None:
     assert [frame.time_s for frame in frames if frame] == [0.0, SLIDE_S]
     assert source.read() is None
     assert {path.name: "is empty" in str(why) for path, why in source.skipped.items()} == {"2.png": True}
+
+
+def test_a_folder_has_pictures_of_all_kinds_and_says_that_videos_are_passed_over(tmp_path: Path) -> None:
+    for name, kind in (("a.jfif", "JPEG"), ("b.avif", "AVIF"), ("c.gif", "GIF"), ("d", "PNG"), ("e.jp2", "JPEG2000")):
+        Image.fromarray(RGB).save(tmp_path / name, kind)
+    write_video(tmp_path / "clip.mp4", frames=2)
+    (tmp_path / "f.jpg").write_bytes((tmp_path / "clip.mp4").read_bytes())
+    source = FolderSource(tmp_path)
+    names = [frame.name for frame in iter(source.read, None)]
+    assert names == ["a.jfif", "b.avif", "c.gif", "d", "e.jp2"]
+    assert {path.name for path in source.skipped} == {"clip.mp4", "f.jpg"}
+    assert all("passed over" in str(why) for why in source.skipped.values())
+
+
+def test_pages_are_shown_one_after_the_other(tmp_path: Path) -> None:
+    pages = [Image.fromarray(quadrants(320, height)) for height in (240, 200)]
+    pages[0].save(tmp_path / "scan.tif", save_all=True, append_images=pages[1:])
+    source = PagesSource(tmp_path / "scan.tif")
+    frames = list(iter(source.read, None))
+    assert [(frame.name, frame.height, frame.time_s) for frame in frames] == [
+        ("scan-1.tif", 240, 0.0), ("scan-2.tif", 200, SLIDE_S)]
 
 
 def test_a_folder_of_nothing_readable_is_refused(tmp_path: Path) -> None:

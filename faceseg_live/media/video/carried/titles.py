@@ -13,7 +13,7 @@ _MOV = frozenset({"title", "artist", "album", "date", "comment", "genre", "copyr
 _TAGS: Mapping[str, frozenset[str] | None] = {"mp4": _MP4, "mov": _MOV, "webm": None}
 """Container → what FFmpeg writes into it; None: anything. One that isn't here takes nothing."""
 _TECHNICAL = frozenset({"major_brand", "minor_version", "compatible_brands", "encoder", "duration", "vendor_id",
-                        "handler_name", "timecode"})
+                        "handler_name", "software", "timecode"})
 """True of the old file only."""
 _APPLE = "com.apple.quicktime."
 _OTHERWISE_CALLED = {"location.iso6709": "location", "creationdate": "date", "year": "date"}
