@@ -63,6 +63,8 @@ class Manifest:
     _entries: dict[tuple[str, int | None], list[Entry]] = field(default_factory=dict)
     _states: dict[Path, tuple[int, int]] = field(default_factory=dict)
     """What inputs were like before the work on them began."""
+    _passed_over: set[tuple[str, str]] = field(default_factory=set)
+    """Paths and why, as earlier runs have taken them down: most are the same each time."""
     _is_torn: bool = False
     """Its last line was not written to the end."""
     _has_failed: bool = False
@@ -121,7 +123,9 @@ class Manifest:
         """Take down inputs that give nothing to do, by why, and what lies in folders and is passed over."""
         lines = [self._head() | {"input": self._names(path), "done": False, "error": str(reason)}
                  for path, reason in refused.items()]
-        lines += [self._head() | {"input": self._names(item.path), "skipped": str(item.reason)} for item in skipped]
+        passed_over = ((self._names(item.path), str(item.reason)) for item in skipped)
+        lines += [self._head() | {"input": names, "skipped": reason} for names, reason in passed_over
+                  if (names["absolute"], reason) not in self._passed_over]
         return self._append(lines)
 
     def _head(self) -> dict[str, Any]:
@@ -149,6 +153,8 @@ class Manifest:
                 document = json.loads(line)
                 if document["format"] != FORMAT:
                     raise ValueError(document["format"])
+                if "skipped" in document:
+                    self._passed_over.add((document["input"]["absolute"], document["skipped"]))
                 if "settings" not in document:
                     continue
                 entry = self._entry(document)
