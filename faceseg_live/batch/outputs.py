@@ -36,6 +36,8 @@ class OutputFolder:
         self._overwrites = overwrites
         self._made: list[Path] = []
         self._hidden: Path | None = None
+        self._free: list[Path] = []
+        """Empty folders in it: to remove one takes as long as to write a result."""
         self._ownership: Ownership | None = None
 
     def __enter__(self) -> OutputFolder:
@@ -61,12 +63,15 @@ class OutputFolder:
         Raises OutputError where the results would leave the folder.
         """
         assert self._hidden is not None, "entered before"
-        with output_errors(self.path):
-            hidden = Path(tempfile.mkdtemp(dir=self._hidden))
+        if not self._free:
+            with output_errors(self.path):
+                self._free.append(Path(tempfile.mkdtemp(dir=self._hidden)))
+        staging = Staging(self, task, self._free.pop())
         try:
-            yield Staging(self, task, hidden)
+            yield staging
         finally:
-            shutil.rmtree(hidden, ignore_errors=True)
+            if staging.clear():
+                self._free.append(staging.hidden)
 
     def inside(self, folder: Path) -> Path:
         """The folder of this name in the output folder. Raises OutputError where a link leads out of that."""
@@ -92,8 +97,7 @@ class OutputFolder:
         """Remove what runs and workers that were killed have left, and what they have named of unfinished results."""
         for folder in self.path.glob(f"{_PREFIX}*"):
             if not folder.is_symlink() and is_abandoned(folder):
-                for hidden in folder.iterdir():
-                    undo(hidden)
+                undo(folder)
                 shutil.rmtree(folder, ignore_errors=True)
                 self.swept += 1
 
