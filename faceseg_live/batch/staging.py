@@ -33,6 +33,8 @@ class Destination(Protocol):
 
     def may_replace(self, path: Path) -> bool: ...
 
+    def is_kept(self, path: Path) -> bool: ...
+
 
 class Shelf:
     """Results of one file that come into one folder. Their names begin with the task's stem."""
@@ -141,14 +143,14 @@ class Staging(Shelf):
         return os.path.lexists(path) and not self._is_own(path) and not self._destination.may_replace(path)
 
     def _is_own(self, path: Path) -> bool:
-        return path in self._own and self._own[path].is_unchanged
+        return path in self._own and self._own[path].is_unchanged and not self._destination.is_kept(path)
 
     def _place(self, finals: Mapping[Path, Path]) -> bool:
         """Whether all have their names now; where one was taken meanwhile, none has."""
         new = {path: part for path, part in finals.items() if not os.path.lexists(path)}
         for folder in {path.parent for path in finals}:
             with output_errors(folder):
-                self._destination.make(self._destination.inside(folder))
+                self._destination.make(folder)
         with output_errors(next(iter(new), self.target)):
             self._take_down(finals)
             if not place(new):
