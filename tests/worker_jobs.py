@@ -18,6 +18,7 @@ from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.settings import FilesSettings, Settings
 from tests.hiding_jobs import Quiet
 from tests.media_files import quadrants
+from tests.output_files import made_in
 
 MARK = "FACESEG_TEST_MARK"
 """Names the file that tells an accident has happened, and under which sizes of pictures it happens."""
@@ -109,6 +110,5 @@ def worked(out: Path, *inputs: Path, workers: int, create: Any = fake, progress:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, hidden ones too."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
-            if path.is_file()}
+    """Every file below a folder but the manifest, hidden ones too."""
+    return {name: (folder / name).read_bytes() for name in made_in(folder)}

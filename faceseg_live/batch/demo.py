@@ -14,7 +14,10 @@ from ..media.sources.demo import open_demo
 from ..media.video import open_video
 from ..rendering.looks import Target, create_look
 from ..settings import EngineSettings, Settings
+from ..tracking import FaceFollower
 from .contact_sheet import ContactSheet
+from .excerpt import WHOLE, ExcerptFrames
+from .frames import frames_of
 from .outputs import OutputFolder
 from .plan import FileKind, Task
 from .report import Progress
@@ -43,7 +46,9 @@ def segment_demo(
                     progress.advance()
 
                 looks = {"overlay": create_look("overlay", settings.look_options, Target())}
-                segment_video(source, lambda frame: host.perceive(frame, settings), settings, "all", looks, finish)
+                everything = ExcerptFrames(frames_of(source), WHOLE)
+                segment_video(everything, lambda frame: host.perceive(frame, settings), settings,
+                              FaceFollower("all").chosen, looks, finish)
             staging.write(f"{STEM}.png", cv2.imencode(".png", sheet.drawn())[1].tobytes())
             return staging.commit()
     finally:

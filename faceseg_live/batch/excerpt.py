@@ -49,6 +49,10 @@ class Excerpt:
         """Whether every frame is taken, at its own time."""
         return self == Excerpt(first=self.first)
 
+    def rate(self, fps: float | None) -> float | None:
+        """Frames per second of the result, of a file with so many; None where nobody knows."""
+        return self.fps or (fps / self.every if fps else None)
+
     def searched(self, around_s: float) -> Excerpt:
         """All frames of it and so many seconds before and after it, for whoever looks for people."""
         return Excerpt(max(0.0, self.start_s - around_s), self.end_s + around_s)

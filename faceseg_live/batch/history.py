@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from .report import FileReport
 from .walk import Skipped
 
 _CROPS = ("mask", "image", "seg_mask", "seg_image")
+_NOTES = frozenset({".json", ".jsonl", ".csv", ".html"})
 
 
 def with_history(plan: Plan, manifest: Manifest, files: FilesSettings,
@@ -52,15 +52,13 @@ class _Results:
         if task.kind is FileKind.IMAGE:
             pattern = rf"{stem}(\.\d+)?\.({'|'.join(_CROPS)}|{self._looks})\.\w+"
         else:
-            pattern = rf"{stem}(-({self._looks}))?(\.\w+)?"
+            pattern = rf"{stem}(-({self._looks}))?\.\w+"
         divisions = (Path(), Path(MATCHED), Path(REMAINING))
-        return any(re.fullmatch(pattern, path.name) and self._may_be_one(path, task)
+        return any(re.fullmatch(pattern, path.name) and self._may_be_one(path)
                    for division in divisions for path in _listed(self._out / division / task.subfolder))
 
-    def _may_be_one(self, path: Path, task: Task) -> bool:
-        if path.resolve() in self._inputs or path.suffix in {".json", ".jsonl", ".csv", ".html"}:
-            return False
-        return task.kind is FileKind.IMAGE or path.is_dir() == (path.suffix == "")
+    def _may_be_one(self, path: Path) -> bool:
+        return path.suffix not in _NOTES and path.resolve() not in self._inputs
 
     @cached_property
     def _inputs(self) -> frozenset[Path]:
@@ -69,6 +67,6 @@ class _Results:
 
 def _listed(folder: Path) -> list[Path]:
     try:
-        return [folder / name for name in os.listdir(folder)]
+        return list(folder.iterdir())
     except OSError:
         return []

@@ -13,7 +13,7 @@ from ..area_masks.segments import segment_faces
 from ..concurrency.overlap import BackgroundSink, prefetch
 from ..domain.face_choice import masked_faces
 from ..domain.results import Segmentation
-from ..domain.types import FaceMatch, Frame, Perception
+from ..domain.types import FaceMatch, Frame, Perception, Segment
 from ..engines.heads.video import HeadsOfVideo
 from ..errors import NoFaceFound
 from ..media.pictures import Tags, read_picture
@@ -26,6 +26,8 @@ from .hiding.corrections import SUFFIX, corrections_file
 from .hiding.first_pass import FoundHeads, Unchanged
 from .judging import Judgement
 from .match_folders import MATCHED, REMAINING, match_folder
+from .notes.files import TABLE, NoteFiles
+from .notes.noted import NotedFrame
 from .picture_files import PictureFiles
 from .plan import Task
 from .report import FileReport, failed_report
@@ -103,13 +105,18 @@ def _written(item: _Perceived, run: Run) -> FileReport:
     task, perception = item.task, item.perception
     files = PictureFiles.of(run.files, hides=run.hides)
     notes: list[Message] = []
+    segments: tuple[Segment, ...] = ()
     try:
         with _MatchFolders(task, run) as folders:
             # Beside a picture in which people are hidden lie no crops of their faces, unless others looks ask for them.
-            if set(run.looks) != {HIDING}:
-                notes += _write_masked(item, run, files, folders)
+            shows_faces = set(run.looks) != {HIDING}
+            if shows_faces:
+                segments = _chosen_segments(item, run)
+                notes += _write_masked(item, segments, run, files, folders)
             if HIDING in run.looks:
                 notes += _write_hidden(item, run, files, folders.staging)
+            if run.files.wants_csv:
+                _write_table(item, segments, run, folders.staging, shows_faces=shows_faces)
             outputs = folders.commit()
     except Exception as error:
         return _report(_Failed(task, error))
@@ -117,13 +124,30 @@ def _written(item: _Perceived, run: Run) -> FileReport:
     return FileReport(task.source, "image", outputs, 1, people, notes=tuple(notes))
 
 
-def _write_masked(item: _Perceived, run: Run, files: PictureFiles, folders: _MatchFolders) -> list[Message]:
-    """Write the results for each chosen face, and the looks that show its mask; returns what the user should know."""
-    task, perception, settings, matches = item.task, item.perception, run.settings, item.judgement.matches
+def _chosen_segments(item: _Perceived, run: Run) -> tuple[Segment, ...]:
+    """The masks of the chosen faces. Raises NoFaceFound."""
+    settings, perception = run.settings, item.perception
     faces = masked_faces(settings.mask.selection, perception, run.choice)
     segments = segment_faces(perception, settings.mask, faces, cut_hands=settings.engine.exclude_hands)
     if faces and not segments:
         raise NoFaceFound("rendering.no_mesh", area=settings.mask.selection.text)
+    return segments
+
+
+def _write_table(item: _Perceived, segments: Sequence[Segment], run: Run, staging: Staging, *,
+                 shows_faces: bool) -> None:
+    """Write the notes as a table: one for each picture, as several workers may be at the pictures of a folder."""
+    path = staging.path(f"{item.task.stem}.{TABLE}")
+    area = run.settings.mask.selection.text if shows_faces else None
+    with NoteFiles({TABLE: path}, run.files, area, run.labels) as table:
+        table.add(NotedFrame(replace(item.perception, frame=replace(item.perception.frame, sequence=0)), segments,
+                             item.judgement))
+
+
+def _write_masked(item: _Perceived, segments: Sequence[Segment], run: Run, files: PictureFiles,
+                  folders: _MatchFolders) -> list[Message]:
+    """Write the results for each chosen face, and the looks that show its mask; returns what the user should know."""
+    task, perception, settings, matches = item.task, item.perception, run.settings, item.judgement.matches
     notes: list[Message] = []
     if perception.faces_left_out:
         notes.append(Message("batch.faces_left_out", count=perception.faces_left_out))
@@ -134,6 +158,7 @@ def _write_masked(item: _Perceived, run: Run, files: PictureFiles, folders: _Mat
         staging = folders.of(match, names=files.names(stem))
         notes += files.write_outputs(staging, stem, Segmentation(segment), number, match, item.tags)
     if looks := [look for look in run.looks if look != HIDING]:
+        faces = masked_faces(settings.mask.selection, perception, run.choice)
         shown = replace(perception, faces=faces or perception.faces)
         scene = scene_of(shown, settings, matches=matches, exempt=item.judgement.exempt)
         notes += files.write_looks(folders.of(None), task.stem, scene, looks, item.tags)

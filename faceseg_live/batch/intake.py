@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..media.sources.spooled import spooled
 from ..messages import Message
-from ..settings import HIDING, FilesSettings
+from ..settings import HIDING
 from .hiding.corrections import SUFFIX
 from .history import with_history
 from .manifest import Manifest
@@ -64,7 +64,7 @@ def taken_in(job: Job) -> Iterator[Intake]:
     hides = HIDING in job.looks
     with ExitStack() as pipes:
         plan = planned(job.inputs, job.out, job.files, shares_names=hides or job.files.wants_csv,
-                       endings=_endings(job.looks, job.files), spool=lambda path: pipes.enter_context(spooled(path)))
+                       endings=_endings(job.looks), spool=lambda path: pipes.enter_context(spooled(path)))
         manifest = Manifest.open(job.out, Setup.of(job))
         left, done = with_history(plan, manifest, job.files, job.looks)
         reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
@@ -73,7 +73,7 @@ def taken_in(job: Job) -> Iterator[Intake]:
         yield Intake(left, keep, (*reports, *done), (*manifest.notes, *skipped_lines(left.skipped), *more), manifest)
 
 
-def _endings(looks: Sequence[str], files: FilesSettings) -> tuple[str, ...]:
+def _endings(looks: Sequence[str]) -> tuple[str, ...]:
     """What names of results may end with."""
     of_looks = (f".{look}.tiff" for look in looks), (f"-{look}.part.webm" for look in looks if len(looks) > 1)
     reports = (SUFFIX, ".hiding.html") if HIDING in looks else ()

@@ -15,6 +15,7 @@ from ..engines.base import Engine
 from ..engines.heads.base import Search
 from ..engines.heads.search import HeadSearch
 from ..engines.registry import create_engine
+from ..media.sources.spans import USUAL_S
 from ..messages import Message
 from ..rendering.looks import Target, create_look
 from ..settings import EngineSettings, FilesSettings, Settings, check_looks
@@ -70,6 +71,7 @@ def run_job(
     create_classifier: Create = create_classifier,
     create_search: Callable[[], Search] = HeadSearch,
     review: Reviewer | None = None,
+    span_s: float = USUAL_S,
 ) -> Summary:
     """Work through a job, on this thread or by as many workers as it asks for. A file that fails is reported and
     skipped.
@@ -78,6 +80,8 @@ def run_job(
         create, create_classifier, create_search: what makes the models; where other processes work, functions that can
             be imported.
         review: lets a person look through what was found before anything is written; None: nobody looks.
+
+        span_s: so long the spans of a video are at least on which several workers work at the same time, seconds.
 
     Raises:
         InvalidParameter: the engine or a classifier is unknown, the engine doesn't deliver the area, the image
@@ -107,7 +111,7 @@ def run_job(
                             keep=intake.keep, has_pictures=bool(plan.of(FileKind.IMAGE)),
                             needs_engine=(not settings.hides
                                           or needs_engine(settings.record.looks, settings.look_options)), create=create,
-                            create_classifier=create_classifier, create_search=create_search)
+                            create_classifier=create_classifier, create_search=create_search, span_s=span_s)
             infos = _work(intake, recipe, progress, review, reports)
         return Summary(job.out, tuple(reports), time.monotonic() - started_s, infos, plan.skipped)
 
@@ -141,7 +145,7 @@ def _work(intake: Intake, recipe: Recipe, progress: Progress, review: Reviewer |
                     intake.take_down(task, reports[-1], progress)
                 return ()
             found = done.found
-        with workers_for(plan, recipe, bench, board) as workers:
+        with workers_for(plan, recipe, bench, board, on_loss=folder.sweep) as workers:
             courses = [pictures_course(pictures, found, workers.count)] if pictures else []
             courses += [video_course(number, task, recipe, folder, found.get(task))
                         for number, task in enumerate(videos, start=len(pictures))]

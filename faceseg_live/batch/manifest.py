@@ -1,6 +1,6 @@
-"""The file in the output folder that tells what was made of what, with which settings: one JSON object per line.
+"""The file in the output folder that tells what was made of what, with which settings; a JSON object a line.
 
-Whoever goes on with a job that was cut short reads there what is done; and a result is replaced only if it stands there.
+Whoever goes on with a job that was cut short reads there what is done, and only results that stand there are replaced.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Manifest:
         try:
             if stat.S_ISREG((out / NAME).lstat().st_mode):
                 manifest._read((out / NAME).read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             pass
         except OSError as error:
             reason = (error.strerror or str(error)).lower()

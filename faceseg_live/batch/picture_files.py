@@ -15,6 +15,7 @@ from ..domain.results import Segmentation
 from ..domain.types import FaceMatch, Pixels
 from ..media.pictures import NO_TAGS, PICTURE_FORMATS, PictureFormat, Tags, encoded, encoded_part, format_of
 from ..messages import Message
+from ..rendering.face_notes import FaceDetails
 from ..rendering.looks import Target, create_look, has_alpha
 from ..rendering.matching import match_as_json
 from ..rendering.scene import Scene
@@ -38,6 +39,8 @@ class PictureFiles:
     keeps_tags: bool
     chosen: bool
     """Whether the format was asked for."""
+    details: FaceDetails
+    """What notes say of faces besides."""
 
     @staticmethod
     def of(files: FilesSettings, *, hides: bool) -> PictureFiles:
@@ -45,7 +48,8 @@ class PictureFiles:
         is_chosen = files.picture_format != "auto"
         form = PICTURE_FORMATS[files.picture_format] if is_chosen else _EXACT
         keeps_tags = files.metadata == "keep" and not hides
-        return PictureFiles(form, form if form.is_exact else _EXACT, files.quality, files.box, keeps_tags, is_chosen)
+        return PictureFiles(form, form if form.is_exact else _EXACT, files.quality, files.box, keeps_tags, is_chosen,
+                            FaceDetails(files.landmarks, files.masks))
 
     def names(self, stem: str) -> tuple[str, ...]:
         """Of the results for one face."""
@@ -68,7 +72,7 @@ class PictureFiles:
         else:
             part = _bgr(result.part)
             staging.write(image, encoded_part(part, place, size, self.form, self.quality, tags))
-        staging.write(notes, _json(result, number, match))
+        staging.write(notes, _json(result, number, match, self.details))
         if result.segment.mask.is_empty:
             for name in (seg_mask, seg_image):
                 staging.drop(name)
@@ -119,7 +123,7 @@ class PictureFiles:
         return np.asarray(cv2.resize(pixels, size, interpolation=how), np.uint8)
 
 
-def _json(result: Segmentation, number: int | None, match: FaceMatch | None) -> bytes:
+def _json(result: Segmentation, number: int | None, match: FaceMatch | None, details: FaceDetails) -> bytes:
     document: dict[str, object] = {
         "x": result.x,
         "y": result.y,
@@ -131,7 +135,10 @@ def _json(result: Segmentation, number: int | None, match: FaceMatch | None) -> 
     }
     if match is not None:
         document |= match_as_json(match)
-    return (json.dumps(document, indent=2) + "\n").encode()
+    text = json.dumps(document, indent=2).removesuffix("\n}")
+    long = "".join(f',\n  "{name}": {json.dumps(value)}'
+                   for name, value in details.of(result.segment.face, result.segment).items())
+    return f"{text}{long}\n}}\n".encode()
 
 
 def _grey(mask: NDArray[np.float32]) -> Pixels:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -140,10 +141,10 @@ def _look_into(folder: Path, out: Path, files: FilesSettings, finds: _Finds) -> 
             skipped.append(Skipped(path, Message("batch.no_media")))
         else:
             tasks += _tasks_of(path, kind, path.relative_to(folder).parent)
-    finds.skipped += skipped
     if not tasks:
         raise SourceError("batch.nothing_in_folder", folder=folder, there_is=_what_is_there(skipped))
     finds.tasks += tasks
+    finds.skipped += skipped
 
 
 def _what_is_there(skipped: Sequence[Skipped]) -> Message:
@@ -153,7 +154,8 @@ def _what_is_there(skipped: Sequence[Skipped]) -> Message:
     if not kinds:
         return Message("batch.nothing_there")
     named = [Message("batch.count_of", count=count, kind=kind) for kind, count in kinds.most_common(_EXAMPLES)]
-    return Message("batch.there_is", kinds=named, more=Message("batch.and_more") if len(kinds) > _EXAMPLES else "")
+    more = [Message("batch.and_more")] if len(kinds) > _EXAMPLES else []
+    return Message("batch.there_is", kinds=[*named, *more])
 
 
 def _file_tasks(path: Path) -> list[Task]:
@@ -167,6 +169,8 @@ def _file_tasks(path: Path) -> list[Task]:
 def _pipe_tasks(path: Path, spool: Spool | None) -> list[Task]:
     if spool is None:
         raise SourceError("batch.is_device", path=path)
+    if str(path) in _STDIN_NAMES and sys.stdin is not None and sys.stdin.isatty():
+        raise SourceError("batch.no_stdin")
     name = STDIN if str(path) in _STDIN_NAMES else path.stem
     spooled = spool(path)
     return [replace(task, stem=task.stem.replace(spooled.stem, name, 1), given=path)

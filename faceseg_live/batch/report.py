@@ -122,9 +122,13 @@ def skipped_lines(skipped: Sequence[Skipped]) -> list[Message]:
     by_reason: dict[Message, list[Path]] = {}
     for item in skipped:
         by_reason.setdefault(item.reason, []).append(item.path)
-    return [Message("batch.skipped" if len(paths) > 1 else "batch.skipped_one", count=len(paths), reason=reason,
-                    names=[str(path) for path in paths[:_NAMED]], more=Message("batch.and_more")
-                    if len(paths) > _NAMED else "") for reason, paths in by_reason.items()]
+    return [Message("batch.skipped", count=len(paths), reason=reason, names=_first(paths))
+            for reason, paths in by_reason.items()]
+
+
+def _first(paths: Sequence[Path]) -> list[object]:
+    more = [Message("batch.and_more")] if len(paths) > _NAMED else []
+    return [*paths[:_NAMED], *more]
 
 
 class Progress(Protocol):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..domain.face_choice import FaceChoice
 from ..domain.types import Frame, Perception
+from ..engines.faces.video import FacesOfVideo
 from ..engines.heads.base import Search
 from ..engines.host import EngineHost
 from ..errors import InvalidParameter
@@ -94,8 +95,12 @@ class Run:
     def notes(self, paths: Mapping[str, Path], *, is_first: bool = True) -> NoteFiles:
         """The notes of one more file, or of a piece of it; as of `NoteFiles`, which see."""
         area = self.settings.mask.selection.text if self.needs_engine else None
-        labels = self.scorer.labels if self.scorer is not None and is_requested(self.settings) else ()
-        return NoteFiles(paths, self.files, area, labels, is_first=is_first)
+        return NoteFiles(paths, self.files, area, self.labels, is_first=is_first)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All that notes may tell of faces; none where nobody asked for labels."""
+        return self.scorer.labels if self.scorer is not None and is_requested(self.settings) else ()
 
     def judge(self) -> Judge:
         """For one more file."""
@@ -108,9 +113,14 @@ class Run:
         means = Means(self.settings.hiding, self.search.detectors, self.host.info, found.corrections.as_json())
         return HidingRecord(found.left_to_look_at, size, means)
 
-    def perceiving(self, found: FoundHeads | None) -> Callable[[Frame], Perception]:
-        """What is seen in the frames of one more video; `found`: who is known to be in it."""
+    def perceiving(self, found: FoundHeads | None = None,
+                   faces: FacesOfVideo | None = None) -> Callable[[Frame], Perception]:
+        """What is seen in the frames of one more video; `found`, `faces`: who is known to be in it."""
         self.host.reset()
+        if faces is not None:
+            return lambda frame: replace(
+                self.host.perceive(frame, self.settings, faces=faces.of(frame.sequence)),
+                faces_left_out=faces.left_out.get(frame.sequence, 0))
         if found is None:
             return lambda frame: self.host.perceive(frame, self.settings)
         if self.needs_engine:

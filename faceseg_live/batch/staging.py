@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -79,6 +80,11 @@ class Staging(Shelf):
             target = self._destination.inside(division / self._task.subfolder)
             self._add(division, Shelf(self._root / str(len(self._shelves)), target, self._task.stem))
         return self._shelves[division]
+
+    def scratch(self) -> Path:
+        """A new folder for what is no result; gone with the staging."""
+        with output_errors(self.target):
+            return Path(tempfile.mkdtemp(prefix="scratch-", dir=self._root))
 
     def when_named(self, write: Callable[[FinalName], object]) -> None:
         """Have what mentions the names of other results written by `commit`, which knows them; maybe several times."""

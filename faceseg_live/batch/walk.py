@@ -69,7 +69,7 @@ class Walk:
         if real == self._without or self._without in real.parents:
             return
         if real in self._seen or real in self._real_root.parents:
-            self._skip(folder, "batch.taken_elsewhere")
+            self._skip(folder, Message("batch.taken_elsewhere"))
             return
         self._seen.add(real)
         try:
@@ -79,7 +79,7 @@ class Walk:
             reason = (error.strerror or str(error)).lower()
             if folder == self._root:
                 raise SourceError("media.folder_unreadable", folder=folder, reason=reason) from error
-            self._skip(folder, "batch.no_access", reason=reason)
+            self._skip(folder, Message("batch.no_access", reason=reason))
             return
         for entry in listed:
             self._meet(entry, Path(entry.path))
@@ -87,23 +87,23 @@ class Walk:
     def _meet(self, entry: os.DirEntry[str], path: Path) -> None:
         # Unlike the methods of Path, these functions don't raise where nobody may look.
         if entry.name.startswith("."):
-            self._skip(path, "batch.hidden")
+            self._skip(path, Message("batch.hidden"))
         elif not os.path.exists(path):  # noqa: PTH110
-            self._skip(path, "batch.leads_nowhere")
+            self._skip(path, Message("batch.leads_nowhere"))
         elif os.path.isdir(path):  # noqa: PTH112
             if not self._recursive:
-                self._skip(path, "batch.folder_below")
+                self._skip(path, Message("batch.folder_below"))
             else:
                 (self._links if entry.is_symlink() else self._folders).append(path)
         elif not os.path.isfile(path):  # noqa: PTH113
-            self._skip(path, "batch.no_ordinary_file")
+            self._skip(path, Message("batch.no_ordinary_file"))
         elif not matches(path.relative_to(self._root).as_posix(), self._patterns):
-            self._skip(path, "batch.not_matching")
+            self._skip(path, Message("batch.not_matching"))
         else:
             self.files.append(path)
 
-    def _skip(self, path: Path, reason: str, **values: object) -> None:
-        self.skipped.append(Skipped(path, Message(reason, **values)))
+    def _skip(self, path: Path, reason: Message) -> None:
+        self.skipped.append(Skipped(path, reason))
 
     def _order(self, path: Path) -> list[tuple[int, int, str]]:
         return natural_key(path.relative_to(self._root).as_posix())

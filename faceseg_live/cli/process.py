@@ -35,11 +35,12 @@ if TYPE_CHECKING:
 def add_to(commands: Commands, common: CommandParser) -> None:
     """Add the command's parser."""
     process = add_command(
-        commands, common, "process", run, summary="segment images, folders and videos",
-        description="Segments images, folders of images, and videos, without a window.",
+        commands, common, "process", run, summary="segment pictures, videos and folders of them",
+        description="Segments pictures, videos and folders of them, without a window.",
         epilog=RESULTS + known_areas(),
     )
-    process.add_argument("inputs", nargs="+", type=_file_path, metavar="INPUT", help="an image, a folder or a video")
+    process.add_argument("inputs", nargs="+", type=_file_path, metavar="INPUT",
+                         help="a picture, a video or a folder of them; - is what is piped in")
     process.add_argument("--out", required=True, type=Path, metavar="DIR",
                          help="the folder for the results; created if it is missing")
     add_look_option(process)
@@ -82,7 +83,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or _usual_face(settings)),
               looks=looks, reference=arguments.reference, report=arguments.report or arguments.review,
               corrections=tuple(arguments.corrections), files=files)
-    with exit_on_termination(ExitCode.TERMINATED):
+    with exit_on_termination():
         summary = run_job(job, reporter, review=review)
     for report in summary.files:
         if report.unexpected is not None:
@@ -123,6 +124,8 @@ def _usual_face(settings: Settings) -> str:
 
 
 def _summarised(summary: Summary) -> str:
+    earlier = f" ({summary.earlier} already done)" if summary.earlier else ""
     failed = f", {summary.failed} failed" if summary.failed else ""
+    skipped = f", {len(summary.skipped)} passed over" if summary.skipped else ""
     where = f"; results in {summary.out}" if summary.done else ""
-    return f"{summary.done} of {len(summary.files)} done{failed}{where}"
+    return f"{summary.done} of {len(summary.files)} done{earlier}{failed}{skipped}{where}"

@@ -82,7 +82,7 @@ class FilesSettings(Checked):
     size: str = setting(
         "",
         "Size",
-        "Of the videos that are written, such as 1280x, x720, or 1280x720 with bars where the shape is another one.",
+        "What videos and drawn pictures fit into: 1280x720, or 1280x and x720, from which the other side follows.",
         metavar="WIDTHxHEIGHT",
         control=Control.OWN,
     )
@@ -171,7 +171,7 @@ class FilesSettings(Checked):
 
     @property
     def box(self) -> tuple[int, int]:
-        """(width, height) of the results in pixels; 0: follows from the other one, both 0: as the input is."""
+        """(width, height) that results fit into, in pixels; 0: no limit, both 0: as the input is."""
         width, _, height = self.size.partition("x")
         return int(width or 0), int(height or 0)
 

@@ -10,6 +10,7 @@ from faceseg_live.cli.chosen_settings import FILE_HEADINGS, files_of
 from faceseg_live.cli.parser import make_parser
 from faceseg_live.settings import FilesSettings, specs
 from tests.cli.results import Command
+from tests.output_files import made_in
 
 
 def files(*words: str) -> FilesSettings:
@@ -65,4 +66,4 @@ def test_what_contradicts_itself_is_one_line(run: Command, tmp_path: Path, words
     outcome = run("process", tmp_path / "p.png", "--out", tmp_path / "out", *words)
     assert (outcome.code, len(outcome.messages)) == (2, 1)
     assert told in outcome.messages[0]
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []

@@ -37,8 +37,10 @@ class HidingRecord:
         self._frames.append(FrameRecord.of(perception, exempt))
 
     def write(self, staging: Staging, source: Path, stem: str, outputs: Sequence[Path]) -> None:
-        """Write the report beside these results of a source, which are complete, as soon as they have their names; places
-        that aren't in them are left out."""
+        """Write the report beside these results of a source, which are complete, as soon as they have their names.
+
+        Places that aren't in them are left out.
+        """
         numbers = [frame.number for frame in self._frames]
         spans = [span for span in self._spans if any(span.first <= number <= span.last for number in numbers)]
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 from ...concurrency.overlap import BackgroundSink, prefetch
-from ...domain.face_choice import FaceChoice
-from ...domain.types import Frame, Perception, Pixels, Segment
-from ...media.sources.base import Source
+from ...domain.types import Face, Frame, Perception, Pixels, Segment
 from ...rendering.looks import Look
 from ...rendering.scene import scene_of
 from ...settings import HIDING, RecordSettings, Settings
-from ...tracking import FaceFollower
-from ..excerpt import WHOLE, Excerpt, ExcerptFrames
-from ..frames import frames_of
+from ..excerpt import Excerpt, ExcerptFrame
 from ..judging import Judgement, Judging, unjudged
 from ..notes.noted import NotedFrame
 
@@ -45,28 +41,26 @@ class DrawnFrame:
 
 DrawnSink = Callable[[DrawnFrame], object]
 Perceiving = Callable[[Frame], Perception]
+Choosing = Callable[[Perception], tuple[Face, ...]]
+"""The faces that are masked, of each frame in order."""
 
 
 def segment_video(
-    source: Source, perceive: Perceiving, settings: Settings, choice: FaceChoice, looks: Mapping[str, Look],
-    on_drawn: DrawnSink, judge: Judging = unjudged, excerpt: Excerpt = WHOLE,
-) -> float:
-    """Every frame of a source is drawn in each look, in order; `on_drawn` is called on a thread of its own.
-
-    Returns how long the result is, in seconds.
+    taken: Iterable[ExcerptFrame], perceive: Perceiving, settings: Settings, choose: Choosing,
+    looks: Mapping[str, Look], on_drawn: DrawnSink, judge: Judging = unjudged,
+) -> None:
+    """Every frame that is taken is drawn in each look, in order; `on_drawn` is called on a thread of its own.
 
     Args:
+        taken: decoded on a thread of its own.
         perceive: runs on the calling thread, as `judge` does.
-        choice: whose faces are masked; that nobody else's are changes nothing of who is hidden.
+        choose: whose faces are masked; that nobody else's are changes nothing of who is hidden.
         judge: faces that it finds not to match carry no mask.
-        excerpt: which of the frames are taken; nobody looks at the others.
     """
-    taken = ExcerptFrames(frames_of(source), excerpt)
-    follower = FaceFollower(choice)
 
     def draw_and_pass_on(item: tuple[Perception, Judgement, tuple[float, ...]]) -> None:
         perception, judgement, times_s = item
-        faces = follower.chosen(perception)
+        faces = choose(perception)
         of_chosen = {face.id: judgement.matches[face.id] for face in faces if face.id in judgement.matches}
         scene = scene_of(replace(perception, faces=faces), settings, matches=of_chosen, exempt=judgement.exempt)
         everybody = replace(scene, perception=perception)
@@ -76,9 +70,8 @@ def segment_video(
     with (
         BackgroundSink(on_drawn, "encoding") as encoding,
         BackgroundSink(draw_and_pass_on, "drawing") as drawing,
-        closing(prefetch(iter(taken), "decoding")) as frames,
+        closing(prefetch(taken, "decoding")) as frames,
     ):
         for item in frames:
             perception = perceive(item.frame)
             drawing.put((perception, judge(perception), item.times_s))
-    return taken.length_s

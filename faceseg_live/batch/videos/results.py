@@ -9,11 +9,14 @@ from pathlib import Path
 from ...domain.types import Pixels
 from ...media.video import FORMATS, Carry, VideoFormat, open_video
 from ...media.video.atomic_video import AtomicVideo
+from ...media.video.carried.piece import open_piece
 from ...media.video.fitting import Fitting
 from ...rendering.looks import Look, Target, create_look, has_alpha
 from ...settings import FilesSettings, LookOptions, RecordSettings
 from ..excerpt import Excerpt
 from ..hiding.needs import hides
+from ..plan import Task
+from ..run import Run
 
 _SOFTWARE = "software"
 """Is the same on every machine."""
@@ -48,10 +51,23 @@ class VideoResult:
 
     def opened(self, path: Path, source: Path, excerpt: Excerpt, fps: float | None) -> SizedVideo:
         """Begin the file. `fps`: of the source, where anybody knows it. Raises OutputError."""
-        carry = Carry(source, excerpt.start_s, excerpt.end_s, self.keeps_metadata)
-        rate = excerpt.fps or (fps / excerpt.every if fps else None)
-        video = open_video(path, self.settings, has_alpha=self.has_alpha, fps=rate, carry=carry, live=False)
+        video = open_video(path, self.settings, has_alpha=self.has_alpha, fps=excerpt.rate(fps),
+                           carry=self.carry(source, excerpt), live=False)
         return SizedVideo(video, self.box)
+
+    @property
+    def has_pieces(self) -> bool:
+        """Whether parts of it can be encoded on their own and joined."""
+        return self.kind.is_encoded_in_order
+
+    def opened_piece(self, path: Path, excerpt: Excerpt, fps: float | None) -> SizedVideo:
+        """Begin a piece of the file, as `opened`."""
+        codec = self.kind.codec.at_quality(self.settings.quality)
+        return SizedVideo(open_piece(path, self.kind, codec, has_alpha=self.has_alpha, fps=excerpt.rate(fps)), self.box)
+
+    def carry(self, source: Path, excerpt: Excerpt) -> Carry:
+        """What goes over from the source into the file, beside its frames."""
+        return Carry(source, excerpt.start_s, excerpt.end_s, self.keeps_metadata)
 
 
 class SizedVideo:
@@ -85,3 +101,8 @@ def video_results(stem: str, looks: Iterable[str], files: FilesSettings,
                                    RecordSettings(format=chosen, encoder=_SOFTWARE, quality=files.quality), files.box,
                                    keeps))
     return tuple(results)
+
+
+def results_in(run: Run, task: Task) -> tuple[VideoResult, ...]:
+    """What a job makes of one of its videos."""
+    return video_results(task.stem, run.looks, run.files, run.settings.look_options)

@@ -1,4 +1,4 @@
-"""A video in one go, from its first frame to its last: as live, and where people are hidden.
+"""A video in one go, from its first frame to its last.
 
 Where people are hidden, a pass before that finds everybody: whoever is found late is hidden from the first frame on.
 """
@@ -8,9 +8,12 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
+from ...engines.faces.video import ChosenInVideo, FacesOfVideo
 from ...errors import EngineFailed, SourceError
-from ...media.sources.video import VideoSource
-from ..excerpt import WHOLE, Excerpt
+from ...media.sources.moving import open_moving
+from ...tracking import FaceFollower
+from ..excerpt import WHOLE, Excerpt, ExcerptFrames
+from ..frames import frames_of
 from ..hiding.corrections import SUFFIX, corrections_file
 from ..hiding.first_pass import FoundHeads, Unchanged, look_through
 from ..plan import Task
@@ -18,10 +21,17 @@ from ..report import FileReport, failed_report
 from ..run import Run
 from ..workers.bench import Bench
 from .draw import DrawnFrame, segment_video
+from .look import AROUND_S
 from .result_files import ResultFiles
+from .salvaged import Salvaged
 
-_AROUND_S = 2.0
-"""So long before and after an excerpt people are looked for, too: who is sure only there is hidden in it."""
+
+@dataclass(frozen=True, slots=True)
+class WhoIsThere:
+    """Whose faces are in a video, and which of them are masked."""
+
+    faces: FacesOfVideo
+    chosen: ChosenInVideo
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +40,14 @@ class WholeVideo:
 
     task: Task
     found: FoundHeads | None = None
-    """Who is in it, where a person has just looked through it."""
+    """Who is hidden in it, where a person has just looked through it."""
+    there: WhoIsThere | None = None
+    """None: nobody has looked yet, faces are found as live."""
 
     def done(self, bench: Bench) -> FileReport:
         """What became of it."""
         found = {} if self.found is None else {self.task: self.found}
-        return process_video(self.task, replace(bench.run, reviewed=found))
+        return process_video(self.task, replace(bench.run, reviewed=found), self.there)
 
     def rest(self, reported: frozenset[int]) -> WholeVideo:
         """All of it: nothing of it was committed."""
@@ -43,13 +55,13 @@ class WholeVideo:
         return self
 
 
-def process_video(task: Task, run: Run) -> FileReport:
+def process_video(task: Task, run: Run, there: WhoIsThere | None = None) -> FileReport:
     """Draw one video: a file for each look, and notes of its frames. Errors leave nothing behind.
 
-    Where people are hidden, a video of which not every frame could be looked at is an error, too.
+    Of a damaged one there is what could be read; where people are hidden, if everything that is drawn was looked at.
     """
     try:
-        return _with_everybody_hidden(task, run) if run.hides else _process(task, run)
+        return _with_everybody_hidden(task, run) if run.hides else _process(task, run, there=there)
     except Exception as error:
         return failed_report(task.source, "video", error)
 
@@ -63,18 +75,18 @@ def _with_everybody_hidden(task: Task, run: Run) -> FileReport:
 
 
 def people_in_video(task: Task, run: Run) -> FoundHeads:
-    """Look at every frame of a video. Raises SourceError where not all of it can be read, EngineFailed."""
+    """Look at every frame of a video that can be read. Raises SourceError where none can be, EngineFailed."""
     return _people_in(task, run, WHOLE)
 
 
 def _people_in_excerpt(task: Task, run: Run) -> FoundHeads:
     """Look at every frame of the part that is taken, also at those that aren't shown, and at some around it."""
     excerpt = Excerpt.of(run.files)
-    return _people_in(task, run, WHOLE if excerpt.is_whole else excerpt.searched(_AROUND_S))
+    return _people_in(task, run, WHOLE if excerpt.is_whole else excerpt.searched(AROUND_S))
 
 
 def _people_in(task: Task, run: Run, excerpt: Excerpt) -> FoundHeads:
-    unchanged, source = Unchanged(task.source), VideoSource(task.source)
+    unchanged, source = Unchanged(task.source), Salvaged(open_moving(task.source))
     run.progress.begin(f"{task.source.name}: looking for people", source.info.frame_count, "frame")
     try:
         assert run.search is not None, "a run that hides has one"
@@ -84,14 +96,14 @@ def _people_in(task: Task, run: Run, excerpt: Excerpt) -> FoundHeads:
         source.close()
 
 
-def _process(task: Task, run: Run, found: FoundHeads | None = None) -> FileReport:
+def _process(task: Task, run: Run, found: FoundHeads | None = None, there: WhoIsThere | None = None) -> FileReport:
     excerpt = Excerpt.of(run.files)
-    source = VideoSource(task.source)
+    source = Salvaged(open_moving(task.source))
     with ExitStack() as stack:
         stack.callback(source.close)
         staging = stack.enter_context(run.folder.staging(task))
         record = run.record(found, (source.info.width, source.info.height)) if found is not None else None
-        with ResultFiles(task, run, staging, source.info.fps) as results:
+        with ResultFiles.whole(task, run, staging, source.info.fps) as results:
 
             def finish(drawn: DrawnFrame) -> None:
                 results.add(drawn)
@@ -101,16 +113,20 @@ def _process(task: Task, run: Run, found: FoundHeads | None = None) -> FileRepor
 
             run.progress.begin(task.source.name, source.info.frame_count if excerpt.is_whole else None, "frame")
             stack.callback(run.progress.end)
-            length_s = segment_video(source, run.perceiving(found), run.settings, run.choice, results.looks(), finish,
-                                     run.judge().of, excerpt)
+            taken = ExcerptFrames(frames_of(source), excerpt)
+            choose = FaceFollower(run.choice).chosen if there is None else there.chosen.chosen
+            segment_video(taken, run.perceiving(found, None if there is None else there.faces), run.settings, choose, results.looks(),
+                          finish, run.judge().of)
             excerpt.require(results.counts.frames, task.source)
             if found is not None:
                 found.require(results.counts.frames if excerpt.is_whole else None)
-            results.finish(None if excerpt.is_whole else length_s)
+            results.finish(None if excerpt.is_whole else taken.length_s)
         if record is not None:
-            record.write(staging, task.source, task.stem, results.videos)
+            record.write(staging, task.source, task.stem, results.paths)
         if found is not None and found.corrections:
             staging.write(f"{task.stem}{SUFFIX}", corrections_file(task.source, found.corrections))
         outputs = staging.commit()
     counts = results.counts
-    return FileReport(task.source, "video", outputs, counts.frames, counts.most_people, notes=results.remarks)
+    notes = (*counts.remarks(masks=run.needs_engine), *results.remarks)
+    return FileReport(task.source, "video", outputs, counts.frames, counts.most_people, notes=notes,
+                      damage=source.damage)

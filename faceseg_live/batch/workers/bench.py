@@ -17,6 +17,7 @@ from ...engines.heads.watch import UnionWatch
 from ...engines.host import EngineHost
 from ...engines.registry import create_engine
 from ...media.pictures import read_image
+from ...media.sources.spans import USUAL_S
 from ...rendering.expression_filter import ExpressionFilter, is_requested, make_filter
 from ...settings import EngineSettings, FilesSettings, Settings
 from ..hiding.corrections import Corrections
@@ -43,6 +44,8 @@ class Recipe:
     has_pictures: bool = True
     needs_engine: bool = True
     """As `Run.needs_engine`."""
+    span_s: float = USUAL_S
+    """So long spans of videos are at least, seconds."""
     create: Callable[[EngineSettings], Engine] = create_engine
     create_classifier: Create = create_classifier
     create_search: Callable[[], Search] = HeadSearch

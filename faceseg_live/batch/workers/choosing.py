@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections.abc import Callable
 from functools import partial
 
 from ..plan import FileKind, Plan
@@ -20,12 +21,13 @@ _PICTURES_EACH = 16
 """So few are done before a worker's models are loaded."""
 
 
-def workers_for(plan: Plan, recipe: Recipe, bench: Bench, board: Board) -> Workers:
-    """Those that the job's settings ask for. `bench`: of whoever runs the job."""
+def workers_for(plan: Plan, recipe: Recipe, bench: Bench, board: Board,
+                on_loss: Callable[[], object] = lambda: None) -> Workers:
+    """Those that the job's settings ask for. `bench`: of whoever runs the job; `on_loss`: called where one has died."""
     count = recipe.files.workers or (_as_many_as_help(plan) if _travels(recipe) else 1)
     if count == 1:
         return Inline(bench)
-    return Crew(partial(ProcessSeat, recipe=recipe, count=count), count, board)
+    return Crew(partial(ProcessSeat, recipe=recipe, count=count), count, board, on_loss)
 
 
 def _as_many_as_help(plan: Plan) -> int:

@@ -62,13 +62,15 @@ class _Seated:
 class Crew:
     """Hires workers as there is work for them."""
 
-    def __init__(self, hire: Callable[[int, Heard], Seat], count: int, board: Board) -> None:
+    def __init__(self, hire: Callable[[int, Heard], Seat], count: int, board: Board,
+                 on_loss: Callable[[], object] = lambda: None) -> None:
         """
         Args:
             hire: begins a worker that says what it says under this number.
             count: so many work at the same time at most.
+            on_loss: called when one has died, before what it had is done again.
         """
-        self._hire, self.count, self._board = hire, count, board
+        self._hire, self.count, self._board, self._on_loss = hire, count, board, on_loss
         self._heard: Heard = SimpleQueue()
         self._seats: dict[int, _Seated] = {}
         self._again: deque[Ticket] = deque()
@@ -164,6 +166,7 @@ class Crew:
         """What it had is done again by another one."""
         seated = self._seats.pop(number)
         seated.seat.wait()
+        self._on_loss()
         if not seated.is_ready:
             self._lost_early += 1
             if self._lost_early >= _TRIES:

@@ -25,7 +25,7 @@ def joined(spans: Sequence[SpanFaces], settings: Settings) -> FacesOfVideo:
     """
     engine, timeline = settings.engine, Timeline.of(spans)
     paths = []
-    for person, pieces in enumerate(people_in(pieces_of(spans, timeline)), start=1):
+    for person, pieces in enumerate(people_in(pieces_of(spans, timeline), timeline), start=1):
         faces = {number: face for piece in pieces for number, face in piece.faces.items()}
         paths.append(path_of(faces, person, timeline, hold_frames=engine.hold_frames, smoothing=engine.smoothing))
     by_frame: dict[int, list[PackedFace]] = defaultdict(list)

@@ -12,10 +12,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from .pieces import Piece
+from ...tracking import follows
+from .pieces import FOLLOWED_FOR_S, Piece, Timeline
 
 _UNLIKE = 0.25
 """1 − cosine that the same person may have after a cut or an absence; as in tracking.recognition."""
+_UNLIKE_NEARBY, _NEARBY_S = 0.35, 2.0
+"""The same of who was lost for so long at most, in one shot, and is found where he was: 99 % of strangers are less
+alike."""
+_UNLIKE_FOLLOWED = 0.65
+"""The same of who was followed: a head may turn at once."""
 _LEAD = 0.1
 """By so much nobody else may be more alike."""
 _ENOUGH = 0.25
@@ -37,7 +43,7 @@ class _Person:
         return any(start <= last and first <= end for start, end in self.spans)
 
 
-def people_in(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def people_in(pieces: Sequence[Piece], timeline: Timeline) -> list[list[Piece]]:
     """The pieces of each person, people in the order in which they appear. `pieces`: by their first frames."""
     people = list[_Person]()
     views = [_views_of(piece) for piece in pieces]
@@ -45,7 +51,7 @@ def people_in(pieces: Sequence[Piece]) -> list[list[Piece]]:
     for place, (piece, own, (first, last)) in enumerate(zip(pieces, views, spans, strict=True)):
         beside = [views[other] for other, (start, end) in enumerate(spans)
                   if other != place and start <= last and first <= end]
-        person = _recognised(own, people, beside, first, last)
+        person = _recognised(piece, own, people, beside, timeline)
         if person is None:
             people.append(_Person([piece], own, [(first, last)]))
             continue
@@ -55,18 +61,28 @@ def people_in(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return [person.pieces for person in people]
 
 
-def _recognised(own: Views, people: Sequence[_Person], beside: Sequence[Views], first: int,
-                last: int) -> _Person | None:
+def _recognised(piece: Piece, own: Views, people: Sequence[_Person], beside: Sequence[Views],
+                timeline: Timeline) -> _Person | None:
     """Who of the people that are not in sight meanwhile it is for certain."""
     ranked = sorted(((unlikeness(own, person.views), place) for place, person in enumerate(people)))
-    if not ranked or ranked[0][0] > _UNLIKE:
+    if not ranked:
         return None
     (best, place), rivals = ranked[0], [value for value, _ in ranked[1:]]
     person = people[place]
-    rivals += [unlikeness(other, person.views) for other in beside]
-    if person.is_present(first, last) or min(rivals, default=math.inf) - best < _LEAD:
+    if best > _limit(person, piece, timeline) or person.is_present(piece.first, piece.last):
         return None
-    return person
+    rivals += [unlikeness(other, person.views) for other in beside]
+    return person if min(rivals, default=math.inf) - best >= _LEAD else None
+
+
+def _limit(person: _Person, piece: Piece, timeline: Timeline) -> float:
+    """How unlike a piece may be that begins where the person was a moment ago, in the same shot, or elsewhere."""
+    before = max(person.pieces, key=lambda other: other.last)
+    ended, began = before.last, piece.first
+    gap_s = timeline.times_s[began] - timeline.times_s[ended]
+    is_nearby = 0 < gap_s <= _NEARBY_S and not timeline.has_cut(ended, began) and follows(
+        before.faces[ended].face(), piece.faces[began].face())
+    return _UNLIKE if not is_nearby else _UNLIKE_FOLLOWED if gap_s <= FOLLOWED_FOR_S else _UNLIKE_NEARBY
 
 
 def unlikeness(seen: Views, person: Views) -> float:
@@ -82,8 +98,8 @@ def _views_of(piece: Piece) -> Views:
 
 
 def _appearances(piece: Piece) -> Iterator[Views]:
-    for number in sorted(piece.faces):
-        looks = piece.faces[number].appearance
+    for face in piece.faces.values():
+        looks = face.appearance
         if looks is not None and looks.any():
             yield looks
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ..mesh.geometry import overlaps
@@ -16,20 +16,24 @@ FOLLOWED_FOR_S = 0.3
 """A track that nothing saw for no longer was followed, not found again."""
 
 
-@dataclass(slots=True)
+Faces = dict[int, PackedFace]
+"""Of one person, by the numbers of frames; some may be missing in between."""
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """One face, from frame to frame."""
 
-    faces: dict[int, PackedFace] = field(default_factory=dict)
-    """By the numbers of frames; some may be missing in between."""
+    faces: Faces
+    """In the order of frames."""
+    first: int
+    last: int
 
-    @property
-    def first(self) -> int:
-        return min(self.faces)
-
-    @property
-    def last(self) -> int:
-        return max(self.faces)
+    @staticmethod
+    def of(faces: Faces) -> Piece:
+        """Of one frame at least."""
+        numbers = sorted(faces)
+        return Piece({number: faces[number] for number in numbers}, numbers[0], numbers[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,41 +71,40 @@ def pieces_of(spans: Sequence[SpanFaces], timeline: Timeline) -> list[Piece]:
     for (earlier, later), (_, span) in zip(pairwise(per_span), pairwise(spans), strict=True):
         if span.frames:
             _meet(earlier, later, span.frames[0].number)
-    whole = {id(piece): piece for pieces in per_span for piece in pieces if piece.faces}
-    return sorted(whole.values(), key=lambda piece: (piece.first, -piece.faces[piece.first].box.area))
+    whole = [Piece.of(faces) for pieces in per_span for faces in pieces if faces]
+    return sorted(whole, key=lambda piece: (piece.first, -piece.faces[piece.first].box.area))
 
 
-def _pieces(span: SpanFaces, timeline: Timeline) -> list[Piece]:
+def _pieces(span: SpanFaces, timeline: Timeline) -> list[Faces]:
     """Cut where the picture or the track breaks."""
-    pieces, open_pieces = list[Piece](), dict[int, tuple[int, Piece]]()
+    pieces, open_pieces = list[Faces](), dict[int, tuple[int, Faces]]()
     for frame in span.frames:
         for face in frame.faces:
             before = open_pieces.get(face.id)
             is_same = before is not None and not timeline.has_cut(before[0], frame.number) and (
                 frame.time_s - timeline.times_s[before[0]] <= FOLLOWED_FOR_S)
-            if before is None or not is_same:
-                pieces.append(piece := Piece())
-            else:
-                _, piece = before
-            piece.faces[frame.number] = face
+            piece: Faces = before[1] if before is not None and is_same else {}
+            if not piece:
+                pieces.append(piece)
+            piece[frame.number] = face
             open_pieces[face.id] = frame.number, piece
     return pieces
 
 
-def _meet(earlier: Sequence[Piece], later: list[Piece], seam: int) -> None:
+def _meet(earlier: Sequence[Faces], later: Sequence[Faces], seam: int) -> None:
     """Join what two spans saw of the same faces. From the seam on the later span is right: it saw what comes after."""
-    shared = {number for piece in earlier for number in piece.faces if number >= seam}
+    shared = {number for piece in earlier for number in piece if number >= seam}
     votes: Counter[tuple[int, int]] = Counter()
-    doubles: list[tuple[Piece, int]] = []
+    doubles: list[tuple[Faces, int]] = []
     by_frame = _by_frame(later, shared)
     for mine, piece in enumerate(earlier):
-        for number in [number for number in piece.faces if number >= seam]:
-            box = piece.faces[number].box
+        for number in sorted(shared & piece.keys()):
+            box = piece[number].box
             there = [other for other, face in by_frame[number] if overlaps(box, face.box)]
             votes.update((mine, other) for other in there)
             doubles += [(piece, number)] * bool(there)
     for piece, number in doubles:
-        del piece.faces[number]
+        del piece[number]
     taken_mine, taken_other = set[int](), set[int]()
     for (mine, other), _ in votes.most_common():
         if mine in taken_mine or other in taken_other:
@@ -109,13 +112,13 @@ def _meet(earlier: Sequence[Piece], later: list[Piece], seam: int) -> None:
         taken_mine.add(mine)
         taken_other.add(other)
         # What is left of the earlier one goes over to the later one, which may meet the next span.
-        later[other].faces = {**earlier[mine].faces, **later[other].faces}
-        earlier[mine].faces = {}
+        later[other].update({number: face for number, face in earlier[mine].items() if number not in later[other]})
+        earlier[mine].clear()
 
 
-def _by_frame(pieces: Iterable[Piece], numbers: set[int]) -> dict[int, list[tuple[int, PackedFace]]]:
+def _by_frame(pieces: Iterable[Faces], numbers: set[int]) -> dict[int, list[tuple[int, PackedFace]]]:
     found: dict[int, list[tuple[int, PackedFace]]] = defaultdict(list)
     for place, piece in enumerate(pieces):
-        for number in numbers & piece.faces.keys():
-            found[number].append((place, piece.faces[number]))
+        for number in numbers & piece.keys():
+            found[number].append((place, piece[number]))
     return found

@@ -161,7 +161,7 @@ PICTURE_FORMATS: Mapping[str, PictureFormat] = {row.key: row for row in (
     PictureFormat("jpg", "JPEG", (".jpg", ".jpeg", ".jpe", ".jfif"), _jpeg, has_alpha=False, is_exact=False,
                   usual_quality=95),
     PictureFormat("webp", "WebP", (".webp",), _webp, is_exact=False, usual_quality=95),
-    PictureFormat("tiff", "TIFF", (".tif", ".tiff"), _tiff),
+    PictureFormat("tiff", "TIFF", (".tiff", ".tif"), _tiff),
     PictureFormat("avif", "AVIF", (".avif",), _avif, is_exact=False, usual_quality=85),
     PictureFormat("bmp", "BMP", (".bmp", ".dib"), _bmp, has_alpha=False),
 )}

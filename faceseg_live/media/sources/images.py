@@ -100,7 +100,8 @@ class _SlideShow:
     """Images `SLIDE_S` apart; `skipped` names the files that are left out."""
 
     def __init__(
-        self, path: Path, slides: Sequence[_Slide], *, loop: bool, skipped: dict[Path, Message] | None = None
+        self, path: Path, slides: Sequence[_Slide], *, loop: bool, skipped: dict[Path, Message] | None = None,
+        note: Message | None = None,
     ) -> None:
         self._slides, self._loop = slides, loop
         self._position = 0
@@ -114,7 +115,7 @@ class _SlideShow:
         self.skipped |= skipped or {}
         self._prefetch: tuple[_Slide, Pixels] | None = first
         height, width = first[1].shape[:2]
-        self._info = SourceInfo(str(path), path.name or str(path), width, height, is_still=True,
+        self._info = SourceInfo(str(path), path.name or str(path), width, height, is_still=True, note=note,
                                 duration_s=SLIDE_S * len(slides), frame_count=len(slides))
 
     @property
@@ -155,7 +156,8 @@ class FolderSource(_SlideShow):
         root, videos = Path(folder), dict[Path, Message]()
         slides = [_Slide(path, None, path.relative_to(root).as_posix())
                   for path in find_images(root, interruption, videos)]
-        super().__init__(root, slides, loop=loop, skipped=videos)
+        note = Message("media.videos_in_folder", count=len(videos), folder=root) if videos else None
+        super().__init__(root, slides, loop=loop, skipped=videos, note=note)
 
 
 class PagesSource(_SlideShow):

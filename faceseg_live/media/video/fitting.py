@@ -18,8 +18,8 @@ class Fitting:
     def __init__(self, first: Pixels, *, even: bool, on_black: bool, max_side_px: int = 0,
                  box: tuple[int, int] = (0, 0)) -> None:
         """`even`: the format's colour planes have half the frame's size. `on_black`: it has no transparency.
-        `max_side_px`: larger ones are made so small; 0: any size. `box`: width and height to be scaled to; one that is
-        0 follows from the other, both 0: it stays as it is."""
+        `max_side_px`: larger ones are made so small; 0: any size. `box`: width and height that it is scaled to fit
+        into; one that is 0 sets no limit, both 0: it stays as it is."""
         width, height = _in_box(first.shape[1], first.shape[0], *box)
         if 0 < max_side_px < max(width, height):
             scale = max_side_px / max(width, height)
@@ -51,10 +51,9 @@ class Fitting:
 
 
 def _in_box(width: int, height: int, box_width: int, box_height: int) -> tuple[int, int]:
-    if not box_width and not box_height:
-        return width, height
-    return (box_width or max(1, round(width * box_height / height)),
-            box_height or max(1, round(height * box_width / width)))
+    scales = [most / side for most, side in ((box_width, width), (box_height, height)) if most]
+    scale = min(scales, default=1.0)
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def _on_black(pixels: Pixels) -> Pixels:

@@ -8,6 +8,7 @@ from ...messages import Message, joined
 from ...settings import RecordSettings
 from .atomic_video import AtomicVideo
 from .carried.carry import Carry
+from .carried.samples import CarriedSamples
 from .container_writer import ContainerWriter
 from .formats import VideoFormat, format_of, video_path
 from .hardware import candidates_for
@@ -38,21 +39,21 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
         if kind.container:
             return ContainerWriter(part, kind, candidates, note, has_alpha=has_alpha, fps=fps, audio=audio,
                                    carry=carry, live=live)
-        recorded = audio if isinstance(audio, AudioFormat) else None
-        images: ImageSequence = (PngFolder(part, kind, has_alpha=has_alpha, audio=recorded) if kind.is_folder
-                          else WebPFile(part, candidates[-1], has_alpha=has_alpha))
-        return ImageSequenceWriter(images, Timeline(kind.ticks_per_s, kind.shortest_ticks, fps), note)
+        carried = None if carry is None else CarriedSamples(carry, kind)
+        sound = audio if carried is None else carried.format
+        images: ImageSequence = (PngFolder(part, kind, has_alpha=has_alpha, audio=sound) if kind.is_folder
+                                 else WebPFile(part, candidates[-1], has_alpha=has_alpha))
+        return ImageSequenceWriter(images, Timeline(kind.ticks_per_s, kind.shortest_ticks, fps), note, carried)
 
     final = video_path(path, settings, has_alpha=has_alpha)
     return AtomicVideo(final, make, is_folder=kind.is_folder, keeps_pieces=live, exclusive=exclusive)
 
 
-def _limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | Path | None,
+def _limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | None,
             quality: int) -> tuple[Message | None, ...]:
-    """What of the frames and the sound the format can't keep; a WAV file takes only what is recorded, and some formats
-    know no quality."""
+    """What of the frames and of recorded sound the format can't keep, and of what was asked."""
     loses_alpha = has_alpha and not kind.has_alpha
-    loses_audio = audio and not kind.audio_codec and not (kind.has_wave_file and isinstance(audio, AudioFormat))
+    loses_audio = audio and not kind.has_audio
     return (
         kind.caution,
         Message("media.no_quality", format=kind.title) if quality and not kind.codec.has_quality else None,

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from faceseg_live.batch.excerpt import WHOLE, ExcerptFrames
+from faceseg_live.batch.frames import frames_of
 from faceseg_live.batch.videos.draw import DrawnFrame, segment_video
 from faceseg_live.domain.face_choice import FaceChoice
 from faceseg_live.engines.base import Engine
@@ -14,6 +16,7 @@ from faceseg_live.engines.host import EngineHost
 from faceseg_live.media.sources.video import VideoSource
 from faceseg_live.rendering.looks.overlay import Overlay
 from faceseg_live.settings import Settings
+from faceseg_live.tracking import FaceFollower
 from tests.media_files import write_video
 
 TWO = (FakeFace(x=0.3, height=0.3), FakeFace(x=0.7, height=0.5))
@@ -34,8 +37,8 @@ def drawn_of(clip: Path, engine: Engine, choice: FaceChoice) -> list[DrawnFrame]
     host.prepare(settings.engine)
     source, frames = VideoSource(clip), list[DrawnFrame]()
     try:
-        segment_video(source, lambda frame: host.perceive(frame, settings), settings, choice, {"overlay": Overlay()},
-                      frames.append)
+        segment_video(ExcerptFrames(frames_of(source), WHOLE), lambda frame: host.perceive(frame, settings), settings,
+                      FaceFollower(choice).chosen, {"overlay": Overlay()}, frames.append)
     finally:
         source.close()
         host.close()

@@ -171,17 +171,6 @@ def test_sound_keeps_its_time_when_the_file_starts_late(tmp_path: Path) -> None:
         assert float(first.pts * first.time_base) == pytest.approx(0.0, abs=0.1)
 
 
-def test_no_sound_and_sound_of_the_wrong_kind_are_reported(tmp_path: Path) -> None:
-    unfit = tone(tmp_path / "tone.wma", "wmav2")
-    silent = tmp_path / "silent.mp4"
-    with at_leisure(silent, carry=Carry(unfit)) as writer:
-        writer.write(picture(), 0.0)
-    assert "sound does not fit into H.264 MP4" in str(writer.note)
-    with at_leisure(tmp_path / "again.mp4", carry=Carry(silent)) as writer:
-        writer.write(picture(), 0.0)
-    assert writer.note is None
-
-
 def recorded(path: Path, key: str) -> Path:
     settings = RecordSettings(format=key, encoder="software")
     with open_video(path, settings, has_alpha=False, fps=30) as video:
