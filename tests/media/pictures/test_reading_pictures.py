@@ -13,9 +13,10 @@ import pytest
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from faceseg_live.errors import SourceError
-from faceseg_live.media.kinds import pages_of
+from faceseg_live.media.kinds import MediaKind, kind_of, pages_of
 from faceseg_live.media.pictures import read_image, read_image_with_alpha
 from tests.media_files import UPRIGHT, corners, cut, quadrants
+from tests.tiled_heic import tiled_heic
 
 RGB = quadrants()
 BGR = RGB[..., ::-1]
@@ -153,6 +154,15 @@ def test_heic(tmp_path: Path, bits: int) -> None:
                                      (RGB.astype(np.uint16) * 257 if bits > 8 else RGB).tobytes())
     picture.save(tmp_path / "a.heic", quality=90, save_to_12bit=bits == 12)
     assert corners(read_image(tmp_path / "a.heic")) == UPRIGHT
+
+
+def test_the_tiles_of_a_heic_are_one_picture(tmp_path: Path) -> None:
+    picture = quadrants(512, 384)
+    (tmp_path / "a.heic").write_bytes(tiled_heic(picture))
+    assert kind_of(tmp_path / "a.heic") is MediaKind.STILL
+    pixels = read_image(tmp_path / "a.heic")
+    assert pixels.shape == picture.shape
+    assert corners(pixels) == UPRIGHT
 
 
 def test_the_name_of_a_heic_does_not_matter(tmp_path: Path) -> None:
