@@ -256,6 +256,13 @@ def test_rarer_kinds_cut_short_are_refused(
     assert capfd.readouterr().err == ""
 
 
+def test_no_program_is_run_to_draw_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subprocess.Popen", lambda *_args, **_options: pytest.fail("it was"))
+    Image.fromarray(RGB).save(tmp_path / "a.eps")
+    with pytest.raises(SourceError, match="not an image"):
+        read_image(tmp_path / "a.eps")
+
+
 def test_pages_of_a_tiff(tmp_path: Path) -> None:
     pages = [Image.new("RGB", (40, 30), colour) for colour in ("red", "lime", "blue")]
     pages[0].save(tmp_path / "a.tif", save_all=True, append_images=pages[1:])
