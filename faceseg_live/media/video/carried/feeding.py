@@ -62,7 +62,7 @@ class Feeding:
             if begins_s > self._length_s + _FAR_BEHIND_S:
                 self._waiting = iter(())
                 return
-            self._tracks[packet.stream_index].add(packet, early_s)
+            self._tracks[packet.stream.index].add(packet, early_s)
 
     def finish(self) -> None:
         """Hand over all that is left."""
