@@ -39,7 +39,7 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
         if kind.container:
             return ContainerWriter(part, kind, candidates, note, has_alpha=has_alpha, fps=fps, audio=audio,
                                    carry=carry, live=live)
-        carried = None if carry is None else CarriedSamples(carry, kind)
+        carried = None if carry is None else CarriedSamples.of(carry, kind)
         sound = audio if carried is None else carried.format
         images: ImageSequence = (PngFolder(part, kind, has_alpha=has_alpha, audio=sound) if kind.is_folder
                                  else WebPFile(part, candidates[-1], has_alpha=has_alpha))

@@ -64,7 +64,9 @@ def _assembled(pieces: Sequence[Path], part: Path, kind: VideoFormat, carry: Car
         sink = stack.enter_context(closing(Sink(part)))
         container = stack.enter_context(av.open(sink, "w", format=kind.container, options=dict(kind.leisure_options)))
         joint = _Joint(pieces, container, kind)
-        carried = None if carry is None else stack.enter_context(closing(Carried(carry, container, kind)))
+        carried = None if carry is None else Carried.of(carry, container, kind)
+        if carried is not None:
+            stack.callback(carried.close)
         for packet, time_s in joint.packets(end_s):
             container.mux(packet)
             if carried is not None:
