@@ -32,7 +32,7 @@ _FORMATS = {"gif": "rgb8", "mjpeg": "yuvj420p", "prores_ks": "yuv422p10le"}
 _SIZES = {"h263": (176, 144), "dvvideo": (720, 576)}
 _B_FRAMES = {"libx264": {"bf": "2", "g": "12", "preset": "ultrafast"}, "mpeg4": {"bf": "2"},
              "libsvtav1": {"preset": "12", "svtav1-params": "log=0"},
-             "libvpx": {"auto-alt-ref": "1", "lag-in-frames": "8", "deadline": "realtime", "cpu-used": "8", "b": "100k"},
+             "libvpx": {"auto-alt-ref": "1", "lag-in-frames": "8", "deadline": "realtime", "cpu-used": "8"},
              "libvpx-vp9": {"auto-alt-ref": "1", "deadline": "realtime", "cpu-used": "8"}}
 
 
