@@ -74,9 +74,14 @@ class FileClock:
         return len(self._eras) > 1
 
     def feed(self, packet: _Packet) -> Fraction:
-        """Take up the next packet. Returns by how many seconds its stamps are later than the clock."""
+        """Take up the next packet. Returns by how many seconds its stamps are later than the clock.
+
+        Those of other streams than pictures and sound may be given, too: they tell nothing.
+        """
         if not self.may_jump:
             return self._eras[0].shift_s
+        if packet.stream.type not in ("video", "audio"):  # subtitles come when somebody speaks
+            return self._eras[-1].shift_s
         track = self._tracks.get(packet.stream_index)
         if packet.dts is None:  # a flushing packet, or one that says nothing of its order
             return self._eras[track.era if track else -1].shift_s
