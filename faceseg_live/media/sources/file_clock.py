@@ -24,7 +24,6 @@ _FARTHEST_BACK_S = Fraction(1, 10)
 """Stamps of a track that leave these two have jumped (FFmpeg's own limits, `-dts_delta_threshold`)."""
 _LAG_S = Fraction(1, 2)
 """Between the ends of pictures and sound where stamps jump. More is a track with a gap."""
-_ASSUMED_STEP_S = Fraction(1, 25)
 
 
 @dataclass(slots=True)
@@ -46,6 +45,8 @@ class _Track:
     next_dts_s: Fraction
     end_s: Fraction
     """When the packet that is shown last has been shown."""
+    step_s: Fraction = Fraction(1, 25)
+    """How long a packet is shown: the last one that said it."""
     delay_s: Fraction | None = None
     """Between decoding and showing, where frames are decoded in another order than they are shown."""
 
@@ -94,9 +95,10 @@ class FileClock:
         era = self._eras[track.era]
         era.newest_s = dts_s
         era.has_pictures = era.has_pictures or packet.stream_index == self._pictures
-        step_s = packet.duration * packet.time_base if packet.duration else _ASSUMED_STEP_S
-        track.next_dts_s = dts_s + step_s
-        track.end_s = max(track.end_s, pts_s + step_s)
+        if packet.duration:
+            track.step_s = packet.duration * packet.time_base
+        track.next_dts_s = dts_s + track.step_s
+        track.end_s = max(track.end_s, pts_s + track.step_s)
         delay_s = track.end_s - track.next_dts_s
         track.delay_s = delay_s if track.delay_s is None else min(track.delay_s, delay_s)
         return era.shift_s
