@@ -61,8 +61,12 @@ class Manifest:
     notes: list[Message] = field(default_factory=list)
     """What the user should know of what earlier runs have left."""
     _entries: dict[tuple[str, int | None], list[Entry]] = field(default_factory=dict)
+    _makers: dict[Path, Entry] = field(default_factory=dict)
+    """Result → the last that made it."""
     _states: dict[Path, tuple[int, int]] = field(default_factory=dict)
     """What inputs were like before the work on them began."""
+    _passed_over: set[tuple[str, str]] = field(default_factory=set)
+    """Paths and why, as earlier runs have taken them down: most are the same each time."""
     _is_torn: bool = False
     """Its last line was not written to the end."""
     _has_failed: bool = False
@@ -84,18 +88,19 @@ class Manifest:
     def made_of(self, task: Task, *, same_setup: bool = False) -> frozenset[Made]:
         """Results that earlier runs made of a task's input, as they were last left; `same_setup`: with the settings of
         this job only."""
-        latest = {made.path: (made, entry) for entry in self._entries_of(task) for made in entry.outputs}
-        return frozenset(made for made, entry in latest.values()
-                         if not same_setup or entry.digest == self.setup.digest)
+        return frozenset(made for entry in self._entries_of(task) for made in entry.outputs
+                         if self._makers[made.path] is entry and (not same_setup or entry.digest == self.setup.digest))
 
     def done(self, task: Task) -> FileReport | None:
         """The report of an earlier run that did the same, where nothing has changed since; None: there is none."""
         state = self._states[task.source] = _state(task.source)
         same = [entry for entry in self._entries_of(task)
                 if entry.digest == self.setup.digest and (entry.size_bytes, entry.changed_ns) == state]
-        if task.given is not None or not same or not same[-1].is_done or not all(map(_is_there, same[-1].outputs)):
+        if not same or not same[-1].is_done:
             return None
         entry = same[-1]
+        if not all(self._makers[made.path] is entry and _is_there(made) for made in entry.outputs):
+            return None
         outputs = tuple(made.path for made in entry.outputs)
         return FileReport(task.source, entry.kind, outputs, entry.frames, entry.faces, is_earlier=True)
 
@@ -121,7 +126,9 @@ class Manifest:
         """Take down inputs that give nothing to do, by why, and what lies in folders and is passed over."""
         lines = [self._head() | {"input": self._names(path), "done": False, "error": str(reason)}
                  for path, reason in refused.items()]
-        lines += [self._head() | {"input": self._names(item.path), "skipped": str(item.reason)} for item in skipped]
+        passed_over = ((self._names(item.path), str(item.reason)) for item in skipped)
+        lines += [self._head() | {"input": names, "skipped": reason} for names, reason in passed_over
+                  if (names["absolute"], reason) not in self._passed_over]
         return self._append(lines)
 
     def _head(self) -> dict[str, Any]:
@@ -149,6 +156,8 @@ class Manifest:
                 document = json.loads(line)
                 if document["format"] != FORMAT:
                     raise ValueError(document["format"])
+                if "skipped" in document:
+                    self._passed_over.add((document["input"]["absolute"], document["skipped"]))
                 if "settings" not in document:
                     continue
                 entry = self._entry(document)
@@ -156,6 +165,7 @@ class Manifest:
                 foreign += bool(line.strip())
                 continue
             programs.add(entry.program)
+            self._makers |= dict.fromkeys((made.path for made in entry.outputs), entry)
             for key in set(entry.keys):
                 self._entries.setdefault(key, []).append(entry)
         if foreign:
