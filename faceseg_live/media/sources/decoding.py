@@ -94,7 +94,7 @@ class Decoder:
             if first is not None and first[0] <= latest_s:
                 break
         else:
-            self.seek(0.0)
+            self.seek(-_EARLIER_S[-1])  # what isn't there any more means the first packet
             first, frames = None, ((self.time_s(raw), raw) for raw in self.frames())
         for at_s, raw in frames if first is None else chain([first], frames):
             if at_s >= time_s - _SAME_TIME_S:
