@@ -94,7 +94,7 @@ def carried(source: Path, key: str = "h264", *, start_s: float = 0.0, end_s: flo
     carry = Carry(source, start_s, end_s, metadata)
     settings = RecordSettings(format=key, encoder="software")
     with open_video(path, settings, has_alpha=False, fps=25, carry=carry, live=False) as video:
-        for number in range(35):
+        for number in range(round(25 * max(1.4, min(end_s, start_s + 1.0)))):
             if start_s <= number / 25 < end_s:
                 video.write(np.full((32, 32, 4), 255, np.uint8), number / 25 - start_s)
     return video.path, str(video.note or "")

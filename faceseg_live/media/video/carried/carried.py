@@ -27,7 +27,7 @@ class Carried:
     """
 
     def __init__(self, carry: Carry, target: av.container.OutputContainer, kind: VideoFormat) -> None:
-        """Raises OSError where the source can't be opened."""
+        """Raises SourceError where the source can't be opened."""
         self._target, self._kind, self._carry, self._part = target, kind, carry, Part.of(carry)
         source = opened(carry)
         choice = choice_of(source, kind, metadata=carry.metadata)

@@ -28,7 +28,7 @@ class CarriedSamples:
     """Decodes the track that should be heard first, mixed down to two channels, as far as frames are there."""
 
     def __init__(self, carry: Carry, kind: VideoFormat) -> None:
-        """Raises OSError where the source can't be opened."""
+        """Raises SourceError where the source can't be opened."""
         source = opened(carry)
         choice = choice_of(source, kind, metadata=carry.metadata)
         tracks = [_Samples(first.stream, Part.of(carry), first.about) for first in choice.tracks[:1]]
