@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..concurrency.overlap import BackgroundSink, prefetch
-from ..domain.face_choice import FaceChoice, FaceFollower
+from ..domain.face_choice import FaceChoice
 from ..domain.types import Frame, Perception, Pixels, Segment
 from ..errors import EngineFailed, FacesegError, SourceError
 from ..media.sources.base import Source
@@ -22,6 +22,7 @@ from ..messages import Message
 from ..rendering.looks import Look, Target, create_look
 from ..rendering.scene import scene_of
 from ..settings import HIDING, RecordSettings, Settings
+from ..tracking import FaceFollower
 from .frames import frames_of
 from .hiding.corrections import SUFFIX, corrections_file
 from .hiding.first_pass import FoundHeads, Unchanged, look_through
@@ -145,7 +146,7 @@ def segment_video(
 
     def draw_and_pass_on(item: tuple[Perception, Judgement]) -> None:
         perception, judgement = item
-        faces = follower.chosen(perception.faces)
+        faces = follower.chosen(perception)
         of_chosen = {face.id: judgement.matches[face.id] for face in faces if face.id in judgement.matches}
         scene = scene_of(replace(perception, faces=faces), settings, matches=of_chosen, exempt=judgement.exempt)
         everybody = replace(scene, perception=perception)

@@ -60,6 +60,9 @@ class Request:
     """The group of settings that only this engine has, as its row names it; None where it has none."""
     is_live: bool = False
     """The next frame won't wait: a network that is too slow for every one may answer later, with what moves along."""
+    is_thorough: bool = False
+    """A file is looked at as a whole: every frame is searched for new faces. What is seen comes as it was read, not
+    steadied, and nobody is held."""
     seeks_heads: bool = False
     """People are hidden: whoever could be recognised is looked for."""
 
@@ -76,7 +79,8 @@ class Request:
         own = getattr(settings, row.group) if row and row.group else None
         if settings.hides and settings.hiding.what is What.PARTS:
             needs |= settings.hiding.selection.needs
-        return cls(settings.engine, needs, is_still, _asks_for_hands(settings), own, is_live, settings.hides)
+        return cls(settings.engine, needs, is_still, _asks_for_hands(settings), own, is_live,
+                   seeks_heads=settings.hides)
 
     @property
     def seeks_hands(self) -> bool:
@@ -98,7 +102,16 @@ class Engine(Protocol):
     def info(self) -> EngineInfo: ...
     def warm_up(self) -> None:
         """Run every network once, so that the first real frame is not slow."""
-    def perceive(self, frame: Frame, request: Request) -> Perception: ...
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
+        """What is seen in a frame. Raises EngineFailed.
+
+        faces: who is in it, known beforehand: they are given back as they are, and nobody looks for others.
+        """
+    def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
+        """Those of some faces that are in this frame, too, under their ids; nothing is remembered of it.
+
+        faces: where they are expected, by a frame right before or after. Raises EngineFailed.
+        """
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
     def close(self) -> None: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from faceseg_live.batch.recording import RecordedFile, record_file
-from faceseg_live.domain.types import Frame, Perception
+from faceseg_live.domain.types import Face, Frame, Perception
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import EngineFailed, InvalidParameter
@@ -29,10 +29,10 @@ TIMES_S = [at / 1000 for at in TIMES_MS]
 class Breaks(FakeEngine):
     """Stops at the fourth frame."""
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         if frame.sequence == 3:
             raise EngineFailed("common.none")
-        return super().perceive(frame, request)
+        return super().perceive(frame, request, faces)
 
 
 @pytest.fixture

@@ -23,10 +23,10 @@ TWO = (FakeFace(x=0.3, height=0.3), FakeFace(x=0.7, height=0.5))
 class Swapping(FakeEngine):
     """The smaller face of two becomes the larger one at half a second."""
 
-    def perceive(self, frame, request):  # type: ignore[no-untyped-def]
+    def perceive(self, frame, request, faces=None):  # type: ignore[no-untyped-def]
         heights = (0.3, 0.5) if frame.time_s < 0.5 else (0.5, 0.3)
         self._faces = tuple(FakeFace(x=x, height=height) for x, height in zip((0.3, 0.7), heights, strict=True))
-        return super().perceive(frame, request)
+        return super().perceive(frame, request, faces)
 
 
 def drawn_of(clip: Path, engine: Engine, choice: FaceChoice) -> list[DrawnFrame]:

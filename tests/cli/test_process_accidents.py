@@ -23,10 +23,10 @@ def accident(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], 
     def arrange(happen: Callable[[], None]) -> None:
         original = FakeEngine.perceive
 
-        def perceive(self: FakeEngine, frame: Frame, request: Any) -> Perception:
+        def perceive(self: FakeEngine, frame: Frame, request: Any, faces: Any = None) -> Perception:
             if frame.sequence == 2:
                 happen()
-            return original(self, frame, request)
+            return original(self, frame, request, faces)
 
         monkeypatch.setattr(FakeEngine, "perceive", perceive)
 
