@@ -213,7 +213,7 @@ class Tracker:
         return tuple(sorted((seen + held)[:max_faces], key=lambda face: -face.box.area))
 
 
-def follows(expected: Face, seen: Observation) -> bool:
+def follows(expected: Face | Observation, seen: Face | Observation) -> bool:
     """Whether what was seen can be a face that was expected there, one frame on or back."""
     gates, was, now = Gates(), expected.box, seen.box
     size_was, size_now = _size(was), _size(now)

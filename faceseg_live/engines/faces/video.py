@@ -5,8 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...domain.types import Face
+from ...domain.face_choice import FaceChoice, check_choice
+from ...domain.types import Face, Perception
 from .packed import PackedFace
+
+_LARGER = 1.2
+"""The largest face stays so until another one is larger by so much in area."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenInVideo:
+    """Whose faces a choice means in a whole video; for `FaceFollower`, where nothing of what comes is known."""
+
+    ids: Mapping[int, int] | None
+    """Sequence number → id of the only one that is chosen, where anybody is; None: everybody is, always."""
+
+    def chosen(self, perception: Perception) -> tuple[Face, ...]:
+        """The chosen ones of a frame's faces; from any thread, in any order."""
+        if self.ids is None:
+            return perception.faces
+        own = self.ids.get(perception.frame.sequence)
+        return tuple(face for face in perception.faces if face.id == own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +45,29 @@ class FacesOfVideo:
         """Those of some frames in a row, both within: what is needed to draw one span."""
         return FacesOfVideo({number: faces for number, faces in self.frames.items() if first <= number <= last},
                             {number: count for number, count in self.left_out.items() if first <= number <= last})
+
+    def choosing(self, choice: FaceChoice) -> ChosenInVideo:
+        """Who is meant by a choice. Ask the whole video, not a part.
+
+        A number is the person who has it, counted from the largest face on, in the first frame with so many faces.
+        "largest" changes to another person where that one is clearly larger. Raises InvalidParameter.
+        """
+        check_choice(choice)
+        if choice == "all":
+            return ChosenInVideo(None)
+        if choice == "largest":
+            return ChosenInVideo(self._largest())
+        number = int(choice)
+        own = next((self.frames[at][number - 1].id for at in sorted(self.frames) if len(self.frames[at]) >= number), 0)
+        return ChosenInVideo({at: own for at, faces in self.frames.items() if any(face.id == own for face in faces)})
+
+    def _largest(self) -> dict[int, int]:
+        found, before = dict[int, int](), 0
+        for number in sorted(self.frames):
+            faces = self.frames[number]
+            if not faces:
+                continue
+            stays = next((face for face in faces if face.id == before), None)
+            is_larger = stays is None or faces[0].box.area > _LARGER * stays.box.area
+            found[number] = before = faces[0].id if is_larger or stays is None else stays.id
+        return found
