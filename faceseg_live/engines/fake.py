@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -87,8 +87,9 @@ class FakeEngine:
     def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
         """Those that it would see there."""
         del request
-        ids = {face.id for face in faces}
-        return tuple(face for face in self._found(frame) if face.id in ids)
+        found = self._found(frame)
+        pairs = ((face, max(found, key=lambda own: own.box.overlap(face.box), default=face)) for face in faces)
+        return tuple(replace(own, id=face.id) for face, own in pairs if found and own.box.overlap(face.box) > 0)
 
     def reset(self) -> None:
         self.frames_seen = 0

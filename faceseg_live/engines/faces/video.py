@@ -27,6 +27,12 @@ class ChosenInVideo:
         own = self.ids.get(perception.frame.sequence)
         return tuple(face for face in perception.faces if face.id == own)
 
+    def part(self, first: int, last: int) -> ChosenInVideo:
+        """For some frames in a row, both within."""
+        if self.ids is None:
+            return self
+        return ChosenInVideo({number: own for number, own in self.ids.items() if first <= number <= last})
+
 
 @dataclass(frozen=True, slots=True)
 class FacesOfVideo:

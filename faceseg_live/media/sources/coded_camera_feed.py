@@ -12,7 +12,8 @@ from ...errors import SourceLost
 from ...settings import SourceSettings
 from .camera_info import CameraInfo
 from .camera_modes import READ_BY_FFMPEG
-from .decoding import Decoder, rgb_pixels
+from .decoding import Decoder
+from .developing import Developer
 from .frame_clock import FrameClock
 from .live import Taken
 from .v4l2_device import node
@@ -35,6 +36,7 @@ class CodedCameraFeed:
         decoder = Decoder(self._container, camera.name, is_live=True)
         self.pixel_format, self.fps = pixel_format, decoder.fps
         self._frames = decoder.frames()
+        self._developer = Developer()
         self._clock = FrameClock(self.fps)
 
     def take(self) -> Taken[Picture] | None:
@@ -46,7 +48,7 @@ class CodedCameraFeed:
         if frame is None:
             raise SourceLost("media.camera_gone", index=self._index)
         sequence, captured_s = self._clock.place(frame.time, time.monotonic())
-        return Taken(Picture.of(freeze(rgb_pixels(frame))), sequence, captured_s)
+        return Taken(Picture.of(freeze(self._developer.rgb_pixels(frame))), sequence, captured_s)
 
     def release(self) -> None:
         self._container.close()

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import av
 from av.container import InputContainer
-from av.video.frame import VideoFrame
 
 from ...domain import addresses
 from ...errors import PasswordWanted, SourceError, SourceLost
 from .decoding import Decoder
 from .frame_clock import FrameClock
 from .live import Taken
+from .raw_frame import RawFrame
 from .secrets import ENVIRONMENT, SECRETS
 from .stream_clocks import ArrivalClock, Moment, PlayoutClock, StreamClock, arrivals, fresh
 
@@ -44,7 +44,7 @@ _WITHOUT_TIMES = frozenset({"mpjpeg", "mjpeg", "h264", "hevc", "m4v", "mpegvideo
 class Picture:
     """A decoded frame, and when it is due."""
 
-    frame: VideoFrame
+    frame: RawFrame
     time_s: float
     """On the stream's own clock."""
 
@@ -111,7 +111,7 @@ class Connection:
             return SourceLost("media.stream_dry", title=self._title)
         return SourceLost("media.stream_ended", title=self._title)
 
-    def _placed(self, frame: VideoFrame, arrived_s: float) -> Moment:
+    def _placed(self, frame: RawFrame, arrived_s: float) -> Moment:
         if self.is_file:
             return Moment(self.decoder.time_s(frame), arrived_s)
         return self._clock.place(frame.time if self._has_times else None, arrived_s)

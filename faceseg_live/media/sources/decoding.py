@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import cast
+from itertools import chain
+from pathlib import Path
+from typing import Any, cast
 
 import av
-import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from ...domain.types import Pixels
 from ...errors import SourceError
+from .completeness import Completeness
+from .deinterlacing import deinterlaced
+from .file_clock import FileClock, main_pictures
+from .raw_frame import RawFrame, plausible_aspect
+from .tail import tail
 
 _TEXT_DEMUXER = "tty"
 """FFmpeg takes any text file for terminal graphics."""
 _PLAUSIBLE_FPS = 250
 _ASSUMED_FPS = 25.0
+_UNSAID = 2
+"""Of colours, by ITU-T H.273."""
+_TRIES = 3
+"""So often in a row reading on after damage is tried."""
+_EARLIER_S = (0.0, 2.0, 10.0)
+"""So long before a frame a key frame is looked for, one after the other: some containers begin to read too late."""
+_SAME_TIME_S = 0.0005
+_SAME_LENGTH_S = 0.1
 SMALLEST_STEP_S = 0.001
 """Between two frames whose times do not rise in the file."""
 
@@ -26,61 +39,171 @@ SMALLEST_STEP_S = 0.001
 class Decoder:
     """Reads a container's first video stream; closes nothing: the container stays the caller's.
 
-    All but `frames()` may be used after the container was closed.
+    All but `frames()` and `seek()` may be used after the container was closed.
     """
 
     def __init__(self, container: InputContainer, title: str, *, is_live: bool = False) -> None:
-        """Raises SourceError, naming `title`, where the container has no frames."""
-        covers = av.stream.Disposition.attached_pic  # the cover image of a music file
-        streams = [stream for stream in container.streams.video if not stream.disposition & covers]
-        if not streams or container.format.name == _TEXT_DEMUXER:
+        """Raises SourceError, naming `title`, where the container has no frames, or none that can be decoded."""
+        stream = main_pictures(container)
+        if stream is None or container.format.name == _TEXT_DEMUXER:
             raise SourceError("media.no_frames_inside", title=title)
+        if stream.codec_context is None:
+            raise SourceError("media.unknown_codec", title=title)
         self._container = container
-        self._stream: VideoStream = streams[0]
+        self._stream = cast(VideoStream, stream)
+        # Of a file everything is read: sound tells whether the clock jumped, and where the file ends.
+        self._streams = (stream,) if is_live else tuple(container.streams)
+        self._clock = FileClock(container)
         self.codec = self._stream.codec_context.name
         self.fps = _declared_fps(self._stream)
         """The mean rate the container declares; None where it says none that can be true."""
         self.frame_count = self._stream.frames or None
-        self.duration_s, has_own_duration = _declared_duration_s(container, self._stream)
+        self.duration_s = _declared_duration_s(container, self._stream)
         """Of the frames where the container knows it, otherwise of the whole."""
-        self._expected_s = (self.duration_s or 0.0) if has_own_duration else 0.0
+        self.completeness = Completeness(container, self._stream)
         self._start_s = (container.start_time or 0) / av.time_base
         self._stream.thread_type = "SLICE" if is_live else "AUTO"  # several frames at once would delay them
         self._last_s = -1.0
-        self.damaged_parts = 0
-        """How many packets couldn't be decoded so far."""
+        self._first_aspect: Fraction | None = None
+        self._key_pts: int | None = None
+        self._last_pts: int | None = None
+        self.is_interlaced = False
+        """A frame that was read so far is: it is made whole with the help of its neighbours."""
+
+    def frames(self) -> Iterator[RawFrame]:
+        """All frames in order, none of them interlaced; passes over what is damaged.
+
+        FFmpegError where anything else goes wrong; what could be decoded until then comes before.
+        """
+        for frame in deinterlaced(self._decoded()):
+            yield RawFrame(frame, self._aspect(), self._said("color_trc", frame), self._said("color_primaries", frame))
+
+    def frames_from(self, time_s: float) -> Iterator[tuple[float, RawFrame]]:
+        """The frames from one on that is shown at `time_s`, with their times: exactly what `frames()` gives there.
+
+        Where it is a key frame nothing before it is read. Interlaced ones need the frame before them, so that some from
+        an earlier key frame on are decoded and left out. Whoever cuts a file there gets the same frames, provided that
+        its clock didn't jump (`can_seek`) and that no time had to be made to rise. FFmpegError as from `frames()`.
+        """
+        for earlier_s in _EARLIER_S:
+            self.seek(max(0.0, time_s - earlier_s))
+            frames = ((self.time_s(raw), raw) for raw in self.frames())
+            # What is shown before the key frame may need frames from before it.
+            first = next((item for item in frames if item[1].frame.key_frame), None)
+            latest_s = time_s - _SAME_TIME_S if self.is_interlaced else time_s + _SAME_TIME_S
+            if first is not None and first[0] <= latest_s:
+                break
+        else:
+            self.seek(0.0)
+            first, frames = None, ((self.time_s(raw), raw) for raw in self.frames())
+        for at_s, raw in frames if first is None else chain([first], frames):
+            if at_s >= time_s - _SAME_TIME_S:
+                yield at_s, raw
 
     @property
-    def is_cut_short(self) -> bool:
-        """Ended well before the time that the container declares; known only once all frames were read."""
-        return self._last_s < self._expected_s - max(1.0, self._expected_s / 10)
-
-    def frames(self) -> Iterator[VideoFrame]:
-        """All frames in order; passes over what is damaged. FFmpegError where anything else goes wrong."""
-        packets = self._container.demux(self._stream)
-        while True:
-            try:
-                packet = next(packets, None)
-                if packet is None:
-                    return
-                pictures = packet.decode()
-            except av.error.InvalidDataError:
-                self.damaged_parts += 1
-                continue
-            yield from pictures
+    def last_s(self) -> float:
+        """The time of the frame that was asked about last; negative: there was none."""
+        return self._last_s
 
     def seek(self, time_s: float) -> None:
-        """Go on from a key frame that is shown at a time, or before it; `frames()` has to be called anew."""
+        """Go on from a key frame that is shown at a time, or before it; `frames()` has to be called anew.
+
+        The first frame differs from what it is in the middle if it is interlaced.
+        """
         time_base = self._stream.time_base or Fraction(1, av.time_base)
         self._container.seek(int((time_s + self._start_s) / time_base), stream=self._stream)
         self._last_s = -1.0
 
-    def time_s(self, frame: VideoFrame) -> float:
-        """A frame's presentation time from the container's start; made to rise whatever the file says."""
+    def can_seek(self, length_s: float) -> bool:
+        """Whether times tell where a frame is: the clock didn't jump in a file whose last frame is so long after the
+        first."""
         step_s = 1 / (self.fps or _ASSUMED_FPS)
-        time_s = self._last_s + step_s if frame.time is None else frame.time - self._start_s
+        return not self._clock.may_jump or (
+            self.duration_s is not None and abs(self.duration_s - length_s - step_s) < _SAME_LENGTH_S)
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Ended earlier than the container says; known only once all frames were read."""
+        return self.completeness.is_cut_short
+
+    @property
+    def has_alpha(self) -> bool:
+        """The container says that there is transparency, which isn't decoded."""
+        return self._stream.metadata.get("alpha_mode") == "1"
+
+    def time_s(self, raw: RawFrame) -> float:
+        """A frame's presentation time on the file's clock; made to rise whatever the file says."""
+        time_s = self._last_s + 1 / (self.fps or _ASSUMED_FPS)
+        if raw.frame.pts is not None and raw.frame.time_base is not None:
+            time_s = self._clock.time_s(raw.frame.pts * raw.frame.time_base, time_s)
         self._last_s = max(time_s, 0.0 if self._last_s < 0 else self._last_s + SMALLEST_STEP_S)
         return self._last_s
+
+    def _decoded(self) -> Iterator[VideoFrame]:
+        try:
+            for packet in self._packets():
+                if packet.is_keyframe and packet.pts is not None:
+                    self._key_pts = packet.pts
+                yield from self._frames_of(packet)
+            if self.completeness.lacks_frames and Path(self._container.name).is_file():
+                yield from self._tail()
+        except (av.error.FFmpegError, OSError):
+            yield from self._frames_of(None)
+            raise
+
+    def _packets(self) -> Iterator[av.Packet[Any]]:
+        """Those of the stream; where reading stumbles over damage it is tried again."""
+        failures = 0
+        while failures < _TRIES:
+            try:
+                for packet in self._container.demux(*self._streams):
+                    failures = 0
+                    self.completeness.take(packet, self._clock.feed(packet))
+                    if packet.stream is self._stream:  # the index of a flushing packet is always 0
+                        yield packet
+                return
+            except av.error.InvalidDataError:
+                self.completeness.undecodable()
+                failures += 1
+
+    def _frames_of(self, packet: av.Packet[Any] | None) -> Iterator[VideoFrame]:
+        """Those that a packet completes; None: all that are left."""
+        try:
+            frames = self._stream.decode(cast("av.Packet[VideoStream]", packet))
+        except (av.error.InvalidDataError, av.error.EOFError):
+            self.completeness.undecodable()
+            return
+        for frame in frames:
+            if frame.time_base is None:
+                frame.time_base = self._stream.time_base
+            if frame.pts is not None:
+                self._last_pts = frame.pts
+            self.completeness.decoded(frame)
+            self.is_interlaced = self.is_interlaced or frame.interlaced_frame
+            yield frame
+
+    def _tail(self) -> Iterator[VideoFrame]:
+        """Those that got lost at the end beside a broken one."""
+        if self._key_pts is None or self._last_pts is None or self._clock.has_jumped:
+            return
+        for frame in tail(self._container.name, self._stream.index, self._key_pts, self._last_pts):
+            if frame is None:
+                self.completeness.undecodable()
+            else:
+                self.completeness.decoded(frame)
+                yield frame
+
+    def _aspect(self) -> Fraction:
+        """Of the pixels: what the container says, or the codec; what the codec says anew in the middle counts."""
+        codec = plausible_aspect(self._stream.codec_context.sample_aspect_ratio)
+        if self._first_aspect is None:
+            self._first_aspect = codec
+        return codec if codec != self._first_aspect else plausible_aspect(self._stream.sample_aspect_ratio)
+
+    def _said(self, name: str, frame: VideoFrame) -> int:
+        """Of a frame's colours; before PyAV 17 only the codec's own can be asked."""
+        value = getattr(frame, name, _UNSAID)
+        return int(getattr(self._stream.codec_context, name) if value == _UNSAID else value)
 
 
 def _declared_fps(stream: VideoStream) -> float | None:
@@ -90,23 +213,7 @@ def _declared_fps(stream: VideoStream) -> float | None:
     return None
 
 
-def _declared_duration_s(container: InputContainer, stream: VideoStream) -> tuple[float | None, bool]:
-    """Seconds, and whether they are the frames' own: a sound track may be longer."""
+def _declared_duration_s(container: InputContainer, stream: VideoStream) -> float | None:
     if stream.duration is not None and stream.time_base is not None:
-        return float(stream.duration * stream.time_base), True
-    if container.duration is None:
-        return None, False
-    return container.duration / av.time_base, len(container.streams) == 1
-
-
-def rgb_pixels(frame: VideoFrame) -> Pixels:
-    """(height, width, 3) RGB uint8, turned the way the file's metadata asks (quarter turns)."""
-    pixels = cast(Pixels, frame.to_ndarray(format="rgb24"))
-    quarters = round(frame.rotation / 90) % 4  # anticlockwise, as np.rot90 counts
-    return np.rot90(pixels, quarters) if quarters else pixels
-
-
-def upright_size(frame: VideoFrame) -> tuple[int, int]:
-    """(width, height) of `rgb_pixels(frame)`."""
-    is_lying = round(frame.rotation / 90) % 2
-    return (frame.height, frame.width) if is_lying else (frame.width, frame.height)
+        return float(stream.duration * stream.time_base)
+    return None if container.duration is None else container.duration / av.time_base

@@ -11,7 +11,7 @@ from ...domain.types import Frame
 from ...errors import SourceError
 from .base import SourceInfo, make_frame
 from .connection import Connection, Picture, opening_s
-from .decoding import rgb_pixels, upright_size
+from .developing import Developer
 from .interruption import Interruption
 from .live import Pump, Taken
 from .secrets import SECRETS
@@ -54,10 +54,10 @@ class NetworkSource:
             raise
         decoder, is_file = self._connection.decoder, self._connection.is_file
         frame = self._prefetch.item.frame
-        width, height = upright_size(frame)
+        width, height = frame.upright_size
+        self._developer = Developer()
         if self._connection.playout is not None:
-            frame_bytes = sum(plane.buffer_size for plane in frame.planes)
-            self._pump.holds = min(max(_HOLDS, _AHEAD_BYTES // frame_bytes), _AHEAD)
+            self._pump.holds = min(max(_HOLDS, _AHEAD_BYTES // frame.nbytes), _AHEAD)
         self._info = SourceInfo(
             address, self._title, width, height, self._connection.fps, decoder.codec, is_live=not is_file,
             duration_s=decoder.duration_s if is_file else None, frame_count=decoder.frame_count if is_file else None)
@@ -78,7 +78,7 @@ class NetworkSource:
             captured_s = playout.due_s(picture.time_s, now_s)
             if self._is_closed.wait(max(0.0, captured_s - now_s)):
                 return None
-        return make_frame(rgb_pixels(picture.frame), taken.sequence, picture.time_s, captured_s)
+        return make_frame(self._developer.rgb_pixels(picture.frame), taken.sequence, picture.time_s, captured_s)
 
     def close(self) -> None:
         self._is_closed.set()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from av.video.frame import VideoFrame
+from .raw_frame import RawFrame
 
 _WINDOW_S = 1.0
 _WINDOWS = 10
@@ -53,12 +53,12 @@ class StreamClock(Protocol):
         ...
 
 
-def arrivals(frames: Iterable[VideoFrame]) -> Iterator[tuple[VideoFrame, float]]:
+def arrivals(frames: Iterable[RawFrame]) -> Iterator[tuple[RawFrame, float]]:
     """Each frame with the `time.monotonic()` of its arrival."""
     return ((frame, time.monotonic()) for frame in frames)
 
 
-def fresh(frames: Iterable[tuple[VideoFrame, float]]) -> Iterator[tuple[VideoFrame, float]]:
+def fresh(frames: Iterable[tuple[RawFrame, float]]) -> Iterator[tuple[RawFrame, float]]:
     """Frames with times and their arrivals, but of what server and FFmpeg had in store at the beginning the last only.
 
     That comes much faster than it was made, and is up to some seconds old.

@@ -6,18 +6,23 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
-from av.video.frame import VideoFrame
 
 from ...domain.types import Frame
 from ...errors import SourceError
 from ...messages import Message
 from .base import SourceInfo, make_frame
 from .closing import Closing
-from .decoding import Decoder, rgb_pixels, upright_size
+from .decoding import Decoder
+from .developing import Developer, is_transparent
+from .promised_size import lost_its_end
+from .raw_frame import RawFrame
 
 
 class VideoSource:
-    """All frames of a video file, each with its presentation time; sound is left alone.
+    """All frames of a video file, each with its presentation time, as they are meant to be seen; sound is left alone.
+
+    They have square pixels, stand upright, aren't interlaced, and are sRGB whatever the file has; where it is
+    transparent, `info.note` says that nothing of that is kept.
 
     A file that is damaged or cut short delivers what it has, and the `read()` after its last frame raises
     SourceError. With `loop` it starts again instead, with times and sequence numbers that continue.
@@ -31,6 +36,7 @@ class VideoSource:
         self._last_s = 0.0
         self._container, self._decoder = open_container(self._path)
         self._closing = Closing(lambda: self._container.close())
+        self._developer = Developer()
         self._frames = self._decoder.frames()
         try:
             self._prefetch = self._next_picture()
@@ -39,10 +45,12 @@ class VideoSource:
         except SourceError:
             self._container.close()
             raise
-        width, height = upright_size(self._prefetch)
-        self._info = SourceInfo(str(path), title or self._path.name, width, height, self._decoder.fps,
-                                self._decoder.codec, duration_s=self._decoder.duration_s,
-                                frame_count=self._decoder.frame_count)
+        width, height = self._prefetch.upright_size
+        is_see_through = self._decoder.has_alpha or is_transparent(self._prefetch)
+        self._info = SourceInfo(
+            str(path), title or self._path.name, width, height, self._decoder.fps, self._decoder.codec,
+            note=Message("media.alpha_ignored", path=self._path) if is_see_through else None,
+            duration_s=self._decoder.duration_s, frame_count=self._decoder.frame_count)
 
     @property
     def info(self) -> SourceInfo:
@@ -59,20 +67,20 @@ class VideoSource:
                 self._raise_if_damaged()
                 return None
             self._last_s = self._round_start_s + self._decoder.time_s(picture)
-            frame = make_frame(rgb_pixels(picture), self._sequence, self._last_s)
+            frame = make_frame(self._developer.rgb_pixels(picture), self._sequence, self._last_s)
             self._sequence += 1
             return frame
 
     def close(self) -> None:
         self._closing.close()
 
-    def _next_picture(self) -> VideoFrame | None:
+    def _next_picture(self) -> RawFrame | None:
         try:
             return next(self._frames, None)
         except (av.error.FFmpegError, OSError) as error:
             raise SourceError("media.reading_stopped", path=self._path, reason=error.strerror or error) from error
 
-    def _start_again(self) -> VideoFrame | None:
+    def _start_again(self) -> RawFrame | None:
         """Open the file again: cheap, and unlike seeking it works with every container."""
         self._container.close()
         self._container, self._decoder = open_container(self._path)
@@ -81,14 +89,17 @@ class VideoSource:
         return self._next_picture()
 
     def _raise_if_damaged(self) -> None:
-        decoder, count = self._decoder, self._sequence
-        read = Message("media.frames_read", count=count)
-        if decoder.frame_count:
-            read = Message("media.frames_read_of", count=count, total=decoder.frame_count)
-        if decoder.is_cut_short:
-            raise SourceError("media.cut_short", path=self._path, read=read)
-        if decoder.damaged_parts:
-            raise SourceError("media.damaged", path=self._path, read=read)
+        found = self._decoder.completeness
+        if found.is_cut_short:
+            raise SourceError("media.cut_short", path=self._path, read=self._what_was_read())
+        if found.is_damaged:
+            raise SourceError("media.damaged", path=self._path, read=self._what_was_read())
+
+    def _what_was_read(self) -> Message:
+        total, faulty = self._decoder.frame_count, self._decoder.completeness.faulty_frames
+        read = (Message("media.frames_read_of", count=self._sequence, total=total) if total
+                else Message("media.frames_read", count=self._sequence))
+        return Message("media.frames_faulty", read=read, faulty=faulty) if faulty else read
 
 
 def open_container(path: Path) -> tuple[InputContainer, Decoder]:
@@ -105,8 +116,8 @@ def open_container(path: Path) -> tuple[InputContainer, Decoder]:
         raise SourceError("media.unreadable", path=path, reason=(error.strerror or str(error)).lower()) from error
     try:
         return container, Decoder(container, str(path))
-    except SourceError:
+    except SourceError as error:
         container.close()
+        if error.message_id == "media.no_frames_inside" and lost_its_end(path):  # what says where they are, too
+            raise SourceError("media.no_media_file", path=path) from error
         raise
-
-

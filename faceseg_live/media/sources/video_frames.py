@@ -9,12 +9,13 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 import av
-from av.video.frame import VideoFrame
 
 from ...domain.types import Frame
 from ...errors import SourceError
 from .base import make_frame
-from .decoding import SMALLEST_STEP_S, rgb_pixels
+from .decoding import SMALLEST_STEP_S
+from .developing import Developer
+from .raw_frame import RawFrame
 from .video import open_container
 
 _KEPT_BYTES = 96 << 20
@@ -38,10 +39,12 @@ class VideoFrames:
         Raises SourceError where the file can't be opened.
         """
         self._path, self._times_s = path, times_s
-        # Times that had to be made to rise are not the file's: a frame can't be known by them.
-        self._can_seek = all(later - earlier > 1.5 * SMALLEST_STEP_S for earlier, later in pairwise(times_s))
         self._kept: OrderedDict[int, Frame] = OrderedDict()
+        self._developer = Developer()
         self._container, self._decoder = open_container(path)
+        # Times that had to be made to rise are not the file's: a frame can't be known by them.
+        self._can_seek = all(later - earlier > 1.5 * SMALLEST_STEP_S for earlier, later in pairwise(times_s)) and (
+            self._decoder.can_seek(times_s[-1] - times_s[0]) if times_s else False)
         self._begin()
 
     def at(self, number: int) -> Frame:
@@ -62,8 +65,9 @@ class VideoFrames:
         self._kept.clear()
 
     def _begin(self) -> None:
-        self._pictures: Iterator[tuple[float, VideoFrame]] = self._decoded()
+        self._pictures: Iterator[tuple[float, RawFrame]] = self._decoded()
         self._next, self._is_counted = 0, True
+        self._first_whole = 0
 
     def _start_again(self) -> None:
         """Count from the first frame on: slow, and right whatever times the file has."""
@@ -80,10 +84,15 @@ class VideoFrames:
                 return False
             pictures = self._decoded()
             # What is shown before the key frame may need frames from before it.
-            first = next((item for item in pictures if item[1].key_frame), None)
+            first = next((item for item in pictures if item[1].frame.key_frame), None)
             place = None if first is None else self._place_of(first[0])
-            if first is not None and place is not None and place <= number:
+            if first is None or place is None:
+                continue
+            # An interlaced frame is made whole with the one before it.
+            first_whole = place + 1 if self._decoder.is_interlaced else place
+            if first_whole <= number:
                 self._pictures, self._next, self._is_counted = chain([first], pictures), place, False
+                self._first_whole = first_whole
                 return True
         return False
 
@@ -94,12 +103,12 @@ class VideoFrames:
             place = self._next
             if picture is None or not (self._is_counted or abs(time_s - self._times_s[place]) < _SAME_TIME_S):
                 return False
-            if place >= number - _KEPT_BEFORE:
-                self._keep(make_frame(rgb_pixels(picture), place, self._times_s[place]))
+            if place >= max(number - _KEPT_BEFORE, self._first_whole):
+                self._keep(make_frame(self._developer.rgb_pixels(picture), place, self._times_s[place]))
             self._next += 1
         return number in self._kept
 
-    def _decoded(self) -> Iterator[tuple[float, VideoFrame]]:
+    def _decoded(self) -> Iterator[tuple[float, RawFrame]]:
         """Time and picture of each frame from here on."""
         try:
             for picture in self._decoder.frames():

@@ -1,0 +1,69 @@
+"""Makes pixels of decoded frames: the one place where a frame of a video gets its colours and its shape."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
+
+from ...domain.types import Pixels
+from .colour_table import FORMAT, ColourTable
+from .raw_frame import RawFrame
+from .tone_mapping import ColourSpace, Gamut, wide_space
+
+_UNSAID = 2
+"""The matrix of a frame that doesn't say it, as H.273 numbers them."""
+_HD_WIDTH, _HD_HEIGHT = 1280, 720
+"""From here on players take BT.709 where a file doesn't say, below BT.601."""
+
+
+class Developer:
+    """For the frames of one source, on one thread: keeps what is expensive to set up."""
+
+    def __init__(self) -> None:
+        # One for each use: it is set up anew whenever sizes or formats change.
+        self._reformatter, self._widener = VideoReformatter(), VideoReformatter()
+        self._table: ColourTable | None = None
+        self._of_table: tuple[object, ...] = ()
+
+    def rgb_pixels(self, raw: RawFrame) -> Pixels:
+        """(height, width, 3) uint8 sRGB with square pixels, turned the way the file's metadata asks (quarter turns)."""
+        frame, size = raw.frame, raw.square_size
+        matrix = _matrix(raw)
+        space = wide_space(raw.color_trc, raw.color_primaries)
+        if space is not None:
+            frame, matrix = self._in_srgb(frame, space, matrix), None
+        options: dict[str, Any] = {} if matrix is None else {"src_colorspace": matrix}
+        if size != (frame.width, frame.height):
+            options["interpolation"] = Interpolation.BICUBIC
+        rgb = self._reformatter.reformat(frame, *size, format="rgb24", **options)
+        pixels = cast(Pixels, rgb.to_ndarray())
+        return np.rot90(pixels, raw.quarters) if raw.quarters else pixels
+
+    def _in_srgb(self, frame: VideoFrame, space: ColourSpace, matrix: Colorspace | None) -> VideoFrame:
+        if matrix is not None and space.gamut is Gamut.BT2020:
+            matrix = Colorspace.BT2020
+        options: dict[str, Any] = {} if matrix is None else {"src_colorspace": matrix}
+        key = space, frame.width, frame.height
+        if self._table is None or self._of_table != key:
+            self._table, self._of_table = ColourTable(space, frame.width, frame.height), key
+        return self._table.applied(self._widener.reformat(frame, format=FORMAT, **options))
+
+
+def is_transparent(raw: RawFrame) -> bool:
+    """Whether anything of a frame is less than opaque."""
+    if not any(component.is_alpha for component in raw.frame.format.components):
+        return False
+    alpha = raw.frame.reformat(format="rgba").to_ndarray()[..., 3]
+    return bool((alpha < 255).any())
+
+
+def _matrix(raw: RawFrame) -> Colorspace | None:
+    """Between brightness and colours where the frame doesn't say it, as players take it; None: it says it."""
+    frame = raw.frame
+    if frame.colorspace != _UNSAID or frame.format.is_rgb or frame.format.has_palette:
+        return None
+    is_hd = frame.width >= _HD_WIDTH or frame.height >= _HD_HEIGHT
+    return Colorspace.ITU709 if is_hd else Colorspace.ITU601
