@@ -1,12 +1,13 @@
-"""Frames in order, each with a sight of those after it."""
+"""The frames that are taken of a file, each with a sight of those after it."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from ..domain.types import Face, Frame
-from ..engines.base import AHEAD_S, Later
+from ..domain.types import Frame
+from ..engines.base import AHEAD_S
+from .excerpt import ExcerptFrame
 
 _MOST_BYTES = 256 << 20
 """Of frames that wait: of very large ones fewer are known ahead."""
@@ -18,40 +19,38 @@ class FramesAhead:
     What reading them raises is raised after the last frame before it.
     """
 
-    def __init__(self, frames: Iterable[Frame], faces_of: Callable[[Frame], Sequence[Face]]) -> None:
-        """faces_of: whose faces are in a frame, known beforehand."""
-        self._frames, self._faces_of = iter(frames), faces_of
-        self._waiting: deque[Frame] = deque()
+    def __init__(self, frames: Iterable[ExcerptFrame]) -> None:
+        self._frames = iter(frames)
+        self._waiting: deque[ExcerptFrame] = deque()
         self._time_s = 0.0
         self._failure: Exception | None = None
 
-    def __iter__(self) -> Iterator[Frame]:
+    def __iter__(self) -> Iterator[ExcerptFrame]:
         while self._waiting or self._fetch():
-            frame = self._waiting.popleft()
-            self._time_s = frame.time_s
-            yield frame
+            taken = self._waiting.popleft()
+            self._time_s = taken.frame.time_s
+            yield taken
         if self._failure is not None:
             raise self._failure
 
-    def within(self, seconds: float) -> Later | None:
-        """The last frame that is shown within so many seconds after the one given last, at most `AHEAD_S`; None where
-        there is none."""
+    def within(self, seconds: float) -> Frame | None:
+        """The last frame that comes within so many seconds of the file after the one given last, at most `AHEAD_S`;
+        None where there is none."""
         end_s = self._time_s + min(seconds, AHEAD_S)
-        while not self._waiting or (self._waiting[-1].time_s < end_s and self._has_room):
+        while not self._waiting or (self._waiting[-1].frame.time_s < end_s and self._has_room):
             if not self._fetch():
                 break
-        later = next((frame for frame in reversed(self._waiting) if frame.time_s <= end_s), None)
-        return None if later is None else Later(later, tuple(self._faces_of(later)))
+        return next((taken.frame for taken in reversed(self._waiting) if taken.frame.time_s <= end_s), None)
 
     @property
     def _has_room(self) -> bool:
-        return (len(self._waiting) + 1) * self._waiting[-1].nbytes <= _MOST_BYTES
+        return (len(self._waiting) + 1) * self._waiting[-1].frame.nbytes <= _MOST_BYTES
 
     def _fetch(self) -> bool:
         try:
-            frame = next(self._frames, None)
+            taken = next(self._frames, None)
         except Exception as error:
-            self._failure, frame = error, None
-        if frame is not None:
-            self._waiting.append(frame)
-        return frame is not None
+            self._failure, taken = error, None
+        if taken is not None:
+            self._waiting.append(taken)
+        return taken is not None
