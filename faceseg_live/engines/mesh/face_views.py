@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ...domain.pictures import STEPS
+from ...domain.pictures import STEPS, quarter_turned
 from ...domain.types import Box, Frame, Pixels
 from ..base import Detection, FaceDetector
 from .geometry import moved, overlaps, roi_of_detection, turned_back
@@ -156,7 +156,7 @@ class FaceViews:
                 cv2.copyMakeBorder(part, before_y, after_y, before_x, after_x, cv2.BORDER_REPLICATE), dtype=np.uint8
             )
         size = part.shape[1], part.shape[0]
-        found = self._find(np.ascontiguousarray(np.rot90(part, turn)))
+        found = self._find(quarter_turned(part, turn))
         seen = [turned_back(item, turn, size) for item in found]
         return [moved(item, step, (first_x - before_x) * step, (first_y - before_y) * step) for item in seen
                 if not turn or turn_of(item) == turn]
