@@ -151,7 +151,7 @@ def _write_masked(item: _Perceived, segments: Sequence[Segment], run: Run, files
     """Write the results for each chosen face, and the looks that show its mask; returns what the user should know."""
     task, perception, settings, matches = item.task, item.perception, run.settings, item.judgement.matches
     notes: list[Message] = []
-    if perception.faces_left_out:
+    if perception.faces_left_out and run.choice == "all":
         notes.append(Message("batch.faces_left_out", count=perception.faces_left_out))
     for segment in segments:
         number = None if segment.face is None else 1 + _place(perception, segment.face.id)

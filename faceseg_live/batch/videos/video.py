@@ -108,7 +108,7 @@ def _in_spans(task: Task, recipe: Recipe, folder: OutputFolder, cut: Cut, news: 
     counts = reduce(add, (span.counts for span in drawn))
     remarks = dict.fromkeys((*(remark for span in drawn for remark in span.remarks), *done.notes))
     return FileReport(task.source, "video", outputs, counts.frames, counts.most_people,
-                      notes=(*counts.remarks(masks=True), *remarks))
+                      notes=(*counts.remarks(masks=True, everybody=recipe.choice == "all"), *remarks))
 
 
 def _looked(task: Task, recipe: Recipe, cut: Cut, excerpt: Excerpt,

@@ -140,7 +140,7 @@ class _Joint:
 
 
 def _mp4_stream(model: av.VideoStream, target: av.container.OutputContainer) -> av.VideoStream:
-    stream = target.add_stream_from_template(model)
+    stream = target.add_stream_from_template(model, opaque=True)  # older PyAVs would open an encoder
     # A template's tag is dropped, and the container's own choice may be one that some players don't know.
     stream.codec_context.codec_tag = model.codec_context.codec_tag
     return stream

@@ -73,7 +73,7 @@ class Carried:
         if chosen.way is not Way.COVER:
             flags = stream.disposition & ~Disposition.default
             is_default = is_first if stream.type == "audio" else bool(stream.disposition & Disposition.default)
-            track.stream.disposition = flags | Disposition.default if is_default else flags
+            track.stream.disposition = (flags | Disposition.default if is_default else flags).value
         return track
 
     def _track(self, chosen: Chosen) -> Track:
