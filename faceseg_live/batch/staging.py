@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -105,12 +105,13 @@ class Staging(Shelf):
         then that was not there before.
         """
         for number in count(1):
-            if number in self._task.other_numbers or any(map(self._is_taken, self._finals(number))):
+            if number in self._task.other_numbers or self._replaced(self._finals(number)) is None:
                 continue
             for write in self._last:
                 write(lambda part, number=number: self._final(part, number).name)  # type: ignore[misc]
             finals = self._finals(number)
-            if not any(map(self._is_taken, finals)) and self._place(finals):
+            replaced = self._replaced(finals)
+            if replaced is not None and self._place(finals, replaced):
                 self._remove_obsolete(finals, number)
                 return tuple(finals)
         raise AssertionError("numbers don't end")
@@ -139,15 +140,17 @@ class Staging(Shelf):
         shelf = next(shelf for shelf in self._shelves.values() if shelf.hidden == part.parent)
         return shelf.numbered(part.name, number)
 
-    def _is_taken(self, path: Path) -> bool:
-        return os.path.lexists(path) and not self._is_own(path) and not self._destination.may_replace(path)
+    def _replaced(self, finals: Iterable[Path]) -> frozenset[Path] | None:
+        """Which of these are there and may be replaced; None: one of them may not."""
+        there = frozenset(path for path in finals if os.path.lexists(path))
+        return there if all(self._is_own(path) or self._destination.may_replace(path) for path in there) else None
 
     def _is_own(self, path: Path) -> bool:
         return path in self._own and self._own[path].is_unchanged and not self._destination.is_kept(path)
 
-    def _place(self, finals: Mapping[Path, Path]) -> bool:
-        """Whether all have their names now; where one was taken meanwhile, none has."""
-        new = {path: part for path, part in finals.items() if not os.path.lexists(path)}
+    def _place(self, finals: Mapping[Path, Path], replaced: frozenset[Path]) -> bool:
+        """Whether all have their names now; where another one than those to be replaced is taken now, none has."""
+        new = {path: part for path, part in finals.items() if path not in replaced}
         for folder in {path.parent for path in finals}:
             with output_errors(folder):
                 self._destination.make(folder)
@@ -156,7 +159,7 @@ class Staging(Shelf):
             if not place(new):
                 return False
         try:
-            for path in finals.keys() - new.keys():
+            for path in replaced:
                 with output_errors(path):
                     self._replace(path, finals[path])
         except BaseException:

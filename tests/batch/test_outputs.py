@@ -240,6 +240,25 @@ def test_a_name_taken_at_the_last_moment_is_not_replaced(tmp_path: Path, monkeyp
     assert texts(tmp_path) == {"a.png": "theirs", "a-2.json": "ours", "a-2.png": "ours"}
 
 
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_name_taken_after_it_was_looked_up_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    original, looked_up = os.path.lexists, list[Path]()
+
+    def lexists(path: Path) -> bool:
+        is_there = original(path)
+        looked_up.append(path)
+        if len(looked_up) == at:
+            put(tmp_path, "a.json")
+        return is_there
+
+    monkeypatch.setattr(os.path, "lexists", lexists)
+    with OutputFolder(tmp_path) as folder:
+        assert results(folder, A, "a.json") == ("a-2.json",)
+    assert texts(tmp_path) == {"a.json": "theirs", "a-2.json": "ours"}
+
+
 def test_what_mentions_names_is_written_when_they_are_known(tmp_path: Path) -> None:
     put(tmp_path, "a.json")
     with OutputFolder(tmp_path) as folder, folder.staging(A) as staging:

@@ -256,6 +256,14 @@ def test_rarer_kinds_cut_short_are_refused(
     assert capfd.readouterr().err == ""
 
 
+def test_what_pillow_does_not_know_opencv_may(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.hdr", BGR.astype(np.float32) / 255)
+    with pytest.raises(UnidentifiedImageError):
+        Image.open(path)
+    assert corners(read_image(path)) == UPRIGHT
+    assert (read_image_with_alpha(path)[..., 3] == 255).all()
+
+
 def test_no_program_is_run_to_draw_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("subprocess.Popen", lambda *_args, **_options: pytest.fail("it was"))
     Image.fromarray(RGB).save(tmp_path / "a.eps")
