@@ -16,6 +16,8 @@ MOST_PIXELS = 1 << 30
 """In one picture: what OpenCV decodes. A file of a few bytes may claim any size."""
 _PILLOWS_OWN_LIMIT = 89_478_485
 """Pillow refuses twice as much, and so pictures that phones take."""
+_PROGRAMS = frozenset({"EPS", "WMF"})
+"""What draws a picture when it is run, by another program or the system."""
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 """Of pictures coded in HEVC (ISO/IEC 23008-12, annex B)."""
 
@@ -49,6 +51,8 @@ def opened(data: bytes, path: Path) -> Image.Image | None:
         raise SourceError("media.too_many_pixels", path=path) from error
     except Exception as error:  # of whatever kind: the data is anybody's
         raise damaged(path) from error
+    if image.format in _PROGRAMS:
+        return None
     if Image.MAX_IMAGE_PIXELS is not None and image.width * image.height > 2 * Image.MAX_IMAGE_PIXELS:
         raise SourceError("media.too_many_pixels", path=path)
     return image

@@ -14,6 +14,7 @@ from ...domain.types import Pixels, freeze
 from ...errors import SourceError
 from . import png
 from .colours import alpha_of, rgb_of
+from .numbered_colours import from_space, space_of
 from .opening import damaged, opened, read_bytes
 from .profiles import in_srgb, is_srgb
 from .quiet import silence_opencv
@@ -94,17 +95,21 @@ def _first_page(image: Image.Image) -> int:
 
 
 def _pixels(image: Image.Image, data: bytes, path: Path, *, with_alpha: bool) -> Pixels:
+    """As they lie in the file, in sRGB."""
     profile = image.info.get("icc_profile") or b""
+    space = None if profile else space_of(data)
     is_animation = image.format != "MPO" and getattr(image, "n_frames", 1) > 1
     if image.format in _BY_OPENCV and image.mode in _PLAIN and not with_alpha and not is_animation:
         pixels = _by_opencv(data, path)
         if is_srgb(profile, image.mode):
-            return pixels
+            return pixels if space is None else from_space(pixels, space)
         if image.mode != "L":
             return np.asarray(in_srgb(Image.fromarray(pixels), profile))
     try:
         image.load()
         pixels = rgb_of(image, profile)
+        if space is not None:
+            pixels = from_space(pixels, space)
         return _rgba(pixels, alpha_of(image)) if with_alpha else pixels
     except MemoryError:
         raise

@@ -52,7 +52,7 @@ class Packets:
         for packet in self._demuxed():
             if packet.stream.type in ("video", "audio"):
                 shift_s = self._clock.feed(packet)
-            if packet.stream_index in self._wanted:
+            if packet.stream.index in self._wanted:  # the empty packet has no index of its own
                 yield packet, shift_s
 
     def _demuxed(self) -> Iterator[_Packet]:

@@ -45,7 +45,9 @@ class CopiedTrack:
         early, length = round(early_s / packet.time_base), packet.duration or 0
         stamp = packet.dts if packet.dts is not None else packet.pts
         dts = self._next if stamp is None else stamp - early
-        if dts is None or not self._is_wanted(dts * packet.time_base, length * packet.time_base):
+        if dts is None or (packet.is_discard and dts >= 0):  # an edit list leaves it out
+            return
+        if not self._is_wanted(dts * packet.time_base, length * packet.time_base):
             return
         pts = dts if packet.pts is None else packet.pts - early
         packet.dts = dts if self._next is None else max(dts, self._next)

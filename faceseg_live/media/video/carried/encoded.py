@@ -14,6 +14,7 @@ from ..audio_alignment import AlignedAudio
 from ..sample_encoder import SampleEncoder
 from .heard import HeardPart
 from .part import Part
+from .track import REFUSALS
 
 if TYPE_CHECKING:
     from .track import Packet
@@ -39,7 +40,7 @@ class EncodedTrack:
     def __init__(self, stream: av.AudioStream, target: av.container.OutputContainer, codec: str, part: Part,
                  about: Message) -> None:
         """codec: FFmpeg's name of the encoder. about: what the user calls the track."""
-        self._about = about
+        self._about, self._refused = about, 0
         layouts = _LAYOUTS[codec]
         self._is_mixed_down = stream.channels not in layouts
         layout, channels = (_FALLBACK if self._is_mixed_down
@@ -54,15 +55,20 @@ class EncodedTrack:
 
     @property
     def note(self) -> Message | None:
-        if self._heard.damaged_parts:
-            return Message("media.sound_damaged", count=self._heard.damaged_parts, what=self._about)
+        if damaged := self._heard.damaged_parts + self._refused:
+            return Message("media.sound_damaged", count=damaged, what=self._about)
         if self._is_mixed_down:
             return Message("media.fewer_channels", count=self._channels, what=self._about)
         return None
 
     def add(self, packet: Packet, early_s: Fraction) -> None:
         for samples, time_s in self._heard.samples(packet, early_s):
-            self._encoder.encode(self._row.placed(samples, time_s))
+            try:
+                self._encoder.encode(self._row.placed(samples, time_s))
+            except REFUSALS as error:
+                if isinstance(error, OSError):
+                    raise
+                self._refused += 1
 
     def finish(self) -> None:
         self._encoder.finish()

@@ -214,3 +214,27 @@ def test_a_sequence_of_pictures_says_which_tracks_it_has_not(tmp_path: Path) -> 
     assert "PNG sequence has no place for it: sound track 2 (flac)" in note
     assert tone_in(*heard(path)) == pytest.approx((0.1, 0.3), abs=0.003)
     assert not (carried(rich_file(tmp_path / "silent.mp4"), "png")[0] / "sound.wav").exists()
+
+
+@pytest.mark.parametrize(("key", "codec"), [("h264", "aac"), ("h264", "flac"), ("vp9", "libopus"), ("vp9", "aac"),
+                                            ("prores", "ac3"), ("prores", "eac3"), ("prores", "pcm_s24le")])
+def test_a_part_that_is_silent_is_a_video_all_the_same(tmp_path: Path, key: str, codec: str) -> None:
+    source = rich_file(tmp_path / "source.mkv", Sound(codec, ends_s=0.5))
+    path, note = carried(source, key, start_s=1.0, end_s=1.4)
+    with av.open(str(path)) as container:
+        assert len(list(container.decode(video=0))) == 10
+    assert note == ""
+
+
+def test_numbers_that_are_no_sound_cost_nothing(tmp_path: Path) -> None:
+    source = rich_file(tmp_path / "source.mkv", Sound("pcm_f32le", level=float("nan")), Sound("aac"))
+    path, _ = carried(source)
+    assert [len(packets(path, track)) for track in (0, 1)] == [len(packets(source, 1))] * 2
+
+
+@pytest.mark.parametrize("codec", ["aac", "pcm_s16le"])
+def test_a_part_far_into_a_long_file_is_found(tmp_path: Path, codec: str) -> None:
+    source = rich_file(tmp_path / "source.mov", Sound(codec, rate=8000, tone_s=(30.2, 30.4), ends_s=31),
+                       picture_s=(0, 31))
+    path, _ = carried(source, start_s=30.0, end_s=30.6)
+    assert tone(path) == pytest.approx((0.2, 0.4), abs=0.003)
