@@ -18,6 +18,7 @@ from faceseg_live.settings import RecordSettings
 
 LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 _PIECE = 1024
+NO_FLAGS = Disposition(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Sound:
     level: float = 0.5
     language: str = ""
     title: str = ""
-    flags: int = 0
+    flags: Disposition = NO_FLAGS
 
     def samples(self) -> NDArray[np.float32]:
         """(channels, n)."""
@@ -55,7 +56,7 @@ class Text:
     lines: Sequence[tuple[float, float, str]]
     codec: str = "subrip"
     language: str = ""
-    flags: int = 0
+    flags: Disposition = NO_FLAGS
 
 
 def rich_file(path: Path, *tracks: Sound | Text, titles: dict[str, str] | None = None,
@@ -114,7 +115,7 @@ def _stream(whole: Any, track: Sound | Text) -> Any:
     if track.language:
         stream.metadata["language"] = track.language
     stream.codec_context.open()
-    stream.disposition = Disposition(track.flags)
+    stream.disposition = track.flags.value
     return stream
 
 
@@ -156,7 +157,7 @@ def _texts(stream: Any, track: Text, starts_s: float) -> list[Any]:
 def _cover(whole: Any, jpeg: bytes) -> Any:
     stream = whole.add_stream("mjpeg", rate=1)
     stream.width = stream.height = 16
-    stream.pix_fmt, stream.disposition = "yuvj420p", Disposition.attached_pic
+    stream.pix_fmt, stream.disposition = "yuvj420p", Disposition.attached_pic.value
     packet = av.Packet(jpeg)
     packet.stream, packet.time_base, packet.is_keyframe = stream, Fraction(1, 1000), True
     packet.pts = packet.dts = 0

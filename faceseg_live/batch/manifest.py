@@ -6,8 +6,10 @@ Whoever goes on with a job that was cut short reads there what is done, and only
 from __future__ import annotations
 
 import json
+import math
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -23,6 +25,8 @@ from .setup import Setup
 from .walk import Skipped
 
 NAME = "faceseg-manifest.jsonl"
+_SYNC_S = 1.0
+"""So often at most it is waited for the disk: results of the last moments before a power cut are made again."""
 FORMAT = 1
 """Of a line; raised when what it says changes its meaning."""
 
@@ -70,6 +74,7 @@ class Manifest:
     _is_torn: bool = False
     """Its last line was not written to the end."""
     _has_failed: bool = False
+    _synced_s: float = -math.inf
 
     @classmethod
     def open(cls, out: Path, setup: Setup) -> Manifest:
@@ -105,7 +110,8 @@ class Manifest:
         return FileReport(task.source, entry.kind, outputs, entry.frames, entry.faces, is_earlier=True)
 
     def add(self, task: Task, report: FileReport) -> Message | None:
-        """Take down what became of a task; safe on the disk on return. What failed the first time, for the user."""
+        """Take down what became of a task, also for when this process is killed. What fails the first time is returned,
+        for the user."""
         size_bytes, changed_ns = self._states.get(task.source) or _state(task.source)
         line = self._head() | {
             "input": self._names(task.named) | {"page": task.page, "bytes": size_bytes, "changed_ns": changed_ns},
@@ -193,7 +199,9 @@ class Manifest:
             with os.fdopen(os.open(self.out / NAME, flags, 0o666), "ab") as file:
                 file.write(("\n" * self._is_torn + lines).encode())
                 file.flush()
-                os.fsync(file.fileno())
+                if time.monotonic() > self._synced_s + _SYNC_S:
+                    os.fsync(file.fileno())
+                    self._synced_s = time.monotonic()
         except OSError as error:
             self._has_failed = True
             reason = (error.strerror or str(error)).lower()

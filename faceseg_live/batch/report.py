@@ -36,7 +36,7 @@ class FileReport:
     damage: Message | None = None
     """What of the input could not be read; the results are those of the rest. None: all of it could."""
     seconds: float = 0.0
-    """That the work on it took; 0 where nobody measured it."""
+    """From its beginning to its end, waiting for others included; 0 where it was not done."""
     is_earlier: bool = False
     """An earlier run did it, with the same settings."""
 

@@ -24,6 +24,7 @@ from .chosen_settings import (
 )
 from .command_parser import CommandParser, Commands, add_command
 from .exit_codes import ExitCode
+from .file_remarks import file_remarks
 from .help_texts import RESULTS
 from .reporter import Reporter
 
@@ -70,6 +71,8 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     settings, files = settings_of(arguments, PROCESS_GROUPS), files_of(arguments)
     for flag in unused_options(arguments, settings):
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
+    for remark in file_remarks(arguments, files, settings):
+        reporter.notify(remark)
     if settings.hides and settings.hiding.how.can_be_undone:
         reporter.notify(f"{settings.hiding.how.value} can be undone: people have been recognised behind it")
     for flag, is_given in (("--report", arguments.report), ("--corrections", arguments.corrections)):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from faceseg_live.batch.job import Job, run_job
+from faceseg_live.batch.report import FileReport
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.settings import FilesSettings
 from tests.hiding_jobs import Quiet
@@ -26,10 +27,11 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return with_tone(silent, folder / "v.mp4", 0.8, 1.1, seconds=2.0)
 
 
-def made(clip: Path, out: Path, files: FilesSettings, looks: tuple[str, ...], span_s: float) -> None:
+def made(clip: Path, out: Path, files: FilesSettings, looks: tuple[str, ...], span_s: float) -> FileReport:
     job = Job((clip,), out, looks=looks, files=files)
     (report,) = run_job(job, Quiet(), create=lambda _: FakeEngine(), span_s=span_s).files
     assert report.is_done, report.error
+    return report
 
 
 def alpha_of(video: Played) -> list[float]:
@@ -71,3 +73,9 @@ def test_every_excerpt_has_the_same_frames_and_sound(clip: Path, tmp_path: Path,
         began_s, ended_s = tone_in(*heard(tmp_path / name / "v.mp4"))
         assert began_s == pytest.approx(0.8 - files.start_s, abs=0.03)
         assert ended_s == pytest.approx(1.1 - files.start_s, abs=0.03)
+
+
+@pytest.mark.parametrize("span_s", [0.5, IN_ONE_GO_S])
+def test_what_a_format_cannot_keep_is_told_once(clip: Path, tmp_path: Path, span_s: float) -> None:
+    report = made(clip, tmp_path / "out", FilesSettings(format=("h264",)), ("cutout", "area_crop"), span_s)
+    assert [str(note) for note in report.notes] == ["H.264 MP4 has no transparency: it is black there"]

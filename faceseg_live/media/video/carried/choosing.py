@@ -28,6 +28,8 @@ _COPIED_SOUND: Mapping[str, frozenset[str]] = {
 _SUBTITLES: Mapping[str, str] = {"mp4": "mov_text", "mov": "mov_text", "webm": "webvtt"}
 """FFmpeg's names of the kinds of text that they hold."""
 _COVERS: Mapping[str, frozenset[str]] = {"mp4": frozenset({"mjpeg", "png", "bmp"})}
+_PICTURES = frozenset({"avif", "avis", "heic", "heix", "hevc", "mif1", "msf1"})
+"""In these, further video tracks are parts of one picture, or how opaque it is."""
 
 
 class Way(Enum):
@@ -122,6 +124,8 @@ def _sounds(source: InputContainer, kind: VideoFormat, problems: list[Message]) 
 
 def _others(source: InputContainer) -> Iterator[Stream]:
     """What is neither the frames that are drawn nor sound nor subtitles."""
+    if source.metadata.get("major_brand") in _PICTURES:
+        return
     frames = main_pictures(source)
     has_chapters = bool(source.chapters()) if hasattr(source, "chapters") else False
     for stream in source.streams:

@@ -24,11 +24,14 @@ _FAR_BEHIND_S = 5.0
 """So far behind the end of the part no track has anything of it left."""
 
 
-def opened(carry: Carry) -> InputContainer:
-    """The file that something is carried over from. Raises SourceError."""
+def opened(carry: Carry) -> InputContainer | None:
+    """The file that something is carried over from; None where FFmpeg doesn't know its kind: animations have nothing
+    beside their frames. Raises SourceError where it can't be read."""
     try:
         # What isn't text in a title is no reason to lose the sound.
         return av.open(str(carry.source.absolute()), metadata_errors="replace")
+    except (av.error.InvalidDataError, av.error.EOFError):
+        return None
     except (av.error.FFmpegError, OSError) as error:
         raise SourceError("media.unreadable", path=carry.source, reason=error.strerror or error) from error
 

@@ -207,3 +207,11 @@ def test_titles_that_are_no_text_cost_nothing(tmp_path: Path) -> None:
     path, _ = carried(source)
     assert said(path)["title"] == "Stra\ufffde"
     assert len(tracks(path, "audio")) == 1
+
+
+def test_what_ffmpeg_does_not_know_has_nothing_to_carry(tmp_path: Path) -> None:
+    """Pillow reads more kinds of animations than FFmpeg."""
+    source = tmp_path / "source.xyz"
+    source.write_bytes(bytes(range(256)) * 8)
+    for key in ("h264", "webp", "png"):
+        assert carried(source, key)[1] == ""
