@@ -15,6 +15,7 @@ from faceseg_live.batch.job import Job, run_job
 from faceseg_live.batch.report import Summary
 from faceseg_live.domain.types import Face, Frame, Perception
 from faceseg_live.engines.fake import FakeEngine
+from faceseg_live.media.sources.spans import USUAL_S
 from faceseg_live.settings import FilesSettings, Settings
 from tests.hiding_jobs import Quiet
 from tests.media_files import quadrants
@@ -102,11 +103,12 @@ def write_pictures(folder: Path, count: int, unlucky: int | None = None) -> Path
     return folder
 
 
-def worked(out: Path, *inputs: Path, workers: int, create: Any = fake, progress: Any = None, **changes: Any) -> Summary:
+def worked(out: Path, *inputs: Path, workers: int, create: Any = fake, progress: Any = None, span_s: float = USUAL_S,
+           **changes: Any) -> Summary:
     """What a job says of its files. `changes`: of the job."""
     settings, files = changes.pop("settings", Settings()), changes.pop("files", {})
     job = Job(inputs, out, settings, files=FilesSettings(workers=workers, **files), **changes)
-    return run_job(job, progress or Quiet(), create=create)
+    return run_job(job, progress or Quiet(), create=create, span_s=span_s)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

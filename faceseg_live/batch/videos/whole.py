@@ -115,8 +115,8 @@ def _process(task: Task, run: Run, found: FoundHeads | None = None, there: WhoIs
             stack.callback(run.progress.end)
             taken = ExcerptFrames(frames_of(source), excerpt)
             choose = FaceFollower(run.choice).chosen if there is None else there.chosen.chosen
-            segment_video(taken, run.perceiving(found, None if there is None else there.faces), run.settings, choose, results.looks(),
-                          finish, run.judge().of)
+            perceive = run.perceiving(found, None if there is None else there.faces)
+            segment_video(taken, perceive, run.settings, choose, results.looks(), finish, run.judge().of)
             excerpt.require(results.counts.frames, task.source)
             if found is not None:
                 found.require(results.counts.frames if excerpt.is_whole else None)

@@ -10,9 +10,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import av
+from av.container import InputContainer
 
+from .completeness import Completeness
 from .decoding import SMALLEST_STEP_S
-from .file_clock import FileClock, feeding_streams, main_pictures
+from .file_clock import FileClock, main_pictures
 from .video import open_container
 
 USUAL_S = 8.0
@@ -51,37 +53,33 @@ def cut_of(path: Path, length_s: float = USUAL_S) -> Cut | None:
     try:
         if decoder.duration_s is not None and decoder.duration_s < 1.5 * length_s:
             return None
-        found = _found(container)
-        if found is None:
-            return None
-        stamps, keys, seen = found
-        if decoder.frame_count is not None and seen < decoder.frame_count:
-            return None  # cut short
+        found = _found(container, decoder.completeness)
     except (av.error.FFmpegError, OSError):
         return None
     finally:
         container.close()
-    times_s = _as_shown(stamps)
-    if times_s is None or (decoder.duration_s or 0.0) > times_s[-1] + max(2 * _longest_step(times_s), 0.5):
+    times_s = None if found is None else _as_shown(found[0])
+    if found is None or times_s is None:
         return None
+    stamps, keys = found
     firsts = _firsts(times_s, [bisect_left(stamps, key) for key in keys], length_s)
     if len(firsts) < 2:
         return None
     return Cut(times_s, tuple(Span(first, after - first) for first, after in pairwise([*firsts, len(times_s)])))
 
 
-def _found(container: av.container.InputContainer) -> tuple[list[Fraction], list[Fraction], int] | None:
-    """When frames and key frames are shown, by the packets alone, and how many packets there are. None: not certain."""
+def _found(container: InputContainer, completeness: Completeness) -> tuple[list[Fraction], list[Fraction]] | None:
+    """When frames and key frames are shown, by the packets alone. None: not certain."""
     clock, pictures = FileClock(container), main_pictures(container)
     assert pictures is not None, "checked when it was opened"
-    stamps, keys, count, newest = list[Fraction](), list[Fraction](), 0, Fraction(-1)
-    for packet in container.demux(*feeding_streams(container)):
+    stamps, keys, newest = list[Fraction](), list[Fraction](), Fraction(-1)
+    for packet in container.demux():
         shift_s = clock.feed(packet)
+        completeness.take(packet, shift_s)
         if clock.has_jumped:
             return None
-        if packet.stream_index != pictures.index or not packet.size:
+        if packet.stream is not pictures or not packet.size:
             continue
-        count += 1
         if packet.is_corrupt or packet.pts is None:
             return None
         if packet.is_discard:
@@ -91,7 +89,9 @@ def _found(container: av.container.InputContainer) -> tuple[list[Fraction], list
             keys.append(stamp)
         stamps.append(stamp)
         newest = max(newest, stamp)
-    return sorted(stamps), keys, count
+    if completeness.is_cut_short or completeness.is_damaged:
+        return None
+    return sorted(stamps), keys
 
 
 def _as_shown(stamps: Sequence[Fraction]) -> tuple[float, ...] | None:
@@ -100,10 +100,6 @@ def _as_shown(stamps: Sequence[Fraction]) -> tuple[float, ...] | None:
     times_s = tuple(0.0 if -SMALLEST_STEP_S < stamp < 0 else float(stamp) for stamp in stamps)
     is_changed = any(later - earlier < 1.5 * SMALLEST_STEP_S for earlier, later in pairwise(times_s))
     return None if not times_s or times_s[0] < 0 or is_changed else times_s
-
-
-def _longest_step(times_s: Sequence[float]) -> float:
-    return max((later - earlier for earlier, later in pairwise(times_s)), default=0.0)
 
 
 def _firsts(times_s: Sequence[float], keys: Sequence[int], length_s: float) -> list[int]:

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from faceseg_live.batch.hiding.first_pass import FoundHeads, Unchanged
+from faceseg_live.domain.types import Frame
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.heads.video import HeadsOfVideo
-from faceseg_live.errors import EngineFailed, InvalidParameter
+from faceseg_live.errors import EngineFailed, InvalidParameter, SourceError
+from faceseg_live.media.sources.video import VideoSource
 from faceseg_live.settings import How, Settings, What, Who
 from tests.cli.results import times_s
 from tests.hiding_jobs import HEAD, Sees, hidden, is_hidden, no_engine, pictures_of
@@ -82,11 +84,31 @@ def test_a_search_that_breaks_leaves_nothing(clip: Path, tmp_path: Path) -> None
     assert search.is_closed
 
 
-def test_a_video_with_a_damaged_tail_leaves_nothing(tmp_path: Path) -> None:
+def test_of_a_video_with_a_damaged_tail_there_is_what_was_looked_at(tmp_path: Path) -> None:
     whole = write_video(tmp_path / "whole.mp4", frames=90, starts_fast=True)
     (report,) = hidden(cut(whole, 0.5, "cut.mp4"), tmp_path / "out", Sees(HEAD)).files
+    assert "frames could be read" in str(report.damage)
+    assert not report.is_done
+    pictures = pictures_of(tmp_path / "out" / "cut.mp4")
+    assert 0 < len(pictures) == report.frames < 90
+    assert all(is_hidden(picture, 80, 60) for picture in pictures)
+
+
+def test_frames_that_could_be_read_only_later_are_not_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first pass met damage, the second one doesn't: nobody looked at what is behind it."""
+    clip, reads = write_video(tmp_path / "clip.mp4", frames=20), list[int]()
+    read = VideoSource.read
+
+    def damaged_at_first(source: VideoSource) -> Frame | None:
+        reads.append(1)
+        if len(reads) == 11:
+            raise SourceError("media.damaged", path=clip, read="")
+        return read(source)
+
+    monkeypatch.setattr(VideoSource, "read", damaged_at_first)
+    (report,) = hidden(clip, tmp_path / "out", Sees(HEAD)).files
     assert "nothing was written" in str(report.error)
-    assert "frames could be read" in str(report.error)
+    assert "nobody looked at frame 10" in str(report.error)
     assert made_in(tmp_path / "out") == []
 
 
