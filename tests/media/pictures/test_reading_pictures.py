@@ -196,6 +196,18 @@ def test_modes_of_tiff(tmp_path: Path, mode: str) -> None:
         assert np.array_equal(pixels[..., 1], grey)
 
 
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg", "zstd"])
+def test_compressions_of_tiff(tmp_path: Path, compression: str) -> None:
+    Image.fromarray(RGB).save(tmp_path / "a.tif", compression=compression)
+    assert corners(read_image(tmp_path / "a.tif")) == UPRIGHT
+
+
+@pytest.mark.parametrize("options", [{"progressive": True}, {"subsampling": "4:2:0"}, {"optimize": True}])
+def test_ways_of_jpeg_under_a_wrong_name(tmp_path: Path, options: dict[str, object]) -> None:
+    Image.fromarray(RGB).save(tmp_path / "liar.png", "JPEG", **options)
+    assert corners(read_image(tmp_path / "liar.png")) == UPRIGHT
+
+
 def test_what_shines_through_in_palettes_and_grey_is_alpha(tmp_path: Path) -> None:
     Image.fromarray(RGB).convert("P").save(tmp_path / "a.png", transparency=0)
     Image.fromarray(np.dstack([RGB[..., 0], RGB[..., 1]]), "LA").save(tmp_path / "b.png")
@@ -254,6 +266,14 @@ def test_rarer_kinds_cut_short_are_refused(
     with pytest.raises(SourceError, match=r"cut short, damaged or not an image; expected"):
         read_image(cut(path, share, "cut"))
     assert capfd.readouterr().err == ""
+
+
+def test_what_pillow_does_not_know_opencv_may(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.hdr", BGR.astype(np.float32) / 255)
+    with pytest.raises(UnidentifiedImageError):
+        Image.open(path)
+    assert corners(read_image(path)) == UPRIGHT
+    assert (read_image_with_alpha(path)[..., 3] == 255).all()
 
 
 def test_no_program_is_run_to_draw_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from av.video.reformatter import VideoReformatter
+from av.video.reformatter import Colorspace, VideoReformatter
 
 from faceseg_live.domain.types import Frame, Pixels
 from faceseg_live.media.sources.developing import Developer
@@ -39,6 +39,8 @@ def bars_of(pixels: Pixels) -> np.ndarray:
 def coded(path: Path, codec: str, pixel_format: str, *, matrix: int, tagged: bool = True, full: bool = False,
           size: tuple[int, int] = (320, 64), options: dict[str, str] | None = None) -> Path:
     """Some frames of the chart, with colours coded by this matrix and range."""
+    if matrix == BT2020:
+        needs_bt2020()
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=25, options=options or {})
         stream.width, stream.height = size
@@ -55,6 +57,11 @@ def coded(path: Path, codec: str, pixel_format: str, *, matrix: int, tagged: boo
             container.mux(stream.encode(picture))
         container.mux(stream.encode(None))
     return path
+
+
+def needs_bt2020() -> None:
+    if not hasattr(Colorspace, "BT2020"):
+        pytest.skip("this PyAV doesn't write the colours of BT.2020")
 
 
 def first_frame(path: Path) -> Frame:
@@ -208,6 +215,7 @@ def hdr_signal(rgb: np.ndarray, curve: str, times: float = 1.0) -> np.ndarray:
 
 def hdr_video(path: Path, curve: str, signal: np.ndarray) -> Path:
     """(height, width, 3) RGB, 0..1, as ProRes with 10 bit, as phones write it."""
+    needs_bt2020()
     height, width = signal.shape[:2]
     with av.open(str(path), "w") as container:
         stream = container.add_stream("prores_ks", rate=25)

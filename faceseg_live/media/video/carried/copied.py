@@ -66,7 +66,7 @@ class CopiedTrack:
 
     def _step(self, unit: Fraction) -> int:
         """So far apart are stamps at least that still differ in the new file, whose unit may be coarser."""
-        return max(1, math.ceil((self.stream.time_base or unit) / unit))
+        return max(1, math.ceil(1 * (self.stream.time_base or unit) / unit))  # 1 *: exact in every PyAV
 
     def _is_wanted(self, begins_s: Fraction, length_s: Fraction) -> bool:
         if begins_s >= self._part.length_s:

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import av
 import av.error
 from av.container import InputContainer
 
 from ....errors import SourceError
 from ....messages import Message
-from ...sources.packets import Packets
+from ...sources.packets import Packets, open_media
 from .carry import Carry
 from .track import Track
 
@@ -28,8 +27,7 @@ def opened(carry: Carry) -> InputContainer | None:
     """The file that something is carried over from; None where FFmpeg doesn't know its kind: animations have nothing
     beside their frames. Raises SourceError where it can't be read."""
     try:
-        # What isn't text in a title is no reason to lose the sound.
-        return av.open(str(carry.source.absolute()), metadata_errors="replace")
+        return open_media(carry.source)
     except (av.error.InvalidDataError, av.error.EOFError):
         return None
     except (av.error.FFmpegError, OSError) as error:
