@@ -50,9 +50,11 @@ def heard(path: Path) -> tuple[NDArray[np.float32], int]:
     with av.open(str(path)) as container:
         stream = container.streams.audio[0]
         rate, row = stream.rate, np.zeros((0, stream.channels), np.float32)
+        resampler = av.AudioResampler("fltp", stream.layout, rate)
         for frame in container.decode(stream):
-            samples = frame.to_ndarray().T.astype(np.float32)
-            at = round(float(frame.time) * rate)
+            at = len(row) if frame.time is None else round(float(frame.time) * rate)
+            frame.pts = None
+            samples = np.concatenate([part.to_ndarray() for part in resampler.resample(frame)], axis=1).T
             samples, at = samples[max(0, -at) :], max(0, at)
             row = np.concatenate([row[:at], np.zeros((max(0, at - len(row)), row.shape[1]), np.float32), samples])
         return row, rate

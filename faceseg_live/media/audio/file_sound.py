@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import av
 import av.error
 import numpy as np
-from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from ...messages import Message
+from ..sources.packets import Packets, open_media
+from ..sources.sound_decoding import SoundDecoder, is_readable, sound_tracks
 from ..video.video_file import MAX_CHANNELS, AudioFormat
 from .blocks import AudioBlock
 
@@ -20,7 +20,7 @@ _LAYOUTS = {1: "mono", 2: "stereo"}
 
 
 class FileSound:
-    """Decodes a file's main sound track, mixed down to two channels, as far as it is told to.
+    """Decodes the sound track that should be heard first, mixed down to two channels, as far as it is told to.
 
     Times count from the file's start, as those of a `VideoSource`'s frames do. Damaged sound is passed over: its gaps
     become silence in the recording.
@@ -29,26 +29,31 @@ class FileSound:
     def __init__(self, container: InputContainer, stream: AudioStream) -> None:
         """container: closed with it."""
         self.format = AudioFormat(stream.rate, min(stream.channels, MAX_CHANNELS))
-        self.problem: Message | None = None
-        """Why nothing comes any more; None: all is well."""
-        self._container = container
-        self._resampler = av.AudioResampler("flt", _LAYOUTS[self.format.channels], self.format.rate)
-        self._start_s = (container.start_time or 0) / av.time_base
-        self._blocks = self._decoded(stream)
+        self._container, self._packets = container, Packets(container, [stream])
+        self._decoder = SoundDecoder(_LAYOUTS[self.format.channels], self.format.rate)
+        self._about = Message("media.sound_of", path=container.name)
+        self._blocks = self._decoded()
         self._heard_s = self._until_s = float("-inf")
 
     @staticmethod
     def of(path: Path) -> FileSound | None:
         """That of a file; None where it has none that can be read."""
         try:
-            container = av.open(str(path.absolute()))
+            container = open_media(path)
         except (av.error.FFmpegError, OSError):
             return None
-        stream = container.streams.best("audio")
-        if not isinstance(stream, AudioStream) or not stream.rate or not stream.channels:
+        stream = next(filter(is_readable, sound_tracks(container)), None)
+        if stream is None:
             container.close()
             return None
         return FileSound(container, stream)
+
+    @property
+    def problem(self) -> Message | None:
+        """Why something of it is missing; None: all is well so far."""
+        if self._packets.problem is not None or not self._decoder.damaged_parts:
+            return self._packets.problem
+        return Message("media.sound_damaged", count=self._decoder.damaged_parts, what=self._about)
 
     def reach(self, time_s: float) -> None:
         """Frames are there until then: `take` gives the sound until then."""
@@ -67,32 +72,11 @@ class FileSound:
         self._blocks = iter(())
         self._container.close()
 
-    def _decoded(self, stream: AudioStream) -> Iterator[AudioBlock]:
-        packets = self._container.demux(stream)
-        while True:
-            try:
-                packet = next(packets, None)
-                if packet is None:
-                    return
-                frames = packet.decode()
-            except av.error.InvalidDataError:
-                continue
-            except (av.error.FFmpegError, OSError) as error:
-                self.problem = Message("media.sound_stopped", path=self._container.name, reason=error.strerror or error)
-                return
-            for frame in frames:
-                if isinstance(frame, AudioFrame) and frame.time is not None:
-                    yield from self._resampled(frame, frame.time - self._start_s)
-
-    def _resampled(self, frame: AudioFrame, began_s: float) -> Iterator[AudioBlock]:
-        """A frame as (n, channels) float32; where the track changes its kind, from there on with another resampler."""
-        frame.pts = None
-        try:
-            parts = self._resampler.resample(frame)
-        except ValueError:
-            self._resampler = av.AudioResampler("flt", _LAYOUTS[self.format.channels], self.format.rate)
-            parts = self._resampler.resample(frame)
-        for part in parts:
-            samples = part.to_ndarray().reshape(-1, self.format.channels).astype(np.float32, copy=False)
-            yield AudioBlock(samples, began_s)
-            began_s += len(samples) / self.format.rate
+    def _decoded(self) -> Iterator[AudioBlock]:
+        began_s = 0.0
+        for packet, shift_s in self._packets:
+            for samples, stamp_s in self._decoder.samples(packet):
+                if stamp_s is not None:
+                    began_s = float(stamp_s - shift_s)
+                yield AudioBlock(np.asarray(samples, np.float32), began_s)
+                began_s += len(samples) / self.format.rate

@@ -102,6 +102,11 @@ class Decoder:
             if at_s >= time_s - _SAME_TIME_S:
                 yield at_s, raw
 
+    @property
+    def last_s(self) -> float:
+        """The time of the frame that was asked about last; negative: there was none."""
+        return self._last_s
+
     def seek(self, time_s: float) -> None:
         """Go on from a key frame that is shown at a time, or before it; `frames()` has to be called anew.
 

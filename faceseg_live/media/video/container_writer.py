@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import av
@@ -10,8 +10,9 @@ import av.container
 
 from ...domain.types import Pixels
 from ...messages import Message, joined
-from .audio_copy import AudioCopy, Sound
 from .audio_track import AudioTrack
+from .carried.carried import Carried
+from .carried.carry import Carry
 from .codecs import Codec
 from .formats import VideoFormat
 from .sink import Sink
@@ -24,17 +25,25 @@ class ContainerWriter:
     """A `Writer` of every format that is one file."""
 
     def __init__(self, part: Path, kind: VideoFormat, candidates: Sequence[Codec], note: Message | None = None, *,
-                 has_alpha: bool, fps: float | None, audio: AudioFormat | Path | None, live: bool) -> None:
-        """`candidates`: the encoders to try, the best one first. `audio`: of a microphone, or the file that it is
-        carried over from. `live`: it is recorded; else it is made at leisure, and a crash may leave nothing."""
-        self.encoder, self.note = candidates[0].name, note
+                 has_alpha: bool, fps: float | None, audio: AudioFormat | None = None, carry: Carry | None = None,
+                 live: bool, like: Pixels | None = None) -> None:
+        """`candidates`: the encoders to try, the best one first. `audio`: what comes by `write_audio`. `carry`: what is
+        carried over, in its place. `live`: it is recorded; else it is made at leisure, and a crash may leave nothing.
+        `like`: a frame whose size all get; None: the first one."""
+        self.encoder, self._note = candidates[0].name, note
         self._kind, self._candidates, self._live = kind, candidates, live
-        self._has_alpha, self._fps, self._audio_source = has_alpha, fps, audio
+        self._has_alpha, self._fps, self._like = has_alpha, fps, like
+        self._audio_format, self._carry = audio if kind.audio_codec else None, carry
         self._sink = Sink(part)
         self._container: av.container.OutputContainer | None = None
         self._pictures: VideoTrack | None = None
-        self._audio: AudioTrack | AudioCopy | None = None
+        self._audio: AudioTrack | None = None
+        self._carried: Carried | None = None
         self._early: list[tuple[Samples, float]] = []
+
+    @property
+    def note(self) -> Message | None:
+        return joined(self._note, *(self._carried.notes if self._carried else ()))
 
     @property
     def skipped(self) -> int:
@@ -46,28 +55,28 @@ class ContainerWriter:
 
     def write(self, pixels: Pixels, time_s: float) -> None:
         if self._pictures is None:
-            self._pictures = self._start(pixels)
+            self._pictures = self._start(pixels if self._like is None else self._like)
         self._pictures.write(pixels, time_s)
-        if self._audio is not None:
-            self._audio.reach(time_s)
+        for beside in self._beside:
+            beside.reach(time_s)
 
     def write_audio(self, samples: Samples, time_s: float) -> None:
-        if isinstance(self._audio, AudioTrack):
+        if self._audio is not None:
             self._audio.write(samples, time_s)
-        elif self._pictures is None and isinstance(self._audio_source, AudioFormat) and self._kind.audio_codec:
+        elif self._audio_format is not None:
             self._early.append((samples, time_s))
 
     def finish(self, end_s: float | None) -> None:
         assert self._pictures is not None
         end_s = self._pictures.finish(end_s)
-        if self._audio is not None:
-            self._audio.finish(end_s)
+        for beside in self._beside:
+            beside.finish(end_s)
 
     def close(self) -> None:
         container, self._container = self._container, None
         try:
-            if self._audio is not None:
-                self._audio.close()
+            for beside in self._beside:
+                beside.close()
             if container is not None:
                 container.close()
         finally:
@@ -76,7 +85,7 @@ class ContainerWriter:
     def _start(self, first: Pixels) -> VideoTrack:
         """Open the file with the first of the encoders that takes such frames."""
         track, codec, refusal = first_willing(self._candidates, first, lambda codec: self._started(codec, first))
-        self.encoder, self.note = codec.name, joined(refusal, self.note)
+        self.encoder, self._note = codec.name, joined(refusal, self._note)
         return track
 
     def _started(self, codec: Codec, first: Pixels) -> VideoTrack:
@@ -88,22 +97,20 @@ class ContainerWriter:
             container.close()  # nothing was written yet: the next one can have the file
             raise
         self._container = container
-        self._audio = self._audio_into(container)
+        if self._audio_format is not None:
+            self._audio = AudioTrack(container, self._kind.audio_codec, self._audio_format)
+        if self._carry is not None:
+            self._carried = Carried.of(self._carry, container, self._kind)
         for samples, time_s in self._early:
             self.write_audio(samples, time_s)
         self._early.clear()
         return track
 
+    @property
+    def _beside(self) -> Iterator[AudioTrack | Carried]:
+        """What goes along with the frames."""
+        return (beside for beside in (self._audio, self._carried) if beside is not None)
+
     def _open(self) -> av.container.OutputContainer:
         options = self._kind.live_options if self._live else self._kind.leisure_options
         return av.open(self._sink, "w", format=self._kind.container, options=dict(options))
-
-    def _audio_into(self, container: av.container.OutputContainer) -> AudioTrack | AudioCopy | None:
-        if isinstance(self._audio_source, AudioFormat) and self._kind.audio_codec:
-            return AudioTrack(container, self._kind.audio_codec, self._audio_source)
-        if isinstance(self._audio_source, Path):
-            copy, outcome = AudioCopy.of(self._audio_source, container)
-            if outcome is Sound.UNFIT:
-                self.note = joined(self.note, Message("media.unfit_sound", format=self._kind.title))
-            return copy
-        return None

@@ -63,22 +63,33 @@ class VideoFormat:
     def has_audio(self) -> bool:
         return bool(self.audio_codec) or self.has_wave_file
 
+    def limits(self, *, has_alpha: bool, has_audio: bool = False, quality: int = 0) -> tuple[Message, ...]:
+        """What the user should know where frames are transparent, sound is recorded, or a quality is asked for."""
+        told = (
+            self.caution,
+            Message("media.no_quality", format=self.title) if quality and not self.codec.has_quality else None,
+            Message("media.no_transparency", format=self.title) if has_alpha and not self.has_alpha else None,
+            Message("media.no_sound", format=self.title) if has_audio and not self.has_audio else None,
+        )
+        return tuple(message for message in told if message is not None)
+
 
 # Fragments while recording, an ordinary file in the end.
 _MOV_LIVE = {"movflags": "+hybrid_fragmented+delay_moov", "frag_duration": "250000", "flush_packets": "1",
              "max_interleave_delta": "500000"}
 _WEBM_LIVE = {"cluster_time_limit": "250", "flush_packets": "1", "max_interleave_delta": "500000"}
-_FAST_START = {"movflags": "+faststart"}
+_AT_LEISURE = {"max_interleave_delta": "1000000"}  # else frames wait in memory for rare subtitles
+_FAST_START = {"movflags": "+faststart", **_AT_LEISURE}
 
 _ROWS = (
     VideoFormat("h264", "H.264 MP4", ".mp4", codecs.H264, codecs.H264_HARDWARE, (".m4v",), container="mp4",
                 live_options=_MOV_LIVE, leisure_options=_FAST_START, audio_codec="aac"),
     VideoFormat("hevc", "HEVC MP4", ".mp4", codecs.HEVC, codecs.HEVC_HARDWARE, container="mp4",
                 live_options=_MOV_LIVE, leisure_options=_FAST_START, audio_codec="aac"),
-    VideoFormat("vp9", "VP9 WebM", ".webm", codecs.VP9, container="webm", live_options=_WEBM_LIVE, ticks_per_s=1000,
-                audio_codec="libopus"),
+    VideoFormat("vp9", "VP9 WebM", ".webm", codecs.VP9, container="webm", live_options=_WEBM_LIVE,
+                leisure_options=_AT_LEISURE, ticks_per_s=1000, audio_codec="libopus"),
     VideoFormat("prores", "ProRes 4444 MOV", ".mov", codecs.PRORES, container="mov", live_options=_MOV_LIVE,
-                audio_codec="aac"),
+                leisure_options=_AT_LEISURE, audio_codec="aac"),
     VideoFormat("gif", "GIF", ".gif", codecs.GIF, container="gif", live_options={"flush_packets": "1"},
                 ticks_per_s=100, shortest_ticks=2,  # browsers slow down what is shorter
                 max_side_px=640,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...messages import Message, joined
+from ...messages import joined
 from ...settings import RecordSettings
 from .atomic_video import AtomicVideo
+from .carried.carry import Carry
+from .carried.samples import CarriedSamples
 from .container_writer import ContainerWriter
-from .formats import VideoFormat, format_of, video_path
+from .formats import format_of, video_path
 from .hardware import candidates_for
 from .image_sequence import ImageSequence, ImageSequenceWriter
 from .png_folder import PngFolder
@@ -19,37 +21,30 @@ from .writer import Writer
 
 
 def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: float | None,
-               audio: AudioFormat | Path | None = None, live: bool = True, exclusive: bool = False) -> AtomicVideo:
+               audio: AudioFormat | None = None, carry: Carry | None = None, live: bool = True,
+               exclusive: bool = False) -> AtomicVideo:
     """Begin a video at the path that `video_path` makes of this one.
 
     `has_alpha`: the frames are transparent in places; where the format isn't, it is black there. `fps` is a hint
-    for the encoder. `audio`: what comes by `write_audio`, or a media file whose sound is carried over as it is.
+    for the encoder. `audio`: what comes by `write_audio`. `carry`: in its place, what is carried over from a file.
     `live`: it is recorded as it happens, and plays up to a second before a crash; else it is packed tighter.
     `exclusive`: it gets exactly this name, or none: FileExistsError where that is taken.
     Raises InvalidParameter for a suffix that means no format, OutputError where nothing can be written.
     """
     kind = format_of(path, settings, has_alpha=has_alpha)
-    candidates, about_encoder = candidates_for(kind, settings.encoder)
-    note = joined(about_encoder, *_limits(kind, has_alpha, audio))
+    candidates, about_encoder = candidates_for(kind, settings.encoder, settings.quality)
+    limits = kind.limits(has_alpha=has_alpha, has_audio=audio is not None, quality=settings.quality)
+    note = joined(about_encoder, *limits)
 
     def make(part: Path) -> Writer:
         if kind.container:
-            return ContainerWriter(part, kind, candidates, note, has_alpha=has_alpha, fps=fps, audio=audio, live=live)
-        recorded = audio if isinstance(audio, AudioFormat) else None
-        images: ImageSequence = (PngFolder(part, kind, has_alpha=has_alpha, audio=recorded) if kind.is_folder
-                          else WebPFile(part, kind, has_alpha=has_alpha))
-        return ImageSequenceWriter(images, Timeline(kind.ticks_per_s, kind.shortest_ticks, fps), note)
+            return ContainerWriter(part, kind, candidates, note, has_alpha=has_alpha, fps=fps, audio=audio,
+                                   carry=carry, live=live)
+        carried = None if carry is None else CarriedSamples.of(carry, kind)
+        sound = audio if carried is None else carried.format
+        images: ImageSequence = (PngFolder(part, kind, has_alpha=has_alpha, audio=sound) if kind.is_folder
+                                 else WebPFile(part, candidates[-1], has_alpha=has_alpha))
+        return ImageSequenceWriter(images, Timeline(kind.ticks_per_s, kind.shortest_ticks, fps), note, carried)
 
     final = video_path(path, settings, has_alpha=has_alpha)
     return AtomicVideo(final, make, is_folder=kind.is_folder, keeps_pieces=live, exclusive=exclusive)
-
-
-def _limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | Path | None) -> tuple[Message | None, ...]:
-    """What of the frames and the sound the format can't keep; a WAV file takes only what is recorded."""
-    loses_alpha = has_alpha and not kind.has_alpha
-    loses_audio = audio and not kind.audio_codec and not (kind.has_wave_file and isinstance(audio, AudioFormat))
-    return (
-        kind.caution,
-        Message("media.no_transparency", format=kind.title) if loses_alpha else None,
-        Message("media.no_sound", format=kind.title) if loses_audio else None,
-    )

@@ -18,7 +18,7 @@ class WaveFile:
     """Writes samples with times as 16-bit WAV; its header is right after each call."""
 
     def __init__(self, path: Path, audio: AudioFormat) -> None:
-        self._row = AlignedAudio(audio)
+        self._row = AlignedAudio(audio.rate, audio.channels)
         self._raw = path.open("wb", buffering=0)
         self._file = wave.Wave_write(self._raw)
         self._file.setnchannels(audio.channels)

@@ -18,7 +18,10 @@ class Writer(Protocol):
     """Writes one file or folder. Every method may raise any of `FAILURES`."""
 
     encoder: str
-    note: Message | None
+
+    @property
+    def note(self) -> Message | None:
+        """As `VideoFile.note`."""
 
     @property
     def skipped(self) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from faceseg_live.media.video import AudioFormat
 from faceseg_live.media.video.audio_alignment import AlignedAudio
 from faceseg_live.media.video.video_file import Samples
 
@@ -22,11 +21,16 @@ def row(steady: AlignedAudio, *pieces: tuple[float, int]) -> Samples:
 
 
 def test_jitter_changes_nothing() -> None:
-    assert np.array_equal(row(AlignedAudio(AudioFormat(RATE)), (0.0, 100), (0.109, 100), (0.195, 100)), ones(300))
+    assert np.array_equal(row(AlignedAudio(RATE, 1), (0.0, 100), (0.109, 100), (0.195, 100)), ones(300))
+
+
+def test_the_beginning_is_where_it_is() -> None:
+    assert len(row(AlignedAudio(RATE, 1), (0.007, 100))) == 107
+    assert len(row(AlignedAudio(RATE, 1), (-0.007, 100))) == 93
 
 
 def test_a_gap_is_silent_for_as_long_as_it_is() -> None:
-    found = row(AlignedAudio(AudioFormat(RATE)), (0.0, 100), (2.5, 100))[:, 0]
+    found = row(AlignedAudio(RATE, 1), (0.0, 100), (2.5, 100))[:, 0]
     assert len(found) == 2600
     assert found[:100].all()
     assert not found[100:2500].any()
@@ -34,16 +38,16 @@ def test_a_gap_is_silent_for_as_long_as_it_is() -> None:
 
 
 def test_what_overlaps_is_heard_once() -> None:
-    assert len(row(AlignedAudio(AudioFormat(RATE)), (0.0, 100), (0.05, 100))) == 150
-    assert len(row(AlignedAudio(AudioFormat(RATE)), (0.0, 300), (0.1, 100))) == 300
+    assert len(row(AlignedAudio(RATE, 1), (0.0, 100), (0.05, 100))) == 150
+    assert len(row(AlignedAudio(RATE, 1), (0.0, 300), (0.1, 100))) == 300
 
 
 def test_sound_from_before_the_beginning_is_left_out() -> None:
-    assert len(row(AlignedAudio(AudioFormat(RATE)), (-0.06, 100))) == 40
+    assert len(row(AlignedAudio(RATE, 1), (-0.06, 100))) == 40
 
 
 def test_pictures_wait_half_a_second_for_sound() -> None:
-    steady = AlignedAudio(AudioFormat(RATE))
+    steady = AlignedAudio(RATE, 1)
     assert list(steady.awaited(0.4)) == []
     assert sum(len(part) for part in steady.awaited(3.0)) == 2500
     assert sum(len(part) for part in steady.until(3.0)) == 500
@@ -51,4 +55,4 @@ def test_pictures_wait_half_a_second_for_sound() -> None:
 
 def test_a_wrong_number_of_channels_is_reported() -> None:
     with pytest.raises(ValueError, match=r"shape \(n, 2\), got \(5, 1\)"):
-        list(AlignedAudio(AudioFormat(RATE, 2)).placed(ones(5), 0.0))
+        list(AlignedAudio(RATE, 2).placed(ones(5), 0.0))

@@ -1,0 +1,37 @@
+"""One track on its way from a file into a new one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Protocol
+
+import av
+import av.error
+
+from ....messages import Message
+
+if TYPE_CHECKING:
+    Packet = av.Packet[Any]
+
+REFUSALS = (ValueError, av.error.FFmpegError)
+"""What a container or an encoder says of things that it doesn't take."""
+
+
+class Track(Protocol):
+    """Gets the packets of its track in order."""
+
+    def add(self, packet: Packet, early_s: Fraction) -> None:
+        """The next packet, whose stamps are later by this than the clock of the new file; the last one is empty.
+
+        Raises OSError where nothing can be written.
+        """
+
+    def finish(self) -> None:
+        """Write all that is still on its way."""
+
+    stream: Any
+    """In the new file."""
+
+    @property
+    def note(self) -> Message | None:
+        """What the user should know of it; None: all went well. Sure at the end."""
