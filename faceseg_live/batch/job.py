@@ -145,7 +145,7 @@ def _work(intake: Intake, recipe: Recipe, progress: Progress, review: Reviewer |
                     intake.take_down(task, reports[-1], progress)
                 return ()
             found = done.found
-        with workers_for(plan, recipe, bench, board, on_loss=folder.sweep) as workers:
+        with workers_for(plan, recipe, bench, board, folder) as workers:
             courses = [pictures_course(pictures, found, workers.count)] if pictures else []
             courses += [video_course(number, task, recipe, folder, found.get(task))
                         for number, task in enumerate(videos, start=len(pictures))]
@@ -156,7 +156,7 @@ def _work(intake: Intake, recipe: Recipe, progress: Progress, review: Reviewer |
                 workers.stop()
                 schedule.close()
                 raise
-        return workers.infos
+            return workers.infos
 
 
 def _notify(report: FileReport, progress: Progress) -> None:

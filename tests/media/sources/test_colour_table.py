@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import av
 import numpy as np
+import pytest
 from av.video.reformatter import VideoReformatter
 
+from faceseg_live.errors import SourceError
 from faceseg_live.media.sources.colour_table import FORMAT, ColourTable
 from faceseg_live.media.sources.tone_mapping import to_srgb, wide_space
 
@@ -22,3 +27,19 @@ def test_frames_get_the_colours_of_the_formula() -> None:
         errors = np.abs(pixels - to_srgb(signals.reshape(-1, 3), space).reshape(48, 64, 3)) * 255
         assert errors.mean() < 0.5
         assert np.percentile(errors, 99) < 5
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    space = wide_space(16, 9)
+    assert space is not None
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ColourTable(space, 64, 48)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    space = wide_space(16, 9)
+    assert space is not None
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(SourceError, match=r"gone, takes none: .*; make room"):
+        ColourTable(space, 64, 48)

@@ -178,6 +178,17 @@ def test_what_is_squeezed_and_lies_on_its_side_is_stretched_first(tmp_path: Path
     assert corners(frame.pixels) == list(np.roll(UPRIGHT, 1))
 
 
+def test_aspects_that_change_in_the_middle(tmp_path: Path) -> None:
+    """From a narrow programme to a wide one, as they are broadcast. A decoder says it some frames early."""
+    parts = [anamorphic(tmp_path / f"{at}.ts", aspect).read_bytes()
+             for at, aspect in enumerate((Fraction(16, 15), Fraction(64, 45)))]
+    (tmp_path / "a.ts").write_bytes(b"".join(parts))
+    source = VideoSource(tmp_path / "a.ts")
+    sizes = [frame.size for frame in iter(source.read, None)]
+    assert sizes[:8] == [(342, 240)] * 8
+    assert sizes[12:] == [(456, 240)] * 12
+
+
 def test_aspects_that_can_not_be() -> None:
     assert plausible_aspect(None) == plausible_aspect(Fraction(0)) == plausible_aspect(Fraction(9)) == 1
     assert plausible_aspect(Fraction(12, 11)) == Fraction(12, 11)
