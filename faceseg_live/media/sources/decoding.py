@@ -32,6 +32,8 @@ _EARLIER_S = (0.0, 2.0, 10.0)
 """So long before a frame a key frame is looked for, one after the other: some containers begin to read too late."""
 _SAME_TIME_S = 0.0005
 _SAME_LENGTH_S = 0.1
+_NEVER = -1 << 62
+"""A presentation time stamp before all others."""
 SMALLEST_STEP_S = 0.001
 """Between two frames whose times do not rise in the file."""
 
@@ -65,8 +67,8 @@ class Decoder:
         self._stream.thread_type = "SLICE" if is_live else "AUTO"  # several frames at once would delay them
         self._last_s = -1.0
         self._first_aspect: Fraction | None = None
-        self._key_pts: int | None = None
-        self._last_pts: int | None = None
+        self._key_pts = self._newest_pts = self._last_pts = _NEVER
+        """Of the last key frame, and the latest one, that was read, and the latest one that was decoded."""
         self.is_interlaced = False
         """A frame that was read so far is: it is made whole with the help of its neighbours."""
 
@@ -142,10 +144,8 @@ class Decoder:
     def _decoded(self) -> Iterator[VideoFrame]:
         try:
             for packet in self._packets():
-                if packet.is_keyframe and packet.pts is not None:
-                    self._key_pts = packet.pts
                 yield from self._frames_of(packet)
-            if self.completeness.lacks_frames and Path(self._container.name).is_file():
+            if self.completeness.lacks_frames:
                 yield from self._tail()
         except (av.error.FFmpegError, OSError):
             yield from self._frames_of(None)
@@ -160,11 +160,18 @@ class Decoder:
                     failures = 0
                     self.completeness.take(packet, self._clock.feed(packet))
                     if packet.stream is self._stream:  # the index of a flushing packet is always 0
+                        self._note(packet)
                         yield packet
                 return
             except av.error.InvalidDataError:
                 self.completeness.undecodable()
                 failures += 1
+
+    def _note(self, packet: av.Packet[Any]) -> None:
+        if packet.pts is not None and not packet.is_discard:
+            self._newest_pts = max(self._newest_pts, packet.pts)
+            if packet.is_keyframe:
+                self._key_pts = packet.pts
 
     def _frames_of(self, packet: av.Packet[Any] | None) -> Iterator[VideoFrame]:
         """Those that a packet completes; None: all that are left."""
@@ -177,14 +184,15 @@ class Decoder:
             if frame.time_base is None:
                 frame.time_base = self._stream.time_base
             if frame.pts is not None:
-                self._last_pts = frame.pts
+                self._last_pts = max(self._last_pts, frame.pts)
             self.completeness.decoded(frame)
             self.is_interlaced = self.is_interlaced or frame.interlaced_frame
             yield frame
 
     def _tail(self) -> Iterator[VideoFrame]:
         """Those that got lost at the end beside a broken one."""
-        if self._key_pts is None or self._last_pts is None or self._clock.has_jumped:
+        is_lost = _NEVER < self._last_pts < self._newest_pts
+        if not is_lost or self._key_pts == _NEVER or self._clock.has_jumped or not Path(self._container.name).is_file():
             return
         for frame in tail(self._container.name, self._stream.index, self._key_pts, self._last_pts):
             if frame is None:
