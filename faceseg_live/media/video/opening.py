@@ -33,7 +33,7 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
     """
     kind = format_of(path, settings, has_alpha=has_alpha)
     candidates, about_encoder = candidates_for(kind, settings.encoder)
-    note = joined(about_encoder, *_limits(kind, has_alpha, audio))
+    note = joined(about_encoder, limits(kind, has_alpha, audio))
 
     def make(part: Path) -> Writer:
         if kind.container:
@@ -49,11 +49,11 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
     return AtomicVideo(final, make, is_folder=kind.is_folder, keeps_pieces=live, exclusive=exclusive)
 
 
-def _limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | None) -> tuple[Message | None, ...]:
-    """What of the frames and of recorded sound the format can't keep."""
+def limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | None = None) -> Message | None:
+    """What of the frames and of recorded sound the format can't keep; None: it keeps all."""
     loses_alpha = has_alpha and not kind.has_alpha
     loses_audio = audio and not kind.has_audio
-    return (
+    return joined(
         kind.caution,
         Message("media.no_transparency", format=kind.title) if loses_alpha else None,
         Message("media.no_sound", format=kind.title) if loses_audio else None,

@@ -11,6 +11,7 @@ from ..atomic_video import AtomicVideo
 from ..codecs import Codec
 from ..container_writer import ContainerWriter
 from ..formats import VideoFormat
+from ..opening import limits
 from ..writer import Writer
 
 _EXACT_START = {"movie_timescale": "90000"}
@@ -41,7 +42,7 @@ def open_piece(path: Path, kind: VideoFormat, codec: Codec, *, has_alpha: bool, 
     like = None if size is None else np.broadcast_to(np.uint8(0), (size[1], size[0], 4))
 
     def make(part: Path) -> Writer:
-        return ContainerWriter(part, replace(kind, leisure_options=options), (codec,), has_alpha=has_alpha, fps=fps,
-                               audio=None, live=False, like=like)
+        return ContainerWriter(part, replace(kind, leisure_options=options), (codec,), limits(kind, has_alpha),
+                               has_alpha=has_alpha, fps=fps, live=False, like=like)
 
     return AtomicVideo(path, make, is_folder=False, keeps_pieces=False, exclusive=True)
