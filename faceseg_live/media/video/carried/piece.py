@@ -40,11 +40,10 @@ def open_piece(path: Path, kind: VideoFormat, codec: Codec, *, has_alpha: bool, 
         raise ValueError(f"{kind.title} is not made of pieces")
     options = {} if kind.container == "webm" else _EXACT_START
     like = None if size is None else np.broadcast_to(np.uint8(0), (size[1], size[0], 4))
-
     note = joined(*kind.limits(has_alpha=has_alpha))
 
     def make(part: Path) -> Writer:
         return ContainerWriter(part, replace(kind, leisure_options=options), (codec,), note, has_alpha=has_alpha,
-                               fps=fps, audio=None, live=False, like=like)
+                               fps=fps, live=False, like=like)
 
     return AtomicVideo(path, make, is_folder=False, keeps_pieces=False, exclusive=True)
