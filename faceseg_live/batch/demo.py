@@ -47,7 +47,7 @@ def segment_demo(
 
                 looks = {"overlay": create_look("overlay", settings.look_options, Target())}
                 everything = ExcerptFrames(frames_of(source), WHOLE)
-                segment_video(everything, lambda frame: host.perceive(frame, settings), settings,
+                segment_video(everything, lambda frame, _: host.perceive(frame, settings), settings,
                               FaceFollower("all").chosen, looks, finish)
             staging.write(f"{STEM}.png", cv2.imencode(".png", sheet.drawn())[1].tobytes())
             return staging.commit()

@@ -102,7 +102,7 @@ def run_job(
         for note in intake.notes:
             progress.notify(str(note))
         plan, reports = intake.plan, list(intake.reports)
-        corrections = read_corrections(job.corrections, [task.source for task in plan.tasks])
+        corrections = read_corrections(job.corrections, intake.sources)
         for report in reports:
             _notify(report, progress)
         infos: tuple[WorkerInfo, ...] = ()
@@ -145,7 +145,7 @@ def _work(intake: Intake, recipe: Recipe, progress: Progress, review: Reviewer |
                     intake.take_down(task, reports[-1], progress)
                 return ()
             found = done.found
-        with workers_for(plan, recipe, bench, board, on_loss=folder.sweep) as workers:
+        with workers_for(plan, recipe, bench, board, folder) as workers:
             courses = [pictures_course(pictures, found, workers.count)] if pictures else []
             courses += [video_course(number, task, recipe, folder, found.get(task))
                         for number, task in enumerate(videos, start=len(pictures))]
@@ -156,7 +156,7 @@ def _work(intake: Intake, recipe: Recipe, progress: Progress, review: Reviewer |
                 workers.stop()
                 schedule.close()
                 raise
-        return workers.infos
+            return workers.infos
 
 
 def _notify(report: FileReport, progress: Progress) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from ..domain.face_choice import FaceChoice
 from ..domain.types import Frame, Perception
+from ..engines.base import Later
 from ..engines.faces.video import FacesOfVideo
 from ..engines.heads.base import Search
 from ..engines.host import EngineHost
@@ -114,15 +116,25 @@ class Run:
         return HidingRecord(found.left_to_look_at, size, means)
 
     def perceiving(self, found: FoundHeads | None = None,
-                   faces: FacesOfVideo | None = None) -> Callable[[Frame], Perception]:
-        """What is seen in the frames of one more video; `found`, `faces`: who is known to be in it."""
+                   faces: FacesOfVideo | None = None) -> Callable[[Frame, Callable[[float], Frame | None]], Perception]:
+        """What is seen in the frames of one more video; `found`, `faces`: who is known to be in it.
+
+        Beside each frame it is told how to get the last one within so many seconds after it.
+        """
         self.host.reset()
         if faces is not None:
-            return lambda frame: replace(
-                self.host.perceive(frame, self.settings, faces=faces.of(frame.sequence)),
-                faces_left_out=faces.left_out.get(frame.sequence, 0))
+            return partial(self._perceived_again, faces)
         if found is None:
-            return lambda frame: self.host.perceive(frame, self.settings)
+            return lambda frame, _: self.host.perceive(frame, self.settings)
         if self.needs_engine:
-            return lambda frame: self.host.perceive(frame, self.settings, heads=found.of(frame.sequence))
-        return lambda frame: Perception(frame, heads=found.of(frame.sequence))
+            return lambda frame, _: self.host.perceive(frame, self.settings, heads=found.of(frame.sequence))
+        return lambda frame, _: Perception(frame, heads=found.of(frame.sequence))
+
+    def _perceived_again(self, faces: FacesOfVideo, frame: Frame,
+                         within: Callable[[float], Frame | None]) -> Perception:
+        def ahead(seconds: float) -> Later | None:
+            later = within(seconds)
+            return None if later is None else Later(later, faces.of(later.sequence))
+
+        perception = self.host.perceive(frame, self.settings, faces=faces.of(frame.sequence), ahead=ahead)
+        return replace(perception, faces_left_out=faces.left_out.get(frame.sequence, 0))

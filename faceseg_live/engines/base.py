@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,19 @@ class EngineInfo:
                                    known=sorted(self.areas))
 
 
+class Later(NamedTuple):
+    """A frame of a file that comes after the one that is looked at."""
+
+    frame: Frame
+    faces: tuple[Face, ...]
+
+
+Ahead = Callable[[float], Later | None]
+"""The last frame that is shown within so many seconds after the present one; None where there is none."""
+AHEAD_S = 0.13
+"""Nobody asks for a frame that is later than this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What one frame is looked at for: a snapshot of the settings that inference reads."""
@@ -65,6 +78,8 @@ class Request:
     steadied, and nobody is held."""
     seeks_heads: bool = False
     """People are hidden: whoever could be recognised is looked for."""
+    ahead: Ahead | None = field(default=None, compare=False)
+    """What comes after the frame, in a file whose faces are known; None where nobody knows."""
 
     @classmethod
     def of(cls, settings: Settings, *, is_still: bool = False, is_live: bool = False) -> Request:

@@ -9,7 +9,7 @@ from ..domain.heads import Head
 from ..domain.types import Face, Frame, Perception
 from ..errors import EngineUnavailable, FacesegError
 from ..settings import EngineSettings, Settings, build_of
-from .base import Engine, EngineInfo, HeadWatch, Request
+from .base import Ahead, Engine, EngineInfo, HeadWatch, Request
 from .heads.faces import joined
 from .heads.watch import make_watch
 from .registry import create_engine
@@ -58,7 +58,8 @@ class EngineHost:
         return self._engine.info
 
     def perceive(self, frame: Frame, settings: Settings, *, is_live: bool = False,
-                 heads: Sequence[Head] | None = None, faces: Sequence[Face] | None = None) -> Perception:
+                 heads: Sequence[Head] | None = None, faces: Sequence[Face] | None = None,
+                 ahead: Ahead | None = None) -> Perception:
         """Look at one frame. Needs `prepare` first.
 
         Args:
@@ -66,9 +67,10 @@ class EngineHost:
                 that masks go on; else it raises EngineUnavailable or EngineFailed.
             heads: who is known to be in the frame, found beforehand; None: where people are hidden they are looked for.
             faces: whose faces are in it, likewise: ids and landmarks are taken as they are.
+            ahead: the frames after it with their faces, where those are known, too.
         """
         engine = self._prepared
-        request = Request.of(settings, is_still=frame.is_still, is_live=is_live)
+        request = replace(Request.of(settings, is_still=frame.is_still, is_live=is_live), ahead=ahead)
         watch = self._begun_watch(frame, request) if heads is None else None
         perception = replace(engine.perceive(frame, request, faces), generation=self._generation,
                              looked_for_hands=request.seeks_hands)

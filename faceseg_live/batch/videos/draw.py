@@ -11,6 +11,7 @@ from ...domain.types import Face, Frame, Perception, Pixels, Segment
 from ...rendering.looks import Look
 from ...rendering.scene import scene_of
 from ...settings import HIDING, RecordSettings, Settings
+from ..ahead import FramesAhead
 from ..excerpt import Excerpt, ExcerptFrame
 from ..judging import Judgement, Judging, unjudged
 from ..notes.noted import NotedFrame
@@ -40,7 +41,10 @@ class DrawnFrame:
 
 
 DrawnSink = Callable[[DrawnFrame], object]
-Perceiving = Callable[[Frame], Perception]
+LaterFrame = Callable[[float], Frame | None]
+"""As `FramesAhead.within`."""
+Perceiving = Callable[[Frame, LaterFrame], Perception]
+"""What is seen in a frame; the frames after it may be asked for, too."""
 Choosing = Callable[[Perception], tuple[Face, ...]]
 """The faces that are masked, of each frame in order."""
 
@@ -72,6 +76,7 @@ def segment_video(
         BackgroundSink(draw_and_pass_on, "drawing") as drawing,
         closing(prefetch(taken, "decoding")) as frames,
     ):
-        for item in frames:
-            perception = perceive(item.frame)
+        ahead = FramesAhead(frames)
+        for item in ahead:
+            perception = perceive(item.frame, ahead.within)
             drawing.put((perception, judge(perception), item.times_s))

@@ -10,7 +10,9 @@ are hidden, there is a first pass of another kind (`whole.py`), and `fast` goes 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import add
 
@@ -46,8 +48,10 @@ def video_course(number: int, task: Task, recipe: Recipe, folder: OutputFolder, 
     """
 
     def begin(news: News) -> Course:
+        begun_s = time.monotonic()
         try:
             report = yield from _steps(task, recipe, folder, found, news)
+            report = replace(report, seconds=time.monotonic() - begun_s)
         except Exception as error:
             report = failed_report(task.source, "video", error)
         news.report(number, report)

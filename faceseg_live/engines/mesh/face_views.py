@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ...domain.pictures import STEPS
+from ...domain.pictures import STEPS, quarter_turned
 from ...domain.types import Box, Frame, Pixels
 from ..base import Detection, FaceDetector
 from .geometry import BEYOND, is_cut_by_edge, is_in_frame, moved, overlaps, roi_of_detection, turned_back
@@ -166,7 +166,7 @@ class FaceViews:
             border = cv2.BORDER_REFLECT if view.is_mirrored else cv2.BORDER_REPLICATE
             part = np.asarray(cv2.copyMakeBorder(part, before_y, after_y, before_x, after_x, border), dtype=np.uint8)
         size = part.shape[1], part.shape[0]
-        found = self._find(np.ascontiguousarray(np.rot90(part, turn)))
+        found = self._find(quarter_turned(part, turn))
         seen = [turned_back(item, turn, size) for item in found]
         found = [moved(item, step, (first_x - before_x) * step, (first_y - before_y) * step) for item in seen
                  if not turn or turn_of(item) == turn]

@@ -37,8 +37,8 @@ def drawn_of(clip: Path, engine: Engine, choice: FaceChoice) -> list[DrawnFrame]
     host.prepare(settings.engine)
     source, frames = VideoSource(clip), list[DrawnFrame]()
     try:
-        segment_video(ExcerptFrames(frames_of(source), WHOLE), lambda frame: host.perceive(frame, settings), settings,
-                      FaceFollower(choice).chosen, {"overlay": Overlay()}, frames.append)
+        segment_video(ExcerptFrames(frames_of(source), WHOLE), lambda frame, _: host.perceive(frame, settings),
+                      settings, FaceFollower(choice).chosen, {"overlay": Overlay()}, frames.append)
     finally:
         source.close()
         host.close()
