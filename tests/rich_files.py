@@ -10,13 +10,16 @@ from typing import Any
 
 import av
 import numpy as np
+import pytest
 from av.stream import Disposition
 from numpy.typing import NDArray
 
 from faceseg_live.media.video import FORMATS, Carry, open_video
 from faceseg_live.settings import RecordSettings
 
-LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
+NEEDS_FFMPEG_8_1 = pytest.mark.skipif(int(av.__version__.partition(".")[0]) < 18,
+                                      reason="before 18, PyAV's FFmpeg puts the sound of these inputs elsewhere")
+LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1", 16: "hexadecagonal"}
 _PIECE = 1024
 NO_FLAGS = Disposition(0)
 

@@ -113,6 +113,7 @@ def run_job(
                                           or needs_engine(settings.record.looks, settings.look_options)), create=create,
                             create_classifier=create_classifier, create_search=create_search, span_s=span_s)
             infos = _work(intake, recipe, progress, review, reports)
+            intake.end(progress)
         return Summary(job.out, tuple(reports), time.monotonic() - started_s, infos, plan.skipped)
 
 
@@ -145,7 +146,7 @@ def _work(intake: Intake, recipe: Recipe, progress: Progress, review: Reviewer |
                     intake.take_down(task, reports[-1], progress)
                 return ()
             found = done.found
-        with workers_for(plan, recipe, bench, board, on_loss=folder.sweep) as workers:
+        with workers_for(plan, recipe, bench, board, folder) as workers:
             courses = [pictures_course(pictures, found, workers.count)] if pictures else []
             courses += [video_course(number, task, recipe, folder, found.get(task))
                         for number, task in enumerate(videos, start=len(pictures))]
@@ -156,7 +157,7 @@ def _work(intake: Intake, recipe: Recipe, progress: Progress, review: Reviewer |
                 workers.stop()
                 schedule.close()
                 raise
-        return workers.infos
+            return workers.infos
 
 
 def _notify(report: FileReport, progress: Progress) -> None:

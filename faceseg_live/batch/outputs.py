@@ -56,6 +56,12 @@ class OutputFolder:
     def __exit__(self, *_: object) -> None:
         self._clean_up()
 
+    @property
+    def token(self) -> Path:
+        """Something in the folder, while it is entered, that no folder of this name on another machine has."""
+        assert self._hidden is not None, "entered before"
+        return self._hidden
+
     @contextmanager
     def staging(self, task: Task) -> Iterator[Staging]:
         """A hidden place for the results of one file; gone on leaving, with all that was not committed.

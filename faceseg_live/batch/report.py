@@ -76,6 +76,11 @@ class Summary:
     """What lies in folders and was passed over, and inputs that have results."""
 
     @property
+    def partial(self) -> int:
+        """How many of those that failed have results of a part."""
+        return sum(report.damage is not None and bool(report.outputs) for report in self.files)
+
+    @property
     def earlier(self) -> int:
         """How many of those done were done by an earlier run."""
         return sum(report.is_earlier for report in self.files)
@@ -95,6 +100,7 @@ class Summary:
             "done": self.done,
             "failed": self.failed,
             "already_done": self.earlier,
+            "done_in_part": self.partial,
             "seconds": round(self.seconds, 3),
             "workers": [{"name": worker.name, "peak_memory_bytes": worker.peak_memory_bytes}
                         for worker in self.workers],
@@ -122,11 +128,12 @@ def skipped_lines(skipped: Sequence[Skipped]) -> list[Message]:
     by_reason: dict[Message, list[Path]] = {}
     for item in skipped:
         by_reason.setdefault(item.reason, []).append(item.path)
-    return [Message("batch.skipped", count=len(paths), reason=reason, names=_first(paths))
+    return [Message("batch.skipped", count=len(paths), reason=reason, names=first_of(paths))
             for reason, paths in by_reason.items()]
 
 
-def _first(paths: Sequence[Path]) -> list[object]:
+def first_of(paths: Sequence[Path | str]) -> list[object]:
+    """The first names of many, for a message."""
     more = [Message("batch.and_more")] if len(paths) > _NAMED else []
     return [*paths[:_NAMED], *more]
 

@@ -128,7 +128,8 @@ def _usual_face(settings: Settings) -> str:
 
 def _summarised(summary: Summary) -> str:
     earlier = f" ({summary.earlier} already done)" if summary.earlier else ""
-    failed = f", {summary.failed} failed" if summary.failed else ""
+    in_part = f" ({summary.partial} done in part)" if summary.partial else ""
+    failed = f", {summary.failed} failed{in_part}" if summary.failed else ""
     skipped = f", {len(summary.skipped)} passed over" if summary.skipped else ""
-    where = f"; results in {summary.out}" if summary.done else ""
+    where = f"; results in {summary.out}" if summary.done or summary.partial else ""
     return f"{summary.done} of {len(summary.files)} done{earlier}{failed}{skipped}{where}"

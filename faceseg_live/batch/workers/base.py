@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..report import FileReport, Progress, WorkerInfo
 
@@ -62,7 +62,7 @@ def results_of(outcomes: Sequence[object], kind: type[T]) -> list[T]:
 
 
 class Workers(Protocol):
-    """One or several of them; a context, which ends them."""
+    """One or several of them."""
 
     @property
     def count(self) -> int:
@@ -81,6 +81,3 @@ class Workers(Protocol):
 
     def stop(self) -> None:
         """End all work at once: whatever was begun is removed. A second call does nothing."""
-
-    def __enter__(self) -> Workers: ...
-    def __exit__(self, *_: Any) -> None: ...

@@ -56,7 +56,10 @@ class _Seated:
     seat: Seat
     ticket: Ticket | None = None
     is_ready: bool = False
-    peak_memory_bytes: int | None = None
+
+    @property
+    def is_free(self) -> bool:
+        return self.is_ready and self.ticket is None
 
 
 class Crew:
@@ -73,7 +76,8 @@ class Crew:
         self._hire, self.count, self._board, self._on_loss = hire, count, board, on_loss
         self._heard: Heard = SimpleQueue()
         self._seats: dict[int, _Seated] = {}
-        self._again: deque[Ticket] = deque()
+        self._waiting: deque[Ticket] = deque()
+        """What nobody does yet, or any more."""
         self._tries: dict[int, int] = {}
         """Number of a piece → how often it was begun."""
         self._hired = self._lost_early = 0
@@ -104,7 +108,10 @@ class Crew:
             if number in self._seats:
                 self._hear(number, message, schedule)
         for seated in self._seats.values():
-            seated.seat.dismiss()
+            if seated.is_ready:
+                seated.seat.dismiss()
+            else:  # nobody needs what it is still loading
+                seated.seat.terminate()
         for seated in self._seats.values():
             seated.seat.wait()
         self._seats.clear()
@@ -118,23 +125,30 @@ class Crew:
         self._seats.clear()
 
     def _give_all(self, schedule: Schedule) -> None:
-        """Something to do to everybody who is free, and to new ones."""
+        """Something to do to everybody who is free; others are hired as long as more is waiting than they can do."""
         while True:
-            free = next((number for number, seated in self._seats.items() if seated.ticket is None), None)
+            free = next((number for number, seated in self._seats.items() if seated.is_free), None)
+            starting = sum(not seated.is_ready for seated in self._seats.values())
             if free is None and len(self._seats) >= self.count:
                 return
-            ticket = self._again.popleft() if self._again else schedule.next()
-            if ticket is None:
-                return
-            number = self._hired_one() if free is None else free
-            self._seats[number].ticket = ticket
-            self._tries[ticket.number] = self._tries.get(ticket.number, 0) + 1
-            self._seats[number].seat.give(ticket.number, ticket.work)
+            if not self._waiting or (free is None and len(self._waiting) <= starting):
+                ticket = schedule.next()
+                if ticket is None:
+                    return
+                self._waiting.append(ticket)
+            if free is None:
+                self._hire_one()
+            else:
+                self._give(free, self._waiting.popleft())
 
-    def _hired_one(self) -> int:
+    def _give(self, number: int, ticket: Ticket) -> None:
+        self._tries[ticket.number] = self._tries.get(ticket.number, 0) + 1
+        self._seats[number].ticket = ticket
+        self._seats[number].seat.give(ticket.number, ticket.work)
+
+    def _hire_one(self) -> None:
         self._hired += 1
         self._seats[self._hired] = _Seated(self._hire(self._hired, self._heard))
-        return self._hired
 
     def _hear(self, number: int, message: object, schedule: Schedule) -> None:
         seated = self._seats[number]
@@ -178,4 +192,4 @@ class Crew:
             schedule.fail(ticket, WorkerDied("batch.worker_died", times=_TRIES, reason=reason))
         else:
             rest = ticket.work.rest(frozenset(ticket.news.reported))
-            self._again.append(replace(ticket, work=rest))
+            self._waiting.appendleft(replace(ticket, work=rest))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..report import WorkerInfo
 from .bench import Bench
 from .schedule import Schedule
@@ -18,12 +16,6 @@ class Inline:
     def __init__(self, bench: Bench) -> None:
         """bench: stays the caller's."""
         self._bench = bench
-
-    def __enter__(self) -> Inline:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        """Nothing is its own."""
 
     def stop(self) -> None:
         """What stops the calling thread has stopped the work."""

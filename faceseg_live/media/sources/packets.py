@@ -30,7 +30,8 @@ _RUN_UP_S = 5.0
 
 def open_media(path: Path) -> InputContainer:
     """Open a file, whatever its titles are. Raises FFmpegError, OSError."""
-    return av.open(str(path.absolute()), "r", **_TOLERANT)
+    container: InputContainer = av.open(str(path.absolute()), "r", **_TOLERANT)
+    return container
 
 
 class Packets:

@@ -196,6 +196,18 @@ def test_modes_of_tiff(tmp_path: Path, mode: str) -> None:
         assert np.array_equal(pixels[..., 1], grey)
 
 
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg", "zstd"])
+def test_compressions_of_tiff(tmp_path: Path, compression: str) -> None:
+    Image.fromarray(RGB).save(tmp_path / "a.tif", compression=compression)
+    assert corners(read_image(tmp_path / "a.tif")) == UPRIGHT
+
+
+@pytest.mark.parametrize("options", [{"progressive": True}, {"subsampling": "4:2:0"}, {"optimize": True}])
+def test_ways_of_jpeg_under_a_wrong_name(tmp_path: Path, options: dict[str, object]) -> None:
+    Image.fromarray(RGB).save(tmp_path / "liar.png", "JPEG", **options)
+    assert corners(read_image(tmp_path / "liar.png")) == UPRIGHT
+
+
 def test_what_shines_through_in_palettes_and_grey_is_alpha(tmp_path: Path) -> None:
     Image.fromarray(RGB).convert("P").save(tmp_path / "a.png", transparency=0)
     Image.fromarray(np.dstack([RGB[..., 0], RGB[..., 1]]), "LA").save(tmp_path / "b.png")

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import av
 import av.container
-import av.error
 
 from ....messages import Message
 from .part import Part
-from .track import REFUSALS
+from .track import Refused
 
 if TYPE_CHECKING:
     from .track import Packet
@@ -27,17 +26,18 @@ class CopiedTrack:
 
     def __init__(self, stream: av.stream.Stream, target: av.container.OutputContainer, part: Part, about: Message, *,
                  has_edit_lists: bool) -> None:
-        """about: what the user calls it. Raises any of `REFUSALS` where the container doesn't take it."""
+        """about: what the user calls it. Raises any of `track.REFUSALS` where the container doesn't take it."""
         self.stream = target.add_stream_from_template(stream)
         self._target, self._part, self._about = target, part, about
         self._lead = 1 if has_edit_lists else 0
         self._next: int | None = None
         """The earliest stamp that the next packet may have: those of a track rise."""
-        self._refused = 0
+        self._refused = Refused()
 
     @property
     def note(self) -> Message | None:
-        return Message("media.packets_left_out", count=self._refused, what=self._about) if self._refused else None
+        count = self._refused.count
+        return Message("media.packets_left_out", count=count, what=self._about) if count else None
 
     def add(self, packet: Packet, early_s: Fraction) -> None:
         if not packet.size:
@@ -54,12 +54,8 @@ class CopiedTrack:
         packet.pts = max(pts, packet.dts)
         self._next = packet.dts + (length if stamp is None and length else self._step(packet.time_base))
         packet.stream = self.stream
-        try:
+        with self._refused.counting():
             self._target.mux(packet)
-        except REFUSALS as error:
-            if isinstance(error, OSError):
-                raise
-            self._refused += 1
 
     def finish(self) -> None:
         """Nothing is on its way."""

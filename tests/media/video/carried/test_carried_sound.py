@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.rich_files import Sound, carried, rich_file
+from tests.rich_files import NEEDS_FFMPEG_8_1, Sound, carried, rich_file
 from tests.sounding_files import tone_in
 from tests.video_reading import heard
+
+pytestmark = NEEDS_FFMPEG_8_1
 
 TONE_S = (0.5, 0.7)
 
@@ -142,6 +144,18 @@ def test_tracks_of_which_a_part_is_hidden_stay_in_step(tmp_path: Path) -> None:
         assert tone(path) == pytest.approx([time_s - 0.2 for time_s in TONE_S], abs=0.003)
 
 
+def test_mp3_of_rates_that_mp4_lacks_becomes_aac(tmp_path: Path) -> None:
+    path, note = carried(rich_file(tmp_path / "source.mkv", Sound("libmp3lame", 8000)))
+    assert (sounds(path), note) == ([("aac", 8000, "mono")], "")
+
+
+def test_more_channels_than_anybody_can_place_are_told(tmp_path: Path) -> None:
+    source = rich_file(tmp_path / "source.mkv", Sound("pcm_s16le", 48_000, 16), Sound())
+    path, note = carried(source)
+    assert "sound track 1 (pcm_s16le) has 16 channels, and was left out" in note
+    assert [codec for codec, _, _ in sounds(path)] == ["aac"]
+
+
 def test_damaged_sound_is_silent_there_and_told(tmp_path: Path) -> None:
     source = rich_file(tmp_path / "source.mkv", Sound("flac", tone_s=(0.0, 1.4)), Sound("aac"))
     data = bytearray(source.read_bytes())
@@ -184,7 +198,8 @@ def test_joined_transport_streams_keep_all_their_sound(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("key", "codec", "exact"), [("h264", "aac", True), ("h264", "flac", True),
-                                                     ("vp9", "libopus", False), ("vp9", "aac", True)])
+                                                     ("vp9", "libopus", False), ("vp9", "aac", True),
+                                                     ("prores", "pcm_s16le", True)])
 def test_a_part_has_the_sound_of_that_part(tmp_path: Path, key: str, codec: str, exact: bool) -> None:
     source = rich_file(tmp_path / "source.mkv", Sound(codec))
     path, _ = carried(source, key, start_s=0.44, end_s=1.0)

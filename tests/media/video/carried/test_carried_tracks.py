@@ -12,7 +12,9 @@ from av.stream import Disposition
 from PIL import Image
 
 from faceseg_live.media.video.carried import choosing, subtitles, telling
-from tests.rich_files import Sound, Text, carried, rich_file
+from tests.rich_files import NEEDS_FFMPEG_8_1, Sound, Text, carried, rich_file
+
+pytestmark = NEEDS_FFMPEG_8_1
 
 LINES = [(0.2, 0.6, "One"), (0.8, 1.2, "Two")]
 CHAPTERS = [(0.0, 0.6, "Start"), (0.6, 1.4, "End")]
