@@ -13,7 +13,7 @@ from .closing import Closing
 from .developing import Developer
 from .raw_frame import RawFrame
 from .spans import Cut, Span
-from .video import open_container
+from .video import note_on, open_container
 
 _SAME_TIME_S = 0.0005
 
@@ -45,8 +45,9 @@ class SpanSource:
             self._container.close()
             raise
         width, height = self._waiting.upright_size
-        self._info = SourceInfo(str(path), path.name, width, height, self._decoder.fps, self._decoder.codec,
-                                frame_count=self._end - self._next)
+        self._info = SourceInfo(
+            str(path), path.name, width, height, self._decoder.fps, self._decoder.codec,
+            note=note_on(self._decoder, self._waiting), frame_count=self._end - self._next)
 
     @property
     def info(self) -> SourceInfo:
