@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
-from pathlib import Path
 from typing import Any, cast
 
 import av
@@ -192,7 +192,8 @@ class Decoder:
     def _tail(self) -> Iterator[VideoFrame]:
         """Those that got lost at the end beside a broken one."""
         is_lost = _NEVER < self._last_pts < self._newest_pts
-        if not is_lost or self._key_pts == _NEVER or self._clock.has_jumped or not Path(self._container.name).is_file():
+        is_file = os.path.isfile(self._container.name)  # noqa: PTH113 - addresses are longer than a Path may be
+        if not is_lost or self._key_pts == _NEVER or self._clock.has_jumped or not is_file:
             return
         for frame in tail(self._container.name, self._stream.index, self._key_pts, self._last_pts):
             if frame is None:
