@@ -30,7 +30,8 @@ _TRIES = 3
 """So often in a row reading on after damage is tried."""
 _EARLIER_S = (0.0, 2.0, 10.0)
 """So long before a frame a key frame is looked for, one after the other: some containers begin to read too late."""
-_SAME_TIME_S = 0.0005
+SAME_TIME_S = 0.0005
+"""Times that differ by less are those of one frame."""
 _SAME_LENGTH_S = 0.1
 _NEVER = -1 << 62
 """A presentation time stamp before all others."""
@@ -92,14 +93,14 @@ class Decoder:
             frames = ((self.time_s(raw), raw) for raw in self.frames())
             # What is shown before the key frame may need frames from before it.
             first = next((item for item in frames if item[1].frame.key_frame), None)
-            latest_s = time_s - _SAME_TIME_S if self.is_interlaced else time_s + _SAME_TIME_S
+            latest_s = time_s - SAME_TIME_S if self.is_interlaced else time_s + SAME_TIME_S
             if first is not None and first[0] <= latest_s:
                 break
         else:
             self.seek(-_EARLIER_S[-1])  # what isn't there any more means the first packet
             first, frames = None, ((self.time_s(raw), raw) for raw in self.frames())
         for at_s, raw in frames if first is None else chain([first], frames):
-            if at_s >= time_s - _SAME_TIME_S:
+            if at_s >= time_s - SAME_TIME_S:
                 yield at_s, raw
 
     @property
