@@ -6,7 +6,8 @@
     ├── NoFaceFound              the image has no face, or not the face that was asked for
     ├── SourceError              a camera, file, stream or screen can't be read
     │   ├── SourceLost           it could be read before and may come back
-    │   └── PasswordWanted       a stream asks for a password, or refuses the one that it got
+    │   ├── PasswordWanted       a stream asks for a password, or refuses the one that it got
+    │   └── SpanUnfit            a part of a video isn't what the whole promised: the file has to be read as a whole
     ├── EngineUnavailable        an engine lacks a package or a model file; the text says how to get it
     ├── EngineFailed             an engine ran and broke
     ├── WorkerDied               a process that worked on files is gone, again and again
@@ -127,6 +128,10 @@ class SourceError(FacesegError):
 
 class SourceLost(SourceError):
     """A source that worked has stopped delivering; opening it again may help."""
+
+
+class SpanUnfit(SourceError):
+    """A span of a video isn't what the file's packets promised: the file has to be read as a whole."""
 
 
 class PasswordWanted(SourceError):

@@ -14,8 +14,8 @@ import pytest
 from faceseg_live.batch.report import Summary
 from faceseg_live.domain.types import Frame
 from faceseg_live.engines.fake import FakeEngine, FakeFace
-from faceseg_live.errors import EngineFailed
-from faceseg_live.media.sources.span_source import SpanSource, SpanUnfit
+from faceseg_live.errors import EngineFailed, SpanUnfit
+from faceseg_live.media.sources.span_source import SpanSource
 from faceseg_live.settings import Settings
 from tests.hiding_jobs import Quiet, pictures_of
 from tests.media_files import cut, write_video
