@@ -35,7 +35,8 @@ def path_of(faces: Mapping[int, PackedFace], person: int, timeline: Timeline, *,
     return steady
 
 
-def _between(start: Face, end: Face, before: int, after: int, missing: Sequence[int], timeline: Timeline) -> dict[int, PackedFace]:
+def _between(start: Face, end: Face, before: int, after: int, missing: Sequence[int],
+             timeline: Timeline) -> dict[int, PackedFace]:
     """What nothing saw, on the way from one sighting to the next."""
     if not follows(start, end):
         return {}
