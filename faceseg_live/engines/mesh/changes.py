@@ -17,8 +17,8 @@ _CHANGE = 10
 _LEAST_CELLS = 12
 """So many averaged pixels are a quarter of the smallest face that anything finds in 720 lines."""
 _BESIDE, _ABOVE, _BELOW = 0.75, 0.4, 3.5
-"""Round a known face, in its sides, in which its own hair, shoulders and hands move: who comes from behind there is found
-when the view's turn comes all the same."""
+"""Round a known face, in its sides, in which its own hair, shoulders and hands move: who comes from behind there is
+found when the view's turn comes all the same."""
 
 
 class Changes:
