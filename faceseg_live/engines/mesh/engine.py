@@ -158,9 +158,10 @@ class MeshEngine:
             add_to(seen, followed)
         left: Sequence[Detection] = ()
         if is_thorough or len(seen) < most:
-            all_seen = 0 < len(expected) <= len(seen)
-            found = (self._found_thoroughly(frame, seen, timings_ms) if is_thorough else
-                     self._found(frame, seen, timings_ms, all_seen=all_seen, is_live=request.is_live))
+            are_all_seen = len(expected) <= len(seen)
+            found = (self._found_thoroughly(frame, seen, timings_ms, all_seen=are_all_seen) if is_thorough else
+                     self._found(frame, seen, timings_ms, all_seen=are_all_seen and bool(expected),
+                                 is_live=request.is_live))
             if found:
                 with timed(timings_ms, "mesh"):
                     left = self._reader.add(frame, found, seen, most, IN_FILE if is_thorough else LIVE)
@@ -173,10 +174,10 @@ class MeshEngine:
         )
         return faces, len(left)
 
-    def _found_thoroughly(self, frame: Frame, seen: Sequence[Observation],
-                          timings_ms: dict[str, float]) -> list[Detection]:
+    def _found_thoroughly(self, frame: Frame, seen: Sequence[Observation], timings_ms: dict[str, float], *,
+                          all_seen: bool) -> list[Detection]:
         with timed(timings_ms, "find"):
-            return self._thorough.look(frame, [item.box for item in seen], roll_of(seen))
+            return self._thorough.look(frame, [item.box for item in seen], roll_of(seen), all_seen=all_seen)
 
     def _found(self, frame: Frame, seen: Sequence[Observation], timings_ms: dict[str, float], *, all_seen: bool,
                is_live: bool) -> list[Detection]:
