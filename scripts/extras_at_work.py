@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import platform
 import subprocess
 import sys
 from collections.abc import Callable
@@ -99,6 +100,12 @@ def use_virtualcam() -> None:
     assert importlib.import_module("pyvirtualcam").Camera
 
 
+def use_ray() -> None:
+    """It can be imported, where there is a build of it."""
+    if (sys.platform, platform.machine()) != ("darwin", "x86_64"):
+        assert importlib.import_module("ray").init
+
+
 def use_keyring() -> None:
     """It can be imported, and finds what it speaks to."""
     importlib.import_module("keyring").get_keyring()
@@ -122,7 +129,7 @@ def use_test() -> None:
 USES: dict[str, Callable[[], None]] = {
     "onnx": use_onnxruntime, "gpu": use_gpu, "mediapipe": use_mediapipe, "torch": use_torch,
     "transformers": use_transformers, "matting": use_matting, "deepface": use_deepface, "microphone": use_microphone,
-    "virtualcam": use_virtualcam, "keyring": use_keyring, "demo": use_demo, "test": use_test,
+    "virtualcam": use_virtualcam, "ray": use_ray, "keyring": use_keyring, "demo": use_demo, "test": use_test,
 }
 USES["all"] = lambda: [USES[key]() for key in USES if key not in ("all", "gpu", "demo", "test")] and None
 """Extra → what it must be able to do."""

@@ -10,14 +10,18 @@ from typing import Any
 
 import av
 import numpy as np
+import pytest
 from av.stream import Disposition
 from numpy.typing import NDArray
 
 from faceseg_live.media.video import FORMATS, Carry, open_video
 from faceseg_live.settings import RecordSettings
 
-LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
+NEEDS_FFMPEG_8_1 = pytest.mark.skipif(int(av.__version__.partition(".")[0]) < 18,
+                                      reason="before 18, PyAV's FFmpeg puts the sound of these inputs elsewhere")
+LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1", 16: "hexadecagonal"}
 _PIECE = 1024
+NO_FLAGS = Disposition(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Sound:
     level: float = 0.5
     language: str = ""
     title: str = ""
-    flags: int = 0
+    flags: Disposition = NO_FLAGS
 
     def samples(self) -> NDArray[np.float32]:
         """(channels, n)."""
@@ -55,7 +59,7 @@ class Text:
     lines: Sequence[tuple[float, float, str]]
     codec: str = "subrip"
     language: str = ""
-    flags: int = 0
+    flags: Disposition = NO_FLAGS
 
 
 def rich_file(path: Path, *tracks: Sound | Text, titles: dict[str, str] | None = None,
@@ -94,7 +98,7 @@ def carried(source: Path, key: str = "h264", *, start_s: float = 0.0, end_s: flo
     carry = Carry(source, start_s, end_s, metadata)
     settings = RecordSettings(format=key, encoder="software")
     with open_video(path, settings, has_alpha=False, fps=25, carry=carry, live=False) as video:
-        for number in range(35):
+        for number in range(round(25 * max(1.4, min(end_s, start_s + 1.0)))):
             if start_s <= number / 25 < end_s:
                 video.write(np.full((32, 32, 4), 255, np.uint8), number / 25 - start_s)
     return video.path, str(video.note or "")
@@ -114,7 +118,7 @@ def _stream(whole: Any, track: Sound | Text) -> Any:
     if track.language:
         stream.metadata["language"] = track.language
     stream.codec_context.open()
-    stream.disposition = Disposition(track.flags)
+    stream.disposition = track.flags.value
     return stream
 
 
@@ -156,7 +160,7 @@ def _texts(stream: Any, track: Text, starts_s: float) -> list[Any]:
 def _cover(whole: Any, jpeg: bytes) -> Any:
     stream = whole.add_stream("mjpeg", rate=1)
     stream.width = stream.height = 16
-    stream.pix_fmt, stream.disposition = "yuvj420p", Disposition.attached_pic
+    stream.pix_fmt, stream.disposition = "yuvj420p", Disposition.attached_pic.value
     packet = av.Packet(jpeg)
     packet.stream, packet.time_base, packet.is_keyframe = stream, Fraction(1, 1000), True
     packet.pts = packet.dts = 0

@@ -144,10 +144,10 @@ class Segmenter:
         check_choice(face)
         if not is_path(path):
             raise InvalidParameter("api.not_a_path", kind=type(path).__name__)
-        from ..media.sources.video import VideoSource  # which loads FFmpeg
+        from ..media.sources.moving import open_moving  # which loads FFmpeg
 
         host, follower = self._host(), FaceFollower(face)
-        source = VideoSource(Path(path))
+        source = open_moving(Path(path))
         host.reset()
 
         def look(frame: Frame) -> SegmentedFrame:

@@ -44,6 +44,7 @@ class _Results:
 
     def __init__(self, out: Path, plan: Plan, looks: Sequence[str]) -> None:
         self._out, self._plan = out, plan
+        self._listings: dict[Path, list[Path]] = {}
         self._looks = "|".join(map(re.escape, looks or ("overlay",)))
 
     def are_there(self, task: Task) -> bool:
@@ -55,18 +56,19 @@ class _Results:
             pattern = rf"{stem}(-({self._looks}))?\.\w+"
         divisions = (Path(), Path(MATCHED), Path(REMAINING))
         return any(re.fullmatch(pattern, path.name) and self._may_be_one(path)
-                   for division in divisions for path in _listed(self._out / division / task.subfolder))
+                   for division in divisions for path in self._listed(self._out / division / task.subfolder))
 
     def _may_be_one(self, path: Path) -> bool:
         return path.suffix not in _NOTES and path.resolve() not in self._inputs
 
+    def _listed(self, folder: Path) -> list[Path]:
+        if folder not in self._listings:
+            try:
+                self._listings[folder] = list(folder.iterdir())
+            except OSError:
+                self._listings[folder] = []
+        return self._listings[folder]
+
     @cached_property
     def _inputs(self) -> frozenset[Path]:
         return frozenset(task.source.resolve() for task in self._plan.tasks)
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:
-        return []

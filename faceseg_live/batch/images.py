@@ -71,12 +71,13 @@ def process_images(tasks: Sequence[Task], run: Run, on_report: Callable[[FileRep
 
 def _read_all(tasks: Sequence[Task]) -> Iterator[_Read | _Failed]:
     for number, task in enumerate(tasks):
+        begun_s = time.monotonic()
         try:
             picture = read_picture(task.source, task.page)
         except Exception as error:
             yield _Failed(task, error)
         else:
-            frame = Frame(picture.pixels, number, 0.0, time.monotonic(), task.source.name, is_still=True)
+            frame = Frame(picture.pixels, number, 0.0, begun_s, task.source.name, is_still=True)
             yield _Read(task, frame, picture.tags)
 
 
@@ -121,7 +122,8 @@ def _written(item: _Perceived, run: Run) -> FileReport:
     except Exception as error:
         return _report(_Failed(task, error))
     people = max(len(perception.faces), len(perception.heads or ()))
-    return FileReport(task.source, "image", outputs, 1, people, notes=tuple(notes))
+    seconds = time.monotonic() - perception.frame.captured_s
+    return FileReport(task.source, "image", outputs, 1, people, notes=tuple(notes), seconds=seconds)
 
 
 def _chosen_segments(item: _Perceived, run: Run) -> tuple[Segment, ...]:
@@ -149,7 +151,7 @@ def _write_masked(item: _Perceived, segments: Sequence[Segment], run: Run, files
     """Write the results for each chosen face, and the looks that show its mask; returns what the user should know."""
     task, perception, settings, matches = item.task, item.perception, run.settings, item.judgement.matches
     notes: list[Message] = []
-    if perception.faces_left_out:
+    if perception.faces_left_out and run.choice == "all":
         notes.append(Message("batch.faces_left_out", count=perception.faces_left_out))
     for segment in segments:
         number = None if segment.face is None else 1 + _place(perception, segment.face.id)

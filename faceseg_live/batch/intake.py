@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,15 +22,17 @@ from .setup import Setup
 if TYPE_CHECKING:
     from .job import Job
 
-_USUAL_ENDINGS = (".10.seg_image.png", ".part.jsonl")
+_USUAL_ENDINGS = (".10.seg_image.tiff", ".part.jsonl")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Intake:
     """Of one job."""
 
     plan: Plan
     """What is left to do."""
+    sources: tuple[Path, ...]
+    """All files that the job is about, those that are done included."""
     keep: tuple[Path, ...]
     """The inputs, which no result may replace."""
     reports: tuple[FileReport, ...]
@@ -38,7 +41,7 @@ class Intake:
     """For the user, before the work begins."""
     manifest: Manifest
 
-    @property
+    @cached_property
     def tasks(self) -> tuple[Task, ...]:
         """In the order of their reports."""
         return (*self.plan.of(FileKind.IMAGE), *self.plan.of(FileKind.VIDEO))
@@ -54,8 +57,11 @@ class Intake:
 
     def as_given(self, report: FileReport) -> FileReport:
         """A report under the name by which the user knows its file."""
-        given = {task.source: task.named for task in self.plan.tasks}
-        return replace(report, source=given.get(report.source, report.source))
+        return replace(report, source=self._given.get(report.source, report.source))
+
+    @cached_property
+    def _given(self) -> dict[Path, Path]:
+        return {task.source: task.given for task in self.plan.tasks if task.given is not None}
 
 
 @contextmanager
@@ -69,8 +75,10 @@ def taken_in(job: Job) -> Iterator[Intake]:
         left, done = with_history(plan, manifest, job.files, job.looks)
         reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
         more = [Message("batch.already_done", count=len(done))] if done else []
-        keep = (*(task.source for task in plan.tasks), *job.inputs, *filter(None, (job.reference,)))
-        yield Intake(left, keep, (*reports, *done), (*manifest.notes, *skipped_lines(left.skipped), *more), manifest)
+        sources = tuple(task.source for task in plan.tasks)
+        keep = (*sources, *job.inputs, *filter(None, (job.reference,)))
+        notes = (*manifest.notes, *skipped_lines(left.skipped), *more)
+        yield Intake(left, sources, keep, (*reports, *done), notes, manifest)
 
 
 def _endings(looks: Sequence[str]) -> tuple[str, ...]:

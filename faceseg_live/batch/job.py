@@ -102,7 +102,7 @@ def run_job(
         for note in intake.notes:
             progress.notify(str(note))
         plan, reports = intake.plan, list(intake.reports)
-        corrections = read_corrections(job.corrections, [task.source for task in plan.tasks])
+        corrections = read_corrections(job.corrections, intake.sources)
         for report in reports:
             _notify(report, progress)
         infos: tuple[WorkerInfo, ...] = ()

@@ -6,8 +6,10 @@ Whoever goes on with a job that was cut short reads there what is done, and only
 from __future__ import annotations
 
 import json
+import math
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -23,6 +25,8 @@ from .setup import Setup
 from .walk import Skipped
 
 NAME = "faceseg-manifest.jsonl"
+_SYNC_S = 1.0
+"""So often at most it is waited for the disk: results of the last moments before a power cut are made again."""
 FORMAT = 1
 """Of a line; raised when what it says changes its meaning."""
 
@@ -61,11 +65,16 @@ class Manifest:
     notes: list[Message] = field(default_factory=list)
     """What the user should know of what earlier runs have left."""
     _entries: dict[tuple[str, int | None], list[Entry]] = field(default_factory=dict)
+    _makers: dict[Path, Entry] = field(default_factory=dict)
+    """Result → the last that made it."""
     _states: dict[Path, tuple[int, int]] = field(default_factory=dict)
     """What inputs were like before the work on them began."""
+    _passed_over: set[tuple[str, str]] = field(default_factory=set)
+    """Paths and why, as earlier runs have taken them down: most are the same each time."""
     _is_torn: bool = False
     """Its last line was not written to the end."""
     _has_failed: bool = False
+    _synced_s: float = -math.inf
 
     @classmethod
     def open(cls, out: Path, setup: Setup) -> Manifest:
@@ -84,23 +93,25 @@ class Manifest:
     def made_of(self, task: Task, *, same_setup: bool = False) -> frozenset[Made]:
         """Results that earlier runs made of a task's input, as they were last left; `same_setup`: with the settings of
         this job only."""
-        latest = {made.path: (made, entry) for entry in self._entries_of(task) for made in entry.outputs}
-        return frozenset(made for made, entry in latest.values()
-                         if not same_setup or entry.digest == self.setup.digest)
+        return frozenset(made for entry in self._entries_of(task) for made in entry.outputs
+                         if self._makers[made.path] is entry and (not same_setup or entry.digest == self.setup.digest))
 
     def done(self, task: Task) -> FileReport | None:
         """The report of an earlier run that did the same, where nothing has changed since; None: there is none."""
         state = self._states[task.source] = _state(task.source)
         same = [entry for entry in self._entries_of(task)
                 if entry.digest == self.setup.digest and (entry.size_bytes, entry.changed_ns) == state]
-        if task.given is not None or not same or not same[-1].is_done or not all(map(_is_there, same[-1].outputs)):
+        if not same or not same[-1].is_done:
             return None
         entry = same[-1]
+        if not all(self._makers[made.path] is entry and _is_there(made) for made in entry.outputs):
+            return None
         outputs = tuple(made.path for made in entry.outputs)
         return FileReport(task.source, entry.kind, outputs, entry.frames, entry.faces, is_earlier=True)
 
     def add(self, task: Task, report: FileReport) -> Message | None:
-        """Take down what became of a task; safe on the disk on return. What failed the first time, for the user."""
+        """Take down what became of a task, also for when this process is killed. What fails the first time is returned,
+        for the user."""
         size_bytes, changed_ns = self._states.get(task.source) or _state(task.source)
         line = self._head() | {
             "input": self._names(task.named) | {"page": task.page, "bytes": size_bytes, "changed_ns": changed_ns},
@@ -121,7 +132,9 @@ class Manifest:
         """Take down inputs that give nothing to do, by why, and what lies in folders and is passed over."""
         lines = [self._head() | {"input": self._names(path), "done": False, "error": str(reason)}
                  for path, reason in refused.items()]
-        lines += [self._head() | {"input": self._names(item.path), "skipped": str(item.reason)} for item in skipped]
+        passed_over = ((self._names(item.path), str(item.reason)) for item in skipped)
+        lines += [self._head() | {"input": names, "skipped": reason} for names, reason in passed_over
+                  if (names["absolute"], reason) not in self._passed_over]
         return self._append(lines)
 
     def _head(self) -> dict[str, Any]:
@@ -149,6 +162,8 @@ class Manifest:
                 document = json.loads(line)
                 if document["format"] != FORMAT:
                     raise ValueError(document["format"])
+                if "skipped" in document:
+                    self._passed_over.add((document["input"]["absolute"], document["skipped"]))
                 if "settings" not in document:
                     continue
                 entry = self._entry(document)
@@ -156,6 +171,7 @@ class Manifest:
                 foreign += bool(line.strip())
                 continue
             programs.add(entry.program)
+            self._makers |= dict.fromkeys((made.path for made in entry.outputs), entry)
             for key in set(entry.keys):
                 self._entries.setdefault(key, []).append(entry)
         if foreign:
@@ -183,7 +199,9 @@ class Manifest:
             with os.fdopen(os.open(self.out / NAME, flags, 0o666), "ab") as file:
                 file.write(("\n" * self._is_torn + lines).encode())
                 file.flush()
-                os.fsync(file.fileno())
+                if time.monotonic() > self._synced_s + _SYNC_S:
+                    os.fsync(file.fileno())
+                    self._synced_s = time.monotonic()
         except OSError as error:
             self._has_failed = True
             reason = (error.strerror or str(error)).lower()

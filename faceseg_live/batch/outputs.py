@@ -36,6 +36,8 @@ class OutputFolder:
         self._overwrites = overwrites
         self._made: list[Path] = []
         self._hidden: Path | None = None
+        self._free: list[Path] = []
+        """Empty folders in it: to remove one takes as long as to write a result."""
         self._ownership: Ownership | None = None
 
     def __enter__(self) -> OutputFolder:
@@ -67,24 +69,33 @@ class OutputFolder:
         Raises OutputError where the results would leave the folder.
         """
         assert self._hidden is not None, "entered before"
-        with output_errors(self.path):
-            hidden = Path(tempfile.mkdtemp(dir=self._hidden))
+        if not self._free:
+            with output_errors(self.path):
+                self._free.append(Path(tempfile.mkdtemp(dir=self._hidden)))
+        staging = Staging(self, task, self._free.pop())
         try:
-            yield Staging(self, task, hidden)
+            yield staging
         finally:
-            shutil.rmtree(hidden, ignore_errors=True)
+            if staging.clear():
+                self._free.append(staging.hidden)
 
     def inside(self, folder: Path) -> Path:
         """The folder of this name in the output folder. Raises OutputError where a link leads out of that."""
-        path = self.path / folder
+        self._require_inside(self.path / folder)
+        return self.path / folder
+
+    def _require_inside(self, path: Path) -> None:
         below = [path, *path.parents][:len(path.parts) - len(self.path.parts)]
         for part in reversed(below):
             if not part.resolve().is_relative_to(self.path.resolve()):
                 raise OutputError("batch.leaves_folder", path=part, target=part.resolve())
-        return path
 
     def make(self, folder: Path) -> None:
-        """Make a folder with its parents, which go again where they stay empty. Raises OSError."""
+        """Make a folder in the output folder, with its parents, which go again where they stay empty.
+
+        Raises OSError, and OutputError as `inside` does.
+        """
+        self._require_inside(folder)
         missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
         for path in reversed(missing):
             path.mkdir(exist_ok=True)
@@ -92,14 +103,17 @@ class OutputFolder:
 
     def may_replace(self, path: Path) -> bool:
         """Whether a result may take the place of this file, which this job has not made."""
-        return self._overwrites and path.is_file() and not path.is_symlink() and _identity(path) not in self._keep
+        return self._overwrites and path.is_file() and not path.is_symlink() and not self.is_kept(path)
+
+    def is_kept(self, path: Path) -> bool:
+        """Whether this is an input, by whatever name, which nothing replaces or removes."""
+        return _identity(path) in self._keep
 
     def sweep(self) -> None:
         """Remove what runs and workers that were killed have left, and what they have named of unfinished results."""
         for folder in self.path.glob(f"{_PREFIX}*"):
             if not folder.is_symlink() and is_abandoned(folder):
-                for hidden in folder.iterdir():
-                    undo(hidden)
+                undo(folder)
                 shutil.rmtree(folder, ignore_errors=True)
                 self.swept += 1
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..domain.results import Segmentation
 from ..domain.types import FaceMatch, Pixels
-from ..media.pictures import NO_TAGS, PICTURE_FORMATS, PictureFormat, Tags, encoded, format_of
+from ..media.pictures import NO_TAGS, PICTURE_FORMATS, PictureFormat, Tags, encoded, encoded_part, format_of
 from ..messages import Message
 from ..rendering.face_notes import FaceDetails
 from ..rendering.looks import Target, create_look, has_alpha
@@ -62,15 +62,24 @@ class PictureFiles:
         """Write the results for one face; returns what the user should know."""
         mask, image, seg_mask, seg_image, notes = self.names(stem)
         is_transparent = result.is_matte and self.form.has_alpha
-        staging.write(mask, encoded(_grey(result.mask), self.mask_form))
-        staging.write(image, self._encoded(_bgr(result.rgba if is_transparent else result.image), tags))
+        tags = tags if self.keeps_tags else NO_TAGS
+        place, size = (result.x, result.y), result.segment.mask.frame_size
+        grey = _grey(result.segment.mask.values)
+        staging.write(mask, encoded_part(grey, place, size, self.mask_form))
+        if is_transparent:  # the colours of what is transparent may count
+            part = _bgr(result.seg_rgba)
+            staging.write(image, encoded(_bgr(result.rgba), self.form, self.quality, tags))
+        else:
+            part = _bgr(result.part)
+            staging.write(image, encoded_part(part, place, size, self.form, self.quality, tags))
         staging.write(notes, _json(result, number, match, self.details))
         if result.segment.mask.is_empty:
             for name in (seg_mask, seg_image):
                 staging.drop(name)
             return [Message("batch.empty_mask", name=stem)]
-        staging.write(seg_mask, encoded(_grey(result.seg_mask), self.mask_form))
-        staging.write(seg_image, self._encoded(_bgr(result.seg_rgba if is_transparent else result.seg_image), tags))
+        # The box ends before the mask's last column and row.
+        for name, pixels, form, more in ((seg_mask, grey, self.mask_form, NO_TAGS), (seg_image, part, self.form, tags)):
+            staging.write(name, encoded(pixels[:result.height, :result.width], form, self.quality, more))
         return []
 
     def write_looks(self, staging: Shelf, stem: str, scene: Scene, keys: Sequence[str],
@@ -87,7 +96,8 @@ class PictureFiles:
             if has_alpha(key, options) and not self.form.has_alpha:
                 notes.append(Message("media.no_transparency", format=self.form.title))
             opaque = np.ascontiguousarray(pixels[..., :3])
-            staging.write(name, self._encoded(self._fitted(pixels if look.has_alpha else opaque), tags))
+            fitted = self._fitted(pixels if look.has_alpha else opaque)
+            staging.write(name, encoded(fitted, self.form, self.quality, tags if self.keeps_tags else NO_TAGS))
         return notes[:1]
 
     def hidden(self, look: str, stem: str, source: Path, pixels: Pixels) -> tuple[str, bytes]:
@@ -101,9 +111,6 @@ class PictureFiles:
         form, suffix = (own, source.suffix) if own is not None else (self.form, self.form.suffix)
         opaque = np.ascontiguousarray(pixels[..., :3])
         return f"{stem}.{look}{suffix}", encoded(self._fitted(opaque), form, self.quality)
-
-    def _encoded(self, pixels: Pixels, tags: Tags) -> bytes:
-        return encoded(pixels, self.form, self.quality, tags if self.keeps_tags else NO_TAGS)
 
     def _fitted(self, pixels: Pixels) -> Pixels:
         (height, width), (most_width, most_height) = pixels.shape[:2], self.box
@@ -140,5 +147,7 @@ def _grey(mask: NDArray[np.float32]) -> Pixels:
 
 def _bgr(pixels: Pixels) -> Pixels:
     """RGB to BGR, or RGBA to BGRA."""
+    if not pixels.size:
+        return pixels
     order = cv2.COLOR_RGB2BGR if pixels.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), order), np.uint8)

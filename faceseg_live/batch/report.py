@@ -36,7 +36,7 @@ class FileReport:
     damage: Message | None = None
     """What of the input could not be read; the results are those of the rest. None: all of it could."""
     seconds: float = 0.0
-    """That the work on it took; 0 where nobody measured it."""
+    """From its beginning to its end, waiting for others included; 0 where it was not done."""
     is_earlier: bool = False
     """An earlier run did it, with the same settings."""
 
@@ -76,6 +76,11 @@ class Summary:
     """What lies in folders and was passed over, and inputs that have results."""
 
     @property
+    def partial(self) -> int:
+        """How many of those that failed have results of a part."""
+        return sum(report.damage is not None and bool(report.outputs) for report in self.files)
+
+    @property
     def earlier(self) -> int:
         """How many of those done were done by an earlier run."""
         return sum(report.is_earlier for report in self.files)
@@ -95,6 +100,7 @@ class Summary:
             "done": self.done,
             "failed": self.failed,
             "already_done": self.earlier,
+            "done_in_part": self.partial,
             "seconds": round(self.seconds, 3),
             "workers": [{"name": worker.name, "peak_memory_bytes": worker.peak_memory_bytes}
                         for worker in self.workers],

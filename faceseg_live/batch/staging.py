@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -17,8 +17,8 @@ from ..media.atomic_files import place
 from .made import Made
 from .plan import Task
 
-_NAMES = "names.json"
-"""Of the file that tells what `commit` was about to name when its process ended."""
+_NAMES = ".names"
+"""Suffix of the file that tells what `commit` was about to name when its process ended."""
 
 FinalName = Callable[[Path], str]
 """What a result that lies at a path of the staging will be called."""
@@ -32,6 +32,8 @@ class Destination(Protocol):
     def make(self, folder: Path) -> None: ...
 
     def may_replace(self, path: Path) -> bool: ...
+
+    def is_kept(self, path: Path) -> bool: ...
 
 
 class Shelf:
@@ -67,24 +69,29 @@ class Staging(Shelf):
 
     def __init__(self, destination: Destination, task: Task, hidden: Path) -> None:
         """Raises OutputError where the task's folder lies elsewhere."""
-        self._destination, self._task, self._root = destination, task, hidden
+        self._destination, self._task = destination, task
         self._own = {made.path: made for made in task.replaces}
         self._shelves: dict[Path, Shelf] = {}
+        self._scratch: list[Path] = []
         self._last: list[Callable[[FinalName], object]] = []
-        super().__init__(hidden / "0", destination.inside(task.subfolder), task.stem)
-        self._add(Path(), self)
+        super().__init__(hidden, destination.inside(task.subfolder), task.stem)
+        self._shelves[Path()] = self
 
     def within(self, division: Path) -> Shelf:
         """The shelf for a division of the output folder, in which the task's folder is found again."""
         if division not in self._shelves:
             target = self._destination.inside(division / self._task.subfolder)
-            self._add(division, Shelf(self._root / str(len(self._shelves)), target, self._task.stem))
+            shelf = Shelf(self._beside(f"-{len(self._shelves)}"), target, self._task.stem)
+            with output_errors(target):
+                shelf.hidden.mkdir()
+            self._shelves[division] = shelf
         return self._shelves[division]
 
     def scratch(self) -> Path:
         """A new folder for what is no result; gone with the staging."""
         with output_errors(self.target):
-            return Path(tempfile.mkdtemp(prefix="scratch-", dir=self._root))
+            self._scratch.append(Path(tempfile.mkdtemp(prefix=f"{self.hidden.name}-", dir=self.hidden.parent)))
+        return self._scratch[-1]
 
     def when_named(self, write: Callable[[FinalName], object]) -> None:
         """Have what mentions the names of other results written by `commit`, which knows them; maybe several times."""
@@ -98,20 +105,31 @@ class Staging(Shelf):
         then that was not there before.
         """
         for number in count(1):
-            if number in self._task.other_numbers or any(map(self._is_taken, self._finals(number))):
+            if number in self._task.other_numbers or self._replaced(self._finals(number)) is None:
                 continue
             for write in self._last:
                 write(lambda part, number=number: self._final(part, number).name)  # type: ignore[misc]
             finals = self._finals(number)
-            if not any(map(self._is_taken, finals)) and self._place(finals):
+            replaced = self._replaced(finals)
+            if replaced is not None and self._place(finals, replaced):
                 self._remove_obsolete(finals, number)
                 return tuple(finals)
         raise AssertionError("numbers don't end")
 
-    def _add(self, division: Path, shelf: Shelf) -> None:
-        with output_errors(shelf.target):
-            shelf.hidden.mkdir()
-        self._shelves[division] = shelf
+    def clear(self) -> bool:
+        """Remove what was not committed, and everything else but the first folder; whether that is empty now."""
+        self._beside(_NAMES).unlink(missing_ok=True)
+        for folder in (*self._scratch, *(shelf.hidden for shelf in self._shelves.values() if shelf is not self)):
+            rmtree(folder, ignore_errors=True)
+        try:
+            for part in self.hidden.iterdir():
+                _remove(part)
+        except OSError:
+            return False
+        return True
+
+    def _beside(self, ending: str) -> Path:
+        return self.hidden.with_name(f"{self.hidden.name}{ending}")
 
     def _finals(self, number: int) -> dict[Path, Path]:
         """Final path → where it lies now."""
@@ -122,24 +140,26 @@ class Staging(Shelf):
         shelf = next(shelf for shelf in self._shelves.values() if shelf.hidden == part.parent)
         return shelf.numbered(part.name, number)
 
-    def _is_taken(self, path: Path) -> bool:
-        return os.path.lexists(path) and not self._is_own(path) and not self._destination.may_replace(path)
+    def _replaced(self, finals: Iterable[Path]) -> frozenset[Path] | None:
+        """Which of these are there and may be replaced; None: one of them may not."""
+        there = frozenset(path for path in finals if os.path.lexists(path))
+        return there if all(self._is_own(path) or self._destination.may_replace(path) for path in there) else None
 
     def _is_own(self, path: Path) -> bool:
-        return path in self._own and self._own[path].is_unchanged
+        return path in self._own and self._own[path].is_unchanged and not self._destination.is_kept(path)
 
-    def _place(self, finals: Mapping[Path, Path]) -> bool:
-        """Whether all have their names now; where one was taken meanwhile, none has."""
-        new = {path: part for path, part in finals.items() if not os.path.lexists(path)}
+    def _place(self, finals: Mapping[Path, Path], replaced: frozenset[Path]) -> bool:
+        """Whether all have their names now; where another one than those to be replaced is taken now, none has."""
+        new = {path: part for path, part in finals.items() if path not in replaced}
         for folder in {path.parent for path in finals}:
             with output_errors(folder):
-                self._destination.make(self._destination.inside(folder))
+                self._destination.make(folder)
         with output_errors(next(iter(new), self.target)):
             self._take_down(finals)
             if not place(new):
                 return False
         try:
-            for path in finals.keys() - new.keys():
+            for path in replaced:
                 with output_errors(path):
                     self._replace(path, finals[path])
         except BaseException:
@@ -151,13 +171,14 @@ class Staging(Shelf):
     def _take_down(self, finals: Mapping[Path, Path]) -> None:
         states = [(str(path), Made.of(part)) for path, part in finals.items()]
         names = {path: [made.size_bytes, made.changed_ns] for path, made in states}
-        (self._root / _NAMES).write_text(json.dumps(names), "utf-8")
+        self._beside(_NAMES).write_text(json.dumps(names), "utf-8")
 
     def _replace(self, path: Path, part: Path) -> None:
         if path.is_dir() or part.is_dir():
-            path.replace(self._root / "old")
+            old = self._beside(".old")
+            path.replace(old)
             part.replace(path)
-            _remove(self._root / "old")
+            _remove(old)
         else:
             part.replace(path)
 
@@ -170,13 +191,16 @@ class Staging(Shelf):
 
 
 def undo(hidden: Path) -> None:
-    """Remove what the commit that a killed process was about to make has named, so that the work can be done again."""
-    with suppress(OSError, ValueError, TypeError):
-        names = json.loads((hidden / _NAMES).read_bytes())
-        for path, state in names.items():
-            made = Made(Path(path), *state)
-            if made.is_unchanged:
-                _remove(made.path)
+    """Remove what the commits that a killed process was about to make have named, so that all can be done again.
+
+    hidden: the folder of all its stagings.
+    """
+    for names in hidden.glob(f"*{_NAMES}"):
+        with suppress(OSError, ValueError, TypeError, AttributeError):
+            for path, state in json.loads(names.read_bytes()).items():
+                made = Made(Path(path), *state)
+                if made.is_unchanged:
+                    _remove(made.path)
 
 
 def _remove(path: Path) -> None:

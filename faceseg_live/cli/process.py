@@ -25,6 +25,7 @@ from .chosen_settings import (
 )
 from .command_parser import CommandParser, Commands, add_command
 from .exit_codes import ExitCode
+from .file_remarks import file_remarks
 from .help_texts import RESULTS
 from .reporter import Reporter
 
@@ -71,6 +72,8 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     settings, files = settings_of(arguments, PROCESS_GROUPS), files_of(arguments)
     for flag in unused_options(arguments, settings):
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
+    for remark in file_remarks(arguments, files, settings):
+        reporter.notify(remark)
     if settings.hides and settings.hiding.how.can_be_undone:
         reporter.notify(f"{settings.hiding.how.value} can be undone: people have been recognised behind it")
     for flag, is_given in (("--report", arguments.report), ("--corrections", arguments.corrections)):
@@ -127,7 +130,8 @@ def _usual_face(settings: Settings) -> str:
 
 def _summarised(summary: Summary) -> str:
     earlier = f" ({summary.earlier} already done)" if summary.earlier else ""
-    failed = f", {summary.failed} failed" if summary.failed else ""
+    in_part = f" ({summary.partial} done in part)" if summary.partial else ""
+    failed = f", {summary.failed} failed{in_part}" if summary.failed else ""
     skipped = f", {len(summary.skipped)} passed over" if summary.skipped else ""
-    where = f"; results in {summary.out}" if summary.done else ""
+    where = f"; results in {summary.out}" if summary.done or summary.partial else ""
     return f"{summary.done} of {len(summary.files)} done{earlier}{failed}{skipped}{where}"

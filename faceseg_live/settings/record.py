@@ -108,6 +108,7 @@ class RecordSettings(Checked):
         step=1,
         unit="s",
         slider=(0, 600),
+        is_time=True,
     )
     replay_s: int = setting(
         0,

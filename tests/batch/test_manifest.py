@@ -108,6 +108,13 @@ def test_other_settings_and_pages_are_not_done(out: Path, task: Task) -> None:
     assert Manifest.open(out, SETUP).done(replace(task, page=1)) is None
 
 
+def test_what_was_made_anew_with_other_settings_is_not_done_though_it_looks_the_same(out: Path, task: Task) -> None:
+    done(out, task)
+    done(out, task, setup=OTHER)
+    assert Manifest.open(out, SETUP).done(task) is None
+    assert Manifest.open(out, OTHER).done(task) is not None
+
+
 def test_folders_that_were_moved_together_are_known_again(out: Path, task: Task, tmp_path: Path) -> None:
     done(out, task)
     moved = tmp_path / "elsewhere"
@@ -173,7 +180,9 @@ def test_what_was_refused_or_passed_over_is_taken_down(out: Path, task: Task, tm
     manifest.add_unplanned({tmp_path / "x": PROBLEM}, [Skipped(tmp_path / "y.txt", Message("batch.no_media"))])
     assert [(line.get("error"), line.get("skipped")) for line in lines(out)] == [
         (str(PROBLEM), None), (None, "neither a picture nor a video")]
-    assert Manifest.open(out, SETUP).notes == []
+    manifest = Manifest.open(out, SETUP)
+    manifest.add_unplanned({}, [Skipped(tmp_path / "y.txt", Message("batch.no_media"))])
+    assert (len(lines(out)), manifest.notes) == (2, [])
 
 
 def test_names_that_are_no_text_come_back(out: Path, task: Task) -> None:

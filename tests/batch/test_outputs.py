@@ -127,6 +127,21 @@ def test_what_was_changed_since_an_earlier_run_made_it_stays(tmp_path: Path) -> 
     assert texts(tmp_path) == {"a.json": "corrected by hand", "a.2.json": "corrected by hand", "a-2.json": "ours"}
 
 
+def test_a_result_of_before_that_is_an_input_now_stays(tmp_path: Path) -> None:
+    put(tmp_path, "a.json", "a.2.json", text="ours of before")
+    task = replace(again(tmp_path, A, "a.json", "a.2.json"), obsolete=frozenset({tmp_path / "a.2.json"}))
+    with OutputFolder(tmp_path, keep=[tmp_path / "a.json", tmp_path / "a.2.json"]) as folder:
+        assert results(folder, task, "a.json") == ("a-2.json",)
+    assert texts(tmp_path) == {"a.json": "ours of before", "a.2.json": "ours of before", "a-2.json": "ours"}
+
+
+def test_the_folder_may_be_named_from_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with OutputFolder(Path("out")) as folder:
+        assert results(folder, IN_SUB, "a.json") == ("sub/a.json",)
+    assert everything(tmp_path) == ["out", "out/sub", "out/sub/a.json"]
+
+
 def test_numbers_of_other_tasks_are_left_to_them(tmp_path: Path) -> None:
     put(tmp_path, "a.json")
     with OutputFolder(tmp_path) as folder:
@@ -223,6 +238,25 @@ def test_a_name_taken_at_the_last_moment_is_not_replaced(tmp_path: Path, monkeyp
     with OutputFolder(tmp_path) as folder:
         assert results(folder, A, "a.json", "a.png") == ("a-2.json", "a-2.png")
     assert texts(tmp_path) == {"a.png": "theirs", "a-2.json": "ours", "a-2.png": "ours"}
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_name_taken_after_it_was_looked_up_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    original, looked_up = os.path.lexists, list[Path]()
+
+    def lexists(path: Path) -> bool:
+        is_there = original(path)
+        looked_up.append(path)
+        if len(looked_up) == at:
+            put(tmp_path, "a.json")
+        return is_there
+
+    monkeypatch.setattr(os.path, "lexists", lexists)
+    with OutputFolder(tmp_path) as folder:
+        assert results(folder, A, "a.json") == ("a-2.json",)
+    assert texts(tmp_path) == {"a.json": "theirs", "a-2.json": "ours"}
 
 
 def test_what_mentions_names_is_written_when_they_are_known(tmp_path: Path) -> None:

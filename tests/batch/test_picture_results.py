@@ -40,7 +40,7 @@ def names(report: FileReport) -> set[str]:
 
 
 @pytest.mark.parametrize(("key", "image", "mask"), [
-    ("png", "png", "png"), ("jpg", "jpg", "png"), ("webp", "webp", "png"), ("tiff", "tif", "tif"),
+    ("png", "png", "png"), ("jpg", "jpg", "png"), ("webp", "webp", "png"), ("tiff", "tiff", "tiff"),
     ("avif", "avif", "png"), ("bmp", "bmp", "bmp")])
 def test_results_come_in_the_format_that_is_asked_for(tmp_path: Path, key: str, image: str, mask: str) -> None:
     """Masks are measured: they are never written in one that loses anything."""

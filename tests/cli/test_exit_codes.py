@@ -26,7 +26,7 @@ def test_the_help_itself_is_no_failure(run: Command) -> None:
 
 
 def test_an_unforeseen_error_is_one_line_and_a_failure(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_arguments: object) -> None:
+    def broken(*_arguments: object) -> None:
         raise RuntimeError("a bug\nof two lines")
 
     monkeypatch.setattr(process, "settings_of", broken)

@@ -9,7 +9,8 @@ import pytest
 from faceseg_live.cli.chosen_settings import FILE_HEADINGS, files_of
 from faceseg_live.cli.parser import make_parser
 from faceseg_live.settings import FilesSettings, specs
-from tests.cli.results import Command
+from tests.cli.results import Command, save
+from tests.media_files import quadrants
 from tests.output_files import made_in
 
 
@@ -67,3 +68,21 @@ def test_what_contradicts_itself_is_one_line(run: Command, tmp_path: Path, words
     assert (outcome.code, len(outcome.messages)) == (2, 1)
     assert told in outcome.messages[0]
     assert made_in(tmp_path / "out") == []
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (("--format", "png", "--quality", "40"), "--quality has no effect on pictures in png"),
+    (("--notes", "csv", "--landmarks"), "--landmarks has no effect on videos with --notes csv"),
+    (("--content", "anonymised", "--fast"), "--fast has no effect with --content anonymised"),
+    (("--content", "anonymised", "--metadata", "keep"), "--metadata keep has no effect"),
+])
+def test_what_has_no_effect_is_told_and_no_error(process: Command, tmp_path: Path, words: tuple[str, ...],
+                                                 told: str) -> None:
+    outcome = process(save(tmp_path / "p.png", quadrants()), *words)
+    assert outcome.code == 0
+    assert [line for line in outcome.messages if told in line]
+
+
+def test_what_is_asked_for_with_effect_is_not_remarked(process: Command, tmp_path: Path) -> None:
+    words = ("--format", "jpg", "--quality", "40", "--notes", "both", "--landmarks", "--metadata", "keep", "--fast")
+    assert process(save(tmp_path / "p.png", quadrants()), *words).err == ""

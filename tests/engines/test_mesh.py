@@ -138,6 +138,23 @@ def test_more_faces_than_are_wanted_are_counted(engine: MeshEngine, portrait: Pi
     assert engine.perceive(at(pixels), everybody).faces_left_out == 0
 
 
+@pytest.mark.parametrize("side", ["left", "right", "top", "bottom"])
+def test_half_a_face_at_the_edge_has_a_mesh_in_stills_and_files(engine: MeshEngine, portrait: Pixels,
+                                                                side: str) -> None:
+    (whole,) = engine.perceive(at(portrait), STILL).faces
+    assert whole.landmarks is not None
+    x, y = (round(part) for part in whole.box.centre)
+    left, top, right, bottom = {"left": (x, 0, 1280, 720), "right": (0, 0, x, 720), "top": (0, y, 1280, 720),
+                                "bottom": (0, 0, 1280, y)}[side]
+    is_there = (whole.landmarks[:, :2] >= (left, top)).all(axis=1) & (
+        whole.landmarks[:, :2] < (right, bottom)).all(axis=1)
+    for request in (STILL, replace(live(), is_thorough=True)):
+        (half,) = engine.perceive(at(portrait[top:bottom, left:right]), request).faces
+        assert half.landmarks is not None
+        away = (half.landmarks[:, :2] + (left, top) - whole.landmarks[:, :2])[is_there]
+        assert np.linalg.norm(away, axis=1).mean() < 0.05 * whole.box.width
+
+
 def test_a_lost_face_is_held_and_then_let_go(engine: MeshEngine, portrait: Pixels) -> None:
     empty = cv2.GaussianBlur(portrait, (0, 0), 60)
     engine.perceive(at(portrait, 0), live(hold_frames=3))

@@ -18,19 +18,31 @@ class Counts:
     most_people: int = 0
     """In any frame: faces, or heads where they were looked for."""
     seeks_heads: bool = False
+    most_left_out: int = 0
+    """Faces that were seen in any frame beyond those that are masked at most."""
 
     @staticmethod
     def of(noted: NotedFrame) -> Counts:
         """Those of one frame."""
         heads = noted.perception.heads
         people = max(len(noted.perception.faces), len(heads or ()))
-        return Counts(1, int(bool(noted.segments)), people, heads is not None)
+        return Counts(1, int(bool(noted.segments)), people, heads is not None,
+                      noted.perception.faces_left_out)
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(self.frames + other.frames, self.masked + other.masked, max(self.most_people, other.most_people),
-                      self.seeks_heads or other.seeks_heads)
+                      self.seeks_heads or other.seeks_heads, max(self.most_left_out, other.most_left_out))
 
-    def remarks(self, *, masks: bool) -> tuple[Message, ...]:
-        """What the user should know of the result. masks: faces are masked; else people are only hidden."""
-        nobody = (Message("batch.nobody_found"),) if self.seeks_heads and not self.most_people else ()
-        return nobody if self.masked or not masks else (*nobody, Message("batch.never_seen"))
+    def remarks(self, *, masks: bool, everybody: bool = False) -> tuple[Message, ...]:
+        """What the user should know of the result.
+
+        masks: faces are masked; else people are only hidden. everybody: all faces were to be masked.
+        """
+        found = list[Message]()
+        if self.seeks_heads and not self.most_people:
+            found.append(Message("batch.nobody_found"))
+        if masks and not self.masked:
+            found.append(Message("batch.never_seen"))
+        if masks and everybody and self.most_left_out:
+            found.append(Message("batch.faces_left_out", count=self.most_left_out))
+        return tuple(found)

@@ -47,14 +47,16 @@ class NoteFiles:
         Raises OutputError.
         """
         self.counts = Counts()
-        self._stack, self._forms = ExitStack(), list[tuple[Path, NotesForm]]()
+        self._forms: list[tuple[Path, NotesForm]] = []
         details = FaceDetails(files.landmarks, files.masks)
-        for ending, path in paths.items():
-            with output_errors(path):
-                file = self._stack.enter_context(path.open("w", encoding="utf-8", newline=""))
-                form = (JsonLines(file, area, details) if ending == LINES
-                        else FaceTable(file, area, labels, is_first=is_first))
-            self._forms.append((path, form))
+        with ExitStack() as stack:
+            for ending, path in paths.items():
+                with output_errors(path):
+                    file = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
+                    form = (JsonLines(file, area, details) if ending == LINES
+                            else FaceTable(file, area, labels, is_first=is_first))
+                self._forms.append((path, form))
+            self._stack = stack.pop_all()
 
     def __enter__(self) -> NoteFiles:
         return self

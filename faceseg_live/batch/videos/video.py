@@ -10,7 +10,9 @@ are hidden, there is a first pass of another kind (`whole.py`), and `fast` goes 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import add
 
@@ -46,8 +48,10 @@ def video_course(number: int, task: Task, recipe: Recipe, folder: OutputFolder, 
     """
 
     def begin(news: News) -> Course:
+        begun_s = time.monotonic()
         try:
             report = yield from _steps(task, recipe, folder, found, news)
+            report = replace(report, seconds=time.monotonic() - begun_s)
         except Exception as error:
             report = failed_report(task.source, "video", error)
         news.report(number, report)
@@ -104,7 +108,7 @@ def _in_spans(task: Task, recipe: Recipe, folder: OutputFolder, cut: Cut, news: 
     counts = reduce(add, (span.counts for span in drawn))
     remarks = dict.fromkeys((*(remark for span in drawn for remark in span.remarks), *done.notes))
     return FileReport(task.source, "video", outputs, counts.frames, counts.most_people,
-                      notes=(*counts.remarks(masks=True), *remarks))
+                      notes=(*counts.remarks(masks=True, everybody=recipe.choice == "all"), *remarks))
 
 
 def _looked(task: Task, recipe: Recipe, cut: Cut, excerpt: Excerpt,

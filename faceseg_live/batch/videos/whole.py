@@ -127,6 +127,6 @@ def _process(task: Task, run: Run, found: FoundHeads | None = None, there: WhoIs
             staging.write(f"{task.stem}{SUFFIX}", corrections_file(task.source, found.corrections))
         outputs = staging.commit()
     counts = results.counts
-    notes = (*counts.remarks(masks=run.needs_engine), *results.remarks)
+    notes = (*counts.remarks(masks=run.needs_engine, everybody=run.choice == "all"), *results.remarks)
     return FileReport(task.source, "video", outputs, counts.frames, counts.most_people, notes=notes,
                       damage=source.damage)

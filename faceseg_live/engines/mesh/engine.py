@@ -20,7 +20,7 @@ from ..composed import ComposedEngine
 from ..detectors.registry import MESH_DETECTOR, make_detector
 from ..region_sources import shared_sources
 from ..timing import timed
-from .face_reader import LIVE, STILL, FaceReader, add_to, roll_of
+from .face_reader import FOLLOWING, FOLLOWING_IN_FILE, IN_FILE, LIVE, STILL, FaceReader, add_to, roll_of
 from .face_search import FaceSearch
 from .geometry import overlaps
 from .hands import HandSearch
@@ -108,7 +108,7 @@ class MeshEngine:
         del request
         expected = [Expectation(face.id, face.box, face.landmarks, face.score) for face in faces]
         seen: list[tuple[Face, Observation]] = []
-        for face, new in zip(faces, self._reader.follow(frame, expected, {}), strict=True):
+        for face, new in zip(faces, self._reader.follow(frame, expected, FOLLOWING_IN_FILE, {}), strict=True):
             if new is not None and not any(overlaps(new.box, other.box) for _, other in seen) and follows(face, new):
                 seen.append((face, new))
         return tuple(_face_of(face.id, new) for face, new in seen)
@@ -153,7 +153,8 @@ class MeshEngine:
         patience = max(settings.hold_frames, _LEAST_PATIENCE_FRAMES)
         seen: list[Observation] = []
         expected = self._tracker.expected(frame.time_s, patience)[:most]
-        for followed in self._reader.follow(frame, expected, timings_ms):
+        for followed in self._reader.follow(frame, expected, FOLLOWING_IN_FILE if is_thorough else FOLLOWING,
+                                             timings_ms):
             add_to(seen, followed)
         left: Sequence[Detection] = ()
         if is_thorough or len(seen) < most:
@@ -162,7 +163,7 @@ class MeshEngine:
                      self._found(frame, seen, timings_ms, all_seen=all_seen, is_live=request.is_live))
             if found:
                 with timed(timings_ms, "mesh"):
-                    left = self._reader.add(frame, found, seen, most, LIVE)
+                    left = self._reader.add(frame, found, seen, most, IN_FILE if is_thorough else LIVE)
                 if is_thorough:
                     self._thorough.refuse([item for item in found if item not in left and not _is_among(item, seen)],
                                           frame)

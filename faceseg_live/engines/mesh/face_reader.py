@@ -11,7 +11,16 @@ from ..base import Detection, Landmarker, MeshReading, Roi
 from ..timing import timed
 from .appearance import appearance_of, appearance_of_detection
 from .face_search import FaceSearch
-from .geometry import agrees, has_settled, is_plausible, overlaps, roi_of_detection, roi_of_landmarks
+from .geometry import (
+    BEYOND,
+    agrees,
+    has_settled,
+    is_cut_by_edge,
+    is_plausible,
+    overlaps,
+    roi_of_detection,
+    roi_of_landmarks,
+)
 
 _LEAST_PRESENCE, _SURE_PRESENCE = -12.0, 0.0
 """Log-odds. Profiles go down to -11, but a tenth of all empty squares are above that, too: in between, a known face is
@@ -26,9 +35,12 @@ class Care:
     """How often at most: each time the region is corrected by the mesh that was read in it."""
     is_twice: bool = False
     """Each time in the mirror as well."""
+    beyond: float = 0.0
+    """By how much of its side a face's middle may be over the frame's edge: live, who leaves is let go."""
 
 
-FOLLOWING, LIVE, STILL = Care(1), Care(2), Care(4, is_twice=True)
+FOLLOWING, LIVE, STILL = Care(1), Care(2), Care(4, is_twice=True, beyond=BEYOND)
+FOLLOWING_IN_FILE, IN_FILE = Care(1, beyond=BEYOND), Care(2, beyond=BEYOND)
 
 
 class FaceReader:
@@ -47,13 +59,13 @@ class FaceReader:
     def close(self) -> None:
         self.landmarker.close()
 
-    def follow(self, frame: Frame, expected: Sequence[Expectation],
+    def follow(self, frame: Frame, expected: Sequence[Expectation], care: Care,
                timings_ms: dict[str, float]) -> Iterator[Observation | None]:
         """Known faces at their own places, one after the other: by their meshes or, where a box is enough, by the
         detector. None: it is not there."""
         rois = [roi_of_landmarks(known.landmarks) for known in expected if known.landmarks is not None]
         with timed(timings_ms, "mesh"):
-            readings = iter(self._read(frame, rois, FOLLOWING))
+            readings = iter(self._read(frame, rois, care))
         for known in expected:
             reading = None if known.landmarks is None else next(readings)
             if reading is not None and self._is_face(frame, reading, timings_ms):
@@ -106,12 +118,14 @@ class FaceReader:
             righted = self._search.righted(frame, detection)
             if righted is not detection:
                 found += zip((righted,), self._read(frame, [roi_of_detection(righted)], care), strict=True)
+        is_cut = is_cut_by_edge(detection.box, *frame.size)
+        least = _SURE_PRESENCE if is_cut else _LEAST_PRESENCE  # what is whole in the mirror only may be anything
         fitting = [(mesh.presence, mesh, seen.score) for seen, mesh in found
-                   if mesh is not None and agrees(mesh.landmarks, seen)]
+                   if mesh is not None and mesh.presence >= least and agrees(mesh.landmarks, seen)]
         if fitting:
             _, mesh, score = max(fitting, key=lambda item: item[0])
             return _observation(frame, mesh, score)
-        if self._box_from is not None and detection.score >= self._box_from:
+        if self._box_from is not None and detection.score >= self._box_from and not is_cut:
             return Observation(detection.box, detection.score, appearance=appearance_of_detection(frame, detection))
         return None
 
@@ -126,7 +140,7 @@ class FaceReader:
             readings = self.landmarker.read(frame, list(moving.values()), twice=care.is_twice)
             for (number, before), reading in zip(list(moving.items()), readings, strict=True):
                 del moving[number]
-                if not _can_be_face(reading, frame):
+                if not _can_be_face(reading, frame, care.beyond):
                     found.pop(number, None)
                     continue
                 found[number], after = reading, roi_of_landmarks(reading.landmarks)
@@ -147,8 +161,8 @@ def roll_of(seen: Sequence[Observation]) -> float:
     return 0.0 if largest is None or largest.landmarks is None else roi_of_landmarks(largest.landmarks).rotation
 
 
-def _can_be_face(reading: MeshReading, frame: Frame) -> bool:
-    return reading.presence >= _LEAST_PRESENCE and is_plausible(reading.landmarks, *frame.size)
+def _can_be_face(reading: MeshReading, frame: Frame, beyond: float) -> bool:
+    return reading.presence >= _LEAST_PRESENCE and is_plausible(reading.landmarks, *frame.size, beyond)
 
 
 def _observation(frame: Frame, reading: MeshReading, score: float) -> Observation:

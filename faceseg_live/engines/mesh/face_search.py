@@ -13,7 +13,7 @@ from ...concurrency.beside import Beside
 from ...domain.types import Box, Frame
 from ..base import Detection, FaceDetector
 from .face_views import DetectorReach, FaceViews, SearchTile, quarters, surest
-from .view_rounds import TURNS, one_round, overviews, parts
+from .view_rounds import TURNS, mirrored, one_round, overviews, parts
 
 _SEARCH_EVERY_S = 0.7
 """While all known faces are in sight."""
@@ -91,6 +91,8 @@ class FaceSearch:
         whole, tiled = overviews(*frame.size), parts(*frame.size, self._reach.still)
         upright = sees.seen(frame, (*whole, *tiled), 0)
         kept = sees.confirmed(frame, upright, (), _REFINEMENTS_STILL)
+        known = [item.box for item in kept]
+        kept += sees.confirmed(frame, sees.seen_cut(frame, mirrored(*frame.size), known), known, _REFINEMENTS_STILL)
         if not self._reach.is_turned:
             return kept
         turned = {turn: sees.certain(sees.seen(frame, whole, turn)) for turn in TURNS}

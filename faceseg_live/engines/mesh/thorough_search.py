@@ -15,7 +15,7 @@ from ..base import Detection
 from .changes import Changes
 from .face_views import DetectorReach, FaceViews, SearchTile, quarters, surest
 from .geometry import overlaps
-from .view_rounds import TURNS, one_round, overviews, parts
+from .view_rounds import TURNS, mirrored, one_round, overviews, parts
 
 _AT_LEAST_EVERY_S = 1.0
 """Each view, though nothing changed in it."""
@@ -53,7 +53,7 @@ class ThoroughSearch:
         if self._is_anew or frame.size != self._size:
             self.reset()
             self._is_anew, self._size = False, frame.size
-            self._views = one_round(*frame.size, self._reach.live)
+            self._views = (*one_round(*frame.size, self._reach.live), mirrored(*frame.size))
             return self._look_everywhere(frame, known)
         while self._refused and not 0 <= frame.time_s - self._refused[0][0] < _REFUSED_FOR_S:
             self._refused.popleft()
@@ -64,7 +64,7 @@ class ThoroughSearch:
             return []
         view, turn = due
         self._note(view, turn, frame)
-        seen = self._sees.seen(frame, (view,), turn)
+        seen = self._sees.seen_cut(frame, view, known) if view.is_mirrored else self._sees.seen(frame, (view,), turn)
         if turn != quarters(roll):
             seen = self._sees.certain(seen)
         return self._confirmed(frame, seen, known, _REFINEMENTS)
@@ -78,6 +78,9 @@ class ThoroughSearch:
         whole = overviews(*frame.size)
         seen = self._sees.seen(frame, (*whole, *parts(*frame.size, self._reach.live)), 0)
         kept = self._confirmed(frame, seen, known, _REFINEMENTS_ANEW)
+        there = [*known, *(item.box for item in kept)]
+        kept += self._confirmed(frame, self._sees.seen_cut(frame, mirrored(*frame.size), there), there,
+                                _REFINEMENTS_ANEW)
         for view in self._views:
             self._note(view, 0, frame)
         if self._reach.is_turned and surest(kept) < self._reach.certain_score:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .face_views import SearchTile, tiles
 
@@ -22,6 +23,12 @@ def overviews(width: int, height: int) -> tuple[SearchTile, SearchTile]:
     """The whole frame, and the same with a border."""
     border = round(max(width, height) * _BORDER)
     return SearchTile(0, 0, width, height), SearchTile(-border, -border, width + 2 * border, height + 2 * border)
+
+
+def mirrored(width: int, height: int) -> SearchTile:
+    """The whole frame with a border in which faces that its edge cuts are whole."""
+    _, wide = overviews(width, height)
+    return replace(wide, is_mirrored=True)
 
 
 def one_round(width: int, height: int, shares: Sequence[float]) -> tuple[SearchTile, ...]:

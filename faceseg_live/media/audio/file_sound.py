@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import av
 import av.error
 import numpy as np
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from ...messages import Message
-from ..sources.packets import Packets
+from ..sources.packets import Packets, open_media
 from ..sources.sound_decoding import SoundDecoder, is_readable, sound_tracks
 from ..video.video_file import MAX_CHANNELS, AudioFormat
 from .blocks import AudioBlock
@@ -40,7 +39,7 @@ class FileSound:
     def of(path: Path) -> FileSound | None:
         """That of a file; None where it has none that can be read."""
         try:
-            container = av.open(str(path.absolute()), metadata_errors="replace")
+            container = open_media(path)
         except (av.error.FFmpegError, OSError):
             return None
         stream = next(filter(is_readable, sound_tracks(container)), None)

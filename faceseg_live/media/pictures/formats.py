@@ -17,6 +17,7 @@ from ...domain.types import Pixels
 from ...errors import OutputError
 from . import png
 from .profiles import SRGB
+from .sparse_png import sparse_png
 from .tags import NO_TAGS, Tags
 
 _PNG = (cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE,
@@ -70,6 +71,25 @@ def encoded(pixels: Pixels, form: PictureFormat, quality: int = 0, tags: Tags = 
         raise OutputError("media.no_picture", width=width, height=height, kind=form.title) from error
 
 
+def encoded_part(part: Pixels, place: tuple[int, int], size: tuple[int, int], form: PictureFormat, quality: int = 0,
+                 tags: Tags = NO_TAGS) -> bytes:
+    """A picture that is empty but for a part, otherwise as `encoded`: black, and transparent where there is alpha.
+
+    Args:
+        part: grey, BGR or BGRA.
+        place: where its left upper corner lies in the picture.
+        size: (width, height) of the picture.
+    """
+    width, height = size
+    if form.key == "png" and part.size:
+        order = part[..., [2, 1, 0, 3][:part.shape[2]]] if part.ndim == 3 else part
+        data = sparse_png(order, *place, width, height)
+        return png.with_chunks(data, _png_chunks(tags.of_result(width, height), is_grey=part.ndim == 2))
+    pixels = np.zeros((height, width, *part.shape[2:]), np.uint8)
+    pixels[place[1]:place[1] + part.shape[0], place[0]:place[0] + part.shape[1]] = part
+    return encoded(pixels, form, quality, tags)
+
+
 def format_of(path: Path) -> PictureFormat | None:
     """The format that a file's suffix names; None where that can't be written."""
     return next((form for form in PICTURE_FORMATS.values() if path.suffix.lower() in form.suffixes), None)
@@ -79,13 +99,17 @@ def _png(pixels: Pixels, _quality: int, tags: Tags) -> bytes:
     is_done, data = cv2.imencode(".png", pixels, _PNG)
     if not is_done:
         raise ValueError(pixels.shape)
+    return png.with_chunks(data.tobytes(), _png_chunks(tags, is_grey=pixels.ndim == 2))
+
+
+def _png_chunks(tags: Tags, *, is_grey: bool) -> list[tuple[bytes, bytes]]:
     # Of grey pixels a profile of colours may not speak (PNG specification, section 11.3.2.3).
-    chunks = [(b"iCCP", b"sRGB\0\0" + zlib.compress(SRGB))] if pixels.ndim == 3 else []
+    chunks = [] if is_grey else [(b"iCCP", b"sRGB\0\0" + zlib.compress(SRGB))]
     if tags.exif:
         chunks.append((b"eXIf", tags.exif.removeprefix(b"Exif\0\0")))
     if tags.xmp:
         chunks.append((b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + tags.xmp))
-    return png.with_chunks(data.tobytes(), chunks)
+    return chunks
 
 
 def _jpeg(pixels: Pixels, quality: int, tags: Tags) -> bytes:
@@ -137,7 +161,7 @@ PICTURE_FORMATS: Mapping[str, PictureFormat] = {row.key: row for row in (
     PictureFormat("jpg", "JPEG", (".jpg", ".jpeg", ".jpe", ".jfif"), _jpeg, has_alpha=False, is_exact=False,
                   usual_quality=95),
     PictureFormat("webp", "WebP", (".webp",), _webp, is_exact=False, usual_quality=95),
-    PictureFormat("tiff", "TIFF", (".tif", ".tiff"), _tiff),
+    PictureFormat("tiff", "TIFF", (".tiff", ".tif"), _tiff),
     PictureFormat("avif", "AVIF", (".avif",), _avif, is_exact=False, usual_quality=85),
     PictureFormat("bmp", "BMP", (".bmp", ".dib"), _bmp, has_alpha=False),
 )}

@@ -43,9 +43,17 @@ def content(data: bytes, name: bytes) -> bytes:
 
 def with_chunks(data: bytes, chunks: Iterable[tuple[bytes, bytes]]) -> bytes:
     """A PNG file with more chunks, (name, content) each, in front of its pixels."""
-    added = b"".join(len(content).to_bytes(4, "big") + name + content + zlib.crc32(name + content).to_bytes(4, "big")
-                     for name, content in chunks)
-    return data[:_HEADER_BYTES] + added + data[_HEADER_BYTES:]
+    return data[:_HEADER_BYTES] + b"".join(_chunk(*chunk) for chunk in chunks) + data[_HEADER_BYTES:]
+
+
+def file_of(chunks: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """The file that these chunks, (name, content) each, make."""
+    return _START + b"".join(_chunk(*chunk) for chunk in chunks)
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    checksum = zlib.crc32(content, zlib.crc32(name))
+    return len(content).to_bytes(4, "big") + name + content + checksum.to_bytes(4, "big")
 
 
 def _chunks(data: bytes) -> Iterator[Chunk]:

@@ -12,9 +12,11 @@ from PIL import Image
 
 from ...domain.types import Pixels, freeze
 from ...errors import SourceError
+from ..sources.tone_mapping import ColourSpace
 from . import png
 from .colours import alpha_of, rgb_of
-from .opening import damaged, opened, read_bytes
+from .numbered_colours import from_space, space_of
+from .opening import damaged, opened, opened_file, read_bytes, reading
 from .profiles import in_srgb, is_srgb
 from .quiet import silence_opencv
 from .tags import NO_TAGS, Tags
@@ -49,17 +51,21 @@ def read_picture(path: str | Path, page: int | None = None, *, with_alpha: bool 
     there.
     """
     path = Path(path)
+    if page:  # a long document is not read as a whole for each of its pages
+        with reading(path) as file:
+            return _page(opened_file(file, path), page, path, with_alpha=with_alpha)
     data = read_bytes(path)
     if png.is_cut_short(data):
         raise damaged(path)
     image = opened(data, path)
-    _turn_to(page, image, path)
     if image is None:
-        pixels = _by_opencv(data, path)
+        pixels = _by_opencv(data, path, cv2.IMREAD_COLOR_RGB)
         return Picture(freeze(_rgba(pixels, None) if with_alpha else pixels))
+    if image.format == "TIFF":
+        return _page(image, page, path, with_alpha=with_alpha)
     pixels = _pixels(image, data, path, with_alpha=with_alpha)
-    tags = _tags(image, data)
-    return Picture(freeze(np.ascontiguousarray(upright(pixels, orientation_in(tags.exif)))), tags)
+    exif = png.content(data, b"eXIf") or image.info.get("exif") or b""
+    return Picture(freeze(np.ascontiguousarray(upright(pixels, orientation_in(exif)))), Tags(exif, _xmp(image)))
 
 
 def read_image(path: str | Path, page: int | None = None) -> Pixels:
@@ -72,16 +78,18 @@ def read_image_with_alpha(path: str | Path, page: int | None = None) -> Pixels:
     return read_picture(path, page, with_alpha=True).pixels
 
 
-def _turn_to(page: int | None, image: Image.Image | None, path: Path) -> None:
+def _page(image: Image.Image | None, page: int | None, path: Path, *, with_alpha: bool) -> Picture:
+    """One of a TIFF file, which Pillow turns upright."""
     try:
-        if image is not None and image.format == "TIFF":
-            image.seek(_first_page(image) if page is None else page)
-        elif page:
+        if image is None or image.format != "TIFF":
             raise EOFError
+        image.seek(_first_page(image) if page is None else page)
     except EOFError as error:
         raise SourceError("media.no_such_page", path=path, page=(page or 0) + 1) from error
     except Exception as error:  # of whatever kind: the data is anybody's
         raise damaged(path) from error
+    pixels = _by_pillow(image, image.info.get("icc_profile") or b"", None, path, with_alpha=with_alpha)
+    return Picture(freeze(np.ascontiguousarray(pixels)), Tags(image.getexif().tobytes(), _xmp(image)))
 
 
 def _first_page(image: Image.Image) -> int:
@@ -94,17 +102,26 @@ def _first_page(image: Image.Image) -> int:
 
 
 def _pixels(image: Image.Image, data: bytes, path: Path, *, with_alpha: bool) -> Pixels:
+    """As they lie in the file, in sRGB."""
     profile = image.info.get("icc_profile") or b""
+    space = None if profile else space_of(data)
     is_animation = image.format != "MPO" and getattr(image, "n_frames", 1) > 1
     if image.format in _BY_OPENCV and image.mode in _PLAIN and not with_alpha and not is_animation:
-        pixels = _by_opencv(data, path)
+        pixels = _by_opencv(data, path, cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
         if is_srgb(profile, image.mode):
-            return pixels
+            return pixels if space is None else from_space(pixels, space)
         if image.mode != "L":
             return np.asarray(in_srgb(Image.fromarray(pixels), profile))
+    return _by_pillow(image, profile, space, path, with_alpha=with_alpha)
+
+
+def _by_pillow(image: Image.Image, profile: bytes, space: ColourSpace | None, path: Path, *,
+               with_alpha: bool) -> Pixels:
     try:
         image.load()
         pixels = rgb_of(image, profile)
+        if space is not None:
+            pixels = from_space(pixels, space)
         return _rgba(pixels, alpha_of(image)) if with_alpha else pixels
     except MemoryError:
         raise
@@ -112,19 +129,14 @@ def _pixels(image: Image.Image, data: bytes, path: Path, *, with_alpha: bool) ->
         raise damaged(path) from error
 
 
-def _tags(image: Image.Image, data: bytes) -> Tags:
-    if image.format == "TIFF":  # turned by Pillow, which has taken its orientation out
-        exif = image.getexif().tobytes()
-    else:
-        exif = png.content(data, b"eXIf") or image.info.get("exif") or b""
+def _xmp(image: Image.Image) -> bytes:
     xmp = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-    return Tags(exif, xmp.encode() if isinstance(xmp, str) else xmp)
+    return xmp.encode() if isinstance(xmp, str) else bytes(xmp)
 
 
-def _by_opencv(data: bytes, path: Path) -> Pixels:
-    """(height, width, 3) RGB uint8, as it lies in the file."""
+def _by_opencv(data: bytes, path: Path, how: int) -> Pixels:
+    """(height, width, 3) uint8, as OpenCV's flags ask."""
     silence_opencv()
-    how = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
     try:
         decoded = cv2.imdecode(np.frombuffer(png.without_profile(data), np.uint8), how)
     except cv2.error:

@@ -14,7 +14,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from ...errors import SourceError
-from .completeness import Completeness
+from .completeness import Completeness, declared_frames
 from .deinterlacing import deinterlaced
 from .file_clock import FileClock, main_pictures
 from .raw_frame import RawFrame, plausible_aspect
@@ -57,7 +57,7 @@ class Decoder:
         self.codec = self._stream.codec_context.name
         self.fps = _declared_fps(self._stream)
         """The mean rate the container declares; None where it says none that can be true."""
-        self.frame_count = self._stream.frames or None
+        self.frame_count = declared_frames(container, self._stream)
         self.duration_s = _declared_duration_s(container, self._stream)
         """Of the frames where the container knows it, otherwise of the whole."""
         self.completeness = Completeness(container, self._stream)
@@ -94,7 +94,7 @@ class Decoder:
             if first is not None and first[0] <= latest_s:
                 break
         else:
-            self.seek(0.0)
+            self.seek(-_EARLIER_S[-1])  # what isn't there any more means the first packet
             first, frames = None, ((self.time_s(raw), raw) for raw in self.frames())
         for at_s, raw in frames if first is None else chain([first], frames):
             if at_s >= time_s - _SAME_TIME_S:

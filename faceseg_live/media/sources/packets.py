@@ -19,11 +19,19 @@ from .file_clock import FileClock, feeding_streams
 if TYPE_CHECKING:
     _Packet = av.Packet[Any]
 
+_TOLERANT: dict[str, Any] = {} if int(av.__version__.partition(".")[0]) >= 19 else {"metadata_errors": "replace"}
+"""What isn't text in a title is no reason to lose the sound. From 19 on PyAV is so by itself."""
 _MOST_REFUSALS = 100
 """So often in a row may reading fail before the rest is given up."""
 _WORTH_SEEKING_S = 20.0
 _RUN_UP_S = 5.0
 """So much earlier than asked reading begins: tracks don't lie side by side to the second."""
+
+
+def open_media(path: Path) -> InputContainer:
+    """Open a file, whatever its titles are. Raises FFmpegError, OSError."""
+    container: InputContainer = av.open(str(path.absolute()), "r", **_TOLERANT)
+    return container
 
 
 class Packets:
@@ -52,7 +60,7 @@ class Packets:
         for packet in self._demuxed():
             if packet.stream.type in ("video", "audio"):
                 shift_s = self._clock.feed(packet)
-            if packet.stream_index in self._wanted:
+            if packet.stream.index in self._wanted:  # the empty packet has no index of its own
                 yield packet, shift_s
 
     def _demuxed(self) -> Iterator[_Packet]:

@@ -58,14 +58,21 @@ class SoundDecoder:
         stamp_s = None if frame.pts is None or frame.time_base is None else frame.pts * frame.time_base
         frame.pts = None
         try:
-            parts = self._resampler.resample(frame)
-        except ValueError:  # from here on the track is of another kind
-            self._resampler = self._made()
-            parts = self._resampler.resample(frame)
+            parts = self._resampled(frame)
+        except (ValueError, av.error.FFmpegError):
+            self.damaged_parts += 1
+            return
         for part in parts:
             samples = part.to_ndarray().reshape(part.samples, -1).astype(np.float32, copy=False)
             yield samples, stamp_s
             stamp_s = None
+
+    def _resampled(self, frame: AudioFrame) -> list[AudioFrame]:
+        try:
+            return self._resampler.resample(frame)
+        except ValueError:  # from here on the track is of another kind
+            self._resampler = self._made()
+            return self._resampler.resample(frame)
 
     def _made(self) -> av.AudioResampler:
         return av.AudioResampler("flt", self._layout, self._rate)

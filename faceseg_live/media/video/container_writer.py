@@ -100,7 +100,7 @@ class ContainerWriter:
         if self._audio_format is not None:
             self._audio = AudioTrack(container, self._kind.audio_codec, self._audio_format)
         if self._carry is not None:
-            self._carried = Carried(self._carry, container, self._kind)
+            self._carried = Carried.of(self._carry, container, self._kind)
         for samples, time_s in self._early:
             self.write_audio(samples, time_s)
         self._early.clear()

@@ -117,6 +117,9 @@ def test_what_never_came_is_told() -> None:
     assert Counts(frames=2, masked=1).remarks(masks=True) == ()
     assert Counts(frames=2).remarks(masks=True) == (Message("batch.never_seen"),)
     assert Counts(frames=2).remarks(masks=False) == ()
+    crowd = Counts(2, masked=2, most_left_out=3) + Counts(1, masked=1, most_left_out=16)
+    assert crowd.remarks(masks=True, everybody=True) == (Message("batch.faces_left_out", count=16),)
+    assert crowd.remarks(masks=True) == (), "one face was asked for"
     assert Counts(2, seeks_heads=True).remarks(masks=False) == (Message("batch.nobody_found"),)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,9 @@ import pytest
 from PIL import Image
 
 from faceseg_live.api.images import pixels_of
-from faceseg_live.media.pictures import read_image, read_image_with_alpha
+from faceseg_live.media.pictures import png, read_image, read_image_with_alpha
 from faceseg_live.media.pictures.profiles import SRGB, is_srgb
+from faceseg_live.media.sources.tone_mapping import ColourSpace, Curve, Gamut, to_srgb
 from tests.colour_profiles import ADOBE_RGB, DISPLAY_P3, cmyk_profile, grey_profile, rgb_profile
 from tests.media_files import UPRIGHT, corners, quadrants
 
@@ -44,6 +46,39 @@ def test_a_heic_of_a_phone_is_in_display_p3(tmp_path: Path) -> None:
     colour, profile = STORED["p3"]
     pillow_heif.from_pillow(flat(colour)).save(tmp_path / "a.heic", quality=100, chroma=444, icc_profile=profile)
     assert is_red(read_image(tmp_path / "a.heic"))
+
+
+def chart(number: int) -> np.ndarray:
+    """Eight colours that sRGB and the space have, as they are written in the space."""
+    wide = {"curve": Curve.SDR, "gamut": Gamut.P3} if number == 1 else {"curve": Curve(number), "gamut": Gamut.BT2020}
+    space = ColourSpace(**wide)
+    steps = np.linspace(0, 1, 52)
+    grid = np.stack(np.meshgrid(steps, steps, steps), -1).reshape(-1, 3)
+    seen = to_srgb(grid, space)
+    found = [grid[np.abs(seen - colour).sum(axis=1).argmin()] for colour in CHART / 255]
+    return (np.array(found) * 255).round().astype(np.uint8)
+
+
+CHART = np.array([[180, 60, 60], [60, 160, 70], [60, 70, 180], [128, 128, 128], [200, 190, 60], [40, 40, 40],
+                  [190, 90, 180], [90, 170, 180]])
+
+
+@pytest.mark.parametrize(("primaries", "transfer"), [(12, 1), (9, 16), (9, 18)], ids=["P3", "PQ", "HLG"])
+@pytest.mark.parametrize("kind", ["HEIC", "PNG"])
+def test_what_a_camera_says_by_number_counts(tmp_path: Path, kind: str, primaries: int, transfer: int) -> None:
+    picture = Image.fromarray(np.repeat(np.repeat(chart(transfer)[None], 32, 0), 32, 1))
+    if kind == "HEIC":
+        pillow_heif.from_pillow(picture).save(tmp_path / "a", quality=-1, chroma=444, color_primaries=primaries,
+                                              transfer_characteristics=transfer, matrix_coefficients=0,
+                                              full_range_flag=1)
+    else:
+        buffer = BytesIO()
+        picture.save(buffer, "PNG")
+        said = b"cICP", bytes([primaries, transfer, 0, 1])
+        (tmp_path / "a").write_bytes(png.with_chunks(buffer.getvalue(), [said]))
+    found = read_image(tmp_path / "a")[16, 16::32].astype(int)
+    assert np.abs(found - CHART).mean() <= 5
+    assert np.abs(read_image_with_alpha(tmp_path / "a")[16, 16::32, :3].astype(int) - CHART).mean() <= 5
 
 
 def test_an_image_without_a_profile_is_srgb(tmp_path: Path) -> None:

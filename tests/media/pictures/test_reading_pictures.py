@@ -13,9 +13,10 @@ import pytest
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from faceseg_live.errors import SourceError
-from faceseg_live.media.kinds import pages_of
+from faceseg_live.media.kinds import MediaKind, kind_of, pages_of
 from faceseg_live.media.pictures import read_image, read_image_with_alpha
 from tests.media_files import UPRIGHT, corners, cut, quadrants
+from tests.tiled_heic import tiled_heic
 
 RGB = quadrants()
 BGR = RGB[..., ::-1]
@@ -155,6 +156,15 @@ def test_heic(tmp_path: Path, bits: int) -> None:
     assert corners(read_image(tmp_path / "a.heic")) == UPRIGHT
 
 
+def test_the_tiles_of_a_heic_are_one_picture(tmp_path: Path) -> None:
+    picture = quadrants(512, 384)
+    (tmp_path / "a.heic").write_bytes(tiled_heic(picture))
+    assert kind_of(tmp_path / "a.heic") is MediaKind.STILL
+    pixels = read_image(tmp_path / "a.heic")
+    assert pixels.shape == picture.shape
+    assert corners(pixels) == UPRIGHT
+
+
 def test_the_name_of_a_heic_does_not_matter(tmp_path: Path) -> None:
     pillow_heif.from_pillow(Image.fromarray(RGB)).save(tmp_path / "a.jpg")
     assert corners(read_image(tmp_path / "a.jpg")) == UPRIGHT
@@ -184,6 +194,18 @@ def test_modes_of_tiff(tmp_path: Path, mode: str) -> None:
     assert pixels.shape == RGB.shape
     if mode in ("I;16", "F"):
         assert np.array_equal(pixels[..., 1], grey)
+
+
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg", "zstd"])
+def test_compressions_of_tiff(tmp_path: Path, compression: str) -> None:
+    Image.fromarray(RGB).save(tmp_path / "a.tif", compression=compression)
+    assert corners(read_image(tmp_path / "a.tif")) == UPRIGHT
+
+
+@pytest.mark.parametrize("options", [{"progressive": True}, {"subsampling": "4:2:0"}, {"optimize": True}])
+def test_ways_of_jpeg_under_a_wrong_name(tmp_path: Path, options: dict[str, object]) -> None:
+    Image.fromarray(RGB).save(tmp_path / "liar.png", "JPEG", **options)
+    assert corners(read_image(tmp_path / "liar.png")) == UPRIGHT
 
 
 def test_what_shines_through_in_palettes_and_grey_is_alpha(tmp_path: Path) -> None:
@@ -244,6 +266,21 @@ def test_rarer_kinds_cut_short_are_refused(
     with pytest.raises(SourceError, match=r"cut short, damaged or not an image; expected"):
         read_image(cut(path, share, "cut"))
     assert capfd.readouterr().err == ""
+
+
+def test_what_pillow_does_not_know_opencv_may(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.hdr", BGR.astype(np.float32) / 255)
+    with pytest.raises(UnidentifiedImageError):
+        Image.open(path)
+    assert corners(read_image(path)) == UPRIGHT
+    assert (read_image_with_alpha(path)[..., 3] == 255).all()
+
+
+def test_no_program_is_run_to_draw_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subprocess.Popen", lambda *_args, **_options: pytest.fail("it was"))
+    Image.fromarray(RGB).save(tmp_path / "a.eps")
+    with pytest.raises(SourceError, match="not an image"):
+        read_image(tmp_path / "a.eps")
 
 
 def test_pages_of_a_tiff(tmp_path: Path) -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import cv2
 import pytest
+from PIL import Image
 
 from faceseg_live.assets import asset_path
 from faceseg_live.errors import SourceError
 from faceseg_live.media.sources import cameras, opening
-from faceseg_live.media.sources.images import FolderSource, ImageSource
+from faceseg_live.media.sources.animation import AnimationSource
+from faceseg_live.media.sources.images import FolderSource, ImageSource, PagesSource
 from faceseg_live.media.sources.opening import open_source
 from faceseg_live.media.sources.video import VideoSource
 from faceseg_live.settings import SourceSettings
@@ -32,6 +34,18 @@ def test_files_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert isinstance(open_source("a.PNG", SETTINGS), ImageSource)
     assert isinstance(open_source("b.mp4", SETTINGS), VideoSource)
     assert isinstance(open_source(f" {tmp_path} ", SETTINGS), FolderSource)
+
+
+def test_what_a_file_is_counts_and_not_its_name(tmp_path: Path) -> None:
+    first, second = (Image.fromarray(quadrants(64, 48, at)) for at in range(2))
+    for name, kind, expected in (("scan.jpg", "TIFF", PagesSource), ("moving.png", "WEBP", AnimationSource),
+                                 ("moving.gif", "GIF", AnimationSource)):
+        first.save(tmp_path / name, kind, save_all=True, append_images=[second])
+        assert isinstance(open_source(str(tmp_path / name), SETTINGS), expected)
+    write_video(tmp_path / "clip.mp4", frames=3).rename(tmp_path / "clip.jpg")
+    assert isinstance(open_source(str(tmp_path / "clip.jpg"), SETTINGS), VideoSource)
+    first.save(tmp_path / "still.mp4", "AVIF")
+    assert isinstance(open_source(str(tmp_path / "still.mp4"), SETTINGS), ImageSource)
 
 
 def test_a_file_may_have_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,9 @@ def _assembled(pieces: Sequence[Path], part: Path, kind: VideoFormat, carry: Car
         sink = stack.enter_context(closing(Sink(part)))
         container = stack.enter_context(av.open(sink, "w", format=kind.container, options=dict(kind.leisure_options)))
         joint = _Joint(pieces, container, kind)
-        carried = None if carry is None else stack.enter_context(closing(Carried(carry, container, kind)))
+        carried = None if carry is None else Carried.of(carry, container, kind)
+        if carried is not None:
+            stack.callback(carried.close)
         for packet, time_s in joint.packets(end_s):
             container.mux(packet)
             if carried is not None:
@@ -138,7 +140,7 @@ class _Joint:
 
 
 def _mp4_stream(model: av.VideoStream, target: av.container.OutputContainer) -> av.VideoStream:
-    stream = target.add_stream_from_template(model)
+    stream = target.add_stream_from_template(model, opaque=True)  # older PyAVs would open an encoder
     # A template's tag is dropped, and the container's own choice may be one that some players don't know.
     stream.codec_context.codec_tag = model.codec_context.codec_tag
     return stream

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import av.container
+from av.container import InputContainer
 from av.stream import Disposition
 
 from ....messages import Message
@@ -26,10 +27,10 @@ class Carried:
     What is damaged or has no place in the container costs itself only, and is a note.
     """
 
-    def __init__(self, carry: Carry, target: av.container.OutputContainer, kind: VideoFormat) -> None:
-        """Raises OSError where the source can't be opened."""
+    def __init__(self, source: InputContainer, carry: Carry, target: av.container.OutputContainer,
+                 kind: VideoFormat) -> None:
+        """source: closed with it. The target's header must not be written yet."""
         self._target, self._kind, self._carry, self._part = target, kind, carry, Part.of(carry)
-        source = opened(carry)
         choice = choice_of(source, kind, metadata=carry.metadata)
         refused: list[Message] = []
         tracks: dict[int, Track] = {}
@@ -41,6 +42,12 @@ class Carried:
         lost = [*refused, *choice.lost]
         self._notes = [*carry_words(source, target, kind, carry, lost), *choice.problems]
         self._feeding = Feeding(source, carry, tracks)
+
+    @staticmethod
+    def of(carry: Carry, target: av.container.OutputContainer, kind: VideoFormat) -> Carried | None:
+        """None: there can be nothing to carry. Raises SourceError where the source can't be read."""
+        source = opened(carry)
+        return None if source is None else Carried(source, carry, target, kind)
 
     @property
     def notes(self) -> tuple[Message, ...]:
@@ -66,7 +73,7 @@ class Carried:
         if chosen.way is not Way.COVER:
             flags = stream.disposition & ~Disposition.default
             is_default = is_first if stream.type == "audio" else bool(stream.disposition & Disposition.default)
-            track.stream.disposition = flags | Disposition.default if is_default else flags
+            track.stream.disposition = (flags | Disposition.default if is_default else flags).value
         return track
 
     def _track(self, chosen: Chosen) -> Track:

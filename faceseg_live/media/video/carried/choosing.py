@@ -25,9 +25,15 @@ _COPIED_SOUND: Mapping[str, frozenset[str]] = {
     "mov": frozenset({"aac", "mp3", "alac", "ac3", "eac3", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be",
                       "pcm_s32le", "pcm_s32be", "pcm_f32le", "pcm_f32be"}),
 }
+_LOWEST_MP3_RATE = 16_000
+"""MP4 has none below."""
+_MOST_CHANNELS = 8
+"""Of more, nobody knows where they belong."""
 _SUBTITLES: Mapping[str, str] = {"mp4": "mov_text", "mov": "mov_text", "webm": "webvtt"}
 """FFmpeg's names of the kinds of text that they hold."""
 _COVERS: Mapping[str, frozenset[str]] = {"mp4": frozenset({"mjpeg", "png", "bmp"})}
+_PICTURES = frozenset({"avif", "avis", "heic", "heix", "hevc", "mif1", "msf1"})
+"""In these, further video tracks are parts of one picture, or how opaque it is."""
 
 
 class Way(Enum):
@@ -114,14 +120,18 @@ def _sounds(source: InputContainer, kind: VideoFormat, problems: list[Message]) 
         about = Message("media.sound_track", number=numbers[stream.index], kind=name)
         if not is_readable(stream):
             problems.append(Message("media.sound_undecodable", what=about))
-        elif name in _COPIED_SOUND.get(kind.container, ()):
+        elif name in _COPIED_SOUND.get(kind.container, ()) and not (name == "mp3" and stream.rate < _LOWEST_MP3_RATE):
             yield Chosen(stream, Way.COPIED, about, kind.audio_codec)
+        elif stream.channels > _MOST_CHANNELS:
+            problems.append(Message("media.too_many_channels", what=about, count=stream.channels, most=_MOST_CHANNELS))
         else:
             yield Chosen(stream, Way.ENCODED, about, kind.audio_codec)
 
 
 def _others(source: InputContainer) -> Iterator[Stream]:
     """What is neither the frames that are drawn nor sound nor subtitles."""
+    if source.metadata.get("major_brand") in _PICTURES:
+        return
     frames = main_pictures(source)
     has_chapters = bool(source.chapters()) if hasattr(source, "chapters") else False
     for stream in source.streams:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 import av.container
@@ -21,8 +21,9 @@ class CoverTrack:
     note: Message | None = None
 
     def __init__(self, stream: av.VideoStream, target: av.container.OutputContainer) -> None:
-        self.stream = target.add_stream_from_template(stream)
-        self.stream.disposition = Disposition.attached_pic
+        made: Any = target.add_stream_from_template(stream, opaque=True)
+        made.disposition = Disposition.attached_pic.value
+        self.stream = made
         self._target, self._is_there = target, False
 
     def add(self, packet: Packet, _early_s: Fraction) -> None:

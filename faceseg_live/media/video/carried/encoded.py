@@ -14,6 +14,7 @@ from ..audio_alignment import AlignedAudio
 from ..sample_encoder import SampleEncoder
 from .heard import HeardPart
 from .part import Part
+from .track import Refused
 
 if TYPE_CHECKING:
     from .track import Packet
@@ -39,11 +40,10 @@ class EncodedTrack:
     def __init__(self, stream: av.AudioStream, target: av.container.OutputContainer, codec: str, part: Part,
                  about: Message) -> None:
         """codec: FFmpeg's name of the encoder. about: what the user calls the track."""
-        self._about = about
+        self._about, self._refused = about, Refused()
         layouts = _LAYOUTS[codec]
         self._is_mixed_down = stream.channels not in layouts
-        layout, channels = (_FALLBACK if self._is_mixed_down
-                            else (layouts[stream.channels], stream.channels))
+        layout, channels = _FALLBACK if self._is_mixed_down else (layouts[stream.channels], stream.channels)
         self._channels = stream.channels
         self._heard, self._row = HeardPart(layout, stream.rate, part), AlignedAudio(stream.rate, channels)
         rate = _aac_rate(stream.rate) if codec == "aac" else 48_000
@@ -54,18 +54,20 @@ class EncodedTrack:
 
     @property
     def note(self) -> Message | None:
-        if self._heard.damaged_parts:
-            return Message("media.sound_damaged", count=self._heard.damaged_parts, what=self._about)
+        if damaged := self._heard.damaged_parts + self._refused.count:
+            return Message("media.sound_damaged", count=damaged, what=self._about)
         if self._is_mixed_down:
             return Message("media.fewer_channels", count=self._channels, what=self._about)
         return None
 
     def add(self, packet: Packet, early_s: Fraction) -> None:
         for samples, time_s in self._heard.samples(packet, early_s):
-            self._encoder.encode(self._row.placed(samples, time_s))
+            with self._refused.counting():
+                self._encoder.encode(self._row.placed(samples, time_s))
 
     def finish(self) -> None:
-        self._encoder.finish()
+        with self._refused.counting():
+            self._encoder.finish()
 
 
 def _aac_rate(rate: int) -> int:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import av
+import av.error
 from av.container import InputContainer
 
+from ....errors import SourceError
 from ....messages import Message
-from ...sources.packets import Packets
+from ...sources.packets import Packets, open_media
 from .carry import Carry
 from .track import Track
 
@@ -22,10 +23,15 @@ _FAR_BEHIND_S = 5.0
 """So far behind the end of the part no track has anything of it left."""
 
 
-def opened(carry: Carry) -> InputContainer:
-    """The file that something is carried over from. Raises OSError."""
-    # What isn't text in a title is no reason to lose the sound.
-    return av.open(str(carry.source.absolute()), metadata_errors="replace")
+def opened(carry: Carry) -> InputContainer | None:
+    """The file that something is carried over from; None where FFmpeg doesn't know its kind: animations have nothing
+    beside their frames. Raises SourceError where it can't be read."""
+    try:
+        return open_media(carry.source)
+    except (av.error.InvalidDataError, av.error.EOFError):
+        return None
+    except (av.error.FFmpegError, OSError) as error:
+        raise SourceError("media.unreadable", path=carry.source, reason=error.strerror or error) from error
 
 
 class Feeding:
@@ -57,7 +63,7 @@ class Feeding:
             if begins_s > self._length_s + _FAR_BEHIND_S:
                 self._waiting = iter(())
                 return
-            self._tracks[packet.stream_index].add(packet, early_s)
+            self._tracks[packet.stream.index].add(packet, early_s)
 
     def finish(self) -> None:
         """Hand over all that is left."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _LONGEST_GAP_S = 3600.0
 """What claims to come later is not believed."""
+_LOUDEST = 8.0
+"""Encoders refuse what isn't a sound: numbers without end, or none at all."""
 
 
 class HeardPart:
@@ -47,4 +49,4 @@ class HeardPart:
             if not math.isinf(self._length_s):
                 samples = samples[: max(0, round((self._length_s - time_s) * self._rate))]
             if len(samples):
-                yield np.asarray(samples, np.float32), time_s
+                yield np.clip(np.nan_to_num(samples), -_LOUDEST, _LOUDEST), time_s

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
+from av.container import InputContainer
 
 from ....messages import Message
 from ..formats import VideoFormat
@@ -27,9 +28,8 @@ _LAYOUTS = {1: "mono", 2: "stereo"}
 class CarriedSamples:
     """Decodes the track that should be heard first, mixed down to two channels, as far as frames are there."""
 
-    def __init__(self, carry: Carry, kind: VideoFormat) -> None:
-        """Raises OSError where the source can't be opened."""
-        source = opened(carry)
+    def __init__(self, source: InputContainer, carry: Carry, kind: VideoFormat) -> None:
+        """source: closed with it."""
         choice = choice_of(source, kind, metadata=carry.metadata)
         tracks = [_Samples(first.stream, Part.of(carry), first.about) for first in choice.tracks[:1]]
         self._track = tracks[0] if tracks else None
@@ -38,6 +38,12 @@ class CarriedSamples:
         lost = [*(other.about for other in choice.tracks[1:]), *choice.lost]
         self._notes = [*choice.problems, *carry_words(source, None, kind, carry, lost)]
         self._feeding = Feeding(source, carry, {track.stream.index: track for track in tracks})
+
+    @staticmethod
+    def of(carry: Carry, kind: VideoFormat) -> CarriedSamples | None:
+        """As `Carried.of`."""
+        source = opened(carry)
+        return None if source is None else CarriedSamples(source, carry, kind)
 
     @property
     def notes(self) -> tuple[Message, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +13,7 @@ from av.subtitles.subtitle import SubtitleSet
 
 from ....messages import Message
 from .part import Part
-from .track import REFUSALS
+from .track import Refused
 
 if TYPE_CHECKING:
     from .track import Packet
@@ -34,10 +32,12 @@ class SubtitleTrack:
 
     def __init__(self, stream: SubtitleStream, target: av.container.OutputContainer, codec: str, part: Part,
                  about: Message) -> None:
-        """codec: FFmpeg's name of the new kind. Raises any of `REFUSALS` where it can't be made."""
+        """codec: FFmpeg's name of the new kind. Raises any of `track.REFUSALS` where it can't be made."""
         self._target, self._part, self._about = target, part, about
         self._from: Any = stream.codec_context
         self._from.open(strict=False)  # makes the header
+        if not self._from.subtitle_header:
+            raise ValueError("FFmpeg doesn't know how these subtitles are to look")
         self.stream = target.add_stream(codec)
         encoder: Any = self.stream.codec_context
         encoder.subtitle_header = self._from.subtitle_header
@@ -48,11 +48,12 @@ class SubtitleTrack:
         self._shown: list[tuple[SubtitleSet, int]] = []
         """What is shown by now, and until when, in ms."""
         self._since = 0
-        self._refused = 0
+        self._refused = Refused()
 
     @property
     def note(self) -> Message | None:
-        return Message("media.packets_left_out", count=self._refused, what=self._about) if self._refused else None
+        count = self._refused.count
+        return Message("media.packets_left_out", count=count, what=self._about) if count else None
 
     def add(self, packet: Packet, early_s: Fraction) -> None:
         if not packet.size or packet.pts is None:
@@ -63,13 +64,13 @@ class SubtitleTrack:
             return
         start = max(0, round(begins_s / _UNIT))
         end = max(start + 1, round(min(float(ends_s), self._part.length_s) * 1000))
-        with self._counting():
+        with self._refused.counting():
             texts = self._from.decode2(packet)
             if texts is not None and len(texts):
                 self._show(texts, start, end)
 
     def finish(self) -> None:
-        with self._counting():
+        with self._refused.counting():
             self._write_until(max((end for _, end in self._shown), default=0))
 
     def _show(self, texts: SubtitleSet, start: int, end: int) -> None:
@@ -96,16 +97,6 @@ class SubtitleTrack:
             packet.pts = packet.dts = start
             packet.duration = end - start
             self._target.mux(packet)
-
-    @contextmanager
-    def _counting(self) -> Iterator[None]:
-        """What can't be made into the new kind costs itself only."""
-        try:
-            yield
-        except REFUSALS as error:
-            if isinstance(error, OSError):
-                raise
-            self._refused += 1
 
 
 def _together(shown: list[SubtitleSet]) -> SubtitleSet:

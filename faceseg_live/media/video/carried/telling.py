@@ -36,4 +36,5 @@ def carry_words(source: InputContainer, target: av.container.OutputContainer | N
             lost.append(Message("media.chapters"))
         elif chapters and target is not None and not carry_chapters(chapters, target):
             notes.append(Message("media.newer_av", what=Message("media.chapters"), installed=av.__version__))
+    lost = list(dict.fromkeys(lost))  # phones have several tracks of data
     return [Message("media.left_out", format=kind.title, what=lost), *notes] if lost else notes

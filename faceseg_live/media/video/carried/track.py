@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +17,23 @@ if TYPE_CHECKING:
 
 REFUSALS = (ValueError, av.error.FFmpegError)
 """What a container or an encoder says of things that it doesn't take."""
+
+
+class Refused:
+    """Counts what isn't taken, which costs itself only; what can't be written at all is an error."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """Around handing over one thing. Raises OSError."""
+        try:
+            yield
+        except OSError:
+            raise
+        except REFUSALS:
+            self.count += 1
 
 
 class Track(Protocol):

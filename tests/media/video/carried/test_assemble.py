@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from faceseg_live.domain.types import Pixels
-from faceseg_live.errors import OutputError
-from faceseg_live.media.video import FORMATS, assemble, codecs, open_piece, open_video
+from faceseg_live.errors import OutputError, SourceError
+from faceseg_live.media.video import FORMATS, Carry, assemble, codecs, open_piece, open_video
 from faceseg_live.media.video.codecs import Codec
 from faceseg_live.settings import RecordSettings
+from tests.rich_files import Sound, Text, rich_file
 from tests.video_reading import played
 
 TIMES_S = [0.04, 0.08, 0.12, 0.2, 0.21, 0.5, 0.54, 0.6]
@@ -41,8 +42,9 @@ def pieces(folder: Path, key: str) -> list[Path]:
     return [piece(folder / f"{at}{FORMATS[key].suffix}", key, part) for at, part in enumerate(PARTS)]
 
 
-def in_one_go(path: Path, key: str, end_s: float | None = None) -> Path:
-    with open_video(path, RecordSettings(format=key, encoder="software"), has_alpha=True, fps=25, live=False) as video:
+def in_one_go(path: Path, key: str, end_s: float | None = None, carry: Carry | None = None) -> Path:
+    settings = RecordSettings(format=key, encoder="software")
+    with open_video(path, settings, has_alpha=True, fps=25, carry=carry, live=False) as video:
         for number, time_s in enumerate(TIMES_S):
             video.write(frame(number), time_s)
         video.finish(end_s)
@@ -52,6 +54,17 @@ def in_one_go(path: Path, key: str, end_s: float | None = None) -> Path:
 def packets(path: Path) -> list[tuple[int | None, int | None, bytes]]:
     with av.open(str(path)) as container:
         return [(packet.pts, packet.duration, bytes(packet)) for packet in container.demux(video=0) if packet.size]
+
+
+def beside(path: Path) -> list[object]:
+    """All but the frames."""
+    with av.open(str(path)) as container:
+        tracks = [(stream.type, stream.metadata, stream.disposition) for stream in list(container.streams)[1:]]
+        packets: dict[int, list[object]] = {stream.index: [] for stream in list(container.streams)[1:]}
+        for packet in container.demux():
+            if packet.stream_index:
+                packets[packet.stream_index].append((packet.pts, packet.duration, bytes(packet)))
+        return [container.metadata, container.chapters(), tracks, packets]
 
 
 def told(path: Path) -> list[object]:
@@ -143,3 +156,33 @@ def test_what_is_no_row_of_packets_has_no_pieces(tmp_path: Path) -> None:
     for key in ("gif", "webp", "png"):
         with pytest.raises(ValueError, match="not made of pieces"):
             open_piece(tmp_path / "piece", FORMATS[key], codecs.GIF, has_alpha=False, fps=None)
+
+
+@pytest.mark.parametrize("key", ["h264", "vp9", "prores"])
+def test_what_is_carried_is_the_same_as_in_one_go(tmp_path: Path, key: str) -> None:
+    suffix = FORMATS[key].suffix
+    source = rich_file(tmp_path / "source.mkv", Sound("aac"), Sound("flac", language="deu"),
+                       Text([(0.1, 0.3, "Hello")]), titles={"title": "My film", "mood": "good"},
+                       chapters=[(0.0, 0.4, "One"), (0.4, 1.4, "Two")])
+    carry = Carry(source, 0.1, 0.8)
+    whole, joint = in_one_go(tmp_path / f"whole{suffix}", key, carry=carry), tmp_path / f"joint{suffix}"
+    note = assemble(pieces(tmp_path, key), joint, FORMATS[key], carry)
+    assert beside(joint) == beside(whole)
+    assert ("mood" in str(note)) == (key != "vp9")
+
+
+def test_packets_lie_in_the_order_of_their_times(tmp_path: Path) -> None:
+    source = rich_file(tmp_path / "source.mkv", Sound("aac"))
+    assemble(pieces(tmp_path, "h264"), tmp_path / "joint.mp4", FORMATS["h264"], Carry(source))
+    with av.open(str(tmp_path / "joint.mp4")) as container:
+        placed = sorted((packet.pos, float(packet.dts * packet.time_base)) for packet in container.demux()
+                        if packet.dts is not None)
+    latest = np.maximum.accumulate([time_s for _, time_s in placed])
+    assert max(latest - [time_s for _, time_s in placed]) < 0.3
+
+
+def test_an_absent_source_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
+    parts = pieces(tmp_path, "h264")
+    with pytest.raises(SourceError, match=r"gone\.mkv can't be read"):
+        assemble(parts, tmp_path / "joint.mp4", FORMATS["h264"], Carry(tmp_path / "gone.mkv"))
+    assert sorted(tmp_path.iterdir()) == sorted(parts)

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.rich_files import Sound, carried, rich_file
+from tests.rich_files import NEEDS_FFMPEG_8_1, Sound, carried, rich_file
 from tests.sounding_files import tone_in
 from tests.video_reading import heard
+
+pytestmark = NEEDS_FFMPEG_8_1
 
 TONE_S = (0.5, 0.7)
 
@@ -142,6 +144,18 @@ def test_tracks_of_which_a_part_is_hidden_stay_in_step(tmp_path: Path) -> None:
         assert tone(path) == pytest.approx([time_s - 0.2 for time_s in TONE_S], abs=0.003)
 
 
+def test_mp3_of_rates_that_mp4_lacks_becomes_aac(tmp_path: Path) -> None:
+    path, note = carried(rich_file(tmp_path / "source.mkv", Sound("libmp3lame", 8000)))
+    assert (sounds(path), note) == ([("aac", 8000, "mono")], "")
+
+
+def test_more_channels_than_anybody_can_place_are_told(tmp_path: Path) -> None:
+    source = rich_file(tmp_path / "source.mkv", Sound("pcm_s16le", 48_000, 16), Sound())
+    path, note = carried(source)
+    assert "sound track 1 (pcm_s16le) has 16 channels, and was left out" in note
+    assert [codec for codec, _, _ in sounds(path)] == ["aac"]
+
+
 def test_damaged_sound_is_silent_there_and_told(tmp_path: Path) -> None:
     source = rich_file(tmp_path / "source.mkv", Sound("flac", tone_s=(0.0, 1.4)), Sound("aac"))
     data = bytearray(source.read_bytes())
@@ -184,7 +198,8 @@ def test_joined_transport_streams_keep_all_their_sound(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("key", "codec", "exact"), [("h264", "aac", True), ("h264", "flac", True),
-                                                     ("vp9", "libopus", False), ("vp9", "aac", True)])
+                                                     ("vp9", "libopus", False), ("vp9", "aac", True),
+                                                     ("prores", "pcm_s16le", True)])
 def test_a_part_has_the_sound_of_that_part(tmp_path: Path, key: str, codec: str, exact: bool) -> None:
     source = rich_file(tmp_path / "source.mkv", Sound(codec))
     path, _ = carried(source, key, start_s=0.44, end_s=1.0)
@@ -214,3 +229,27 @@ def test_a_sequence_of_pictures_says_which_tracks_it_has_not(tmp_path: Path) -> 
     assert "PNG sequence has no place for it: sound track 2 (flac)" in note
     assert tone_in(*heard(path)) == pytest.approx((0.1, 0.3), abs=0.003)
     assert not (carried(rich_file(tmp_path / "silent.mp4"), "png")[0] / "sound.wav").exists()
+
+
+@pytest.mark.parametrize(("key", "codec"), [("h264", "aac"), ("h264", "flac"), ("vp9", "libopus"), ("vp9", "aac"),
+                                            ("prores", "ac3"), ("prores", "eac3"), ("prores", "pcm_s24le")])
+def test_a_part_that_is_silent_is_a_video_all_the_same(tmp_path: Path, key: str, codec: str) -> None:
+    source = rich_file(tmp_path / "source.mkv", Sound(codec, ends_s=0.5))
+    path, note = carried(source, key, start_s=1.0, end_s=1.4)
+    with av.open(str(path)) as container:
+        assert len(list(container.decode(video=0))) == 10
+    assert note == ""
+
+
+def test_numbers_that_are_no_sound_cost_nothing(tmp_path: Path) -> None:
+    source = rich_file(tmp_path / "source.mkv", Sound("pcm_f32le", level=float("nan")), Sound("aac"))
+    path, _ = carried(source)
+    assert [len(packets(path, track)) for track in (0, 1)] == [len(packets(source, 1))] * 2
+
+
+@pytest.mark.parametrize("codec", ["aac", "pcm_s16le"])
+def test_a_part_far_into_a_long_file_is_found(tmp_path: Path, codec: str) -> None:
+    source = rich_file(tmp_path / "source.mov", Sound(codec, rate=8000, tone_s=(30.2, 30.4), ends_s=31),
+                       picture_s=(0, 31))
+    path, _ = carried(source, start_s=30.0, end_s=30.6)
+    assert tone(path) == pytest.approx((0.2, 0.4), abs=0.003)
