@@ -15,8 +15,8 @@ def keep_freed_memory() -> bool:
     """Have what is freed kept for what is needed next; False where the C library can't be told.
 
     Frames of several megabytes come and go. Usually each is handed back to the system when it goes, and the next one
-    fetched anew, page by page, all zeros: at 720p that takes one or two ms of a frame. For processes that do nothing but work
-    through files.
+    fetched anew, page by page, all zeros: at 720p that takes one or two ms of a frame. For processes that do nothing
+    but work through files.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt
