@@ -6,6 +6,7 @@
     ├── NoFaceFound              the image has no face, or not the face that was asked for
     ├── SourceError              a camera, file, stream or screen can't be read
     │   ├── SourceLost           it could be read before and may come back
+    │   ├── SpanUnfit            a part of a video can't be read on its own; all of it may well be
     │   └── PasswordWanted       a stream asks for a password, or refuses the one that it got
     ├── EngineUnavailable        an engine lacks a package or a model file; the text says how to get it
     ├── EngineFailed             an engine ran and broke
@@ -127,6 +128,10 @@ class SourceError(FacesegError):
 
 class SourceLost(SourceError):
     """A source that worked has stopped delivering; opening it again may help."""
+
+
+class SpanUnfit(SourceError):
+    """A span of a video isn't what the file's packets promised: the file has to be read as a whole."""
 
 
 class PasswordWanted(SourceError):

@@ -18,8 +18,7 @@ from operator import add
 
 from ...engines.faces.base import SpanFaces
 from ...engines.faces.join import joined
-from ...errors import OutputError
-from ...media.sources.span_source import SpanUnfit
+from ...errors import OutputError, SpanUnfit
 from ...media.sources.spans import Cut, Span
 from ..excerpt import Excerpt
 from ..hiding.first_pass import FoundHeads

@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 
 from ...domain.types import Frame
-from ...errors import SourceError
+from ...errors import SpanUnfit
 from .base import SourceInfo, make_frame
 from .closing import Closing
 from .developing import Developer
@@ -16,10 +16,6 @@ from .spans import Cut, Span
 from .video import open_container
 
 _SAME_TIME_S = 0.0005
-
-
-class SpanUnfit(SourceError):
-    """The span isn't what the file's packets promised: the file has to be read as a whole."""
 
 
 class SpanSource:

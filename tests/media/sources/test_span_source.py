@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from faceseg_live.domain.types import Frame
+from faceseg_live.errors import SpanUnfit
 from faceseg_live.media.sources.base import Source
-from faceseg_live.media.sources.span_source import SpanSource, SpanUnfit
+from faceseg_live.media.sources.span_source import SpanSource
 from faceseg_live.media.sources.spans import Cut, Span, cut_of
 from faceseg_live.media.sources.video import VideoSource
 from tests.media_files import cut as first_part
