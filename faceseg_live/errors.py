@@ -6,8 +6,8 @@
     ├── NoFaceFound              the image has no face, or not the face that was asked for
     ├── SourceError              a camera, file, stream or screen can't be read
     │   ├── SourceLost           it could be read before and may come back
-    │   ├── SpanUnfit            a part of a video can't be read on its own; all of it may well be
-    │   └── PasswordWanted       a stream asks for a password, or refuses the one that it got
+    │   ├── PasswordWanted       a stream asks for a password, or refuses the one that it got
+    │   └── SpanUnfit            a part of a video isn't what the whole promised: the file has to be read as a whole
     ├── EngineUnavailable        an engine lacks a package or a model file; the text says how to get it
     ├── EngineFailed             an engine ran and broke
     ├── WorkerDied               a process that worked on files is gone, again and again

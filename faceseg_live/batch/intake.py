@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from .hiding.corrections import SUFFIX
 from .history import with_history
 from .manifest import Manifest
 from .plan import FileKind, Plan, Task, planned
-from .report import FileReport, Progress, skipped_lines
+from .report import FileReport, Progress, first_of, skipped_lines
 from .setup import Setup
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ class Intake:
     """For the user, before the work begins."""
     manifest: Manifest
 
+    _numbered: list[str] = field(default_factory=list)
+
+    def end(self, progress: Progress) -> None:
+        """All are over: say whose results are called otherwise than one expects."""
+        if self._numbered:
+            progress.notify(str(Message("batch.numbered", count=len(self._numbered), names=first_of(self._numbered))))
+
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
         """In the order of their reports."""
@@ -53,6 +61,9 @@ class Intake:
 
     def take_down(self, task: Task, report: FileReport, progress: Progress) -> None:
         """A task is over."""
+        # Pages and looks have a dash in their names, too, but the stem has the page, and a look is no number.
+        numbered = re.compile(rf"{re.escape(task.stem)}-\d+[.-]")
+        self._numbered.extend(path.name for path in report.outputs[:1] if numbered.match(path.name))
         _tell(self.manifest.add(task, report), progress)
 
     def as_given(self, report: FileReport) -> FileReport:

@@ -113,6 +113,7 @@ def run_job(
                                           or needs_engine(settings.record.looks, settings.look_options)), create=create,
                             create_classifier=create_classifier, create_search=create_search, span_s=span_s)
             infos = _work(intake, recipe, progress, review, reports)
+            intake.end(progress)
         return Summary(job.out, tuple(reports), time.monotonic() - started_s, infos, plan.skipped)
 
 

@@ -128,11 +128,12 @@ def skipped_lines(skipped: Sequence[Skipped]) -> list[Message]:
     by_reason: dict[Message, list[Path]] = {}
     for item in skipped:
         by_reason.setdefault(item.reason, []).append(item.path)
-    return [Message("batch.skipped", count=len(paths), reason=reason, names=_first(paths))
+    return [Message("batch.skipped", count=len(paths), reason=reason, names=first_of(paths))
             for reason, paths in by_reason.items()]
 
 
-def _first(paths: Sequence[Path]) -> list[object]:
+def first_of(paths: Sequence[Path | str]) -> list[object]:
+    """The first names of many, for a message."""
     more = [Message("batch.and_more")] if len(paths) > _NAMED else []
     return [*paths[:_NAMED], *more]
 

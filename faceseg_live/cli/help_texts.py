@@ -63,7 +63,8 @@ results:
 exit codes:
   {ExitCode.DONE:d} all inputs done; {ExitCode.FAILED:d} some failed (unreadable, no face, not writable), each
   reported in one line; {ExitCode.USAGE_ERROR:d} wrong options; {ExitCode.INTERRUPTED:d} interrupted; \
-{ExitCode.TERMINATED:d} terminated; {ExitCode.HUNG_UP:d} the terminal was closed.
+{ExitCode.TERMINATED:d} terminated;
+  {ExitCode.HUNG_UP:d} the terminal was closed.
 
 areas:
 """

@@ -15,7 +15,7 @@ from ...media.sources.spans import Cut, Span, cut_of
 from ...media.video.carried.assemble import assemble
 from ...messages import Message
 from ..excerpt import Excerpt, ExcerptFrame
-from ..frames import frames_of
+from ..frames import frames_of, notes_on
 from ..notes.counts import Counts
 from ..notes.files import note_names
 from ..plan import Task
@@ -90,7 +90,7 @@ class DrawSpan:
             segment_video(self._taken(source), run.perceiving(faces=self.there.faces), run.settings,
                           self.there.chosen.chosen, results.looks(), finish, run.judge().of)
             results.finish(None)
-        return DrawnSpan(folder, results.counts, results.remarks)
+        return DrawnSpan(folder, results.counts, (*notes_on(source), *results.remarks))
 
     def rest(self, reported: frozenset[int]) -> DrawSpan:
         """All of it."""

@@ -13,7 +13,7 @@ from ...errors import EngineFailed, SourceError
 from ...media.sources.moving import open_moving
 from ...tracking import FaceFollower
 from ..excerpt import WHOLE, Excerpt, ExcerptFrames
-from ..frames import frames_of
+from ..frames import frames_of, notes_on
 from ..hiding.corrections import SUFFIX, corrections_file
 from ..hiding.first_pass import FoundHeads, Unchanged, look_through
 from ..plan import Task
@@ -127,6 +127,7 @@ def _process(task: Task, run: Run, found: FoundHeads | None = None, there: WhoIs
             staging.write(f"{task.stem}{SUFFIX}", corrections_file(task.source, found.corrections))
         outputs = staging.commit()
     counts = results.counts
-    notes = (*counts.remarks(masks=run.needs_engine, everybody=run.choice == "all"), *results.remarks)
+    notes = (*counts.remarks(masks=run.needs_engine, everybody=run.choice == "all"), *notes_on(source),
+             *results.remarks)
     return FileReport(task.source, "video", outputs, counts.frames, counts.most_people, notes=notes,
                       damage=source.damage)

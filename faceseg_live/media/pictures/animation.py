@@ -63,7 +63,7 @@ class Animation:
                 raise
             except Exception as error:
                 raise self._ended(number) from error
-            yield np.ascontiguousarray(upright(pixels, orientation_in(self._exif))), shown_s
+            yield upright(pixels, orientation_in(self._exif)), shown_s
         if self._is_cut_short:
             raise self._ended(self._last)
 

@@ -65,7 +65,7 @@ def read_picture(path: str | Path, page: int | None = None, *, with_alpha: bool 
         return _page(image, page, path, with_alpha=with_alpha)
     pixels = _pixels(image, data, path, with_alpha=with_alpha)
     exif = png.content(data, b"eXIf") or image.info.get("exif") or b""
-    return Picture(freeze(np.ascontiguousarray(upright(pixels, orientation_in(exif)))), Tags(exif, _xmp(image)))
+    return Picture(freeze(upright(pixels, orientation_in(exif))), Tags(exif, _xmp(image)))
 
 
 def read_image(path: str | Path, page: int | None = None) -> Pixels:

@@ -17,7 +17,11 @@ _DESCRIBING = frozenset({
 """Tags of the first table that stay true of other pixels; the rest tells how a file is laid out."""
 _UPRIGHT = 1
 _SRGB = 1
-_XMP_THUMBNAILS = re.compile(rb"<(xmp|xap):Thumbnails\b.*?</\1:Thumbnails>", re.DOTALL)
+_XMP_PARTS = re.compile(rb"<(xmp:Thumbnails|xap:Thumbnails|Container:Directory|hdrgm:\w+)\b.*?</\1>", re.DOTALL)
+_XMP_PROPERTIES = re.compile(
+    rb"""\s(?:GCamera|GDepth|GImage|GAudio|hdrgm|xmpNote):\w+\s*=\s*(?:"[^"]*"|'[^']*')""")
+"""What phones say of more that is in the same file: previews, depth, brightness, a film, and where the rest of it lies.
+"""
 _XMP_ORIENTATION = re.compile(rb"""(tiff:Orientation\s*(?:=\s*["']|>)\s*)[2-8]""")
 
 
@@ -35,8 +39,8 @@ class Tags:
 
         EXIF data that can't be read is left out.
         """
-        xmp = _XMP_ORIENTATION.sub(rb"\g<1>1", _XMP_THUMBNAILS.sub(b"", self.xmp))
-        return Tags(_exif(self.exif, width, height), xmp)
+        xmp = _XMP_PARTS.sub(b"", _XMP_PROPERTIES.sub(b"", self.xmp))
+        return Tags(_exif(self.exif, width, height), _XMP_ORIENTATION.sub(rb"\g<1>1", xmp))
 
 
 NO_TAGS = Tags()

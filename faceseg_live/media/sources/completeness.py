@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
@@ -38,7 +37,7 @@ class Completeness:
         kind = container.format.name.partition(",")[0]
         self._pictures = pictures.index
         self._promised = _promised_packets(kind, pictures)
-        self._lost_its_end = lost_its_end(Path(container.name))
+        self._lost_its_end = lost_its_end(container.name)
         self._declared_s, self._is_of_pictures = _declared_s(kind, container, pictures)
         # Without an index, the length that edit lists leave isn't known.
         self._slack = _WIDE_SLACK if kind in _WITH_INDEX and not self._promised else 0.0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
-from pathlib import Path
 from typing import Any, cast
 
 import av
@@ -18,7 +17,7 @@ from .completeness import Completeness, declared_frames
 from .deinterlacing import deinterlaced
 from .file_clock import FileClock, main_pictures
 from .raw_frame import RawFrame, plausible_aspect
-from .tail import tail
+from .tail import EARLIER_S, Tail
 
 _TEXT_DEMUXER = "tty"
 """FFmpeg takes any text file for terminal graphics."""
@@ -28,9 +27,8 @@ _UNSAID = 2
 """Of colours, by ITU-T H.273."""
 _TRIES = 3
 """So often in a row reading on after damage is tried."""
-_EARLIER_S = (0.0, 2.0, 10.0)
-"""So long before a frame a key frame is looked for, one after the other: some containers begin to read too late."""
-_SAME_TIME_S = 0.0005
+SAME_TIME_S = 0.0005
+"""Times that differ by less are those of one frame."""
 _SAME_LENGTH_S = 0.1
 SMALLEST_STEP_S = 0.001
 """Between two frames whose times do not rise in the file."""
@@ -65,8 +63,7 @@ class Decoder:
         self._stream.thread_type = "SLICE" if is_live else "AUTO"  # several frames at once would delay them
         self._last_s = -1.0
         self._first_aspect: Fraction | None = None
-        self._key_pts: int | None = None
-        self._last_pts: int | None = None
+        self._tail = Tail(container.name, stream.index)
         self.is_interlaced = False
         """A frame that was read so far is: it is made whole with the help of its neighbours."""
 
@@ -85,19 +82,19 @@ class Decoder:
         an earlier key frame on are decoded and left out. Whoever cuts a file there gets the same frames, provided that
         its clock didn't jump (`can_seek`) and that no time had to be made to rise. FFmpegError as from `frames()`.
         """
-        for earlier_s in _EARLIER_S:
+        for earlier_s in EARLIER_S:
             self.seek(max(0.0, time_s - earlier_s))
             frames = ((self.time_s(raw), raw) for raw in self.frames())
             # What is shown before the key frame may need frames from before it.
             first = next((item for item in frames if item[1].frame.key_frame), None)
-            latest_s = time_s - _SAME_TIME_S if self.is_interlaced else time_s + _SAME_TIME_S
+            latest_s = time_s - SAME_TIME_S if self.is_interlaced else time_s + SAME_TIME_S
             if first is not None and first[0] <= latest_s:
                 break
         else:
-            self.seek(-_EARLIER_S[-1])  # what isn't there any more means the first packet
+            self.seek(-EARLIER_S[-1])  # what isn't there any more means the first packet
             first, frames = None, ((self.time_s(raw), raw) for raw in self.frames())
         for at_s, raw in frames if first is None else chain([first], frames):
-            if at_s >= time_s - _SAME_TIME_S:
+            if at_s >= time_s - SAME_TIME_S:
                 yield at_s, raw
 
     @property
@@ -142,11 +139,9 @@ class Decoder:
     def _decoded(self) -> Iterator[VideoFrame]:
         try:
             for packet in self._packets():
-                if packet.is_keyframe and packet.pts is not None:
-                    self._key_pts = packet.pts
                 yield from self._frames_of(packet)
-            if self.completeness.lacks_frames and Path(self._container.name).is_file():
-                yield from self._tail()
+            if self.completeness.lacks_frames and not self._clock.has_jumped:
+                yield from self._last_ones()
         except (av.error.FFmpegError, OSError):
             yield from self._frames_of(None)
             raise
@@ -160,6 +155,7 @@ class Decoder:
                     failures = 0
                     self.completeness.take(packet, self._clock.feed(packet))
                     if packet.stream is self._stream:  # the index of a flushing packet is always 0
+                        self._tail.read(packet)
                         yield packet
                 return
             except av.error.InvalidDataError:
@@ -176,17 +172,14 @@ class Decoder:
         for frame in frames:
             if frame.time_base is None:
                 frame.time_base = self._stream.time_base
-            if frame.pts is not None:
-                self._last_pts = frame.pts
+            self._tail.decoded(frame)
             self.completeness.decoded(frame)
             self.is_interlaced = self.is_interlaced or frame.interlaced_frame
             yield frame
 
-    def _tail(self) -> Iterator[VideoFrame]:
+    def _last_ones(self) -> Iterator[VideoFrame]:
         """Those that got lost at the end beside a broken one."""
-        if self._key_pts is None or self._last_pts is None or self._clock.has_jumped:
-            return
-        for frame in tail(self._container.name, self._stream.index, self._key_pts, self._last_pts):
+        for frame in self._tail.frames():
             if frame is None:
                 self.completeness.undecodable()
             else:

@@ -16,10 +16,12 @@ _ROUNDING = 16
 """Writers of AVI disagree about padding."""
 
 
-def promised_size(path: Path) -> int | None:
-    """Bytes that there should be at least; None where the file doesn't say, or can't be read."""
+def promised_size(path: str | Path) -> int | None:
+    """Bytes that there should be at least; None where the file doesn't say, can't be read, or is none."""
+    if not os.path.isfile(path):  # noqa: PTH113 - an address, however long, will do; a pipe must not be opened
+        return None
     try:
-        with path.open("rb") as file:
+        with Path(path).open("rb") as file:
             start = file.read(16)
             if start[4:8] in _BOXES:
                 return _end_of_boxes(file)
@@ -34,10 +36,10 @@ def promised_size(path: Path) -> int | None:
     return None
 
 
-def lost_its_end(path: Path) -> bool:
+def lost_its_end(path: str | Path) -> bool:
     """Whether a file is known to be shorter than it says."""
-    promised = promised_size(path) if path.is_file() else None
-    return promised is not None and path.stat().st_size < promised
+    promised = promised_size(path)
+    return promised is not None and Path(path).stat().st_size < promised
 
 
 def _end_of_boxes(file: BinaryIO) -> int:

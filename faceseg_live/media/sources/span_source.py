@@ -10,12 +10,11 @@ from ...domain.types import Frame
 from ...errors import SpanUnfit
 from .base import SourceInfo, make_frame
 from .closing import Closing
+from .decoding import SAME_TIME_S
 from .developing import Developer
 from .raw_frame import RawFrame
 from .spans import Cut, Span
-from .video import open_container
-
-_SAME_TIME_S = 0.0005
+from .video import note_on, open_container
 
 
 class SpanSource:
@@ -41,8 +40,9 @@ class SpanSource:
             self._container.close()
             raise
         width, height = self._waiting.upright_size
-        self._info = SourceInfo(str(path), path.name, width, height, self._decoder.fps, self._decoder.codec,
-                                frame_count=self._end - self._next)
+        self._info = SourceInfo(
+            str(path), path.name, width, height, self._decoder.fps, self._decoder.codec,
+            note=note_on(self._decoder, self._waiting), frame_count=self._end - self._next)
 
     @property
     def info(self) -> SourceInfo:
@@ -69,11 +69,11 @@ class SpanSource:
         everything = ((self._decoder.time_s(raw), raw) for raw in self._decoder.frames())
         self._pictures = self._decoder.frames_from(start_s) if by_seeking else everything
         try:
-            first = next((item for item in self._pictures if item[0] > start_s - _SAME_TIME_S), None)
+            first = next((item for item in self._pictures if item[0] > start_s - SAME_TIME_S), None)
         except (av.error.FFmpegError, OSError):
             return None
         self._faults = self._faults_so_far()  # of what came before: a reader may begin in the middle of something
-        return first[1] if first is not None and first[0] < start_s + _SAME_TIME_S else None
+        return first[1] if first is not None and first[0] < start_s + SAME_TIME_S else None
 
     def _following(self) -> RawFrame:
         try:
@@ -83,7 +83,7 @@ class SpanSource:
 
     def _due(self, item: tuple[float, RawFrame] | None) -> RawFrame:
         """A picture that came, if it is the one that is due."""
-        is_due = item is not None and abs(item[0] - self._times_s[self._next]) < _SAME_TIME_S
+        is_due = item is not None and abs(item[0] - self._times_s[self._next]) < SAME_TIME_S
         if item is None or not is_due or self._faults_so_far() != self._faults:
             raise self._unfit()
         return item[1]

@@ -46,11 +46,10 @@ class VideoSource:
             self._container.close()
             raise
         width, height = self._prefetch.upright_size
-        is_see_through = self._decoder.has_alpha or is_transparent(self._prefetch)
         self._info = SourceInfo(
             str(path), title or self._path.name, width, height, self._decoder.fps, self._decoder.codec,
-            note=Message("media.alpha_ignored", path=self._path) if is_see_through else None,
-            duration_s=self._decoder.duration_s, frame_count=self._decoder.frame_count)
+            note=note_on(self._decoder, self._prefetch), duration_s=self._decoder.duration_s,
+            frame_count=self._decoder.frame_count)
 
     @property
     def info(self) -> SourceInfo:
@@ -100,6 +99,12 @@ class VideoSource:
         read = (Message("media.frames_read_of", count=self._sequence, total=total) if total
                 else Message("media.frames_read", count=self._sequence))
         return Message("media.frames_faulty", read=read, faulty=faulty) if faulty else read
+
+
+def note_on(decoder: Decoder, first: RawFrame) -> Message | None:
+    """What of a video is not in its frames, by the first one."""
+    is_see_through = decoder.has_alpha or is_transparent(first)
+    return Message("media.alpha_ignored") if is_see_through else None
 
 
 def open_container(path: Path) -> tuple[InputContainer, Decoder]:

@@ -210,3 +210,26 @@ def test_an_expression_is_judged_in_spans(tmp_path: Path) -> None:
     for span_s in (SPAN_S, 10.0):
         at_work(tmp_path / str(span_s), clip, span_s=span_s, settings=settings, face="all")
     assert lines(tmp_path / "0.5" / "v.jsonl") == lines(tmp_path / "10.0" / "v.jsonl")
+
+
+@pytest.mark.parametrize("span_s", [SPAN_S, 10.0])
+def test_transparency_that_is_ignored_is_told_once(tmp_path: Path, span_s: float) -> None:
+    with av.open(str(tmp_path / "v.mov"), "w") as container:
+        stream = container.add_stream("prores_ks", rate=30, options={"profile": "4"})
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuva444p10le"
+        clear = av.VideoFrame.from_ndarray(np.full((48, 64, 4), 90, np.uint8), format="rgba")
+        for _ in range(45):
+            container.mux(stream.encode(clear.reformat(format="yuva444p10le")))
+        container.mux(stream.encode(None))
+    (report,) = at_work(tmp_path / "out", tmp_path / "v.mov", span_s=span_s).files
+    assert report.is_done
+    assert [str(note) for note in report.notes].count("The video is transparent in places; that is ignored") == 1
+
+
+def test_interlaced_videos_are_the_same_in_spans(tmp_path: Path, spans: list[int]) -> None:
+    clip = write_video(tmp_path / "v.mp4", frames=60, size=(160, 120), options={
+        "x264-params": "keyint=15:min-keyint=15:scenecut=0:bframes=2:tff=1"})
+    for span_s in (SPAN_S, 10.0):
+        at_work(tmp_path / str(span_s), clip, span_s=span_s, face=1, looks=("mask",))
+    assert lines(tmp_path / "0.5" / "v.jsonl") == lines(tmp_path / "10.0" / "v.jsonl")
+    assert set(spans) == {0, 15, 30, 45}

@@ -32,6 +32,10 @@ _ORIENTATION, _MAKE, _TAKEN, _WIDTH, _SPACE = 0x0112, 0x010F, 0x9003, 0xA002, 0x
 _EXIF, _GPS = 0x8769, 0x8825
 XMP = (b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6" dc:title="Holiday">'
        b"<xmp:Thumbnails>face</xmp:Thumbnails></rdf:Description></x:xmpmeta>")
+XMP_OF_A_PHONE = b"".join((
+    b"<rdf:Description GCamera:MotionPhoto=\"1\" hdrgm:Version='1.0' dc:title='Holiday' GImage:Data=\"FACE\" ",
+    b'xmpNote:HasExtendedXMP="0A1B"><Container:Directory><rdf:Seq Item:Length="99"/></Container:Directory>',
+    b"</rdf:Description>"))
 
 
 def tags() -> Tags:
@@ -106,6 +110,11 @@ def test_no_thumbnail_is_left(key: str) -> None:
     data = encoded(BGR, PICTURE_FORMATS[key], tags=tags())
     assert b"THUMBNAIL" not in data
     assert b"Thumbnails" not in data
+
+
+def test_what_lay_behind_a_picture_of_a_phone_is_not_promised() -> None:
+    """A film, depth, a preview, brighter colours: the result has none of them."""
+    assert Tags(xmp=XMP_OF_A_PHONE).of_result(1, 1).xmp == b"<rdf:Description dc:title='Holiday'></rdf:Description>"
 
 
 @pytest.mark.parametrize("key", KEYS)

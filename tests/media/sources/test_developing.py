@@ -303,5 +303,5 @@ def test_transparency_is_told(tmp_path: Path) -> None:
             container.mux(stream.encode(None))
         return str(VideoSource(tmp_path / name).info.note)
 
-    assert "is transparent in places; that is ignored" in note("clear.mov", 90)
+    assert "The video is transparent in places; that is ignored" in note("clear.mov", 90)
     assert note("opaque.mov", 255) == "None"

@@ -42,3 +42,4 @@ def test_headers_that_say_nothing(tmp_path: Path, content: bytes) -> None:
 def test_what_is_not_there(tmp_path: Path) -> None:
     assert not lost_its_end(tmp_path / "gone")
     assert promised_size(tmp_path) is None
+    assert not lost_its_end("https://example.org/" + 400 * "a")

@@ -29,6 +29,8 @@ def all_frames(path: Path) -> list[Frame]:
     ("open_gop.mp4", {"x264-params": "keyint=20:open-gop=1:bframes=3"}),
     ("no_times.ts", {"g": "25", "bf": "2"}),
     ("one_key_frame.mkv", {"g": "1000"}),
+    ("bare.h264", {"g": "20"}),
+    ("b_frames.flv", {"g": "30", "bf": "3"}),
 ])
 def test_any_order_gives_the_same_frames(tmp_path: Path, name: str, options: dict[str, str]) -> None:
     path = write_video(tmp_path / name, size=(64, 48), frames=COUNT, options=options)
