@@ -27,7 +27,8 @@ from faceseg_live.classifiers.registry import create_classifier
 from faceseg_live.domain.types import Frame
 from faceseg_live.engines.host import EngineHost
 from faceseg_live.errors import FacesegError
-from faceseg_live.media.sources.images import IMAGE_SUFFIXES, read_image
+from faceseg_live.media.kinds import STILL_SUFFIXES
+from faceseg_live.media.pictures import read_image
 from faceseg_live.media.sources.video import VideoSource
 from faceseg_live.models.weights import FOLDER_VARIABLE, models_folder
 from faceseg_live.settings import Settings
@@ -72,7 +73,7 @@ def frames_of(data: Path, every: int, host: EngineHost) -> Iterator[tuple[str, s
     """(group, name, frame); frames without a name are only there to be followed."""
     for path in sorted(data.rglob("*")):
         group = str(path.parent.relative_to(data))
-        if path.suffix.lower() in IMAGE_SUFFIXES and not path.stem.endswith(("_label", "_seg")):
+        if path.suffix.lower() in STILL_SUFFIXES and not path.stem.endswith(("_label", "_seg")):
             try:
                 yield group, path.name, Frame(read_image(path), 0, 0.0, 0.0, is_still=True)
             except FacesegError as error:

@@ -53,6 +53,7 @@ class Sampler:
         self._profile = Profile()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="profile", daemon=True)
+        self._names: dict[int | None, str] = {}
 
     def start(self) -> None:
         self._thread.start()
@@ -74,9 +75,9 @@ class Sampler:
             self._sample(before)
         self._profile.seconds = time.monotonic() - began_s
         self._profile.gil_wait_s = late_s / max(turns, 1)
-        names = {thread.native_id: thread.name for thread in threading.enumerate()}
-        for task, cpu_s in _cpu_s_of_all().items():
-            self._profile.threads_s[names.get(task) or _native_name(task)] += cpu_s - began.get(task, 0.0)
+        self._names |= {thread.native_id: thread.name for thread in threading.enumerate()}
+        for task, cpu_s in {**before, **_cpu_s_of_all()}.items():  # `before`: those that have ended, too
+            self._profile.threads_s[self._names.get(task) or _native_name(task)] += cpu_s - began.get(task, 0.0)
 
     def _sample(self, before: dict[int, float]) -> None:
         frames = sys._current_frames()
@@ -87,6 +88,7 @@ class Sampler:
                 continue
             cpu_s = _cpu_s(task)
             used_s, before[task] = cpu_s - before.get(task, 0.0), cpu_s
+            self._names[task] = thread.name
             if used_s > 0:
                 self._profile.costs_s[thread.name, _place(frame)] += used_s
 

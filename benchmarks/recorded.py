@@ -16,12 +16,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from faceseg_live.domain.types import Frame, Perception
+from faceseg_live.domain.types import Face, Frame, Perception
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.media.sources.base import SourceInfo, make_frame
@@ -70,10 +70,10 @@ class SleepingEngine(FakeEngine):
         self._periods, self._period_s = periods, period_s
         self.finished: set[int] = set()
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         time.sleep(self._periods() * self._period_s)
         self.finished.add(frame.sequence)
-        return super().perceive(frame, request)
+        return super().perceive(frame, request, faces)
 
 
 def main() -> int:

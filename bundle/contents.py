@@ -20,10 +20,10 @@ UNUSED = ("tkinter", "scipy", "pandas", "matplotlib", "IPython", "pytest", "setu
           "ml_dtypes", "google", "flatbuffers", "jax", "sympy", "pydoc_data", "lib2to3", "PySide6.QtNetwork",
           "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtTest",
           "PySide6.QtPrintSupport", "PySide6.QtSql", "PySide6.QtDesigner", "PySide6.QtDBus",
-          "PIL._avif", "PIL._imagingcms", "PIL._imagingft", "PIL._imagingmath", "PIL._imagingtk", "PIL._webp",
+          "PIL._imagingft", "PIL._imagingmath", "PIL._imagingtk",
           "onnxruntime.transformers", "onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.datasets",
           "numpy.f2py", "numpy.distutils", "numpy.testing", "PIL.ImageQt", "PIL.ImageTk")
-"""What packages can use, and this program doesn't: Pillow only resizes and turns, files are OpenCV's and PyAV's."""
+"""What packages can use, and this program doesn't: Pillow reads and writes pictures, and draws no text."""
 
 
 def own_modules() -> list[str]:

@@ -19,8 +19,11 @@ _WITHOUT_TEXT = {
     "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
 }
 """Packages that name their licence and carry no text."""
-_WITH_MORE = {"av": ("GPL-2.0.txt", "GPL-3.0.txt", "LGPL-2.1.txt", "LGPL-3.0.txt")}
-"""Packages whose own text is not that of the libraries inside: FFmpeg, x264, x265, GnuTLS…"""
+_WITH_MORE = {
+    "av": ("GPL-2.0.txt", "GPL-3.0.txt", "LGPL-2.1.txt", "LGPL-3.0.txt"),
+    "pi-heif": ("LGPL-3.0.txt", "GPL-3.0.txt"),
+}
+"""Packages whose own text is not that of the libraries inside: FFmpeg, x264, x265, GnuTLS, libheif…"""
 
 
 class LicenceMissing(Exception):

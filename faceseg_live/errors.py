@@ -9,6 +9,7 @@
     │   └── PasswordWanted       a stream asks for a password, or refuses the one that it got
     ├── EngineUnavailable        an engine lacks a package or a model file; the text says how to get it
     ├── EngineFailed             an engine ran and broke
+    ├── WorkerDied               a process that worked on files is gone, again and again
     ├── AudioUnavailable         there is no microphone, or not the one that was asked for; says how to get it
     ├── OutputError              a result can't be written
     ├── VirtualCameraUnavailable no virtual camera can be opened, or it is gone; says how to get one
@@ -138,6 +139,10 @@ class EngineUnavailable(FacesegError):
 
 class EngineFailed(FacesegError):
     """An engine broke while it looked at a frame."""
+
+
+class WorkerDied(FacesegError):
+    """A process that worked on a file is gone, each time it was tried."""
 
 
 class AudioUnavailable(FacesegError):

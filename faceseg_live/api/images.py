@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ..domain.types import Pixels, freeze
 from ..errors import InvalidParameter
-from ..media.sources.images import read_image
+from ..media.pictures import read_image
+from ..media.pictures.colours import rgb_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PilImage
@@ -24,7 +25,7 @@ def pixels_of(image: object, name: str = "image") -> Pixels:
     """The image's pixels, (H, W, 3) uint8 RGB, read-only and nobody else's; upright where it says how it was held.
 
     Args:
-        image: an `Image`. Transparency is ignored, 16 bits become 8.
+        image: an `Image`. Transparency is ignored, 16 bits become 8, colours sRGB by the image's profile.
         name: of the parameter, for errors.
 
     Raises:
@@ -60,17 +61,6 @@ def _rgb(image: PilImage, name: str) -> NDArray[np.uint8]:
 
     try:
         upright = ImageOps.exif_transpose(image)
-        if upright.mode.startswith("I"):
-            return _from_integers(np.asarray(upright))
-        if "transparency" in upright.info:  # its colours as they are, also where they can't be seen
-            upright = upright.convert("RGBA")
-        return np.array(upright.convert("RGB"))
+        return np.array(rgb_of(upright, upright.info.get("icc_profile") or b""))
     except (OSError, ValueError) as error:
         raise InvalidParameter("api.pil_mode", name=name, mode=image.mode, reason=error) from error
-
-
-def _from_integers(values: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """(H, W) integers of 16 bits, or of more bits that hold 8 or 16, as grey RGB."""
-    is_deep = values.dtype.itemsize == 2 or int(values.max(initial=0)) > 255
-    grey = np.clip(values.astype(np.int64) >> (8 if is_deep else 0), 0, 255).astype(np.uint8)
-    return np.repeat(grey[..., None], 3, axis=2)

@@ -11,7 +11,7 @@ from types import TracebackType
 
 from ..area_masks.segments import segment_faces
 from ..classifiers.crops import crop_rule
-from ..domain.face_choice import FaceChoice, FaceFollower, check_choice, chosen_faces, masked_faces
+from ..domain.face_choice import FaceChoice, check_choice, chosen_faces, masked_faces
 from ..domain.results import Classification, Segmentation
 from ..domain.types import Face, Frame, Perception
 from ..engines.host import EngineHost
@@ -19,6 +19,7 @@ from ..errors import InvalidParameter, MisuseError, NoFaceFound
 from ..expression import Expression, with_own
 from ..rendering.expression_filter import ExpressionFilter, require_faces
 from ..settings import Settings
+from ..tracking import FaceFollower
 from .images import Image, is_path, pixels_of
 from .loaded_models import LoadedModels
 from .video import SegmentedFrame, VideoResults
@@ -143,15 +144,15 @@ class Segmenter:
         check_choice(face)
         if not is_path(path):
             raise InvalidParameter("api.not_a_path", kind=type(path).__name__)
-        from ..media.sources.video import VideoSource  # which loads FFmpeg
+        from ..media.sources.moving import open_moving  # which loads FFmpeg
 
         host, follower = self._host(), FaceFollower(face)
-        source = VideoSource(Path(path))
+        source = open_moving(Path(path))
         host.reset()
 
         def look(frame: Frame) -> SegmentedFrame:
             perception = host.perceive(frame, self._settings)
-            chosen = follower.chosen(perception.faces)
+            chosen = follower.chosen(perception)
             segmentations = self._masked(perception, chosen)
             return SegmentedFrame(frame.sequence, frame.time_s, segmentations, len(perception.faces))
 

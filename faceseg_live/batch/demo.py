@@ -14,10 +14,14 @@ from ..media.sources.demo import open_demo
 from ..media.video import open_video
 from ..rendering.looks import Target, create_look
 from ..settings import EngineSettings, Settings
+from ..tracking import FaceFollower
 from .contact_sheet import ContactSheet
+from .excerpt import WHOLE, ExcerptFrames
+from .frames import frames_of
 from .outputs import OutputFolder
+from .plan import FileKind, Task
 from .report import Progress
-from .videos import VIDEO, DrawnFrame, segment_video
+from .videos.draw import VIDEO, DrawnFrame, segment_video
 
 STEM = "faceseg-demo"
 
@@ -29,7 +33,7 @@ def segment_demo(
     settings, sheet = Settings(), ContactSheet()
     source, host = open_demo(), EngineHost(create)
     try:
-        with OutputFolder(out) as folder, folder.staging(Path()) as staging:
+        with OutputFolder(out) as folder, folder.staging(Task(Path(STEM), FileKind.VIDEO, Path(), STEM)) as staging:
             host.prepare(settings.engine)
             progress.begin("demo clip", source.info.frame_count, "frame")
             video = staging.path(f"{STEM}.mp4")
@@ -42,7 +46,9 @@ def segment_demo(
                     progress.advance()
 
                 looks = {"overlay": create_look("overlay", settings.look_options, Target())}
-                segment_video(source, lambda frame: host.perceive(frame, settings), settings, "all", looks, finish)
+                everything = ExcerptFrames(frames_of(source), WHOLE)
+                segment_video(everything, lambda frame, _: host.perceive(frame, settings), settings,
+                              FaceFollower("all").chosen, looks, finish)
             staging.write(f"{STEM}.png", cv2.imencode(".png", sheet.drawn())[1].tobytes())
             return staging.commit()
     finally:

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import cv2
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from ..area_masks.segments import segment_faces
 from ..concurrency.overlap import BackgroundSink, prefetch
 from ..domain.face_choice import masked_faces
 from ..domain.results import Segmentation
-from ..domain.types import FaceMatch, Frame, Perception, Pixels
+from ..domain.types import FaceMatch, Frame, Perception, Segment
 from ..engines.heads.video import HeadsOfVideo
-from ..errors import FacesegError, NoFaceFound, OutputError
+from ..errors import NoFaceFound
+from ..media.pictures import Tags, read_picture
 from ..media.sources.base import make_still
-from ..media.sources.images import read_image
 from ..messages import Message
 from ..rendering.looks import Target, create_look
-from ..rendering.matching import match_as_json
-from ..rendering.scene import Scene, scene_of
+from ..rendering.scene import scene_of
 from ..settings import HIDING
 from .hiding.corrections import SUFFIX, corrections_file
 from .hiding.first_pass import FoundHeads, Unchanged
-from .hiding.picture_file import encoded_picture, picture_name
 from .judging import Judgement
 from .match_folders import MATCHED, REMAINING, match_folder
-from .outputs import Staging
+from .notes.files import TABLE, NoteFiles
+from .notes.noted import NotedFrame
+from .picture_files import PictureFiles
 from .plan import Task
-from .report import FileReport
+from .report import FileReport, failed_report
 from .run import Run
-
-_ENDINGS = ("mask.png", "image.png", "seg_mask.png", "seg_image.png", "json")
-"""Of the results for one face."""
+from .staging import Shelf, Staging
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +45,7 @@ class _Failed:
 class _Read:
     task: Task
     frame: Frame
+    tags: Tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +53,7 @@ class _Perceived:
     task: Task
     perception: Perception
     judgement: Judgement
+    tags: Tags
     found: FoundHeads | None
     """Who was known to be in it, where a person looked at it."""
 
@@ -75,12 +71,14 @@ def process_images(tasks: Sequence[Task], run: Run, on_report: Callable[[FileRep
 
 def _read_all(tasks: Sequence[Task]) -> Iterator[_Read | _Failed]:
     for number, task in enumerate(tasks):
+        begun_s = time.monotonic()
         try:
-            pixels = read_image(task.source)
+            picture = read_picture(task.source, task.page)
         except Exception as error:
             yield _Failed(task, error)
         else:
-            yield _Read(task, Frame(pixels, number, 0.0, time.monotonic(), task.source.name, is_still=True))
+            frame = Frame(picture.pixels, number, 0.0, begun_s, task.source.name, is_still=True)
+            yield _Read(task, frame, picture.tags)
 
 
 def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
@@ -91,7 +89,7 @@ def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
         if found is not None:
             found.require(1)
         perception = run.host.perceive(item.frame, run.settings, heads=None if found is None else found.of(0))
-        return _Perceived(item.task, perception, run.judge().of(perception), found)
+        return _Perceived(item.task, perception, run.judge().of(perception), item.tags, found)
     except Exception as error:
         return _Failed(item.task, error)
 
@@ -99,56 +97,83 @@ def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
 def people_in_picture(task: Task, run: Run) -> FoundHeads:
     """Look at a picture. Raises SourceError where it can't be read, EngineFailed."""
     unchanged = Unchanged(task.source)
-    frame = make_still(read_image(task.source), 0, 0.0, task.source.name)
+    frame = make_still(read_picture(task.source, task.page).pixels, 0, 0.0, task.source.name)
     heads = run.host.perceive(frame, run.settings).heads
     return FoundHeads(HeadsOfVideo({} if heads is None else {0: heads}), (0.0,), unchanged=unchanged)
 
 
 def _written(item: _Perceived, run: Run) -> FileReport:
     task, perception = item.task, item.perception
+    files = PictureFiles.of(run.files, hides=run.hides)
     notes: list[Message] = []
+    segments: tuple[Segment, ...] = ()
     try:
         with _MatchFolders(task, run) as folders:
             # Beside a picture in which people are hidden lie no crops of their faces, unless others looks ask for them.
-            if set(run.looks) != {HIDING}:
-                notes += _write_masked(item, run, folders)
+            shows_faces = set(run.looks) != {HIDING}
+            if shows_faces:
+                segments = _chosen_segments(item, run)
+                notes += _write_masked(item, segments, run, files, folders)
             if HIDING in run.looks:
-                notes += _write_hidden(item, run, folders.of(None))
+                notes += _write_hidden(item, run, files, folders.staging)
+            if run.files.wants_csv:
+                _write_table(item, segments, run, folders.staging, shows_faces=shows_faces)
             outputs = folders.commit()
     except Exception as error:
         return _report(_Failed(task, error))
     people = max(len(perception.faces), len(perception.heads or ()))
-    return FileReport(task.source, "image", outputs, 1, people, notes=tuple(notes))
+    seconds = time.monotonic() - perception.frame.captured_s
+    return FileReport(task.source, "image", outputs, 1, people, notes=tuple(notes), seconds=seconds)
 
 
-def _write_masked(item: _Perceived, run: Run, folders: _MatchFolders) -> list[Message]:
-    """Write the results for each chosen face, and the looks that show its mask; returns what the user should know."""
-    task, perception, settings, matches = item.task, item.perception, run.settings, item.judgement.matches
+def _chosen_segments(item: _Perceived, run: Run) -> tuple[Segment, ...]:
+    """The masks of the chosen faces. Raises NoFaceFound."""
+    settings, perception = run.settings, item.perception
     faces = masked_faces(settings.mask.selection, perception, run.choice)
     segments = segment_faces(perception, settings.mask, faces, cut_hands=settings.engine.exclude_hands)
     if faces and not segments:
         raise NoFaceFound("rendering.no_mesh", area=settings.mask.selection.text)
+    return segments
+
+
+def _write_table(item: _Perceived, segments: Sequence[Segment], run: Run, staging: Staging, *,
+                 shows_faces: bool) -> None:
+    """Write the notes as a table: one for each picture, as several workers may be at the pictures of a folder."""
+    path = staging.path(f"{item.task.stem}.{TABLE}")
+    area = run.settings.mask.selection.text if shows_faces else None
+    with NoteFiles({TABLE: path}, run.files, area, run.labels) as table:
+        table.add(NotedFrame(replace(item.perception, frame=replace(item.perception.frame, sequence=0)), segments,
+                             item.judgement))
+
+
+def _write_masked(item: _Perceived, segments: Sequence[Segment], run: Run, files: PictureFiles,
+                  folders: _MatchFolders) -> list[Message]:
+    """Write the results for each chosen face, and the looks that show its mask; returns what the user should know."""
+    task, perception, settings, matches = item.task, item.perception, run.settings, item.judgement.matches
     notes: list[Message] = []
+    if perception.faces_left_out and run.choice == "all":
+        notes.append(Message("batch.faces_left_out", count=perception.faces_left_out))
     for segment in segments:
         number = None if segment.face is None else 1 + _place(perception, segment.face.id)
         stem = f"{task.stem}.{number}" if run.choice == "all" and number else task.stem
         match = None if segment.face is None else matches.get(segment.face.id)
-        staging = folders.of(match, names=[f"{stem}.{ending}" for ending in _ENDINGS])
-        notes += _write_outputs(staging, stem, Segmentation(segment), number, match)
+        staging = folders.of(match, names=files.names(stem))
+        notes += files.write_outputs(staging, stem, Segmentation(segment), number, match, item.tags)
     if looks := [look for look in run.looks if look != HIDING]:
+        faces = masked_faces(settings.mask.selection, perception, run.choice)
         shown = replace(perception, faces=faces or perception.faces)
         scene = scene_of(shown, settings, matches=matches, exempt=item.judgement.exempt)
-        _write_looks(folders.of(None), task.stem, scene, looks)
+        notes += files.write_looks(folders.of(None), task.stem, scene, looks, item.tags)
     return notes
 
 
-def _write_hidden(item: _Perceived, run: Run, staging: Staging) -> list[Message]:
+def _write_hidden(item: _Perceived, run: Run, files: PictureFiles, staging: Staging) -> list[Message]:
     """Write the picture with people hidden; returns what the user should know."""
     task, perception, exempt = item.task, item.perception, item.judgement.exempt
     scene = scene_of(perception, run.settings, exempt=exempt)
-    name = picture_name(task.stem, HIDING, task.source)
     pixels = create_look(HIDING, run.settings.look_options, Target()).draw(scene).pixels
-    staging.write(name, encoded_picture(pixels, name))
+    name, content = files.hidden(HIDING, task.stem, task.source, pixels)
+    staging.write(name, content)
     heads = perception.heads or ()
     found = item.found or FoundHeads(HeadsOfVideo({0: heads}), (0.0,))
     record = run.record(found, perception.frame.size)
@@ -164,34 +189,29 @@ class _MatchFolders:
     """Where the results of one image go: one folder, or two that an expression divides."""
 
     def __init__(self, task: Task, run: Run) -> None:
-        self._task, self._folder = task, run.folder
         self._divides = run.scorer is not None and run.scorer.divides
-        self._stack = ExitStack()
-        self._open: dict[Path, Staging] = {}
+        self._staged = run.folder.staging(task)
+        self.staging: Staging
 
     def __enter__(self) -> _MatchFolders:
+        self.staging = self._staged.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(self, *error: Any) -> None:
+        self._staged.__exit__(*error)
 
-    def of(self, match: FaceMatch | None, names: Sequence[str] = ()) -> Staging:
+    def of(self, match: FaceMatch | None, names: Sequence[str] = ()) -> Shelf:
         """The one for a face; results of these names that an earlier run put into the other one go."""
         if match is None or not self._divides:
-            return self._staging(Path())
+            return self.staging
         chosen = match_folder(match)
         (other,) = {Path(MATCHED), Path(REMAINING)} - {chosen}
         for name in names:
-            self._staging(other).drop(name)
-        return self._staging(chosen)
+            self.staging.within(other).drop(name)
+        return self.staging.within(chosen)
 
     def commit(self) -> tuple[Path, ...]:
-        return tuple(path for staging in self._open.values() for path in staging.commit())
-
-    def _staging(self, folder: Path) -> Staging:
-        if folder not in self._open:
-            self._open[folder] = self._stack.enter_context(self._folder.staging(folder / self._task.subfolder))
-        return self._open[folder]
+        return self.staging.commit()
 
 
 def _place(perception: Perception, face_id: int) -> int:
@@ -199,67 +219,4 @@ def _place(perception: Perception, face_id: int) -> int:
 
 
 def _report(failed: _Failed) -> FileReport:
-    if isinstance(failed.error, FacesegError):
-        return FileReport(failed.task.source, "image", error=failed.error.message)
-    problem = Message("batch.unexpected", kind=type(failed.error).__name__, reason=str(failed.error))
-    return FileReport(failed.task.source, "image", error=problem, unexpected=failed.error)
-
-
-def _write_outputs(staging: Staging, stem: str, result: Segmentation, number: int | None,
-                   match: FaceMatch | None) -> list[Message]:
-    """Write the results of one face; returns what the user should know."""
-    staging.write(f"{stem}.mask.png", _png(_grey(result.mask)))
-    staging.write(f"{stem}.image.png", _png(_bgr(result.rgba if result.is_matte else result.image)))
-    staging.write(f"{stem}.json", _json(result, number, match))
-    crops = f"{stem}.seg_mask.png", f"{stem}.seg_image.png"
-    if result.segment.mask.is_empty:
-        for name in crops:
-            staging.drop(name)
-        return [Message("batch.empty_mask", name=stem)]
-    crop = result.seg_rgba if result.is_matte else result.seg_image
-    for name, pixels in zip(crops, (_grey(result.seg_mask), _bgr(crop)), strict=True):
-        staging.write(name, _png(pixels))
-    return []
-
-
-def _write_looks(staging: Staging, stem: str, scene: Scene, keys: Sequence[str]) -> None:
-    """Write the image in each of these looks, with alpha where the look has any."""
-    for key in keys:
-        name = f"{stem}.{key}.png"
-        if staging.path(name).exists():  # the mask of the only face, which is what the look shows
-            continue
-        look = create_look(key, scene.settings.look_options, Target(keeps_alpha=True))
-        pixels = look.draw(scene).pixels
-        staging.write(name, _png(pixels if look.has_alpha else np.ascontiguousarray(pixels[..., :3])))
-
-
-def _json(result: Segmentation, number: int | None, match: FaceMatch | None) -> bytes:
-    document: dict[str, object] = {
-        "x": result.x,
-        "y": result.y,
-        "width": result.width,
-        "height": result.height,
-        "area": result.segment.selection.text,
-        "face": number,
-        "faces_found": result.faces_found,
-    }
-    if match is not None:
-        document |= match_as_json(match)
-    return (json.dumps(document, indent=2) + "\n").encode()
-
-
-def _grey(mask: NDArray[np.float32]) -> Pixels:
-    return np.asarray(np.rint(mask * 255), np.uint8)
-
-
-def _bgr(pixels: Pixels) -> Pixels:
-    """RGB to BGR, or RGBA to BGRA, which is how OpenCV writes files."""
-    order = cv2.COLOR_RGB2BGR if pixels.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
-    return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), order), np.uint8)
-
-
-def _png(pixels: Pixels) -> bytes:
-    is_done, encoded = cv2.imencode(".png", pixels)
-    if not is_done:
-        raise OutputError("batch.no_png", width=pixels.shape[1], height=pixels.shape[0])
-    return encoded.tobytes()
+    return failed_report(failed.task.source, "image", failed.error)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..classifiers.ensemble import Create
@@ -14,25 +14,26 @@ from ..domain.face_choice import FaceChoice, check_choice
 from ..engines.base import Engine
 from ..engines.heads.base import Search
 from ..engines.heads.search import HeadSearch
-from ..engines.heads.watch import UnionWatch
-from ..engines.host import EngineHost
 from ..engines.registry import create_engine
-from ..media.sources.images import read_image
+from ..media.sources.spans import USUAL_S
 from ..messages import Message
-from ..rendering.expression_filter import ExpressionFilter, is_requested, make_filter
 from ..rendering.looks import Target, create_look
-from ..settings import EngineSettings, Settings, check_looks
+from ..settings import EngineSettings, FilesSettings, Settings, check_looks
 from .hiding.corrections import read_corrections
-from .hiding.exemption import condition_of, exemption_for
+from .hiding.exemption import exemption_for
+from .hiding.first_pass import FoundHeads
 from .hiding.needs import needs_engine
 from .hiding.review import Reviewer
-from .images import process_images
-from .outputs import OutputFolder
-from .plan import FileKind, Plan, planned
-from .report import FileReport, Progress, Summary
+from .intake import Intake, taken_in
+from .plan import FileKind, Task
+from .report import FileReport, Progress, Summary, WorkerInfo
 from .reviewing import reviewed
-from .run import Run
-from .videos import process_video
+from .videos.video import video_course
+from .workers.bench import Bench, Recipe
+from .workers.board import Board
+from .workers.choosing import workers_for
+from .workers.pictures import pictures_course
+from .workers.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Job:
     """What to do with which files."""
 
     inputs: tuple[Path, ...]
-    """Images, videos, and folders whose images are taken with those of all folders below."""
+    """Pictures, videos, and folders whose pictures and videos are taken with those of all folders below; "-" is
+    standard input."""
     out: Path
     settings: Settings = field(default_factory=Settings)
     face: FaceChoice = "largest"
@@ -53,6 +55,8 @@ class Job:
     """Whether each file in which people are hidden gets a report beside it."""
     corrections: tuple[Path, ...] = ()
     """Files of corrections, each of them to one of the inputs."""
+    files: FilesSettings = field(default_factory=FilesSettings)
+    """Which files and which part of them are taken, and what is written of them."""
 
     def __post_init__(self) -> None:
         check_choice(self.face)
@@ -67,17 +71,23 @@ def run_job(
     create_classifier: Create = create_classifier,
     create_search: Callable[[], Search] = HeadSearch,
     review: Reviewer | None = None,
+    span_s: float = USUAL_S,
 ) -> Summary:
-    """Work through a job on this thread. A file that fails is reported and skipped.
+    """Work through a job, on this thread or by as many workers as it asks for. A file that fails is reported and
+    skipped.
 
     Args:
+        create, create_classifier, create_search: what makes the models; where other processes work, functions that can
+            be imported.
         review: lets a person look through what was found before anything is written; None: nobody looks.
+
+        span_s: so long the spans of a video are at least on which several workers work at the same time, seconds.
 
     Raises:
         InvalidParameter: the engine or a classifier is unknown, the engine doesn't deliver the area, the image
             behind a cut-out or of hiding can't be read, it isn't clear who is to be hidden, or corrections belong to
             none of the inputs.
-        EngineUnavailable: the engine or a classifier lacks something; the text says what.
+        EngineUnavailable: the engine or a classifier lacks something, or no worker can be had; the text says what.
         SourceError: the reference image can't be read.
         OutputError: nothing can be written to the output folder.
     """
@@ -88,78 +98,72 @@ def run_job(
         create_look(key, settings.look_options, Target())
     if settings.hides:
         exemption_for(settings, job.face)
-    plan = planned(job.inputs, job.out, reports=settings.hides)
-    corrections = read_corrections(job.corrections, [task.source for task in plan.tasks])
-    reports = [FileReport(refusal.source, "", error=refusal.reason) for refusal in plan.refusals]
-    for report in reports:
-        _notify(report, progress)
-    if plan.tasks:
-        with ExitStack() as stack:
-            search = create_search() if settings.hides else None
-            host = EngineHost(create, lambda: UnionWatch(search or create_search()))
-            stack.callback(host.close)
-            if search is not None:
-                stack.callback(search.close)
-            folder = stack.enter_context(OutputFolder(job.out, keep=(task.source for task in plan.tasks)))
-            for_videos = needs_engine(settings.record.looks, settings.look_options)
-            if for_videos or plan.of(FileKind.IMAGE):
-                host.prepare(settings.engine).require(settings.mask.selection)
-            scorer = _scorer(job, settings, create_classifier, stack)
-            for note in scorer.notes if scorer is not None else ():
-                progress.notify(note)
-            run = Run(folder, host, settings, job.face, progress, job.looks, scorer, search, for_videos, job.report,
-                      corrections)
-            reports += _work(plan, run, review if run.hides else None)
-    return Summary(job.out, tuple(reports), time.monotonic() - started_s)
+    with taken_in(job) as intake:
+        for note in intake.notes:
+            progress.notify(str(note))
+        plan, reports = intake.plan, list(intake.reports)
+        corrections = read_corrections(job.corrections, intake.sources)
+        for report in reports:
+            _notify(report, progress)
+        infos: tuple[WorkerInfo, ...] = ()
+        if plan.tasks:
+            recipe = Recipe(job.out, settings, job.files, job.face, job.looks, job.reference, job.report, corrections,
+                            keep=intake.keep, has_pictures=bool(plan.of(FileKind.IMAGE)),
+                            needs_engine=(not settings.hides
+                                          or needs_engine(settings.record.looks, settings.look_options)), create=create,
+                            create_classifier=create_classifier, create_search=create_search, span_s=span_s)
+            infos = _work(intake, recipe, progress, review, reports)
+        return Summary(job.out, tuple(reports), time.monotonic() - started_s, infos, plan.skipped)
 
 
-def _scorer(job: Job, settings: Settings, create: Create, stack: ExitStack) -> ExpressionFilter | None:
-    condition = condition_of(settings) if settings.hides else None
-    if condition is None and not is_requested(settings):
-        return None
-    scorer = make_filter(settings, create, read_image(job.reference) if job.reference else None)
-    stack.callback(scorer.close)
-    if condition is not None:
-        scorer.require(condition)
-    return scorer
-
-
-def _work(plan: Plan, run: Run, review: Reviewer | None) -> list[FileReport]:
-    reports: list[FileReport] = []
-    progress = run.progress
-    if review is not None:
-        found = reviewed(plan.tasks, run, review)
-        if found is None:
-            closed = Message("batch.review_closed")
-            progress.notify(str(closed))
-            return [FileReport(task.source, task.kind.value, error=closed) for task in plan.tasks]
-        run = replace(run, reviewed=found)
+def _work(intake: Intake, recipe: Recipe, progress: Progress, review: Reviewer | None,
+          reports: list[FileReport]) -> tuple[WorkerInfo, ...]:
+    """Everything that there is to do; adds the reports in the order of the files."""
 
     def on_report(report: FileReport) -> None:
-        reports.append(report)
-        _notify(report, progress)
+        reports.append(intake.as_given(report))
+        _notify(reports[-1], progress)
 
-    def on_picture(report: FileReport) -> None:
-        on_report(report)
-        progress.advance()
+    def on_arrival(number: int, report: FileReport) -> None:
+        intake.take_down(intake.tasks[number], report, progress)
 
-    if pictures := plan.of(FileKind.IMAGE):
-        progress.begin("pictures", len(pictures), "picture")
-        try:
-            process_images(pictures, run, on_picture)
-        finally:
-            progress.end()
-    for task in plan.of(FileKind.VIDEO):
-        on_report(process_video(task, run))
-    return reports
+    plan = intake.plan
+    pictures, videos = plan.of(FileKind.IMAGE), plan.of(FileKind.VIDEO)
+    board = Board(progress, on_report, on_arrival)
+    with recipe.folder() as folder, closing(Bench(recipe, board.part())) as bench:
+        if folder.swept:
+            progress.notify(str(Message("batch.swept", folder=folder.path)))
+        intake.begin(progress)
+        found: Mapping[Task, FoundHeads] = {}
+        if review is not None and bench.run.hides:
+            done = reviewed(plan.tasks, bench.run, review)
+            if done.kept is not None:
+                closed = Message("batch.review_closed")
+                progress.notify(str(closed))
+                for task in plan.tasks:
+                    reports.append(FileReport(task.named, task.kind.value, done.kept.get(task, ()), error=closed))
+                    intake.take_down(task, reports[-1], progress)
+                return ()
+            found = done.found
+        with workers_for(plan, recipe, bench, board, on_loss=folder.sweep) as workers:
+            courses = [pictures_course(pictures, found, workers.count)] if pictures else []
+            courses += [video_course(number, task, recipe, folder, found.get(task))
+                        for number, task in enumerate(videos, start=len(pictures))]
+            schedule = Schedule(courses, board, most_open=1 if workers.count == 1 else workers.count + 1)
+            try:
+                workers.run(schedule)
+            except BaseException:
+                workers.stop()
+                schedule.close()
+                raise
+        return workers.infos
 
 
 def _notify(report: FileReport, progress: Progress) -> None:
     # Most errors name their file already; those of the step after reading don't.
     # Whoever runs the job shows an unexpected one, as it shows them all.
     error = None if report.unexpected is not None else report.error
-    for message in (error, *report.notes):
+    for message in (error, report.damage, *report.notes):
         if message is not None:
             text = str(message)
             progress.notify(text if str(report.source) in text else f"{report.source}: {text}")
-

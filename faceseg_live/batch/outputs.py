@@ -1,106 +1,131 @@
-"""Results appear in the output folder only when they are whole."""
+"""Results appear in the output folder only when they are whole, and take no other file's place."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ..concurrency.ownership import Ownership, is_abandoned
 from ..errors import OutputError
+from .plan import Task
+from .staging import Staging, output_errors, undo
+
+_PREFIX = ".faceseg-"
 
 
 class OutputFolder:
-    """Where a job's results go. Made with its parents on entering; what stayed empty is removed on leaving."""
+    """Where a job's results go. Made with its parents on entering; what stayed empty is removed on leaving.
 
-    def __init__(self, path: Path, keep: Iterable[Path] = ()) -> None:
-        """`keep`: files that no result may replace, such as the inputs."""
+    Each process that works on the job has one of its own, of the same folder.
+    """
+
+    def __init__(self, path: Path, keep: Iterable[Path] = (), *, overwrites: bool = False) -> None:
+        """
+        Args:
+            keep: files that no result may replace, such as the inputs.
+            overwrites: all other files whose names results want are replaced; usually only the job's own.
+        """
         self.path = path
-        self._keep = frozenset(kept.resolve() for kept in keep)
+        self.swept = 0
+        """Folders of runs that were killed, found and removed on entering."""
+        self._keep = frozenset(filter(None, map(_identity, keep)))
+        self._overwrites = overwrites
         self._made: list[Path] = []
+        self._hidden: Path | None = None
+        self._free: list[Path] = []
+        """Empty folders in it: to remove one takes as long as to write a result."""
+        self._ownership: Ownership | None = None
 
     def __enter__(self) -> OutputFolder:
         """Raises OutputError where nothing can be written, before any work is done."""
         try:
-            with output_errors(self.path), self.staging(Path()):
-                pass
+            with output_errors(self.path):
+                self.make(self.path)
+                self.sweep()
+                self._hidden = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self.path))
+                self._ownership = Ownership(self._hidden)
         except BaseException:
-            self._remove_empty()
+            self._clean_up()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._remove_empty()
+        self._clean_up()
 
     @contextmanager
-    def staging(self, subfolder: Path) -> Iterator[Staging]:
-        """A hidden folder for the results of one file; gone on leaving, with all that was not committed."""
-        target = self.path / subfolder
-        with output_errors(target):
-            self._make(target)
-            hidden = Path(tempfile.mkdtemp(prefix=".faceseg-", dir=target))
-        try:
-            yield Staging(hidden, target, self._keep)
-        finally:
-            shutil.rmtree(hidden, ignore_errors=True)
+    def staging(self, task: Task) -> Iterator[Staging]:
+        """A hidden place for the results of one file; gone on leaving, with all that was not committed.
 
-    def _make(self, folder: Path) -> None:
+        Raises OutputError where the results would leave the folder.
+        """
+        assert self._hidden is not None, "entered before"
+        if not self._free:
+            with output_errors(self.path):
+                self._free.append(Path(tempfile.mkdtemp(dir=self._hidden)))
+        staging = Staging(self, task, self._free.pop())
+        try:
+            yield staging
+        finally:
+            if staging.clear():
+                self._free.append(staging.hidden)
+
+    def inside(self, folder: Path) -> Path:
+        """The folder of this name in the output folder. Raises OutputError where a link leads out of that."""
+        self._require_inside(self.path / folder)
+        return self.path / folder
+
+    def _require_inside(self, path: Path) -> None:
+        below = [path, *path.parents][:len(path.parts) - len(self.path.parts)]
+        for part in reversed(below):
+            if not part.resolve().is_relative_to(self.path.resolve()):
+                raise OutputError("batch.leaves_folder", path=part, target=part.resolve())
+
+    def make(self, folder: Path) -> None:
+        """Make a folder in the output folder, with its parents, which go again where they stay empty.
+
+        Raises OSError, and OutputError as `inside` does.
+        """
+        self._require_inside(folder)
         missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
         for path in reversed(missing):
             path.mkdir(exist_ok=True)
             self._made.append(path)
 
-    def _remove_empty(self) -> None:
+    def may_replace(self, path: Path) -> bool:
+        """Whether a result may take the place of this file, which this job has not made."""
+        return self._overwrites and path.is_file() and not path.is_symlink() and not self.is_kept(path)
+
+    def is_kept(self, path: Path) -> bool:
+        """Whether this is an input, by whatever name, which nothing replaces or removes."""
+        return _identity(path) in self._keep
+
+    def sweep(self) -> None:
+        """Remove what runs and workers that were killed have left, and what they have named of unfinished results."""
+        for folder in self.path.glob(f"{_PREFIX}*"):
+            if not folder.is_symlink() and is_abandoned(folder):
+                undo(folder)
+                shutil.rmtree(folder, ignore_errors=True)
+                self.swept += 1
+
+    def _clean_up(self) -> None:
+        if self._ownership is not None:
+            self._ownership.release()
+        if self._hidden is not None:
+            shutil.rmtree(self._hidden, ignore_errors=True)
+            self.sweep()  # workers may have been killed
         while self._made:
             with suppress(OSError):
                 self._made.pop().rmdir()
 
 
-class Staging:
-    """Results of one file on their way."""
-
-    def __init__(self, hidden: Path, target: Path, keep: frozenset[Path]) -> None:
-        self._hidden = hidden
-        self._target = target
-        self._keep = keep
-        self._obsolete: list[str] = []
-
-    def path(self, name: str) -> Path:
-        """Where to write the result that will be called `name`. OutputError if it would replace an input."""
-        if (self._target / name).resolve() in self._keep:
-            raise OutputError("batch.is_input", path=self._target / name)
-        return self._hidden / name
-
-    def write(self, name: str, content: bytes) -> None:
-        """Write a whole result. OutputError when that fails."""
-        with output_errors(self._target / name):
-            self.path(name).write_bytes(content)
-
-    def drop(self, name: str) -> None:
-        """There is no such result this time: one of an earlier run goes with `commit`."""
-        self.path(name)
-        self._obsolete.append(name)
-
-    def commit(self) -> tuple[Path, ...]:
-        """Give all results their place; older ones of the same names are replaced."""
-        done = []
-        for name in self._obsolete:
-            with output_errors(self._target / name):
-                (self._target / name).unlink(missing_ok=True)
-        for part in sorted(self._hidden.iterdir()):
-            final = self._target / part.name
-            with output_errors(final):
-                part.replace(final)
-            done.append(final)
-        return tuple(done)
-
-
-@contextmanager
-def output_errors(path: Path) -> Iterator[None]:
-    """Turns the system's errors on writing into OutputError."""
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What two names of one file have in common; None where there is no such file."""
     try:
-        yield
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError("batch.not_writable", path=path, reason=reason) from error
+        state = os.stat(path)  # noqa: PTH116 - may be given names that no Path can look up
+    except (OSError, ValueError):
+        return None
+    return state.st_dev, state.st_ino

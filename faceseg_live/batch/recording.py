@@ -23,7 +23,7 @@ from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..errors import FacesegError
 from ..media.audio.file_sound import FileSound
-from ..media.sources.base import Source
+from ..media.sources.base import Source, SourceInfo
 from ..media.video.timeline import USUAL_FPS
 from ..messages import Message
 from ..pipeline.recording.clip import ClipReport
@@ -37,6 +37,7 @@ from .frames import frames_of
 from .hiding.exemption import Everybody, Exemption, condition_of, exemption_for
 from .hiding.first_pass import FoundHeads, Unchanged, look_through
 from .report import Progress
+from .slides import Slides, largest_size
 from .stretch import Stretch
 
 _LOOK_AHEAD_S = 2.0
@@ -89,8 +90,11 @@ def record_file(
     with ExitStack() as stack:
         source = stack.enter_context(closing(open_()))
         worker = _Worker(settings, stack, create, create_classifier, create_search)
-        for note in worker.notes:
-            progress.notify(str(note))
+        for note in (*worker.notes, source.info.note):
+            if note is not None:
+                progress.notify(str(note))
+        if source.info.is_still and (source.info.frame_count or 0) > 1:
+            source = Slides(source, _size_of_all(open_, source.info, progress))
         found = None
         if settings.hides and not source.info.is_still:
             unchanged = Unchanged(Path(source.info.uri))
@@ -102,6 +106,14 @@ def record_file(
             stack.callback(sound.close)
         request = replace(RecordRequest.of(settings, out), asked_s=0.0)
         return _recorded(stretch, request, worker, found, sound, progress)
+
+
+def _size_of_all(open_: Opening, info: SourceInfo, progress: Progress) -> tuple[int, int]:
+    progress.begin(f"{info.title}: sizes", info.frame_count, "image")
+    try:
+        return largest_size(open_, progress.advance)
+    finally:
+        progress.end()
 
 
 def _people_in(open_: Opening, settings: Settings, search: Search, progress: Progress,
@@ -129,15 +141,12 @@ def _recorded(stretch: Stretch, request: RecordRequest, worker: _Worker, found: 
         scene = scene_of(judged.perception, worker.settings, matches=judged.matches, exempt=judged.exempt)
         recording.take(RecordItem(scene, came_s=scene.frame.time_s, made_s=scene.frame.time_s, request=request))
 
-    end_s, has_told = 0.0, False
+    end_s = 0.0
     progress.begin(info.title, _total(info.frame_count, worker.settings), "frame")
     try:
         with BackgroundSink(write, "recording") as sink, closing(prefetch(frames_of(stretch), "decoding")) as frames:
             before: Frame | None = None
             for frame in frames:
-                if before is not None and frame.size != before.size and frame.is_still and not has_told:
-                    progress.notify(str(Message("batch.sizes_differ")))
-                    has_told = True
                 try:
                     judged = worker.judged(frame, found)
                 except FacesegError as error:  # those before it are still written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import FacesegError, InvalidParameter
@@ -13,13 +14,23 @@ from .hiding.review import FileInReview, Reviewer
 from .images import people_in_picture
 from .plan import FileKind, Task
 from .run import Run
-from .videos import people_in_video
+from .videos.whole import people_in_video
 
 _FIND = {FileKind.VIDEO: people_in_video, FileKind.IMAGE: people_in_picture}
 
 
-def reviewed(tasks: tuple[Task, ...], run: Run, review: Reviewer) -> Mapping[Path, FoundHeads] | None:
-    """Who is in which file after a person looked through them; None: they are not to be written.
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What became of a review."""
+
+    found: Mapping[Task, FoundHeads] = field(default_factory=dict)
+    """Who is in which file after a person looked through them."""
+    kept: Mapping[Task, tuple[Path, ...]] | None = None
+    """The files are not to be written, and these are the corrections that were made; None: they are."""
+
+
+def reviewed(tasks: tuple[Task, ...], run: Run, review: Reviewer) -> Reviewed:
+    """Let a person look through the files.
 
     Files that fail are left out: whoever works on them says why. Corrections are kept in any case, and taken up again
     the next time.
@@ -31,15 +42,14 @@ def reviewed(tasks: tuple[Task, ...], run: Run, review: Reviewer) -> Mapping[Pat
             files[task] = _in_review(task, run, _FIND[task.kind](task, run))
     run.progress.end()
     if files and not review(tuple(files.values())):
-        for task, file in files.items():
-            _keep(task, run, file.corrections)
-        return None
-    return {task.source: file.found for task, file in files.items()}
+        return Reviewed(kept={task: _keep(task, run, file.corrections) for task, file in files.items()})
+    return Reviewed({task: file.found for task, file in files.items()})
 
 
 def _in_review(task: Task, run: Run, found: FoundHeads) -> FileInReview:
-    file = FileInReview(task.source, found, run.settings, is_still=task.kind is FileKind.IMAGE)
-    earlier = run.corrections.get(task.source) or _kept(task, run)
+    file = FileInReview(task.source, found, run.settings, is_still=task.kind is FileKind.IMAGE,
+                        page=task.page)
+    earlier = run.corrections_of(task) or _kept(task, run)
     if earlier:
         with closing(file.frames()) as frames:
             file.take(earlier, frames)
@@ -47,15 +57,17 @@ def _in_review(task: Task, run: Run, found: FoundHeads) -> FileInReview:
 
 
 def _kept(task: Task, run: Run) -> Corrections | None:
-    path = run.folder.path / task.subfolder / f"{task.stem}{SUFFIX}"
+    usual = run.folder.path / task.subfolder / f"{task.stem}{SUFFIX}"
+    path = next((made.path for made in task.replaces if made.path.name.endswith(SUFFIX)), usual)
     try:
         return read_corrections([path], [task.source]).get(task.source)
     except InvalidParameter:
         return None  # there are none, or they are of another file of that name
 
 
-def _keep(task: Task, run: Run, corrections: Corrections) -> None:
-    if corrections:
-        with run.folder.staging(task.subfolder) as staging:
-            staging.write(f"{task.stem}{SUFFIX}", corrections_file(task.source, corrections))
-            staging.commit()
+def _keep(task: Task, run: Run, corrections: Corrections) -> tuple[Path, ...]:
+    if not corrections:
+        return ()
+    with run.folder.staging(replace(task, obsolete=frozenset())) as staging:  # the results of before stay
+        staging.write(f"{task.stem}{SUFFIX}", corrections_file(task.source, corrections))
+        return staging.commit()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from ..domain.face_choice import FaceChoice
 from ..domain.types import Frame, Perception
+from ..engines.base import Later
+from ..engines.faces.video import FacesOfVideo
 from ..engines.heads.base import Search
 from ..engines.host import EngineHost
+from ..errors import InvalidParameter
 from ..rendering.expression_filter import ExpressionFilter, is_requested
-from ..settings import Settings
+from ..settings import FilesSettings, Settings
 from .hiding.corrections import Corrections
 from .hiding.drawn_heads import with_corrections
 from .hiding.exemption import exemption_for
@@ -22,6 +26,7 @@ from .hiding.needs import hides
 from .hiding_report.document import Means
 from .hiding_report.record import HidingRecord
 from .judging import Judge
+from .notes.files import NoteFiles
 from .outputs import OutputFolder
 from .plan import FileKind, Task
 from .report import Progress
@@ -49,8 +54,14 @@ class Run:
     """Whether there is a report beside each file in which people are hidden."""
     corrections: Mapping[Path, Corrections] = field(default_factory=dict)
     """That a person made before, by the file they belong to."""
-    reviewed: Mapping[Path, FoundHeads] = field(default_factory=dict)
+    reviewed: Mapping[Task, FoundHeads] = field(default_factory=dict)
     """Who is in the files that a person has just looked through."""
+    files: FilesSettings = field(default_factory=FilesSettings)
+    """Which part of the files is taken, and what is written of it."""
+
+    def telling(self, progress: Progress) -> Run:
+        """The same, which tells somebody else how far it is."""
+        return replace(self, progress=progress)
 
     @property
     def hides(self) -> bool:
@@ -59,20 +70,39 @@ class Run:
 
     def is_corrected(self, task: Task) -> bool:
         """Whether a person has a say in who is hidden in a file."""
-        return task.source in self.reviewed or task.source in self.corrections
+        return task in self.reviewed or task.source in self.corrections
+
+    def corrections_of(self, task: Task) -> Corrections | None:
+        """Those that a person made to a file before. Raises InvalidParameter for one page of several: a file of
+        corrections tells the file it is for, and not the page."""
+        corrections = self.corrections.get(task.source)
+        if corrections and task.page is not None:
+            raise InvalidParameter("batch.corrections_of_page", path=task.source)
+        return corrections
 
     def found(self, task: Task, find: Callable[[Task, Run], FoundHeads]) -> FoundHeads:
         """Who is in a file, corrections included. `find`: looks for them, unless a person has just looked through it.
 
         Raises what `find` raises, SourceError, and InvalidParameter where corrections don't fit the file.
         """
-        if task.source in self.reviewed:
-            return self.reviewed[task.source]
-        found, corrections = find(task, self), self.corrections.get(task.source)
+        if task in self.reviewed:
+            return self.reviewed[task]
+        found, corrections = find(task, self), self.corrections_of(task)
         if not corrections:
             return found
-        with closing(frames_in(task.source, found.times_s, is_still=task.kind is FileKind.IMAGE)) as frames:
+        is_still = task.kind is FileKind.IMAGE
+        with closing(frames_in(task.source, found.times_s, is_still=is_still, page=task.page)) as frames:
             return with_corrections(found, corrections, frames)
+
+    def notes(self, paths: Mapping[str, Path], *, is_first: bool = True) -> NoteFiles:
+        """The notes of one more file, or of a piece of it; as of `NoteFiles`, which see."""
+        area = self.settings.mask.selection.text if self.needs_engine else None
+        return NoteFiles(paths, self.files, area, self.labels, is_first=is_first)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All that notes may tell of faces; none where nobody asked for labels."""
+        return self.scorer.labels if self.scorer is not None and is_requested(self.settings) else ()
 
     def judge(self) -> Judge:
         """For one more file."""
@@ -85,11 +115,26 @@ class Run:
         means = Means(self.settings.hiding, self.search.detectors, self.host.info, found.corrections.as_json())
         return HidingRecord(found.left_to_look_at, size, means)
 
-    def perceiving(self, found: FoundHeads | None) -> Callable[[Frame], Perception]:
-        """What is seen in the frames of one more video; `found`: who is known to be in it."""
+    def perceiving(self, found: FoundHeads | None = None,
+                   faces: FacesOfVideo | None = None) -> Callable[[Frame, Callable[[float], Frame | None]], Perception]:
+        """What is seen in the frames of one more video; `found`, `faces`: who is known to be in it.
+
+        Beside each frame it is told how to get the last one within so many seconds after it.
+        """
         self.host.reset()
+        if faces is not None:
+            return partial(self._perceived_again, faces)
         if found is None:
-            return lambda frame: self.host.perceive(frame, self.settings)
+            return lambda frame, _: self.host.perceive(frame, self.settings)
         if self.needs_engine:
-            return lambda frame: self.host.perceive(frame, self.settings, heads=found.of(frame.sequence))
-        return lambda frame: Perception(frame, heads=found.of(frame.sequence))
+            return lambda frame, _: self.host.perceive(frame, self.settings, heads=found.of(frame.sequence))
+        return lambda frame, _: Perception(frame, heads=found.of(frame.sequence))
+
+    def _perceived_again(self, faces: FacesOfVideo, frame: Frame,
+                         within: Callable[[float], Frame | None]) -> Perception:
+        def ahead(seconds: float) -> Later | None:
+            later = within(seconds)
+            return None if later is None else Later(later, faces.of(later.sequence))
+
+        perception = self.host.perceive(frame, self.settings, faces=faces.of(frame.sequence), ahead=ahead)
+        return replace(perception, faces_left_out=faces.left_out.get(frame.sequence, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import SUPPRESS, Namespace
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -11,6 +11,7 @@ from ..settings import (
     ClassifySettings,
     CutoutSettings,
     EngineSettings,
+    FilesSettings,
     HidingSettings,
     MaskSettings,
     OnnxSettings,
@@ -41,6 +42,17 @@ RECORD_GROUPS: Groups = {
     "source": (SourceSettings, "source"),
     **PROCESS_GROUPS,
 }
+FILE_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "which files, and what of results that are there already": ("recursive", "patterns", "existing", "resume"),
+    "which part of videos": ("start_s", "end_s", "every", "fps"),
+    "what is written (docs/files.md)": ("format", "quality", "size", "notes", "landmarks", "masks", "metadata"),
+    "how the work is done": ("fast", "workers", "ray"),
+}
+"""Title above options → the settings of files that it is for."""
+_EXISTING = {"--overwrite": ("overwrite", "Replaces files that have a result's name; without it the result gets a "
+                                          "number."),
+             "--skip-existing": ("skip", "Passes over inputs whose results are there already.")}
+"""Option → what it stands for, and its help."""
 LIVE_ONLY = frozenset({"interpolate", "hysteresis", "hold_ms", "snapshot_when", "pause_when", "delay_ms"})
 """Settings without a meaning where every frame is waited for."""
 WINDOW_ONLY = frozenset({"snapshot_when", "pause_when", "folder", "replay_s"})
@@ -63,19 +75,47 @@ def add_look_option(parser: CommandParser) -> None:
     looks.add_to(parser.add_argument_group("looks"))
 
 
-def given_looks(arguments: Namespace, settings: Settings) -> tuple[str, ...]:
+def add_file_options(parser: CommandParser) -> None:
+    """Add the options of `FilesSettings`, under their headings."""
+    by_setting = {option.field.name: option for option in options_of(FilesSettings)}
+    for title, names in FILE_HEADINGS.items():
+        options = parser.add_argument_group(title)
+        for name in names:
+            if name != "existing":
+                by_setting[name].add_to(options)
+                continue
+            either = options.add_mutually_exclusive_group()
+            for flag, (value, text) in _EXISTING.items():
+                either.add_argument(flag, dest=name, action="store_const", const=value, default=SUPPRESS, help=text)
+
+
+def files_of(arguments: Namespace) -> FilesSettings:
+    """What the options ask for of files; InvalidParameter for values out of range, and for what contradicts itself."""
+    try:
+        return FilesSettings(**given_settings(arguments, FilesSettings))
+    except InvalidParameter as error:
+        raise as_typed(error, FilesSettings) from error
+
+
+def given_looks(arguments: Namespace) -> tuple[str, ...]:
     """The looks that were asked for; empty where nobody did."""
-    return settings.record.looks if _LOOKS in given_settings(arguments, RecordSettings) else ()
+    return tuple(given_settings(arguments, RecordSettings).get(_LOOKS, ()))
 
 
-def settings_of(arguments: Namespace) -> Settings:
-    """The settings that the options of `process` or `record` ask for; InvalidParameter for a value out of range."""
+def settings_of(arguments: Namespace, groups: Groups) -> Settings:
+    """The settings that the options of these groups, and `--content`, ask for.
+
+    Raises InvalidParameter for a value out of range.
+    """
+    looks = given_looks(arguments)
+    given = {"record": {_LOOKS: looks} if looks else {}}
+    given |= {name: given_settings(arguments, group) for name, (group, _) in groups.items()}
     settings = Settings()
-    for name, (group, _) in RECORD_GROUPS.items():
+    for name, values in given.items():
         try:
-            settings = settings.changed(name, **given_settings(arguments, group))
+            settings = settings.changed(name, **values)
         except InvalidParameter as error:
-            raise as_typed(error, group) from error
+            raise as_typed(error, type(getattr(settings, name))) from error
     row = ENGINES.get(settings.engine.key)
     if row is None or area_option.is_area_given(arguments):
         return settings

@@ -14,6 +14,8 @@ class ExitCode(IntEnum):
     """Something is not done: each failure is reported in one line."""
     USAGE_ERROR = 2
     """An option is unknown, or its value is out of range; nothing was begun."""
+    HUNG_UP = 129
+    """SIGHUP, the terminal was closed; unfinished results were removed."""
     INTERRUPTED = 130
     """Ctrl-C; unfinished results were removed."""
     TERMINATED = 143

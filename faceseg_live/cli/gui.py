@@ -43,7 +43,7 @@ def _segment_demo(reason: str, reporter: Reporter) -> ExitCode:
     reporter.notify(f"{reason}; segmenting the demo clip into this folder instead")
     if command := how_to_get_a_window():
         reporter.notify(f"a window needs what this installs: {command}")
-    with exit_on_termination(ExitCode.TERMINATED):
+    with exit_on_termination():
         results = segment_demo(Path(), reporter)
     for path in results:
         reporter.result(str(path))

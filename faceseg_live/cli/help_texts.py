@@ -14,6 +14,7 @@ examples:
   faceseg-live process talk.mp4 --out masks --grow 10 --blur 21
   faceseg-live process photos --out masks --engine fcn8s --model face_seg_fcn8s.caffemodel
   faceseg-live process talk.mp4 --out masks --content regions --engine parsing
+  faceseg-live process talk.mp4 --out cut --content cutout --start 1:30 --end 2:10
   faceseg-live process talk.mp4 --out hidden --content anonymised --report
   faceseg-live process photos --out masks --expression "smile > 0.5"
   faceseg-live record --source 0 --seconds 10 --out me.mp4
@@ -26,7 +27,8 @@ examples:
 exit codes:
   {ExitCode.DONE:d} done; {ExitCode.FAILED:d} something failed, each failure reported in one line; \
 {ExitCode.USAGE_ERROR:d} wrong options;
-  {ExitCode.INTERRUPTED:d} interrupted (Ctrl-C); {ExitCode.TERMINATED:d} terminated.
+  {ExitCode.INTERRUPTED:d} interrupted (Ctrl-C); {ExitCode.TERMINATED:d} terminated; {ExitCode.HUNG_UP:d} the
+  terminal was closed.
 """
 
 RESULTS = f"""\
@@ -41,22 +43,27 @@ results:
   With --content each look gives one more image in full size, such as
   p.overlay.png; a cut-out without a backdrop is transparent.
   A video v.mov gives v.mp4 with the mask drawn over it, or in the look that
-  --content names (several: v-mask.mp4 and so on), and v.jsonl with one object
-  per frame.
+  --content names, and v.jsonl with one object per frame. Several looks give
+  several files in step (v-mask.mp4 and so on). Cut-outs without a backdrop are
+  transparent: VP9 in .webm, unless --format names another format.
+  Notes keep the numbers and times that frames have in the input; with --start,
+  --end, --every or --fps "result_time" is when they are shown in the result.
+  Other things that a video has, such as sound, go along (docs/files.md).
   With --content anonymised people's heads are hidden, whatever is masked. p.jpg
   gives p.anonymised.jpg alone, without EXIF; v.mov gives v.mp4 with every frame
   and the sound. A video of which not all could be looked at is not written. With
   --report v.hiding.json and v.hiding.html say who was hidden, by what evidence,
   and where that is unsure. With --review a window shows those places before
   anything is written; v.corrections.json keeps what was corrected there.
-  All images of a folder and its subfolders are processed; the subfolders are
-  kept. Images whose results would have the same names keep their suffix
-  (p.jpg.mask.png).
+  All images and videos of a folder and its subfolders are processed; the
+  subfolders are kept. Inputs whose results would have the same names keep their
+  suffix (p.jpg.mask.png). A name that is taken gets a number (v-2.mp4), unless
+  --overwrite says otherwise. faceseg-manifest.jsonl tells what was made of what.
 
 exit codes:
   {ExitCode.DONE:d} all inputs done; {ExitCode.FAILED:d} some failed (unreadable, no face, not writable), each
   reported in one line; {ExitCode.USAGE_ERROR:d} wrong options; {ExitCode.INTERRUPTED:d} interrupted; \
-{ExitCode.TERMINATED:d} terminated.
+{ExitCode.TERMINATED:d} terminated; {ExitCode.HUNG_UP:d} the terminal was closed.
 
 areas:
 """
@@ -67,7 +74,7 @@ recordings:
   counted and reported at the end. Of a file every frame is recorded, at its own
   time and with the file's sound, as fast as it goes: --start-after and --seconds
   count in the file's time. The images of a folder stay 2 seconds each, fitted
-  into the size of the first. Next to clip.mp4, the sidecar clip.jsonl has
+  into the size of the largest. Next to clip.mp4, the sidecar clip.jsonl has
   one object per frame (time, faces, labels, verdict) and a last one with the
   drops. If a name is taken, a number is added. With several --content each file has its look in its name
   (clip-mask.mp4). Suffixes: .mp4 H.264, .webm VP9, .mov ProRes 4444, .gif, .webp;
@@ -81,8 +88,8 @@ streams:
   variable {ENVIRONMENT}, or from the system's keyring.
 
 exit codes:
-  {ExitCode.DONE:d} recorded, also when Ctrl-C or SIGTERM ended it; {ExitCode.FAILED:d} not recorded, or not to the
-  end (no source, no engine, disk full, the camera lost before its time was over,
+  {ExitCode.DONE:d} recorded, also when Ctrl-C, SIGTERM or SIGHUP ended it; {ExitCode.FAILED:d} not recorded, or
+  not to the end (no source, no engine, disk full, the camera lost before its time was over,
   a damaged file), reported in one line, what there is is kept; {ExitCode.USAGE_ERROR:d} wrong options.
 
 areas:

@@ -55,7 +55,7 @@ def pull_models(arguments: Namespace, reporter: Reporter) -> ExitCode:
     """Download models; one that fails does not stop the others. Prints the path of each."""
     rows = [model_row(name) for name in arguments.names]  # an unknown name is refused before anything is fetched
     failures = 0
-    with exit_on_termination(ExitCode.TERMINATED):
+    with exit_on_termination():
         for row in rows:
             try:
                 _pull(row, reporter, trusts_all=arguments.yes)

@@ -14,14 +14,17 @@ from .area_option import known_areas
 from .chosen_settings import (
     LIVE_ONLY,
     PROCESS_GROUPS,
+    add_file_options,
     add_look_option,
     add_setting_options,
+    files_of,
     given_looks,
     settings_of,
     unused_options,
 )
 from .command_parser import CommandParser, Commands, add_command
 from .exit_codes import ExitCode
+from .file_remarks import file_remarks
 from .help_texts import RESULTS
 from .reporter import Reporter
 
@@ -33,14 +36,16 @@ if TYPE_CHECKING:
 def add_to(commands: Commands, common: CommandParser) -> None:
     """Add the command's parser."""
     process = add_command(
-        commands, common, "process", run, summary="segment images, folders and videos",
-        description="Segments images, folders of images, and videos, without a window.",
+        commands, common, "process", run, summary="segment pictures, videos and folders of them",
+        description="Segments pictures, videos and folders of them, without a window.",
         epilog=RESULTS + known_areas(),
     )
-    process.add_argument("inputs", nargs="+", type=_file_path, metavar="INPUT", help="an image, a folder or a video")
+    process.add_argument("inputs", nargs="+", type=_file_path, metavar="INPUT",
+                         help="a picture, a video or a folder of them; - is what is piped in")
     process.add_argument("--out", required=True, type=Path, metavar="DIR",
                          help="the folder for the results; created if it is missing")
     add_look_option(process)
+    add_file_options(process)
     add_setting_options(process, PROCESS_GROUPS, without=LIVE_ONLY)
     process.add_argument("--face", metavar="largest|all|N",
                          help="which face is masked: the largest (default), all (default with --expression and with "
@@ -63,23 +68,25 @@ def add_to(commands: Commands, common: CommandParser) -> None:
 
 def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     """Work through the inputs; one that fails is reported and stops no other."""
-    settings = settings_of(arguments)
+    settings, files = settings_of(arguments, PROCESS_GROUPS), files_of(arguments)
     for flag in unused_options(arguments, settings):
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
+    for remark in file_remarks(arguments, files, settings):
+        reporter.notify(remark)
     if settings.hides and settings.hiding.how.can_be_undone:
         reporter.notify(f"{settings.hiding.how.value} can be undone: people have been recognised behind it")
     for flag, is_given in (("--report", arguments.report), ("--corrections", arguments.corrections)):
         if is_given and not settings.hides:
             reporter.notify(f"{flag} has no effect without --content anonymised")
-    looks = given_looks(arguments, settings)
+    looks = given_looks(arguments)
     review = _reviewer(looks, settings) if arguments.review else None
     from ..batch.job import Job, run_job
     from ..domain.face_choice import parsed_choice
 
     job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or _usual_face(settings)),
               looks=looks, reference=arguments.reference, report=arguments.report or arguments.review,
-              corrections=tuple(arguments.corrections))
-    with exit_on_termination(ExitCode.TERMINATED):
+              corrections=tuple(arguments.corrections), files=files)
+    with exit_on_termination():
         summary = run_job(job, reporter, review=review)
     for report in summary.files:
         if report.unexpected is not None:
@@ -120,6 +127,8 @@ def _usual_face(settings: Settings) -> str:
 
 
 def _summarised(summary: Summary) -> str:
+    earlier = f" ({summary.earlier} already done)" if summary.earlier else ""
     failed = f", {summary.failed} failed" if summary.failed else ""
+    skipped = f", {len(summary.skipped)} passed over" if summary.skipped else ""
     where = f"; results in {summary.out}" if summary.done else ""
-    return f"{summary.done} of {len(summary.files)} done{failed}{where}"
+    return f"{summary.done} of {len(summary.files)} done{earlier}{failed}{skipped}{where}"

@@ -50,7 +50,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     Raises FacesegError when there is nothing to record: no source, no engine, an expression that can't be read, a
     suffix that means no format, a backdrop picture that can't be read.
     """
-    settings = settings_of(arguments)
+    settings = settings_of(arguments, RECORD_GROUPS)
     for flag in (unused := unused_options(arguments, settings)):
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
     from ..media.sources.opening import may_appear_later

@@ -6,7 +6,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,10 +38,11 @@ class Reporter:
 
     def notify(self, text: str) -> None:
         """Show a message as one line on stderr, above the progress bar."""
-        if self._bar is None:
-            print(one_line(text), file=sys.stderr)
-        else:
-            self._bar.write(one_line(text), file=sys.stderr)
+        with suppress(OSError):  # the terminal was closed: nobody reads it, and the work goes on or ends as it would
+            if self._bar is None:
+                print(one_line(text), file=sys.stderr)
+            else:
+                self._bar.write(one_line(text), file=sys.stderr)
 
     def unexpected(self, error: BaseException, *, about: str = "") -> None:
         """Report an error that nobody foresaw: in one line, or with its traceback when debugging.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from argparse import SUPPRESS
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import Field, dataclass, fields
@@ -37,6 +38,9 @@ NAMES: Mapping[str, str] = {
     "right": "side-right",
     "pre_roll_s": "pre-roll",
     "post_roll_s": "post-roll",
+    "start_s": "start",
+    "end_s": "end",
+    "patterns": "pattern",
     "start_after_s": "start-after",
     "stop_after_s": "seconds",
     "split_after_s": "split-after",
@@ -129,7 +133,7 @@ class SettingOption:
             return common | {"action": _Named, "metavar": self.metavar}
         if isinstance(default, Enum):
             return common | {"type": _member_of(type(default)), "metavar": self.metavar}
-        return common | {"type": type(default), "metavar": self.metavar}
+        return common | {"type": _seconds if self.spec.is_time else type(default), "metavar": self.metavar}
 
     def _help(self) -> str:
         values = self._values()
@@ -144,11 +148,11 @@ class SettingOption:
         if isinstance(default, tuple) or callable(self.field.default_factory):
             return "may be repeated"
         parts = []
-        if spec.minimum is not None:
+        if spec.minimum is not None and not spec.is_time:
             parts.append(f"{spec.minimum:g} to {spec.maximum:g} {spec.unit}".strip())
         if self._choices and self.metavar != "|".join(self._choices):
             parts.append(", ".join(self._choices))
-        if default != "":
+        if default != "" and not spec.is_time:
             parts.append(f"default {default.value if isinstance(default, Enum) else default}")
         return ", ".join(parts)
 
@@ -183,6 +187,21 @@ class _Named(argparse.Action):
         if name in known:
             raise argparse.ArgumentError(self, f"{name} is there twice; give all of its labels at once")
         setattr(namespace, self.dest, {**known, name: value})
+
+
+def _seconds(text: str) -> float:
+    """Reads a number of seconds, or [HH:]MM:SS.s."""
+    try:
+        *larger, last = (float(part) for part in text.split(":"))
+    except ValueError:
+        larger, last = [], math.nan
+    is_clock = all(part.is_integer() for part in larger) and all(0 <= part < 60 for part in (*larger[1:], last))
+    if len(larger) > 2 or math.isnan(last) or (larger and not is_clock):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; expected seconds, or HH:MM:SS such as 1:02:03.5")
+    seconds = 0.0
+    for part in (*larger, last):
+        seconds = 60 * seconds + part
+    return seconds
 
 
 def _member_of(kind: type[Enum]) -> Callable[[str], Enum]:

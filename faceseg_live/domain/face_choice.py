@@ -19,7 +19,8 @@ def parsed_choice(text: str) -> FaceChoice:
 
 def check_choice(choice: FaceChoice) -> None:
     """Raise InvalidParameter unless the choice is "largest", "all", or a number from 1."""
-    if choice not in ("largest", "all") and (not isinstance(choice, int) or choice < 1):
+    is_number = isinstance(choice, int) and not isinstance(choice, bool)
+    if choice not in ("largest", "all") and not (is_number and int(choice) >= 1):
         raise InvalidParameter("domain.face_choice", value=repr(choice))
 
 
@@ -49,26 +50,3 @@ def masked_faces(selection: Selection, perception: Perception, choice: FaceChoic
         return chosen_faces(perception, choice)
     check_choice(choice)
     return chosen_faces(perception, choice) if selection.is_of_faces and perception.faces else ()
-
-
-class FaceFollower:
-    """Which faces a choice means from frame to frame.
-
-    "largest" and "all" are chosen again in each frame. A number is taken once, and then stays with the person
-    for as long as the face is there: two faces of like size would swap places otherwise.
-    """
-
-    def __init__(self, choice: FaceChoice) -> None:
-        self._choice = choice
-        self._id: int | None = None
-
-    def chosen(self, faces: tuple[Face, ...]) -> tuple[Face, ...]:
-        """The chosen ones of a frame's faces (largest first); empty where there is none."""
-        if self._choice == "all":
-            return faces
-        if self._choice == "largest":
-            return faces[:1]
-        if self._id not in {face.id for face in faces}:
-            number = int(self._choice)
-            self._id = faces[number - 1].id if number <= len(faces) else None
-        return tuple(face for face in faces if face.id == self._id)

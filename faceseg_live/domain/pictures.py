@@ -13,6 +13,9 @@ STEPS = (1, 2, 4, 8)
 """By which a picture can be reduced: those at which libjpeg decodes."""
 Pixels = NDArray[np.uint8]
 
+_TURNS = (None, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE)
+"""By quarters, anticlockwise."""
+
 
 class Picture:
     """Keeps each size that was made of it; from any thread. What is never asked for is never made."""
@@ -62,6 +65,12 @@ class Picture:
     def _decoded(self, step: int) -> Pixels:
         """Where nothing as fine is there yet; of pixels there always is."""
         raise NotImplementedError
+
+
+def quarter_turned(pixels: Pixels, quarters: int) -> Pixels:
+    """Turned anticlockwise by so many quarters, as np.rot90 does, but contiguous and several times faster."""
+    turn = _TURNS[quarters % 4]
+    return pixels if turn is None else np.asarray(cv2.rotate(pixels, turn), np.uint8)
 
 
 def _halved(pixels: Pixels) -> Pixels:

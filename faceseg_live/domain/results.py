@@ -26,7 +26,14 @@ class Segmentation:
     @property
     def image(self) -> Pixels:
         """(H, W, 3) uint8 RGB: the frame × the mask."""
-        return _times(self.segment.frame.pixels, self.mask)
+        image = np.zeros(self.segment.frame.pixels.shape, np.uint8)
+        image[self._part] = self.part
+        return image
+
+    @property
+    def part(self) -> Pixels:
+        """(rows, columns, 3) uint8 RGB: the frame × the mask, where that isn't 0; from (x, y) on."""
+        return _times(self.segment.frame.pixels[self._part], self.segment.mask.values)
 
     @property
     def seg_mask(self) -> NDArray[np.float32]:
@@ -80,6 +87,11 @@ class Segmentation:
     @property
     def _box(self) -> tuple[slice, slice]:
         return np.s_[self.y : self.y + self.height, self.x : self.x + self.width]
+
+    @property
+    def _part(self) -> tuple[slice, slice]:
+        rows, columns = self.segment.mask.values.shape
+        return np.s_[self.y : self.y + rows, self.x : self.x + columns]
 
     @property
     def faces_found(self) -> int:

@@ -212,6 +212,8 @@ class Perception:
     counts anew."""
     looked_for_hands: bool = False
     """Else that there are none says nothing."""
+    faces_left_out: int = 0
+    """How many more were seen than are wanted at most, as far as anybody looked."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds by step (find, mesh, hands, heads, and one per region source)."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,19 @@ class EngineInfo:
                                    known=sorted(self.areas))
 
 
+class Later(NamedTuple):
+    """A frame of a file that comes after the one that is looked at."""
+
+    frame: Frame
+    faces: tuple[Face, ...]
+
+
+Ahead = Callable[[float], Later | None]
+"""The last frame that is shown within so many seconds after the present one; None where there is none."""
+AHEAD_S = 0.13
+"""Nobody asks for a frame that is later than this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What one frame is looked at for: a snapshot of the settings that inference reads."""
@@ -60,8 +73,13 @@ class Request:
     """The group of settings that only this engine has, as its row names it; None where it has none."""
     is_live: bool = False
     """The next frame won't wait: a network that is too slow for every one may answer later, with what moves along."""
+    is_thorough: bool = False
+    """A file is looked at as a whole: every frame is searched for new faces. What is seen comes as it was read, not
+    steadied, and nobody is held."""
     seeks_heads: bool = False
     """People are hidden: whoever could be recognised is looked for."""
+    ahead: Ahead | None = field(default=None, compare=False)
+    """What comes after the frame, in a file whose faces are known; None where nobody knows."""
 
     @classmethod
     def of(cls, settings: Settings, *, is_still: bool = False, is_live: bool = False) -> Request:
@@ -76,7 +94,8 @@ class Request:
         own = getattr(settings, row.group) if row and row.group else None
         if settings.hides and settings.hiding.what is What.PARTS:
             needs |= settings.hiding.selection.needs
-        return cls(settings.engine, needs, is_still, _asks_for_hands(settings), own, is_live, settings.hides)
+        return cls(settings.engine, needs, is_still, _asks_for_hands(settings), own, is_live,
+                   seeks_heads=settings.hides)
 
     @property
     def seeks_hands(self) -> bool:
@@ -98,7 +117,16 @@ class Engine(Protocol):
     def info(self) -> EngineInfo: ...
     def warm_up(self) -> None:
         """Run every network once, so that the first real frame is not slow."""
-    def perceive(self, frame: Frame, request: Request) -> Perception: ...
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
+        """What is seen in a frame. Raises EngineFailed.
+
+        faces: who is in it, known beforehand: they are given back as they are, and nobody looks for others.
+        """
+    def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
+        """Those of some faces that are in this frame, too, under their ids; nothing is remembered of it.
+
+        faces: where they are expected, by a frame right before or after. Raises EngineFailed.
+        """
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
     def close(self) -> None: ...

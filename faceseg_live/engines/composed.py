@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..domain.areas import areas_of
 from ..domain.regions import Regions
-from ..domain.types import Frame, Perception, RegionMap
+from ..domain.types import Face, Frame, Perception, RegionMap
 from ..messages import Message, joined
 from .base import Engine, EngineInfo, RegionSource, Request
 from .region_sources import by_trust, left_to_later
@@ -53,8 +53,8 @@ class ComposedEngine:
         for source in self._sources:
             source.warm_up()
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
-        perception = self._faces.perceive(frame, request)
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
+        perception = self._faces.perceive(frame, request, faces)
         maps: list[RegionMap] = []
         timings_ms = dict(perception.timings_ms)
         needs = request.needs
@@ -67,6 +67,10 @@ class ComposedEngine:
                 maps += (_without(item, left) for item in seen)
                 needs -= own
         return replace(perception, maps=(*maps, *perception.maps), timings_ms=timings_ms)
+
+    def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
+        """By the engine that finds the faces."""
+        return self._faces.trace(frame, faces, request)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""

@@ -45,8 +45,8 @@ def roll_of(points: Points) -> float:
     were the images of CelebA-HQ turned, and a profile, whose eyes lie close together, keeps its roll.
     """
     right, left, mouth = (
-        points[list(corners), :2].mean(axis=0)
-        for corners in (_RIGHT_EYE, _LEFT_EYE, _MOUTH)
+        (points[one, :2] + points[other, :2]) / 2
+        for one, other in (_RIGHT_EYE, _LEFT_EYE, _MOUTH)
     )
     down = mouth - (right + left) / 2
     across = left - right + (down[1], -down[0])

@@ -145,10 +145,15 @@ class NoFaces:
     def warm_up(self) -> None:
         """Nothing to warm."""
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
-        """The frame alone."""
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
+        """The frame, with those alone who are known to be in it."""
         del request
-        return Perception(frame)
+        return Perception(frame, tuple(faces or ()))
+
+    def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
+        """Nobody."""
+        del frame, faces, request
+        return ()
 
     def reset(self) -> None:
         """Nothing to forget."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -72,21 +72,32 @@ class FakeEngine:
     def warm_up(self) -> None:
         """Nothing to warm."""
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         """The faces where they are at the frame's time, largest first."""
         self.frames_seen += 1
-        shown = self._faces if self._sees_blank or np.ptp(frame.pixels) > 0 else ()
-        faces = [_face(number, face, frame) for number, face in enumerate(shown, start=1)]
-        faces.sort(key=lambda face: -face.box.area)
+        found, most = (self._found(frame), request.engine.max_faces) if faces is None else (faces, len(faces))
         return Perception(
             frame=frame,
-            faces=tuple(faces[: request.engine.max_faces]),
+            faces=tuple(found[:most]),
+            faces_left_out=max(0, len(found) - most),
             maps=(_person(),) if Region.PERSON in request.needs else (),
             timings_ms={"find": 0.0, "mesh": 0.0},
         )
 
+    def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
+        """Those that it would see there."""
+        del request
+        found = self._found(frame)
+        pairs = ((face, max(found, key=lambda own: own.box.overlap(face.box), default=face)) for face in faces)
+        return tuple(replace(own, id=face.id) for face, own in pairs if found and own.box.overlap(face.box) > 0)
+
     def reset(self) -> None:
         self.frames_seen = 0
+
+    def _found(self, frame: Frame) -> Sequence[Face]:
+        shown = self._faces if self._sees_blank or np.ptp(frame.pixels) > 0 else ()
+        faces = [_face(number, face, frame) for number, face in enumerate(shown, start=1)]
+        return sorted(faces, key=lambda face: -face.box.area)
 
     def close(self) -> None:
         self.is_closed = True

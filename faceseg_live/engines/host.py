@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..domain.heads import Head
-from ..domain.types import Frame, Perception
+from ..domain.types import Face, Frame, Perception
 from ..errors import EngineUnavailable, FacesegError
 from ..settings import EngineSettings, Settings, build_of
-from .base import Engine, EngineInfo, HeadWatch, Request
+from .base import Ahead, Engine, EngineInfo, HeadWatch, Request
 from .heads.faces import joined
 from .heads.watch import make_watch
 from .registry import create_engine
@@ -58,23 +58,39 @@ class EngineHost:
         return self._engine.info
 
     def perceive(self, frame: Frame, settings: Settings, *, is_live: bool = False,
-                 heads: Sequence[Head] | None = None) -> Perception:
+                 heads: Sequence[Head] | None = None, faces: Sequence[Face] | None = None,
+                 ahead: Ahead | None = None) -> Perception:
         """Look at one frame. Needs `prepare` first.
 
         Args:
             is_live: the next frame won't wait, see `Request`. What can't look for heads leaves `heads` at None then, so
                 that masks go on; else it raises EngineUnavailable or EngineFailed.
             heads: who is known to be in the frame, found beforehand; None: where people are hidden they are looked for.
+            faces: whose faces are in it, likewise: ids and landmarks are taken as they are.
+            ahead: the frames after it with their faces, where those are known, too.
         """
-        if self._engine is None:
-            raise EngineUnavailable("engines.not_prepared")
-        request = Request.of(settings, is_still=frame.is_still, is_live=is_live)
+        engine = self._prepared
+        request = replace(Request.of(settings, is_still=frame.is_still, is_live=is_live), ahead=ahead)
         watch = self._begun_watch(frame, request) if heads is None else None
-        perception = replace(self._engine.perceive(frame, request), generation=self._generation,
+        perception = replace(engine.perceive(frame, request, faces), generation=self._generation,
                              looked_for_hands=request.seeks_hands)
         if heads is not None:
             return replace(perception, heads=joined(heads, perception.faces))
         return perception if watch is None else self._with_heads(watch, perception, request)
+
+    def look_thoroughly(self, frame: Frame, settings: EngineSettings) -> Perception:
+        """The faces alone of one frame of a file that is looked at as a whole, see `Request.is_thorough`."""
+        return self._prepared.perceive(frame, _thorough(settings))
+
+    def trace(self, frame: Frame, faces: Sequence[Face], settings: EngineSettings) -> tuple[Face, ...]:
+        """As `Engine.trace`."""
+        return self._prepared.trace(frame, faces, _thorough(settings))
+
+    @property
+    def _prepared(self) -> Engine:
+        if self._engine is None:
+            raise EngineUnavailable("engines.not_prepared")
+        return self._engine
 
     def reset(self) -> None:
         """Forget earlier frames: the source changed."""
@@ -119,3 +135,7 @@ class EngineHost:
             self._fail_to_watch(error, request)
             return perception
         return replace(perception, heads=heads, timings_ms=timings_ms)
+
+
+def _thorough(settings: EngineSettings) -> Request:
+    return Request(replace(settings, exclude_hands=False), is_thorough=True)

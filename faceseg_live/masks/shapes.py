@@ -154,10 +154,10 @@ def without_specks(shape: Shape, least: float) -> Shape:
     """The parts that hang together, corner to corner at least, and have no less than this share of the largest."""
     if shape.is_empty:
         return shape
-    count, parts, boxes, _ = cv2.connectedComponentsWithStats(shape.pixels)
+    count, parts = cv2.connectedComponents(shape.pixels)
     if count < _BACKGROUND_AND_TWO:
         return shape
-    areas = boxes[:, cv2.CC_STAT_AREA]
+    areas = np.bincount(parts.ravel())  # OpenCV's own statistics take five times as long
     kept = np.asarray(areas >= least * areas[1:].max(), np.uint8)
     kept[0] = 0
     return Shape(kept[parts], shape.left, shape.top, shape.frame).tight()

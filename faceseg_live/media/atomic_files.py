@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
@@ -26,7 +27,7 @@ def write_new(folder: Path, stem: str, files: Mapping[str, bytes]) -> str:
                 file.write(content)
         stems = chain([stem], (f"{stem}-{number}" for number in count(2)))
         return next(chosen for chosen in stems
-                    if _place({folder / f"{chosen}{ending}": part for ending, part in parts.items()}))
+                    if place({folder / f"{chosen}{ending}": part for ending, part in parts.items()}))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise OutputError("media.folder_not_writable", folder=folder, reason=reason) from error
@@ -34,12 +35,16 @@ def write_new(folder: Path, stem: str, files: Mapping[str, bytes]) -> str:
         _remove(parts.values())
 
 
-def _place(parts: Mapping[Path, Path]) -> bool:
-    """Give all files their names; False where one of them is taken. Raises OSError. None has its name in both cases."""
+def place(parts: Mapping[Path, Path]) -> bool:
+    """Give all files and folders their names, by where they lie until then; False where a name is taken.
+
+    None has its name then, nor after OSError. Whatever has one of the names keeps it: a link is never followed, and
+    another process that wants the same name at the same time gets it, or doesn't. The parts of files may stay.
+    """
     placed: list[Path] = []
     try:
         for path, part in parts.items():
-            _name(part, path)
+            _name_folder(part, path) if part.is_dir() else _name(part, path)
             placed.append(path)
     except OSError as error:
         for path in placed:
@@ -57,9 +62,26 @@ def _name(part: Path, path: Path) -> None:
     except FileExistsError:
         raise
     except (OSError, NotImplementedError):  # some file systems have no links
-        if path.exists():
-            raise FileExistsError from None
+        with path.open("xb"):
+            pass
+        _replace_own(part, path, path.unlink)
+
+
+def _name_folder(part: Path, path: Path) -> None:
+    """The same of a folder; an empty one may be replaced, on systems that do so."""
+    if sys.platform == "win32":
         part.rename(path)
+        return
+    path.mkdir()
+    _replace_own(part, path, path.rmdir)
+
+
+def _replace_own(part: Path, path: Path, take_back: Callable[[], None]) -> None:
+    try:
+        part.replace(path)
+    except BaseException:
+        take_back()
+        raise
 
 
 def _take_back(part: Path, path: Path) -> None:

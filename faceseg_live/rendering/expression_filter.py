@@ -56,6 +56,11 @@ class ExpressionFilter:
         return self._expression is not None
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """All that may be in the scores."""
+        return self._ensemble.names.labels
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What the user should know before the work begins, a line each."""
         remarks = [info.note for info in self._ensemble.infos if info.note is not None]

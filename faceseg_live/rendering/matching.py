@@ -81,8 +81,12 @@ def matched_at_once(scores: Mapping[int, Scores], expression: Expression | None)
             for face_id, verdict in verdicts.items()}
 
 
+def rounded(scores: Scores) -> dict[str, float]:
+    """Label → score, as files say it."""
+    return {label: round(score, _DECIMALS) for label, score in scores.items()}
+
+
 def match_as_json(match: FaceMatch) -> dict[str, Any]:
     """What files say of a face."""
-    labels = {label: round(score, _DECIMALS) for label, score in match.scores.items()}
-    record: dict[str, Any] = {"labels": labels, "matches": match.holds}
+    record: dict[str, Any] = {"labels": rounded(match.scores), "matches": match.holds}
     return record | ({"missing": list(match.missing)} if match.missing else {})

@@ -13,6 +13,7 @@ from typing import Any
 from .classify import ClassifySettings
 from .engine import DEVICES, EngineSettings, build_of
 from .engines.custom_onnx import OnnxSettings
+from .files import FilesSettings
 from .hiding import HidingSettings, How, What, Who
 from .looks import (
     HIDING,
@@ -35,10 +36,10 @@ from .window import Theme, WindowSettings
 
 __all__ = [
     "AUTOMATIC", "DEFAULT_SOURCE", "DEVICES", "HIDING", "LOOK_INFOS", "LOOK_KEYS", "PRESETS", "PRESET_GROUPS",
-    "RESOLUTIONS", "Backdrop", "ClassifySettings", "Control", "CutoutSettings", "EngineSettings", "HidingSettings",
-    "How", "LookInfo", "LookOptions", "MaskSettings", "OnnxSettings", "Preset", "RecordSettings", "Settings",
-    "SideBySideSettings", "SourceSettings", "Spec", "Theme", "ViewSettings", "VirtualCameraSettings", "What", "Who",
-    "WindowSettings", "build_of", "check_looks", "setting", "specs",
+    "RESOLUTIONS", "Backdrop", "ClassifySettings", "Control", "CutoutSettings", "EngineSettings", "FilesSettings",
+    "HidingSettings", "How", "LookInfo", "LookOptions", "MaskSettings", "OnnxSettings", "Preset", "RecordSettings",
+    "Settings", "SideBySideSettings", "SourceSettings", "Spec", "Theme", "ViewSettings", "VirtualCameraSettings",
+    "What", "Who", "WindowSettings", "build_of", "check_looks", "setting", "specs",
 ]
 
 

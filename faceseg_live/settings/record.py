@@ -40,6 +40,13 @@ class RecordSettings(Checked):
         choices=ENCODERS,
         titles=_ENCODER_TITLES,
     )
+    quality: int = setting(
+        0,
+        "Quality",
+        "Of formats that lose something: 1 is the smallest file, 100 the best picture; 0 is the usual one.",
+        minimum=0,
+        maximum=100,
+    )
     constant_fps: int = setting(
         0,
         "Constant rate",
@@ -101,6 +108,7 @@ class RecordSettings(Checked):
         step=1,
         unit="s",
         slider=(0, 600),
+        is_time=True,
     )
     replay_s: int = setting(
         0,

@@ -43,6 +43,8 @@ class Spec:
     control: Control = Control.ROW
     is_kept: bool = True
     """Whether the settings file has it: what may record must not begin by itself the next time."""
+    is_time: bool = False
+    """A number of seconds that may be typed as HH:MM:SS, too."""
     section: str = ""
     """The group whose rows its row joins; empty: its own."""
 

@@ -1,6 +1,8 @@
 """Who is who from frame to frame: stable ids, steady landmarks, patience with a face that is lost for a moment."""
 
+from .both_ways import steadied
+from .face_follower import FaceFollower
 from .recognition import LockedPerson
-from .tracker import Expectation, Gates, Observation, Tracker
+from .tracker import Expectation, Gates, Observation, Tracker, follows
 
-__all__ = ["Expectation", "Gates", "LockedPerson", "Observation", "Tracker"]
+__all__ = ["Expectation", "FaceFollower", "Gates", "LockedPerson", "Observation", "Tracker", "follows", "steadied"]

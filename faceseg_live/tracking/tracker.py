@@ -213,6 +213,18 @@ class Tracker:
         return tuple(sorted((seen + held)[:max_faces], key=lambda face: -face.box.area))
 
 
+def follows(expected: Face | Observation, seen: Face | Observation) -> bool:
+    """Whether what was seen can be a face that was expected there, one frame on or back."""
+    gates, was, now = Gates(), expected.box, seen.box
+    size_was, size_now = _size(was), _size(now)
+    away = math.dist(was.centre, now.centre) / max(size_was, size_now)
+    if away > gates.distance.at_once or abs(math.log(size_now / size_was)) > gates.size.at_once:
+        return False
+    if expected.appearance is None or seen.appearance is None:
+        return True
+    return 1 - float(expected.appearance @ seen.appearance) <= gates.unlikeness.at_once
+
+
 def _strains_of_place(track: _Track, seen: Observation, time_s: float, gates: Gates) -> list[float]:
     """Distance and change of size as shares of what is allowed."""
     elapsed = max(0.0, time_s - track.seen_s)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
+from ..media.kinds import STILL_SUFFIXES
 from ..settings import Settings
 from ..settings.fields import Field, default_of, spec_of, value_of
 from .choice_rows import ChoiceRow
@@ -16,7 +17,7 @@ from .colour_row import ColourButton
 from .edit import Edit
 from .form import LABEL_WIDTH
 
-_PICTURES = "Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)"
+_PICTURES = f"Pictures ({' '.join(f'*{suffix}' for suffix in sorted(STILL_SUFFIXES))});;All files (*)"
 _VALUE_WIDTH = 112
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ..domain.addresses import SCHEMES, scheme_of
+from ..media.kinds import STILL_SUFFIXES, VIDEO_SUFFIXES
 from ..media.sources.secrets import SECRETS
 from .address_dialog import AddressDialog
 from .devices import Devices
@@ -16,8 +17,7 @@ from .presenter import Presenter
 from .settings_controller import SettingsController
 from .source_menu import SourceMenu
 
-_VIDEOS = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v"
-_PICTURES = "*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff"
+_PATTERNS = " ".join(f"*{suffix}" for suffix in sorted(STILL_SUFFIXES | VIDEO_SUFFIXES))
 
 
 class SourcePicker(QObject):
@@ -48,7 +48,7 @@ class SourcePicker(QObject):
 
     def open_file(self) -> None:
         """Let the user choose a video or a picture."""
-        patterns = f"Videos and pictures ({_VIDEOS} {_PICTURES});;All files (*)"
+        patterns = f"Videos and pictures ({_PATTERNS});;All files (*)"
         path, _ = QFileDialog.getOpenFileName(self._window, "Open a video or picture", str(Path.home()), patterns)
         if path:
             self.choose(path)

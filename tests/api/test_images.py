@@ -11,7 +11,7 @@ from PIL import Image
 from faceseg_live import InvalidParameter, SourceError, segment
 from faceseg_live.api.images import pixels_of
 from faceseg_live.domain.types import Pixels
-from faceseg_live.media.sources.images import read_image
+from faceseg_live.media.pictures import read_image
 from tests.cli.results import save
 from tests.media_files import quadrants
 

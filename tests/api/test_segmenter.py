@@ -68,8 +68,8 @@ def test_every_setting_of_the_mask_counts(portrait: Pixels, monkeypatch: pytest.
 def test_a_face_of_which_only_the_box_is_known_has_no_mask(portrait: Pixels, monkeypatch: pytest.MonkeyPatch) -> None:
     original = FakeEngine.perceive
 
-    def boxes(self: FakeEngine, frame: Frame, request: Any) -> Perception:
-        seen = original(self, frame, request)
+    def boxes(self: FakeEngine, frame: Frame, request: Any, faces: Any = None) -> Perception:
+        seen = original(self, frame, request, faces)
         return replace(seen, faces=tuple(replace(face, landmarks=None) for face in seen.faces))
 
     monkeypatch.setattr(FakeEngine, "perceive", boxes)

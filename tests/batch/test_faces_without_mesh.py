@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -28,7 +29,7 @@ class BoxEngine:
     def warm_up(self) -> None:
         """Nothing to warm."""
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         return Perception(frame, (Face(1, Box(10, 10, 40, 40), 0.9),))
 
     def reset(self) -> None:

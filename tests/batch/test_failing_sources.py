@@ -18,6 +18,7 @@ from faceseg_live.errors import EngineFailed, EngineUnavailable
 from faceseg_live.settings import MaskSettings, Settings
 from tests.maps import person_map
 from tests.media_files import write_video
+from tests.output_files import made_in
 
 
 class Failing:
@@ -63,5 +64,5 @@ def test_a_source_that_fails_in_the_middle_leaves_nothing(tmp_path: Path, error:
     (report,) = summary.files
     assert str(error) in str(report.error)
     assert report.outputs == ()
-    assert not out.exists()
+    assert made_in(out) == []
     assert source.is_closed

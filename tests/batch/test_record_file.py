@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from faceseg_live.batch.recording import RecordedFile, record_file
-from faceseg_live.domain.types import Frame, Perception
+from faceseg_live.domain.types import Face, Frame, Perception
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import EngineFailed, InvalidParameter
@@ -29,10 +29,10 @@ TIMES_S = [at / 1000 for at in TIMES_MS]
 class Breaks(FakeEngine):
     """Stops at the fourth frame."""
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         if frame.sequence == 3:
             raise EngineFailed("common.none")
-        return super().perceive(frame, request)
+        return super().perceive(frame, request, faces)
 
 
 @pytest.fixture
@@ -138,17 +138,20 @@ def test_a_file_that_changes_between_the_two_looks_is_not_recorded(clip: Path, t
 def test_photos_are_one_slide_show_and_those_that_cant_be_read_are_told(tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
-    for name, size in (("1.png", (160, 120)), ("2.png", (60, 120)), ("4.png", (160, 120))):
+    for name, size in (("1.png", (80, 60)), ("2.png", (60, 120)), ("4.png", (160, 120))):
         cv2.imwrite(str(folder / name), quadrants(*size))
     (folder / "3.png").write_text("no picture")
+    write_video(folder / "5.mp4", frames=3)
     quiet = Quiet()
     done = recorded(folder, tmp_path / "r.mp4", looks=("camera",), quiet=quiet)
     film = played(tmp_path / "r.mp4")
     assert (film.times_s, film.end_s) == ([0, 2, 4], 6)
+    assert {picture.shape[:2] for picture in film.pictures} == {(120, 160)}, "the size of the largest"
     assert np.ptp(film.pictures[1][:, :40, :3]) < 10  # beside the narrow one
+    assert np.ptp(film.pictures[0][:, :20, :3]) > 100  # the small one fills it
     assert "1 of 4 images" in str(*done.failures)
     assert len(quiet.lines) == 1
-    assert "different sizes" in quiet.lines[0]
+    assert "has videos or animations, too (1)" in quiet.lines[0]
 
 
 def test_a_photo_stays_for_as_long_as_asked(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ import av
 import cv2
 import numpy as np
 
+from tests.output_files import made_in
+
 OUTPUTS = ("image.png", "json", "mask.png", "seg_image.png", "seg_mask.png")
 
 
@@ -30,9 +32,8 @@ Command = Callable[..., Outcome]
 
 
 def results(tmp_path: Path) -> list[str]:
-    """All files below the output folder, hidden ones too."""
-    out = tmp_path / "out"
-    return sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+    """All files below the output folder but the manifest, hidden ones too."""
+    return made_in(tmp_path / "out")
 
 
 def save(path: Path, pixels: np.ndarray[Any, Any]) -> Path:

@@ -20,7 +20,7 @@ from faceseg_live.cli.chosen_settings import (
 )
 from faceseg_live.cli.parser import make_parser
 from faceseg_live.cli.setting_options import FORMER_NAMES, NAMES, SettingOption, options_of
-from faceseg_live.settings import Settings
+from faceseg_live.settings import FilesSettings, Settings
 from faceseg_live.settings.engines import ENGINES
 from tests.cli.results import Command
 
@@ -30,11 +30,12 @@ OPTIONS = [(command, name, option) for command, (groups, without) in COMMANDS.it
 
 
 def parsed(*words: str) -> Settings:
-    return settings_of(make_parser().parse_args(attached(["process", "p.png", "--out", "out", *words])))
+    arguments = make_parser().parse_args(attached(["process", "p.png", "--out", "out", *words]))
+    return settings_of(arguments, PROCESS_GROUPS)
 
 
 def recorded(*words: str) -> Settings:
-    return settings_of(make_parser().parse_args(["record", "--out", "clip.mp4", *words]))
+    return settings_of(make_parser().parse_args(["record", "--out", "clip.mp4", *words]), RECORD_GROUPS)
 
 
 def another(item: Field[Any]) -> Any:
@@ -122,7 +123,7 @@ def test_what_means_something_in_the_window_only_is_no_option() -> None:
 ])
 def test_options_that_an_engine_has_no_use_for_are_known(words: tuple[str, ...], unused: tuple[str, ...]) -> None:
     arguments = make_parser().parse_args(["process", "p.png", "--out", "out", *words])
-    assert unused_options(arguments, settings_of(arguments)) == unused
+    assert unused_options(arguments, settings_of(arguments, PROCESS_GROUPS)) == unused
 
 
 @pytest.mark.parametrize(("former", "present"), [
@@ -143,15 +144,17 @@ def test_the_former_name_of_an_option_means_the_same(former: tuple[str, ...], pr
 
 
 def test_former_names_are_not_in_the_help(run: Command) -> None:
-    shown = set(re.findall(r"--[\w-]+", run("record", "--help").out + run("process", "--help").out))
+    shown = [set(re.findall(r"--[\w-]+", run(command, "--help").out)) for command in COMMANDS]
     for present, former in FORMER_NAMES.items():
-        assert f"--{present}" in shown
-        assert not {f"--{former}", f"--no-{former}"} & shown
+        having = [options for options in shown if f"--{present}" in options]
+        assert having
+        assert not {f"--{prefix}{name}" for name in former for prefix in ("", "no-")}.intersection(*having)
 
 
 def test_every_name_belongs_to_an_option() -> None:
     options = [option for group, _ in RECORD_GROUPS.values() for option in options_of(group)]
-    assert set(NAMES) <= {option.field.name for option in options}
+    of_files = {option.field.name for option in options_of(FilesSettings)}
+    assert set(NAMES) <= {option.field.name for option in options} | of_files
     assert set(FORMER_NAMES) <= {option.name for option in options}
     assert len({option.name for option in options}) == len(options)
 
@@ -166,6 +169,8 @@ def test_every_name_belongs_to_an_option() -> None:
     ("process", "--hide-parts AREAS"), ("process", "--hide-margin PERCENT"), ("process", "--hide-by HOW"),
     ("process", "--hide-colour COLOUR"), ("process", "--hide-picture FILE"),
     ("process", "--content LOOK"), ("process", "--side-left LOOK"),
+    ("process", "--start TIME"), ("process", "--quality N"), ("process", "--notes jsonl|csv|both"),
+    ("process", "--pattern GLOB"), ("process", "--ray ADDRESS"), ("process", "--fps FPS"),
     ("record", "--format FORMAT"), ("record", "--hold-ms MILLISECONDS"), ("record", "--fps FPS"),
     ("record", "--microphone NAME"),
 ])

@@ -14,6 +14,7 @@ from faceseg_live.domain.types import Frame, Perception
 from faceseg_live.engines.fake import FakeEngine
 from tests.cli.results import Command, names, results, save
 from tests.media_files import quadrants, write_video
+from tests.output_files import made_in
 
 
 @pytest.fixture
@@ -23,10 +24,10 @@ def accident(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], 
     def arrange(happen: Callable[[], None]) -> None:
         original = FakeEngine.perceive
 
-        def perceive(self: FakeEngine, frame: Frame, request: Any) -> Perception:
+        def perceive(self: FakeEngine, frame: Frame, request: Any, faces: Any = None) -> Perception:
             if frame.sequence == 2:
                 happen()
-            return original(self, frame, request)
+            return original(self, frame, request, faces)
 
         monkeypatch.setattr(FakeEngine, "perceive", perceive)
 
@@ -48,7 +49,7 @@ def test_ctrl_c_leaves_nothing_half_written(
     outcome = process(write_video(tmp_path / "v.mp4", frames=30))
     assert outcome.code == 130
     assert "interrupted" in outcome.messages[-1]
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
@@ -59,7 +60,7 @@ def test_termination_leaves_nothing_half_written(
     with pytest.raises(SystemExit) as stop:
         process(write_video(tmp_path / "v.mp4", frames=30))
     assert stop.value.code == 143
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []
 
 
 def test_an_unforeseen_error_costs_one_file(

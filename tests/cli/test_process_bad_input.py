@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.results import Command, results, save
 from tests.media_files import cut, quadrants, write_video
+from tests.output_files import made_in
 
 
 def missing(folder: Path) -> Path:
@@ -87,7 +88,7 @@ def test_bad_input_is_reported_in_one_line_and_leaves_nothing(
     assert len(outcome.messages) == 1, outcome.err
     assert outcome.messages[0].startswith("faceseg-live: ")
     assert bad.name in outcome.messages[0]
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write everything")
@@ -154,7 +155,7 @@ def test_wrong_options_are_reported_in_one_line(
     assert len(outcome.messages) == 1
     assert outcome.messages[0].startswith("faceseg-live: ")
     assert told in outcome.messages[0]
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []
 
 
 @pytest.mark.parametrize("words", [("process",), ("process", "p.png"), ("process", "--out", "x"), ("fly",)])

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.results import Command, lines, names, results, save
 from tests.media_files import write_video
+from tests.output_files import made_in
 
 BRIGHT = ("--classifier", "fake", "--expression", "bright > 0.5")
 
@@ -115,7 +116,7 @@ def test_what_is_wrong_is_reported_in_one_line(process: Command, tmp_path: Path,
     assert outcome.code == code
     assert len(outcome.messages) == 1
     assert told in outcome.messages[0]
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []
 
 
 def test_a_reference_of_other_proportions_is_reported(process: Command, tmp_path: Path) -> None:

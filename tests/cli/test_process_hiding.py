@@ -14,6 +14,7 @@ from faceseg_live.domain.types import Pixels
 from tests.cli.results import Command, lines, load, results, save
 from tests.hiding_jobs import is_hidden, pictures_of
 from tests.media_files import quadrants
+from tests.output_files import made_in
 
 MAGENTA = ("--content", "anonymised", "--hide-colour", "#ff00ff")
 
@@ -72,7 +73,7 @@ def test_nobody_is_open_because_of_a_typo(
     assert outcome.code == 2
     (message,) = outcome.messages
     assert told in message
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []
 
 
 @pytest.mark.parametrize(("options", "told"), [
@@ -90,7 +91,7 @@ def test_a_review_that_can_not_be_is_an_error_before_any_work(
     assert outcome.code == 2
     (message,) = outcome.messages
     assert told in message
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []
 
 
 def test_a_review_is_opened_and_reported(process: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

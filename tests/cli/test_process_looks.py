@@ -14,6 +14,7 @@ from faceseg_live.domain.types import Pixels
 from faceseg_live.settings import HIDING, LOOK_KEYS
 from tests.cli.results import Command, load, names, results, save, times_s
 from tests.media_files import quadrants, write_video
+from tests.output_files import made_in
 
 
 def raw(path: Path) -> np.ndarray[Any, Any]:
@@ -116,4 +117,4 @@ def test_what_can_not_be_drawn_is_reported_before_any_work(
     assert outcome.code == 2
     (message,) = outcome.messages
     assert all(word in message for word in told)
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []

@@ -12,6 +12,7 @@ import pytest
 from faceseg_live.domain.types import Pixels
 from tests.cli.results import Command, load, names, results, save
 from tests.media_files import quadrants
+from tests.output_files import made_in
 
 
 def test_a_picture_gives_its_five_results(process: Command, tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ def test_a_face_that_is_not_there_is_reported(process: Command, tmp_path: Path) 
     assert outcome.code == 1
     assert outcome.messages == [f"faceseg-live: {tmp_path / 'p.png'}: asked for face 3, but only 1 found "
                                 "(1 is the largest)"]
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []
 
 
 def test_a_picture_without_a_face_is_reported(run: Command, tmp_path: Path) -> None:
@@ -75,7 +76,7 @@ def test_a_picture_without_a_face_is_reported(run: Command, tmp_path: Path) -> N
     outcome = run("process", picture, "--out", tmp_path / "out")
     assert outcome.code == 1
     assert "no face found" in outcome.err
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []
 
 
 def test_an_area_of_the_whole_picture_needs_no_face(process: Command, tmp_path: Path) -> None:

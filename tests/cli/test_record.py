@@ -124,7 +124,7 @@ def test_bad_input_is_one_clear_line_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
 def test_an_interruption_finishes_the_file(
     tmp_path: Path, name: signal.Signals, eventually: Callable[[Callable[[], bool]], None]
 ) -> None:

@@ -13,7 +13,7 @@ from faceseg_live.concurrency.signals import exit_on_termination, on_signals
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows can't send itself these signals")
 
 
-@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_calls_the_handler_inside_the_block(name: signal.Signals) -> None:
     before, calls = signal.getsignal(name), list[str]()
     with on_signals(lambda: calls.append("stop")):
@@ -30,18 +30,19 @@ def test_the_handlers_before_come_back_after_an_error() -> None:
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-def test_termination_runs_the_finally_clauses() -> None:
+@pytest.mark.parametrize(("name", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_termination_runs_the_finally_clauses(name: signal.Signals, code: int) -> None:
     cleaned = []
 
     def work() -> None:
         try:
-            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), name)
         finally:
             cleaned.append(True)
 
-    with pytest.raises(SystemExit) as stop, exit_on_termination(143):
+    with pytest.raises(SystemExit) as stop, exit_on_termination():
         work()
-    assert (stop.value.code, cleaned) == (143, [True])
+    assert (stop.value.code, cleaned) == (code, [True])
 
 
 def test_another_thread_runs_the_block_without_handlers() -> None:
@@ -55,3 +56,12 @@ def test_another_thread_runs_the_block_without_handlers() -> None:
     thread.start()
     thread.join(10)
     assert seen == [before]
+
+
+def test_a_closed_terminal_does_nothing_where_nohup_says_so() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with on_signals(lambda: pytest.fail("called")):
+            os.kill(os.getpid(), signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -274,6 +274,43 @@ def test_gives_no_more_faces_than_asked_for(face_engine: Engine, portrait: Pixel
         face_engine.reset()
         one = face_engine.perceive(at(beside), asking(is_still=is_still, max_faces=1))
         assert len(one.faces) == 1
+
+
+def test_takes_faces_that_are_known_as_they_are(engine: Engine, portrait: Pixels) -> None:
+    """Nobody looks for others, and the ids may be any."""
+    known = FakeEngine((FakeFace(0.25, height=0.2), FakeFace(0.8, height=0.1))).perceive(at(portrait), asking()).faces
+    known = tuple(replace(face, id=face.id + 40) for face in known)
+    for is_still in (True, False):
+        for given in (known, ()):
+            perception = engine.perceive(at(portrait), asking(is_still=is_still, exclude_hands=True), given)
+            assert all(one is other for one, other in zip(perception.faces, given, strict=True))
+            assert perception.faces_left_out == 0
+
+
+def test_traces_faces_into_the_next_frame_and_remembers_nothing_of_it(face_engine: Engine, portrait: Pixels) -> None:
+    (first, *_) = face_engine.perceive(at(portrait), asking(is_still=True)).faces
+    for pixels, is_there in ((portrait, True), (np.full_like(portrait, 127), False)):
+        traced = face_engine.trace(at(pixels, 1), [replace(first, id=40)], asking())
+        assert [face.id for face in traced] == [40] * is_there
+        for face in traced:
+            assert face.box.overlap(first.box) > 0.8
+            assert face.landmarks is not None
+            assert not face.landmarks.flags.writeable
+    assert face_engine.trace(at(portrait, 1), (), asking()) == ()
+    blank = np.full_like(portrait, 127)
+    assert face_engine.perceive(at(blank), asking(hold_frames=9)).faces == ()
+
+
+def test_a_thorough_look_steadies_nothing_and_holds_nobody(face_engine: Engine, portrait: Pixels) -> None:
+    request = replace(asking(smoothing=100, hold_frames=9), is_thorough=True)
+    plain = asking(smoothing=0)
+    shifted = [np.roll(portrait, 9 * i, axis=1) for i in range(3)]
+    seen = [face_engine.perceive(at(pixels, i), request).faces for i, pixels in enumerate(shifted)]
+    assert face_engine.perceive(at(np.full_like(portrait, 127), 3), request).faces == ()
+    face_engine.reset()
+    for i, pixels in enumerate(shifted):
+        (face, *_), (own, *_) = face_engine.perceive(at(pixels, i), plain).faces, seen[i]
+        assert own.box.centre == pytest.approx(face.box.centre, abs=2)
 
 
 def test_leaves_the_frame_alone(engine: Engine, portrait: Pixels) -> None:

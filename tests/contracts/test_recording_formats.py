@@ -290,3 +290,25 @@ def test_a_removed_folder_is_reported(key: str, tmp_path: Path) -> None:
     assert "can't be written: " in text
     assert "removed" in text or "no such file" in text.lower()
     assert "is lost" in text
+
+
+def test_quality_makes_files_larger_and_pictures_better(key: str, tmp_path: Path, pictures: Pictures) -> None:
+    if not FORMATS[key].codec.has_quality:
+        pytest.skip(f"{FORMATS[key].title} knows no qualities")
+    opaque = [np.dstack([picture[..., :3], np.full(picture.shape[:2], 255, np.uint8)]) for picture in pictures[:4]]
+    sizes, likeness_db = [], []
+    for quality in (10, 50, 95):
+        settings = RecordSettings(format=key, encoder="software", quality=quality)
+        path = written(open_video(tmp_path / f"clip{quality}", settings, has_alpha=False, fps=30, live=False), opaque,
+                       [0.0, 0.1, 0.2, 0.3])
+        sizes.append(path.stat().st_size)
+        likeness_db.append(psnr_db(played(path).pictures[3][..., :3], opaque[3][..., :3]))
+    assert sizes[0] < sizes[1] < sizes[2]
+    assert likeness_db[0] < likeness_db[1] < likeness_db[2]
+
+
+@pytest.mark.parametrize("key", ["png", "gif"])
+def test_a_quality_without_effect_is_told(key: str, tmp_path: Path, pictures: Pictures) -> None:
+    video = open_video(tmp_path / "clip", RecordSettings(format=key, quality=50), has_alpha=False, fps=30)
+    written(video, pictures[:2], [0.0, 0.1])
+    assert "knows no qualities" in str(video.note)

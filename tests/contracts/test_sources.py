@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from faceseg_live.media.sources.opening import open_source
 from tests.contracts import source_checks
@@ -19,8 +20,8 @@ from tests.hls_server import hls_serving, write_segments
 from tests.media_files import camera_server, file_server, quadrants, serving, write_video
 from tests.rtsp_server import rtsp_serving
 
-FAMILIES = ("picture", "folder", "video", "turned picture", "demo", "web video", "web camera", "rtsp camera",
-            "segments", "screen")
+FAMILIES = ("picture", "folder", "pages", "animation", "video", "turned picture", "demo", "web video", "web camera",
+            "rtsp camera", "segments", "screen")
 WITHOUT_QUADRANTS = ("demo", "screen")
 
 
@@ -35,6 +36,10 @@ def uri(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             for number in range(12):
                 _picture(tmp_path / f"{number}.jpg", number)
             yield str(tmp_path)
+        elif family == "pages":
+            yield str(_pictures(tmp_path / "scan.tif"))
+        elif family == "animation":
+            yield str(_pictures(tmp_path / "moving.webp", duration=40))
         elif family == "video":
             yield str(write_video(tmp_path / "clip.mp4"))
         elif family == "turned picture":  # anticlockwise, and then clockwise by the settings
@@ -59,6 +64,12 @@ def uri(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 def _picture(path: Path, at: int = 0) -> Path:
     assert cv2.imwrite(str(path), quadrants(at=at)[..., ::-1])
+    return path
+
+
+def _pictures(path: Path, **options: object) -> Path:
+    first, *others = (Image.fromarray(quadrants(at=at)) for at in range(12))
+    first.save(path, save_all=True, append_images=others, **options)
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -54,8 +55,8 @@ class HeldFaces(FakeEngine):
 
     lost_from = 2
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
-        perception = super().perceive(frame, request)
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
+        perception = super().perceive(frame, request, faces)
         is_held = frame.sequence >= self.lost_from
         return replace(perception, faces=tuple(replace(face, is_held=is_held) for face in perception.faces))
 

@@ -94,7 +94,7 @@ def test_a_finder_that_is_trusted_is_asked_once() -> None:
     search = FaceSearch(detector, DetectorReach(live=(), still=(), certain_score=0.0))
     found = search.search_all(at(picture(600, 300, 100)))
     assert [item.score for item in found] == [0.2]
-    assert len(detector.sizes) == 2
+    assert len(detector.sizes) == 3
 
 
 @pytest.mark.parametrize("box", [Box(600, 300, 100, 100), Box(590, 310, 120, 100)])

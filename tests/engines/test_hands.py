@@ -88,7 +88,10 @@ def test_nothing_runs_without_a_face() -> None:
 def test_palms_are_sought_now_and_then_and_only_near_the_faces() -> None:
     detector, palms, reader = scripted(sees=False)
     other = replace(FACE, id=2, box=Box(0, 0, 40, 40))
-    play(detector, 31, faces=(FACE, other))
+    play(detector, 1, faces=(FACE, other))
+    assert len(palms.squares) == 6, "where a file begins each face is searched at once, as on a still"
+    palms.squares.clear()
+    play(detector, 31, faces=(FACE, other), start_s=1 / 30)
     assert 5 <= len(palms.squares) <= 8, "every 150 ms in one second"
     assert reader.reads == 0
     assert {(square.centre_x, square.centre_y) for square in palms.squares} == {(150, 150), (20, 20)}
@@ -96,11 +99,18 @@ def test_palms_are_sought_now_and_then_and_only_near_the_faces() -> None:
     assert len({square.side for square in palms.squares}) == 4, "each face at two scales"
 
 
-def test_a_hand_is_shown_soon_and_then_followed_on_each_frame() -> None:
+def test_a_hand_is_shown_at_once_and_then_followed_on_each_frame() -> None:
     detector, palms, reader = scripted()
-    assert play(detector, 12) == [0] + [1] * 11
-    assert len(palms.squares) <= 2, "a known hand needs no detector"
-    assert reader.reads <= 3 + 10
+    assert play(detector, 12) == [1] * 12
+    assert len(palms.squares) <= 3 + 1, "a known hand needs no detector"
+    assert reader.reads <= 9 + 11
+
+
+def test_a_hand_that_comes_is_shown_soon() -> None:
+    detector, palms, _ = scripted(sees=False)
+    play(detector, 3)
+    palms.roi = hand_roi(HAND)
+    assert play(detector, 9, start_s=0.1)[5:] == [1] * 4
 
 
 def test_live_no_frame_waits_until_a_new_hand_is_found() -> None:
@@ -123,8 +133,8 @@ def test_live_no_frame_waits_until_a_new_hand_is_found() -> None:
 
 def test_a_hand_beside_the_face_is_followed_less_often() -> None:
     detector, _, reader = scripted(landmarks=HAND + np.array([110, 0, 0], np.float32))
-    assert play(detector, 30)[1:] == [1] * 29
-    assert reader.reads <= 3 + 15
+    assert play(detector, 30) == [1] * 30
+    assert reader.reads <= 9 + 15
 
 
 def test_what_is_only_likely_is_no_new_hand() -> None:

@@ -32,9 +32,9 @@ class Diary(FakeEngine):
         if self._name == "cold":
             raise EngineFailed("it gives nothing")
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         self._note("looked")
-        return super().perceive(frame, request)
+        return super().perceive(frame, request, faces)
 
     def close(self) -> None:
         self._note("closed")

@@ -107,6 +107,54 @@ def test_live_nobody_waits_for_a_face_that_comes(engine: MeshEngine, portrait: P
     assert sorted(face.box.centre[0] for face in first) == pytest.approx([300, 960], abs=40)
 
 
+def test_in_a_file_a_face_that_comes_beside_a_known_one_is_found_within_a_round_of_views(
+        engine: MeshEngine, portrait: Pixels) -> None:
+    alone, both = small_face(portrait, 0.4, 300, 360), small_face(portrait, 0.09, 1100, 200)
+    both[:, :640] = alone[:, :640]
+    request = replace(live(), is_thorough=True)
+    for number in range(6):
+        engine.perceive(at(freeze(alone), number), request)
+    seen = [len(engine.perceive(at(freeze(both), number), request).faces) for number in range(6, 16)]
+    assert 2 in seen
+
+
+def test_in_a_file_who_stands_on_the_head_has_the_mesh_that_way_round_at_once(engine: MeshEngine,
+                                                                              portrait: Pixels) -> None:
+    pixels = np.rot90(portrait[:, 160:880], 2)
+    (face,) = engine.perceive(at(pixels), replace(live(), is_thorough=True)).faces
+    assert face.landmarks is not None
+    assert abs(math.degrees(roi_of_landmarks(face.landmarks).rotation)) == pytest.approx(180, abs=20)
+
+
+@pytest.mark.parametrize("is_still", [True, False])
+def test_more_faces_than_are_wanted_are_counted(engine: MeshEngine, portrait: Pixels, is_still: bool) -> None:
+    """In stills and in files; what is kept in reserve counts as seen."""
+    pixels, request = crowd(portrait, 5, 2), replace(live(max_faces=1), is_still=is_still, is_thorough=not is_still)
+    perception = engine.perceive(at(pixels), request)
+    assert len(perception.faces) + perception.faces_left_out >= 8
+    assert len(perception.faces) == 1 if is_still else 1 < len(perception.faces) < 8
+    everybody = replace(request, engine=live(max_faces=64).engine)
+    engine.reset()
+    assert engine.perceive(at(pixels), everybody).faces_left_out == 0
+
+
+@pytest.mark.parametrize("side", ["left", "right", "top", "bottom"])
+def test_half_a_face_at_the_edge_has_a_mesh_in_stills_and_files(engine: MeshEngine, portrait: Pixels,
+                                                                side: str) -> None:
+    (whole,) = engine.perceive(at(portrait), STILL).faces
+    assert whole.landmarks is not None
+    x, y = (round(part) for part in whole.box.centre)
+    left, top, right, bottom = {"left": (x, 0, 1280, 720), "right": (0, 0, x, 720), "top": (0, y, 1280, 720),
+                                "bottom": (0, 0, 1280, y)}[side]
+    is_there = (whole.landmarks[:, :2] >= (left, top)).all(axis=1) & (
+        whole.landmarks[:, :2] < (right, bottom)).all(axis=1)
+    for request in (STILL, replace(live(), is_thorough=True)):
+        (half,) = engine.perceive(at(portrait[top:bottom, left:right]), request).faces
+        assert half.landmarks is not None
+        away = (half.landmarks[:, :2] + (left, top) - whole.landmarks[:, :2])[is_there]
+        assert np.linalg.norm(away, axis=1).mean() < 0.05 * whole.box.width
+
+
 def test_a_lost_face_is_held_and_then_let_go(engine: MeshEngine, portrait: Pixels) -> None:
     empty = cv2.GaussianBlur(portrait, (0, 0), 60)
     engine.perceive(at(portrait, 0), live(hold_frames=3))

@@ -106,7 +106,7 @@ class Doubting:
 @pytest.mark.parametrize(("presence", "is_followed"), [(0.5, True), (-0.5, True), (-11.0, True), (-13.0, False)])
 def test_a_mesh_in_doubt_counts_as_long_as_the_detector_sees_the_face(engine: MeshEngine, portrait: Pixels,
                                                                       presence: float, is_followed: bool) -> None:
-    engine._landmarker = landmarker = Doubting(engine._landmarker)
+    engine._reader.landmarker = landmarker = Doubting(engine._reader.landmarker)
     played(engine, [portrait] * 3)
     landmarker.presence = presence
     (faces,) = played(engine, [portrait], 3)
@@ -117,7 +117,7 @@ def test_a_mesh_in_doubt_counts_as_long_as_the_detector_sees_the_face(engine: Me
 def test_without_the_detector_a_mesh_in_doubt_is_none(engine: MeshEngine, portrait: Pixels,
                                                       monkeypatch: pytest.MonkeyPatch, presence: float,
                                                       is_followed: bool) -> None:
-    engine._landmarker = landmarker = Doubting(engine._landmarker)
+    engine._reader.landmarker = landmarker = Doubting(engine._reader.landmarker)
     played(engine, [portrait] * 3)
     landmarker.presence = presence
     monkeypatch.setattr(engine._search, "look_at", lambda _pixels, _box, _roll: None)

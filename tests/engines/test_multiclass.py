@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import cv2
@@ -15,7 +15,7 @@ from faceseg_live.area_masks.evidence import answering_maps, region_shape
 from faceseg_live.area_masks.visible_face import visible_face
 from faceseg_live.domain.regions import FACE_SKIN, NECK, WORN, Region, Regions
 from faceseg_live.domain.types import Box, Face, Frame, Pixels, RegionMap, freeze
-from faceseg_live.engines.base import Request
+from faceseg_live.engines.base import Ahead, Later, Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.mesh.engine import make_mesh
 from faceseg_live.engines.multiclass import source as sources
@@ -151,6 +151,49 @@ def test_files_are_looked_at_every_few_frames_and_the_same_each_time(
         assert len(maps) == 1
         counts.append(network.looks)
     assert counts == [1, 1, 1, 1, 2, 2, 2, 2, 3]
+
+
+def test_where_later_frames_are_known_each_look_serves_both_ways(
+    source: MulticlassSource, network: ColourNetwork
+) -> None:
+    looked_at_s: list[float] = []
+    shares = network.shares
+
+    def noted(frame: Frame, to_input: NDArray[np.float64]) -> Pixels:
+        looked_at_s.append(frame.time_s)
+        return shares(frame, to_input)
+
+    network.shares = noted  # type: ignore[method-assign]
+    frames = [painted(number) for number in range(20)]
+    for number, frame in enumerate(frames):
+        maps = source.maps(frame, (face_at(),), replace(asking(FACE_SKIN), ahead=after(frames, number)))
+        nearest_s = min(abs(frame.time_s - time_s) for time_s in looked_at_s)
+        assert nearest_s <= sources._EVERY_S, "as near as without them"
+        assert place_of(FACE_SKIN, maps, face_at()).width == pytest.approx(80, abs=4)
+    assert [round(time_s * 30) for time_s in looked_at_s] == [3, 10, 17]
+
+
+def after(frames: Sequence[Frame], number: int) -> Ahead:
+    """What comes after a frame, with the same face in the middle."""
+    def within(seconds: float) -> Later | None:
+        late = [frame for frame in frames[number + 1 :] if frame.time_s <= frames[number].time_s + seconds]
+        return Later(late[-1], (face_at(),)) if late else None
+
+    return within
+
+
+def test_a_later_frame_with_a_hand_in_it_serves_nobody_before(
+    source: MulticlassSource, network: ColourNetwork
+) -> None:
+    covered = painted(3).pixels.copy()
+    covered[150:200, 250:330] = COLOURS[2]
+    frames = [painted(0), replace(painted(3), picture=freeze(covered))]
+    maps = source.maps(frames[0], (face_at(),), replace(asking(FACE_SKIN), ahead=after(frames, 0)))
+    assert place_of(FACE_SKIN, maps, face_at()).height == pytest.approx(80, abs=4)
+    alone = source.maps(frames[0], (face_at(), face_at(0.8, number=2)),
+                        replace(asking(FACE_SKIN), ahead=after([painted(0), painted(3)], 0)))
+    assert [item.face_id for item in alone] == [1, 2], "who is gone by then is looked at now"
+    assert network.looks == 2
 
 
 def test_a_face_that_comes_in_is_looked_at_at_once(source: MulticlassSource, network: ColourNetwork) -> None:

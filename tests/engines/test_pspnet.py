@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -255,7 +255,7 @@ def test_scores_are_those_of_the_facts(network: TorchNetwork, weights: Weights, 
 class OneFace(FakeEngine):
     """Finds a face in a box of whole pixels."""
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         return Perception(frame, (Face(1, BOX, 1.0),))
 
 

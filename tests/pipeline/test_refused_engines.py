@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from faceseg_live import errors
-from faceseg_live.domain.types import Frame, Perception, freeze
+from faceseg_live.domain.types import Face, Frame, Perception, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.media.sources.base import SourceInfo
@@ -143,11 +143,11 @@ class Breaks(FakeEngine):
         super().__init__()
         self._error = error or errors.EngineFailed("the network gives NaN")
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         self.looks += 1
         if self.looks > 2:
             raise self._error
-        return super().perceive(frame, request)
+        return super().perceive(frame, request, faces)
 
 
 @pytest.mark.parametrize("is_there", [True, False])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from faceseg_live.classifiers.base import Classifier
 from faceseg_live.classifiers.fake import FakeClassifier
-from faceseg_live.domain.types import Frame, Perception
+from faceseg_live.domain.types import Face, Frame, Perception
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.pipeline import scene_maker
@@ -70,7 +70,7 @@ class Breaks(FakeEngine):
         super().__init__()
         self._error = error
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         raise self._error
 
 
@@ -103,10 +103,10 @@ def test_another_engine_after_one_that_can_not_be_built(eventually: Eventually) 
 
 def test_another_source_after_a_frame_that_broke_the_engine(eventually: Eventually) -> None:
     class Picky(FakeEngine):
-        def perceive(self, frame: Frame, request: Request) -> Perception:
+        def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
             if frame.width == 320:
                 raise KeyError("nobody thought of this")
-            return super().perceive(frame, request)
+            return super().perceive(frame, request, faces)
 
     class Wide(MemorySource):
         def read(self) -> Frame | None:

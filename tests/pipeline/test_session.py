@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
 
-from faceseg_live.domain.types import Frame, Perception, freeze
+from faceseg_live.domain.types import Face, Frame, Perception, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import EngineFailed, EngineUnavailable, SourceError, SourceLost
@@ -248,7 +248,7 @@ def test_an_engine_that_breaks_is_reported_once_and_comes_back_on_retry(eventual
     class Breaks(FakeEngine):
         is_closed = False
 
-        def perceive(self, frame: Frame, request: Request) -> Perception:
+        def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
             raise EngineFailed("the network gave NaN")
 
         def close(self) -> None:
@@ -273,10 +273,10 @@ def test_an_unforeseen_error_is_reported_and_survived(
     class Bug(FakeEngine):
         fixed = False
 
-        def perceive(self, frame: Frame, request: Request) -> Perception:
+        def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
             if not Bug.fixed:
                 raise KeyError("nobody thought of this")
-            return super().perceive(frame, request)
+            return super().perceive(frame, request, faces)
 
     with running(create=lambda _key: Bug()) as seen:
         eventually(lambda: bool(seen.events(StageFailed)))
@@ -307,9 +307,9 @@ def test_locking_masks_one_face_and_next_face_goes_round() -> None:
 
 def test_a_slow_engine_drops_frames_and_keeps_the_latency_low(eventually: Eventually) -> None:
     class Slow(FakeEngine):
-        def perceive(self, frame: Frame, request: Request) -> Perception:
+        def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
             time.sleep(0.05)
-            return super().perceive(frame, request)
+            return super().perceive(frame, request, faces)
 
     locked = Settings().changed("engine", interpolate=False)
     with running(create=lambda _key: Slow(), settings=locked) as seen:
@@ -360,9 +360,9 @@ def test_another_source_makes_the_engine_forget(eventually: Eventually) -> None:
 
 def test_a_slow_engine_leaves_the_picture_its_rate() -> None:
     class Slow(FakeEngine):
-        def perceive(self, frame: Frame, request: Request) -> Perception:
+        def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
             threading.Event().wait(0.1)
-            return super().perceive(frame, request)
+            return super().perceive(frame, request, faces)
 
     engine = Slow()
     with running(create=lambda _key: engine) as seen:
@@ -377,9 +377,9 @@ def test_a_slow_engine_leaves_the_picture_its_rate() -> None:
 
 def test_a_pause_in_the_middle_of_slow_work_still_takes_new_settings() -> None:
     class Slow(FakeEngine):
-        def perceive(self, frame: Frame, request: Request) -> Perception:
+        def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
             threading.Event().wait(0.1)
-            return super().perceive(frame, request)
+            return super().perceive(frame, request, faces)
 
     with running(create=lambda _key: Slow()) as seen:
         for _ in range(10):

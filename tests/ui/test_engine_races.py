@@ -97,11 +97,11 @@ class GatedEngine(FakeEngine):
         return replace(super().info, key=self._settings.key, title=f"Engine {self._settings.key}",
                        device=f"{self._settings.key} on {self._settings.device}")
 
-    def perceive(self, frame, request):
+    def perceive(self, frame, request, faces=None):
         self._engines.looking[self._settings.key].pass_through()
         if self._settings.key in self._engines.broken:
             raise EngineFailed(f"Engine {self._settings.key} gives NaN")
-        return super().perceive(frame, request)
+        return super().perceive(frame, request, faces)
 
 
 class Race:

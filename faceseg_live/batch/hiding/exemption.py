@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from ...domain.face_choice import FaceChoice, FaceFollower
+from ...domain.face_choice import FaceChoice
 from ...domain.types import FaceMatch, Perception
 from ...errors import InvalidParameter
 from ...expression import Expression
 from ...settings import Settings, Who
-from ...tracking import LockedPerson
+from ...tracking import FaceFollower
 
 NOBODY: frozenset[int] = frozenset()
 
@@ -61,19 +61,12 @@ class OnePerson:
     def __init__(self, choice: FaceChoice) -> None:
         if choice == "all":
             raise InvalidParameter("batch.all_stay")
-        self._follower = FaceFollower(choice)
-        self._person: LockedPerson | None = None
+        self._follower = FaceFollower(1 if choice == "largest" else choice)
 
     def of(self, perception: Perception, matches: Mapping[int, FaceMatch]) -> frozenset[int]:
         """The person's face, if it is there."""
         del matches
-        if self._person is None:
-            chosen = self._follower.chosen(perception.faces)
-            if not chosen:
-                return NOBODY
-            self._person = LockedPerson(chosen[0].id)
-        face_id = self._person.seen(perception.faces, perception.frame.time_s)
-        return NOBODY if face_id is None else frozenset({face_id})
+        return frozenset(face.id for face in self._follower.chosen(perception))
 
 
 class Unmatched:

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 from ...domain.types import Frame
+from ...media.pictures import read_image
 from ...media.sources.base import make_still
-from ...media.sources.images import read_image
-from ...media.sources.video_frames import VideoFrames
+from ...media.sources.moving import NumberedFrames as Frames
+from ...media.sources.moving import moving_frames
+
+__all__ = ["Frames", "frames_in"]
 
 
-class Frames(Protocol):
-    """Of one file; used on one thread."""
+def frames_in(source: Path, times_s: Sequence[float], *, is_still: bool, page: int | None = None) -> Frames:
+    """Those of a file. Raises SourceError.
 
-    def at(self, number: int) -> Frame:
-        """The frame of this number, from 0. Raises SourceError."""
-    def close(self) -> None: ...
-
-
-def frames_in(source: Path, times_s: Sequence[float], *, is_still: bool) -> Frames:
-    """Those of a file. Raises SourceError. `times_s`: when each is shown, as they were when it was read through."""
-    return _Picture(source) if is_still else VideoFrames(source, times_s)
+    times_s: when each is shown, as they were when it was read through.
+    page: of a file of several pictures.
+    """
+    return _Picture(source, page) if is_still else moving_frames(source, times_s)
 
 
 class _Picture:
-    def __init__(self, source: Path) -> None:
-        self._frame = make_still(read_image(source), 0, 0.0, source.name)
+    def __init__(self, source: Path, page: int | None) -> None:
+        self._frame = make_still(read_image(source, page), 0, 0.0, source.name)
 
     def at(self, number: int) -> Frame:
         """The only one."""

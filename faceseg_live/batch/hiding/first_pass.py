@@ -14,16 +14,19 @@ from ...engines.heads.timeline import HeadTimeline
 from ...engines.heads.video import HeadsOfVideo
 from ...errors import EngineFailed
 from ...media.sources.base import Source
+from ..excerpt import WHOLE, Excerpt
 from ..frames import frames_of
 from ..hiding_report.spans import UncertainSpan, spans_of
 from .corrections import Corrections
 
 
-def look_through(source: Source, search: Search, on_frame: Callable[[], object]) -> FoundHeads:
+def look_through(source: Source, search: Search, on_frame: Callable[[], object],
+                 excerpt: Excerpt = WHOLE) -> FoundHeads:
     """Look at every frame of a source; it is decoded, and searched for heads, on threads of their own.
 
     Args:
         on_frame: called after each.
+        excerpt: nobody looks at frames that are over before it starts, or come after its end.
 
     Raises SourceError where not all of the source can be read, EngineFailed.
     """
@@ -32,7 +35,10 @@ def look_through(source: Source, search: Search, on_frame: Callable[[], object])
     times_s: list[float] = []
     with closing(timeline), closing(prefetch(frames_of(source), "decoding")) as frames:
         for frame in frames:
-            timeline.add(frame)
+            if excerpt.is_over(frame.time_s):
+                break
+            if excerpt.has_begun(frame.time_s):
+                timeline.add(frame)
             times_s.append(frame.time_s)
             on_frame()
         return FoundHeads(timeline.finish(), tuple(times_s))
@@ -75,11 +81,14 @@ class FoundHeads:
             raise EngineFailed("batch.frame_not_looked_at", frame=sequence)
         return heads
 
-    def require(self, count: int) -> None:
-        """Raise EngineFailed unless so many frames, which were drawn, were looked at before, in the same file."""
+    def require(self, count: int | None) -> None:
+        """Raise EngineFailed unless so many frames, which were drawn, were looked at before, in the same file.
+
+        None: only a part of those that were looked at is drawn.
+        """
         if self.unchanged is not None:
             self.unchanged.require()
-        if count != len(self.of_video.frames):
+        if count is not None and count != len(self.of_video.frames):
             raise EngineFailed("batch.other_frames", drawn=count, looked=len(self.of_video.frames))
 
 

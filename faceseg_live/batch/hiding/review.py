@@ -41,8 +41,10 @@ class FileInReview:
     Corrections are made on one thread; frames are read and drawn, and heads followed, on any.
     """
 
-    def __init__(self, source: Path, found: FoundHeads, settings: Settings, *, is_still: bool = False) -> None:
-        """found: without any correction."""
+    def __init__(self, source: Path, found: FoundHeads, settings: Settings, *, is_still: bool = False,
+                 page: int | None = None) -> None:
+        """found: without any correction. page: of a file of several pictures."""
+        self._page = page
         self.source, self.times_s, self.is_still = source, found.times_s, is_still
         self.spans = spans_of(found.of_video)
         self.margin = settings.hiding.margin
@@ -73,7 +75,7 @@ class FileInReview:
 
     def frames(self) -> Frames:
         """One more reader of its frames. Raises SourceError."""
-        return frames_in(self.source, self.times_s, is_still=self.is_still)
+        return frames_in(self.source, self.times_s, is_still=self.is_still, page=self._page)
 
     def look(self) -> Look:
         """What draws its frames as they will be; for one thread."""

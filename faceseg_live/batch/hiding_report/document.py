@@ -27,6 +27,8 @@ FORMAT = 1
 class FrameRecord:
     """Who was in one frame."""
 
+    number: int
+    """In the file."""
     time_s: float
     hidden: tuple[Head, ...]
     shown: tuple[Head, ...]
@@ -37,7 +39,8 @@ class FrameRecord:
         """Of a frame in which these faces are exempt."""
         heads = perception.heads or ()
         shown = tuple(head for head in heads if head.face_id is not None and head.face_id in exempt)
-        return cls(perception.frame.time_s, tuple(head for head in heads if head not in shown), shown)
+        hidden = tuple(head for head in heads if head not in shown)
+        return cls(perception.frame.sequence, perception.frame.time_s, hidden, shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +73,15 @@ class Means:
     """By a person, as plain values."""
 
 
-def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], means: Means,
+def document_of(source: Path, outputs: Mapping[Path, str], size: tuple[int, int], means: Means,
                 frames: Sequence[FrameRecord], spans: Sequence[UncertainSpan]) -> dict[str, Any]:
-    """All of the report; OSError where a file can't be read."""
+    """All of the report; OSError where a file can't be read. `outputs`: where results lie → what they are called."""
     tracks = _tracks(frames)
     return {
         "format": FORMAT,
         "program": {"name": "faceseg_live", "version": __version__},
         "input": _file(source),
-        "outputs": [_file(path) for path in outputs],
+        "outputs": [_file(path) | {"file": name} for path, name in outputs.items()],
         "width": size[0], "height": size[1],
         "settings": _settings(means.hiding),
         "detectors": [_detector(info) for info in means.detectors],
@@ -87,7 +90,7 @@ def document_of(source: Path, outputs: Sequence[Path], size: tuple[int, int], me
                    for track_id, track in tracks.items()],
         "uncertain": [span.as_json() for span in spans],
         "corrections": means.corrections,
-        "frames": [_frame(number, frame, tracks) for number, frame in enumerate(frames)],
+        "frames": [_frame(frame, tracks) for frame in frames],
     }
 
 
@@ -100,9 +103,9 @@ def text_of(document: Mapping[str, Any]) -> str:
 
 def _tracks(frames: Sequence[FrameRecord]) -> dict[int, _Track]:
     places: dict[int, list[tuple[int, Head]]] = {}
-    for number, frame in enumerate(frames):
+    for frame in frames:
         for head in (*frame.hidden, *frame.shown):
-            places.setdefault(head.id, []).append((number, head))
+            places.setdefault(head.id, []).append((frame.number, head))
     return {track_id: _Track(found[0][0], found[-1][0], tuple(number for number, head in found if not head.is_carried))
             for track_id, found in places.items()}
 
@@ -124,10 +127,10 @@ def _settings(hiding: HidingSettings) -> dict[str, object]:
     return {name: value.value if isinstance(value, Enum) else value for name, value in values.items()}
 
 
-def _frame(number: int, frame: FrameRecord, tracks: Mapping[int, _Track]) -> dict[str, object]:
-    record: dict[str, object] = {"frame": number, "time": round(frame.time_s, 6),
-                                 "hidden": [*_heads(number, frame.hidden, tracks)]}
-    return record | ({"shown": [*_heads(number, frame.shown, tracks)]} if frame.shown else {})
+def _frame(frame: FrameRecord, tracks: Mapping[int, _Track]) -> dict[str, object]:
+    record: dict[str, object] = {"frame": frame.number, "time": round(frame.time_s, 6),
+                                 "hidden": [*_heads(frame.number, frame.hidden, tracks)]}
+    return record | ({"shown": [*_heads(frame.number, frame.shown, tracks)]} if frame.shown else {})
 
 
 def _heads(number: int, heads: Sequence[Head], tracks: Mapping[int, _Track]) -> Iterator[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from html import escape
@@ -93,10 +94,11 @@ def _strip(frames: Sequence[Mapping[str, Any]], spans: Sequence[UncertainSpan]) 
     most = max(1, *(len(frame["hidden"]) for frame in frames))
     outline = " ".join(f"L{place} {_HEIGHT - room * len(frame['hidden']) / most:.1f} h1"
                        for place, frame in enumerate(frames))
-    marks = "".join(f'<rect class="mark {_css(span)}" x="{span.first}" y="4" height="{_LANE - 8}" '
-                    f'width="{max(span.last + 1 - span.first, count / 500):g}">'
+    places = [(span, _place(span.first, frames), _place(span.last, frames) + 1) for span in spans]
+    marks = "".join(f'<rect class="mark {_css(span)}" x="{first}" y="4" height="{_LANE - 8}" '
+                    f'width="{max(end - first, count / 500):g}">'
                     f"<title>{escape(_where(span, frames))}: {escape(span.title)}</title></rect>"
-                    for span in spans)
+                    for span, first, end in places)
     return (f'<svg class="strip" viewBox="0 0 {count} {_HEIGHT}" preserveAspectRatio="none" role="img" '
             f'aria-label="Heads hidden over time, and the places to look at">'
             f'<path class="tracks" d="M0 {_HEIGHT} {outline} V{_HEIGHT} z"/>{marks}</svg>'
@@ -120,9 +122,14 @@ def _card(span: UncertainSpan, image: str, frames: Sequence[Mapping[str, Any]]) 
 
 
 def _where(span: UncertainSpan, frames: Sequence[Mapping[str, Any]]) -> str:
-    times = f"{_clock(frames[span.first]['time'])} to {_clock(frames[span.last]['time'])}"
-    return f"{times}, frames {span.first} to {span.last}" if span.last > span.first else (
-        f"{_clock(frames[span.first]['time'])}, frame {span.first}")
+    first, last = (_clock(frames[_place(number, frames)]["time"]) for number in (span.first, span.last))
+    return (f"{first} to {last}, frames {span.first} to {span.last}" if span.last > span.first
+            else f"{first}, frame {span.first}")
+
+
+def _place(number: int, frames: Sequence[Mapping[str, Any]]) -> int:
+    """Which of the frames has this number, or the next one that there is."""
+    return min(bisect_left(frames, number, key=lambda frame: int(frame["frame"])), len(frames) - 1)
 
 
 def _settings(values: Mapping[str, Any]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...domain.types import Perception
-from ..outputs import Staging
+from ..staging import FinalName, Staging
 from .document import FrameRecord, Means, document_of, text_of
 from .page import page_of
 from .spans import UncertainSpan
@@ -32,16 +32,26 @@ class HidingRecord:
 
     def add(self, perception: Perception, exempt: frozenset[int]) -> None:
         """The next frame; `exempt`: ids of the faces that are not hidden in it."""
-        for span in self._wanted.get(len(self._frames), ()):
+        for span in self._wanted.get(perception.frame.sequence, ()):
             self._images[span] = self._thumbnails.drawn(perception, span.box)
         self._frames.append(FrameRecord.of(perception, exempt))
 
     def write(self, staging: Staging, source: Path, stem: str, outputs: Sequence[Path]) -> None:
-        """Write the report beside these results of a source, which are complete."""
-        document = document_of(source, outputs, self._size, self._means, self._frames, self._spans)
-        page = page_of(document, [self._images.get(span, "") for span in self._spans])
-        staging.write(f"{stem}.hiding.json", text_of(document).encode())
-        staging.write(f"{stem}.hiding.html", page.encode())
+        """Write the report beside these results of a source, which are complete, as soon as they have their names.
+
+        Places that aren't in them are left out.
+        """
+        numbers = [frame.number for frame in self._frames]
+        spans = [span for span in self._spans if any(span.first <= number <= span.last for number in numbers)]
+
+        def write(final_name: FinalName) -> None:
+            named = {path: final_name(path) for path in outputs}
+            document = document_of(source, named, self._size, self._means, self._frames, spans)
+            page = page_of(document, [self._images.get(span, "") for span in spans])
+            staging.write(f"{stem}.hiding.json", text_of(document).encode())
+            staging.write(f"{stem}.hiding.html", page.encode())
+
+        staging.when_named(write)
 
 
 def _shown(spans: Sequence[UncertainSpan]) -> dict[int, list[UncertainSpan]]:

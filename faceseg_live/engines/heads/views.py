@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from ...domain.pictures import quarter_turned
 from ...domain.types import Box, Pixels
 from ..base import Detection, FaceDetector
 from ..detectors.input_size import fitted, stretched
@@ -32,7 +33,7 @@ class View:
         divisor = max(1, min(max(part.shape[:2]) // self.longest_px, *part.shape[:2]))
         small, across, down = fitted(_divided(part, divisor), self.longest_px)
         height, width = small.shape[:2]
-        found = detector.find(np.ascontiguousarray(np.rot90(small, self.turns)))
+        found = detector.find(quarter_turned(small, self.turns))
         upright = [_turned_back(item, self.turns, width, height) for item in found]
         return [_moved(stretched(item, across * divisor, down * divisor), tile.left, tile.top) for item in upright]
 

@@ -13,10 +13,11 @@ from ...domain.types import Box, Face, Frame, Hand, Perception, Points, freeze
 from ...messages import Message
 from ...models.weights import verified_model
 from ...settings import EngineSettings
-from ...tracking import Observation, Tracker
+from ...tracking import Observation, Tracker, follows
 from ..base import Engine, EngineInfo, Request
 from ..composed import ComposedEngine
 from ..mesh.appearance import appearance_of
+from ..mesh.geometry import overlaps
 from ..mesh.hands import HandSearch
 from ..mesh.scene_cut import SceneCut
 from ..region_sources import shared_sources
@@ -65,16 +66,28 @@ class MediaPipeEngine:
         if self._warms_hands:
             self._hands.warm_up()
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         timings_ms: dict[str, float] = {}
-        look = self._faces_of_still if request.is_still else self._faces_of_stream
-        with timed(timings_ms, "mesh"):
-            faces = look(frame, request.engine)
+        is_cut = not request.is_still and self._cut.happened(frame)
+        if is_cut:
+            self._hands.reset()
+        if faces is None:
+            with timed(timings_ms, "mesh"):
+                faces = (self._faces_of_still(frame, request.engine) if request.is_still
+                         else self._faces_of_stream(frame, request, is_cut=is_cut))
         hands: tuple[Hand, ...] = ()
         if request.seeks_hands:
             with timed(timings_ms, "hands"):
                 hands = self._hands.find(frame, faces, request.is_still, is_live=request.is_live)
-        return Perception(frame=frame, faces=faces, hands=hands, timings_ms=timings_ms)
+        return Perception(frame=frame, faces=tuple(faces), hands=hands, timings_ms=timings_ms)
+
+    def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
+        """Each by the one face at its place that a look at the frame by itself shows."""
+        del request
+        seen = _observations(frame, self._of_stills.meshes(frame.pixels, len(faces))) if faces else []
+        pairs = ((face, next((new for new in seen if overlaps(face.box, new.box)), None)) for face in faces)
+        return tuple(Face(face.id, new.box, new.score, new.landmarks, appearance=new.appearance)
+                     for face, new in pairs if new is not None and follows(face, new))
 
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
@@ -94,16 +107,16 @@ class MediaPipeEngine:
         boxed.sort(key=lambda item: -item[0].area)
         return tuple(Face(number, box, _SCORE, freeze(mesh)) for number, (box, mesh) in enumerate(boxed, start=1))
 
-    def _faces_of_stream(self, frame: Frame, settings: EngineSettings) -> tuple[Face, ...]:
+    def _faces_of_stream(self, frame: Frame, request: Request, *, is_cut: bool) -> tuple[Face, ...]:
         """The faces that mediapipe follows, with ids."""
-        if self._cut.happened(frame):
+        settings, is_thorough = request.engine, request.is_thorough
+        if is_cut:
             self._tracker.jump(frame.time_s)
-            self._hands.reset()
         seen = _observations(frame, self._of_stream.meshes(frame.pixels, settings.max_faces, frame.time_s))
-        is_steadied = settings.max_faces == 1  # by mediapipe itself; twice would only lag
+        is_steadied = is_thorough or settings.max_faces == 1  # by mediapipe itself; twice would only lag
         return self._tracker.update(
-            seen, frame.time_s, smoothing=0 if is_steadied else settings.smoothing, hold_frames=settings.hold_frames,
-            max_faces=settings.max_faces,
+            seen, frame.time_s, smoothing=0 if is_steadied else settings.smoothing,
+            hold_frames=0 if is_thorough else settings.hold_frames, max_faces=settings.max_faces,
         )
 
 

@@ -12,16 +12,13 @@ from typing import NamedTuple
 from ...concurrency.beside import Beside
 from ...domain.types import Box, Frame
 from ..base import Detection, FaceDetector
-from .face_views import DetectorReach, FaceViews, SearchTile, quarters, surest, tiles
+from .face_views import DetectorReach, FaceViews, SearchTile, quarters, surest
+from .view_rounds import TURNS, mirrored, one_round, overviews, parts
 
 _SEARCH_EVERY_S = 0.7
 """While all known faces are in sight."""
-_BORDER = 0.25
-"""Width of the border round the whole frame, as a share of its longer side."""
 _REFINEMENTS_LIVE, _REFINEMENTS_STILL = 1, 64
 """At most so many per frame; what is left over stays in doubt."""
-_TURNS = (1, 3, 2)
-"""Quarters by which views are turned besides, the likeliest first."""
 _TURNED_EVERY, _TURNED_EVERY_IN_VAIN = 4, 2
 """How many live looks make one that is turned, once all views were searched: while faces are known, and while nobody
 was in a whole round of views (who is lost for a moment comes back the same way round)."""
@@ -91,16 +88,18 @@ class FaceSearch:
         of them while nobody is certain.
         """
         sees = self._sees
-        overviews, parts = _overviews(*frame.size), _parts(*frame.size, self._reach.still)
-        upright = sees.seen(frame, (*overviews, *parts), 0)
+        whole, tiled = overviews(*frame.size), parts(*frame.size, self._reach.still)
+        upright = sees.seen(frame, (*whole, *tiled), 0)
         kept = sees.confirmed(frame, upright, (), _REFINEMENTS_STILL)
+        known = [item.box for item in kept]
+        kept += sees.confirmed(frame, sees.seen_cut(frame, mirrored(*frame.size), known), known, _REFINEMENTS_STILL)
         if not self._reach.is_turned:
             return kept
-        turned = {turn: sees.certain(sees.seen(frame, overviews, turn)) for turn in _TURNS}
+        turned = {turn: sees.certain(sees.seen(frame, whole, turn)) for turn in TURNS}
         best = max(turned, key=lambda turn: surest(turned[turn]))
-        worth = [best] if turned[best] else [] if surest(kept) >= self._reach.certain_score else _TURNS
+        worth = [best] if turned[best] else [] if surest(kept) >= self._reach.certain_score else TURNS
         others = [item for found in turned.values() for item in found]
-        others += [item for turn in worth for item in sees.certain(sees.seen(frame, parts, turn))]
+        others += [item for turn in worth for item in sees.certain(sees.seen(frame, tiled, turn))]
         return kept + sees.confirmed(frame, others, [item.box for item in kept], 0)
 
     def look_at(self, frame: Frame, box: Box, roll: float = 0.0) -> Detection | None:
@@ -111,6 +110,11 @@ class FaceSearch:
         """As `FaceViews.righted`."""
         return self._sees.righted(frame, seen)
 
+    @property
+    def views(self) -> FaceViews:
+        """What it looks with."""
+        return self._sees
+
     def close(self) -> None:
         self._looking.close()
         self._sees.close()
@@ -118,7 +122,7 @@ class FaceSearch:
     def _due_look(self, frame: Frame, known: Sequence[Box], roll: float) -> _Look:
         """What is searched next."""
         if frame.size != self._size:
-            self._size, self._views = frame.size, _turns(*frame.size, self._reach.live)
+            self._size, self._views = frame.size, one_round(*frame.size, self._reach.live)
             self.alert()
         if self._turn != quarters(roll):
             self._turn = quarters(roll)
@@ -129,8 +133,8 @@ class FaceSearch:
             self._idle += 1
             number, rest = divmod(self._idle, _TURNED_EVERY if known else _TURNED_EVERY_IN_VAIN)
             if rest == 0:  # the whole frame, without and with a border, in the turns that are not expected
-                turn = (self._turn + _TURNS[number % len(_TURNS)]) % 4
-                return _Look(self._views[number // len(_TURNS) % 2], turn, is_certain_only=True)
+                turn = (self._turn + TURNS[number % len(TURNS)]) % 4
+                return _Look(self._views[number // len(TURNS) % 2], turn, is_certain_only=True)
         view = self._views[self._next]
         self._next = (self._next + 1) % len(self._views)
         self._due = max(0, self._due - 1)
@@ -140,24 +144,3 @@ class FaceSearch:
         seen = self._sees.seen(frame, (look.view,), look.turn)
         seen = self._sees.certain(seen) if look.is_certain_only else seen
         return self._sees.confirmed(frame, seen, known, _REFINEMENTS_LIVE)
-
-
-def _parts(width: int, height: int, shares: Sequence[float]) -> list[SearchTile]:
-    """The tiles of several sizes."""
-    shorter = min(width, height)
-    return [view for share in shares for view in tiles(width, height, round(shorter * share))]
-
-
-def _overviews(width: int, height: int) -> tuple[SearchTile, SearchTile]:
-    """The whole frame, and the same with a border."""
-    border = round(max(width, height) * _BORDER)
-    return SearchTile(0, 0, width, height), SearchTile(-border, -border, width + 2 * border, height + 2 * border)
-
-
-def _turns(width: int, height: int, shares: Sequence[float]) -> tuple[SearchTile, ...]:
-    """One round of views: the whole, the whole with a border, a tile, the whole, the next tile …"""
-    whole, wide = _overviews(width, height)
-    views = [whole, wide]
-    for part in _parts(width, height, shares):
-        views += [part, whole]
-    return tuple(views)

@@ -1,7 +1,8 @@
 """A detector at parts of a frame: small faces only show in parts, for it shrinks what it is given to some 190 pixels.
 
-Faces that fill the frame or are cut by its edge show best with some border round it. Detectors know upright faces: who
-lies or stands on the head is found in the same views, turned by quarters.
+Faces that fill the frame or are cut by its edge show best with some border round it; where the edge cuts them in two,
+with one that shows the other half in the mirror. Detectors know upright faces: who lies or stands on the head is found
+in the same views, turned by quarters.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ...domain.pictures import STEPS
+from ...domain.pictures import STEPS, quarter_turned
 from ...domain.types import Box, Frame, Pixels
 from ..base import Detection, FaceDetector
-from .geometry import moved, overlaps, roi_of_detection, turned_back
+from .geometry import BEYOND, is_cut_by_edge, is_in_frame, moved, overlaps, roi_of_detection, turned_back
 
 _STEP_OF_SIDE = 0.67
 """How far the next tile is moved: a face up to a third of a tile is whole in at least one."""
@@ -30,6 +31,8 @@ _CONFIRMED_SCORE = 0.55
 """What the close-ups must reach on average. On 86 photos all that was below was no face, and faces were above."""
 _CLOSE_UP = 3.0
 """Side of the view in which a known face is followed, in sides of the face."""
+_DOUBLED = 0.1
+"""Overlap of a face at the edge with what the mirror makes of it and its image."""
 _IS_UPRIGHT_SCORE = 0.9
 """No face on its head seems so sure. On 39 faces turned by quarters, what was the right way round had 0.8 and more but
 once, what was not up to 0.87."""
@@ -45,6 +48,8 @@ class SearchTile:
     top: int
     width: int
     height: int
+    is_mirrored: bool = False
+    """What lies over the edge shows the frame in the mirror: half a face becomes a whole one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,11 @@ class FaceViews:
     def seen(self, frame: Frame, views: Sequence[SearchTile], turn: int) -> list[Detection]:
         """All that it sees in some views; turn: by how many quarters, anticlockwise, they are turned before."""
         return [item for view in views for item in self._seen_in(frame, view, turn)]
+
+    def seen_cut(self, frame: Frame, view: SearchTile, known: Sequence[Box]) -> list[Detection]:
+        """Faces that the edge cuts in two, in a mirrored view; none that is known, nor the double of a known one."""
+        return [item for item in self._seen_in(frame, view)
+                if is_cut_by_edge(item.box, *frame.size) and not any(item.box.overlap(box) > _DOUBLED for box in known)]
 
     def certain(self, found: Iterable[Detection]) -> list[Detection]:
         """Those that need no second look; of what is not expected that way round, the others are no faces."""
@@ -132,7 +142,8 @@ class FaceViews:
     def _seen_near(self, frame: Frame, box: Box, close_up: float, turn: int) -> list[Detection]:
         """What the detector sees at a face's place, in a square of so many sides of the face round it."""
         (middle_x, middle_y), side = box.centre, round(max(box.width, box.height) * close_up)
-        view = SearchTile(round(middle_x - side / 2), round(middle_y - side / 2), side, side)
+        view = SearchTile(round(middle_x - side / 2), round(middle_y - side / 2), side, side,
+                          is_mirrored=is_cut_by_edge(box, *frame.size))
         return [item for item in self._seen_in(frame, view, turn) if overlaps(item.box, box)]
 
     def _seen_in(self, frame: Frame, view: SearchTile, turn: int = 0) -> list[Detection]:
@@ -152,14 +163,14 @@ class FaceViews:
         after_x = (view.left + view.width - right) // step
         after_y = (view.top + view.height - bottom) // step
         if before_x or before_y or after_x or after_y:
-            part = np.asarray(
-                cv2.copyMakeBorder(part, before_y, after_y, before_x, after_x, cv2.BORDER_REPLICATE), dtype=np.uint8
-            )
+            border = cv2.BORDER_REFLECT if view.is_mirrored else cv2.BORDER_REPLICATE
+            part = np.asarray(cv2.copyMakeBorder(part, before_y, after_y, before_x, after_x, border), dtype=np.uint8)
         size = part.shape[1], part.shape[0]
-        found = self._find(np.ascontiguousarray(np.rot90(part, turn)))
+        found = self._find(quarter_turned(part, turn))
         seen = [turned_back(item, turn, size) for item in found]
-        return [moved(item, step, (first_x - before_x) * step, (first_y - before_y) * step) for item in seen
-                if not turn or turn_of(item) == turn]
+        found = [moved(item, step, (first_x - before_x) * step, (first_y - before_y) * step) for item in seen
+                 if not turn or turn_of(item) == turn]
+        return [item for item in found if not view.is_mirrored or is_in_frame(item.box, *frame.size, BEYOND)]
 
     def _find(self, pixels: Pixels) -> Sequence[Detection]:
         with self._using:  # a known face in doubt is looked at while new ones are sought

@@ -19,6 +19,10 @@ RIGHT_EYE_CORNER, LEFT_EYE_CORNER = 33, 263
 _DOWN_THE_FACE = (10, 168, 1, 13, 152)
 """Hairline, nose root, nose tip, upper lip, chin."""
 _SMALLEST_FACE_PX = 8.0
+BEYOND = 0.12
+"""By so much of its side the middle of a face that the edge cuts in two may be over it."""
+_CUT = 0.25
+"""Share of a face's side over the edge from which it is better seen completed in the mirror."""
 _RIGHT_EYE, _LEFT_EYE = (33, 133), (362, 263)
 """Their corners."""
 _MOST_TIMES, _MOST_AWAY, _MOST_TURNED = 1.5, 0.3, math.radians(60)
@@ -62,15 +66,12 @@ def has_settled(before: Roi, after: Roi) -> bool:
     return moved < 0.01 * before.side and abs(after.side - before.side) < 0.02 * before.side
 
 
-def is_plausible(points: Points, width: int, height: int) -> bool:
-    """Whether a mesh can be a face: big enough, in the frame, features in order from brow to chin."""
+def is_plausible(points: Points, width: int, height: int, beyond: float = 0.0) -> bool:
+    """Whether a mesh can be a face: big enough, in the frame (`is_in_frame`), features in order from brow to chin."""
     if not np.isfinite(points).all():
         return False
     box = Box.around(points)
-    centre_x, centre_y = box.centre
-    if max(box.width, box.height) < _SMALLEST_FACE_PX:
-        return False
-    if not (0 <= centre_x < width and 0 <= centre_y < height):
+    if max(box.width, box.height) < _SMALLEST_FACE_PX or not is_in_frame(box, width, height, beyond):
         return False
     right, left = points[RIGHT_EYE_CORNER], points[LEFT_EYE_CORNER]
     axis = np.array((right[1] - left[1], left[0] - right[0]), dtype=np.float32)  # straight down the face
@@ -79,6 +80,20 @@ def is_plausible(points: Points, width: int, height: int) -> bool:
         return True
     heights = points[list(_DOWN_THE_FACE), :2] @ (axis / length)
     return bool((np.diff(heights) > 0).all())
+
+
+def is_in_frame(box: Box, width: int, height: int, beyond: float) -> bool:
+    """Whether the middle of a face is in the frame, or by no more than a share of its sides over the edge."""
+    x, y = box.centre
+    across, down = beyond * box.width, beyond * box.height
+    return -across <= x < width + across and -down <= y < height + down
+
+
+def is_cut_by_edge(box: Box, width: int, height: int) -> bool:
+    """Whether a good part of a face is over the frame's edge."""
+    over_x = max(-box.x, box.x + box.width - width)
+    over_y = max(-box.y, box.y + box.height - height)
+    return over_x > _CUT * box.width or over_y > _CUT * box.height
 
 
 def agrees(points: Points, seen: Detection) -> bool:

@@ -79,6 +79,7 @@ class HandSearch:
         self._candidates: list[Roi] = []
         self._searched_s = -math.inf
         self._turn = 0
+        self._is_anew = True
 
     def warm_up(self) -> None:
         """Load the networks and run each once, so that the first face is not slow."""
@@ -111,7 +112,8 @@ class HandSearch:
         """The hands on a face or close to it.
 
         In a running frame known hands are followed on each frame; new ones are looked for only now and then, round the
-        faces alone. Live, that is done beside; in a file each network's turn comes on a frame of its own.
+        faces alone. Live, that is done beside; in a file each network's turn comes on a frame of its own, but for the
+        first with faces: a file may be drawn from the middle on.
         `is_still`: every face is searched with full care, and nothing is used or remembered.
         """
         if is_still:
@@ -123,8 +125,11 @@ class HandSearch:
             return ()
         self._tracked = tuple(_distinct((*self._tracked, *(self._looking.take() or ()))))
         tracked = self._follow(frame, faces)
+        is_anew, self._is_anew = self._is_anew, False
         if is_live:
             self._look_beside(frame, faces, tracked)
+        elif is_anew:
+            tracked, self._searched_s = list(self._search_all(frame, faces)), frame.time_s
         elif self._candidates:
             tracked += self._examine(frame, self._candidates.pop(0), faces)
         elif self._is_search_due(frame.time_s, tracked):

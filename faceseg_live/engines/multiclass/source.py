@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ...concurrency.beside import Beside
 from ...domain.types import Face, Frame, RegionMap, freeze
-from ..base import Request
+from ..base import AHEAD_S, Later, Request
 from ..region_sources import MULTICLASS as KEY
 from .budget import Budget
 from .glance import glance, has_changed
@@ -17,8 +17,9 @@ from .look import Look
 from .network import CLASSES, MulticlassNetwork
 from .plan import Plan, look_closely, look_widely, planned
 
-_EVERY_S = 0.13
-"""Of the stream: for so long a look is as good as a new one, for it moves with the head (.987 of it is right then)."""
+_EVERY_S = AHEAD_S
+"""Of the stream: for so long a look is as good as a new one, for it moves with the head (.987 of it is right then). It
+does so backwards as well: where later frames are known, one look serves twice as long."""
 
 _NICENESS = 10
 """Of the thread of live looks; the picture's are at 0."""
@@ -88,6 +89,25 @@ def _due(looks: Looks, faces: Sequence[Face], frame: Frame, plan: Plan) -> _Due:
     return _Due(is_urgent, age_s, plan)
 
 
+def _as_good(frame: Frame, faces: Sequence[Face], plan: Plan, request: Request) -> Later:
+    """The frame to look at for these looks at a frame of a file: a later one that shows the same heads, so that it
+    serves on both sides, or else this one."""
+    here = Later(frame, tuple(faces))
+    later = request.ahead(_EVERY_S) if request.ahead is not None else None
+    if later is None or {face.id for face in later.faces} != {face.id for face in faces}:
+        return here
+    then = {face.id: face for face in later.faces}
+    looked_at = [face for face in (plan.close or faces) if not face.is_held and not then[face.id].is_held]
+    changes = (has_changed(glance(frame, face), glance(later.frame, then[face.id])) for face in looked_at)
+    return here if any(changes) else later
+
+
+def _of(later: Later, plan: Plan) -> Plan:
+    """The plan with the faces as they are then."""
+    ids = {face.id for face in plan.close}
+    return Plan(tuple(face for face in later.faces if face.id in ids), plan.is_wide)
+
+
 class MulticlassSource:
     """Loads its network when it is first needed. Made, used and closed on one thread; live looks run on another one.
 
@@ -123,7 +143,8 @@ class MulticlassSource:
         else:
             self._take(self._looking.wait())
             for item in self._seen.due(plan, frame, faces):
-                self._seen = self._seen.with_newer(self._look(frame, faces, item.plan, self._seen))
+                at = _as_good(frame, faces, item.plan, request)
+                self._seen = self._seen.with_newer(self._look(*at, _of(at, item.plan), self._seen))
         return self._seen.maps(plan, faces)
 
     def reset(self) -> None:

@@ -109,9 +109,9 @@ class Fcn8sEngine(ComposedEngine):
         super().__init__(finds_faces, (Fcn8sSource(parser), *shared_sources(KEY)), identity_of(KEY, parser.info))
         self._fcn = parser
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
-        perception = super().perceive(frame, request)
-        if not request.is_still or perception.faces or not request.needs >= FACE:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
+        perception = super().perceive(frame, request, faces)
+        if faces is not None or not request.is_still or perception.faces or not request.needs >= FACE:
             return perception
         began_s = time.perf_counter()
         perception = self._with_whole_picture(perception, request)

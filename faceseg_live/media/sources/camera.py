@@ -13,6 +13,7 @@ from ...domain.types import Frame
 from ...errors import SourceError, SourceLost
 from ...messages import Message
 from ...settings import AUTOMATIC, SourceSettings
+from ..pictures.quiet import silence_opencv
 from . import v4l2
 from .base import SourceInfo
 from .camera_controls import apply_controls
@@ -22,7 +23,6 @@ from .camera_modes import READ_BY_FFMPEG, pixel_format_for
 from .cameras import described, list_cameras
 from .interruption import Interruption
 from .live import Feed, Pump, Taken
-from .quiet import silence_opencv
 
 _STALL_S = 1.5
 """A camera that delivers nothing for so long is lost; even in the dark they give 5 frames a second."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 import av.filter
 import numpy as np
 from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
 
+from ...errors import SourceError
 from .tone_mapping import ColourSpace, to_srgb
 
 FORMAT = "gbrp16le"
@@ -24,14 +25,18 @@ class ColourTable:
     """From one colour space to sRGB, for frames of one size."""
 
     def __init__(self, space: ColourSpace, width: int, height: int) -> None:
+        """Raises SourceError where the folder for temporary files takes none."""
         self._graph = av.filter.Graph()
         self._tick, self._count = Fraction(1, 25), 0
         kind = VideoFormat(FORMAT)
         self._source = self._graph.add_buffer(width=width, height=height, format=kind, time_base=self._tick)
-        with TemporaryDirectory(prefix="faceseg-") as folder:  # the filter takes files only, and reads them at once
-            file = Path(folder, "table.cube")
-            file.write_bytes(_cube(space))
-            lookup = self._graph.add("lut3d", file=str(file), interp="tetrahedral")
+        try:
+            with TemporaryDirectory(prefix="faceseg-") as folder:  # the filter takes files only, and reads them at once
+                file = Path(folder, "table.cube")
+                file.write_bytes(_cube(space))
+                lookup = self._graph.add("lut3d", file=str(file), interp="tetrahedral")
+        except OSError as error:
+            raise SourceError("media.no_scratch", folder=gettempdir(), reason=error.strerror or error) from error
         self._sink = self._graph.add("buffersink")
         self._source.link_to(lookup)
         lookup.link_to(self._sink)

@@ -111,6 +111,14 @@ class Completeness:
         self._last_dts_s = dts_s
 
 
+def declared_frames(container: InputContainer, pictures: VideoStream) -> int | None:
+    """How many frames a container says it has; None where it doesn't. An AVI counts ticks, of which some are empty."""
+    kind = container.format.name.partition(",")[0]
+    indexed = _promised_packets(kind, pictures)
+    is_index = kind == "avi" and 1 < indexed < pictures.frames
+    return (indexed if is_index else pictures.frames) or None
+
+
 def _promised_packets(kind: str, pictures: VideoStream) -> int:
     if kind in _WITH_INDEX:
         return len(getattr(pictures, "index_entries", ()))  # PyAV has them since 17

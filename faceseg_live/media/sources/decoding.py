@@ -14,7 +14,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from ...errors import SourceError
-from .completeness import Completeness
+from .completeness import Completeness, declared_frames
 from .deinterlacing import deinterlaced
 from .file_clock import FileClock, main_pictures
 from .raw_frame import RawFrame, plausible_aspect
@@ -32,6 +32,8 @@ _EARLIER_S = (0.0, 2.0, 10.0)
 """So long before a frame a key frame is looked for, one after the other: some containers begin to read too late."""
 _SAME_TIME_S = 0.0005
 _SAME_LENGTH_S = 0.1
+_NEVER = -1 << 62
+"""A presentation time stamp before all others."""
 SMALLEST_STEP_S = 0.001
 """Between two frames whose times do not rise in the file."""
 
@@ -57,7 +59,7 @@ class Decoder:
         self.codec = self._stream.codec_context.name
         self.fps = _declared_fps(self._stream)
         """The mean rate the container declares; None where it says none that can be true."""
-        self.frame_count = self._stream.frames or None
+        self.frame_count = declared_frames(container, self._stream)
         self.duration_s = _declared_duration_s(container, self._stream)
         """Of the frames where the container knows it, otherwise of the whole."""
         self.completeness = Completeness(container, self._stream)
@@ -65,8 +67,8 @@ class Decoder:
         self._stream.thread_type = "SLICE" if is_live else "AUTO"  # several frames at once would delay them
         self._last_s = -1.0
         self._first_aspect: Fraction | None = None
-        self._key_pts: int | None = None
-        self._last_pts: int | None = None
+        self._key_pts = self._newest_pts = self._last_pts = _NEVER
+        """Of the last key frame, and the latest one, that was read, and the latest one that was decoded."""
         self.is_interlaced = False
         """A frame that was read so far is: it is made whole with the help of its neighbours."""
 
@@ -94,11 +96,16 @@ class Decoder:
             if first is not None and first[0] <= latest_s:
                 break
         else:
-            self.seek(0.0)
+            self.seek(-_EARLIER_S[-1])  # what isn't there any more means the first packet
             first, frames = None, ((self.time_s(raw), raw) for raw in self.frames())
         for at_s, raw in frames if first is None else chain([first], frames):
             if at_s >= time_s - _SAME_TIME_S:
                 yield at_s, raw
+
+    @property
+    def last_s(self) -> float:
+        """The time of the frame that was asked about last; negative: there was none."""
+        return self._last_s
 
     def seek(self, time_s: float) -> None:
         """Go on from a key frame that is shown at a time, or before it; `frames()` has to be called anew.
@@ -137,10 +144,8 @@ class Decoder:
     def _decoded(self) -> Iterator[VideoFrame]:
         try:
             for packet in self._packets():
-                if packet.is_keyframe and packet.pts is not None:
-                    self._key_pts = packet.pts
                 yield from self._frames_of(packet)
-            if self.completeness.lacks_frames and Path(self._container.name).is_file():
+            if self.completeness.lacks_frames:
                 yield from self._tail()
         except (av.error.FFmpegError, OSError):
             yield from self._frames_of(None)
@@ -155,11 +160,18 @@ class Decoder:
                     failures = 0
                     self.completeness.take(packet, self._clock.feed(packet))
                     if packet.stream is self._stream:  # the index of a flushing packet is always 0
+                        self._note(packet)
                         yield packet
                 return
             except av.error.InvalidDataError:
                 self.completeness.undecodable()
                 failures += 1
+
+    def _note(self, packet: av.Packet[Any]) -> None:
+        if packet.pts is not None and not packet.is_discard:
+            self._newest_pts = max(self._newest_pts, packet.pts)
+            if packet.is_keyframe:
+                self._key_pts = packet.pts
 
     def _frames_of(self, packet: av.Packet[Any] | None) -> Iterator[VideoFrame]:
         """Those that a packet completes; None: all that are left."""
@@ -172,14 +184,15 @@ class Decoder:
             if frame.time_base is None:
                 frame.time_base = self._stream.time_base
             if frame.pts is not None:
-                self._last_pts = frame.pts
+                self._last_pts = max(self._last_pts, frame.pts)
             self.completeness.decoded(frame)
             self.is_interlaced = self.is_interlaced or frame.interlaced_frame
             yield frame
 
     def _tail(self) -> Iterator[VideoFrame]:
         """Those that got lost at the end beside a broken one."""
-        if self._key_pts is None or self._last_pts is None or self._clock.has_jumped:
+        is_lost = _NEVER < self._last_pts < self._newest_pts
+        if not is_lost or self._key_pts == _NEVER or self._clock.has_jumped or not Path(self._container.name).is_file():
             return
         for frame in tail(self._container.name, self._stream.index, self._key_pts, self._last_pts):
             if frame is None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
+from av.video.reformatter import Interpolation, VideoReformatter
 
 from ...domain.types import Pixels
 from .colour_table import FORMAT, ColourTable
 from .raw_frame import RawFrame
 from .tone_mapping import ColourSpace, Gamut, wide_space
 
-_UNSAID = 2
-"""The matrix of a frame that doesn't say it, as H.273 numbers them."""
+_UNSAID, _BT709, _BT601, _BT2020 = 2, 1, 6, 9
+"""Matrices, as H.273 numbers them."""
 _HD_WIDTH, _HD_HEIGHT = 1280, 720
 """From here on players take BT.709 where a file doesn't say, below BT.601."""
 
@@ -31,25 +31,21 @@ class Developer:
     def rgb_pixels(self, raw: RawFrame) -> Pixels:
         """(height, width, 3) uint8 sRGB with square pixels, turned the way the file's metadata asks (quarter turns)."""
         frame, size = raw.frame, raw.square_size
-        matrix = _matrix(raw)
         space = wide_space(raw.color_trc, raw.color_primaries)
+        _say_matrix(frame, space)
         if space is not None:
-            frame, matrix = self._in_srgb(frame, space, matrix), None
-        options: dict[str, Any] = {} if matrix is None else {"src_colorspace": matrix}
-        if size != (frame.width, frame.height):
-            options["interpolation"] = Interpolation.BICUBIC
-        rgb = self._reformatter.reformat(frame, *size, format="rgb24", **options)
+            frame = self._in_srgb(frame, space)
+        is_squeezed = size != (frame.width, frame.height)
+        rgb = self._reformatter.reformat(
+            frame, *size, format="rgb24", interpolation=Interpolation.BICUBIC if is_squeezed else None)
         pixels = cast(Pixels, rgb.to_ndarray())
         return np.rot90(pixels, raw.quarters) if raw.quarters else pixels
 
-    def _in_srgb(self, frame: VideoFrame, space: ColourSpace, matrix: Colorspace | None) -> VideoFrame:
-        if matrix is not None and space.gamut is Gamut.BT2020:
-            matrix = Colorspace.BT2020
-        options: dict[str, Any] = {} if matrix is None else {"src_colorspace": matrix}
+    def _in_srgb(self, frame: VideoFrame, space: ColourSpace) -> VideoFrame:
         key = space, frame.width, frame.height
         if self._table is None or self._of_table != key:
             self._table, self._of_table = ColourTable(space, frame.width, frame.height), key
-        return self._table.applied(self._widener.reformat(frame, format=FORMAT, **options))
+        return self._table.applied(self._widener.reformat(frame, format=FORMAT))
 
 
 def is_transparent(raw: RawFrame) -> bool:
@@ -60,10 +56,9 @@ def is_transparent(raw: RawFrame) -> bool:
     return bool((alpha < 255).any())
 
 
-def _matrix(raw: RawFrame) -> Colorspace | None:
-    """Between brightness and colours where the frame doesn't say it, as players take it; None: it says it."""
-    frame = raw.frame
+def _say_matrix(frame: VideoFrame, space: ColourSpace | None) -> None:
+    """Between brightness and colours, where the frame doesn't say it: what players take."""
     if frame.colorspace != _UNSAID or frame.format.is_rgb or frame.format.has_palette:
-        return None
+        return
     is_hd = frame.width >= _HD_WIDTH or frame.height >= _HD_HEIGHT
-    return Colorspace.ITU709 if is_hd else Colorspace.ITU601
+    frame.colorspace = _BT2020 if space and space.gamut is Gamut.BT2020 else _BT709 if is_hd else _BT601

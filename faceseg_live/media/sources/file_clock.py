@@ -24,7 +24,6 @@ _FARTHEST_BACK_S = Fraction(1, 10)
 """Stamps of a track that leave these two have jumped (FFmpeg's own limits, `-dts_delta_threshold`)."""
 _LAG_S = Fraction(1, 2)
 """Between the ends of pictures and sound where stamps jump. More is a track with a gap."""
-_ASSUMED_STEP_S = Fraction(1, 25)
 
 
 @dataclass(slots=True)
@@ -43,11 +42,18 @@ class _Track:
     """What a stream's packets have said so far; stamps as in the file."""
 
     era: int
-    next_dts_s: Fraction
+    dts_s: Fraction
+    """Of the last packet."""
     end_s: Fraction
     """When the packet that is shown last has been shown."""
+    step_s: Fraction = Fraction(1, 25)
+    """How long a packet is shown, or else the time between the last two."""
     delay_s: Fraction | None = None
     """Between decoding and showing, where frames are decoded in another order than they are shown."""
+
+    @property
+    def next_dts_s(self) -> Fraction:
+        return self.dts_s + self.step_s
 
 
 class FileClock:
@@ -74,9 +80,14 @@ class FileClock:
         return len(self._eras) > 1
 
     def feed(self, packet: _Packet) -> Fraction:
-        """Take up the next packet. Returns by how many seconds its stamps are later than the clock."""
+        """Take up the next packet. Returns by how many seconds its stamps are later than the clock.
+
+        Those of other streams than pictures and sound may be given, too: they tell nothing.
+        """
         if not self.may_jump:
             return self._eras[0].shift_s
+        if packet.stream.type not in ("video", "audio"):  # subtitles come when somebody speaks
+            return self._eras[-1].shift_s
         track = self._tracks.get(packet.stream_index)
         if packet.dts is None:  # a flushing packet, or one that says nothing of its order
             return self._eras[track.era if track else -1].shift_s
@@ -84,14 +95,17 @@ class FileClock:
         pts_s = dts_s if packet.pts is None else packet.pts * packet.time_base
         if track is None:
             self._tracks[packet.stream_index] = track = _Track(len(self._eras) - 1, dts_s, dts_s)
-        elif not -_FARTHEST_BACK_S <= dts_s - track.next_dts_s <= _LONGEST_GAP_S:
+        elif not packet.duration and 0 < dts_s - track.dts_s <= _LONGEST_GAP_S:
+            track.step_s = dts_s - track.dts_s
+        if not -_FARTHEST_BACK_S <= dts_s - track.next_dts_s <= _LONGEST_GAP_S:
             self._jump(packet.stream_index, track, dts_s, pts_s)
         era = self._eras[track.era]
         era.newest_s = dts_s
         era.has_pictures = era.has_pictures or packet.stream_index == self._pictures
-        step_s = packet.duration * packet.time_base if packet.duration else _ASSUMED_STEP_S
-        track.next_dts_s = dts_s + step_s
-        track.end_s = max(track.end_s, pts_s + step_s)
+        if packet.duration:
+            track.step_s = packet.duration * packet.time_base
+        track.dts_s = dts_s
+        track.end_s = max(track.end_s, pts_s + track.step_s)
         delay_s = track.end_s - track.next_dts_s
         track.delay_s = delay_s if track.delay_s is None else min(track.delay_s, delay_s)
         return era.shift_s

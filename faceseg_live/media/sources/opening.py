@@ -105,13 +105,20 @@ def _open_path(uri: str, *, loop: bool, interruption: Interruption | None) -> So
         from .images import FolderSource
 
         return FolderSource(path, loop=loop, interruption=interruption)
-    from .images import IMAGE_SUFFIXES, ImageSource
+    from ..kinds import MediaKind, kind_of
 
-    if path.suffix.lower() in IMAGE_SUFFIXES:
+    kind = kind_of(path)
+    if kind is MediaKind.STILL:
+        from .images import ImageSource
+
         return ImageSource(path)
-    from .video import VideoSource
+    if kind is MediaKind.PAGES:
+        from .images import PagesSource
 
-    return VideoSource(path, loop=loop)
+        return PagesSource(path, loop=loop)
+    from .moving import open_moving
+
+    return open_moving(path, loop=loop)
 
 
 def _camera(uri: str) -> CameraInfo:

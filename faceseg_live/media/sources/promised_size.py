@@ -10,6 +10,8 @@ from typing import BinaryIO
 _EBML, _SEGMENT, _UNKNOWN_SIZE = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67", -1
 _BOXES = frozenset({b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"free", b"skip", b"wide", b"uuid"})
 """At the top of an MP4 or QuickTime file. Anything else may be no box at all, but something that a camera appended."""
+_ASF, _ASF_FILE = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"), bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
+"""What Windows Media files begin with, and the object that says how long they are."""
 _ROUNDING = 16
 """Writers of AVI disagree about padding."""
 
@@ -18,13 +20,15 @@ def promised_size(path: Path) -> int | None:
     """Bytes that there should be at least; None where the file doesn't say, or can't be read."""
     try:
         with path.open("rb") as file:
-            start = file.read(12)
+            start = file.read(16)
             if start[4:8] in _BOXES:
                 return _end_of_boxes(file)
             if start[:4] == b"RIFF" and start[8:12] == b"AVI ":
                 return _end_of_riff(file)
             if start[:4] == _EBML:
                 return _end_of_segment(file)
+            if start == _ASF:
+                return _size_in_asf(file)
     except OSError:
         pass
     return None
@@ -77,6 +81,21 @@ def _end_of_segment(file: BinaryIO) -> int | None:
         return None
     length = _size(file)
     return None if length == _UNKNOWN_SIZE else file.tell() + length
+
+
+def _size_in_asf(file: BinaryIO) -> int | None:
+    """Advanced Systems Format, section 3.2: an object has an id and a size; a broadcast's file size means nothing."""
+    file.seek(30)
+    while len(head := file.read(24)) == 24:
+        length = int.from_bytes(head[16:], "little")
+        if head[:16] == _ASF_FILE:
+            content = file.read(80)
+            is_broadcast = len(content) < 80 or content[64] & 1
+            return None if is_broadcast else int.from_bytes(content[16:24], "little")
+        if length < 24:
+            break
+        file.seek(length - 24, os.SEEK_CUR)
+    return None
 
 
 def _size(file: BinaryIO) -> int:

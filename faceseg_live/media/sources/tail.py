@@ -6,6 +6,7 @@ Decoders work on several frames at once, and PyAV lets go of those that come out
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import dropwhile
 from typing import cast
 
 import av
@@ -24,7 +25,9 @@ def tail(name: str, index: int, key_pts: int, last_pts: int) -> Iterator[VideoFr
         stream.thread_type = "SLICE"
         try:
             container.seek(key_pts, stream=stream)
-            for packet in container.demux(stream):
+            packets = container.demux(stream)
+            # Some containers number what comes after a seek anew: of those nothing is found.
+            for packet in dropwhile(lambda packet: packet.pts != key_pts, packets):
                 try:
                     frames = stream.decode(packet)
                 except av.error.InvalidDataError:

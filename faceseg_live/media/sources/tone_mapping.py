@@ -20,7 +20,7 @@ _WHITE_NIT = 203.0
 _HLG_PEAK_NIT, _HLG_GAMMA = 1000.0, 1.2
 _PQ_PEAK_NIT = 4000.0
 """So bright are the brightest screens that films are made on; what is brighter becomes white."""
-_KNEE = 0.9
+_KNEE = 0.87
 """Of the sRGB signal: up to here everything stays as it is, above highlights are squeezed."""
 _BLEACHING = 0.5
 """How far bright colours turn to white, as on film, instead of keeping their hue: 0..1."""

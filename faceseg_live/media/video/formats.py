@@ -63,6 +63,16 @@ class VideoFormat:
     def has_audio(self) -> bool:
         return bool(self.audio_codec) or self.has_wave_file
 
+    def limits(self, *, has_alpha: bool, has_audio: bool = False, quality: int = 0) -> tuple[Message, ...]:
+        """What the user should know where frames are transparent, sound is recorded, or a quality is asked for."""
+        told = (
+            self.caution,
+            Message("media.no_quality", format=self.title) if quality and not self.codec.has_quality else None,
+            Message("media.no_transparency", format=self.title) if has_alpha and not self.has_alpha else None,
+            Message("media.no_sound", format=self.title) if has_audio and not self.has_audio else None,
+        )
+        return tuple(message for message in told if message is not None)
+
 
 # Fragments while recording, an ordinary file in the end.
 _MOV_LIVE = {"movflags": "+hybrid_fragmented+delay_moov", "frag_duration": "250000", "flush_packets": "1",

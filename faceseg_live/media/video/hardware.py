@@ -17,12 +17,18 @@ _PATIENCE_S = 15.0
 _ABSENT = "not in this build of FFmpeg"
 
 
-def candidates_for(kind: VideoFormat, requested: str) -> tuple[tuple[Codec, ...], Message | None]:
+def candidates_for(kind: VideoFormat, requested: str,
+                   quality: int = 0) -> tuple[tuple[Codec, ...], Message | None]:
     """The encoders to try, the best one first, the processor's last; and what the user should know of the choice.
 
     `requested`: auto, software, or one of the settings' names. A named one that doesn't work is no error: recording
-    continues without it, and the note says why.
+    continues without it, and the note says why. `quality`: as of `Codec.at_quality`.
     """
+    candidates, note = _candidates(kind, requested)
+    return tuple(codec.at_quality(quality) for codec in candidates), note
+
+
+def _candidates(kind: VideoFormat, requested: str) -> tuple[tuple[Codec, ...], Message | None]:
     if requested == "software" or (requested == "auto" and not kind.hardware):
         return (kind.codec,), None
     if not kind.hardware:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...messages import Message, joined
+from ...messages import joined
 from ...settings import RecordSettings
 from .atomic_video import AtomicVideo
 from .carried.carry import Carry
 from .carried.samples import CarriedSamples
 from .container_writer import ContainerWriter
-from .formats import VideoFormat, format_of, video_path
+from .formats import format_of, video_path
 from .hardware import candidates_for
 from .image_sequence import ImageSequence, ImageSequenceWriter
 from .png_folder import PngFolder
@@ -32,8 +32,9 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
     Raises InvalidParameter for a suffix that means no format, OutputError where nothing can be written.
     """
     kind = format_of(path, settings, has_alpha=has_alpha)
-    candidates, about_encoder = candidates_for(kind, settings.encoder)
-    note = joined(about_encoder, limits(kind, has_alpha, audio))
+    candidates, about_encoder = candidates_for(kind, settings.encoder, settings.quality)
+    limits = kind.limits(has_alpha=has_alpha, has_audio=audio is not None, quality=settings.quality)
+    note = joined(about_encoder, *limits)
 
     def make(part: Path) -> Writer:
         if kind.container:
@@ -42,19 +43,8 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
         carried = None if carry is None else CarriedSamples.of(carry, kind)
         sound = audio if carried is None else carried.format
         images: ImageSequence = (PngFolder(part, kind, has_alpha=has_alpha, audio=sound) if kind.is_folder
-                                 else WebPFile(part, kind, has_alpha=has_alpha))
+                                 else WebPFile(part, candidates[-1], has_alpha=has_alpha))
         return ImageSequenceWriter(images, Timeline(kind.ticks_per_s, kind.shortest_ticks, fps), note, carried)
 
     final = video_path(path, settings, has_alpha=has_alpha)
     return AtomicVideo(final, make, is_folder=kind.is_folder, keeps_pieces=live, exclusive=exclusive)
-
-
-def limits(kind: VideoFormat, has_alpha: bool, audio: AudioFormat | None = None) -> Message | None:
-    """What of the frames and of recorded sound the format can't keep; None: it keeps all."""
-    loses_alpha = has_alpha and not kind.has_alpha
-    loses_audio = audio and not kind.has_audio
-    return joined(
-        kind.caution,
-        Message("media.no_transparency", format=kind.title) if loses_alpha else None,
-        Message("media.no_sound", format=kind.title) if loses_audio else None,
-    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from .formats import VideoFormat
+from .codecs import Codec
 from .image_encoder import ImageEncoder
 from .sink import Sink
 from .timeline import Shown
@@ -26,9 +26,9 @@ _LONGEST_TICKS = (1 << 24) - 1
 class WebPFile:
     """`ImageSequence` in one animated WebP. The file is whole after every image."""
 
-    def __init__(self, path: Path, kind: VideoFormat, *, has_alpha: bool) -> None:
-        self.encoder = kind.codec.name
-        self._encoder = ImageEncoder(kind.codec, has_alpha=has_alpha)
+    def __init__(self, path: Path, codec: Codec, *, has_alpha: bool) -> None:
+        self.encoder = codec.name
+        self._encoder = ImageEncoder(codec, has_alpha=has_alpha)
         self._sink, self._has_alpha = Sink(path), has_alpha
         self._size = (0, 0)
         self._end = 0

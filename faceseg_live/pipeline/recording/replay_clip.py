@@ -64,7 +64,7 @@ class ReplayClip:
         for key in dict.fromkeys(settings.looks):
             look = create_look(key, request.options, Target(keeps_alpha=True))
             kind = format_of(Path(), settings, has_alpha=look.has_alpha)
-            candidates, _ = candidates_for(kind, settings.encoder)
+            candidates, _ = candidates_for(kind, settings.encoder, settings.quality)
             self._tracks[key] = _Track(ReplayVideo(kind, candidates, has_alpha=look.has_alpha, fps=fps), look)
 
     @property

@@ -7,17 +7,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ...domain.types import Face, FaceMatch, Segment
 from ...errors import OutputError
 from ...media.video.part_file import part_name
+from ...rendering.face_notes import FaceDetails, box_as_json
 from ...rendering.matching import match_as_json
 from ...rendering.scene import Scene
 from ...settings import RecordSettings
-from .run_lengths import run_lengths
 
-_TIME_DECIMALS, _PIXEL_DECIMALS = 6, 2
+_TIME_DECIMALS = 6
 
 
 class Sidecar:
@@ -74,6 +72,7 @@ def line_of(scene: Scene, time_s: float, settings: RecordSettings) -> dict[str, 
     source_time, carried (models did not look at this very frame), area, faces (id, box as x, y, width, height; masked;
     held; labels, matches and missing where they are known; landmarks and mask where they are requested) and, where the
     area belongs to no face, mask."""
+    details = FaceDetails(settings.landmarks, settings.masks)
     masks = {segment.face.id: segment for segment in scene.segments if segment.face is not None}
     line: dict[str, Any] = {
         "time": round(time_s, _TIME_DECIMALS),
@@ -81,26 +80,19 @@ def line_of(scene: Scene, time_s: float, settings: RecordSettings) -> dict[str, 
         "source_time": round(scene.frame.time_s, _TIME_DECIMALS),
         "carried": scene.perception.carried_from_s is not None,
         "area": scene.settings.mask.selection.text,
-        "faces": [_face(face, masks.get(face.id), scene.matches.get(face.id), settings)
+        "faces": [_face(face, masks.get(face.id), scene.matches.get(face.id), details)
                   for face in scene.perception.faces],
     }
     whole = next((segment for segment in scene.segments if segment.face is None), None)
-    if whole is not None and settings.masks:
-        line["mask"] = run_lengths(whole.mask)
-    return line
+    return line if whole is None else line | details.of(None, whole)
 
 
-def _face(face: Face, segment: Segment | None, match: FaceMatch | None, settings: RecordSettings) -> dict[str, Any]:
-    box = (face.box.x, face.box.y, face.box.width, face.box.height)
-    record: dict[str, Any] = {"id": face.id, "box": [round(side, _PIXEL_DECIMALS) for side in box],
-                              "masked": segment is not None, "held": face.is_held}
+def _face(face: Face, segment: Segment | None, match: FaceMatch | None, details: FaceDetails) -> dict[str, Any]:
+    record: dict[str, Any] = {"id": face.id, "box": box_as_json(face.box), "masked": segment is not None,
+                              "held": face.is_held}
     if match is not None:
         record |= match_as_json(match)
-    if settings.landmarks and face.landmarks is not None:
-        record["landmarks"] = np.round(face.landmarks.astype(np.float64), _PIXEL_DECIMALS).tolist()
-    if settings.masks and segment is not None:
-        record["mask"] = run_lengths(segment.mask)
-    return record
+    return record | details.of(face, segment)
 
 
 def _failure(path: Path, error: Exception) -> OutputError:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...domain.types import Pixels
 from ...errors import InvalidParameter, SourceError
-from ...media.sources.images import read_image
+from ...media.pictures import read_image
 from ...settings import Backdrop, CutoutSettings
 from ..drawing import bgra, cutout_on_black, cutout_with_alpha, lay_over
 from ..scene import Scene

@@ -9,7 +9,7 @@ from ...domain.types import Pixels, Segment
 from ...masks import RegionMask
 from ...settings import ViewSettings
 from ..colours import bgr_of
-from ..drawing import bgra, place_of, weights
+from ..drawing import bgra, place_of, plain, weights
 from ..scene import Scene
 from .base import Drawing
 
@@ -44,11 +44,10 @@ def _tint(pixels: Pixels, segment: Segment, view: ViewSettings) -> None:
     if mask.is_empty or area.key == "image":
         return
     weight = weights(mask, view.opacity / 100)
-    colour = (*bgr_of(area.key, view), 255)
-    table = np.rint(np.arange(256)[None, :, None] * np.array(colour) / 255).astype(np.uint8)
+    colour = plain(weight.shape[0], weight.shape[1], (*bgr_of(area.key, view), 255))
     place = place_of(mask)
     kept = cv2.multiply(np.ascontiguousarray(pixels[place]), cv2.bitwise_not(weight), scale=1 / 255)
-    pixels[place] = cv2.add(kept, cv2.LUT(weight, table))
+    pixels[place] = cv2.add(kept, cv2.multiply(colour, weight, scale=1 / 255))
 
 
 def _outline(pixels: Pixels, mask: RegionMask) -> None:

@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 
 from faceseg_live.batch.hiding.first_pass import FoundHeads, Unchanged
+from faceseg_live.domain.types import Frame
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.heads.video import HeadsOfVideo
-from faceseg_live.errors import EngineFailed, InvalidParameter
+from faceseg_live.errors import EngineFailed, InvalidParameter, SourceError
+from faceseg_live.media.sources.video import VideoSource
 from faceseg_live.settings import How, Settings, What, Who
 from tests.cli.results import times_s
 from tests.hiding_jobs import HEAD, Sees, hidden, is_hidden, no_engine, pictures_of
 from tests.media_files import cut, write_video
+from tests.output_files import made_in
 
 TIMES_MS = [0, 33, 70, 100, 400, 410, 900]
 
@@ -77,16 +80,36 @@ def test_a_search_that_breaks_leaves_nothing(clip: Path, tmp_path: Path) -> None
     search = Sees(HEAD, breaks=True)
     (report,) = hidden(clip, tmp_path / "out", search).files
     assert "nothing was written, for not all of it could be looked at" in str(report.error)
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []
     assert search.is_closed
 
 
-def test_a_video_with_a_damaged_tail_leaves_nothing(tmp_path: Path) -> None:
+def test_of_a_video_with_a_damaged_tail_there_is_what_was_looked_at(tmp_path: Path) -> None:
     whole = write_video(tmp_path / "whole.mp4", frames=90, starts_fast=True)
     (report,) = hidden(cut(whole, 0.5, "cut.mp4"), tmp_path / "out", Sees(HEAD)).files
+    assert "frames could be read" in str(report.damage)
+    assert not report.is_done
+    pictures = pictures_of(tmp_path / "out" / "cut.mp4")
+    assert 0 < len(pictures) == report.frames < 90
+    assert all(is_hidden(picture, 80, 60) for picture in pictures)
+
+
+def test_frames_that_could_be_read_only_later_are_not_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first pass met damage, the second one doesn't: nobody looked at what is behind it."""
+    clip, reads = write_video(tmp_path / "clip.mp4", frames=20), list[int]()
+    read = VideoSource.read
+
+    def damaged_at_first(source: VideoSource) -> Frame | None:
+        reads.append(1)
+        if len(reads) == 11:
+            raise SourceError("media.damaged", path=clip, read="")
+        return read(source)
+
+    monkeypatch.setattr(VideoSource, "read", damaged_at_first)
+    (report,) = hidden(clip, tmp_path / "out", Sees(HEAD)).files
     assert "nothing was written" in str(report.error)
-    assert "frames could be read" in str(report.error)
-    assert not (tmp_path / "out").exists()
+    assert "nobody looked at frame 10" in str(report.error)
+    assert made_in(tmp_path / "out") == []
 
 
 def test_a_frame_that_nobody_looked_at_is_an_error() -> None:
@@ -133,7 +156,7 @@ def test_an_engine_is_made_where_faces_are_needed(
 
 def test_other_looks_are_drawn_as_ever(clip: Path, tmp_path: Path) -> None:
     hidden(clip, tmp_path / "out", Sees(HEAD), looks=("anonymised", "mask"), face=1)
-    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    names = made_in(tmp_path / "out")
     assert names == ["v-anonymised.mp4", "v-mask.mp4", "v.jsonl"]
     first = pictures_of(tmp_path / "out" / "v-anonymised.mp4")[0]
     assert is_hidden(first, HEAD.x, HEAD.y)
@@ -184,7 +207,7 @@ def test_a_condition_opens_nobody_by_a_typo(clip: Path, tmp_path: Path) -> None:
         settings = Settings().changed("hiding", who=Who.MATCHING, condition=condition)
         with pytest.raises(InvalidParameter, match=told):
             hidden(clip, tmp_path / "out", Sees(HEAD), settings)
-    assert not (tmp_path / "out").exists()
+    assert made_in(tmp_path / "out") == []
 
 
 def test_an_engine_forgets_the_video_before(clip: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from faceseg_live.errors import InvalidParameter
 from faceseg_live.settings import Settings, Who
 from tests.heads_in_motion import clip, oval, write_clip
 from tests.hiding_jobs import Sees, hidden, is_hidden, no_engine, pictures_of
+from tests.output_files import made_in
 
 COUNT = 24
 GHOST = Oval(260, 140, 20, 25)
@@ -81,7 +82,7 @@ def test_corrections_are_repeated_without_a_window(source: Path, out: Path) -> N
 def test_nothing_is_written_and_nothing_lost_when_the_review_is_closed(source: Path, out: Path) -> None:
     summary = hidden(source, out, Sees(GHOST), review=lambda files: hides_the_walker(files) and False)
     assert "the review was closed" in str(summary.files[0].error)
-    assert [path.name for path in out.iterdir()] == ["walk.corrections.json"]
+    assert made_in(out) == ["walk.corrections.json"]
     seen: list[Corrections] = []
 
     def goes_on(files: tuple[FileInReview, ...]) -> bool:
@@ -98,9 +99,9 @@ def test_nothing_is_written_and_nothing_lost_when_the_review_is_closed(source: P
 
 def test_a_review_without_corrections_leaves_nothing(source: Path, out: Path) -> None:
     hidden(source, out, Sees(GHOST), review=lambda _files: False)
-    assert not out.exists()
+    assert made_in(out) == []
     hidden(source, out, Sees(GHOST), review=lambda _files: True)
-    assert sorted(path.name for path in out.iterdir()) == ["walk.jsonl", "walk.mp4"]
+    assert made_in(out) == ["walk.jsonl", "walk.mp4"]
 
 
 def test_what_a_person_says_is_nobody_is_open_and_told(source: Path, out: Path) -> None:
@@ -194,7 +195,7 @@ def test_other_files_are_refused_before_any_work(
     path = write_json(tmp_path / "c.json", source, change)
     with pytest.raises(InvalidParameter, match=problem):
         hidden(source, out, Sees(), corrections=(path,))
-    assert not out.exists()
+    assert made_in(out) == []
 
 
 def test_a_missing_file_of_corrections(source: Path, out: Path) -> None:
@@ -206,4 +207,4 @@ def test_a_head_drawn_outside_leaves_nothing(tmp_path: Path, source: Path, out: 
     path = write_json(tmp_path / "c.json", source, lambda document: document["hidden"][0].update(frame=99))
     (report,) = hidden(source, out, Sees(GHOST), corrections=(path,)).files
     assert "in frame 99, but there are 24 frames" in str(report.error)
-    assert not out.exists()
+    assert made_in(out) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import numpy as np
@@ -135,3 +136,17 @@ def test_a_gap_in_the_pictures_alone_is_one(tmp_path: Path) -> None:
         container.mux(stream.encode(None))
     steps_s = np.diff(picture_times(tmp_path / "a.ts"))
     assert steps_s.max() == pytest.approx(15.04, abs=0.05)
+
+
+def test_subtitles_tell_nothing(tmp_path: Path) -> None:
+    """They come when somebody speaks, and may be late."""
+    path = joined(tmp_path / "a.ts", piece(tmp_path / "1.ts", starts_s=100))
+    subtitles = SimpleNamespace(type="subtitle", index=9)
+    with av.open(str(path)) as container:
+        clock = FileClock(container)
+        for number, packet in enumerate(container.demux(*feeding_streams(container))):
+            clock.feed(packet)
+            late = SimpleNamespace(stream=subtitles, stream_index=9, pts=number % 3 * 40, dts=number % 3 * 40,
+                                   time_base=Fraction(1), duration=1)
+            clock.feed(late)  # type: ignore[arg-type]
+    assert not clock.has_jumped

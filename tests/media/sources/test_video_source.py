@@ -6,6 +6,7 @@ import struct
 import wave
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -138,6 +139,32 @@ def test_sound_alone_is_refused(tmp_path: Path) -> None:
         audio.writeframes(bytes(16000))
     with pytest.raises(SourceError, match="has no frames"):
         VideoSource(tmp_path / "a.wav")
+
+
+def test_sizes_may_change_in_the_middle(tmp_path: Path) -> None:
+    parts = [write_video(tmp_path / f"{at}.ts", size=size, frames=9).read_bytes()
+             for at, size in enumerate(((320, 240), (160, 120)))]
+    (tmp_path / "a.ts").write_bytes(b"".join(parts))
+    frames = read_all(VideoSource(tmp_path / "a.ts"))
+    assert [frame.size for frame in frames] == [(320, 240)] * 9 + [(160, 120)] * 9
+    assert {tuple(corners(frame.pixels)) for frame in frames} == {tuple(UPRIGHT)}
+    assert np.diff([frame.time_s for frame in frames]) == pytest.approx(1 / 30, abs=1e-3)
+
+
+def test_the_cover_of_a_music_file_is_no_video(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "a.mp4"), "w") as container:
+        cover = container.add_stream("mjpeg", rate=1)
+        cover.width, cover.height, cover.pix_fmt = 64, 64, "yuvj420p"
+        cover.disposition = av.stream.Disposition.attached_pic
+        sound = container.add_stream("aac", rate=48_000, layout="mono")
+        block = av.AudioFrame.from_ndarray(np.zeros((1, 4096), np.float32), format="fltp", layout="mono")
+        block.sample_rate, block.pts = 48_000, 0
+        container.mux(cover.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")))
+        container.mux(cover.encode(None))
+        container.mux(sound.encode(block))
+        container.mux(sound.encode(None))
+    with pytest.raises(SourceError, match="has no frames"):
+        VideoSource(tmp_path / "a.mp4")
 
 
 def test_a_missing_video_is_named(tmp_path: Path) -> None:

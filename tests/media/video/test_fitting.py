@@ -33,6 +33,19 @@ def test_the_first_picture_tells_the_size(
     assert fitted.min() == 200
 
 
+@pytest.mark.parametrize(("size", "box", "expected"), [
+    ((1280, 720), (640, 0), (640, 360)),
+    ((1280, 720), (0, 360), (640, 360)),
+    ((1280, 720), (640, 640), (640, 360)),
+    ((640, 480), (1280, 720), (960, 720)),
+    ((719, 1279), (0, 0), (719, 1279)),
+])
+def test_a_picture_fits_into_a_box(size: tuple[int, int], box: tuple[int, int], expected: tuple[int, int]) -> None:
+    fitting = Fitting(picture(*size), even=False, on_black=False, box=box)
+    assert fitting.size == expected
+    assert fitting.fitted(picture(*size)).min() == 200
+
+
 @pytest.mark.parametrize(("size", "middle"), [((50, 100), (slice(0, 60), slice(65, 95))),
                                               ((320, 60), (slice(15, 45), slice(0, 160)))])
 def test_a_picture_of_other_proportions_is_whole_in_the_middle(

@@ -136,7 +136,7 @@ class WorldEngine(FakeEngine):
     def info(self) -> EngineInfo:
         return super().info
 
-    def perceive(self, frame: Frame, request: Request) -> Perception:
+    def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         fault = self._world.engine_faults.pop() if self._world.engine_faults else ""
         if fault == "fails":
             raise EngineFailed("the network gave NaN")

@@ -6,13 +6,13 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from faceseg_live.domain.types import Frame, Perception, freeze
+from faceseg_live.domain.types import Face, Frame, Perception, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import EngineUnavailable, ExpressionError, SourceLost
@@ -134,10 +134,10 @@ def test_every_frame_is_in_the_file_and_exact_where_inference_finished(
     class Sleeper(FakeEngine):
         """One look in ten takes longer than a frame."""
 
-        def perceive(self, frame: Frame, request: Request) -> Perception:
+        def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
             time.sleep(0.024 if len(looked_at) % 10 == 9 else 0.006)
             looked_at.append(frame.sequence)
-            return super().perceive(frame, request)
+            return super().perceive(frame, request, faces)
 
     watched = watch(create=Sleeper)
     session = watched.session

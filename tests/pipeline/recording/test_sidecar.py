@@ -10,8 +10,8 @@ import pytest
 from faceseg_live.errors import OutputError
 from faceseg_live.pipeline.recording.sidecar import Sidecar
 from faceseg_live.settings import RecordSettings, Settings
+from tests.masks.test_run_lengths import decoded
 from tests.pipeline.recording.scenes import scene_at
-from tests.pipeline.recording.test_run_lengths import decoded
 
 
 def lines_of(path: Path) -> list[dict]:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ....messages import joined
 from ..atomic_video import AtomicVideo
 from ..codecs import Codec
 from ..container_writer import ContainerWriter
 from ..formats import VideoFormat
-from ..opening import limits
 from ..writer import Writer
 
 _EXACT_START = {"movie_timescale": "90000"}
@@ -41,8 +41,10 @@ def open_piece(path: Path, kind: VideoFormat, codec: Codec, *, has_alpha: bool, 
     options = {} if kind.container == "webm" else _EXACT_START
     like = None if size is None else np.broadcast_to(np.uint8(0), (size[1], size[0], 4))
 
+    note = joined(*kind.limits(has_alpha=has_alpha))
+
     def make(part: Path) -> Writer:
-        return ContainerWriter(part, replace(kind, leisure_options=options), (codec,), limits(kind, has_alpha),
-                               has_alpha=has_alpha, fps=fps, live=False, like=like)
+        return ContainerWriter(part, replace(kind, leisure_options=options), (codec,), note, has_alpha=has_alpha,
+                               fps=fps, live=False, like=like)
 
     return AtomicVideo(path, make, is_folder=False, keeps_pieces=False, exclusive=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ....domain.types import Pixels
 from ....errors import InvalidParameter, SourceError
-from ....media.sources.images import read_image_with_alpha
+from ....media.pictures import read_image_with_alpha
 from ....settings import HidingSettings
 from ...drawing import mixed, plain
 from ..region import Region

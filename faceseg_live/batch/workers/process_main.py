@@ -1,0 +1,106 @@
+"""A worker process, as a program: `python -m faceseg_live.batch.workers.process_main`, with messages in its pipes.
+
+It ends when nobody writes to it any more, and where it is asked to: what it has begun is removed then.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import signal
+import sys
+import threading
+import time
+from queue import Empty, SimpleQueue
+from typing import Any, BinaryIO, NoReturn
+
+_LOOK_UP_S = 0.5
+_PATIENCE_S = 8.0
+"""So long a piece of work may take to stop."""
+TERMINATED = 143
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def main() -> int:
+    """Serve until there is no more to do."""
+    for name in _ENDING:
+        signal.signal(name, _leave)
+    heard, said = _own_pipes()
+    # After the signals are set: these take a second to import.
+    from .serving import Server
+    from .wire import Dismissed, Hired, Piece, read, write
+
+    coming: SimpleQueue[Piece | Dismissed] = SimpleQueue()
+    lock = threading.Lock()
+
+    def send(message: object) -> None:
+        with lock:
+            write(said, message)
+
+    def listen() -> None:
+        while (message := read(heard)) is not None:
+            coming.put(message)
+            if isinstance(message, Dismissed):
+                return
+        _end_soon()
+
+    hired = read(heard)
+    if not isinstance(hired, Hired):
+        return 0
+    threading.Thread(target=listen, name="faceseg-listening", daemon=True).start()
+    _share_processors(hired.threads)
+    server = Server(hired.recipe, send)
+    try:
+        server.open()
+        while isinstance(message := _next(coming), Piece):
+            server.do(message.number, message.work)
+    except BrokenPipeError:  # whoever gave the work is gone
+        return TERMINATED
+    finally:
+        server.close()
+    return 0
+
+
+def _next(coming: SimpleQueue[Any]) -> Any:
+    while True:
+        try:
+            return coming.get(timeout=_LOOK_UP_S)
+        except Empty:
+            continue
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Standard input and output for messages alone: whatever libraries print goes to the standard error."""
+    heard, said = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return heard, said
+
+
+def _leave(_signal: int, _frame: object) -> NoReturn:
+    """Once: whoever cleans up is not to be disturbed."""
+    for name in _ENDING:
+        signal.signal(name, signal.SIG_IGN)
+    sys.exit(TERMINATED)
+
+
+def _end_soon() -> None:
+    """Whoever gave the work is gone."""
+    if os.name == "nt":
+        _thread.interrupt_main(signal.SIGTERM)
+    else:
+        os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_PATIENCE_S)
+    os._exit(TERMINATED)
+
+
+def _share_processors(threads: int) -> None:
+    import cv2
+
+    cv2.setNumThreads(threads)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

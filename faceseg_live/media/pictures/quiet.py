@@ -1,0 +1,22 @@
+"""Keeps what decodes pictures from chattering: what matters is raised as an error instead."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+
+import cv2
+
+
+@functools.cache
+def silence_opencv() -> None:
+    """Switch OpenCV's own log off, once."""
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+def silence_pillow() -> None:
+    """Ignore what Pillow's own modules warn of: odd metadata, palettes, sizes.
+
+    A filter, and not `catch_warnings`, which other threads would feel.
+    """
+    warnings.filterwarnings("ignore", module=r"PIL\.")
