@@ -45,6 +45,6 @@ def open_piece(path: Path, kind: VideoFormat, codec: Codec, *, has_alpha: bool, 
 
     def make(part: Path) -> Writer:
         return ContainerWriter(part, replace(kind, leisure_options=options), (codec,), note, has_alpha=has_alpha,
-                               fps=fps, audio=None, live=False, like=like)
+                               fps=fps, live=False, like=like)
 
     return AtomicVideo(path, make, is_folder=False, keeps_pieces=False, exclusive=True)

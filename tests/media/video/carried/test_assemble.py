@@ -137,6 +137,13 @@ def test_pieces_that_differ_are_refused(tmp_path: Path, other: str) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "b.mp4"]
 
 
+def test_a_piece_says_what_its_format_cannot_keep(tmp_path: Path) -> None:
+    for key, expected in (("h264", "H.264 MP4 has no transparency: it is black there"), ("vp9", "None")):
+        with open_piece(tmp_path / key, FORMATS[key], FORMATS[key].codec, has_alpha=True, fps=25) as video:
+            video.write(frame(0), 0.0)
+        assert str(video.note) == expected
+
+
 def test_a_piece_that_cannot_be_read_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
     whole, broken = piece(tmp_path / "a.mp4", "h264", [0, 1]), tmp_path / "b.mp4"
     broken.write_bytes(b"nothing")
