@@ -74,8 +74,7 @@ def written(path: Path, content: bytes) -> Path:
 
 
 BAD_INPUTS = (missing, missing_video, empty_image, empty_video, truncated_jpeg, truncated_png, truncated_video,
-              video_cut_in_the_middle, text_as_picture, text_as_video, picture_of_no_size, empty_folder,
-              folder_of_texts)
+              text_as_picture, text_as_video, picture_of_no_size, empty_folder, folder_of_texts)
 
 
 @pytest.mark.parametrize("make", BAD_INPUTS, ids=lambda make: make.__name__)
@@ -89,6 +88,14 @@ def test_bad_input_is_reported_in_one_line_and_leaves_nothing(
     assert outcome.messages[0].startswith("faceseg-live: ")
     assert bad.name in outcome.messages[0]
     assert made_in(tmp_path / "out") == []
+
+
+def test_what_can_be_read_of_a_damaged_video_is_kept_and_told(process: Command, tmp_path: Path) -> None:
+    outcome = process(video_cut_in_the_middle(tmp_path))
+    assert outcome.code == 1
+    assert "cut.mp4 is cut short" in outcome.messages[0]
+    assert outcome.out.startswith("0 of 1 done, 1 failed (1 done in part); results in ")
+    assert made_in(tmp_path / "out") == ["cut.jsonl", "cut.mp4"]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write everything")
