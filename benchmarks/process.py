@@ -37,6 +37,7 @@ from live_profile import Sampler
 
 from faceseg_live.area_masks.segments import segment_faces
 from faceseg_live.batch.job import Job, run_job
+from faceseg_live.concurrency.freed_memory import keep_freed_memory
 from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.host import EngineHost
@@ -87,6 +88,7 @@ def main() -> int:
     parser.add_argument("--cost", nargs="+", type=Path, metavar="PHOTO", help="the steps of these photos")
     parser.add_argument("--profile", action="store_true", help="one more turn of process, taken apart")
     arguments = parser.parse_args()
+    keep_freed_memory()  # as the command does
     print(f"load {os.getloadavg()[0]:.2f}, {os.cpu_count()} processors, {arguments.turns} turns")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)

@@ -6,6 +6,7 @@ from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..concurrency.freed_memory import keep_freed_memory
 from ..concurrency.signals import exit_on_termination
 from ..domain import addresses
 from ..errors import InvalidParameter
@@ -86,6 +87,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     job = Job(tuple(arguments.inputs), arguments.out, settings, parsed_choice(arguments.face or _usual_face(settings)),
               looks=looks, reference=arguments.reference, report=arguments.report or arguments.review,
               corrections=tuple(arguments.corrections), files=files)
+    keep_freed_memory()
     with exit_on_termination():
         summary = run_job(job, reporter, review=review)
     for report in summary.files:

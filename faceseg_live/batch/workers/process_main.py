@@ -27,6 +27,7 @@ def main() -> int:
         signal.signal(name, _leave)
     heard, said = _own_pipes()
     # After the signals are set: these take a second to import.
+    from ...concurrency.freed_memory import keep_freed_memory
     from .serving import Server
     from .wire import Dismissed, Hired, Piece, read, write
 
@@ -49,6 +50,7 @@ def main() -> int:
         return 0
     threading.Thread(target=listen, name="faceseg-listening", daemon=True).start()
     _share_processors(hired.threads)
+    keep_freed_memory()
     server = Server(hired.recipe, send)
     try:
         server.open()

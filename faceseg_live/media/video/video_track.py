@@ -20,6 +20,7 @@ from .formats import VideoFormat
 from .palettes import Palettes
 from .timeline import Shown, Timeline, plausible_rate
 from .writer import FAILURES
+from .yuv_frames import YuvFrames
 
 if TYPE_CHECKING:
     _Packet = av.Packet[av.VideoStream]
@@ -63,6 +64,7 @@ class VideoTrack:
         self._palettes: Palettes | None = None
         if self._pixel_format == "pal8":
             self._palettes = Palettes(fitting.size, timeline.ticks_per_s, has_alpha=has_alpha)
+        self._yuv = YuvFrames(fitting.size, self._pixel_format) if self._is_yuv else None
         self._lengths: dict[int, int] = {}
 
     @staticmethod
@@ -136,10 +138,10 @@ class VideoTrack:
 
     def _encode(self, shown: Shown) -> None:
         self._lengths[shown.start] = shown.length
-        frame = av.VideoFrame.from_ndarray(shown.pixels, format="bgra")
-        if self._is_yuv:
-            frame = frame.reformat(format=self._pixel_format, dst_colorspace=Colorspace.ITU709,
-                                   dst_color_range=ColorRange.MPEG)
+        if self._yuv is not None:
+            frame = self._yuv.of(shown.pixels)
+        else:
+            frame = av.VideoFrame.from_ndarray(shown.pixels, format="bgra")
         frame.pts, frame.duration = shown.start, shown.length
         frame.time_base = Fraction(1, self._timeline.ticks_per_s)
         if self._key_every and self._encoded % self._key_every == 0:
