@@ -3,6 +3,7 @@
 from .both_ways import steadied
 from .face_follower import FaceFollower
 from .recognition import LockedPerson
-from .tracker import Expectation, Gates, Observation, Tracker, follows
+from .tracker import Expectation, Gates, Observation, Tracker, face_of, follows
 
-__all__ = ["Expectation", "FaceFollower", "Gates", "LockedPerson", "Observation", "Tracker", "follows", "steadied"]
+__all__ = ["Expectation", "FaceFollower", "Gates", "LockedPerson", "Observation", "Tracker", "face_of", "follows",
+           "steadied"]

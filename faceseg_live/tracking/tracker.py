@@ -213,6 +213,12 @@ class Tracker:
         return tuple(sorted((seen + held)[:max_faces], key=lambda face: -face.box.area))
 
 
+def face_of(face_id: int, seen: Observation) -> Face:
+    """What was seen as a face; its landmarks become read-only."""
+    landmarks = None if seen.landmarks is None else freeze(seen.landmarks)
+    return Face(face_id, seen.box, seen.score, landmarks, appearance=seen.appearance)
+
+
 def follows(expected: Face | Observation, seen: Face | Observation) -> bool:
     """Whether what was seen can be a face that was expected there, one frame on or back."""
     gates, was, now = Gates(), expected.box, seen.box

@@ -98,7 +98,7 @@ def test_what_is_no_image_is_refused(image: object, problem: str) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"area": "beard"}, {"grow": 5000}, {"blur": 0}, {"face": 0}, {"face": "smallest"}, {"face": "all"},
+    [{"area": "beard"}, {"grow": 5000}, {"blur": 0}, {"face": 0}, {"face": "smallest"}, {"face": "all"}, {"face": True},
      {"engine": "magic"}, {"grow": 1.5}, {"area": "ears"}],
 )  # fmt: skip
 def test_wrong_parameters_are_refused(wrong: dict[str, object], portrait: Pixels) -> None:

@@ -77,7 +77,7 @@ def test_a_face_of_which_only_the_box_is_known_has_no_mask(portrait: Pixels, mon
         segmenter.segment(portrait)
 
 
-@pytest.mark.parametrize("face", ["all", "smallest", 0])
+@pytest.mark.parametrize("face", ["all", "smallest", 0, True])
 def test_a_choice_that_is_no_single_face_is_refused(portrait: Pixels, face: str | int) -> None:
     with Segmenter(STAND_IN) as segmenter, pytest.raises(InvalidParameter, match="face: "):
         segmenter.segment(portrait, face=face)

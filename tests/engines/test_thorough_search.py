@@ -95,6 +95,18 @@ def test_what_moves_within_a_known_face_is_nothing_new() -> None:
     assert finder.looks - before <= 6
 
 
+def test_nor_are_shoulders_and_hands_below_it_but_who_comes_there_is_found_all_the_same() -> None:
+    finder = SpotFinder()
+    search = ThoroughSearch(FaceViews(finder, FAST), FAST)
+    known = [Box(1100, 20, 80, 80)]
+    search.look(frame(0, busy=False), known, 0.0)
+    before = finder.looks
+    for number in range(1, 13):
+        search.look(frame(number, side=150 * (number % 2), busy=False), known, 0.0)
+    assert finder.looks - before <= 6
+    assert any(search.look(frame(number, side=150, busy=False), known, 0.0) for number in range(13, 39))
+
+
 def test_a_slow_detector_has_its_time() -> None:
     finder = SpotFinder()
     search = ThoroughSearch(FaceViews(finder, SLOW), SLOW)

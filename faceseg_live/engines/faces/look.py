@@ -33,9 +33,10 @@ def look_through(frames: SpanFrames, host: EngineHost, settings: Settings,
     def trace(frame: Frame, faces: Sequence[Face]) -> tuple[Face, ...]:
         return host.trace(frame, faces, settings.engine)
 
-    back, first = WaysBack(trace, seen), 0
+    back, first, frame_bytes = WaysBack(trace, seen), 0, 0
     for frame in frames:
         is_cut = cut.happened(frame)
+        frame_bytes = max(frame_bytes, frame.nbytes)
         perception = host.look_thoroughly(frame, settings.engine)
         place = seen.add_frame(frame.sequence, frame.time_s, is_cut=is_cut, left_out=perception.faces_left_out)
         for face in perception.faces:
@@ -52,5 +53,5 @@ def look_through(frames: SpanFrames, host: EngineHost, settings: Settings,
             recent.popleft()
         on_frame(frame)
     recent.clear()
-    back.finish(frames.at)
+    back.finish(frames.at, frame_bytes)
     return seen.found()

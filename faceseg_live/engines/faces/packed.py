@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,10 @@ class PackedFace:
     def appearance(self) -> NDArray[np.float32] | None:
         """As `Face.appearance`."""
         return None if self._appearance is None else freeze(self._appearance.astype(np.float32))
+
+    def as_person(self, person: int) -> PackedFace:
+        """Under a person's id, without the looks, which have told who it is."""
+        return replace(self, id=person, _appearance=None)
 
     def face(self, face_id: int | None = None) -> Face:
         """The face, under another id where one is given."""

@@ -22,12 +22,12 @@ _BLOCK, _MARGIN = 1024, 128
 def path_of(faces: Mapping[int, PackedFace], person: int, timeline: Timeline, *, hold_frames: int,
             smoothing: int) -> dict[int, PackedFace]:
     """The same faces under a person's id, gaps of up to `hold_frames` filled, steadied by `smoothing` %."""
-    path = {number: replace(face, id=person) for number, face in faces.items()}
+    path = {number: face.as_person(person) for number, face in faces.items()}
     places = {number: place for place, number in enumerate(timeline.numbers)}
     for before, after in pairwise(sorted(faces)):
         missing = timeline.numbers[places[before] + 1 : places[after]]
         if 0 < len(missing) <= hold_frames and not timeline.has_cut(before, after):
-            path |= _between(path[before], path[after], before, after, missing, timeline)
+            path |= _between(faces[before].face(person), faces[after].face(person), before, after, missing, timeline)
     steady = dict(path)
     for run in _runs(sorted(path), path, places, timeline) if smoothing else ():
         for first in range(0, len(run), _BLOCK):
@@ -35,10 +35,9 @@ def path_of(faces: Mapping[int, PackedFace], person: int, timeline: Timeline, *,
     return steady
 
 
-def _between(one: PackedFace, other: PackedFace, before: int, after: int, missing: Sequence[int],
+def _between(start: Face, end: Face, before: int, after: int, missing: Sequence[int],
              timeline: Timeline) -> dict[int, PackedFace]:
     """What nothing saw, on the way from one sighting to the next."""
-    start, end = one.face(), other.face()
     if not follows(start, end):
         return {}
     began_s, took_s = timeline.times_s[before], timeline.times_s[after] - timeline.times_s[before]

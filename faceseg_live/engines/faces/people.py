@@ -6,8 +6,9 @@ As with a locked person, a doubt counts as no: two people under one id would be 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ Views = NDArray[np.float32]
 class _Person:
     pieces: list[Piece]
     views: Views
+    """The latest ones."""
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     def is_present(self, first: int, last: int) -> bool:
@@ -46,17 +48,16 @@ class _Person:
 def people_in(pieces: Sequence[Piece], timeline: Timeline) -> list[list[Piece]]:
     """The pieces of each person, people in the order in which they appear. `pieces`: by their first frames."""
     people = list[_Person]()
-    views = [_views_of(piece) for piece in pieces]
+    views = [_most_different(_appearances(piece), latest=False) for piece in pieces]
     spans = [(piece.first, piece.last) for piece in pieces]
     for place, (piece, own, (first, last)) in enumerate(zip(pieces, views, spans, strict=True)):
         beside = [views[other] for other, (start, end) in enumerate(spans)
                   if other != place and start <= last and first <= end]
         person = _recognised(piece, own, people, beside, timeline)
         if person is None:
-            people.append(_Person([piece], own, [(first, last)]))
-            continue
+            people.append(person := _Person([], own[:0]))
         person.pieces.append(piece)
-        person.views = _most_different(np.concatenate((person.views, own)))
+        person.views = _most_different(chain(person.views, _appearances(piece)), latest=True)
         person.spans.append((first, last))
     return [person.pieces for person in people]
 
@@ -93,10 +94,6 @@ def unlikeness(seen: Views, person: Views) -> float:
     return float(nearest[int(_ENOUGH * (len(nearest) - 1))])
 
 
-def _views_of(piece: Piece) -> Views:
-    return _most_different(_appearances(piece))
-
-
 def _appearances(piece: Piece) -> Iterator[Views]:
     for face in piece.faces.values():
         looks = face.appearance
@@ -104,12 +101,16 @@ def _appearances(piece: Piece) -> Iterator[Views]:
             yield looks
 
 
-def _most_different(looks: Iterator[Views] | Views) -> Views:
-    """Of the looks in their order those that differ from all before."""
-    kept = list[Views]()
+def _most_different(looks: Iterable[Views], *, latest: bool) -> Views:
+    """Of the looks in their order those that differ from all kept before; the first or the latest ones, if too many."""
+    kept = np.zeros((0, 1), np.float32)
     for own in looks:
-        if not kept or 1 - float((np.stack(kept) @ own).max()) >= _NEW_VIEW:
-            kept.append(own)
-            if len(kept) == _MOST_VIEWS:
-                break
-    return np.stack(kept) if kept else np.zeros((0, 1), np.float32)
+        if not len(kept):
+            kept = own[None]
+        elif 1 - float((kept @ own).max()) >= _NEW_VIEW:
+            kept = np.concatenate((kept, own[None]))
+            if len(kept) > _MOST_VIEWS:
+                if not latest:
+                    return kept[:_MOST_VIEWS]
+                kept = kept[1:]
+    return kept

@@ -65,9 +65,12 @@ class WaysBack:
         if place > first:
             self._waiting += ((place - 1, way) for way in ways)
 
-    def finish(self, frame_at: Callable[[int], Frame]) -> None:
-        """Follow those who are left, all in one go through the span. frame_at: by number, see `SpanFrames.at`."""
-        frames, ways, place = _Chunks(frame_at, self._seen), list[_Way](), len(self._seen.frames)
+    def finish(self, frame_at: Callable[[int], Frame], frame_bytes: int) -> None:
+        """Follow those who are left, all in one go through the span.
+
+        frame_at: by number, see `SpanFrames.at`; frame_bytes: memory that the largest frame takes.
+        """
+        frames, ways, place = _Chunks(frame_at, self._seen, frame_bytes), list[_Way](), len(self._seen.frames)
         while ways or self._waiting:
             place = place if ways else max(at for at, _ in self._waiting)
             ways += (way for at, way in self._waiting if at == place)
@@ -101,18 +104,15 @@ class WaysBack:
 class _Chunks:
     """Frames in falling order, of which some are decoded at once in rising order."""
 
-    def __init__(self, frame_at: Callable[[int], Frame], seen: SeenFaces) -> None:
+    def __init__(self, frame_at: Callable[[int], Frame], seen: SeenFaces, frame_bytes: int) -> None:
         self._frame_at, self._seen = frame_at, seen
+        self._most = max(1, min(_LONGEST_CHUNK, _CHUNK_BYTES // max(1, frame_bytes)))
         self._chunk: dict[int, Frame] = {}
 
     def at(self, place: int) -> Frame:
         if place not in self._chunk:
-            self._chunk = {}
-            last = self._frame_at(self._seen.frames[place].number)
-            count = max(1, min(_LONGEST_CHUNK, _CHUNK_BYTES // last.nbytes))
-            first = place
-            while first > 0 and place - first + 1 < count and not self._seen.frames[first].is_cut:
+            self._chunk, first = {}, place
+            while first > 0 and place - first + 1 < self._most and not self._seen.frames[first].is_cut:
                 first -= 1
-            del last
             self._chunk = {at: self._frame_at(self._seen.frames[at].number) for at in range(first, place + 1)}
         return self._chunk[place]

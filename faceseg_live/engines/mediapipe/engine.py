@@ -13,7 +13,7 @@ from ...domain.types import Box, Face, Frame, Hand, Perception, Points, freeze
 from ...messages import Message
 from ...models.weights import verified_model
 from ...settings import EngineSettings
-from ...tracking import Observation, Tracker, follows
+from ...tracking import Observation, Tracker, face_of, follows
 from ..base import Engine, EngineInfo, Request
 from ..composed import ComposedEngine
 from ..mesh.appearance import appearance_of
@@ -86,8 +86,7 @@ class MediaPipeEngine:
         del request
         seen = _observations(frame, self._of_stills.meshes(frame.pixels, len(faces))) if faces else []
         pairs = ((face, next((new for new in seen if overlaps(face.box, new.box)), None)) for face in faces)
-        return tuple(Face(face.id, new.box, new.score, new.landmarks, appearance=new.appearance)
-                     for face, new in pairs if new is not None and follows(face, new))
+        return tuple(face_of(face.id, new) for face, new in pairs if new is not None and follows(face, new))
 
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""

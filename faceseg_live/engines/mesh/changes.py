@@ -16,8 +16,9 @@ _CHANGE = 10
 """Grey levels, of pixels averaged by eights: noise and compression stay below."""
 _LEAST_CELLS = 12
 """So many averaged pixels are a quarter of the smallest face that anything finds in 720 lines."""
-_ROOM = 0.25
-"""Round a known face in which its own hair and chin move, in its sides."""
+_BESIDE, _ABOVE, _BELOW = 0.75, 0.4, 3.5
+"""Round a known face, in its sides, in which its own hair, shoulders and hands move: who comes from behind there is
+found when the view's turn comes all the same."""
 
 
 class Changes:
@@ -31,14 +32,14 @@ class Changes:
         self._then.clear()
 
     def any_in(self, view: SearchTile, turn: int, frame: Frame, known: Sequence[Box]) -> bool:
-        """Whether a view, turned by so many quarters, shows something new beside the known faces."""
+        """Whether a view, turned by so many quarters, shows something new beside known people."""
         then, now = self._then.get((view, turn)), _grey(frame)
         if then is None or then.shape != now.shape:
             return True
         moved = cv2.absdiff(now, then)
         for box in known:
-            moved[_cells(box.x - _ROOM * box.width, box.y - _ROOM * box.height,
-                         box.width * (1 + 2 * _ROOM), box.height * (1 + 2 * _ROOM))] = 0
+            moved[_cells(box.x - _BESIDE * box.width, box.y - _ABOVE * box.height,
+                         box.width * (1 + 2 * _BESIDE), box.height * (1 + _ABOVE + _BELOW))] = 0
         inside = moved[_cells(view.left, view.top, view.width, view.height)]
         return int(np.count_nonzero(inside > _CHANGE)) >= _LEAST_CELLS
 

@@ -14,7 +14,7 @@ from ...domain.areas import MESH_AREAS
 from ...domain.types import Face, Frame, Hand, Perception, freeze
 from ...messages import Message
 from ...settings import EngineSettings
-from ...tracking import Expectation, Observation, Tracker, follows
+from ...tracking import Expectation, Observation, Tracker, face_of, follows
 from ..base import Detection, Engine, EngineInfo, HandDetector, Request, Roi
 from ..composed import ComposedEngine
 from ..detectors.registry import MESH_DETECTOR, make_detector
@@ -111,7 +111,7 @@ class MeshEngine:
         for face, new in zip(faces, self._reader.follow(frame, expected, FOLLOWING_IN_FILE, {}), strict=True):
             if new is not None and not any(overlaps(new.box, other.box) for _, other in seen) and follows(face, new):
                 seen.append((face, new))
-        return tuple(_face_of(face.id, new) for face, new in seen)
+        return tuple(face_of(face.id, new) for face, new in seen)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
@@ -139,7 +139,7 @@ class MeshEngine:
             with timed(timings_ms, "mesh"):
                 left = self._reader.add(frame, detections, seen, settings.max_faces, STILL)
         seen.sort(key=lambda item: -item.box.area)
-        return tuple(_face_of(number, item) for number, item in enumerate(seen, start=1)), len(left)
+        return tuple(face_of(number, item) for number, item in enumerate(seen, start=1)), len(left)
 
     def _faces_of_stream(self, frame: Frame, request: Request, timings_ms: dict[str, float], *,
                          is_cut: bool) -> tuple[tuple[Face, ...], int]:
@@ -158,9 +158,10 @@ class MeshEngine:
             add_to(seen, followed)
         left: Sequence[Detection] = ()
         if is_thorough or len(seen) < most:
-            all_seen = 0 < len(expected) <= len(seen)
-            found = (self._found_thoroughly(frame, seen, timings_ms) if is_thorough else
-                     self._found(frame, seen, timings_ms, all_seen=all_seen, is_live=request.is_live))
+            are_all_seen = len(expected) <= len(seen)
+            found = (self._found_thoroughly(frame, seen, timings_ms, all_seen=are_all_seen) if is_thorough else
+                     self._found(frame, seen, timings_ms, all_seen=are_all_seen and bool(expected),
+                                 is_live=request.is_live))
             if found:
                 with timed(timings_ms, "mesh"):
                     left = self._reader.add(frame, found, seen, most, IN_FILE if is_thorough else LIVE)
@@ -173,10 +174,10 @@ class MeshEngine:
         )
         return faces, len(left)
 
-    def _found_thoroughly(self, frame: Frame, seen: Sequence[Observation],
-                          timings_ms: dict[str, float]) -> list[Detection]:
+    def _found_thoroughly(self, frame: Frame, seen: Sequence[Observation], timings_ms: dict[str, float], *,
+                          all_seen: bool) -> list[Detection]:
         with timed(timings_ms, "find"):
-            return self._thorough.look(frame, [item.box for item in seen], roll_of(seen))
+            return self._thorough.look(frame, [item.box for item in seen], roll_of(seen), all_seen=all_seen)
 
     def _found(self, frame: Frame, seen: Sequence[Observation], timings_ms: dict[str, float], *, all_seen: bool,
                is_live: bool) -> list[Detection]:
@@ -198,11 +199,6 @@ class MeshEngine:
             return ()
         with timed(timings_ms, "hands"):
             return self._hands.find(frame, faces, request.is_still, is_live=request.is_live)
-
-
-def _face_of(face_id: int, seen: Observation) -> Face:
-    landmarks = None if seen.landmarks is None else freeze(seen.landmarks)
-    return Face(face_id, seen.box, seen.score, landmarks, appearance=seen.appearance)
 
 
 def _is_among(found: Detection, seen: Sequence[Observation]) -> bool:

@@ -19,6 +19,8 @@ from .view_rounds import TURNS, mirrored, one_round, overviews, parts
 
 _AT_LEAST_EVERY_S = 1.0
 """Each view, though nothing changed in it."""
+_MISSED_FOR_S = 1.0
+"""So long after somebody was lost each frame is searched, whether anything changed or not."""
 _SLOW_EVERY_S = 0.35
 """Between two looks of a detector that is no fast one."""
 _TURNED_EVERY, _TURNED_EVERY_IN_VAIN = 8, 2
@@ -44,19 +46,26 @@ class ThoroughSearch:
         self._views: tuple[SearchTile, ...] = ()
         self._next = self._looks = 0
         self._searched_s: dict[tuple[SearchTile, int], float] = {}
-        self._last_s = float("-inf")
+        self._last_s = self._missed_s = float("-inf")
         self._refused: deque[tuple[float, Box]] = deque()
         self._changes.reset()
 
-    def look(self, frame: Frame, known: Sequence[Box], roll: float) -> list[Detection]:
-        """Faces outside the `known` boxes. roll: of the known ones, radians, clockwise."""
+    def look(self, frame: Frame, known: Sequence[Box], roll: float, *, all_seen: bool = True) -> list[Detection]:
+        """Faces outside the `known` boxes.
+
+        roll: of the known ones, radians, clockwise; all_seen: else somebody was there a moment ago who isn't now.
+        """
         if self._is_anew or frame.size != self._size:
             self.reset()
             self._is_anew, self._size = False, frame.size
             self._views = (*one_round(*frame.size, self._reach.live), mirrored(*frame.size))
             return self._look_everywhere(frame, known)
+        if not all_seen:
+            self._missed_s = frame.time_s
         while self._refused and not 0 <= frame.time_s - self._refused[0][0] < _REFUSED_FOR_S:
             self._refused.popleft()
+        if self._is_missed(frame):
+            self._refused.clear()  # who comes back may have been refused while turning
         if not self._reach.is_turned and 0 <= frame.time_s - self._last_s < _SLOW_EVERY_S:
             return []
         due = next(self._due(frame, known, quarters(roll)), None)
@@ -98,8 +107,11 @@ class ThoroughSearch:
             view = self._views[self._next]
             self._next = (self._next + 1) % len(self._views)
             is_old = not 0 <= frame.time_s - self._searched_s.get((view, turn), float("-inf")) < _AT_LEAST_EVERY_S
-            if is_old or self._changes.any_in(view, turn, frame, known):
+            if is_old or self._is_missed(frame) or self._changes.any_in(view, turn, frame, known):
                 yield view, turn
+
+    def _is_missed(self, frame: Frame) -> bool:
+        return 0 <= frame.time_s - self._missed_s < _MISSED_FOR_S
 
     def _note(self, view: SearchTile, turn: int, frame: Frame) -> None:
         self._searched_s[view, turn] = self._last_s = frame.time_s

@@ -109,7 +109,7 @@ def test_farther_back_frames_are_read_again_in_rising_order_by_dozens(monkeypatc
     span, engine = looked(frames, Visit(0, found=90))
     assert frames_with(span) == list(range(100))
     rises = [later for earlier, later in zip(frames.asked, frames.asked[1:], strict=False) if later < earlier]
-    assert len(rises) <= 2 * 4
+    assert len(rises) <= 4
     assert engine.traced.count(30) == 1
 
 
@@ -127,7 +127,7 @@ def test_frames_kept_for_the_way_back_take_bounded_memory(monkeypatch: pytest.Mo
     frames = Frames(60)
     span, _ = looked(frames, Visit(3, found=40))
     assert frames_with(span) == list(range(3, 60))
-    assert frames.asked[:8] == [34, *range(28, 35)]
+    assert frames.asked[:7] == list(range(28, 35))
 
 
 def test_nobody_is_followed_over_a_cut() -> None:
