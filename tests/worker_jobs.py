@@ -1,4 +1,8 @@
-"""Jobs for worker processes: engines that meet accidents there, made by functions that can be imported."""
+"""Jobs for worker processes: engines that meet accidents there, made by functions that can be imported.
+
+Videos whose bytes are compared are 128 wide: of some other widths x264 (macroblock tree) reads memory that it has not
+written, and encodes the same frames a little differently now and then.
+"""
 
 from __future__ import annotations
 

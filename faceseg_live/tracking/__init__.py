@@ -5,4 +5,5 @@ from .face_follower import FaceFollower
 from .recognition import LockedPerson
 from .tracker import Expectation, Gates, Observation, Tracker, face_of, follows
 
-__all__ = ["Expectation", "FaceFollower", "Gates", "LockedPerson", "Observation", "Tracker", "face_of", "follows", "steadied"]
+__all__ = ["Expectation", "FaceFollower", "Gates", "LockedPerson", "Observation", "Tracker", "face_of", "follows",
+           "steadied"]

@@ -54,7 +54,7 @@ def in_cluster(out: Path, *inputs: Path, **changes: Any) -> Summary:
 def test_a_cluster_writes_the_files_of_one_process(cluster: Path, tmp_path: Path) -> None:
     folder = write_pictures(tmp_path / "in", 8)
     (folder / "05a.png").write_bytes(b"no picture")
-    clip = write_video(tmp_path / "v.mp4", size=(96, 64), frames=60,
+    clip = write_video(tmp_path / "v.mp4", size=(128, 96), frames=60,
                        options={"x264-params": "keyint=15:min-keyint=15:scenecut=0"})
     voices = Quiet(), Quiet()
     one = worked(tmp_path / "1", folder, clip, workers=1, span_s=0.5, progress=voices[0])

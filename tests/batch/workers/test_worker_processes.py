@@ -36,7 +36,7 @@ def told(summary: Summary) -> list[tuple[str, bool, int]]:
 
 
 def test_two_processes_write_the_files_of_one_and_tell_of_them_in_the_same_order(tmp_path: Path) -> None:
-    folder, clip = write_pictures(tmp_path / "in", 12), write_video(tmp_path / "v.mp4", size=(96, 64), frames=12)
+    folder, clip = write_pictures(tmp_path / "in", 12), write_video(tmp_path / "v.mp4", size=(128, 96), frames=12)
     (folder / "05a.png").write_bytes(b"no picture")
     voices = Quiet(), Quiet()
     one, two = (worked(tmp_path / str(count), folder, clip, workers=count, progress=voice)
@@ -104,17 +104,17 @@ with exit_on_termination():
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_no_process_and_nothing_half_written_is_left(
-    tmp_path: Path, mark: Path, how: signal.Signals, eventually: Callable[[Callable[[], bool]], None]
+    tmp_path: Path, mark: Path, how: signal.Signals, eventually: Callable[..., None]
 ) -> None:
     folder, out = write_pictures(tmp_path / "in", 6, unlucky=3), tmp_path / "out"
     program = subprocess.Popen([sys.executable, "-c", _PROGRAM, str(folder), str(out)], cwd=ROOT,
                                env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
-    eventually(mark.exists)
+    eventually(mark.exists, 40.0)
     children = _children(program.pid)
     assert len(children) == 2
     program.send_signal(how)
     program.communicate(timeout=20)
-    eventually(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+    eventually(lambda: not any(Path(f"/proc/{child}").exists() for child in children), 20.0)
     if how is not signal.SIGKILL:  # its own are swept by the next job
         assert list(out.rglob(".*")) == []
 
