@@ -198,7 +198,7 @@ class MeshEngine:
         if not request.seeks_hands:
             return ()
         with timed(timings_ms, "hands"):
-            return self._hands.find(frame, faces, request.is_still, is_live=request.is_live)
+            return self._hands.find(frame, request.asked_about(faces), request.is_still, is_live=request.is_live)
 
 
 def _is_among(found: Detection, seen: Sequence[Observation]) -> bool:
