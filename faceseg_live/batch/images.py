@@ -88,7 +88,8 @@ def _perceived(item: _Read | _Failed, run: Run) -> _Perceived | _Failed:
         found = run.found(item.task, people_in_picture) if run.is_corrected(item.task) else None
         if found is not None:
             found.require(1)
-        perception = run.host.perceive(item.frame, run.settings, heads=None if found is None else found.of(0))
+        perception = run.host.perceive(item.frame, run.settings, heads=None if found is None else found.of(0),
+                                           masked=run.masked_in_pictures)
         return _Perceived(item.task, perception, run.judge().of(perception), item.tags, found)
     except Exception as error:
         return _Failed(item.task, error)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from ..domain.face_choice import FaceChoice
 from ..domain.types import Frame, Perception
-from ..engines.base import Later
-from ..engines.faces.video import FacesOfVideo
+from ..engines.base import Later, Masked
+from ..engines.faces.video import ChosenInVideo, FacesOfVideo
 from ..engines.heads.base import Search
 from ..engines.host import EngineHost
 from ..errors import InvalidParameter
 from ..rendering.expression_filter import ExpressionFilter, is_requested
-from ..settings import FilesSettings, Settings
+from ..settings import LOOK_INFOS, FilesSettings, Settings
 from .hiding.corrections import Corrections
 from .hiding.drawn_heads import with_corrections
 from .hiding.exemption import exemption_for
@@ -115,26 +115,44 @@ class Run:
         means = Means(self.settings.hiding, self.search.detectors, self.host.info, found.corrections.as_json())
         return HidingRecord(found.left_to_look_at, size, means)
 
-    def perceiving(self, found: FoundHeads | None = None,
-                   faces: FacesOfVideo | None = None) -> Callable[[Frame, Callable[[float], Frame | None]], Perception]:
-        """What is seen in the frames of one more video; `found`, `faces`: who is known to be in it.
+    @property
+    def asks_about_chosen_only(self) -> bool:
+        """Whether nothing is made of the faces that carry no mask: no label of theirs, no look at their regions."""
+        shows_all = self.hides or any(LOOK_INFOS[look].shows_all_faces for look in self.settings.looks_in_use)
+        return self.scorer is None and not shows_all and self.settings.mask.selection.is_of_faces
+
+    @property
+    def masked_in_pictures(self) -> Masked | None:
+        """The chosen ones of a picture's faces; None: more than these are asked about."""
+        if self.choice == "all" or not self.asks_about_chosen_only:
+            return None
+        place = 0 if self.choice == "largest" else int(self.choice) - 1
+        return lambda faces: faces[place : place + 1]
+
+    def perceiving(
+        self, found: FoundHeads | None = None, faces: FacesOfVideo | None = None, chosen: ChosenInVideo | None = None,
+    ) -> Callable[[Frame, Callable[[float], Frame | None]], Perception]:
+        """What is seen in the frames of one more video; `found`, `faces`: who is known to be in it, `chosen`: whose
+        faces carry masks.
 
         Beside each frame it is told how to get the last one within so many seconds after it.
         """
         self.host.reset()
         if faces is not None:
-            return partial(self._perceived_again, faces)
+            return partial(self._perceived_again, faces, chosen if self.asks_about_chosen_only else None)
         if found is None:
             return lambda frame, _: self.host.perceive(frame, self.settings)
         if self.needs_engine:
             return lambda frame, _: self.host.perceive(frame, self.settings, heads=found.of(frame.sequence))
         return lambda frame, _: Perception(frame, heads=found.of(frame.sequence))
 
-    def _perceived_again(self, faces: FacesOfVideo, frame: Frame,
+    def _perceived_again(self, faces: FacesOfVideo, chosen: ChosenInVideo | None, frame: Frame,
                          within: Callable[[float], Frame | None]) -> Perception:
         def ahead(seconds: float) -> Later | None:
             later = within(seconds)
             return None if later is None else Later(later, faces.of(later.sequence))
 
-        perception = self.host.perceive(frame, self.settings, faces=faces.of(frame.sequence), ahead=ahead)
+        perception = self.host.perceive(
+            frame, self.settings, faces=faces.of(frame.sequence), ahead=ahead,
+            masked=None if chosen is None else lambda seen: chosen.among(seen, frame.sequence))
         return replace(perception, faces_left_out=faces.left_out.get(frame.sequence, 0))

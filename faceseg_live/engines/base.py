@@ -54,6 +54,8 @@ class Later(NamedTuple):
 
 Ahead = Callable[[float], Later | None]
 """The last frame that is shown within so many seconds after the present one; None where there is none."""
+Masked = Callable[[Sequence[Face]], Sequence[Face]]
+"""Of the faces in the frame, those that carry a mask."""
 AHEAD_S = 0.13
 """Nobody asks for a frame that is later than this."""
 
@@ -80,6 +82,8 @@ class Request:
     """People are hidden: whoever could be recognised is looked for."""
     ahead: Ahead | None = field(default=None, compare=False)
     """What comes after the frame, in a file whose faces are known; None where nobody knows."""
+    masked: Masked | None = field(default=None, compare=False)
+    """Of the others nothing is asked but where they are; None: every face may be asked about."""
 
     @classmethod
     def of(cls, settings: Settings, *, is_still: bool = False, is_live: bool = False) -> Request:
@@ -96,6 +100,10 @@ class Request:
             needs |= settings.hiding.selection.needs
         return cls(settings.engine, needs, is_still, _asks_for_hands(settings), own, is_live,
                    seeks_heads=settings.hides)
+
+    def asked_about(self, faces: Sequence[Face]) -> tuple[Face, ...]:
+        """The faces of the frame whose regions and hands somebody wants to know."""
+        return tuple(faces if self.masked is None else self.masked(faces))
 
     @property
     def seeks_hands(self) -> bool:

@@ -9,7 +9,7 @@ from ..domain.heads import Head
 from ..domain.types import Face, Frame, Perception
 from ..errors import EngineUnavailable, FacesegError
 from ..settings import EngineSettings, Settings, build_of
-from .base import Ahead, Engine, EngineInfo, HeadWatch, Request
+from .base import Ahead, Engine, EngineInfo, HeadWatch, Masked, Request
 from .heads.faces import joined
 from .heads.watch import make_watch
 from .registry import create_engine
@@ -59,7 +59,7 @@ class EngineHost:
 
     def perceive(self, frame: Frame, settings: Settings, *, is_live: bool = False,
                  heads: Sequence[Head] | None = None, faces: Sequence[Face] | None = None,
-                 ahead: Ahead | None = None) -> Perception:
+                 ahead: Ahead | None = None, masked: Masked | None = None) -> Perception:
         """Look at one frame. Needs `prepare` first.
 
         Args:
@@ -68,9 +68,10 @@ class EngineHost:
             heads: who is known to be in the frame, found beforehand; None: where people are hidden they are looked for.
             faces: whose faces are in it, likewise: ids and landmarks are taken as they are.
             ahead: the frames after it with their faces, where those are known, too.
+            masked: whose regions and hands are wanted; None: everybody's.
         """
         engine = self._prepared
-        request = replace(Request.of(settings, is_still=frame.is_still, is_live=is_live), ahead=ahead)
+        request = replace(Request.of(settings, is_still=frame.is_still, is_live=is_live), ahead=ahead, masked=masked)
         watch = self._begun_watch(frame, request) if heads is None else None
         perception = replace(engine.perceive(frame, request, faces), generation=self._generation,
                              looked_for_hands=request.seeks_hands)

@@ -173,6 +173,23 @@ def test_where_later_frames_are_known_each_look_serves_both_ways(
     assert [round(time_s * 30) for time_s in looked_at_s] == [3, 10, 17]
 
 
+@pytest.mark.parametrize("is_still", [False, True])
+def test_faces_that_carry_no_mask_are_not_looked_at(
+    source: MulticlassSource, network: ColourNetwork, *, is_still: bool
+) -> None:
+    faces = (face_at(0.3), face_at(0.7, number=2), face_at(0.9, number=3))
+    request = replace(asking(FACE_SKIN, is_still=is_still), masked=lambda seen: seen[1:2])
+    for number in range(3):
+        maps = source.maps(painted(number), faces, request)
+        assert [item.face_id for item in maps] == [2]
+    assert network.looks == (3 if is_still else 1), "who comes without a mask is no reason to look, either"
+
+
+def test_nobody_is_looked_at_where_nobody_carries_a_mask(source: MulticlassSource, network: ColourNetwork) -> None:
+    assert source.maps(painted(), (face_at(),), replace(asking(FACE_SKIN, HAIR), masked=lambda _: ())) == ()
+    assert network.looks == 0
+
+
 def after(frames: Sequence[Frame], number: int) -> Ahead:
     """What comes after a frame, with the same face in the middle."""
     def within(seconds: float) -> Later | None:

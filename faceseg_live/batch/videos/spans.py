@@ -87,8 +87,8 @@ class DrawSpan:
                 results.add(drawn)
                 bench.news.advance()
 
-            segment_video(self._taken(source), run.perceiving(faces=self.there.faces), run.settings,
-                          self.there.chosen.chosen, results.looks(), finish, run.judge().of)
+            segment_video(self._taken(source), run.perceiving(faces=self.there.faces, chosen=self.there.chosen),
+                          run.settings, self.there.chosen.chosen, results.looks(), finish, run.judge().of)
             results.finish(None)
         return DrawnSpan(folder, results.counts, (*notes_on(source), *results.remarks))
 

@@ -115,7 +115,8 @@ def _process(task: Task, run: Run, found: FoundHeads | None = None, there: WhoIs
             stack.callback(run.progress.end)
             taken = ExcerptFrames(frames_of(source), excerpt)
             choose = FaceFollower(run.choice).chosen if there is None else there.chosen.chosen
-            perceive = run.perceiving(found, None if there is None else there.faces)
+            perceive = (run.perceiving(found) if there is None else
+                        run.perceiving(found, there.faces, there.chosen))
             segment_video(taken, perceive, run.settings, choose, results.looks(), finish, run.judge().of)
             excerpt.require(results.counts.frames, task.source)
             if found is not None:

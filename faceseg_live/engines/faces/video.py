@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...domain.face_choice import FaceChoice, check_choice
@@ -22,10 +22,14 @@ class ChosenInVideo:
 
     def chosen(self, perception: Perception) -> tuple[Face, ...]:
         """The chosen ones of a frame's faces; from any thread, in any order."""
+        return self.among(perception.faces, perception.frame.sequence)
+
+    def among(self, faces: Sequence[Face], number: int) -> tuple[Face, ...]:
+        """The chosen ones of the faces of the frame with this sequence number."""
         if self.ids is None:
-            return perception.faces
-        own = self.ids.get(perception.frame.sequence)
-        return tuple(face for face in perception.faces if face.id == own)
+            return tuple(faces)
+        own = self.ids.get(number)
+        return tuple(face for face in faces if face.id == own)
 
     def part(self, first: int, last: int) -> ChosenInVideo:
         """For some frames in a row, both within."""

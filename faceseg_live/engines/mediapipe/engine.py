@@ -78,7 +78,7 @@ class MediaPipeEngine:
         hands: tuple[Hand, ...] = ()
         if request.seeks_hands:
             with timed(timings_ms, "hands"):
-                hands = self._hands.find(frame, faces, request.is_still, is_live=request.is_live)
+                hands = self._hands.find(frame, request.asked_about(faces), request.is_still, is_live=request.is_live)
         return Perception(frame=frame, faces=tuple(faces), hands=hands, timings_ms=timings_ms)
 
     def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:

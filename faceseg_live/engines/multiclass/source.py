@@ -89,16 +89,17 @@ def _due(looks: Looks, faces: Sequence[Face], frame: Frame, plan: Plan) -> _Due:
     return _Due(is_urgent, age_s, plan)
 
 
-def _as_good(frame: Frame, faces: Sequence[Face], plan: Plan, request: Request) -> Later:
-    """The frame to look at for these looks at a frame of a file: a later one that shows the same heads, so that it
-    serves on both sides, or else this one."""
-    here = Later(frame, tuple(faces))
+def _as_good(here: Later, asked: Sequence[Face], request: Request) -> Later:
+    """The frame of a file to look at for looks at these faces: a later one that shows the same heads, so that it serves
+    on both sides, or else this one."""
     later = request.ahead(_EVERY_S) if request.ahead is not None else None
-    if later is None or {face.id for face in later.faces} != {face.id for face in faces}:
+    if later is None:
         return here
     then = {face.id: face for face in later.faces}
-    looked_at = [face for face in (plan.close or faces) if not face.is_held and not then[face.id].is_held]
-    changes = (has_changed(glance(frame, face), glance(later.frame, then[face.id])) for face in looked_at)
+    if any(face.id not in then for face in asked):
+        return here
+    looked_at = [face for face in asked if not face.is_held and not then[face.id].is_held]
+    changes = (has_changed(glance(here.frame, face), glance(later.frame, then[face.id])) for face in looked_at)
     return here if any(changes) else later
 
 
@@ -132,20 +133,21 @@ class MulticlassSource:
 
     def maps(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[RegionMap, ...]:
         """Of each face one map or two, the closer one first. Raises EngineFailed, EngineUnavailable."""
-        plan = planned(frame.size, faces, request.needs, MulticlassNetwork.input_size, is_still=request.is_still)
+        asked = request.asked_about(faces)
+        plan = planned(frame.size, asked, request.needs, MulticlassNetwork.input_size, is_still=request.is_still)
         if request.is_still:
-            return self._look(frame, faces, plan, _Seen()).maps(plan, faces)
-        self._seen = self._seen.of(faces)
+            return self._look(frame, faces, plan, _Seen()).maps(plan, asked)
+        self._seen = self._seen.of(asked)
         is_held = frame.sequence == self._last_sequence
         self._last_sequence = frame.sequence
         if request.is_live and not is_held:
-            self._look_beside(frame, faces, plan)
+            self._look_beside(frame, asked, plan)
         else:
             self._take(self._looking.wait())
-            for item in self._seen.due(plan, frame, faces):
-                at = _as_good(frame, faces, item.plan, request)
+            for item in self._seen.due(plan, frame, asked):
+                at = _as_good(Later(frame, tuple(faces)), item.plan.close or asked, request)
                 self._seen = self._seen.with_newer(self._look(*at, _of(at, item.plan), self._seen))
-        return self._seen.maps(plan, faces)
+        return self._seen.maps(plan, asked)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source of frames changed."""

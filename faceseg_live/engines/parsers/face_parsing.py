@@ -93,6 +93,7 @@ class ParserSource:
 
     def maps(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[RegionMap, ...]:
         """Each face's regions, by as many crops as a still image is worth, by one in a stream."""
+        faces = request.asked_about(faces)
         if request.is_still:
             return tuple(self._parsed_still(frame, face) for face in faces)
         return self._parsed_stream(frame, faces)
