@@ -18,7 +18,7 @@ HEALTHY = {
     "onnxruntime": "1.32.0", "pyside6-essentials": "6.11.3", "av": "18.1.0", "tqdm": "4.70.1",
 }
 REQUIRES = ["ai-edge-litert>=2; python_version < '3.99'", "numpy>=2", "opencv-contrib-python-headless>=4.13,<5",
-            "PySide6-Essentials>=6.8,!=6.12.0", "av>=14", "tqdm>=4.66", "torch>=2.4; extra == 'torch'",
+            "PySide6-Essentials>=6.8,!=6.12.0", "av>=17", "tqdm>=4.66", "torch>=2.4; extra == 'torch'",
             "onnxruntime>=1.18; extra == 'onnx'", "tomli>=2; python_version < '3.0'"]
 
 
@@ -66,7 +66,7 @@ def test_healthy_packages(install: Install) -> None:
          'pip install --force-reinstall --no-deps "opencv-contrib-python-headless>=4.13,<5"'),
         ({"deepface": "0.0.103"}, "werkzeug", 'pip install "werkzeug>=2"'),
         ({"pyside6-essentials": "6.12.0"}, "6.12.0", 'pip install "pyside6-essentials>=6.8,!=6.12.0"'),
-        ({"tqdm": "4.10.0", "av": "1.0"}, "av 1.0, tqdm 4.10.0", 'pip install "av>=14" "tqdm>=4.66"'),
+        ({"tqdm": "4.10.0", "av": "1.0"}, "av 1.0, tqdm 4.10.0", 'pip install "av>=17" "tqdm>=4.66"'),
     ],
 )
 def test_damage_is_recognised_once(install: Install, damage: dict[str, str], told: str, command: str) -> None:

@@ -10,6 +10,9 @@ from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from ...domain.types import Pixels
 
+_UNSAFE_IN_THREADS = "444p10"
+"""Formats of which FFmpeg's converter, working in slices, leaves a line unwritten now and then."""
+
 
 class YuvFrames:
     """Makes such frames of pictures of one size. Used from one thread at a time.
@@ -21,6 +24,7 @@ class YuvFrames:
     def __init__(self, size: tuple[int, int], pixel_format: str) -> None:
         """size: (width, height). pixel_format: FFmpeg's name of a YUV one."""
         self._format = pixel_format
+        self._threads = 1 if _UNSAFE_IN_THREADS in pixel_format else None
         self._picture = av.VideoFrame(*size, "bgra")
         plane: Any = self._picture.planes[0]
         lines = np.frombuffer(plane, np.uint8).reshape(size[1], plane.line_size)
@@ -31,4 +35,4 @@ class YuvFrames:
         """(height, width, 4) BGRA uint8, contiguous → a new frame."""
         np.copyto(self._lines, pixels.reshape(self._lines.shape))
         return self._converter.reformat(self._picture, format=self._format, dst_colorspace=Colorspace.ITU709,
-                                        dst_color_range=ColorRange.MPEG)
+                                        dst_color_range=ColorRange.MPEG, threads=self._threads)
