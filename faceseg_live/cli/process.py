@@ -134,4 +134,11 @@ def _summarised(summary: Summary) -> str:
     failed = f", {summary.failed} failed{in_part}" if summary.failed else ""
     skipped = f", {len(summary.skipped)} passed over" if summary.skipped else ""
     where = f"; results in {summary.out}" if summary.done or summary.partial else ""
-    return f"{summary.done} of {len(summary.files)} done{earlier}{failed}{skipped}{where}"
+    return f"{summary.done} of {len(summary.files)} done{earlier}{failed}{skipped}{where}{_worked(summary)}"
+
+
+def _worked(summary: Summary) -> str:
+    """Who did the work, where others did, and what they took."""
+    peaks = [worker.peak_memory_bytes for worker in summary.workers if worker.peak_memory_bytes is not None]
+    memory = f", at most {max(peaks) / (1 << 20):.0f} MiB each" if peaks else ""
+    return f"; {len(summary.workers)} workers{memory}" if summary.workers else ""

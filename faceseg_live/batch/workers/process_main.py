@@ -51,6 +51,7 @@ def main() -> int:
     threading.Thread(target=listen, name="faceseg-listening", daemon=True).start()
     _share_processors(hired.threads)
     keep_freed_memory()
+    keep_freed_memory()
     server = Server(hired.recipe, send)
     try:
         server.open()

@@ -32,7 +32,7 @@ KEY = "mesh"
 _SURE_BOX = 0.75
 """Score from which the mesh's own detector is believed without a mesh. On 13 photos and 27 frames of a film, all that
 reached it were profiles; nothing else did."""
-_SPARE_FACES = 4
+_SPARE_FACES = 2
 """Where a file is looked at as a whole, so many more are followed than are wanted: who is largest may change."""
 _LEAST_PATIENCE_FRAMES = 5
 """For so many frames a lost face is looked for at its own place, even if it is not shown for so long."""
