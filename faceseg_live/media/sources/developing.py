@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
+from ...domain.pictures import quarter_turned
 from ...domain.types import Pixels
+from ..conversion import ONE_THREAD
 from .colour_table import FORMAT, ColourTable
 from .raw_frame import RawFrame
 from .tone_mapping import ColourSpace, Gamut, wide_space
@@ -37,22 +38,23 @@ class Developer:
             frame = self._in_srgb(frame, space)
         is_squeezed = size != (frame.width, frame.height)
         rgb = self._reformatter.reformat(
-            frame, *size, format="rgb24", interpolation=Interpolation.BICUBIC if is_squeezed else None)
+            frame, *size, format="rgb24", interpolation=Interpolation.BICUBIC if is_squeezed else None,
+            **ONE_THREAD)
         pixels = cast(Pixels, rgb.to_ndarray())
-        return np.rot90(pixels, raw.quarters) if raw.quarters else pixels
+        return quarter_turned(pixels, raw.quarters)
 
     def _in_srgb(self, frame: VideoFrame, space: ColourSpace) -> VideoFrame:
         key = space, frame.width, frame.height
         if self._table is None or self._of_table != key:
             self._table, self._of_table = ColourTable(space, frame.width, frame.height), key
-        return self._table.applied(self._widener.reformat(frame, format=FORMAT))
+        return self._table.applied(self._widener.reformat(frame, format=FORMAT, **ONE_THREAD))
 
 
 def is_transparent(raw: RawFrame) -> bool:
     """Whether anything of a frame is less than opaque."""
     if not any(component.is_alpha for component in raw.frame.format.components):
         return False
-    alpha = raw.frame.reformat(format="rgba").to_ndarray()[..., 3]
+    alpha = raw.frame.reformat(format="rgba", **ONE_THREAD).to_ndarray()[..., 3]
     return bool((alpha < 255).any())
 
 

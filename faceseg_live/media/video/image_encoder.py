@@ -7,6 +7,7 @@ from fractions import Fraction
 import av
 
 from ...domain.types import Pixels
+from ..conversion import ONE_THREAD
 from .codecs import Codec
 
 
@@ -26,7 +27,7 @@ class ImageEncoder:
         if not self._has_alpha:
             opaque = pixels.copy()
             opaque[..., 3] = 255
-        frame = av.VideoFrame.from_ndarray(opaque, format="bgra").reformat(format=self._context.pix_fmt)
+        frame = av.VideoFrame.from_ndarray(opaque, format="bgra").reformat(format=self._context.pix_fmt, **ONE_THREAD)
         frame.pts = self._count
         self._count += 1
         return b"".join(bytes(packet) for packet in self._context.encode(frame))

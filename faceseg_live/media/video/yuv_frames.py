@@ -9,9 +9,7 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from ...domain.types import Pixels
-
-_UNSAFE_IN_THREADS = "444p10"
-"""Formats of which FFmpeg's converter, working in slices, leaves a line unwritten now and then."""
+from ..conversion import ONE_THREAD
 
 
 class YuvFrames:
@@ -24,7 +22,6 @@ class YuvFrames:
     def __init__(self, size: tuple[int, int], pixel_format: str) -> None:
         """size: (width, height). pixel_format: FFmpeg's name of a YUV one."""
         self._format = pixel_format
-        self._threads = 1 if _UNSAFE_IN_THREADS in pixel_format else None
         self._picture = av.VideoFrame(*size, "bgra")
         plane: Any = self._picture.planes[0]
         lines = np.frombuffer(plane, np.uint8).reshape(size[1], plane.line_size)
@@ -35,4 +32,4 @@ class YuvFrames:
         """(height, width, 4) BGRA uint8, contiguous → a new frame."""
         np.copyto(self._lines, pixels.reshape(self._lines.shape))
         return self._converter.reformat(self._picture, format=self._format, dst_colorspace=Colorspace.ITU709,
-                                        dst_color_range=ColorRange.MPEG, threads=self._threads)
+                                        dst_color_range=ColorRange.MPEG, **ONE_THREAD)
