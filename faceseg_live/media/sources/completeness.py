@@ -120,7 +120,7 @@ def declared_frames(container: InputContainer, pictures: VideoStream) -> int | N
 
 def _promised_packets(kind: str, pictures: VideoStream) -> int:
     if kind in _WITH_INDEX:
-        return len(getattr(pictures, "index_entries", ()))  # PyAV has them since 17
+        return len(pictures.index_entries)
     return pictures.frames if kind in _WITH_COUNT else 0
 
 

@@ -9,7 +9,7 @@ from av.video.reformatter import Interpolation, VideoReformatter
 
 from ...domain.pictures import quarter_turned
 from ...domain.types import Pixels
-from ..conversion import ONE_THREAD
+from ..conversion import CONVERTER_THREADS
 from .colour_table import FORMAT, ColourTable
 from .raw_frame import RawFrame
 from .tone_mapping import ColourSpace, Gamut, wide_space
@@ -39,7 +39,7 @@ class Developer:
         is_squeezed = size != (frame.width, frame.height)
         rgb = self._reformatter.reformat(
             frame, *size, format="rgb24", interpolation=Interpolation.BICUBIC if is_squeezed else None,
-            **ONE_THREAD)
+            threads=CONVERTER_THREADS)
         pixels = cast(Pixels, rgb.to_ndarray())
         return quarter_turned(pixels, raw.quarters)
 
@@ -47,14 +47,14 @@ class Developer:
         key = space, frame.width, frame.height
         if self._table is None or self._of_table != key:
             self._table, self._of_table = ColourTable(space, frame.width, frame.height), key
-        return self._table.applied(self._widener.reformat(frame, format=FORMAT, **ONE_THREAD))
+        return self._table.applied(self._widener.reformat(frame, format=FORMAT, threads=CONVERTER_THREADS))
 
 
 def is_transparent(raw: RawFrame) -> bool:
     """Whether anything of a frame is less than opaque."""
     if not any(component.is_alpha for component in raw.frame.format.components):
         return False
-    alpha = raw.frame.reformat(format="rgba", **ONE_THREAD).to_ndarray()[..., 3]
+    alpha = raw.frame.reformat(format="rgba", threads=CONVERTER_THREADS).to_ndarray()[..., 3]
     return bool((alpha < 255).any())
 
 

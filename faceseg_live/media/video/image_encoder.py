@@ -7,7 +7,7 @@ from fractions import Fraction
 import av
 
 from ...domain.types import Pixels
-from ..conversion import ONE_THREAD
+from ..conversion import CONVERTER_THREADS
 from .codecs import Codec
 
 
@@ -27,7 +27,8 @@ class ImageEncoder:
         if not self._has_alpha:
             opaque = pixels.copy()
             opaque[..., 3] = 255
-        frame = av.VideoFrame.from_ndarray(opaque, format="bgra").reformat(format=self._context.pix_fmt, **ONE_THREAD)
+        frame = av.VideoFrame.from_ndarray(opaque, format="bgra")
+        frame = frame.reformat(format=self._context.pix_fmt, threads=CONVERTER_THREADS)
         frame.pts = self._count
         self._count += 1
         return b"".join(bytes(packet) for packet in self._context.encode(frame))

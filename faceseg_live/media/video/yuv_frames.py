@@ -9,7 +9,7 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from ...domain.types import Pixels
-from ..conversion import ONE_THREAD
+from ..conversion import CONVERTER_THREADS
 
 
 class YuvFrames:
@@ -32,4 +32,4 @@ class YuvFrames:
         """(height, width, 4) BGRA uint8, contiguous → a new frame."""
         np.copyto(self._lines, pixels.reshape(self._lines.shape))
         return self._converter.reformat(self._picture, format=self._format, dst_colorspace=Colorspace.ITU709,
-                                        dst_color_range=ColorRange.MPEG, **ONE_THREAD)
+                                        dst_color_range=ColorRange.MPEG, threads=CONVERTER_THREADS)

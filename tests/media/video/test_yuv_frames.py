@@ -8,7 +8,7 @@ import pytest
 from av.video.reformatter import ColorRange, Colorspace
 
 from faceseg_live.domain.types import Pixels
-from faceseg_live.media.conversion import ONE_THREAD
+from faceseg_live.media.conversion import CONVERTER_THREADS
 from faceseg_live.media.video.yuv_frames import YuvFrames
 
 
@@ -23,7 +23,8 @@ def test_frames_are_what_a_converter_made_for_each_would_give(size: tuple[int, i
     for seed in range(3):
         pixels = picture(size, seed)
         expected = av.VideoFrame.from_ndarray(pixels, format="bgra").reformat(
-            format=pixel_format, dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG, **ONE_THREAD)
+            format=pixel_format, dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG,
+            threads=CONVERTER_THREADS)
         made = frames.of(pixels)
         assert made.format.name == pixel_format
         for plane, true in zip(made.planes, expected.planes, strict=True):
@@ -40,7 +41,6 @@ def test_a_frame_stays_what_it_was_when_the_next_one_is_made() -> None:
     assert np.array_equal(first.to_ndarray(), before)
 
 
-@pytest.mark.skipif(not ONE_THREAD, reason="this PyAV converts on one thread in any case")
 def test_of_no_row_the_first_pixels_are_what_comes_after_another_one() -> None:
     """Frames that threads share by rows are written over at their seams: in 854×480, by 300 of 1023 levels."""
     frames, plain = YuvFrames((854, 480), "yuva444p10le"), np.full((480, 854, 4), 200, np.uint8)
