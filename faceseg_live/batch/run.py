@@ -141,7 +141,8 @@ class Run:
         if faces is not None:
             return partial(self._perceived_again, faces, chosen if self.asks_about_chosen_only else None)
         if found is None:
-            return lambda frame, _: self.host.perceive(frame, self.settings)
+            masked = self.masked_in_pictures if self.choice == "largest" else None  # a number is a person, not a place
+            return lambda frame, _: self.host.perceive(frame, self.settings, masked=masked)
         if self.needs_engine:
             return lambda frame, _: self.host.perceive(frame, self.settings, heads=found.of(frame.sequence))
         return lambda frame, _: Perception(frame, heads=found.of(frame.sequence))
