@@ -76,6 +76,12 @@ def test_pictures_come_at_their_times(key: str, timing: str, tmp_path: Path, pic
     assert video.skipped == 0
 
 
+def test_a_late_first_picture_delays_no_other(key: str, tmp_path: Path, pictures: Pictures) -> None:
+    found = played(written(opened(key, tmp_path / "clip"), pictures, [0.8, 0.84, 0.88], end_s=0.92))
+    first_s = 0.8 if FORMATS[key].keeps_late_start else 0.0
+    assert found.times_s == pytest.approx([first_s, 0.84, 0.88], abs=0.006)
+
+
 def test_the_last_picture_stays_until_the_end(key: str, tmp_path: Path, pictures: Pictures) -> None:
     found = played(written(opened(key, tmp_path / "clip"), pictures, [0.0, 0.04], end_s=1.5))
     assert len(found.times_s) == 2

@@ -60,6 +60,11 @@ class VideoFormat:
         return bool(self.container) and not self.max_side_px
 
     @property
+    def keeps_late_start(self) -> bool:
+        """Whether it can say that its first frame comes on some time after its beginning."""
+        return self.is_encoded_in_order
+
+    @property
     def has_audio(self) -> bool:
         return bool(self.audio_codec) or self.has_wave_file
 

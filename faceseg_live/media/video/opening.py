@@ -44,7 +44,8 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
         sound = audio if carried is None else carried.format
         images: ImageSequence = (PngFolder(part, kind, has_alpha=has_alpha, audio=sound) if kind.is_folder
                                  else WebPFile(part, candidates[-1], has_alpha=has_alpha))
-        return ImageSequenceWriter(images, Timeline(kind.ticks_per_s, kind.shortest_ticks, fps), note, carried)
+        timeline = Timeline(kind.ticks_per_s, kind.shortest_ticks, fps, from_zero=not kind.keeps_late_start)
+        return ImageSequenceWriter(images, timeline, note, carried)
 
     final = video_path(path, settings, has_alpha=has_alpha)
     return AtomicVideo(final, make, is_folder=kind.is_folder, keeps_pieces=live, exclusive=exclusive)

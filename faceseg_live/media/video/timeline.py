@@ -24,9 +24,10 @@ class Shown:
 class Timeline:
     """Puts frames on a grid of times, and holds the newest one back until its length is known."""
 
-    def __init__(self, ticks_per_s: int, shortest_ticks: int, fps: float | None) -> None:
-        """`shortest_ticks`: how long a frame has to stay. `fps`: the expected rate, for a single frame's length."""
-        self.ticks_per_s, self._shortest = ticks_per_s, shortest_ticks
+    def __init__(self, ticks_per_s: int, shortest_ticks: int, fps: float | None, *, from_zero: bool = False) -> None:
+        """`shortest_ticks`: how long a frame has to stay. `fps`: the expected rate, for a single frame's length.
+        `from_zero`: a first frame that comes late stands there from the beginning."""
+        self.ticks_per_s, self._shortest, self._from_zero = ticks_per_s, shortest_ticks, from_zero
         self._waiting: Pixels | None = None
         self._start = 0
         self._length = max(shortest_ticks, round(ticks_per_s / plausible_rate(fps)))
@@ -44,7 +45,7 @@ class Timeline:
             raise ValueError(f"a picture's time must be a number of seconds, got {time_s}")
         start = round(time_s * self.ticks_per_s)
         if self._waiting is None:
-            self._waiting, self._start = pixels, start
+            self._waiting, self._start = pixels, 0 if self._from_zero else start
             return None
         if start < self._start + self._shortest:
             if self._shortest > 1:  # moved on one by one, they would fall behind the clock more and more

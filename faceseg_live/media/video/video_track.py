@@ -76,7 +76,7 @@ class VideoTrack:
         on_black = has_alpha and not codec.alpha_pixel_format
         fitting = Fitting(first, even="420" in pixel_format or pixel_format == "nv12", on_black=on_black,
                           max_side_px=kind.max_side_px)
-        timeline = Timeline(kind.ticks_per_s, kind.shortest_ticks, fps)
+        timeline = Timeline(kind.ticks_per_s, kind.shortest_ticks, fps, from_zero=not kind.keeps_late_start)
         return VideoTrack(container, codec, fitting, has_alpha=has_alpha, fps=fps, live=live, timeline=timeline,
                           keep=keep, key_every=key_every)
 

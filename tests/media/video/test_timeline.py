@@ -24,6 +24,14 @@ def test_a_length_is_the_way_to_the_next_picture() -> None:
     assert timeline.last(1.0).length == 1
 
 
+def test_where_nothing_can_come_late_the_first_picture_stands_there_from_the_beginning() -> None:
+    timeline = Timeline(1000, 1, fps=30, from_zero=True)
+    timeline.add(PICTURE, 0.8)
+    first = timeline.add(PICTURE, 0.84)
+    assert first is not None
+    assert (first.start, first.length) == (0, 840)
+
+
 def test_one_picture_stays_for_a_frame_of_the_rate() -> None:
     timeline = Timeline(1000, 1, fps=25)
     timeline.add(PICTURE, 0.0)
