@@ -118,10 +118,11 @@ class OutputFolder:
                 self.swept += 1
 
     def _clean_up(self) -> None:
-        if self._ownership is not None:
-            self._ownership.release()
         if self._hidden is not None:
-            shutil.rmtree(self._hidden, ignore_errors=True)
+            shutil.rmtree(self._hidden, ignore_errors=True)  # while it is owned: nobody else may sweep it meanwhile
+            if self._ownership is not None:
+                self._ownership.release()
+                shutil.rmtree(self._hidden, ignore_errors=True)  # Windows keeps files that are open
             self.sweep()  # workers may have been killed
         while self._made:
             with suppress(OSError):

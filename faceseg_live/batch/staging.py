@@ -195,12 +195,17 @@ def undo(hidden: Path) -> None:
 
     hidden: the folder of all its stagings.
     """
-    for names in hidden.glob(f"*{_NAMES}"):
-        with suppress(OSError, ValueError, TypeError, AttributeError):
-            for path, state in json.loads(names.read_bytes()).items():
-                made = Made(Path(path), *state)
-                if made.is_unchanged:
-                    _remove(made.path)
+    with suppress(FileNotFoundError):  # another process, which swept at the same time, was faster
+        for names in list(hidden.glob(f"*{_NAMES}")):
+            _undo_one(names)
+
+
+def _undo_one(names: Path) -> None:
+    with suppress(OSError, ValueError, TypeError, AttributeError):
+        for path, state in json.loads(names.read_bytes()).items():
+            made = Made(Path(path), *state)
+            if made.is_unchanged:
+                _remove(made.path)
 
 
 def _remove(path: Path) -> None:

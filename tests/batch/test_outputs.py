@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,6 +16,8 @@ import pytest
 from faceseg_live.batch.made import Made
 from faceseg_live.batch.outputs import OutputFolder
 from faceseg_live.batch.plan import FileKind, Task
+from faceseg_live.batch.staging import undo
+from faceseg_live.concurrency.ownership import is_abandoned
 from faceseg_live.errors import OutputError
 from faceseg_live.media import atomic_files
 
@@ -334,3 +337,24 @@ def test_what_a_living_run_needs_is_not_swept_nor_what_is_of_another_machine(tmp
     with OutputFolder(tmp_path) as folder:
         assert folder.swept == 0
     assert everything(tmp_path) == [".faceseg-far", ".faceseg-far/lock", ".faceseg-far/owner.json", "a.json"]
+
+
+def test_a_run_that_ends_owns_its_folder_until_it_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else another one that sweeps at that moment takes it for that of a killed run, and they are in each other's way.
+    """
+    found = []
+    remove = shutil.rmtree
+
+    def removed(path: Path, ignore_errors: bool = False) -> None:
+        found.append(path.exists() and is_abandoned(path))
+        remove(path, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(shutil, "rmtree", removed)
+    with OutputFolder(tmp_path):
+        pass
+    assert found
+    assert not any(found)
+
+
+def test_what_another_run_has_just_swept_is_no_obstacle(tmp_path: Path) -> None:
+    undo(tmp_path / "gone")
