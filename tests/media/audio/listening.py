@@ -1,4 +1,4 @@
-"""Records with the default microphone for so many seconds, or until it fails.
+"""Records with the default microphone for so many seconds from its first sound on, or until it fails.
 
 Prints a line when it hears, then its format, its clicks and its gaps as JSON.
 """
@@ -15,18 +15,21 @@ import numpy as np
 from faceseg_live.media.audio.microphone import list_microphones, open_microphone
 
 _LOUD, _APART_S = 0.2, 0.05
+_PATIENCE_S = 30
+"""A busy machine lets the first sound wait."""
 
 
 def main(seconds: float) -> None:
     names = [microphone.name for microphone in list_microphones()]
     ear, blocks = open_microphone("default"), []
-    until_s = time.monotonic() + seconds
+    until_s = time.monotonic() + _PATIENCE_S
     while time.monotonic() < until_s and not ear.problem:
         time.sleep(1 / 30)
         had = len(blocks)
         blocks += ear.take()
         if not had and blocks:
             print("hears", flush=True)
+            until_s = time.monotonic() + seconds
     problem = ear.problem
     ear.close()
     rate = ear.format.rate
