@@ -61,8 +61,8 @@ def test_broken_and_empty_buffers_are_passed_over(fake_camera: FakeCamera) -> No
 source = open_source("0", settings)
 frames = [source.read() for _ in range(12)]
 source.close()
-print({later.sequence - frame.sequence for frame, later in zip(frames, frames[1:])})""", zero=5)
-    assert printed.strip() == "{1, 2}"
+print(*{later.sequence - frame.sequence for frame, later in zip(frames, frames[1:])})""", zero=5)
+    assert {"1", "2"} <= set(printed.split()), "on a busy machine more frames get lost at once, too"
 
 
 def test_a_camera_whose_pictures_all_break_is_lost(fake_camera: FakeCamera) -> None:
