@@ -61,7 +61,7 @@ def test_missing_and_empty_inputs_are_refused_one_by_one(folder: Path, tmp_path:
     plan = planned([folder / "none.jpg", folder / "void", folder / "a.jpg"], tmp_path / "out")
     assert [task.source.name for task in plan.tasks] == ["a.jpg"]
     assert "There is no file" in str(plan.refusals[0].reason)
-    assert "no pictures or videos to work on: there is 1 .txt" in str(plan.refusals[1].reason)
+    assert "no pictures or videos to work on: it holds 1 .txt" in str(plan.refusals[1].reason)
 
 
 def test_an_input_that_may_not_be_looked_at_is_refused(folder: Path, tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_what_is_passed_over_is_told_in_a_line_for_each_reason(folder: Path, tmp
 def test_a_folder_without_anything_usable_says_what_is_there(folder: Path, tmp_path: Path) -> None:
     put(folder, "a.txt", "b.txt", "c.json", "d.md", "Makefile", ".hidden.jpg")
     (refusal,) = planned([folder], tmp_path / "out").refusals
-    assert "there is 2 .txt, 1 .json, 1 .md, and more" in str(refusal.reason)
+    assert "it holds 2 .txt, 1 .json, 1 .md, and more" in str(refusal.reason)
 
 
 @pytest.mark.parametrize(("patterns", "expected"), [

@@ -22,6 +22,7 @@ from .serving import Server
 from .wire import Dismissed, PackedError, Piece, Unfit
 
 _LOOK_UP_S = 0.2
+_ANSWERS_WITHIN_S = 5.0
 _PACKAGE = "faceseg-live[ray]"
 _OWN_VARIABLES = "FACESEG_"
 
@@ -142,6 +143,7 @@ def connected(address: str) -> Iterator[int]:
     ray = imported_ray()
     is_own = not ray.is_initialized()
     if is_own:
+        _require_answer(address)
         before = signal.getsignal(signal.SIGTERM)
         try:
             ray.init(address=address, log_to_driver=False, logging_level="error")
@@ -155,6 +157,18 @@ def connected(address: str) -> Iterator[int]:
     finally:
         if is_own:
             ray.shutdown()
+
+
+def _require_answer(address: str) -> None:
+    """Raise EngineUnavailable where nobody listens: Ray itself would try for minutes, and write lines of its own."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not (host and port.isdecimal()):
+        return  # a word such as auto, of which Ray knows what it means
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _ANSWERS_WITHIN_S).close()
+    except (OSError, OverflowError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise EngineUnavailable("batch.no_cluster", address=address, reason=reason.lower()) from error
 
 
 def imported_ray() -> Any:
