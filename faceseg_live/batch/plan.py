@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -178,7 +177,9 @@ def _pipe_tasks(path: Path, spool: Spool | None) -> list[Task]:
 
 
 def _is_pipe(path: Path) -> bool:
-    return str(path) in _STDIN_NAMES or stat.S_ISFIFO(os.stat(path).st_mode if os.path.exists(path) else 0)  # noqa: PTH110, PTH116
+    if str(path) in _STDIN_NAMES:
+        return True
+    return os.path.exists(path) and path.is_fifo()  # noqa: PTH110 - Path.exists() raises where it may not look
 
 
 def _tasks_of(path: Path, kind: MediaKind, subfolder: Path) -> list[Task]:

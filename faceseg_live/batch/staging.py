@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from shutil import rmtree
@@ -108,7 +109,7 @@ class Staging(Shelf):
             if number in self._task.other_numbers or self._replaced(self._finals(number)) is None:
                 continue
             for write in self._last:
-                write(lambda part, number=number: self._final(part, number).name)  # type: ignore[misc]
+                write(partial(self._final_name, number))
             finals = self._finals(number)
             replaced = self._replaced(finals)
             if replaced is not None and self._place(finals, replaced):
@@ -136,9 +137,9 @@ class Staging(Shelf):
         return {shelf.numbered(part.name, number): part
                 for shelf in self._shelves.values() for part in sorted(shelf.hidden.iterdir())}
 
-    def _final(self, part: Path, number: int) -> Path:
+    def _final_name(self, number: int, part: Path) -> str:
         shelf = next(shelf for shelf in self._shelves.values() if shelf.hidden == part.parent)
-        return shelf.numbered(part.name, number)
+        return shelf.numbered(part.name, number).name
 
     def _replaced(self, finals: Iterable[Path]) -> frozenset[Path] | None:
         """Which of these are there and may be replaced; None: one of them may not."""

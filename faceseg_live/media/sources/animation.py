@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,9 +10,8 @@ from ...errors import SourceError
 from ..pictures.animation import Animation
 from .base import SourceInfo, make_frame
 from .closing import Closing
+from .kept_frames import KeptFrames
 
-_KEPT_BYTES = 96 << 20
-_KEPT_AT_LEAST = 8
 _MOST_FPS = 250
 
 
@@ -83,7 +81,7 @@ class AnimationFrames:
         Raises SourceError where the file can't be opened.
         """
         self._path, self._times_s = path, times_s
-        self._kept: OrderedDict[int, Frame] = OrderedDict()
+        self._kept = KeptFrames()
         self._start()
 
     def at(self, number: int) -> Frame:
@@ -92,7 +90,6 @@ class AnimationFrames:
             if number < self._next:  # what a frame shows may come from all before it
                 self._start()
             self._read_to(number)
-        self._kept.move_to_end(number)
         return self._kept[number]
 
     def close(self) -> None:
@@ -109,10 +106,5 @@ class AnimationFrames:
             picture = next(self._frames, None)
             if picture is None or self._next >= len(self._times_s):
                 raise SourceError("media.no_such_frame", path=self._path, number=number)
-            self._keep(make_frame(picture[0], self._next, self._times_s[self._next]))
+            self._kept.keep(make_frame(picture[0], self._next, self._times_s[self._next]))
             self._next += 1
-
-    def _keep(self, frame: Frame) -> None:
-        self._kept[frame.sequence] = frame
-        while len(self._kept) > _KEPT_AT_LEAST and len(self._kept) * frame.nbytes > _KEPT_BYTES:
-            self._kept.popitem(last=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from pathlib import Path
@@ -14,12 +13,10 @@ from ...errors import SourceError
 from .base import make_frame
 from .decoding import SAME_TIME_S, SMALLEST_STEP_S
 from .developing import Developer
+from .kept_frames import STEPS_BACK, KeptFrames
 from .raw_frame import RawFrame
 from .video import open_container
 
-_KEPT_BYTES = 96 << 20
-_KEPT_BEFORE = 8
-"""Frames before the one asked for which are kept as well: who steps back once does so again."""
 _NEAR = 48
 """Frames ahead: so far it is faster to decode on than to begin at another key frame."""
 
@@ -35,7 +32,7 @@ class VideoFrames:
         Raises SourceError where the file can't be opened.
         """
         self._path, self._times_s = path, times_s
-        self._kept: OrderedDict[int, Frame] = OrderedDict()
+        self._kept = KeptFrames()
         self._developer = Developer()
         self._container, self._decoder = open_container(path)
         # Times that had to be made to rise are not the file's: a frame can't be known by them.
@@ -52,7 +49,6 @@ class VideoFrames:
                 self._start_again()
                 if not self._decode(number):
                     raise SourceError("media.no_such_frame", path=self._path, number=number)
-        self._kept.move_to_end(number)
         return self._kept[number]
 
     def close(self) -> None:
@@ -74,7 +70,7 @@ class VideoFrames:
         """Begin shortly before this frame. False where times don't tell where it is, or the container can't."""
         if not self._can_seek:
             return False
-        place = max(0, number - _KEPT_BEFORE)
+        place = max(0, number - STEPS_BACK)
         pictures = self._decoder.frames_from(self._times_s[place])
         try:
             first = next(pictures, None)
@@ -92,8 +88,8 @@ class VideoFrames:
             place = self._next
             if picture is None or not (self._is_counted or abs(time_s - self._times_s[place]) < SAME_TIME_S):
                 return False
-            if place >= number - _KEPT_BEFORE:
-                self._keep(make_frame(self._developer.rgb_pixels(picture), place, self._times_s[place]))
+            if place >= number - STEPS_BACK:
+                self._kept.keep(make_frame(self._developer.rgb_pixels(picture), place, self._times_s[place]))
             self._next += 1
         return number in self._kept
 
@@ -103,8 +99,3 @@ class VideoFrames:
             yield from pictures
         except (av.error.FFmpegError, OSError) as error:
             raise SourceError("media.reading_stopped", path=self._path, reason=error.strerror or error) from error
-
-    def _keep(self, frame: Frame) -> None:
-        self._kept[frame.sequence] = frame
-        while len(self._kept) > 1 + _KEPT_BEFORE and len(self._kept) * frame.nbytes > _KEPT_BYTES:
-            self._kept.popitem(last=False)

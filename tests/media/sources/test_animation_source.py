@@ -135,8 +135,8 @@ def test_one_without_a_whole_frame_is_refused(tmp_path: Path, kind: str) -> None
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_any_order_gives_the_same_frames(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("faceseg_live.media.sources.animation._KEPT_BYTES", 0)
-    monkeypatch.setattr("faceseg_live.media.sources.animation._KEPT_AT_LEAST", 2)
+    monkeypatch.setattr("faceseg_live.media.sources.kept_frames._MOST_BYTES", 0)
+    monkeypatch.setattr("faceseg_live.media.sources.kept_frames.STEPS_BACK", 1)
     path = write_animation(tmp_path / "a", kind)
     expected = read_all(open_moving(path))
     frames = moving_frames(path, [frame.time_s for frame in expected])
