@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from ..errors import EngineUnavailable
 from ..messages import Message
+from ..offline import require_online
 from .answers import IN_ENGLISH, AnswerCheck, Wanted
 from .archives import unpack
 from .catalogue import Delivery, ModelFile
@@ -58,6 +59,7 @@ def fetch_model(name: str, *, consent: bool = False, progress: Progress | None =
         return verified_model(name)
     if not row.url:
         raise EngineUnavailable("models.no_download", title=row.title, how_to_get=row.how_to_get)
+    require_online(EngineUnavailable, row.title)
     if needs_consent(name) and not consent:
         raise EngineUnavailable("models.needs_consent", file=row.file_name, url=row.url,
                                 command=f"{row.pull_command} --yes")
