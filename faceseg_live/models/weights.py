@@ -10,6 +10,7 @@ from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
+from ..concurrency.turns import one_at_a_time
 from ..errors import EngineUnavailable, InvalidParameter
 from ..messages import Message
 from .catalogue import FOLDER_VARIABLE, MODELS, ModelFile, models_folder
@@ -132,11 +133,12 @@ def require_hash(row: ModelFile, folder: Path, origin: str) -> None:
 
 def remember_hash(row: ModelFile, sha256: str) -> None:
     """From now on the row's file has to have this hash."""
-    known = _remembered() | {row.file_name: sha256}
     path = models_folder() / REMEMBERED
-    staged = path.with_suffix(".new")
-    staged.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", "utf-8")
-    staged.replace(path)
+    with one_at_a_time(path.with_suffix(".lock")):
+        known = _remembered() | {row.file_name: sha256}
+        staged = path.with_suffix(".new")
+        staged.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", "utf-8")
+        staged.replace(path)
 
 
 def model_hash(row: ModelFile, folder: Path) -> str:

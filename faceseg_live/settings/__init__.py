@@ -41,7 +41,8 @@ __all__ = [
     "RESOLUTIONS", "Backdrop", "ClassifySettings", "Control", "CutoutSettings", "EngineSettings", "FilesSettings",
     "HidingSettings", "How", "LimitsSettings", "LookInfo", "LookOptions", "MaskSettings", "NetworkSettings",
     "OnnxSettings", "Preset", "RecordSettings", "Settings", "SideBySideSettings", "SourceSettings", "Spec", "Theme",
-    "ViewSettings", "VirtualCameraSettings", "What", "Who", "WindowSettings", "build_of", "check_looks", "setting", "specs",
+    "ViewSettings", "VirtualCameraSettings", "What", "Who", "WindowSettings", "build_of", "check_looks", "setting",
+    "specs",
 ]
 
 
