@@ -30,17 +30,18 @@ class Wanted:
     most_bytes: int = 0
     """It must not be larger; 0: any size is taken."""
 
-    def require_room(self, size_bytes: int, folder: Path) -> None:
-        """Raise EngineUnavailable where it does not fit into a folder."""
-        free_bytes = shutil.disk_usage(folder).free
-        if size_bytes > free_bytes:
-            raise EngineUnavailable("models.no_room", file=self.name, folder=folder, size=f"{size_bytes / 1e6:.0f} MB",
-                                    free=f"{free_bytes / 1e6:.0f} MB")
-
     def require_size(self, size_bytes: int) -> None:
         """Raise EngineUnavailable where it is, or says it is, larger than allowed."""
         if self.most_bytes and size_bytes > self.most_bytes:
             raise EngineUnavailable("models.too_large", origin=self.url, file=self.name, most=self.most_bytes)
+
+
+def require_room(name: str, size_bytes: int, folder: Path) -> None:
+    """Raise EngineUnavailable where a file of that size doesn't fit into a folder."""
+    free_bytes = shutil.disk_usage(folder).free
+    if size_bytes > free_bytes:
+        raise EngineUnavailable("models.no_room", file=name, folder=folder, size=f"{size_bytes / 1e6:.0f} MB",
+                                free=f"{free_bytes / 1e6:.0f} MB")
 
 
 class Page(HTMLParser):

@@ -61,6 +61,8 @@ class ModelFile:
     note: str
     parts: tuple[str, ...] = ()
     """The files in its folder; empty where the model is one file."""
+    part_hashes: tuple[str, ...] = ()
+    """Their SHA-256, in the same order, each empty where it isn't known; empty: none is."""
     delivery: Delivery = Delivery.FILES
     most_bytes: int = 0
     """What comes must not be larger, packed or unpacked; 0: the size decides."""

@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from ..domain.addresses import shown
 from ..errors import EngineUnavailable
 from ..offline import require_online
-from .answers import AnswerCheck, Wanted
+from .answers import AnswerCheck, Wanted, require_room
 from .patience import StalledError, Watched
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _go_on(site: Watched, part: _Part, check: AnswerCheck, headers: dict[str, st
             raise EngineUnavailable("models.compressed", url=shown(part.wanted.url), file=part.wanted.name)
         part.begin(response)
         if part.total_bytes:
-            part.wanted.require_room(part.total_bytes, Path(part.file.name).parent)
+            require_room(part.wanted.name, part.total_bytes, Path(part.file.name).parent)
         for chunk in site.watched(response.iter_content(_CHUNK_BYTES)):
             part.add(chunk)
     if part.total_bytes and part.size_bytes != part.total_bytes:
