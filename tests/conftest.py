@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -13,6 +13,7 @@ from typing import NoReturn
 import numpy as np
 import pytest
 
+from faceseg_live import offline
 from faceseg_live.domain.types import Frame, Pixels, freeze
 
 pytest_plugins = ["tests.download_site", "tests.fakecam", "tests.sound_server", "tests.virtual_cameras",
@@ -67,6 +68,17 @@ def _own_folders(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(tempfile.mkdtemp(dir=_homes))
     monkeypatch.setenv("FACESEG_CONFIG", str(folder / "settings.toml"))
     monkeypatch.setenv("FACESEG_MODELS", str(folder / "models"))
+
+
+@pytest.fixture
+def network_as_before() -> Iterator[None]:
+    """Whatever a test does to the switch of the network, and to what libraries are told, is undone."""
+    before = dict(os.environ)
+    yield
+    offline._set_here.clear()
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")
