@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -92,10 +93,15 @@ def test_a_download_is_refused_before_the_site_is_asked(download_site: DownloadS
 
 
 @pytest.mark.parametrize("scheme", ["rtsp", "rtsps", "http", "https", "rtmp", "srt", "udp", "tcp"])
-def test_no_stream_is_opened(scheme: str) -> None:
+def test_no_stream_is_so_much_as_knocked_at(scheme: str) -> None:
+    """FFmpeg's connections are none of Python's: there is somebody to knock at."""
     offline.set_offline(True)
-    with pytest.raises(SourceError, match="the program works offline"):
-        NetworkSource(f"{scheme}://me:s3cret@127.0.0.1:9/live")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        with pytest.raises(SourceError, match="the program works offline"):
+            NetworkSource(f"{scheme}://me:s3cret@127.0.0.1:{server.getsockname()[1]}/live")
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 @pytest.mark.parametrize("address", ["auto", "local", "ray://127.0.0.1:9", "127.0.0.1:9"])
