@@ -11,8 +11,8 @@ import pytest
 
 pytest.importorskip("deepface", reason="the package that is kept in its place")
 
-from faceseg_live.runtimes import deepface_package  # noqa: E402
-from faceseg_live.runtimes.deepface_package import LacksWeights, loading, nothing_downloaded  # noqa: E402
+from faceseg_live.runtimes import deepface_package
+from faceseg_live.runtimes.deepface_package import LacksWeights, loading, nothing_downloaded
 
 
 @contextmanager
