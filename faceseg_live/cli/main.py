@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import FacesegError, InvalidParameter
+from ..exit_codes import ExitCode
 from .area_option import attached
-from .exit_codes import ExitCode
 from .parser import make_parser
 from .reporter import Reporter
 
@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:  # the reader of the output, such as `head`, has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the last flush, at exit, fails again
-        return ExitCode.FAILED
+        return ExitCode.READER_GONE
     except InvalidParameter as error:
         reporter.notify(str(error))
         return ExitCode.USAGE_ERROR
@@ -38,4 +38,4 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.FAILED
     except Exception as error:
         reporter.unexpected(error)
-        return ExitCode.FAILED
+        return ExitCode.UNFORESEEN

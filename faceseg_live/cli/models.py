@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+from argparse import Namespace, RawDescriptionHelpFormatter
 from dataclasses import asdict
 from typing import Any
 
 from ..concurrency.signals import exit_on_termination
 from ..errors import FacesegError
+from ..exit_codes import ExitCode
 from ..models.catalogue import MODELS, ModelFile, models_folder
 from ..models.downloads import fetch_model, needs_consent
 from ..models.weights import ModelState, ModelStatus, find_model, model_row, status_of
 from .command_parser import CommandParser, Commands, add_command
-from .exit_codes import ExitCode
+from .help_texts import exit_code_help
 from .reporter import Reporter
 
 
@@ -22,6 +23,7 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     models = commands.add_parser(
         "models", parents=[common], allow_abbrev=False, help="list, download and check model files",
         description="The model files that are not part of a package: what there is, and how to get it.",
+        epilog=exit_code_help(), formatter_class=RawDescriptionHelpFormatter,
     )
     actions = models.add_subparsers(title="actions", metavar="ACTION", required=True)
     listing = add_command(actions, common, "list", list_models, summary="every model: licence, size, state")

@@ -8,7 +8,7 @@ from pathlib import Path
 from .. import __version__
 from . import devices, doctor, gui, models, process, record
 from .command_parser import CommandParser
-from .help_texts import EXAMPLES
+from .help_texts import EXAMPLES, exit_code_help
 from .reporter import PROGRAM
 
 
@@ -16,8 +16,9 @@ def make_parser() -> CommandParser:
     """The parser of the command line; the namespace's `run` does what was asked for."""
     common = _common_options()
     parser = CommandParser(
-        prog=PROGRAM, description="Segments face regions: live in a window, or in files.", epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, parents=[common],
+        prog=PROGRAM, description="Segments face regions: live in a window, or in files.",
+        epilog=f"{EXAMPLES}\n{exit_code_help()}", formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False, parents=[common],
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.set_defaults(run=gui.run)

@@ -10,6 +10,7 @@ from ..concurrency.freed_memory import keep_freed_memory
 from ..concurrency.signals import exit_on_termination
 from ..domain import addresses
 from ..errors import InvalidParameter
+from ..exit_codes import ExitCode
 from ..settings import LOOK_INFOS, Settings, Who
 from .area_option import known_areas
 from .chosen_settings import (
@@ -24,7 +25,6 @@ from .chosen_settings import (
     unused_options,
 )
 from .command_parser import CommandParser, Commands, add_command
-from .exit_codes import ExitCode
 from .file_remarks import file_remarks
 from .help_texts import RESULTS
 from .reporter import Reporter
@@ -40,6 +40,9 @@ def add_to(commands: Commands, common: CommandParser) -> None:
         commands, common, "process", run, summary="segment pictures, videos and folders of them",
         description="Segments pictures, videos and folders of them, without a window.",
         epilog=RESULTS + known_areas(),
+        codes={ExitCode.DONE: "all inputs are done",
+               ExitCode.FAILED: "some inputs failed, such as an unreadable one, one without a face, or one that met a "
+                                "full disk: each is reported in one line"},
     )
     process.add_argument("inputs", nargs="+", type=_file_path, metavar="INPUT",
                          help="a picture, a video or a folder of them; - is what is piped in")

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..concurrency.signals import on_signals
+from ..exit_codes import ExitCode
 from .area_option import known_areas
 from .chosen_settings import RECORD_GROUPS, WINDOW_ONLY, add_setting_options, given_flags, settings_of, unused_options
 from .command_parser import CommandParser, Commands, add_command
-from .exit_codes import ExitCode
 from .help_texts import RECORDINGS
 from .reporter import Reporter
 
@@ -36,6 +36,9 @@ def add_to(commands: Commands, common: CommandParser) -> None:
                     "the end of a file, or with Ctrl-C; what was recorded until then is always kept. Of a file every "
                     "frame is recorded, at its own time and with the file's sound, as fast as it goes.",
         epilog=RECORDINGS + known_areas(),
+        codes={ExitCode.DONE: "recorded, also when Ctrl-C, SIGTERM or SIGHUP ended it",
+               ExitCode.FAILED: "not recorded, or not to the end: no source, no engine, a full disk, a camera lost "
+                                "before its time was over, a damaged file; what there is is kept"},
     )
     record.add_argument("--out", required=True, type=Path, metavar="FILE",
                         help="the file; its suffix chooses the format unless --format does. An existing file is never "
