@@ -41,7 +41,8 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
         reporter.json({"works": works, "findings": [asdict(finding) for finding in seen]})
     else:
         faults = sum(finding.level is Severity.FAULT for finding in seen)
-        reporter.result(f"\n{'The default engine works.' if works else 'The default engine does not work.'}"
+        reporter.result("")
+        reporter.result(f"{'The default engine works.' if works else 'The default engine does not work.'}"
                         f"{f' Faults: {faults}.' if faults else ''}")
     return ExitCode.DONE if works else ExitCode.FAILED
 

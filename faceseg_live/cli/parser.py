@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 
 from .. import __version__
+from ..logs.place import FOLDER
+from ..logs.program import LEVEL, LEVELS, USUAL_LEVEL
 from . import devices, doctor, gui, models, process, record
 from .command_parser import CommandParser
 from .help_texts import EXAMPLES, exit_code_help
@@ -33,6 +35,10 @@ def _common_options() -> CommandParser:
     common = CommandParser(add_help=False)
     common.add_argument("--debug", action="store_true", default=argparse.SUPPRESS,
                         help="show the traceback of an unexpected error")
+    common.add_argument("--log-level", choices=LEVELS, metavar="|".join(LEVELS), default=argparse.SUPPRESS,
+                        help=f"the least that is logged; default: the environment variable {LEVEL}, else "
+                             f"{USUAL_LEVEL}. The log has no names, paths or labels; {FOLDER} names its folder, by "
+                             "default the user's own for logs")
     common.add_argument("--models-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS,
                         help="the folder of the model files; default: the environment variable FACESEG_MODELS, else "
                              "the user's data folder")

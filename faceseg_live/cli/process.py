@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ from .reporter import Reporter
 if TYPE_CHECKING:
     from ..batch.hiding.review import Reviewer
     from ..batch.report import Summary
+
+log = logging.getLogger(__name__)
 
 
 def add_to(commands: Commands, common: CommandParser) -> None:
@@ -93,6 +96,8 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     keep_freed_memory()
     with exit_on_termination():
         summary = run_job(job, reporter, review=review)
+    log.info("processed inputs=%d done=%d earlier=%d failed=%d skipped=%d workers=%d", len(summary.files), summary.done,
+             summary.earlier, summary.failed, len(summary.skipped), len(summary.workers))
     for report in summary.files:
         if report.unexpected is not None:
             reporter.unexpected(report.unexpected, about=str(report.source))

@@ -7,7 +7,7 @@ from argparse import Namespace
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..concurrency.signals import on_signals
 from ..exit_codes import ExitCode
@@ -18,10 +18,13 @@ from .help_texts import RECORDINGS
 from .reporter import Reporter
 
 if TYPE_CHECKING:
+    from ..messages import Message
     from ..pipeline.recording.clip import ClipReport
     from ..pipeline.recording.request import RecordRequest
     from ..pipeline.status import ClassifierStatus
     from ..settings import Settings
+
+    _Outcome: TypeAlias = tuple[list[ClipReport], list[Message | str]]
 
 _STOP_S = 10.0
 _FOR_LIVE = frozenset({"microphone", "interpolate", "delay_ms"})
@@ -68,7 +71,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
             reporter.notify(f"{flag} has no effect on a file")
         reports, failures = _recorded_file(settings, arguments.out, reporter)
     if arguments.json:
-        reporter.json({"clips": [_as_json(report) for report in reports], "failures": failures})
+        reporter.json({"clips": [_as_json(report) for report in reports], "failures": list(map(str, failures))})
     else:
         for report in reports:
             _show(report, reporter)
@@ -79,8 +82,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     return ExitCode.DONE if reports and not failures else ExitCode.FAILED
 
 
-def _recorded_live(settings: Settings, request: RecordRequest, reporter: Reporter) -> tuple[list[ClipReport],
-                                                                                            list[str]]:
+def _recorded_live(settings: Settings, request: RecordRequest, reporter: Reporter) -> _Outcome:
     """The clips, and a line for each thing that went wrong."""
     from ..pipeline.session import Session
     from .recording_watch import RecordingWatch
@@ -101,16 +103,19 @@ def _recorded_live(settings: Settings, request: RecordRequest, reporter: Reporte
     return watch.reports, watch.failures
 
 
-def _recorded_file(settings: Settings, out: Path, reporter: Reporter) -> tuple[list[ClipReport], list[str]]:
+def _recorded_file(settings: Settings, out: Path, reporter: Reporter) -> _Outcome:
     """The same of a file: all of its frames, as fast as it goes."""
     from ..batch.recording import record_file
     from ..media.sources.opening import open_source
+    from ..pipeline.event_log import log_clip
 
     interrupted = threading.Event()
     with on_signals(interrupted.set):
         done = record_file(lambda: open_source(settings.source.uri, settings.source), settings, out, reporter,
                            interrupted.is_set)
-    failures = list(map(str, done.failures))
+    for report in done.reports:
+        log_clip(report)
+    failures: list[Message | str] = list(done.failures)
     if interrupted.is_set() and not done.reports:
         failures.append("nothing was recorded: it was interrupted before the first frame")
     return done.reports, failures
@@ -143,7 +148,7 @@ def _show(report: ClipReport, reporter: Reporter) -> None:
     reporter.result(f"{report.seconds:.2f} s, {report.frames} frames, {dropped}; "
                     f"encoded by {', '.join(report.encoders)}")
     for remark in report.remarks:
-        reporter.notify(str(remark))
+        reporter.notify(remark)
 
 
 def _as_json(report: ClipReport) -> dict[str, Any]:

@@ -20,7 +20,7 @@ _LOST_S = 10.0
 class RecordingWatch:
     """What a session has reported so far. `wake` and `interrupt` may be called from any thread."""
 
-    def __init__(self, notify: Callable[[str], object]) -> None:
+    def __init__(self, notify: Callable[[str | Message], object]) -> None:
         """`notify` shows one line to the user."""
         self._notify = notify
         self._news = threading.Event()
@@ -35,7 +35,7 @@ class RecordingWatch:
         """Why there is no source; None: there is one."""
         self.reports: list[ClipReport] = []
         """Of the clips that are complete."""
-        self.failures: list[str] = []
+        self.failures: list[Message | str] = []
         """A line for each thing that went wrong."""
 
     def wake(self) -> None:
@@ -93,7 +93,7 @@ class RecordingWatch:
             self._is_open, self._lost = True, None
         elif isinstance(event, events.SourceFailed):
             if self._lost is None and self._is_recording:
-                self._notify(str(event.message))
+                self._notify(event.message)
             self._lost = event.message
         elif isinstance(event, events.SourceEnded):
             self._is_over = True
@@ -103,16 +103,16 @@ class RecordingWatch:
             self._has_classifiers = _is_ready(event.status)
         elif isinstance(event, events.RecordingSaved):
             self.reports.append(event.report)
-            self.failures += map(str, event.report.failures)
+            self.failures += event.report.failures
         elif isinstance(event, events.RecordingFailed):
-            self.failures.append(str(event.message))
+            self.failures.append(event.message)
         elif isinstance(event, events.StageFailed):
             self.failures.append(f"{event.stage} met an unexpected error: {event.report.strip().splitlines()[-1]}")
             self._is_ended = event.rests
         elif isinstance(event, events.RecordingEnded):
             self._is_ended = True
         elif isinstance(event, events.Notice):
-            self._notify(str(event.message))
+            self._notify(event.message)
 
 
 def _is_ready(status: EngineStatus | ClassifierStatus) -> bool:

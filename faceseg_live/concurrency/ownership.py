@@ -24,7 +24,7 @@ class Ownership:
         """Raises OSError where nothing can be written into the folder."""
         self._lock = (folder / _LOCK).open("xb")
         try:
-            _acquire(self._lock)
+            acquire(self._lock)
             # Written last: a folder without it may be just in the making.
             (folder / _OWNER).write_text(json.dumps({"host": socket.gethostname(), "pid": os.getpid()}), "utf-8")
         except BaseException:
@@ -42,12 +42,12 @@ def is_abandoned(folder: Path) -> bool:
         if not isinstance(owner, dict) or owner.get("host") != socket.gethostname():
             return False
         with (folder / _LOCK).open("r+b") as lock:
-            return _acquire(lock)
+            return acquire(lock)
     except (OSError, ValueError):
         return False
 
 
-def _acquire(lock: IO[bytes]) -> bool:
+def acquire(lock: IO[bytes]) -> bool:
     """Take a lock until its file is closed; False where another process has it, or there are no locks."""
     try:
         if sys.platform == "win32":

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import traceback
 from collections.abc import Callable
-
-log = logging.getLogger(__name__)
 
 
 class Stage:
@@ -84,7 +81,6 @@ class Stage:
 
     def _report(self) -> None:
         report = traceback.format_exc()
-        log.error("stage %s failed\n%s", self.name, report)
         if report != self._reported:
             self._reported = report
             self._on_failure(self.name, report)

@@ -28,6 +28,7 @@ def main() -> int:
     heard, said = _own_pipes()
     # After the signals are set: these take a second to import.
     from ...concurrency.freed_memory import keep_freed_memory
+    from ...logs.program import begin_in_child
     from .serving import Server
     from .wire import Dismissed, Hired, Piece, read, write
 
@@ -51,7 +52,7 @@ def main() -> int:
     threading.Thread(target=listen, name="faceseg-listening", daemon=True).start()
     _share_processors(hired.threads)
     keep_freed_memory()
-    keep_freed_memory()
+    begin_in_child()
     server = Server(hired.recipe, send)
     try:
         server.open()

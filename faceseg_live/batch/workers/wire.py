@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from ...messages import Message
 from ..report import FileReport
 from .base import Work
 from .bench import Recipe
@@ -174,9 +175,9 @@ class Telling:
         """As `Progress.end`."""
         self._tell("end")
 
-    def notify(self, text: str) -> None:
+    def notify(self, said: Message | str) -> None:
         """As `Progress.notify`."""
-        self._tell("notify", text)
+        self._tell("notify", said)
 
     def report(self, number: int, report: FileReport) -> None:
         """As `News.report`."""
