@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import stat
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from ..concurrency.ownership import acquire
 from ..messages import Message, visible
+from ..regular_files import append_to_regular, open_regular
 from .place import NAME
 from .redaction import redacted
 
@@ -21,9 +21,6 @@ OF_THE_PROGRAM = "of_the_program"
 """Attribute of records, by `extra`, that hold versions alone: some look like addresses."""
 _LONGEST = 64_000
 """Characters of one line."""
-_APPENDING = (os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-              | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
-"""Neither a link nor a pipe is written to, where somebody has put one in its place."""
 _LINES = "\n"
 _PROGRAM = __name__.partition(".")[0]
 
@@ -80,13 +77,7 @@ class LogFile(logging.Handler):
         content = f"{line[:_LONGEST]}\n".encode("utf-8", "backslashreplace")
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._make_room(len(content))
-        descriptor = os.open(self.path, _APPENDING, 0o600)
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise FileExistsError(None, "it is no file")
-            os.write(descriptor, content)
-        finally:
-            os.close(descriptor)
+        append_to_regular(self.path, content, 0o600)
 
     def _make_room(self, size_bytes: int) -> None:
         """Put a full file aside, unless another process is about to."""
@@ -108,7 +99,7 @@ class LogFile(logging.Handler):
     def _fail(self, error: Exception) -> None:
         if not self._has_told:
             self._has_told = True
-            reason = (getattr(error, "strerror", None) or str(error)).lower()
+            reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
             self._tell(Message("logs.not_written", folder=self.path.parent, reason=reason))
 
 
@@ -131,7 +122,7 @@ def _said(record: logging.LogRecord) -> str:
 def tail(folder: Path, count: int) -> list[str]:
     """The last records of the newest part, without their tracebacks; none where there is no log that can be read."""
     try:
-        with (folder / NAME).open("rb") as file:
+        with open_regular(folder / NAME) as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _LONGEST * 4))
             lines = file.read().decode("utf-8", "replace").split("\n")
             return [line for line in lines if line[:1].isdecimal()][-count:]

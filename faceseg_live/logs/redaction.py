@@ -44,19 +44,20 @@ _QUOTED = re.compile(
 _CLOSING = {"'": "'", '"': '"', "`": "`", "“": "”", "„": "“", "«": "»", "‘": "’"}
 _OWN_ERROR = re.compile(r"^([ |]*faceseg_live\.\w+(?:\.\w+)*): .*", re.DOTALL)
 """What errors of this package say has the user's values in it, and no quotes round all of them."""
+_CLAUSE = re.compile(r"[^\n:;,(=<>]+")
+_SUFFIX = re.compile(rf"(?<=\S)\.(?:{_SUFFIXES})\b", re.IGNORECASE)
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bfile:[^\n]*", re.IGNORECASE), "<path>"),
     (re.compile(r"\b[a-z][a-z0-9+.-]*://(?:[^\n@]*@)?\S*", re.IGNORECASE), "<address>"),
     (re.compile(r"\S+@\S+"), "<address>"),
-    (re.compile(r"\b((?:api[_-]?)?key|auth\w*|credentials?|pass(?:word|wd|phrase)?|pw|secret|sig(?:nature)?|token)"
-                r"(\s*[=:]\s*)\S+", re.IGNORECASE), r"\1\2<secret>"),
     (re.compile(r"\b(bearer|basic)\s+\S+", re.IGNORECASE), r"\1 <secret>"),
+    (re.compile(r"\b((?:api[_-]?)?key|auth\w*|credentials?|pass(?:word|wd|phrase)?|pw|secret|sig(?:nature)?|token)"
+                r"(\s*[=:]\s*)(?!bearer |basic )\S+", re.IGNORECASE), r"\1\2<secret>"),
     # From where a path begins to the end of its line: nobody knows where one with spaces ends.
     (re.compile(r"(?<![\w/<.])(?:~[\w.-]*)?/(?![\s/])[^\n]*"), "<path>"),
     (re.compile(r"\b[a-z]:[\\/][^\n]*", re.IGNORECASE), "<path>"),
     (re.compile(r"\\\\[^\n]*"), "<path>"),
     (re.compile(r"[^\s<>]*\\[^\n]*"), "<path>"),
-    (re.compile(r"[^\n:;,(=<>]*(?<![\s:;,(=<>])\.(?:" + _SUFFIXES + r")\b", re.IGNORECASE), "<file>"),
     (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b"), "<address>"),
     (re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE), "<address>"),
     (re.compile(r"\b[\w-]+(?:\.[\w-]+)+:\d+\b"), "<address>"),
@@ -132,7 +133,10 @@ def _without_personal(said: str, own: frozenset[str]) -> str:
     """What an exception says; `own`: words of the program that may stay in quotes."""
     length, said = len(said), _OWN_ERROR.sub(r"\1", said[:_LONGEST])
     said = _QUOTED.sub(lambda quoted: _unquoted(quoted, own), said)
-    for pattern, stand_in in (*_RULES, *_names()):
+    for pattern, stand_in in _RULES:
+        said = pattern.sub(stand_in, said)
+    said = _CLAUSE.sub(_without_file, said)
+    for pattern, stand_in in _names():
         said = pattern.sub(stand_in, said)
     return said if length <= _LONGEST else f"{said}… ({length} characters)"
 
@@ -140,6 +144,13 @@ def _without_personal(said: str, own: frozenset[str]) -> str:
 def _unquoted(quoted: re.Match[str], own: frozenset[str]) -> str:
     text = next(filter(None, quoted.groups()), "")
     return quoted[0] if text in own or text in ("", "…") else f"{quoted[0][0]}…{_CLOSING[quoted[0][0]]}"
+
+
+def _without_file(clause: re.Match[str]) -> str:
+    """Nobody knows which of the words before its suffix are a file's name."""
+    text = clause[0]
+    ends = [found.end() for found in _SUFFIX.finditer(text)]
+    return f"{' ' * (len(text) - len(text.lstrip()))}<file>{text[ends[-1]:]}" if ends else text
 
 
 def _words(code: Iterable[str]) -> frozenset[str]:
