@@ -11,12 +11,12 @@ import pytest
 
 from faceseg_live import limits
 from faceseg_live.errors import EngineUnavailable
-from faceseg_live.runtimes import devices
+from faceseg_live.runtimes import devices, model_costs
 from faceseg_live.runtimes.devices import onnx_session
-from faceseg_live.runtimes.onnx_files import checking
+from faceseg_live.runtimes.free_memory import free_memory_bytes
 from faceseg_live.runtimes.onnx_files.checking import checked_model
 from faceseg_live.runtimes.onnx_files.facts import read_facts
-from faceseg_live.runtimes.onnx_files.wire import WireError, fields
+from faceseg_live.runtimes.wire_format import WireError, fields
 from faceseg_live.settings import LimitsSettings
 from tests.onnx_files import (
     TinyParser,
@@ -113,7 +113,7 @@ def test_memory_that_a_file_tells_of_is_known_before(tmp_path: Path, content: by
 
 
 def test_memory_that_is_not_free_is_not_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "free_memory_bytes", lambda: 3_000_000_000)
+    monkeypatch.setattr(model_costs, "free_memory_bytes", lambda: 3_000_000_000)
     path = saved(tmp_path, whole(graph([node("ConstantOfShape", ["shape"], "y")], [shape("shape", 1_000_000_000)])))
     assert "takes at least 4.0 GB of memory; 3.0 GB are free" in refusal(path)
 
@@ -126,7 +126,7 @@ def test_a_file_larger_than_allowed_is_not_even_read(tmp_path: Path) -> None:
 
 
 def test_free_memory_is_known_here() -> None:
-    free = checking.free_memory_bytes()
+    free = free_memory_bytes()
     assert free is None or 0 <= free < 1 << 60
 
 

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ... import limits
 from ...errors import EngineUnavailable
-from ..free_memory import free_memory_bytes
+from ..model_costs import require_memory, require_small_side
+from ..wire_format import WireError
 from .external_data import external_files
 from .facts import OnnxFacts, read_facts
-from .tensors import ShapedValue
-from .wire import WireError
 
 _ORT_MARK = b"ORTM"
 _ORT_PLACE = slice(4, 8)
@@ -42,8 +40,8 @@ class CheckedModel:
 
     @property
     def given(self) -> bytes | str:
-        """What onnxruntime gets: the very bytes that were checked. But data in other files are only found from the path;
-        `require_unchanged` says afterwards whether the files were still the same."""
+        """What onnxruntime gets: the very bytes that were checked. Data in other files are only found from the path, and
+        then `require_unchanged` says afterwards whether the files were still the same."""
         return str(self.path) if self.files else self.content
 
     def require_unchanged(self) -> None:
@@ -63,7 +61,7 @@ def checked_model(path: Path) -> CheckedModel:
     try:
         with path.open("rb") as file:
             size_bytes = os.fstat(file.fileno()).st_size
-            _require_memory(path, size_bytes)
+            require_memory(path, size_bytes)
             content = file.read(min(size_bytes, _MOST_BYTES) + 1)
         if content[_ORT_PLACE] == _ORT_MARK:
             raise EngineUnavailable("runtimes.ort_format", path=path)
@@ -76,8 +74,9 @@ def checked_model(path: Path) -> CheckedModel:
     _require_known_operators(path, facts)
     others = external_files(path, facts.external)
     files = _states([path, *others]) if others else {}
-    _require_small_inputs(path, facts.inputs)
-    _require_memory(path, size_bytes + _least_bytes(facts))
+    for given in facts.inputs:
+        require_small_side(path, given.name, max((side for side in given.sides if side is not None), default=0))
+    require_memory(path, size_bytes + _least_bytes(facts))
     return CheckedModel(path, content, files)
 
 
@@ -89,28 +88,11 @@ def _require_known_operators(path: Path, facts: OnnxFacts) -> None:
             raise EngineUnavailable("runtimes.compiled_model", path=path)
 
 
-def _require_small_inputs(path: Path, inputs: Iterable[ShapedValue]) -> None:
-    most = limits.most_model_side()
-    for given in inputs:
-        largest = max((side for side in given.sides if side is not None), default=0)
-        if largest > most:
-            raise EngineUnavailable("runtimes.large_input", path=path, input=given.name, side=largest, most=most)
-
-
 def _least_bytes(facts: OnnxFacts) -> int:
     """Memory that the first run takes at least: open sides count as 1, and of what is computed on the way only the
     largest is there for certain."""
     taken = sum(value.least_bytes for value in (*facts.inputs, *facts.outputs))
     return taken + facts.constant_bytes + facts.largest_value_bytes
-
-
-def _require_memory(path: Path, least_bytes: int) -> None:
-    if least_bytes > limits.most_model_bytes():
-        raise EngineUnavailable("runtimes.large_model", path=path, gigabytes=least_bytes / 1e9,
-                                most=limits.most_model_gigabytes())
-    free = free_memory_bytes()
-    if free is not None and least_bytes > free:
-        raise EngineUnavailable("runtimes.little_memory", path=path, gigabytes=least_bytes / 1e9, free=free / 1e9)
 
 
 def _states(paths: Iterable[Path]) -> dict[Path, _State]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .schema import ITEM_BYTES, InEntry, InTensor, InType, InValue
-from .wire import Field, Value, WireError, fields, packed, signed, text
+from ..wire_format import Field, Value, WireError, fields, packed, signed, text
 
 _DATA = (InTensor.RAW, InTensor.FLOATS, InTensor.INT32S, InTensor.TEXTS, InTensor.INT64S, InTensor.DOUBLES,
          InTensor.UINT64S)
