@@ -7,7 +7,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from ..errors import EngineUnavailable
@@ -50,14 +50,23 @@ def unpack(archive: Path, members: Sequence[str], folder: Path, wanted: Wanted,
             folder.mkdir(parents=True, exist_ok=True)
             unpacked_bytes = 0
             for name, info in zip(members, infos, strict=True):
-                with packed.open(info) as source, (folder / name).open("wb") as target:
-                    while chunk := source.read(_CHUNK_BYTES):
+                with (folder / name).open("wb") as target:
+                    for chunk in _chunks(packed, info):
                         unpacked_bytes += len(chunk)
                         wanted.require_size(unpacked_bytes)
                         target.write(chunk)
                         step()
     except _BROKEN as error:
         raise EngineUnavailable("models.broken_archive", url=wanted.url, reason=error) from error
+
+
+def _chunks(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    try:
+        with packed.open(info) as source:
+            while chunk := source.read(_CHUNK_BYTES):
+                yield chunk
+    except OSError as error:  # the archive sends its reader before its own beginning
+        raise zipfile.BadZipFile(str(error)) from error
 
 
 def _require_small_directory(archive: Path) -> None:
