@@ -40,8 +40,8 @@ class CheckedModel:
 
     @property
     def given(self) -> bytes | str:
-        """What onnxruntime gets: the very bytes that were checked. Data in other files are only found from the path, and
-        then `require_unchanged` says afterwards whether the files were still the same."""
+        """What onnxruntime gets: the very bytes that were checked. Data in other files are only found from the path;
+        `require_unchanged` tells afterwards whether those files were still the same."""
         return str(self.path) if self.files else self.content
 
     def require_unchanged(self) -> None:

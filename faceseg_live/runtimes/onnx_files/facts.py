@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ..wire_format import Field, WireError, fields, text
 from .schema import INNER, ITEM_BYTES, InFunction, InGraph, InModel, InNode, InSparseTensor, Kind
 from .tensors import External, ShapedValue, Tensor, read_tensor, sides_of, value_of
-from ..wire_format import Field, WireError, fields, text
 
 _DEEPEST = 60
 """Messages in each other; a graph in a graph takes three."""

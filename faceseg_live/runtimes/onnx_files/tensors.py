@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .schema import ITEM_BYTES, InEntry, InTensor, InType, InValue
 from ..wire_format import Field, Value, WireError, fields, packed, signed, text
+from .schema import ITEM_BYTES, InEntry, InTensor, InType, InValue
 
 _DATA = (InTensor.RAW, InTensor.FLOATS, InTensor.INT32S, InTensor.TEXTS, InTensor.INT64S, InTensor.DOUBLES,
          InTensor.UINT64S)
