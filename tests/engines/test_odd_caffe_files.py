@@ -205,7 +205,8 @@ def test_damaged_weights_work_or_end_in_one_kind_of_error(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("text", ["input: 'd' input_shape: 5", "layer: 5", "layer { name { } }",
-                                  "input { } input_dim: 3", "layer { name: 'a' type: 'Input' top: 'd' input_param { shape: 7 } }"])
+                                  "input { } input_dim: 3",
+                                  "layer { name: 'a' type: 'Input' top: 'd' input_param { shape: 7 } }"])
 def test_fields_of_another_kind_do_not_upset_the_reader(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         parse_graph(text)
