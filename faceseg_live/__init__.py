@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         CutoutSettings,
         EngineSettings,
         HidingSettings,
+        LimitsSettings,
         MaskSettings,
         OnnxSettings,
         RecordSettings,
@@ -61,6 +62,7 @@ __all__ = [
     "FacesegError",
     "HidingSettings",
     "InvalidParameter",
+    "LimitsSettings",
     "MaskSettings",
     "MisuseError",
     "NoFaceFound",
@@ -95,8 +97,8 @@ _MODULES = {
     "expression": ("Expression", "Verdict"),
     "masks": ("RegionMask", "mask_from_contours", "mask_from_pixels", "mask_from_points"),
     "settings": ("ClassifySettings", "CutoutSettings", "EngineSettings", "HidingSettings",
-                 "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings", "SourceSettings",
-                 "ViewSettings", "VirtualCameraSettings", "WindowSettings"),
+                 "LimitsSettings", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings",
+                 "SourceSettings", "ViewSettings", "VirtualCameraSettings", "WindowSettings"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import Field, fields, replace
@@ -24,15 +23,11 @@ import tomli_w
 from ..domain.addresses import without_secrets
 from ..errors import InvalidParameter, SettingsError
 from ..messages import Message
+from ..structured_text import UnreadableText, toml_of
 from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, Spec, What, Who
 from .file import read_whole, reason_of, set_aside, write_whole
 from .migrations import MIGRATIONS, VERSION, Document
 from .source import is_control_value
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 log = logging.getLogger(__name__)
 
@@ -122,10 +117,9 @@ def _plain(value: object) -> object:
 
 def _parsed(content: bytes) -> Document:
     try:
-        document: Document = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return toml_of(content)
+    except UnreadableText as error:
         raise _DamagedError(f"not TOML: {error}") from None
-    return document
 
 
 def _migrated(document: Document) -> Document:
