@@ -156,7 +156,8 @@ class ComingEngine:
 
     def _require_life(self) -> None:
         limit_s = self._attendance.patience_s() * _WARM_UP_TIMES
-        if self._is_warming and self._info is not None and self._info.device == _PROCESSOR and self._answer.quiet_s > limit_s:
+        is_on_processor = self._is_warming and self._info is not None and self._info.device == _PROCESSOR
+        if is_on_processor and self._answer.quiet_s > limit_s:
             raise EngineFailed("isolation.no_answer", name=self.title, seconds=round(limit_s))
 
 

@@ -1,4 +1,4 @@
-"""Objects on their way to another process: what is large in them goes through shared memory, the rest through a pipe."""
+"""Objects on their way to another process: what is large in them goes through shared memory, the rest by pipe."""
 
 from __future__ import annotations
 

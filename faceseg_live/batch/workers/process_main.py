@@ -12,21 +12,24 @@ import sys
 import threading
 import time
 from queue import Empty, SimpleQueue
-from typing import Any, NoReturn
+from typing import Any
 
+from ...concurrency.signals import exit_on_termination
 from ...isolation.wire import own_pipes, read, write
 
 _LOOK_UP_S = 0.5
 _PATIENCE_S = 8.0
 """So long a piece of work may take to stop."""
 TERMINATED = 143
-_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def main() -> int:
-    """Serve until there is no more to do."""
-    for name in _ENDING:
-        signal.signal(name, _leave)
+    """Serve until there is no more to do, or a signal ends it: what was begun is removed then, unless it hangs."""
+    with exit_on_termination(os._exit, once=True):
+        return _serve()
+
+
+def _serve() -> int:
     heard, said = own_pipes()
     # After the signals are set: these take a second to import.
     from ...concurrency.freed_memory import keep_freed_memory
@@ -71,13 +74,6 @@ def _next(coming: SimpleQueue[Any]) -> Any:
             return coming.get(timeout=_LOOK_UP_S)
         except Empty:
             continue
-
-
-def _leave(_signal: int, _frame: object) -> NoReturn:
-    """Once: whoever cleans up is not to be disturbed."""
-    for name in _ENDING:
-        signal.signal(name, signal.SIG_IGN)
-    sys.exit(TERMINATED)
 
 
 def _end_soon() -> None:
