@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         HidingSettings,
         LimitsSettings,
         MaskSettings,
+        NetworkSettings,
         OnnxSettings,
         RecordSettings,
         Settings,
@@ -65,6 +66,7 @@ __all__ = [
     "LimitsSettings",
     "MaskSettings",
     "MisuseError",
+    "NetworkSettings",
     "NoFaceFound",
     "OnnxSettings",
     "OutputError",
@@ -97,8 +99,8 @@ _MODULES = {
     "expression": ("Expression", "Verdict"),
     "masks": ("RegionMask", "mask_from_contours", "mask_from_pixels", "mask_from_points"),
     "settings": ("ClassifySettings", "CutoutSettings", "EngineSettings", "HidingSettings",
-                 "LimitsSettings", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings",
-                 "SourceSettings", "ViewSettings", "VirtualCameraSettings", "WindowSettings"),
+                 "LimitsSettings", "MaskSettings", "NetworkSettings", "OnnxSettings", "RecordSettings", "Settings",
+                 "SideBySideSettings", "SourceSettings", "ViewSettings", "VirtualCameraSettings", "WindowSettings"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -15,6 +15,7 @@ from .. import __version__
 from ..errors import FacesegError, InvalidParameter
 from ..exit_codes import ExitCode
 from ..logs import program
+from ..offline import force_offline
 from .area_option import attached
 from .parser import make_parser
 from .reporter import Reporter
@@ -69,6 +70,8 @@ def _hand_on(arguments: Namespace) -> None:
     for name, variable in (("models_dir", "FACESEG_MODELS"), ("log_level", program.LEVEL)):
         if value := getattr(arguments, name, None):
             os.environ[variable] = str(value)
+    if getattr(arguments, "offline", False):
+        force_offline()
 
 
 def _command(arguments: Namespace) -> str:

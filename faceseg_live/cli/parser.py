@@ -39,6 +39,9 @@ def _common_options() -> CommandParser:
                         help=f"the least that is logged; default: the environment variable {LEVEL}, else "
                              f"{USUAL_LEVEL}. The log has no names, paths or labels; {FOLDER} names its folder, by "
                              "default the user's own for logs")
+    common.add_argument("--offline", action="store_true", default=argparse.SUPPRESS,
+                        help="ask nothing of the network: no download, no stream, no cluster; as the environment "
+                             "variable FACESEG_OFFLINE=1")
     common.add_argument("--models-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS,
                         help="the folder of the model files; default: the environment variable FACESEG_MODELS, else "
                              "the user's data folder")
