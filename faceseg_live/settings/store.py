@@ -23,6 +23,7 @@ import tomli_w
 
 from ..domain.addresses import without_secrets
 from ..errors import InvalidParameter, SettingsError
+from ..private_files import make_private_folder
 from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, Spec, What, Who
 from .migrations import MIGRATIONS, VERSION, Document
 from .source import is_control_value
@@ -85,7 +86,7 @@ def save(settings: Settings, path: Path | None = None) -> None:
     groups = {group.name: _encode(getattr(settings, group.name)) for group in fields(settings)}
     document = {"version": VERSION} | groups
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         _write_whole(path, tomli_w.dumps(document).encode())
     except OSError as error:
         raise SettingsError("settings.not_saved", path=path, reason=_reason(error)) from error

@@ -13,6 +13,7 @@ from ...errors import FacesegError, OutputError
 from ...media.video import AudioFormat, VideoFile, open_video
 from ...media.video.video_file import Samples
 from ...messages import Message
+from ...private_files import Access, make_private_folder
 from ...rendering.looks import Look, Target, create_look
 from ...rendering.scene import Scene
 from .clock import ConstantRate
@@ -209,7 +210,7 @@ class Clip:
         settings = self._request.settings
         look = create_look(key, self._request.options, Target(keeps_alpha=True))
         video = open_video(path, settings, has_alpha=look.has_alpha, fps=settings.constant_fps or self._fps,
-                           audio=self._audio, exclusive=True)
+                           audio=self._audio, exclusive=True, access=Access.PRIVATE)
         return _Track(video, look)
 
     def _advance(self, track: _Track, scene: Scene, time_s: float, ticks: Sequence[float]) -> None:
@@ -281,6 +282,6 @@ def _remarks(video: VideoFile) -> Iterator[Message]:
 def make_folder(folder: Path) -> None:
     """Make it, unless it is there. Raises OutputError."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise OutputError("pipeline.no_folder", folder=folder, reason=error.strerror or error) from error

@@ -18,6 +18,7 @@ from ...media.video.replay_video import GROUP, ReplayVideo
 from ...media.video.video_file import Samples
 from ...media.video.writer import FAILURES
 from ...messages import Message
+from ...private_files import Access
 from ...rendering.looks import Look, Target, create_look
 from ...rendering.scene import Scene
 from .clip import ClipReport, make_folder, summary_of
@@ -154,7 +155,7 @@ class ReplayClip:
         """Raises FileExistsError, OutputError."""
         make_folder(path.parent)
         try:
-            part = PartFile(path, exclusive=True)
+            part = PartFile(path, exclusive=True, access=Access.PRIVATE)
         except FileExistsError:
             raise
         except OSError as error:

@@ -10,6 +10,7 @@ from typing import Any
 from ...domain.types import Face, FaceMatch, Segment
 from ...errors import OutputError
 from ...media.video.part_file import part_name
+from ...private_files import Access
 from ...rendering.face_notes import FaceDetails, box_as_json
 from ...rendering.matching import match_as_json
 from ...rendering.scene import Scene
@@ -30,7 +31,8 @@ class Sidecar:
         self._settings = settings
         self._part = part_name(path)
         try:
-            self._file = self._part.open("x", encoding="utf-8")
+            Access.PRIVATE.make_file(self._part)
+            self._file = self._part.open("w", encoding="utf-8")
         except FileExistsError:
             raise
         except OSError as error:
