@@ -67,6 +67,7 @@ def _own_folders(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(tempfile.mkdtemp(dir=_homes))
     monkeypatch.setenv("FACESEG_CONFIG", str(folder / "settings.toml"))
     monkeypatch.setenv("FACESEG_MODELS", str(folder / "models"))
+    monkeypatch.setenv("FACESEG_STATE", str(folder / "state"))
 
 
 @pytest.fixture(scope="session")

@@ -43,10 +43,7 @@ class PartFile:
 
     def size_bytes(self) -> int:
         """What is in it; 0 where somebody has taken it away."""
-        with suppress(OSError):
-            files = self.part.iterdir() if self._is_folder else [self.part]
-            return sum(path.stat().st_size for path in files)
-        return 0
+        return size_bytes_of(self.part)
 
     def keep(self) -> Path:
         """Give it the name asked for, or one with a number where that is taken; returns the name."""
@@ -81,6 +78,14 @@ class PartFile:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
+
+
+def size_bytes_of(part: Path) -> int:
+    """What is in a file, or in the files of a folder; 0 where it isn't there."""
+    with suppress(OSError):
+        files = part.iterdir() if part.is_dir() else [part]
+        return sum(path.stat().st_size for path in files)
+    return 0
 
 
 def part_name(path: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from ...rendering.looks import Look, Target, create_look
 from ...rendering.scene import Scene
 from .clock import ConstantRate
 from .drops import NO_DROPS, Drops
+from .journal import Entry
 from .naming import ClipNames
 from .request import RecordRequest
 from .sidecar import Sidecar
@@ -116,6 +118,7 @@ class Clip:
         self._tracks: list[_Track] = []
         self._left: list[Path] = []
         self._sidecar: Sidecar | None = None
+        self._entry: Entry | None = None
         next(chosen for chosen in names if self._begin(chosen))
 
     @property
@@ -180,10 +183,11 @@ class Clip:
         ticks = self._rate.until(end_s) if self._rate else []
         for track in tuple(self._tracks):
             self._attempt(track, partial(self._complete, track, ticks, end_s))
-        files = [*(track.video.path for track in self._tracks), *self._left]
         if self._sidecar is not None:
             self._finish_sidecar(end_s, is_source_lost=is_source_lost)
-            files.append(self._sidecar.path)
+        files = [*(track.video.path for track in self._tracks), *self._left]
+        if self._entry is not None:
+            self._entry.close()
         there = tuple(path for path in files if path.exists())
         tally = self._tally
         return ClipReport(there, end_s, tally.frames, tally.drops, encoders, remarks, tuple(tally.failures),
@@ -204,6 +208,7 @@ class Clip:
         except BaseException:
             self._abort()
             raise
+        self._entry = Entry(names.paths)  # now that they are this clip's own
         return True
 
     def _begun(self, key: str, path: Path) -> _Track:
@@ -246,7 +251,15 @@ class Clip:
             self._sidecar.write(scene, time_s)
         except OutputError as error:
             self._tally.failures.append(error.message)
-            self._sidecar = None
+            self._keep_notes()
+
+    def _keep_notes(self) -> None:
+        """As far as they came."""
+        assert self._sidecar is not None
+        sidecar, self._sidecar = self._sidecar, None
+        with suppress(OutputError):  # why they can't be written is told
+            sidecar.keep()
+        self._left.append(sidecar.path)
 
     def _finish_sidecar(self, end_s: float, *, is_source_lost: bool) -> None:
         assert self._sidecar is not None
@@ -258,6 +271,9 @@ class Clip:
             self._sidecar.finish(summary)
         except OutputError as error:
             tally.failures.append(error.message)
+            self._keep_notes()
+        else:
+            self._left.append(self._sidecar.path)
 
     def _abort(self) -> None:
         for track in self._tracks:
