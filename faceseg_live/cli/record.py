@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ..pipeline.status import ClassifierStatus
     from ..settings import Settings
 
-_STOP_S = 10.0
 _FOR_LIVE = frozenset({"microphone", "interpolate", "delay_ms"})
 """Settings without a meaning for files, of which every frame is waited for."""
 
@@ -82,19 +81,19 @@ def _recorded_live(settings: Settings, request: RecordRequest, reporter: Reporte
     from ..pipeline.session import Session
     from .recording_watch import RecordingWatch
 
-    watch = RecordingWatch(reporter.notify)
-    session = Session(settings, wake=watch.wake, loops=False)
-    session.start()
-    try:
-        with on_signals(watch.interrupt):
+    watch = RecordingWatch(reporter)
+    with on_signals(watch.interrupt):
+        session = Session(settings, wake=watch.wake, loops=False)
+        session.start()
+        try:
             watch.wait_until_ready(session)
             for hint in _hints(session.classifier_status, request, settings):
                 reporter.notify(hint)
             session.record(request.out)
             watch.wait_until_over(session)
-    finally:
-        session.stop(_STOP_S)
-        watch.update(session)
+        finally:
+            session.stop()
+            watch.wait_until_written(session)
     return watch.reports, watch.failures
 
 
