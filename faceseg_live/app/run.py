@@ -33,6 +33,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     """
     from ..ui.application import CrashReporter, make_application
     from ..ui.bridge import Bridge
+    from ..ui.farewell import see_off
     from ..ui.main_window import MainWindow
     from ..ui.notices import NoticeLevel
     from ..ui.settings_controller import SettingsController
@@ -62,7 +63,8 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
         finally:
             reporter.remove()
             has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)
-    return code or (0 if has_ended else 1)
+            is_written = see_off(session)
+    return code or (0 if has_ended and is_written else 1)
 
 
 def load_settings() -> tuple[Settings, str | None]:

@@ -15,6 +15,7 @@ from .chosen_settings import RECORD_GROUPS, WINDOW_ONLY, add_setting_options, gi
 from .command_parser import CommandParser, Commands, add_command
 from .exit_codes import ExitCode
 from .help_texts import RECORDINGS
+from .recover import tell_unfinished
 from .reporter import Reporter
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
 
     request = RecordRequest.of(settings, arguments.out)
     _check(request)
+    tell_unfinished(reporter)
     if may_appear_later(settings.source.uri):
         reports, failures = _recorded_live(settings, request, reporter)
     else:

@@ -151,8 +151,10 @@ class Session:
         return _have_ended(self._stages, deadline_s)
 
     def finish(self, timeout_s: float = math.inf) -> bool:
-        """After `stop`: wait until all that was recorded is written, and a replay that was asked for is saved; False when
-        that is not yet so. Meanwhile `recording` says how far it is."""
+        """After `stop`: wait until all that was recorded is written, and a replay that was asked for is saved.
+
+        False when that is not yet so; `recording` says how far it is.
+        """
         return _have_ended(self._writers, time.monotonic() + timeout_s)
 
     def discard_backlog(self) -> None:
@@ -256,4 +258,4 @@ class Session:
 
 def _have_ended(stages: Iterable[Stage], deadline_s: float) -> bool:
     """Wait for them until a moment of `time.monotonic()`."""
-    return all([stage.join(max(0.0, deadline_s - time.monotonic())) for stage in stages])
+    return all(stage.join(max(0.0, deadline_s - time.monotonic())) for stage in stages)
