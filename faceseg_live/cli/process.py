@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..concurrency.freed_memory import keep_freed_memory
+from ..concurrency.leaving import end_now
 from ..concurrency.signals import exit_on_termination
 from ..domain import addresses
 from ..errors import InvalidParameter
@@ -88,7 +89,12 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
               looks=looks, reference=arguments.reference, report=arguments.report or arguments.review,
               corrections=tuple(arguments.corrections), files=files)
     keep_freed_memory()
-    with exit_on_termination():
+
+    def give_up(code: int) -> None:
+        reporter.notify("it hangs, and is ended; the next run removes what is unfinished")
+        end_now(code)
+
+    with exit_on_termination(give_up):
         summary = run_job(job, reporter, review=review)
     for report in summary.files:
         if report.unexpected is not None:

@@ -83,7 +83,7 @@ class Session:
         router = FrameRouter(controls, self._frames, self._screen, self._recorder.lane, self._replay.lane)
         self._capture = CaptureStep(controls, router.deliver, events.post, instruments, open_, loops=loops)
         self._inference = InferenceStep(controls, router, self._seen.put, events.post, instruments,
-                                        EngineHost(create, create_watch))
+                                        EngineHost(create, create_watch), create)
         self._classification = ClassificationStep(controls, self._seen, scores, self._screen.wake, events.post,
                                                   instruments, create_classifier)
         self._camera = VirtualCamera(controls, lambda status: events.post(VirtualCameraChanged(status)))
@@ -141,6 +141,8 @@ class Session:
         for stage in (*self._stages, *self._writers):
             stage.stop()
         self._capture.stop()
+        self._inference.stop()
+        self._classification.stop()
         self._frames.close()
         self._screen.close()
         self._seen.close()

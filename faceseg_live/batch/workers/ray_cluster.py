@@ -15,11 +15,12 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from ...errors import EngineUnavailable, OutputError, SourceError
+from ...isolation.wire import PackedError
 from .base import Work
 from .bench import Recipe
 from .crew import Died, Heard
 from .serving import Server
-from .wire import Dismissed, PackedError, Piece, Unfit
+from .wire import Dismissed, Piece, Unfit
 
 _LOOK_UP_S = 0.2
 _ANSWERS_WITHIN_S = 5.0

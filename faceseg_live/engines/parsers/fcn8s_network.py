@@ -9,6 +9,7 @@ import importlib.util
 
 import numpy as np
 
+from ...concurrency.liveness import show_life
 from ...domain.types import Pixels
 from ...messages import Message
 from ...runtimes.devices import CPU, torch_device, why_not_torch
@@ -54,7 +55,9 @@ class OpenCvNetwork:
     def scores(self, crop: Pixels) -> Scores:
         """(height, width, 3) RGB → (n, h, w)."""
         self._net.setInput(input_of(crop))
-        return np.asarray(self._net.forward()[0, list(self._channels)], np.float32)
+        scores = self._net.forward()
+        show_life()
+        return np.asarray(scores[0, list(self._channels)], np.float32)
 
     def close(self) -> None:
         self._net = None
