@@ -69,6 +69,7 @@ def _own_folders(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FACESEG_MODELS", str(folder / "models"))
     monkeypatch.setenv("FACESEG_LOGS", str(folder / "logs"))
     monkeypatch.setenv("FACESEG_LOG_LEVEL", "info")
+    monkeypatch.setenv("FACESEG_STATE", str(folder / "state"))
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     """
     from ..ui.application import CrashReporter, make_application
     from ..ui.bridge import Bridge
+    from ..ui.farewell import see_off
     from ..ui.main_window import MainWindow
     from ..ui.notices import NoticeLevel
     from ..ui.settings_controller import SettingsController
@@ -63,7 +64,8 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
         finally:
             reporter.remove()
             has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)
-    if not has_ended:
+            is_written = see_off(session)
+    if not (has_ended and is_written):
         return ExitCode.LEFT_BEHIND
     return ExitCode.UNFORESEEN if window.dialogs.has_crashed else ExitCode.DONE
 

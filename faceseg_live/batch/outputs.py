@@ -48,7 +48,7 @@ class OutputFolder:
                 self.make(self.path)
                 self.sweep()
                 self._hidden = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self.path))
-                self._ownership = Ownership(self._hidden)
+                self._ownership = Ownership.of(self._hidden)
         except BaseException:
             self._clean_up()
             raise

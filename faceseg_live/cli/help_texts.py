@@ -24,6 +24,7 @@ examples:
   faceseg-live process photos --out masks --expression "smile > 0.5"
   faceseg-live record --source 0 --seconds 10 --out me.mp4
   faceseg-live record --out smiles.webm --content cutout --when "smile > 0.6"
+  faceseg-live recover                            keep recordings that were not finished
   faceseg-live cameras                            list the cameras
   faceseg-live microphones                        list the microphones
   faceseg-live models pull resnet18               download a model

@@ -8,7 +8,7 @@ from pathlib import Path
 from .. import __version__
 from ..logs.place import FOLDER
 from ..logs.program import LEVEL, LEVELS, USUAL_LEVEL
-from . import devices, doctor, gui, models, process, record
+from . import devices, doctor, gui, models, process, record, recover
 from .command_parser import CommandParser
 from .help_texts import EXAMPLES, exit_code_help
 from .reporter import PROGRAM
@@ -25,7 +25,7 @@ def make_parser() -> CommandParser:
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.set_defaults(run=gui.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for command in (gui, process, record, devices, models, doctor):
+    for command in (gui, process, record, recover, devices, models, doctor):
         command.add_to(commands, common)
     return parser
 

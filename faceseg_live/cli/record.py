@@ -15,6 +15,7 @@ from .area_option import known_areas
 from .chosen_settings import RECORD_GROUPS, WINDOW_ONLY, add_setting_options, given_flags, settings_of, unused_options
 from .command_parser import CommandParser, Commands, add_command
 from .help_texts import RECORDINGS
+from .recover import tell_unfinished
 from .reporter import Reporter
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     _Outcome: TypeAlias = tuple[list[ClipReport], list[Message | str]]
 
-_STOP_S = 10.0
 _FOR_LIVE = frozenset({"microphone", "interpolate", "delay_ms"})
 """Settings without a meaning for files, of which every frame is waited for."""
 
@@ -65,6 +65,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
 
     request = RecordRequest.of(settings, arguments.out)
     _check(request)
+    tell_unfinished(reporter)
     if may_appear_later(settings.source.uri):
         reports, failures = _recorded_live(settings, request, reporter)
     else:
@@ -88,19 +89,19 @@ def _recorded_live(settings: Settings, request: RecordRequest, reporter: Reporte
     from ..pipeline.session import Session
     from .recording_watch import RecordingWatch
 
-    watch = RecordingWatch(reporter.notify)
-    session = Session(settings, wake=watch.wake, loops=False)
-    session.start()
-    try:
-        with on_signals(watch.interrupt):
+    watch = RecordingWatch(reporter)
+    with on_signals(watch.interrupt):
+        session = Session(settings, wake=watch.wake, loops=False)
+        session.start()
+        try:
             watch.wait_until_ready(session)
             for hint in _hints(session.classifier_status, request, settings):
                 reporter.notify(hint)
             session.record(request.out)
             watch.wait_until_over(session)
-    finally:
-        session.stop(_STOP_S)
-        watch.update(session)
+        finally:
+            session.stop()
+            watch.wait_until_written(session)
     return watch.reports, watch.failures
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import traceback
 from collections.abc import Callable
@@ -53,9 +54,9 @@ class Stage:
         self._may_run.set()
 
     def join(self, timeout_s: float) -> bool:
-        """Wait for the thread's end; False when it still runs."""
+        """Wait for the thread's end, so long at most (inf: however long it takes); False when it still runs."""
         if self._thread.is_alive():
-            self._thread.join(timeout_s)
+            self._thread.join(None if timeout_s == math.inf else timeout_s)
         return not self._thread.is_alive()
 
     def _run(self) -> None:

@@ -24,6 +24,7 @@ import tomli_w
 from ..domain.addresses import without_secrets
 from ..errors import InvalidParameter, SettingsError
 from ..messages import Message
+from ..private_files import make_private_folder
 from ..structured_text import UnreadableText, toml_of
 from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, Spec, What, Who
 from .file import read_whole, reason_of, set_aside, write_whole
@@ -95,7 +96,7 @@ def save(settings: Settings, path: Path | None = None) -> None:
     document = {"version": VERSION} | groups
     try:
         path = path.resolve()  # a link is followed, so that settings kept elsewhere stay there
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         with suppress(FileNotFoundError):
             read_whole(path)
         write_whole(path, tomli_w.dumps(document).encode())

@@ -44,6 +44,7 @@ from .source_picker import SourcePicker
 from .stage import Stage
 from .theme import ThemeSwitch
 from .top_bar import TopBar
+from .unfinished_presenter import UnfinishedPresenter
 from .video_badge import VideoBadge
 from .video_view import VideoView
 from .virtual_camera_presenter import VirtualCameraPresenter
@@ -107,7 +108,7 @@ class MainWindow(QMainWindow):
         self._reading.stop()
         self._bridge.detach()
         self._controller.close()
-        for part in (self.devices, self.snapshots, self.dialogs):
+        for part in (self.devices, self.snapshots, self.dialogs, self.unfinished):
             part.finish()
         self.closing.emit()
         super().closeEvent(event)
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
         self.controls = CameraControlsPresenter(self.dialogs.camera, self.source.choices, self.devices.controls,
                                                 controller, notices, self.dialogs.tint_camera, self)
         self.finders = FinderPresenter(self.hide_page.finders, notices, self.dialogs, controller, choices, self)
+        self.unfinished = UnfinishedPresenter(notices, self._theme, self)
         shots = SnapshotPresenter(self.snapshots, self.video, notices, controller, self)
         return WindowContext(self, session, self.presenter, self.editor, self.sources, self.faces, self.recording,
                              shots, self.dialogs)
@@ -221,6 +223,7 @@ class MainWindow(QMainWindow):
 
     def _start(self) -> None:
         self.devices.cameras.start()
+        self.unfinished.look()
         self._reading = QTimer(self)
         self._reading.timeout.connect(self.presenter.read_instruments)
         self._reading.start(READ_EVERY_MS)
