@@ -35,6 +35,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     from ..ui.application import CrashReporter, make_application
     from ..ui.bridge import Bridge
     from ..ui.farewell import see_off
+    from ..ui.garbage import garbage_collected_here
     from ..ui.main_window import MainWindow
     from ..ui.notices import NoticeLevel
     from ..ui.settings_controller import SettingsController
@@ -54,7 +55,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     reporter.install()
     if damage:
         window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
-    with on_signals(window.close):  # which stops the threads and saves the settings
+    with garbage_collected_here(), on_signals(window.close):  # which stops the threads and saves the settings
         session.start()
         window.show()
         if started is not None:
