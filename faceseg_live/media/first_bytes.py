@@ -25,6 +25,9 @@ _ATOMS = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot
 """That a QuickTime or MP4 file may begin with."""
 _STILL_BRANDS = frozenset({b"avif", b"heic", b"heix", b"heim", b"heis", b"mif1", b"mif2", b"miaf"})
 _SEQUENCE_BRANDS = frozenset({b"avis", b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"})
+_LISTS = (b"#extm3u", b"ffconcat version", b"[playlist]", b"[reference]", b"rtsptext", b"rtsp://", b"http://")
+"""With which playlists begin: HLS, FFmpeg's concat, PLS, ASX and QuickTime's."""
+_LISTS_WITHIN = (b"<mpd", b"<asx", b"<smil", b"<assetmap", b"<compositionplaylist")
 _BITMAP_HEADERS = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 _MAP_KINDS = frozenset({b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"f", b"F"})
 _TGA_TYPES = frozenset({1, 2, 3, 9, 10, 11})
@@ -56,6 +59,13 @@ def is_text(head: bytes) -> bool:
         if error.start < len(head) - 3:  # otherwise a character is cut at the end
             return False
     return not any(byte < 9 or 13 < byte < 27 for byte in head)
+
+
+def leads_elsewhere(head: bytes) -> bool:
+    """Whether this is a text that players follow to other files or addresses: HLS and other playlists, SDP, DASH."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return text.startswith(_LISTS) or any(mark in text for mark in _LISTS_WITHIN) or (
+        text.startswith(b"v=0") and b"\nm=" in text)
 
 
 def is_targa(head: bytes) -> bool:
