@@ -61,6 +61,11 @@ def is_text(head: bytes) -> bool:
     return not any(byte < 9 or 13 < byte < 27 for byte in head)
 
 
+def is_tiff(head: bytes) -> bool:
+    """Whether these are the first bytes of a TIFF file, or of one that is longer than 4 GB."""
+    return head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"))
+
+
 def leads_elsewhere(head: bytes) -> bool:
     """Whether this is a text that players follow to other files or addresses: HLS and other playlists, SDP, DASH."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
@@ -99,7 +104,7 @@ def moves(file: BinaryIO, head: bytes) -> bool:
 
 def pages(file: BinaryIO, head: bytes) -> Iterator[int]:
     """Which of a TIFF file's pictures are pages, and no thumbnails or masks, counted from 0; none of another file."""
-    if not head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
+    if not is_tiff(head):
         return
     order, is_big = "<" if head[:1] == b"I" else ">", head[2:4] in {b"+\0", b"\0+"}
     count_format, offset_format = (f"{order}Q", f"{order}Q") if is_big else (f"{order}H", f"{order}I")

@@ -11,5 +11,9 @@ _MEGA = 1e6
 def check_size(name: object, width: int, height: int) -> None:
     """Raise SourceError, naming the file or stream, where a picture has more pixels than the limit allows."""
     if width * height > limits.most_pixels():
-        raise SourceError("media.too_many_pixels", path=name, width=width, height=height,
-                          megapixels=width * height / _MEGA, most=limits.most_megapixels())
+        raise too_many_pixels(name, width * height)
+
+
+def too_many_pixels(name: object, pixels: int) -> SourceError:
+    """The error that says how many there are, and how to have them read all the same."""
+    return SourceError("media.too_many_pixels", path=name, count=pixels / _MEGA, most=limits.most_megapixels())
