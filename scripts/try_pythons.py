@@ -5,7 +5,7 @@
     python scripts/try_pythons.py --tests cli doctor engines             # these folders below tests/, else the suite
     python scripts/try_pythons.py --with "mediapipe==1.2.0" --extra mediapipe --tests engines
 
-Pythons are those of the PATH (python3.10 to python3.14) and pyenv's; "base" is no extra, "all" most of them. Versions are
+Pythons are those of the PATH (python3.10 to python3.14) and of pyenv; "base" is no extra. Versions are
 those of constraints.txt, unless --with names another. Environments and results are kept in --folder: what was tried
 is not tried again, unless --again asks for it. Exit code 1: something fails, or doctor doesn't tell what works.
 """
