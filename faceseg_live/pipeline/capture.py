@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 import traceback
@@ -19,11 +18,10 @@ from ..settings import SourceSettings
 from .controls import Controls, ControlState
 from .dim_light import DimLight
 from .events import Event, Notice, SourceEnded, SourceFailed, SourceOpened, StageFailed
+from .faulty_pictures import FaultyPictures
 from .pacing import Paced
 from .targets import capture_target
 from .telemetry import Instruments
-
-log = logging.getLogger(__name__)
 
 RETRY_S = 0.5
 """Seconds between the attempts to open a camera or stream that went away."""
@@ -57,7 +55,7 @@ class CaptureStep:
         self._retry_at_s: float | None = None
         self._last_sequence = -1
         self._skipped = 0
-        self._light = DimLight(None)
+        self._light, self._faulty = DimLight(None), FaultyPictures(None)
         self._has_reported = False
         """What nobody foresaw in the requested source."""
         controls.listen(self._follow)
@@ -133,7 +131,7 @@ class CaptureStep:
             self._start_over()
             return
         self._last_sequence = -1
-        self._light = DimLight(source.info)
+        self._light, self._faulty = DimLight(source.info), FaultyPictures(source.info)
         self._instruments.clear()
         self._post(SourceOpened(source.info))
         self._controls.change(opened_sources=state.opened_sources + 1)
@@ -168,8 +166,10 @@ class CaptureStep:
         self._skipped += frame.sequence - self._last_sequence - 1
         self._last_sequence = frame.sequence
         self._instruments.dropped("source late", self._skipped)
-        if (advice := self._light.advice(frame)) is not None:
-            self._post(Notice(advice))
+        self._instruments.damaged(self._faulty.count)
+        for advice in (self._light.advice(frame), self._faulty.advice()):
+            if advice is not None:
+                self._post(Notice(advice))
 
     def _recover(self, report: str) -> bool:
         """After an error that nobody foresaw the source counts as lost; False where it isn't tried again.
@@ -186,7 +186,6 @@ class CaptureStep:
         self._fail(Message("pipeline.source_broke"), may_return=may_return)
         if may_return:
             self.close()
-            log.error("the source broke\n%s", report)
             if not self._has_reported:
                 self._has_reported = True
                 self._post(StageFailed("capture", report, rests=False))

@@ -111,7 +111,7 @@ class TopBar(QWidget):
 
     def _menu_button(self) -> QToolButton:
         button = _tool_button("settings", "Window settings")
-        button.setToolTip("Theme, models, network, keyboard shortcuts, reset")
+        button.setToolTip("Theme, models, network, keyboard shortcuts, log, reset")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         themes = menu.addMenu("Theme")
@@ -126,6 +126,7 @@ class TopBar(QWidget):
         self.offline_action = menu.addAction("Work offline")
         self.offline_action.setCheckable(True)
         self.shortcuts_action = menu.addAction("Keyboard shortcuts…")
+        self.log_action = menu.addAction("Open the log's folder")
         menu.addSeparator()
         self.reset_action = menu.addAction("Reset all settings")
         button.setMenu(menu)
