@@ -79,17 +79,20 @@ def _one_process(rest: list[Span], seed: int, note: Callable[[Finding], object])
         def tell(name: str, text: str, files: Path) -> None:
             note(Finding(begun["kind"], seed, begun["begins"], name.strip(), text, files, begun["main"]))
 
-        for line in _lines(child):
-            if "begins" in line:
-                begun = line
-                continue
-            if found := line["found"]:
-                tell(f"{found['what']} {found['where']}", found["text"],
-                     place / "found" / f"{line['kind']}-{line['ends']}")
-            begun = {}
-            _take(rest, line["kind"], line["ends"])
-            yield line["kind"], line["ends"]
-        code = _ended(child)
+        try:
+            for line in _lines(child):
+                if "begins" in line:
+                    begun = line
+                    continue
+                if found := line["found"]:
+                    tell(f"{found['what']} {found['where']}", found["text"],
+                         place / "found" / f"{line['kind']}-{line['ends']}")
+                begun = {}
+                _take(rest, line["kind"], line["ends"])
+                yield line["kind"], line["ends"]
+            code = child.wait()
+        finally:
+            _end(child)
         noise.seek(0)
         text = noise.read().decode(errors="replace")[-_MOST_TEXT:]
         if begun:
@@ -127,14 +130,13 @@ def _lines(child: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
             patience_s = _PATIENCE_S
 
 
-def _ended(child: subprocess.Popen[bytes]) -> int:
-    """Its exit code; whatever it has started is ended, too."""
-    code = child.wait()
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End it and whatever it has started."""
     assert child.stdout is not None
     child.stdout.close()
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    return code
+    child.wait()
 
 
 def _signal_name(code: int) -> str:
