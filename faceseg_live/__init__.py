@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         CutoutSettings,
         EngineSettings,
         HidingSettings,
+        LimitsSettings,
         MaskSettings,
         OnnxSettings,
         RecordSettings,
@@ -58,6 +59,7 @@ __all__ = [
     "FacesegError",
     "HidingSettings",
     "InvalidParameter",
+    "LimitsSettings",
     "MaskSettings",
     "MisuseError",
     "NoFaceFound",
@@ -92,8 +94,8 @@ _MODULES = {
     "expression": ("Expression", "Verdict"),
     "masks": ("RegionMask", "mask_from_contours", "mask_from_pixels", "mask_from_points"),
     "settings": ("ClassifySettings", "CutoutSettings", "EngineSettings", "HidingSettings",
-                 "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings", "SourceSettings",
-                 "ViewSettings", "VirtualCameraSettings", "WindowSettings"),
+                 "LimitsSettings", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings",
+                 "SourceSettings", "ViewSettings", "VirtualCameraSettings", "WindowSettings"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

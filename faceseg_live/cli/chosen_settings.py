@@ -13,6 +13,7 @@ from ..settings import (
     EngineSettings,
     FilesSettings,
     HidingSettings,
+    LimitsSettings,
     MaskSettings,
     OnnxSettings,
     RecordSettings,
@@ -36,6 +37,7 @@ PROCESS_GROUPS: Groups = {
     "engine": (EngineSettings, "engine"),
     "onnx": (OnnxSettings, "any ONNX segmenter (--engine custom-onnx)"),
     "classify": (ClassifySettings, "filter faces by expression (docs/expressions.md)"),
+    "limits": (LimitsSettings, "what files may cost"),
 }
 RECORD_GROUPS: Groups = {
     "record": (RecordSettings, "recording"),

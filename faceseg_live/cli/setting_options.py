@@ -45,6 +45,7 @@ NAMES: Mapping[str, str] = {
     "stop_after_s": "seconds",
     "split_after_s": "split-after",
     "split_after_mb": "split-after-mb",
+    "megapixels": "max-megapixels",
 }
 """Setting → name of its option, where it is not the setting's own."""
 FORMER_NAMES: Mapping[str, tuple[str, ...]] = {

@@ -15,6 +15,7 @@ from .engine import DEVICES, EngineSettings, build_of
 from .engines.custom_onnx import OnnxSettings
 from .files import FilesSettings
 from .hiding import HidingSettings, How, What, Who
+from .limits import LimitsSettings
 from .looks import (
     HIDING,
     LOOK_INFOS,
@@ -37,9 +38,9 @@ from .window import Theme, WindowSettings
 __all__ = [
     "AUTOMATIC", "DEFAULT_SOURCE", "DEVICES", "HIDING", "LOOK_INFOS", "LOOK_KEYS", "PRESETS", "PRESET_GROUPS",
     "RESOLUTIONS", "Backdrop", "ClassifySettings", "Control", "CutoutSettings", "EngineSettings", "FilesSettings",
-    "HidingSettings", "How", "LookInfo", "LookOptions", "MaskSettings", "OnnxSettings", "Preset", "RecordSettings",
-    "Settings", "SideBySideSettings", "SourceSettings", "Spec", "Theme", "ViewSettings", "VirtualCameraSettings",
-    "What", "Who", "WindowSettings", "build_of", "check_looks", "setting", "specs",
+    "HidingSettings", "How", "LimitsSettings", "LookInfo", "LookOptions", "MaskSettings", "OnnxSettings", "Preset",
+    "RecordSettings", "Settings", "SideBySideSettings", "SourceSettings", "Spec", "Theme", "ViewSettings",
+    "VirtualCameraSettings", "What", "Who", "WindowSettings", "build_of", "check_looks", "setting", "specs",
 ]
 
 
@@ -58,6 +59,7 @@ class Settings:
     side_by_side: SideBySideSettings = field(default_factory=SideBySideSettings)
     record: RecordSettings = field(default_factory=RecordSettings)
     virtual_camera: VirtualCameraSettings = field(default_factory=VirtualCameraSettings)
+    limits: LimitsSettings = field(default_factory=LimitsSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 
     @property

@@ -8,7 +8,8 @@ from typing import cast
 
 from ...domain import addresses
 from ...domain.types import Frame
-from ...errors import SourceError
+from ...errors import SourceError, SourceLost
+from ..ffmpeg import FAILURES, reason_of
 from .base import SourceInfo, make_frame
 from .connection import Connection, Picture, opening_s
 from .developing import Developer
@@ -78,7 +79,10 @@ class NetworkSource:
             captured_s = playout.due_s(picture.time_s, now_s)
             if self._is_closed.wait(max(0.0, captured_s - now_s)):
                 return None
-        return make_frame(self._developer.rgb_pixels(picture.frame), taken.sequence, picture.time_s, captured_s)
+        try:
+            return make_frame(self._developer.rgb_pixels(picture.frame), taken.sequence, picture.time_s, captured_s)
+        except FAILURES as error:
+            raise SourceLost("media.stream_broken", title=self._title, reason=reason_of(error)) from None
 
     def close(self) -> None:
         self._is_closed.set()
