@@ -15,6 +15,7 @@ from typing import Protocol
 
 from ..errors import OutputError
 from ..media.atomic_files import place
+from ..structured_text import json_of
 from .made import Made
 from .plan import Task
 
@@ -203,7 +204,7 @@ def undo(hidden: Path) -> None:
 
 def _undo_one(names: Path) -> None:
     with suppress(OSError, ValueError, TypeError, AttributeError):
-        for path, state in json.loads(names.read_bytes()).items():
+        for path, state in json_of(names.read_bytes()).items():
             made = Made(Path(path), *state)
             if made.is_unchanged:
                 _remove(made.path)

@@ -12,6 +12,7 @@ from ..errors import EngineFailed, EngineUnavailable
 from ..runtimes.devices import device_title, torch_device, why_not_torch
 from ..runtimes.hub import HubTask, first_line, pretrained
 from .base import ClassifierInfo, Scores, Subject
+from .label_lists import checked_labels
 
 _CROP_FACTOR = 3.0
 """The original's: such models are trained on people, not on bare faces."""
@@ -27,9 +28,10 @@ class TransformersClassifier:
         self._module = self._found.module.eval().requires_grad_(False).to(place)
         self._why_not = why_not_torch(device, place)
         names = self._found.id2label
-        self._labels = tuple(names[index] for index in sorted(names))
-        if len(set(self._labels)) != len(self._labels):
+        labels = [names[index] for index in sorted(names)]
+        if len(set(labels)) != len(labels):
             raise EngineUnavailable("classifiers.same_names", name=self._found.title)
+        self._labels = checked_labels(labels, self._found.title)
         # As the library's own pipeline decides: one score per label where several may be true at once.
         config = self._module.config
         self._is_multiple = config.problem_type == "multi_label_classification" or len(self._labels) == 1

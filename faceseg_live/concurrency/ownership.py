@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from ..structured_text import json_of, read_bounded
+
 _LOCK = "lock"
 _OWNER = "owner.json"
 
@@ -38,7 +40,7 @@ class Ownership:
 def is_abandoned(folder: Path) -> bool:
     """Whether a folder's owner was a process on this machine that is gone; False where that is not known."""
     try:
-        owner = json.loads((folder / _OWNER).read_bytes())
+        owner = json_of(read_bounded(folder / _OWNER))
         if not isinstance(owner, dict) or owner.get("host") != socket.gethostname():
             return False
         with (folder / _LOCK).open("r+b") as lock:

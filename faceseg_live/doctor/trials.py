@@ -20,6 +20,7 @@ from typing import Any
 
 from ..errors import EngineUnavailable, FacesegError
 from ..messages import Message
+from ..structured_text import json_of
 
 _SETTLING, _FRAMES = 3, 12
 """Frames of the clip: those that find the face, those that are timed."""
@@ -60,7 +61,7 @@ def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:
         raise TrialFailed(f"it was not done after {timeout_s:g} s") from None
     for line in done.stdout.splitlines():
         if line.startswith(_MARK):
-            outcome: dict[str, Any] = json.loads(line.removeprefix(_MARK))
+            outcome: dict[str, Any] = json_of(line.removeprefix(_MARK))
             if "failure" in outcome:
                 failure = outcome["failure"]
                 raise TrialFailed(failure["text"], failure["problem"], failure["command"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -15,11 +14,7 @@ from typing import Any
 from platformdirs import user_data_dir
 
 from ..messages import Message
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from ..structured_text import toml_of
 
 FOLDER_VARIABLE = "FACESEG_MODELS"
 """Names the environment variable that moves the models folder."""
@@ -120,8 +115,7 @@ def _usual_folder() -> Path:
 @cache
 def catalogue() -> Mapping[str, Any]:
     """All that catalogue.toml says, for the families that keep more there than a file's name and origin."""
-    read: dict[str, Any] = tomllib.loads(files(__package__).joinpath("catalogue.toml").read_text("utf-8"))
-    return read
+    return toml_of(files(__package__).joinpath("catalogue.toml").read_bytes())
 
 
 def _rows() -> dict[str, ModelFile]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..errors import EngineUnavailable, InvalidParameter
 from ..messages import Message
+from ..structured_text import json_of, read_bounded
 from .catalogue import FOLDER_VARIABLE, MODELS, ModelFile, models_folder
 
 __all__ = ["FOLDER_VARIABLE", "MODELS", "ModelFile", "ModelState", "ModelStatus", "expected_hash", "find_model",
@@ -162,7 +163,7 @@ def _digest(path: Path, _size_bytes: int, _changed_ns: int) -> str:
 
 def _remembered() -> dict[str, str]:
     with contextlib.suppress(OSError, ValueError):  # damaged: as if nothing were remembered
-        known = json.loads((models_folder() / REMEMBERED).read_text("utf-8"))
+        known = json_of(read_bounded(models_folder() / REMEMBERED))
         if isinstance(known, dict):
             return {str(name): str(sha256) for name, sha256 in known.items()}
     return {}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -23,14 +22,10 @@ import tomli_w
 
 from ..domain.addresses import without_secrets
 from ..errors import InvalidParameter, SettingsError
+from ..structured_text import UnreadableText, toml_of
 from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, Spec, What, Who
 from .migrations import MIGRATIONS, VERSION, Document
 from .source import is_control_value
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -125,10 +120,9 @@ def _plain(value: object) -> object:
 
 def _parsed(content: bytes) -> Document:
     try:
-        document: Document = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return toml_of(content)
+    except UnreadableText as error:
         raise _DamagedError(f"not TOML: {error}") from None
-    return document
 
 
 def _migrated(document: Document) -> Document:
