@@ -54,7 +54,7 @@ class CaptureStep:
         self._lock = threading.Lock()
         self._is_ending = False
         self._source: Source | None = None
-        self._requested: tuple[SourceSettings, int] | None = None
+        self._requested: tuple[SourceSettings, int, bool] | None = None
         self._retry_at_s: float | None = None
         self._last_sequence = -1
         self._skipped = 0
