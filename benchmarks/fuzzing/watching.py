@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from .child import TIME_S
 
 ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE_S = TIME_S + 15
+_PATIENCE_S = TIME_S + 30
 """The child ends itself before; this is for what doesn't let it."""
 _START_S = 180.0
 _MOST_TEXT = 6000
@@ -79,17 +79,20 @@ def _one_process(rest: list[Span], seed: int, note: Callable[[Finding], object])
         def tell(name: str, text: str, files: Path) -> None:
             note(Finding(begun["kind"], seed, begun["begins"], name.strip(), text, files, begun["main"]))
 
-        for line in _lines(child):
-            if "begins" in line:
-                begun = line
-                continue
-            if found := line["found"]:
-                tell(f"{found['what']} {found['where']}", found["text"],
-                     place / "found" / f"{line['kind']}-{line['ends']}")
-            begun = {}
-            _take(rest, line["kind"], line["ends"])
-            yield line["kind"], line["ends"]
-        code = _ended(child)
+        try:
+            for line in _lines(child):
+                if "begins" in line:
+                    begun = line
+                    continue
+                if found := line["found"]:
+                    tell(f"{found['what']} {found['where']}", found["text"],
+                         place / "found" / f"{line['kind']}-{line['ends']}")
+                begun = {}
+                _take(rest, line["kind"], line["ends"])
+                yield line["kind"], line["ends"]
+            code = child.wait()
+        finally:
+            _end(child)
         noise.seek(0)
         text = noise.read().decode(errors="replace")[-_MOST_TEXT:]
         if begun:
@@ -127,14 +130,13 @@ def _lines(child: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
             patience_s = _PATIENCE_S
 
 
-def _ended(child: subprocess.Popen[bytes]) -> int:
-    """Its exit code; whatever it has started is ended, too."""
-    code = child.wait()
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End it and whatever it has started."""
     assert child.stdout is not None
     child.stdout.close()
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    return code
+    child.wait()
 
 
 def _signal_name(code: int) -> str:
@@ -145,8 +147,8 @@ def _signal_name(code: int) -> str:
 
 
 def _place_in(traceback: str) -> str:
-    """The innermost line of the program in what faulthandler wrote."""
-    for line in traceback.splitlines():
+    """The innermost line of the program in what faulthandler wrote of the thread that opened the file: the last one."""
+    for line in traceback.rpartition("(most recent call first)")[2].splitlines():
         if "faceseg_live/" in line and '"' in line:
             path, _, rest = line.partition('"')[2].partition('"')
             return f"{Path(path).name}:{rest.partition('line ')[2].split()[0]}"
