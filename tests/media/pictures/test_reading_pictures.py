@@ -123,6 +123,16 @@ def test_a_picture_cut_short_is_refused(
     assert capfd.readouterr().err == ""
 
 
+def test_a_chunk_longer_than_its_file_is_never_asked_memory_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = save(tmp_path / "a.png", RGB)
+    data = path.read_bytes()
+    at = data.index(b"IDAT") - 4
+    path.write_bytes(data[:at] + (0xA085_0000).to_bytes(4, "big") + data[at + 4:])
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("OpenCV takes 2.7 GB for it"))
+    with pytest.raises(SourceError, match="cut short, damaged"):
+        read_image(path)
+
+
 def test_a_missing_picture_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"no file .*gone\.png"):
         read_image(tmp_path / "gone.png")
