@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         HidingSettings,
         LimitsSettings,
         MaskSettings,
+        NetworkSettings,
         OnnxSettings,
         RecordSettings,
         Settings,
@@ -62,6 +63,7 @@ __all__ = [
     "LimitsSettings",
     "MaskSettings",
     "MisuseError",
+    "NetworkSettings",
     "NoFaceFound",
     "OnnxSettings",
     "OutputError",
@@ -94,8 +96,8 @@ _MODULES = {
     "expression": ("Expression", "Verdict"),
     "masks": ("RegionMask", "mask_from_contours", "mask_from_pixels", "mask_from_points"),
     "settings": ("ClassifySettings", "CutoutSettings", "EngineSettings", "HidingSettings",
-                 "LimitsSettings", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings",
-                 "SourceSettings", "ViewSettings", "VirtualCameraSettings", "WindowSettings"),
+                 "LimitsSettings", "MaskSettings", "NetworkSettings", "OnnxSettings", "RecordSettings", "Settings",
+                 "SideBySideSettings", "SourceSettings", "ViewSettings", "VirtualCameraSettings", "WindowSettings"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

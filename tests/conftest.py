@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -18,6 +19,9 @@ from faceseg_live.domain.types import Frame, Pixels, freeze
 pytest_plugins = ["tests.download_site", "tests.fakecam", "tests.sound_server", "tests.virtual_cameras",
                   "tests.virtual_screen"]
 
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None,
+                                     suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+hypothesis.settings.load_profile("repeatable")  # no test of chance differs from run to run, or from machine to machine
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # nothing here is for the user's own
 

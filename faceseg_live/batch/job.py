@@ -92,7 +92,7 @@ def run_job(
         OutputError: nothing can be written to the output folder.
     """
     started_s = time.monotonic()
-    job.settings.limits.put_in_force()
+    job.settings.put_in_force()
     # What engines look for depends on the looks; the settings name them in one place for videos of all origins.
     settings = job.settings.changed("record", looks=job.looks or ("overlay",))
     for key in settings.record.looks:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import FacesegError, InvalidParameter
+from ..offline import force_offline
 from .area_option import attached
 from .exit_codes import ExitCode
 from .parser import make_parser
@@ -21,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.code or ExitCode.DONE)
     if folder := getattr(arguments, "models_dir", None):
         os.environ["FACESEG_MODELS"] = str(folder)  # for everything in this process
+    if getattr(arguments, "offline", False):
+        force_offline()
     reporter = Reporter(is_debug=getattr(arguments, "debug", False))
     try:
         return int(arguments.run(arguments, reporter))

@@ -32,6 +32,9 @@ def _common_options() -> CommandParser:
     common = CommandParser(add_help=False)
     common.add_argument("--debug", action="store_true", default=argparse.SUPPRESS,
                         help="show the traceback of an unexpected error")
+    common.add_argument("--offline", action="store_true", default=argparse.SUPPRESS,
+                        help="ask nothing of the network: no download, no stream, no cluster; as the environment "
+                             "variable FACESEG_OFFLINE=1")
     common.add_argument("--models-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS,
                         help="the folder of the model files; default: the environment variable FACESEG_MODELS, else "
                              "the user's data folder")

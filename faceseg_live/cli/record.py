@@ -51,7 +51,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     suffix that means no format, a backdrop picture that can't be read.
     """
     settings = settings_of(arguments, RECORD_GROUPS)
-    settings.limits.put_in_force()
+    settings.put_in_force()
     for flag in (unused := unused_options(arguments, settings)):
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
     from ..media.sources.opening import may_appear_later

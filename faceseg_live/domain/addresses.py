@@ -32,6 +32,11 @@ def scheme_of(address: str) -> str:
     return scheme.lower() if separator else ""
 
 
+def is_stream(address: str) -> bool:
+    """Whether it is the address of a stream, or of a video on a server."""
+    return scheme_of(address.strip()) in SCHEMES
+
+
 def is_address(text: str) -> bool:
     """Whether it can be nothing else, whoever answers there; with a slash too few as well."""
     return bool(_parts(text)[0])

@@ -25,6 +25,9 @@ _ATOMS = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot
 """That a QuickTime or MP4 file may begin with."""
 _STILL_BRANDS = frozenset({b"avif", b"heic", b"heix", b"heim", b"heis", b"mif1", b"mif2", b"miaf"})
 _SEQUENCE_BRANDS = frozenset({b"avis", b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"})
+_LISTS = (b"#extm3u", b"ffconcat version", b"[playlist]", b"[reference]", b"rtsptext", b"rtsp://", b"http://")
+"""With which playlists begin: HLS, FFmpeg's concat, PLS, ASX and QuickTime's."""
+_LISTS_WITHIN = (b"<mpd", b"<asx", b"<smil", b"<assetmap", b"<compositionplaylist")
 _BITMAP_HEADERS = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 _MAP_KINDS = frozenset({b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"f", b"F"})
 _TGA_TYPES = frozenset({1, 2, 3, 9, 10, 11})
@@ -58,6 +61,18 @@ def is_text(head: bytes) -> bool:
     return not any(byte < 9 or 13 < byte < 27 for byte in head)
 
 
+def is_tiff(head: bytes) -> bool:
+    """Whether these are the first bytes of a TIFF file, or of one that is longer than 4 GB."""
+    return head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"))
+
+
+def leads_elsewhere(head: bytes) -> bool:
+    """Whether this is a text that players follow to other files or addresses: HLS and other playlists, SDP, DASH."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return text.startswith(_LISTS) or any(mark in text for mark in _LISTS_WITHIN) or (
+        text.startswith(b"v=0") and b"\nm=" in text)
+
+
 def is_targa(head: bytes) -> bool:
     """Whether this may be a TGA picture, which has no signature: ask only where the name says so."""
     if len(head) < 18:
@@ -89,7 +104,7 @@ def moves(file: BinaryIO, head: bytes) -> bool:
 
 def pages(file: BinaryIO, head: bytes) -> Iterator[int]:
     """Which of a TIFF file's pictures are pages, and no thumbnails or masks, counted from 0; none of another file."""
-    if not head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
+    if not is_tiff(head):
         return
     order, is_big = "<" if head[:1] == b"I" else ">", head[2:4] in {b"+\0", b"\0+"}
     count_format, offset_format = (f"{order}Q", f"{order}Q") if is_big else (f"{order}H", f"{order}I")

@@ -92,14 +92,14 @@ def _kind(path: Path, file: BinaryIO, head: bytes) -> MediaKind | None:
 
 
 def _probed(path: Path) -> MediaKind | None:
-    """What FFmpeg takes a file for: one that has pictures moves, unless it is a file of one picture."""
-    import av
+    """Whether FFmpeg finds pictures in a file that its first bytes and its name don't tell."""
+    from .ffmpeg import FAILURES, open_media
+    from .sources.file_clock import main_pictures
 
-    covers = av.stream.Disposition.attached_pic  # the cover image of a music file
     try:
-        with av.open(f"file:{path}") as container:
-            if not any(stream.width > 0 and not stream.disposition & covers for stream in container.streams.video):
-                return None
-            return MediaKind.STILL if container.format.name.endswith("_pipe") else MediaKind.MOVING
-    except (av.error.FFmpegError, ValueError, OSError):
+        with open_media(path) as container:
+            pictures = main_pictures(container)
+            context = None if pictures is None else pictures.codec_context  # None where FFmpeg knows no decoder
+            return None if context is None or context.width <= 0 else MediaKind.MOVING
+    except FAILURES:
         return None

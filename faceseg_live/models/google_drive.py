@@ -6,11 +6,11 @@ with hidden fields. (gdown, which does the same, would bring five packages and a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from ..errors import EngineUnavailable
-from .answers import IN_ENGLISH, AnswerCheck, Page, Wanted, is_page
+from .answers import AnswerCheck, Page, Wanted, is_page
 
 if TYPE_CHECKING:
     from requests import Response
@@ -24,22 +24,16 @@ class DriveAnswerCheck(AnswerCheck):
     """Confirms once; whatever else comes in place of the file is refused."""
 
     def __init__(self, wanted: Wanted) -> None:
-        from requests.cookies import RequestsCookieJar
-
         super().__init__(wanted)
-        self._cookies = RequestsCookieJar()
         self._has_confirmed = False
 
-    def __call__(self, response: Response, **sending: Any) -> Response | None:
-        """As `AnswerCheck`; of a page that asks for a confirmation the answer to that.
+    def __call__(self, response: Response) -> str | None:
+        """As `AnswerCheck`; of a page that asks for a confirmation the address that its button leads to.
 
         Raises EngineUnavailable besides where Drive has given the file away too often lately.
         """
-        import requests
-
-        self._cookies.update(response.cookies)
         if response.is_redirect or not is_page(response):
-            return super().__call__(response, **sending)
+            return super().__call__(response)
         page = ConfirmationPage(response)
         if any(said in f"{page.title} {page.text}".lower() for said in _REFUSALS):
             raise EngineUnavailable("models.drive_quota", url=self._wanted.url, file=self._wanted.name,
@@ -49,8 +43,7 @@ class DriveAnswerCheck(AnswerCheck):
         if not page.address or self._has_confirmed:
             self.refuse(page)
         self._has_confirmed = True
-        return requests.get(page.address, cookies=self._cookies, headers=IN_ENGLISH, hooks={"response": self},
-                            **sending)
+        return page.address
 
 
 class ConfirmationPage(Page):

@@ -19,6 +19,7 @@ from ..settings import SourceSettings
 from .controls import Controls, ControlState
 from .dim_light import DimLight
 from .events import Event, Notice, SourceEnded, SourceFailed, SourceOpened, StageFailed
+from .faulty_pictures import FaultyPictures
 from .pacing import Paced
 from .targets import capture_target
 from .telemetry import Instruments
@@ -53,11 +54,11 @@ class CaptureStep:
         self._lock = threading.Lock()
         self._is_ending = False
         self._source: Source | None = None
-        self._requested: tuple[SourceSettings, int] | None = None
+        self._requested: tuple[SourceSettings, int, bool] | None = None
         self._retry_at_s: float | None = None
         self._last_sequence = -1
         self._skipped = 0
-        self._light = DimLight(None)
+        self._light, self._faulty = DimLight(None), FaultyPictures(None)
         self._has_reported = False
         """What nobody foresaw in the requested source."""
         controls.listen(self._follow)
@@ -133,7 +134,7 @@ class CaptureStep:
             self._start_over()
             return
         self._last_sequence = -1
-        self._light = DimLight(source.info)
+        self._light, self._faulty = DimLight(source.info), FaultyPictures(source.info)
         self._instruments.clear()
         self._post(SourceOpened(source.info))
         self._controls.change(opened_sources=state.opened_sources + 1)
@@ -168,8 +169,10 @@ class CaptureStep:
         self._skipped += frame.sequence - self._last_sequence - 1
         self._last_sequence = frame.sequence
         self._instruments.dropped("source late", self._skipped)
-        if (advice := self._light.advice(frame)) is not None:
-            self._post(Notice(advice))
+        self._instruments.damaged(self._faulty.count)
+        for advice in (self._light.advice(frame), self._faulty.advice()):
+            if advice is not None:
+                self._post(Notice(advice))
 
     def _recover(self, report: str) -> bool:
         """After an error that nobody foresaw the source counts as lost; False where it isn't tried again.

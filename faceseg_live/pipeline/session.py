@@ -151,7 +151,7 @@ class Session:
 
     def update(self, settings: Settings) -> None:
         """Use other settings from the next frame on; from any thread. The stages see for themselves what changed."""
-        settings.limits.put_in_force()
+        settings.put_in_force()
         source_changed = settings.source.opening != self.settings.source.opening
         replay = RecordRequest.for_replay(settings, self._controls.state.replay)
         self._controls.change(settings=settings, replay=replay, **({"locked_face": None} if source_changed else {}))

@@ -29,6 +29,8 @@ class Telemetry:
     dropped: Mapping[str, int] = field(default_factory=dict)
     """Frames that nobody saw, by cause, since the source was opened."""
     faces: int = 0
+    damaged: int = 0
+    """Pictures of a camera that arrived with faults and were shown, since it was opened."""
 
 
 class _Recent:
@@ -68,7 +70,7 @@ class Instruments:
             self._captured, self._shown, self._latencies_ms = _Recent(), _Recent(), _Recent()
             self._stages: dict[str, _Recent] = {}
             self._before = dict(self._totals)
-            self._faces = 0
+            self._faces = self._damaged = 0
 
     def captured(self) -> None:
         """A frame arrived from the source."""
@@ -110,6 +112,11 @@ class Instruments:
         with self._lock:
             self._totals[cause] = count
 
+    def damaged(self, count: int) -> None:
+        """So many pictures of the source arrived with faults."""
+        with self._lock:
+            self._damaged = count
+
     def read(self) -> Telemetry:
         with self._lock:
             latencies = self._latencies_ms.values()
@@ -118,5 +125,5 @@ class Instruments:
                        if (seen := recent.values())}
             dropped = {cause: total - self._before.get(cause, 0) for cause, total in self._totals.items()}
             return Telemetry(
-                self._captured.rate(), self._shown.rate(), float(p50), float(p95), medians, dropped, self._faces
-            )
+                self._captured.rate(), self._shown.rate(), float(p50), float(p95), medians, dropped, self._faces,
+                self._damaged)

@@ -2,7 +2,8 @@
 
 A file that can't be understood is set aside, never deleted, and the defaults are used. One value out of its
 range falls back to its default alone. Keys that nobody knows (of a later version, say) are passed over. Damage never
-makes hiding weaker: everybody's whole head is hidden then, by one colour, and what may have been hidden is.
+makes hiding weaker: everybody's whole head is hidden then, by one colour, and what may have been hidden is. Nor does it
+switch on the network: who may have been offline is.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from .migrations import MIGRATIONS, VERSION, Document
 from .source import is_control_value
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_OFFLINE = re.compile(rb"offline[\"']?\s*=(?!\s*false\b)")
+"""What a damaged file says of whoever may have been offline."""
 
 
 class _DamagedError(Exception):
@@ -57,10 +60,13 @@ def load(path: Path | None = None) -> tuple[Settings, str | None]:
     try:
         return _decode(_migrated(_parsed(content)))
     except _DamagedError as damage:
-        problem = f"The settings file is damaged ({damage}): the defaults are used."
-        if HIDING.encode() not in content:
-            return Settings(), f"{problem} {_set_aside(path)}"
-        return _all_hidden(), f"{problem} It speaks of hiding people: everybody is hidden. {_set_aside(path)}"
+        settings, problem = Settings(), f"The settings file is damaged ({damage}): the defaults are used."
+        if HIDING.encode() in content:
+            settings, problem = _all_hidden(), f"{problem} It speaks of hiding people: everybody is hidden."
+        if _OFFLINE.search(content):
+            settings = settings.changed("network", offline=True)
+            problem = f"{problem} It speaks of working offline: nothing is asked of the network."
+        return settings, f"{problem} {_set_aside(path)}"
 
 
 def _all_hidden() -> Settings:

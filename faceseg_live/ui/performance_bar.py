@@ -152,6 +152,5 @@ def _padded(milliseconds: float) -> str:
 
 def _drop_causes(reading: Telemetry) -> str:
     lost = [f"{count}: {_DROPS.get(cause, cause)}" for cause, count in reading.dropped.items() if count]
-    if not lost:
-        return "Dropped frames since the source was opened: none."
-    return "Dropped frames since the source was opened\n" + "\n".join(lost)
+    text = "Dropped frames since the source was opened" + ("\n" + "\n".join(lost) if lost else ": none.")
+    return f"{text}\nShown, but damaged when they arrived: {reading.damaged}." if reading.damaged else text

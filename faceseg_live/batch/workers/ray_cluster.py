@@ -15,6 +15,8 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from ...errors import EngineUnavailable, OutputError, SourceError
+from ...messages import Message
+from ...offline import require_online
 from .base import Work
 from .bench import Recipe
 from .crew import Died, Heard
@@ -138,8 +140,9 @@ class RaySeat:
 def connected(address: str) -> Iterator[int]:
     """Be part of a cluster within the block, unless this process is so already; gives how many processors it has.
 
-    Raises EngineUnavailable where Ray isn't installed, or no cluster is found at the address.
+    Raises EngineUnavailable where Ray isn't installed, no cluster is found at the address, or none may be asked.
     """
+    require_online(EngineUnavailable, Message("batch.cluster", address=address))
     ray = imported_ray()
     is_own = not ray.is_initialized()
     if is_own:

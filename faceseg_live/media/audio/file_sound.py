@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import av.error
 import numpy as np
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from ...messages import Message
-from ..sources.packets import Packets, open_media
+from ..ffmpeg import FAILURES, open_media
+from ..sources.packets import Packets
 from ..sources.sound_decoding import SoundDecoder, is_readable, sound_tracks
 from ..video.video_file import MAX_CHANNELS, AudioFormat
 from .blocks import AudioBlock
@@ -40,7 +40,7 @@ class FileSound:
         """That of a file; None where it has none that can be read."""
         try:
             container = open_media(path)
-        except (av.error.FFmpegError, OSError):
+        except FAILURES:
             return None
         stream = next(filter(is_readable, sound_tracks(container)), None)
         if stream is None:

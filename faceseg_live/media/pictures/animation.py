@@ -11,9 +11,10 @@ from PIL import Image
 from ...domain.types import Pixels
 from ...errors import SourceError
 from ...messages import Message
+from ..size_limit import check_size
 from . import png
 from .colours import alpha_of, rgb_of
-from .opening import opened, read_bytes
+from .opening import failed, opened, read_bytes
 from .turning import orientation_in, upright
 
 _RIFF_HEADER_BYTES = 12
@@ -56,11 +57,14 @@ class Animation:
         for number in range(self._last):
             try:
                 self._image.seek(self._first + number)
+                check_size(self._path, *self._image.size)  # a frame may enlarge what was declared
                 self._image.load()
                 pixels = _over_black(self._image, self._profile)
                 shown_s = _shown_ms(self._image) / 1000
-            except MemoryError:
+            except SourceError:
                 raise
+            except (MemoryError, Image.DecompressionBombError) as error:
+                raise failed(error, self._path) from error
             except Exception as error:
                 raise self._ended(number) from error
             yield upright(pixels, orientation_in(self._exif)), shown_s

@@ -7,10 +7,13 @@ import warnings
 
 import cv2
 
+from ..complaints import divert_complaints
+
 
 @functools.cache
 def silence_opencv() -> None:
-    """Switch OpenCV's own log off, once."""
+    """Switch OpenCV's own log off, and divert what its decoders complain of, once."""
+    divert_complaints()
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 

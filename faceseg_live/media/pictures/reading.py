@@ -12,11 +12,14 @@ from PIL import Image
 
 from ...domain.types import Pixels, freeze
 from ...errors import SourceError
+from ..first_bytes import HEAD_BYTES, is_tiff
+from ..size_limit import check_size
 from ..sources.tone_mapping import ColourSpace
 from . import png
 from .colours import alpha_of, rgb_of
+from .maps import size_of_map
 from .numbered_colours import from_space, space_of
-from .opening import damaged, opened, opened_file, read_bytes, reading
+from .opening import damaged, failed, opened, opened_file, read_whole, reading
 from .profiles import in_srgb, is_srgb
 from .quiet import silence_opencv
 from .tags import NO_TAGS, Tags
@@ -47,22 +50,21 @@ def read_picture(path: str | Path, page: int | None = None, *, with_alpha: bool 
     page: the place among all pictures of a TIFF file, from 0; None: its first page, which is no thumbnail.
     with_alpha: it has a fourth channel; without, transparency is ignored.
 
-    Raises SourceError for a file that is missing, unreadable, empty, cut short or no picture, and a page that isn't
-    there.
+    Raises SourceError for a file that is missing, unreadable, empty, cut short or no picture, for more pixels than the
+    limit allows (before they are decoded), and a page that isn't there.
     """
     path = Path(path)
-    if page:  # a long document is not read as a whole for each of its pages
-        with reading(path) as file:
+    with reading(path) as file:
+        # A long document is not read as a whole for each of its pages.
+        if page or is_tiff(file.peek(HEAD_BYTES)):
             return _page(opened_file(file, path), page, path, with_alpha=with_alpha)
-    data = read_bytes(path)
+        data = read_whole(file, path)
     if png.is_cut_short(data):
         raise damaged(path)
     image = opened(data, path)
     if image is None:
-        pixels = _by_opencv(data, path, cv2.IMREAD_COLOR_RGB)
+        pixels = _by_opencv_alone(data, path)
         return Picture(freeze(_rgba(pixels, None) if with_alpha else pixels))
-    if image.format == "TIFF":
-        return _page(image, page, path, with_alpha=with_alpha)
     pixels = _pixels(image, data, path, with_alpha=with_alpha)
     exif = png.content(data, b"eXIf") or image.info.get("exif") or b""
     return Picture(freeze(upright(pixels, orientation_in(exif))), Tags(exif, _xmp(image)))
@@ -80,14 +82,17 @@ def read_image_with_alpha(path: str | Path, page: int | None = None) -> Pixels:
 
 def _page(image: Image.Image | None, page: int | None, path: Path, *, with_alpha: bool) -> Picture:
     """One of a TIFF file, which Pillow turns upright."""
+    if image is None and page is None:
+        raise damaged(path)
     try:
         if image is None or image.format != "TIFF":
             raise EOFError
         image.seek(_first_page(image) if page is None else page)
+        check_size(path, image.width, image.height)
     except EOFError as error:
         raise SourceError("media.no_such_page", path=path, page=(page or 0) + 1) from error
     except Exception as error:  # of whatever kind: the data is anybody's
-        raise damaged(path) from error
+        raise failed(error, path) from error
     pixels = _by_pillow(image, image.info.get("icc_profile") or b"", None, path, with_alpha=with_alpha)
     return Picture(freeze(np.ascontiguousarray(pixels)), Tags(image.getexif().tobytes(), _xmp(image)))
 
@@ -123,10 +128,8 @@ def _by_pillow(image: Image.Image, profile: bytes, space: ColourSpace | None, pa
         if space is not None:
             pixels = from_space(pixels, space)
         return _rgba(pixels, alpha_of(image)) if with_alpha else pixels
-    except MemoryError:
-        raise
     except Exception as error:  # of whatever kind: the data is anybody's
-        raise damaged(path) from error
+        raise failed(error, path) from error
 
 
 def _xmp(image: Image.Image) -> bytes:
@@ -134,13 +137,22 @@ def _xmp(image: Image.Image) -> bytes:
     return xmp.encode() if isinstance(xmp, str) else bytes(xmp)
 
 
+def _by_opencv_alone(data: bytes, path: Path) -> Pixels:
+    """One of a kind that Pillow doesn't know."""
+    size = size_of_map(data)
+    if size is None:
+        raise damaged(path)
+    check_size(path, *size)
+    return _by_opencv(data, path, cv2.IMREAD_COLOR_RGB)
+
+
 def _by_opencv(data: bytes, path: Path, how: int) -> Pixels:
     """(height, width, 3) uint8, as OpenCV's flags ask."""
     silence_opencv()
     try:
         decoded = cv2.imdecode(np.frombuffer(png.without_profile(data), np.uint8), how)
-    except cv2.error:
-        decoded = None
+    except (cv2.error, MemoryError) as error:
+        raise failed(error, path) from error
     if decoded is None or decoded.size == 0:
         raise damaged(path)
     return cast(Pixels, decoded)

@@ -34,8 +34,8 @@ _HOLDS = 4
 """Frames that wait while the reader is busy for a moment; of more the oldest are let go."""
 _RATE_TOLERANCE = 0.5
 
-_stuck: WeakSet[Pump[Picture]] = WeakSet()
-"""Closed readers of this process whose device does not answer, and so can't be opened by another one."""
+_readers: WeakSet[Pump[Picture]] = WeakSet()
+"""Of this process. One that is closed and still waits for its device keeps it from being opened by another."""
 
 
 class CameraFeed(Feed[Picture], Protocol):
@@ -60,19 +60,12 @@ class CameraSource:
         pixel_format = pixel_format_for(camera, settings)
         self._pump: Pump[Picture] = Pump(
             lambda: _opened(camera, pixel_format, settings), name=_named(camera.index), holds=_HOLDS)
+        _readers.add(self._pump)
         if interruption is not None:
             interruption.reaches(self._pump.close)
         try:
-            feed = cast(CameraFeed, self._pump.opened(_OPENING_S))
-            self._prefetch: Taken[Picture] | None = self._next(_FIRST_FRAME_S)
-            if self._prefetch is None:
-                raise SourceError("media.camera_silent", index=camera.index)
-        except TimeoutError:
-            self._pump.close()
-            raise SourceError("media.camera_hangs", index=camera.index) from None
-        except SourceLost as error:
-            self.close()  # or it would count as in use
-            raise _why_closed(camera.index) or error from None
+            feed = self._opened_feed()
+            self._prefetch: Taken[Picture] | None = self._first()
         except BaseException:
             self._pump.close()
             raise
@@ -94,8 +87,33 @@ class CameraSource:
         self._pump.close()
         if threading.get_ident() == self._owner and not self._has_waited:
             self._has_waited = True
-            if not self._pump.join(_CLOSING_S):
-                _stuck.add(self._pump)
+            self._pump.join(_CLOSING_S)
+
+    def _opened_feed(self) -> CameraFeed:
+        try:
+            return cast(CameraFeed, self._pump.opened(_OPENING_S))
+        except TimeoutError:
+            raise SourceError("media.camera_hangs", index=self._index) from None
+        except SourceLost as error:
+            self.close()  # or it would count as in use
+            if _is_stuck(self._index):
+                raise SourceError("media.camera_stuck", index=self._index) from None
+            raise _why_unusable(self._index) or error from None
+
+    def _first(self) -> Taken[Picture]:
+        """The first frame, without which nobody knows whether a camera that could be opened works."""
+        try:
+            taken = self._next(_FIRST_FRAME_S)
+        except SourceLost as error:
+            self.close()  # as above
+            if error.message_id == "media.camera_broken":
+                raise
+            # A device that still holds our reader is in use by nobody else.
+            reason = None if _is_stuck(self._index) else _why_unusable(self._index)
+            raise reason or SourceError("media.camera_silent", index=self._index) from None
+        if taken is None:
+            raise SourceError("media.camera_silent", index=self._index)
+        return taken
 
     def _next(self, timeout_s: float) -> Taken[Picture] | None:
         try:
@@ -120,10 +138,13 @@ def _named(index: int) -> str:
     return f"Camera {index}"
 
 
-def _why_closed(index: int) -> SourceError | None:
+def _is_stuck(index: int) -> bool:
+    """Whether a reader of ours that was closed still waits for the camera."""
+    return any(pump.name == _named(index) and pump.is_closed and not pump.join(0) for pump in _readers)
+
+
+def _why_unusable(index: int) -> SourceError | None:
     """What is wrong with a camera that gives no frame; None where nothing can be found."""
-    if any(pump.name == _named(index) and not pump.join(0) for pump in _stuck):
-        return SourceError("media.camera_stuck", index=index)
     reason = v4l2.why_unusable(index) if sys.platform == "linux" else None
     if reason is None:
         return None

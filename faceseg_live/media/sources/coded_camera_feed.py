@@ -10,6 +10,7 @@ from ...domain.pictures import Picture
 from ...domain.types import freeze
 from ...errors import SourceLost
 from ...settings import SourceSettings
+from ..ffmpeg import FAILURES
 from .camera_info import CameraInfo
 from .camera_modes import READ_BY_FFMPEG
 from .decoding import Decoder
@@ -31,7 +32,7 @@ class CodedCameraFeed:
                    "framerate": str(settings.fps), "fflags": "nobuffer", "flags": "low_delay"}
         try:
             self._container = av.open(node(camera.index), format="v4l2", options=options)
-        except (av.error.FFmpegError, OSError) as error:
+        except FAILURES as error:
             raise SourceLost("media.camera_refused", index=camera.index) from error
         decoder = Decoder(self._container, camera.name, is_live=True)
         self.pixel_format, self.fps = pixel_format, decoder.fps
@@ -43,7 +44,7 @@ class CodedCameraFeed:
         """Wait for the next picture; what can't be decoded is passed over."""
         try:
             frame = next(self._frames, None)
-        except (av.error.FFmpegError, OSError):
+        except FAILURES:
             frame = None
         if frame is None:
             raise SourceLost("media.camera_gone", index=self._index)

@@ -9,6 +9,7 @@ from av.container import InputContainer
 
 from ...domain import addresses
 from ...errors import PasswordWanted, SourceError, SourceLost
+from ..ffmpeg import FAILURES, open_stream
 from .decoding import Decoder
 from .frame_clock import FrameClock
 from .live import Taken
@@ -25,8 +26,6 @@ _SEGMENTED_STALL_S = 60.0
 """A playlist that brings nothing new is given up much earlier, by the duration of its segments."""
 _RELOADS = "3"
 """Of a playlist that brings nothing new; FFmpeg then ends after about five durations of a segment."""
-_PROTOCOLS = "crypto,data,http,httpproxy,https,rtmp,rtmps,rtp,rtsp,srt,srtp,tcp,tls,udp"
-"""What an address may lead to. No file of this machine: a playlist of somebody else must not read one."""
 _OPTIONS = {
     "rtsp": {"rtsp_transport": "tcp", "fflags": "nobuffer", "flags": "low_delay"},
     "rtmp": {"rtmp_live": "live"},
@@ -70,6 +69,9 @@ class Connection:
         except SourceError:
             self._container.close()
             raise
+        except FAILURES as error:
+            self._container.close()
+            raise self._refusal(error) from None
         self._clock: StreamClock = self.playout or ArrivalClock()
         self._numbers = FrameClock(self.fps)
         self._comes_as_made = self._has_times and not self.is_lossless
@@ -86,7 +88,7 @@ class Connection:
             taken = next(self._frames, None)
         except av.error.ExitError:
             raise self.silence() from None
-        except (av.error.FFmpegError, OSError) as error:
+        except FAILURES as error:
             # Without its cause, as below: FFmpeg's errors have the whole address in them.
             raise SourceLost("media.stream_broken", title=self._title, reason=_reason(error)) from None
         if taken is None:
@@ -127,15 +129,14 @@ class Connection:
 
     def _open(self, *, is_segmented: bool) -> InputContainer:
         scheme = addresses.scheme_of(self._address)
-        options = {"protocol_whitelist": _PROTOCOLS, "analyzeduration": _ANALYSIS_US,
-                   **_OPTIONS.get(scheme.removesuffix("s"), {})}
+        options = {"analyzeduration": _ANALYSIS_US, **_OPTIONS.get(scheme.removesuffix("s"), {})}
         limits_s = opening_s(self._address), STALL_S
         if is_segmented:
             options |= {"max_reload": _RELOADS, "rw_timeout": str(round(OPENING_S * 1e6))}
             limits_s = _SEGMENTED_OPENING_S, _SEGMENTED_STALL_S
         try:
-            return av.open(SECRETS.filled(self._address), timeout=limits_s, options=options)
-        except (av.error.FFmpegError, OSError) as error:
+            return open_stream(SECRETS.filled(self._address), options, limits_s)
+        except FAILURES as error:
             raise self._refusal(error) from None
 
     def _refusal(self, error: Exception) -> SourceError:
@@ -162,6 +163,6 @@ def _is_segmented(container: InputContainer) -> bool:
 def _reason(error: Exception) -> str:
     if isinstance(error, av.error.ExitError):
         return f"no answer within {OPENING_S:g} s; check the address and the network"
-    if isinstance(error, av.error.InvalidDataError):
+    if isinstance(error, (av.error.InvalidDataError, av.error.ArgumentError)):  # also of a kind that isn't let in
         return "no answer, or not a video stream"
     return str(getattr(error, "strerror", "") or type(error).__name__).lower()

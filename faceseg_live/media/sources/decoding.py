@@ -13,14 +13,14 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from ...errors import SourceError
+from ..ffmpeg import FAILURES, PASSING, decoding_options
+from ..size_limit import check_size
 from .completeness import Completeness, declared_frames
 from .deinterlacing import deinterlaced
 from .file_clock import FileClock, main_pictures
 from .raw_frame import RawFrame, plausible_aspect
 from .tail import EARLIER_S, Tail
 
-_TEXT_DEMUXER = "tty"
-"""FFmpeg takes any text file for terminal graphics."""
 _PLAUSIBLE_FPS = 250
 _ASSUMED_FPS = 25.0
 _UNSAID = 2
@@ -41,14 +41,17 @@ class Decoder:
     """
 
     def __init__(self, container: InputContainer, title: str, *, is_live: bool = False) -> None:
-        """Raises SourceError, naming `title`, where the container has no frames, or none that can be decoded."""
+        """Raises SourceError, naming `title`, where the container has no frames, none that can be decoded, or none that
+        are as small as the limit asks. Any of `ffmpeg.FAILURES` where it is damaged."""
         stream = main_pictures(container)
-        if stream is None or container.format.name == _TEXT_DEMUXER:
+        if stream is None:
             raise SourceError("media.no_frames_inside", title=title)
         if stream.codec_context is None:
             raise SourceError("media.unknown_codec", title=title)
-        self._container = container
-        self._stream = cast(VideoStream, stream)
+        self._container, self._title = container, title
+        self._stream = stream
+        check_size(title, self._stream.codec_context.width, self._stream.codec_context.height)
+        self._stream.codec_context.options = decoding_options()
         # Of a file everything is read: sound tells whether the clock jumped, and where the file ends.
         self._streams = (stream,) if is_live else tuple(container.streams)
         self._clock = FileClock(container)
@@ -70,17 +73,20 @@ class Decoder:
     def frames(self) -> Iterator[RawFrame]:
         """All frames in order, none of them interlaced; passes over what is damaged.
 
-        FFmpegError where anything else goes wrong; what could be decoded until then comes before.
+        SourceError where one is larger than the limit allows, any of `ffmpeg.FAILURES` where anything else goes wrong;
+        what could be decoded until then comes before.
         """
         for frame in deinterlaced(self._decoded()):
-            yield RawFrame(frame, self._aspect(), self._said("color_trc", frame), self._said("color_primaries", frame))
+            raw = RawFrame(frame, self._aspect(), self._said("color_trc", frame), self._said("color_primaries", frame))
+            check_size(self._title, *raw.square_size)
+            yield raw
 
     def frames_from(self, time_s: float) -> Iterator[tuple[float, RawFrame]]:
         """The frames from one on that is shown at `time_s`, with their times: exactly what `frames()` gives there.
 
         Where it is a key frame nothing before it is read. Interlaced ones need the frame before them, so that some from
         an earlier key frame on are decoded and left out. Whoever cuts a file there gets the same frames, provided that
-        its clock didn't jump (`can_seek`) and that no time had to be made to rise. FFmpegError as from `frames()`.
+        its clock didn't jump (`can_seek`) and that no time had to be made to rise. Errors are those of `frames()`.
         """
         for earlier_s in EARLIER_S:
             self.seek(max(0.0, time_s - earlier_s))
@@ -142,7 +148,7 @@ class Decoder:
                 yield from self._frames_of(packet)
             if self.completeness.lacks_frames and not self._clock.has_jumped:
                 yield from self._last_ones()
-        except (av.error.FFmpegError, OSError):
+        except FAILURES:
             yield from self._frames_of(None)
             raise
 
@@ -158,7 +164,7 @@ class Decoder:
                         self._tail.read(packet)
                         yield packet
                 return
-            except av.error.InvalidDataError:
+            except PASSING:
                 self.completeness.undecodable()
                 failures += 1
 
@@ -166,7 +172,7 @@ class Decoder:
         """Those that a packet completes; None: all that are left."""
         try:
             frames = self._stream.decode(cast("av.Packet[VideoStream]", packet))
-        except (av.error.InvalidDataError, av.error.EOFError):
+        except PASSING:
             self.completeness.undecodable()
             return
         for frame in frames:

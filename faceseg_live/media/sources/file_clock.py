@@ -15,6 +15,7 @@ import av.stream
 from av.container import InputContainer
 from av.format import Flags
 from av.stream import Stream
+from av.video.stream import VideoStream
 
 if TYPE_CHECKING:
     _Packet = av.Packet[Any]
@@ -150,7 +151,7 @@ class FileClock:
         return own_s if latest_s - own_s <= _LAG_S else latest_s
 
 
-def main_pictures(container: InputContainer) -> Stream | None:
+def main_pictures(container: InputContainer) -> VideoStream | None:
     """The video stream that counts: the first one that isn't the cover image of a music file."""
     covers = av.stream.Disposition.attached_pic
     return next((stream for stream in container.streams.video if not stream.disposition & covers), None)

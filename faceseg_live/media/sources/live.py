@@ -7,6 +7,7 @@ its reader notices after a set time, and a closed thread lets go of the device o
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 Item = TypeVar("Item")
+
+log = logging.getLogger(__name__)
 
 _FINISHING_S = 2.0
 
@@ -111,7 +114,8 @@ class Pump(Generic[Item]):
     def _finish(self) -> None:
         """Before the interpreter goes: it aborts the process if it finds a thread inside C++ code."""
         self.close()
-        self.join(_FINISHING_S)
+        if not self.join(_FINISHING_S):
+            log.warning("a reader is left behind: its device or network doesn't answer")
 
     def _has_updates(self) -> bool:
         return bool(self._waiting) or self._has_ended or self._is_closed

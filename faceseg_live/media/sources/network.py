@@ -9,6 +9,8 @@ from typing import cast
 from ...domain import addresses
 from ...domain.types import Frame
 from ...errors import SourceError
+from ...offline import require_online
+from ..ffmpeg import FAILURES, reason_of
 from .base import SourceInfo, make_frame
 from .connection import Connection, Picture, opening_s
 from .developing import Developer
@@ -36,6 +38,7 @@ class NetworkSource:
         """Raises SourceError; of it, PasswordWanted where the server asks for one."""
         address = SECRETS.keep(address)
         self._title = addresses.shown(address)
+        require_online(SourceError, self._title)
         self._is_closed = threading.Event()
         self._pump: Pump[Picture] = Pump(lambda: Connection(address), name="stream", holds=_HOLDS)
         if interruption is not None:
@@ -78,7 +81,10 @@ class NetworkSource:
             captured_s = playout.due_s(picture.time_s, now_s)
             if self._is_closed.wait(max(0.0, captured_s - now_s)):
                 return None
-        return make_frame(self._developer.rgb_pixels(picture.frame), taken.sequence, picture.time_s, captured_s)
+        try:
+            return make_frame(self._developer.rgb_pixels(picture.frame), taken.sequence, picture.time_s, captured_s)
+        except FAILURES as error:
+            raise SourceLost("media.stream_broken", title=self._title, reason=reason_of(error)) from None
 
     def close(self) -> None:
         self._is_closed.set()

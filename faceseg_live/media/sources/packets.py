@@ -8,30 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
-import av.error
 import av.stream
 from av.container import InputContainer
 from av.stream import Stream
 
 from ...messages import Message
+from ..ffmpeg import FAILURES, PASSING, reason_of
 from .file_clock import FileClock, feeding_streams
 
 if TYPE_CHECKING:
     _Packet = av.Packet[Any]
 
-_TOLERANT: dict[str, Any] = {} if int(av.__version__.partition(".")[0]) >= 19 else {"metadata_errors": "replace"}
-"""What isn't text in a title is no reason to lose the sound. From 19 on PyAV is so by itself."""
 _MOST_REFUSALS = 100
 """So often in a row may reading fail before the rest is given up."""
 _WORTH_SEEKING_S = 20.0
 _RUN_UP_S = 5.0
 """So much earlier than asked reading begins: tracks don't lie side by side to the second."""
-
-
-def open_media(path: Path) -> InputContainer:
-    """Open a file, whatever its titles are. Raises FFmpegError, OSError."""
-    container: InputContainer = av.open(str(path.absolute()), "r", **_TOLERANT)
-    return container
 
 
 class Packets:
@@ -71,10 +63,10 @@ class Packets:
                     refusals = 0
                     yield packet
                 return
-            except av.error.InvalidDataError:
+            except PASSING:
                 refusals += 1  # the generator is over, the file may not be
-            except (av.error.FFmpegError, OSError) as error:
-                self._give_up(error.strerror or error)
+            except FAILURES as error:
+                self._give_up(reason_of(error))
                 return
         self._give_up("it is damaged")
 
@@ -93,5 +85,5 @@ class Packets:
     def _seek(self, time_s: float) -> None:
         try:
             self._container.seek(round(time_s * av.time_base) + (self._container.start_time or 0))
-        except av.error.FFmpegError:
+        except FAILURES:
             self._container.seek(self._container.start_time or 0)

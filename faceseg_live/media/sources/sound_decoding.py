@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import av
-import av.error
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Disposition
 from numpy.typing import NDArray
+
+from ..ffmpeg import FAILURES
 
 if TYPE_CHECKING:
     _Packet = av.Packet[Any]
@@ -47,7 +48,7 @@ class SoundDecoder:
         """
         try:
             frames: list[Any] = list(packet.decode())
-        except av.error.FFmpegError:
+        except FAILURES:
             self.damaged_parts += 1
             return
         for frame in frames:
@@ -59,7 +60,7 @@ class SoundDecoder:
         frame.pts = None
         try:
             parts = self._resampled(frame)
-        except (ValueError, av.error.FFmpegError):
+        except FAILURES:
             self.damaged_parts += 1
             return
         for part in parts:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import av
-
 from ...domain.types import Frame
 from ...errors import SpanUnfit
+from ..ffmpeg import FAILURES
 from .base import SourceInfo, make_frame
 from .closing import Closing
 from .decoding import SAME_TIME_S
@@ -54,7 +53,10 @@ class SpanSource:
                 return None
             picture = self._waiting or self._following()
             self._waiting = None
-            frame = make_frame(self._developer.rgb_pixels(picture), self._next, self._times_s[self._next])
+            try:
+                frame = make_frame(self._developer.rgb_pixels(picture), self._next, self._times_s[self._next])
+            except FAILURES as error:
+                raise self._unfit() from error
             self._next += 1
             return frame
 
@@ -70,7 +72,7 @@ class SpanSource:
         self._pictures = self._decoder.frames_from(start_s) if by_seeking else everything
         try:
             first = next((item for item in self._pictures if item[0] > start_s - SAME_TIME_S), None)
-        except (av.error.FFmpegError, OSError):
+        except FAILURES:
             return None
         self._faults = self._faults_so_far()  # of what came before: a reader may begin in the middle of something
         return first[1] if first is not None and first[0] < start_s + SAME_TIME_S else None
@@ -78,7 +80,7 @@ class SpanSource:
     def _following(self) -> RawFrame:
         try:
             return self._due(next(self._pictures, None))
-        except (av.error.FFmpegError, OSError) as error:
+        except FAILURES as error:
             raise self._unfit() from error
 
     def _due(self, item: tuple[float, RawFrame] | None) -> RawFrame:

@@ -9,9 +9,9 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-import av
 from av.container import InputContainer
 
+from ..ffmpeg import FAILURES
 from .completeness import Completeness
 from .decoding import SMALLEST_STEP_S
 from .file_clock import FileClock, main_pictures
@@ -54,7 +54,7 @@ def cut_of(path: Path, length_s: float = USUAL_S) -> Cut | None:
         if decoder.duration_s is not None and decoder.duration_s < 1.5 * length_s:
             return None
         found = _found(container, decoder.completeness)
-    except (av.error.FFmpegError, OSError):
+    except FAILURES:
         return None
     finally:
         container.close()

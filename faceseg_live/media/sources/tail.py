@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+
+from ..ffmpeg import FAILURES, PASSING, open_media
 
 if TYPE_CHECKING:
     _Packet = av.Packet[Any]
@@ -55,17 +58,17 @@ class Tail:
         if key_pts is not None and self._decoded_pts < self._newest_pts and os.path.isfile(self._name):  # noqa: PTH113 - addresses are longer than a Path may be
             try:
                 yield from self._decoded_from(key_pts)
-            except av.error.FFmpegError:  # it can't be read once more from there
+            except FAILURES:  # it can't be read once more from there
                 yield None
 
     def _decoded_from(self, key_pts: int) -> Iterator[VideoFrame | None]:
-        with av.open(self._name) as container:
+        with open_media(Path(self._name)) as container:
             stream = cast(VideoStream, container.streams[self._index])
             stream.thread_type = "SLICE"
             for packet in _packets_from(key_pts, container, stream):
                 try:
                     frames = stream.decode(packet)
-                except av.error.InvalidDataError:
+                except PASSING:
                     yield None
                     continue
                 yield from (frame for frame in frames if frame.pts is not None and frame.pts > self._decoded_pts)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import av
 from av.container import InputContainer
 
 from ...domain.types import Frame
 from ...errors import SourceError
 from ...messages import Message
+from ..ffmpeg import FAILURES, open_media, reading_on, reason_of
+from ..first_bytes import HEAD_BYTES, leads_elsewhere
 from .base import SourceInfo, make_frame
 from .closing import Closing
 from .decoding import Decoder
@@ -65,8 +66,9 @@ class VideoSource:
             if picture is None:
                 self._raise_if_damaged()
                 return None
-            self._last_s = self._round_start_s + self._decoder.time_s(picture)
-            frame = make_frame(self._developer.rgb_pixels(picture), self._sequence, self._last_s)
+            with reading_on(self._path):
+                self._last_s = self._round_start_s + self._decoder.time_s(picture)
+                frame = make_frame(self._developer.rgb_pixels(picture), self._sequence, self._last_s)
             self._sequence += 1
             return frame
 
@@ -74,10 +76,8 @@ class VideoSource:
         self._closing.close()
 
     def _next_picture(self) -> RawFrame | None:
-        try:
+        with reading_on(self._path):
             return next(self._frames, None)
-        except (av.error.FFmpegError, OSError) as error:
-            raise SourceError("media.reading_stopped", path=self._path, reason=error.strerror or error) from error
 
     def _start_again(self) -> RawFrame | None:
         """Open the file again: cheap, and unlike seeking it works with every container."""
@@ -108,17 +108,17 @@ def note_on(decoder: Decoder, first: RawFrame) -> Message | None:
 
 
 def open_container(path: Path) -> tuple[InputContainer, Decoder]:
-    """Open a file; SourceError where it is missing, empty, unreadable or no video."""
+    """Open a file; SourceError where it is missing, empty, unreadable, no video, or larger than the limit allows."""
     try:
         if path.stat().st_size == 0 and path.is_file():
             raise SourceError("media.empty_video", path=path)
-        container = av.open(str(path.absolute()))  # absolute: FFmpeg takes "a:b.mp4" for a protocol
+        container = open_media(path)
     except FileNotFoundError as error:
         raise SourceError("media.no_such_file", path=path) from error
-    except (av.error.InvalidDataError, av.error.EOFError) as error:
-        raise SourceError("media.no_media_file", path=path) from error
     except OSError as error:
-        raise SourceError("media.unreadable", path=path, reason=(error.strerror or str(error)).lower()) from error
+        raise SourceError("media.unreadable", path=path, reason=str(reason_of(error)).lower()) from error
+    except FAILURES as error:
+        raise _refusal(path) from error
     try:
         return container, Decoder(container, str(path))
     except SourceError as error:
@@ -126,3 +126,13 @@ def open_container(path: Path) -> tuple[InputContainer, Decoder]:
         if error.message_id == "media.no_frames_inside" and lost_its_end(path):  # what says where they are, too
             raise SourceError("media.no_media_file", path=path) from error
         raise
+    except FAILURES as error:
+        container.close()
+        raise SourceError("media.no_media_file", path=path) from error
+
+
+def _refusal(path: Path) -> SourceError:
+    """What to say of a file that can't be opened, or mustn't be."""
+    with path.open("rb") as file:
+        is_list = leads_elsewhere(file.read(HEAD_BYTES))
+    return SourceError("media.leads_elsewhere", path=path) if is_list else SourceError("media.no_media_file", path=path)

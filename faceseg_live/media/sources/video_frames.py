@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from pathlib import Path
 
-import av
-
 from ...domain.types import Frame
 from ...errors import SourceError
+from ..ffmpeg import FAILURES, reading_on
 from .base import make_frame
 from .decoding import SAME_TIME_S, SMALLEST_STEP_S
 from .developing import Developer
@@ -74,7 +73,7 @@ class VideoFrames:
         pictures = self._decoder.frames_from(self._times_s[place])
         try:
             first = next(pictures, None)
-        except (av.error.FFmpegError, OSError):
+        except FAILURES:
             return False
         if first is None:
             return False
@@ -89,13 +88,12 @@ class VideoFrames:
             if picture is None or not (self._is_counted or abs(time_s - self._times_s[place]) < SAME_TIME_S):
                 return False
             if place >= number - STEPS_BACK:
-                self._kept.keep(make_frame(self._developer.rgb_pixels(picture), place, self._times_s[place]))
+                with reading_on(self._path):
+                    self._kept.keep(make_frame(self._developer.rgb_pixels(picture), place, self._times_s[place]))
             self._next += 1
         return number in self._kept
 
     def _decoded(self, pictures: Iterator[tuple[float, RawFrame]]) -> Iterator[tuple[float, RawFrame]]:
         """Time and picture of each frame. Raises SourceError where reading stops."""
-        try:
+        with reading_on(self._path):
             yield from pictures
-        except (av.error.FFmpegError, OSError) as error:
-            raise SourceError("media.reading_stopped", path=self._path, reason=error.strerror or error) from error

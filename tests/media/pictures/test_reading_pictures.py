@@ -319,7 +319,7 @@ def test_of_an_animation_it_is_the_first_frame(tmp_path: Path) -> None:
 def test_a_picture_larger_than_can_be_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What Pillow takes for an attack, phones take every day; what the limit is for still is."""
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", RGB.shape[0] * RGB.shape[1] // 2 - 1)
-    with pytest.raises(SourceError, match="more pixels than can be read"):
+    with pytest.raises(SourceError, match="million pixels"):
         read_image(save(tmp_path / "a.png"))
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", RGB.shape[0] * RGB.shape[1] - 1)
     assert np.array_equal(read_image(tmp_path / "a.png"), RGB)  # Pillow would warn

@@ -164,6 +164,41 @@ source.close()""", stall_after=12, stall_ms=2500)
         f"Camera 0 has sent nothing for 1.5 s; {advice}", f"Camera 0 still sends nothing; {advice}", "(320, 240)"]
 
 
+SILENT = ("Camera 0 can be opened, but sends no pictures; uncover it and switch it on where it has a switch, choose "
+          "another size or pixel format, or unplug it and plug it in again, into another port")
+OPENING_TWICE = """
+import os
+from faceseg_live.media.sources import camera
+os.environ["OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT"] = "1"
+camera._FIRST_FRAME_S = 1.5
+for _ in range(2):
+    try: open_source("0", settings)
+    except SourceError as error: print(error)
+"""
+
+
+def test_a_camera_that_never_delivers_is_no_camera_in_use(fake_camera: FakeCamera) -> None:
+    assert run(fake_camera, OPENING_TWICE, silent=1).splitlines() == [SILENT] * 2
+
+
+def test_nor_is_one_whose_driver_does_not_even_return(fake_camera: FakeCamera) -> None:
+    first, second = run(fake_camera, OPENING_TWICE, stall_after=0, stall_ms=3000).splitlines()
+    assert first == SILENT
+    assert second.startswith("Camera 0 still sends nothing; ")
+
+
+def test_pictures_that_arrive_damaged_are_counted_and_not_printed(fake_camera: FakeCamera) -> None:
+    """What is printed on the standard error fails every test with the camera."""
+    printed = run(fake_camera, """
+from faceseg_live.media.complaints import complaint_count
+source = open_source("0", settings)
+for _ in range(12): source.read()
+source.close()
+time.sleep(0.3)
+print(complaint_count() >= 3)""", garbage=3)
+    assert printed.strip() == "True"
+
+
 def test_closing_ends_a_stalled_read(fake_camera: FakeCamera) -> None:
     printed = run(fake_camera, """
 source = open_source("0", settings)

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import av.error
 from av.container import InputContainer
 
 from ....errors import SourceError
 from ....messages import Message
-from ...sources.packets import Packets, open_media
+from ...ffmpeg import FAILURES, open_media, reason_of
+from ...sources.packets import Packets
 from .carry import Carry
 from .track import Track
 
@@ -28,10 +28,10 @@ def opened(carry: Carry) -> InputContainer | None:
     beside their frames. Raises SourceError where it can't be read."""
     try:
         return open_media(carry.source)
-    except (av.error.InvalidDataError, av.error.EOFError):
+    except OSError as error:
+        raise SourceError("media.unreadable", path=carry.source, reason=reason_of(error)) from error
+    except FAILURES:
         return None
-    except (av.error.FFmpegError, OSError) as error:
-        raise SourceError("media.unreadable", path=carry.source, reason=error.strerror or error) from error
 
 
 class Feeding:

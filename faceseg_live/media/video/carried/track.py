@@ -8,15 +8,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 import av
-import av.error
 
 from ....messages import Message
+from ...ffmpeg import FAILURES
 
 if TYPE_CHECKING:
     Packet = av.Packet[Any]
 
-REFUSALS = (ValueError, av.error.FFmpegError)
-"""What a container or an encoder says of things that it doesn't take."""
+REFUSALS = FAILURES
+"""What a container or an encoder says of things that it doesn't take, and what damaged ones raise."""
 
 
 class Refused:
