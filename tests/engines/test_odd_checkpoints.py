@@ -146,7 +146,8 @@ def test_a_packed_archive_is_no_checkpoint(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_nothing_is_loaded")
 def test_a_former_file_is_not_smaller_than_its_tensors(tmp_path: Path) -> None:
-    headers = b"".join(pickle.dumps(value, protocol=2) for value in (0x1950A86A20F9469CFC6C, 1001, {"little_endian": 1}))
+    first = (0x1950A86A20F9469CFC6C, 1001, {"little_endian": True})
+    headers = b"".join(pickle.dumps(value, protocol=2) for value in first)
     path = tmp_path / "former.pth"
     path.write_bytes(headers + document(storage(1 << 34)) + bytes(100))
     assert "larger than the file" in refusal(path)

@@ -195,7 +195,9 @@ class _Walk:
 def _require_inside(storage: object = None, offset: object = None, size: object = None, stride: object = None) -> None:
     """Raise ValueError unless a tensor lies within its storage; torch would enlarge that."""
     if not (isinstance(storage, _Storage) and isinstance(offset, int) and isinstance(size, tuple)
-            and isinstance(stride, tuple) and len(size) == len(stride) and all(map(_is_count, (offset, *size, *stride)))):
+            and isinstance(stride, tuple) and len(size) == len(stride)):
+        raise OtherObjectsError("a tensor")
+    if not all(map(_is_count, (offset, *size, *stride))):
         raise OtherObjectsError("a tensor")
     last = offset + sum((side - 1) * step for side, step in zip(size, stride, strict=True))
     if all(size) and last >= storage.count:
