@@ -66,7 +66,7 @@ def relu(*sides: int | str, kind: int = 1) -> bytes:
 def test_an_input_with_a_long_side_is_refused_and_the_limit_named(tmp_path: Path, sides: tuple[int, ...]) -> None:
     told = refusal(saved(tmp_path, whole(relu(*sides))))
     assert f"asks for an input of {max(sides)} on one side ('x'); at most 4096 are allowed" in told
-    assert f"--model-side {max(sides)}" in told
+    assert f"--max-model-side {max(sides)}" in told
 
 
 def test_whoever_trusts_a_model_raises_the_limit(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def sparse() -> bytes:
 def test_memory_that_a_file_tells_of_is_known_before(tmp_path: Path, content: bytes) -> None:
     told = refusal(saved(tmp_path, whole(content)))
     assert "takes at least 10.0 GB of memory; at most 8 GB are allowed" in told
-    assert "--model-gigabytes" in told
+    assert "--max-model-gigabytes" in told
 
 
 def test_memory_that_is_not_free_is_not_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from ...models.archives import require_small_directory
 
@@ -99,7 +99,7 @@ def _scan_former(file: IO[bytes]) -> None:
 
 def _scan_pickle(content: IO[bytes] | mmap.mmap, require_storage: Callable[[str, int], None]) -> None:
     walk = _Walk(require_storage)
-    for code, argument, _ in pickletools.genops(content):
+    for code, argument, _ in pickletools.genops(cast("IO[bytes]", content)):
         walk.step(code.name, argument)
 
 
@@ -139,6 +139,9 @@ class _Walk:
 
     def _tuple(self, _argument: object) -> None:
         self._stack.append(self._to_mark())
+
+    def _forget(self, _argument: object) -> None:
+        self._to_mark()
 
     def _short_tuple(self, count: int) -> None:
         found = tuple(self._stack[-count:])
@@ -219,9 +222,9 @@ _STEPS: Mapping[str, Callable[[_Walk, object], None]] = {
     "TUPLE2": lambda walk, _: walk._short_tuple(2),
     "TUPLE3": lambda walk, _: walk._short_tuple(3),
     "SETITEM": lambda walk, _: walk._drop(2),
-    "SETITEMS": lambda walk, _: walk._to_mark() and None,
+    "SETITEMS": _Walk._forget,
     "APPEND": lambda walk, _: walk._drop(1),
-    "APPENDS": lambda walk, _: walk._to_mark() and None,
+    "APPENDS": _Walk._forget,
     "BINPUT": _Walk._put,
     "LONG_BINPUT": _Walk._put,
     "BINGET": _Walk._get,
