@@ -15,7 +15,7 @@ def limit_memory(most_bytes: int) -> bool:
     """From now on let this process take so much more memory than it has; False where the system can't hold it to that.
 
     Meant for a process that does nothing but run a model. Only memory of its own counts, no files, nothing that it
-    shares and no room that it merely keeps free, so that graphics drivers, which do that by the hundred gigabytes, work.
+    shares, and no room that it merely keeps free, as graphics drivers do by the hundred gigabytes.
     """
     if sys.platform != "linux":
         return False
