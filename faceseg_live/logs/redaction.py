@@ -37,6 +37,7 @@ _HEADINGS = re.compile(
     r"During handling of the above exception, another exception occurred:|"
     r"\[Previous line repeated \d+ more times?\])$"
 )
+_WARNING = re.compile(r"(?P<path>.+?):(?P<line>\d+): (?P<kind>\w+): (?P<said>[^\n]*)")
 _QUOTED = re.compile(
     # An apostrophe within a word ends nothing; what is not closed goes on to the end.
     r"(?<!\w)'((?:[^'\\]|\\.|(?<=\w)'(?=\w))*)(?:'(?!\w)|\Z)|(?<!\w)\"((?:[^\"\\]|\\.)*)(?:\"|\Z)|(?<!\w)`([^`]*)(?:`|\Z)"
@@ -79,6 +80,15 @@ def redacted(text: str) -> str:
         elif kind is not _Kind.FOREIGN_CODE:
             done += shown
     return "\n".join(done)
+
+
+def redacted_warning(text: str) -> str:
+    """What `warnings.formatwarning` makes of a warning: where it comes from, its class, and what it says."""
+    parts = _WARNING.match(text)
+    if parts is None:
+        return redacted(text)
+    said = _without_personal(parts["said"], _words([]))
+    return f'{short_path(parts["path"])}:{parts["line"]}: {parts["kind"]}: {said}'
 
 
 class _Kind(Enum):
