@@ -11,6 +11,7 @@ import builtins
 import getpass
 import re
 import socket
+import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -132,6 +133,8 @@ def short_path(path: str) -> str:
     for folder in ("site-packages", "dist-packages"):
         if f"/{folder}/" in plain:
             return plain.rpartition(f"/{folder}/")[2]
+    if plain.partition("/")[0] in sys.modules and ".." not in plain:  # in a bundle they have no folder before them
+        return plain
     return _ELSEWHERE
 
 

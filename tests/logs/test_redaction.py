@@ -99,6 +99,9 @@ def test_attributes_and_arguments_that_the_program_names_itself_stay() -> None:
     (pytest.__file__, "pytest/__init__.py"),
     ("C:\\Users\\Anna\\Lib\\site-packages\\av\\container.py", "av/container.py"),
     ("<frozen runpy>", "<frozen runpy>"),
+    ("faceseg_live\\cli\\main.py", "faceseg_live/cli/main.py"),
+    ("faceseg_live/../anna.py", "<path>"),
+    ("anna/x.py", "<path>"),
     ("/home/anna/faceseg_live.py", "<path>"),
     ("<anna/../x>", "<path>"),
 ])
