@@ -150,8 +150,8 @@ def test_an_endless_model_is_told_and_the_engine_before_goes_on_beside_it(tmp_pa
         assert seen.sees_masks()
         seen.choose(key="fake", model="other")
         seen.engine(Readiness.READY, lambda status: status.requested.model == "other")
-        assert seen.notices == ["Custom ONNX is still loading; Stand-in goes on until it is there; wait, or choose "
-                                "something else"]
+        assert seen.notices == ["Custom ONNX is still loading. Until it is there, Stand-in goes on. Wait, or choose "
+                                "something else."]
 
 
 @pytest.mark.parametrize("place", ["make", "warm_up", "look", "reset", "close"])
