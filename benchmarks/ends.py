@@ -33,6 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MARK = "FACESEG_DRILL"
 """In the environment of all processes of a run."""
 PATIENCE_S = 30.0
+SHARED_MEMORY = Path("/dev/shm")
 SUFFIXES = {".mp4", ".webm", ".mov", ".gif"}
 WAYS = {
     "SIGINT": (signal.SIGINT,), "SIGTERM": (signal.SIGTERM,), "SIGHUP": (signal.SIGHUP,),
@@ -222,7 +223,7 @@ def main() -> int:
     runs: list[Run] = []
     base = Path(tempfile.mkdtemp(prefix="ends-"))
     drill = Drill(base, kills=arguments.kill, keeps=arguments.keep)
-    before = set(os.listdir("/dev/shm"))
+    before = set(SHARED_MEMORY.iterdir())
     for number in range(arguments.count):
         run = drill.run(number, chance.choice(arguments.only or list(SITUATIONS)), chance)
         runs.append(run)
@@ -233,7 +234,7 @@ def main() -> int:
     print(f"{len(runs)} ended, {sum(bool(run.problems) for run in runs)} with faults, "
           f"{sum(run.videos for run in runs)} videos played; codes {dict(codes)}; "
           f"ended after {slow[len(slow) // 2]:.2f} s (median), {slow[-1]:.2f} s (longest); "
-          f"shared memory left: {sorted(set(os.listdir('/dev/shm')) - before) or 'none'}; what is left is in {base}")
+          f"shared memory left: {sorted(set(SHARED_MEMORY.iterdir()) - before) or 'none'}; what is left is in {base}")
     return 1 if any(run.problems for run in runs) else 0
 
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 
-def slow_collect(row: object, staging: Path, progress: object) -> None:
+def slow_collect(_row: object, staging: Path, _progress: object) -> None:
     """In the place of a site."""
     with (staging / "half").open("wb") as file:
         for _ in range(200):

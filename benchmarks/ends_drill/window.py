@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 _SOON_MS = 400
 
 
-def recording(window: MainWindow, session: Session) -> None:
+def recording(_window: MainWindow, session: Session) -> None:
     session.record()
 
 
-def backlog(window: MainWindow, session: Session) -> None:
+def backlog(_window: MainWindow, session: Session) -> None:
     """Encoding takes longer than frames come."""
     from faceseg_live.pipeline.recording.clip import Clip
 
@@ -43,7 +43,7 @@ def replay(window: MainWindow, session: Session) -> None:
     saving.start(150)
 
 
-def snapshots(window: MainWindow, session: Session) -> None:
+def snapshots(window: MainWindow, _session: Session) -> None:
     from PySide6.QtCore import QTimer
 
     taking = QTimer(window)
@@ -83,7 +83,7 @@ def download(window: MainWindow, session: Session) -> None:
     window.dialogs.models.work.fetch("resnet18", consent=True)
 
 
-def nothing(window: MainWindow, session: Session) -> None:
+def nothing(_window: MainWindow, _session: Session) -> None:
     """Only the window."""
 
 

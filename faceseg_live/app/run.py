@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..concurrency.signals import on_signals
 from ..errors import SettingsError
+from ..exit_codes import ExitCode
 from ..media.sources.secrets import SECRETS
 from ..pipeline.session import Session
 from ..settings import DEFAULT_SOURCE, Settings
@@ -22,14 +23,14 @@ _LAST_WAIT_S = 8.0
 process if it finds a thread inside C++ code at its end."""
 
 
-def run(source: str | None = None, *, started: Callable[[MainWindow, Session], None] | None = None) -> int:
+def run(source: str | None = None, *, started: Callable[[MainWindow, Session], None] | None = None) -> ExitCode:
     """Open the window and stay until it is closed.
 
     Args:
         source: what to show, for this run only; None: what the settings say.
         started: called once the window is up, such as by a script that measures or captures it.
 
-    Returns the process's exit code: 0, or 1 when a thread would not end.
+    Returns the process's exit code.
     """
     from ..ui.application import CrashReporter, make_application
     from ..ui.bridge import Bridge
@@ -59,12 +60,14 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
         if started is not None:
             started(window, session)
         try:
-            code = application.exec()
+            application.exec()
         finally:
             reporter.remove()
             has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)
             is_written = see_off(session)
-    return code or (0 if has_ended and is_written else 1)
+    if not (has_ended and is_written):
+        return ExitCode.LEFT_BEHIND
+    return ExitCode.UNFORESEEN if window.dialogs.has_crashed else ExitCode.DONE
 
 
 def load_settings() -> tuple[Settings, str | None]:

@@ -92,7 +92,7 @@ def record_file(
         worker = _Worker(settings, stack, create, create_classifier, create_search)
         for note in (*worker.notes, source.info.note):
             if note is not None:
-                progress.notify(str(note))
+                progress.notify(note)
         if source.info.is_still and (source.info.frame_count or 0) > 1:
             source = Slides(source, _size_of_all(open_, source.info, progress))
         found = None

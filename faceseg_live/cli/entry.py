@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..concurrency.leaving import leave
-from .exit_codes import ExitCode
+from ..exit_codes import ExitCode
 from .main import main
 
 

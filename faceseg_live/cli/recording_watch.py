@@ -41,7 +41,7 @@ class RecordingWatch:
         """Why there is no source; None: there is one."""
         self.reports: list[ClipReport] = []
         """Of the clips that are complete."""
-        self.failures: list[str] = []
+        self.failures: list[Message | str] = []
         """A line for each thing that went wrong."""
 
     def wake(self) -> None:
@@ -114,7 +114,7 @@ class RecordingWatch:
             self._is_open, self._lost = True, None
         elif isinstance(event, events.SourceFailed):
             if self._lost is None and self._is_recording:
-                self._notify(str(event.message))
+                self._notify(event.message)
             self._lost = event.message
         elif isinstance(event, events.SourceEnded):
             self._is_over = True
@@ -124,16 +124,16 @@ class RecordingWatch:
             self._has_classifiers = _is_ready(event.status)
         elif isinstance(event, events.RecordingSaved):
             self.reports.append(event.report)
-            self.failures += map(str, event.report.failures)
+            self.failures += event.report.failures
         elif isinstance(event, events.RecordingFailed):
-            self.failures.append(str(event.message))
+            self.failures.append(event.message)
         elif isinstance(event, events.StageFailed):
             self.failures.append(f"{event.stage} met an unexpected error: {event.report.strip().splitlines()[-1]}")
             self._is_ended = event.rests
         elif isinstance(event, events.RecordingEnded):
             self._is_ended = True
         elif isinstance(event, events.Notice):
-            self._notify(str(event.message))
+            self._notify(event.message)
 
 
 class Finishing:

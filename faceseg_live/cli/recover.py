@@ -6,8 +6,8 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
 from ..concurrency.signals import exit_on_termination
+from ..exit_codes import ExitCode
 from .command_parser import CommandParser, Commands, add_command
-from .exit_codes import ExitCode
 from .reporter import Reporter
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ class Ownership:
         """Own a new folder. Raises OSError where nothing can be written into it."""
         lock = (folder / _LOCK).open("xb")
         try:
-            _acquire(lock)
+            acquire(lock)
             # Written last: a folder without it may be just in the making.
             (folder / _OWNER).write_text(json.dumps({"host": socket.gethostname(), "pid": os.getpid()}), "utf-8")
         except BaseException:
@@ -48,7 +48,7 @@ class Ownership:
             lock = (folder / _LOCK).open("r+b")
         except (OSError, ValueError):
             return None
-        if _acquire(lock) and _is_of(lock, folder / _LOCK):
+        if acquire(lock) and _is_of(lock, folder / _LOCK):
             return Ownership(lock)
         lock.close()
         return None
@@ -73,7 +73,7 @@ def _is_of(lock: IO[bytes], path: Path) -> bool:
     return False
 
 
-def _acquire(lock: IO[bytes]) -> bool:
+def acquire(lock: IO[bytes]) -> bool:
     """Take a lock until its file is closed; False where another process has it, or there are no locks."""
     try:
         if sys.platform == "win32":

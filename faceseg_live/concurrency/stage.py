@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import threading
 import traceback
 from collections.abc import Callable
-
-log = logging.getLogger(__name__)
 
 
 class Stage:
@@ -85,7 +82,6 @@ class Stage:
 
     def _report(self) -> None:
         report = traceback.format_exc()
-        log.error("stage %s failed\n%s", self.name, report)
         if report != self._reported:
             self._reported = report
             self._on_failure(self.name, report)

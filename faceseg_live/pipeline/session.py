@@ -28,6 +28,7 @@ from . import targets
 from .capture import CaptureStep
 from .classification import ClassificationStep, LatestScores
 from .controls import Controls, ControlState
+from .event_log import log_event
 from .events import Events, HidingChanged, Notice, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
 from .frame_router import DueFrame, FrameRouter, SourceFrame
 from .inference import InferenceStep
@@ -68,7 +69,7 @@ class Session:
         loops: a file begins again at its end.
         """
         self.views: Latest[View] = Latest()
-        self.events = Events(wake)
+        self.events = Events(wake, log=log_event)
         self._controls = Controls(settings)
         self._instruments = Instruments()
         self._frames: Latest[SourceFrame] = Latest()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from ..logs.place import log_folder
 from ..pipeline.session import Session
 from ..settings import Settings, Theme
 from .bridge import Bridge
@@ -20,6 +21,7 @@ from .devices import Devices
 from .dialogs import Dialogs
 from .face_lock import FaceLock
 from .finder_presenter import FinderPresenter
+from .folders import open_folder
 from .hide_panel import PARTS, HidePanel
 from .hiding_presenter import HidingParts, HidingPresenter
 from .icons import tint
@@ -211,6 +213,7 @@ class MainWindow(QMainWindow):
         presenter.source_changed.connect(self.controls.source_changed)
         self.top.shortcuts_action.triggered.connect(self.show_shortcuts)
         self.top.models_action.triggered.connect(dialogs.show_models)
+        self.top.log_action.triggered.connect(self.show_log)
         self.top.models_action.setVisible(dialogs.models is not None)
         presenter.classifiers_requested.connect(dialogs.show_classifiers)
         presenter.model_requested.connect(dialogs.show_model)
@@ -301,6 +304,14 @@ class MainWindow(QMainWindow):
         """Show what can be set of the open camera."""
         self.controls.look()
         self.dialogs.show_camera()
+
+    def show_log(self) -> None:
+        """Show where the log lies, in the system's own window where there is one for folders."""
+        folder = log_folder()
+        if not folder.is_dir():
+            self.notices.show_notice(NoticeLevel.INFO, f"There is no log yet. It would lie in {folder}.", key="log")
+        elif not open_folder(folder):
+            self.notices.show_notice(NoticeLevel.INFO, f"The log lies in {folder}.", key="log", stays=True)
 
     def show_shortcuts(self) -> None:
         """Show all commands with their keys."""

@@ -33,6 +33,7 @@ def _serve() -> int:
     heard, said = own_pipes()
     # After the signals are set: these take a second to import.
     from ...concurrency.freed_memory import keep_freed_memory
+    from ...logs.program import begin_in_child
     from .serving import Server
     from .wire import Dismissed, Hired, Piece
 
@@ -56,6 +57,7 @@ def _serve() -> int:
     threading.Thread(target=listen, name="faceseg-listening", daemon=True).start()
     _share_processors(hired.threads)
     keep_freed_memory()
+    begin_in_child()
     server = Server(hired.recipe, send)
     try:
         server.open()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...isolation.wire import PackedError
+from ...messages import Message
 from ..report import FileReport
 from .base import Work
 from .bench import Recipe
@@ -120,9 +121,9 @@ class Telling:
         """As `Progress.end`."""
         self._tell("end")
 
-    def notify(self, text: str) -> None:
+    def notify(self, said: Message | str) -> None:
         """As `Progress.notify`."""
-        self._tell("notify", text)
+        self._tell("notify", said)
 
     def report(self, number: int, report: FileReport) -> None:
         """As `News.report`."""
