@@ -77,7 +77,7 @@ SITUATIONS = {
     "record-mesh": Situation((*RECORD[:3], *RECORD[5:], "--source", "0"), 5.0),
     "record-stuck-camera": Situation((*RECORD, "--source", "0"), 5.0,
                                      {"FAKECAM_STALL_AFTER": "20", "FAKECAM_STALL_MS": "60000"}),
-    "record-many": Situation((*RECORD, "--source", "0", "--content", "overlay,mask,cutout"), 4.0),
+    "record-many": Situation((*RECORD, "--source", "0", "--content", "overlay", "mask", "cutout"), 4.0),
     "record-file": Situation((*RECORD, "--source", "demo"), 3.0),
     "process-video": Situation((*PROCESS, str(ROOT / "assets" / "demo.mp4")), 4.0),
     "process-workers": Situation((*PROCESS, str(ROOT / "assets" / "demo.mp4"), "--workers", "2"), 5.0),
