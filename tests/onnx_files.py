@@ -10,7 +10,7 @@ import numpy as np
 
 Shape = Sequence["int | str"]
 """A string is a dynamic axis."""
-_FLOAT = 1
+_FLOAT, _INTEGER, _BOOLEAN = 1, 7, 9
 _IR_VERSION, _OPSET = 7, 13
 
 
@@ -85,6 +85,20 @@ def save_without_its_output(path: Path) -> Path:
     negative = _node("Neg", ["picture"], "negative")
     path.write_bytes(_model([negative], [], [_tensor("picture", (1, 3, 64, 64), _FLOAT)],
                             [_tensor("scores", (1, 1, 64, 64), _FLOAT)]))
+    return path
+
+
+def save_endless(path: Path) -> Path:
+    """A segmenter that loads, and never comes to an end."""
+    flag, count, picture = _tensor("goes_on", (), _BOOLEAN), _tensor("round", (), _INTEGER), (1, 3, 64, 64)
+    nodes = (_node("Identity", ["goes_on"], "still"), _node("Neg", ["before"], "after"))
+    body = b"".join(_nested(1, node) for node in nodes) + _text(2, "body")
+    body += b"".join(_nested(11, item) for item in (count, flag, _tensor("before", picture, _FLOAT)))
+    body += b"".join(_nested(12, item) for item in (_tensor("still", (), _BOOLEAN), _tensor("after", picture, _FLOAT)))
+    loop = _node("Loop", ["rounds", "", "picture"], "scores", _text(1, "body") + _nested(6, body) + _number(20, 5))
+    rounds = _number(2, _INTEGER) + _text(8, "rounds") + _nested(9, (1 << 62).to_bytes(8, "little"))
+    path.write_bytes(_model([loop], [rounds], [_tensor("picture", picture, _FLOAT)],
+                            [_tensor("scores", picture, _FLOAT)]))
     return path
 
 

@@ -26,6 +26,7 @@ _STILL_TIMES = 12.0
 _WARM_UP_TIMES = 12.0
 """So many times the patience a processor gets for the first run of a network. Graphics cards, for which it may be
 compiled then, get as long as they take."""
+_NO_LIMIT = float("inf")
 _PROCESSOR = "CPU"
 
 Create = Callable[[EngineSettings], Engine]
@@ -45,9 +46,10 @@ class _AtHome:
         return self._engine.info
 
     def look(self, frame: Frame, request: Request, faces: Sequence[Face] | None) -> Mapping[str, Any]:
-        """The fields of the perception but the frame."""
+        """The fields of the perception but the frame, and the faces where they were known."""
         seen = self._engine.perceive(frame, request, faces)
-        return {item.name: getattr(seen, item.name) for item in fields(seen) if item.name != "frame"}
+        known = ("frame",) if faces is None else ("frame", "faces")
+        return {item.name: getattr(seen, item.name) for item in fields(seen) if item.name not in known}
 
     def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
         return self._engine.trace(frame, faces, request)
@@ -67,8 +69,8 @@ class IsolatedEngine:
         self._home, self._attendance = home, attendance
 
     def warm_up(self) -> None:
-        """Where it comes from it was warmed already."""
-        self.info = self._asked(self._home.begin("warm_up"), _WARM_UP_TIMES)
+        """As `Engine.warm_up`."""
+        self.info = self._asked(self._home.begin("warm_up"), _NO_LIMIT)
 
     def perceive(self, frame: Frame, request: Request, faces: Sequence[Face] | None = None) -> Perception:
         """As `Engine.perceive`. What frames of a file come after this one is not asked: that is for files."""
@@ -76,7 +78,7 @@ class IsolatedEngine:
         times = _STILL_TIMES if request.is_still else 1.0
         delay = Message("engines.looks_for_long", engine=self.info.title)
         seen = self._asked(self._home.begin("look", frame, plain, faces), times, delay)
-        return Perception(frame, **seen)
+        return Perception(frame, **seen) if faces is None else Perception(frame, tuple(faces), **seen)
 
     def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
         """As `Engine.trace`."""
@@ -111,8 +113,7 @@ class ComingEngine:
         self.settings = settings
         self._began_s = time.monotonic()
         self._attendance, self._on_progress = attendance, on_progress
-        row = ENGINES.get(settings.key)
-        self.title = row.title if row is not None else settings.key
+        self.title = _title_of(settings)
         recipe = partial(_AtHome, create, settings)
         self._home = home_for(recipe, self.title, reads_foreign_files=reads_foreign_files(settings))
         self._info: EngineInfo | None = None
@@ -161,7 +162,29 @@ class ComingEngine:
             raise EngineFailed("isolation.no_answer", name=self.title, seconds=round(limit_s))
 
 
+def isolated(create: Create, attendance: Attendance) -> Create:
+    """Makes the same engines, in homes of their own; they are waited for."""
+
+    def create_isolated(settings: EngineSettings) -> Engine:
+        recipe, title = partial(_AtHome, create, settings), _title_of(settings)
+        home = home_for(recipe, title, reads_foreign_files=reads_foreign_files(settings))
+        try:
+            attendance.answered(home, home.open(recipe), title, times=_NO_LIMIT)
+            info = attendance.answered(home, home.begin("introduce"), title)
+        except BaseException:
+            home.leave()
+            raise
+        return IsolatedEngine(home, info, attendance)
+
+    return create_isolated
+
+
 def reads_foreign_files(settings: EngineSettings) -> bool:
     """Whether the engine reads a model that nobody vouches for: no file of the catalogue."""
     row = ENGINES.get(settings.key)
     return row is not None and row.reads_foreign_files and settings.model not in ("", *MODELS)
+
+
+def _title_of(settings: EngineSettings) -> str:
+    row = ENGINES.get(settings.key)
+    return row.title if row is not None else settings.key
