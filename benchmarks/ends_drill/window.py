@@ -94,7 +94,11 @@ SITUATIONS: dict[str, Callable[[MainWindow, Session], None]] = {
 
 
 def main(what: str) -> int:
+    from faceseg_live.concurrency.signals import end_at_once_by_interrupt
+
+    end_at_once_by_interrupt()
     from faceseg_live.app.run import run
+    from faceseg_live.concurrency.leaving import leave
     from faceseg_live.settings import Settings, store
 
     settings = Settings().changed("record", folder=os.environ["DRILL_OUT"], encoder="software")
@@ -105,7 +109,7 @@ def main(what: str) -> int:
 
         QTimer.singleShot(_SOON_MS, window, lambda: SITUATIONS[what](window, session))
 
-    return run("0", started=started)
+    return leave(run("0", started=started))
 
 
 if __name__ == "__main__":
