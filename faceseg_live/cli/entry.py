@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..concurrency.foreign_exits import Terminated
 from ..concurrency.leaving import leave
 from ..concurrency.signals import end_at_once_by_interrupt
 from ..exit_codes import ExitCode
@@ -14,6 +15,6 @@ def run() -> int:
 
     try:
         code: object = main()
-    except SystemExit as stop:  # a signal
+    except Terminated as stop:
         code = stop.code
     return leave(code if isinstance(code, int) else ExitCode.FAILED)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
+from .foreign_exits import Terminated
 from .leaving import end_now
 
 _HANGUP: signal.Signals | None = getattr(signal, "SIGHUP", None)  # not on Windows
@@ -54,7 +55,7 @@ def on_signals(handler: Callable[[], object], signals: Sequence[signal.Signals] 
 
 @contextmanager
 def exit_on_termination(give_up: Callable[[int], object] = end_now) -> Iterator[None]:
-    """Within the block SIGTERM and SIGHUP raise SystemExit, so that `finally` clauses run as they do after Ctrl-C.
+    """Within the block SIGTERM and SIGHUP raise Terminated, so that `finally` clauses run as they do after Ctrl-C.
 
     The exit code is the usual one, 128 more than the signal's number. Where the main thread hangs in a library nothing
     can be raised there: soon `give_up` is called instead, with that code, on another thread. Whoever cleans up is not
@@ -70,7 +71,7 @@ def exit_on_termination(give_up: Callable[[int], object] = end_now) -> Iterator[
             signal.signal(name, signal.SIG_IGN)
         if number == signal.SIGINT:
             signal.default_int_handler(number, frame)
-        raise SystemExit(_BY_SIGNAL + number)
+        raise Terminated(_BY_SIGNAL + number)
 
     with _watched(signals, give_up), _handled(stop, signals):
         yield

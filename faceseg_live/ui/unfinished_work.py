@@ -74,7 +74,7 @@ class UnfinishedWork(QObject):
                 pass
             except FacesegError as error:
                 self._failed.emit(left, str(error))
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 self._failed.emit(left, f"unexpected {type(error).__name__}: {error}")
                 raise
 

@@ -73,14 +73,18 @@ def test_a_closed_terminal_does_nothing_where_nohup_says_so() -> None:
 @pytest.mark.parametrize("handler", [signal.default_int_handler, signal.SIG_DFL])
 def test_who_cleans_up_after_ctrl_c_is_not_disturbed_by_another_signal(handler: object) -> None:
     cleaned, before = [], signal.signal(signal.SIGINT, handler)  # type: ignore[arg-type]
+
+    def work() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+        finally:
+            for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                os.kill(os.getpid(), name)
+            cleaned.append(True)
+
     try:
         with pytest.raises(KeyboardInterrupt), exit_on_termination():
-            try:
-                os.kill(os.getpid(), signal.SIGINT)
-            finally:
-                for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                    os.kill(os.getpid(), name)
-                cleaned.append(True)
+            work()
         assert signal.getsignal(signal.SIGINT) is handler
     finally:
         signal.signal(signal.SIGINT, before)

@@ -54,7 +54,7 @@ class Pump(Generic[Item]):
         self._changed = threading.Condition()
         self._waiting: deque[Taken[Item]] = deque()
         self._feed: Feed[Item] | None = None
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self._has_ended = False
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -124,7 +124,7 @@ class Pump(Generic[Item]):
                 self._feed = feed
                 self._changed.notify_all()
             self._drive(feed)
-        except Exception as error:  # handed to the reader, whatever it is
+        except BaseException as error:  # handed to the reader, whatever it is
             self._error = error
         finally:
             if feed is not None:
