@@ -33,6 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MARK = "FACESEG_DRILL"
 """In the environment of all processes of a run."""
 PATIENCE_S = 30.0
+CHILDREN_S = 3.0
+"""So long after it, its children may see that it is gone, and what it asked the system for may end."""
 SHARED_MEMORY = Path("/dev/shm")
 SUFFIXES = {".mp4", ".webm", ".mov", ".gif"}
 WAYS = {
@@ -155,9 +157,9 @@ class Drill:
             run.problems.append(f"ended with {run.code}")
 
     def _left(self, folder: Path, number: str, environment: dict[str, str], run: Run) -> Iterator[str]:
-        if self._kills:
-            time.sleep(0.5)  # its children see that it is gone
-        processes = _processes_of(number)
+        until_s = time.monotonic() + CHILDREN_S
+        while (processes := _processes_of(number)) and time.monotonic() < until_s:
+            time.sleep(0.05)
         for process in processes:
             yield f"left the process {process}"
             os.kill(process, signal.SIGKILL)

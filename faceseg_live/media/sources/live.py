@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from ...concurrency.awake import wait_awake
+
 Item = TypeVar("Item")
 
 _FINISHING_S = 2.0
@@ -69,7 +71,7 @@ class Pump(Generic[Item]):
     def opened(self, timeout_s: float) -> Feed[Item]:
         """Wait until the feed is open; raises what opening it raised, or TimeoutError, also after `close()`."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self._feed or self._has_ended or self._is_closed, timeout_s):
+            if not wait_awake(self._changed, lambda: self._feed or self._has_ended or self._is_closed, timeout_s):
                 raise TimeoutError
             if self._feed is None:
                 raise self._error or TimeoutError()
@@ -81,7 +83,7 @@ class Pump(Generic[Item]):
         Raises what the feed raised, or TimeoutError.
         """
         with self._changed:
-            if not self._changed.wait_for(self._has_updates, timeout_s):
+            if not wait_awake(self._changed, self._has_updates, timeout_s):
                 raise TimeoutError
             if self._is_closed:
                 return None
