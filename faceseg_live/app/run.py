@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -58,13 +59,22 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
         window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
     if not_logged := program.problem():
         window.notices.show_notice(NoticeLevel.WARNING, sentence(str(not_logged)), key="log")
-    with garbage_collected_here(), on_signals(window.close):  # which stops the threads and saves the settings
+    is_ending = threading.Event()
+
+    def end() -> None:
+        """Closing the window saves the settings; loops of dialogs end, too, and one that has not begun never does."""
+        is_ending.set()
+        window.close()
+        application.exit()
+
+    with garbage_collected_here(), on_signals(end):
         session.start()
         window.show()
         if started is not None:
             started(window, session)
         try:
-            application.exec()
+            if not is_ending.is_set():
+                application.exec()
         finally:
             reporter.remove()
             has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)
