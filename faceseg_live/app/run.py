@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from ..concurrency.freed_memory import freed_memory_given_back, share_freed_memory
 from ..concurrency.signals import on_signals
 from ..errors import SettingsError
 from ..media.sources.secrets import SECRETS
@@ -39,6 +40,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     from ..ui.settings_controller import SettingsController
     from .choices import window_choices
 
+    share_freed_memory()
     stored, damage = load_settings()
     source = source and SECRETS.keep(source)
     application, theme = make_application()
@@ -53,7 +55,8 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     reporter.install()
     if damage:
         window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
-    with garbage_collected_here(), on_signals(window.close):  # which stops the threads and saves the settings
+    with (freed_memory_given_back(), garbage_collected_here(),
+          on_signals(window.close)):  # which stops the threads and saves the settings
         session.start()
         window.show()
         if started is not None:

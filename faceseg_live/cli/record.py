@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..concurrency.freed_memory import freed_memory_given_back, share_freed_memory
 from ..concurrency.signals import on_signals
 from .area_option import known_areas
 from .chosen_settings import RECORD_GROUPS, WINDOW_ONLY, add_setting_options, given_flags, settings_of, unused_options
@@ -82,11 +83,12 @@ def _recorded_live(settings: Settings, request: RecordRequest, reporter: Reporte
     from ..pipeline.session import Session
     from .recording_watch import RecordingWatch
 
+    share_freed_memory()
     watch = RecordingWatch(reporter.notify)
     session = Session(settings, wake=watch.wake, loops=False)
     session.start()
     try:
-        with on_signals(watch.interrupt):
+        with freed_memory_given_back(), on_signals(watch.interrupt):
             watch.wait_until_ready(session)
             for hint in _hints(session.classifier_status, request, settings):
                 reporter.notify(hint)
