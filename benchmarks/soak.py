@@ -17,9 +17,9 @@ compared, for only there the program does the same. Growth of memory is the slop
 after the warm-up, times the time between the first and the last of them (`endurance/growth.py` says why). The warm-up
 is over when everything was done once and a fifth of the time has passed.
 
-Goals: memory grows by less than 2 %; of threads, descriptors and processes the later half of the rests has no more than
-the earlier one; nothing fails that was not foreseen; the program ends as it should. The exit code is 0 where all are
-met, else 1. Ctrl-C ends it with the report so far. Linux only.
+Goals: memory grows by less than 2 %; threads, descriptors and processes don't become more; nothing fails that was not
+foreseen; the program ends as it should. The exit code is 0 where all are met, else 1. Ctrl-C ends it with the report so
+far. Linux only.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class Soak:
         self.record = report.Record()
         self._program, self._seconds, self._most_mib = program, seconds, most_mib
         self._began_s = time.monotonic()
+        self.is_over = False
+        """The user has done everything; the program ends."""
         self._at_rest: list[Held] | None = None
         """The readings of the rest that is under way."""
 
@@ -97,6 +99,8 @@ class Soak:
                 record.refused[reason] = record.refused.get(reason, 0) + 1
             case "all done once":
                 record.warm_s = max(self._now_s, self._seconds * _WARM_UP)
+            case "over":
+                self.is_over = True
             case "rest begins":
                 self._at_rest = []
             case "rest ends":
@@ -135,6 +139,8 @@ def _soak(arguments: argparse.Namespace, folder: Path) -> int:
     soak = Soak(program, seconds, arguments.most_memory)
     try:
         soak.run()
+        if not soak.is_over:
+            soak.record.failures.append("the program ended before its time")
     except KeyboardInterrupt:
         print("stopped", flush=True)
     soak.record.ended = program.end()

@@ -30,8 +30,8 @@ from faceseg_live.ui.notices import NoticeLevel
 from faceseg_live.ui.settings_controller import SettingsController
 
 _PATIENCE_S = 20.0
-_OWN_DIALOG = frozenset({"source.open"})
-"""Commands that open a dialog of the system, which waits for somebody."""
+_NOT_RUN = frozenset({"source.open", "window.quit"})
+"""Commands: one opens a dialog of the system, which waits for somebody, the other is for the end."""
 _GROUPS = ("engine", "mask", "view", "classify", "cutout", "hiding", "side_by_side", "record")
 _NOT_BY_CHANCE = frozenset({("record", "start_after_s"), ("record", "stop_after_s")})
 
@@ -138,7 +138,7 @@ def _settings(actor: Actor) -> Iterator[float]:
 
 def _commands(actor: Actor) -> Iterator[float]:
     """Whatever has a key."""
-    for command in actor.chance.sample([name for name in COMMANDS if name not in _OWN_DIALOG], 5):
+    for command in actor.chance.sample([name for name in COMMANDS if name not in _NOT_RUN], 5):
         actor.window.run(command, with_ctrl=actor.chance.random() < 0.2)
         yield 0.3
     actor.close_dialogs()

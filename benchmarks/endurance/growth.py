@@ -6,8 +6,8 @@ What a program holds while it works says little: it depends on what it works on 
 - **Memory** goes up and down a little from rest to rest: what was freed lies about in pieces. Its trend is the slope of
   Theil and Sen, the median of the slopes between every two rests, which neither a lucky last rest nor a single high one
   changes. Growth is that slope times the time between the first and the last rest, as a share of where the line begins.
-- **What is counted** (threads, handles, processes) has to be the same: the median of the later half of the rests less
-  that of the earlier half.
+- **What is counted** (threads, handles, processes) has the same kind of trend: at any single rest there may be one more
+  or less.
 
 Only rests after the warm-up count: until then libraries are loaded that stay.
 """
@@ -48,9 +48,3 @@ def trend(times_s: Sequence[float], values: Sequence[float]) -> Trend:
     slope = median(slopes)
     begin = median(value - slope * (time_s - times_s[0]) for time_s, value in zip(times_s, values, strict=True))
     return Trend(begin, slope * (times_s[-1] - times_s[0]))
-
-
-def increase(counts: Sequence[float]) -> float:
-    """By how much more there are of something in the later half than in the earlier one."""
-    middle = len(counts) // 2
-    return median(counts[len(counts) - middle :]) - median(counts[:middle])

@@ -100,6 +100,7 @@ def _plan(actor: Actor, arguments: argparse.Namespace, teller: Teller) -> Iterat
             is_first = False
             teller.tell("all done once")
     yield from _rest(actor, teller)
+    teller.tell("over")
 
 
 def _done(name: str, actor: Actor, teller: Teller) -> Iterator[float]:
