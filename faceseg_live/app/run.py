@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from ..concurrency.freed_memory import freed_memory_given_back, share_freed_memory
 from ..concurrency.signals import on_signals
 from ..errors import SettingsError
 from ..exit_codes import ExitCode
@@ -43,6 +44,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     from ..ui.settings_controller import SettingsController
     from .choices import window_choices
 
+    share_freed_memory()
     stored, damage = load_settings()
     source = source and SECRETS.keep(source)
     application, theme = make_application()
@@ -67,7 +69,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
         window.close()
         application.exit()
 
-    with garbage_collected_here(), on_signals(end):
+    with freed_memory_given_back(), garbage_collected_here(), on_signals(end):
         session.start()
         window.show()
         if started is not None:
