@@ -48,8 +48,8 @@ NO_TAGS = Tags()
 
 
 def _without_parts(xmp: bytes) -> bytes:
-    """Without what `_XMP_PART` begins, up to its end. Nothing is searched for an end that isn't there: somebody may have
-    written a million beginnings."""
+    """Without what `_XMP_PART` begins, up to its end. None is searched for that isn't there: a file may have a
+    million beginnings."""
     last_ends = {found[1]: found.start() for found in _XMP_END.finditer(xmp)}
     kept, at = list[bytes](), 0
     while (found := _XMP_PART.search(xmp, at)) is not None:
