@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..concurrency.freed_memory import freed_memory_given_back, share_freed_memory
@@ -14,7 +15,7 @@ from ..exit_codes import ExitCode
 from ..logs import program
 from ..media.sources.secrets import SECRETS
 from ..pipeline.session import Session
-from ..settings import DEFAULT_SOURCE, Settings
+from ..settings import DEFAULT_SOURCE, LimitsSettings, Settings
 from ..settings import store as settings_store
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ _LAST_WAIT_S = 8.0
 process if it finds a thread inside C++ code at its end."""
 
 
-def run(source: str | None = None, *, started: Callable[[MainWindow, Session], None] | None = None) -> ExitCode:
+def run(source: str | None = None, *, limits: LimitsSettings | None = None,
+        started: Callable[[MainWindow, Session], None] | None = None) -> ExitCode:
     """Open the window and stay until it is closed.
 
     Args:
         source: what to show, for this run only; None: what the settings say.
+        limits: on what files may cost; likewise.
         started: called once the window is up, such as by a script that measures or captures it.
 
     Returns the process's exit code.
@@ -50,8 +53,9 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     application, theme = make_application()
     first = stored.changed("source", uri=source) if source else stored
     bridge = Bridge()
-    session = Session(first, wake=bridge.wake)
-    controller = SettingsController(stored, apply=session.update, save=settings_store.save, source=source)
+    session = Session(replace(first, limits=limits or stored.limits), wake=bridge.wake)
+    controller = SettingsController(stored, apply=session.update, save=settings_store.save, source=source,
+                                    limits=limits)
     falls_back = source is None and _is_camera(first.source.uri)
     window = MainWindow(session, bridge, controller, theme, window_choices(), falls_back=falls_back)
     reporter = CrashReporter()

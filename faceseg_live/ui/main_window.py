@@ -362,6 +362,7 @@ class MainWindow(QMainWindow):
         self.modes.show_mode(settings.view.mode)
         self._show_parts(full_screen=self.isFullScreen())
         self.source.show_settings(settings.source)
+        self.source.choices.show_limits(settings.limits)
         self.presenter.take_settings(settings)
 
     def _microphones_found(self) -> None:
