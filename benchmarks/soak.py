@@ -104,7 +104,9 @@ class Soak:
             case "rest begins":
                 self._at_rest = []
             case "rest ends":
-                if self._at_rest:
+                if not told["is_true"]:
+                    record.restless += 1
+                elif self._at_rest:
                     record.rests.append(report.Rest(self._now_s, report.typical(self._at_rest), told["fps"],
                                                     told["p50_ms"], told["p95_ms"]))
                 self._at_rest = None

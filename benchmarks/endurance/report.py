@@ -43,6 +43,8 @@ class Record:
     """All that was measured."""
 
     rests: list[Rest] = field(default_factory=list)
+    restless: int = 0
+    """How often the program didn't come to rest in time: on a machine that is too busy, or because it hangs."""
     busy: list[tuple[float, Held]] = field(default_factory=list)
     deeds: list[tuple[float, str]] = field(default_factory=list)
     """When each was begun."""
@@ -115,6 +117,8 @@ def counts(record: Record) -> Iterator[str]:
     """What was done how often, and what the program refused in words."""
     done = Counter(name for _, name in record.deeds)
     yield "done: " + ", ".join(f"{name} {count}" for name, count in _by_count(done))
+    if record.restless:
+        yield f"not at rest in time, and not counted: {record.restless}"
     for reason, count in _by_count(record.refused):
         yield f"refused {count} times: {reason}"
 

@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from endurance.deeds import DEEDS, Actor, rest
+from endurance.deeds import DEEDS, Actor, is_at_rest, rest
 from endurance.material import make_material
 from PySide6.QtCore import QTimer
 
@@ -118,7 +118,7 @@ def _rest(actor: Actor, teller: Teller) -> Iterator[float]:
     yield MEASURED_S
     reading = actor.session.telemetry()
     teller.tell("rest ends", fps=reading.shown_fps, p50_ms=reading.latency_p50_ms, p95_ms=reading.latency_p95_ms,
-                status=actor.session.engine_status.readiness.value)
+                is_true=is_at_rest(actor))
 
 
 def _shuffled(names: Sequence[str], chance: random.Random) -> list[str]:
