@@ -128,7 +128,11 @@ def main() -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.default_int_handler)  # in the background Python leaves out that of Ctrl-C
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
-        return _soak(arguments, Path(place))
+        try:
+            return _soak(arguments, Path(place))
+        except KeyboardInterrupt:
+            print("stopped before it began")
+            return 1
 
 
 def _soak(arguments: argparse.Namespace, folder: Path) -> int:
