@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -54,6 +55,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--deeds", nargs="+", choices=tuple(DEEDS), default=tuple(DEEDS))
     arguments = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script in the background hands on that it is ignored
     teller = Teller(arguments.tell)
     teller.tell("begun", pid=os.getpid())
 
