@@ -34,16 +34,16 @@ for _ in range(3): cv2.imdecode(np.frombuffer(bytes(jpeg), np.uint8), 1)
 counted(3)""", 3, ""),
     ("""
 file = io.BytesIO()
-Image.effect_noise((64, 64), 50).save(file, "TIFF", compression="tiff_adobe_deflate")
+Image.effect_noise((64, 64), 50).save(file, "TIFF", compression="tiff_lzw")
 data = bytearray(file.getvalue())
-data[1500:2500] = bytes(1000)
+data[8:400] = b"\xff" * 392
 try: Image.open(io.BytesIO(bytes(data))).load()
 except OSError: pass
 counted(1)""", 1, ""),
     (r"""
 said(b"Corrupt JPEG data: 3 extraneous bytes before marker 0xd9\nsome other library says something\n")
 said(b"in two "), said(b"pieces\nlibpng warning: bad\n")
-print("and Python", file=sys.stderr)
+sys.stderr.write("and Python\n")
 counted(2)""", 2, "some other library says something\nin two pieces\nand Python\n"),
 ])
 def test_complaints_are_counted_and_the_rest_is_printed(code: str, count: int, printed: str) -> None:
