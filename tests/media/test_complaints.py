@@ -32,7 +32,7 @@ jpeg = bytearray(cv2.imencode(".jpg", np.random.default_rng(0).integers(0, 255, 
 for at in range(600, len(jpeg), 37): jpeg[at] ^= 0x5a
 for _ in range(3): cv2.imdecode(np.frombuffer(bytes(jpeg), np.uint8), 1)
 counted(3)""", 3, ""),
-    ("""
+    (r"""
 file = io.BytesIO()
 Image.effect_noise((64, 64), 50).save(file, "TIFF", compression="tiff_lzw")
 data = bytearray(file.getvalue())
