@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 _STOP_S = 10.0
-_FOR_LIVE = frozenset({"microphone", "interpolate", "delay_ms"})
+_FOR_LIVE = frozenset({"microphone", "interpolate", "delay_ms", "patience_s"})
 """Settings without a meaning for files, of which every frame is waited for."""
 
 
