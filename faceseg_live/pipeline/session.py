@@ -20,6 +20,7 @@ from ..engines.base import Engine, HeadWatch
 from ..engines.heads.watch import make_watch
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
+from ..isolation.own_process import end_spare_process
 from ..media.sources.base import Source
 from ..rendering.view import View
 from ..settings import EngineSettings, Settings
@@ -149,6 +150,7 @@ class Session:
         self._camera.stop()
         self._controls.change()
         ended = [stage.join(max(0.0, deadline_s - time.monotonic())) for stage in self._stages]
+        end_spare_process()
         return all(ended)
 
     def update(self, settings: Settings) -> None:
