@@ -55,7 +55,7 @@ class IsolatedClassifier:
         self._home = home_for(recipe, self._title, reads_foreign_files=reads_foreign_files(name))
         try:
             self._asked(self._home.open(recipe), _NO_LIMIT)
-            self.info: ClassifierInfo = self._asked(self._home.begin("introduce"))
+            self.info: ClassifierInfo = self._asked(self._home.begin("introduce"), _NO_LIMIT)
         except BaseException:
             self._home.leave()
             raise

@@ -177,7 +177,7 @@ def isolated(create: Create, attendance: Attendance) -> Create:
         home = home_for(recipe, title, reads_foreign_files=reads_foreign_files(settings))
         try:
             attendance.answered(home, home.open(recipe), title, times=_NO_LIMIT)
-            info = attendance.answered(home, home.begin("introduce"), title)
+            info = attendance.answered(home, home.begin("introduce"), title, times=_NO_LIMIT)
         except BaseException:
             home.leave()
             raise
@@ -187,7 +187,7 @@ def isolated(create: Create, attendance: Attendance) -> Create:
 
 
 def reads_foreign_files(settings: EngineSettings) -> bool:
-    """Whether the engine reads a model that nobody vouches for: no file of the catalogue, or of deepface's detectors."""
+    """Whether the engine reads a model that nobody vouches for: no file of the catalogue, or one of deepface's."""
     row = ENGINES.get(settings.key)
     if row is None:
         return False
