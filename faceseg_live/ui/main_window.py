@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -9,6 +10,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ..logs.place import log_folder
+from ..offline import is_forced, is_offline
 from ..pipeline.session import Session
 from ..settings import Settings, Theme
 from .bridge import Bridge
@@ -178,6 +180,7 @@ class MainWindow(QMainWindow):
         self.top.snapshot.clicked.connect(self.context.snapshots.take)
         self.top.side_panel.clicked.connect(self.toggle_side_panel)
         self.top.themes.triggered.connect(self._theme_chosen)
+        self.top.offline_action.toggled.connect(self._offline_toggled)
         self.top.reset_action.triggered.connect(self._reset_all)
         self.record.microphones_requested.connect(self.devices.microphones.start)
         self.devices.microphones.found.connect(self._microphones_found)
@@ -343,6 +346,8 @@ class MainWindow(QMainWindow):
         self.presenter.know_labels()
         self._theme.want(settings.window.theme)
         self.top.show_theme(settings.window.theme)
+        self.top.show_offline(is_offline=is_offline(), is_forced=is_forced())
+        self.bar.show_offline(is_offline())
         self.panel.show_settings(settings)
         self.classify.show_settings(settings)
         self.hide_page.show_settings(settings)
@@ -360,10 +365,14 @@ class MainWindow(QMainWindow):
     def _theme_chosen(self, action: QAction) -> None:
         self._controller.set("window", theme=Theme(action.data()))
 
+    def _offline_toggled(self, wanted: bool) -> None:
+        if wanted != is_offline():
+            self._controller.set("network", offline=wanted)
+
     def _reset_all(self) -> None:
         before = self._controller.stored
         kept = Settings().changed("source", uri=before.source.uri).changed("window", geometry=before.window.geometry)
-        self._take_all(kept)
+        self._take_all(replace(kept, network=before.network))  # no reset puts anybody online
         self.notices.show_notice(NoticeLevel.INFO, "All settings have their defaults again.", key="reset",
                                  action="Undo", run=partial(self._take_all, before))
 
