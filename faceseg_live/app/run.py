@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..concurrency.signals import on_signals
 from ..errors import SettingsError
 from ..exit_codes import ExitCode
+from ..logs import program
 from ..media.sources.secrets import SECRETS
 from ..pipeline.session import Session
 from ..settings import DEFAULT_SOURCE, Settings
@@ -37,7 +38,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     from ..ui.farewell import see_off
     from ..ui.garbage import garbage_collected_here
     from ..ui.main_window import MainWindow
-    from ..ui.notices import NoticeLevel
+    from ..ui.notices import NoticeLevel, sentence
     from ..ui.settings_controller import SettingsController
     from .choices import window_choices
 
@@ -55,6 +56,8 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     reporter.install()
     if damage:
         window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
+    if not_logged := program.problem():
+        window.notices.show_notice(NoticeLevel.WARNING, sentence(str(not_logged)), key="log")
     with garbage_collected_here(), on_signals(window.close):  # which stops the threads and saves the settings
         session.start()
         window.show()

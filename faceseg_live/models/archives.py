@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from ..errors import EngineUnavailable
 from .answers import Wanted
@@ -22,8 +23,9 @@ _MOST_DIRECTORY_BYTES = 1 << 20
 """The list of the members of an archive; some 10,000 of them. Each takes ten times as much when it is read."""
 _END, _END_MARK = struct.Struct("<4s4H2LH"), b"PK\5\6"
 """Of a ZIP archive: mark, numbers of disks and members, bytes and place of the directory, bytes of a comment."""
-_LARGE_MARK, _LARGE_BYTES = b"PK\6\7", 20
-"""What stands before the end where an archive is larger than 4 GB or has more than 65,535 members."""
+_LOCATOR_MARK, _LOCATOR_BYTES = b"PK\6\7", 20
+_LARGE_END = struct.Struct("<4sQ2H2L4Q")
+"""Where a locator stands before the end, this stands before that, as in archives beyond 4 GB, and goes before it."""
 _MOST_COMMENT_BYTES = 0xFFFF
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OverflowError, struct.error)
 """What zipfile raises for archives that are damaged, or packed in a way that it doesn't know."""
@@ -43,7 +45,8 @@ def unpack(archive: Path, members: Sequence[str], folder: Path, wanted: Wanted,
     be: by what the archive says of them, and by what really comes out of it.
     """
     try:
-        _require_small_directory(archive)
+        with archive.open("rb") as file:
+            require_small_directory(file)
         with zipfile.ZipFile(archive) as packed:
             infos = [_member(packed, name, wanted) for name in members]
             wanted.require_size(sum(info.file_size for info in infos))
@@ -69,18 +72,20 @@ def _chunks(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
         raise zipfile.BadZipFile(str(error)) from error
 
 
-def _require_small_directory(archive: Path) -> None:
-    """zipfile would make an object of each member at once. Raises BadZipFile."""
-    with archive.open("rb") as file:
-        size_bytes = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size_bytes - _LARGE_BYTES - _END.size - _MOST_COMMENT_BYTES))
-        tail = file.read()
+def require_small_directory(file: IO[bytes]) -> None:
+    """Raise BadZipFile where the list of an archive's members is too long: zipfile would make an object of each at
+    once. `file` is open, and read from anywhere."""
+    size_bytes = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size_bytes - _LARGE_END.size - _LOCATOR_BYTES - _END.size - _MOST_COMMENT_BYTES))
+    tail = file.read()
     place = tail.rfind(_END_MARK)
     if place < 0 or place + _END.size > len(tail):
         raise zipfile.BadZipFile("it is no ZIP archive, or cut off")
     directory_bytes = _END.unpack_from(tail, place)[5]
-    is_large = tail[:place][-_LARGE_BYTES:].startswith(_LARGE_MARK)
-    if is_large or directory_bytes > _MOST_DIRECTORY_BYTES:
+    locator = place - _LOCATOR_BYTES
+    if locator >= _LARGE_END.size and tail[locator:].startswith(_LOCATOR_MARK):
+        directory_bytes = _LARGE_END.unpack_from(tail, locator - _LARGE_END.size)[8]
+    if directory_bytes > _MOST_DIRECTORY_BYTES:
         raise zipfile.BadZipFile("it has far too many members")
 
 

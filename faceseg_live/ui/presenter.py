@@ -48,6 +48,10 @@ _OFFLINE = "common.offline"
 """Id of the message that says that the network may not be asked."""
 _LACKING = "lacking"
 """Key of the notice about a chosen area that the engine doesn't deliver."""
+_DELAY = "delay"
+"""Key of the notice that an engine takes long to load."""
+_DELAYS = ("pipeline.still_loading", "pipeline.still_loading_beside")
+"""Ids of its messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,9 +340,11 @@ class Presenter(QObject):
         self._parts.panel.show_engine(status, self.abilities)
         self._parts.hide.show_abilities(self.abilities)
         self._parts.notices.dismiss("engine")
+        running = status.running
+        if status.readiness is not Readiness.LOADING or running is None:
+            self._parts.notices.dismiss(_DELAY)
         if status.readiness is Readiness.LOADING:
             return
-        running = status.running
         self._parts.bar.show_engine(*((running.title, running.device) if running else ("", "")))
         self._face_seen_s = time.monotonic()
         self._show_lacking_area(status)
@@ -398,6 +404,8 @@ class Presenter(QObject):
         if event.message.message_id == _DIM_LIGHT:
             self._parts.notices.show_notice(NoticeLevel.INFO, words, key=_DIM_LIGHT, action="Camera controls…",
                                             run=self.controls_requested.emit, stays=True)
+        elif event.message.message_id in _DELAYS:
+            self._parts.notices.show_notice(NoticeLevel.INFO, words, key=_DELAY, stays=True)
         else:
             self._parts.notices.show_notice(NoticeLevel.INFO, words)
 

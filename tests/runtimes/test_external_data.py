@@ -225,6 +225,17 @@ def test_files_that_are_exchanged_after_the_check_are_not_used(tmp_path: Path, m
     assert refusal(path).startswith(f"{weights} was changed while it was loaded")
 
 
+def test_a_large_model_is_not_kept_in_memory_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "_MOST_COPIED_BYTES", 10)
+    path = saved(tmp_path, whole(adding(constant("w", WEIGHTS))))
+    checked = checked_model(path)
+    assert checked.given == str(path)
+    checked.require_unchanged()
+    path.write_bytes(path.read_bytes())
+    with pytest.raises(EngineUnavailable, match="was changed while it was loaded"):
+        checked.require_unchanged()
+
+
 def test_a_model_without_other_files_is_given_as_what_was_checked(tmp_path: Path) -> None:
     content = whole(adding(constant("w", WEIGHTS)))
     path = saved(tmp_path, content)

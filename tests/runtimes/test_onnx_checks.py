@@ -66,7 +66,7 @@ def relu(*sides: int | str, kind: int = 1) -> bytes:
 def test_an_input_with_a_long_side_is_refused_and_the_limit_named(tmp_path: Path, sides: tuple[int, ...]) -> None:
     told = refusal(saved(tmp_path, whole(relu(*sides))))
     assert f"asks for an input of {max(sides)} on one side ('x'); at most 4096 are allowed" in told
-    assert f"--model-side {max(sides)}" in told
+    assert f"--max-model-side {max(sides)}" in told
 
 
 def test_whoever_trusts_a_model_raises_the_limit(tmp_path: Path) -> None:
@@ -109,7 +109,13 @@ def sparse() -> bytes:
 def test_memory_that_a_file_tells_of_is_known_before(tmp_path: Path, content: bytes) -> None:
     told = refusal(saved(tmp_path, whole(content)))
     assert "takes at least 10.0 GB of memory; at most 8 GB are allowed" in told
-    assert "--model-gigabytes" in told
+    assert "--max-model-gigabytes" in told
+
+
+def test_sizes_beyond_all_numbers_are_large(tmp_path: Path) -> None:
+    told = refusal(saved(tmp_path, whole(graph([], [], [], [tensor("y", [(1 << 62)] * 60, 1)]))))
+    assert "GB of memory; at most 8 GB are allowed" in told
+    assert len(told) < 500
 
 
 def test_memory_that_is_not_free_is_not_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,6 +196,8 @@ DAMAGE: dict[str, tuple[bytes, str]] = {
     "depth": (whole(deep(30)), "its parts are nested deeper than 60"),
     "data": (whole(claims(1 << 40)), "is said to have 1099511627776 numbers, but has 17 bytes of data"),
     "side": (whole(graph([], [number(1, (1 << 64) - 4) + text(8, "w")])), "negative side"),
+    "sides": (whole(relu(*([2] * 65))), "more than 64 sides"),
+    "constant's sides": (whole(graph([], [number(1, 1) * 65 + text(8, "w")])), "more than 64 sides"),
     "name": (whole(relu(1)[:-4] + b"\xff" * 4), "it "),
     "side's name": (whole(graph([], [], [tensor("x", ("side",), 1).replace(b"side", b"\xff\xfe\xfd\xfc")])),
                     "not UTF-8"),

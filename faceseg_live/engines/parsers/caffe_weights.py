@@ -99,7 +99,7 @@ def _read(prototxt: Path, text: bytes, model: Path) -> Any:
         # Read once by us, once by OpenCV, and given to torch once more.
         require_memory(model, _COPIES * model.stat().st_size)
         content = np.fromfile(model, np.uint8)
-        require_whole_blobs(memoryview(content))
+        require_whole_blobs(content.data)
         return cv2.dnn.readNetFromCaffe(np.frombuffer(text, np.uint8), content)
     except (OSError, WireError, cv2.error) as error:
         reason = said_by_opencv(error) if isinstance(error, cv2.error) else error

@@ -18,6 +18,7 @@ _ORT_PLACE = slice(4, 8)
 """Of onnxruntime's own format, a flatbuffer: the mark stands behind the first number."""
 _MOST_BYTES = (1 << 31) - 1
 """What protobuf takes; larger models have their data in other files."""
+_MOST_COPIED_BYTES = 100_000_000
 _KNOWN_DOMAINS = frozenset({"", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "ai.onnx.preview.training",
                             "com.microsoft", "com.microsoft.experimental", "com.microsoft.nchwc", "com.microsoft.dml",
                             "com.ms.internal.nhwc", "org.pytorch.aten"})
@@ -36,12 +37,13 @@ class CheckedModel:
     content: bytes
     """What was checked."""
     files: Mapping[Path, _State]
-    """The model and the files that hold data of it, as they were when they were checked; empty where it has none."""
+    """The model and the files that hold data of it, as they were when they were checked; empty where its content is
+    what is loaded."""
 
     @property
     def given(self) -> bytes | str:
-        """What onnxruntime gets: the very bytes that were checked. Data in other files are only found from the path;
-        `require_unchanged` tells afterwards whether those files were still the same."""
+        """What onnxruntime gets: the very bytes that were checked, which it keeps as long as it runs. Large files, and
+        data in other files, it finds by the path; `require_unchanged` tells afterwards whether they were the same."""
         return str(self.path) if self.files else self.content
 
     def require_unchanged(self) -> None:
@@ -73,7 +75,7 @@ def checked_model(path: Path) -> CheckedModel:
         raise EngineUnavailable("runtimes.not_loadable", path=path, reason=reason) from error
     _require_known_operators(path, facts)
     others = external_files(path, facts.external)
-    files = _states([path, *others]) if others else {}
+    files = _states([path, *others]) if others or size_bytes > _MOST_COPIED_BYTES else {}
     for given in facts.inputs:
         require_small_side(path, given.name, max((side for side in given.sides if side is not None), default=0))
     require_memory(path, size_bytes + _least_bytes(facts))

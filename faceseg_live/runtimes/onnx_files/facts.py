@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..wire_format import Field, WireError, fields, text
 from .schema import INNER, ITEM_BYTES, InFunction, InGraph, InModel, InNode, InSparseTensor, Kind
-from .tensors import External, ShapedValue, Tensor, read_tensor, sides_of, value_of
+from .tensors import External, ShapedValue, Tensor, product, read_tensor, sides_of, value_of
 
 _DEEPEST = 60
 """Messages in each other; a graph in a graph takes three."""
@@ -69,7 +68,7 @@ class _Reader:
                 handle(found)
         if not self._has_graph:
             raise WireError("it has no graph")
-        made = (math.prod(self._shapes[name]) for name in self._wanted_shapes if name in self._shapes)
+        made = (product(self._shapes[name]) for name in self._wanted_shapes if name in self._shapes)
         self._note_value(max(made, default=0) * _NUMBER_BYTES)
         return self._facts
 
@@ -126,7 +125,7 @@ class _Reader:
     def _sparse_tensor(self, found: Sequence[Field]) -> None:
         """onnxruntime fills in the zeros."""
         sides = sides_of(value for number, value in found if number == InSparseTensor.SIDES)
-        self._facts.constant_bytes += math.prod(sides) * _NUMBER_BYTES
+        self._facts.constant_bytes += product(sides) * _NUMBER_BYTES
 
     def _note_value(self, size_bytes: int) -> None:
         self._facts.largest_value_bytes = max(self._facts.largest_value_bytes, size_bytes)

@@ -14,6 +14,8 @@ _DATA = (InTensor.RAW, InTensor.FLOATS, InTensor.INT32S, InTensor.TEXTS, InTenso
 _INT64, _INT64_BYTES = 7, 8
 _MOST_EXPANSION = 8
 """So many numbers at most are in a byte of data: those of one bit."""
+_MOST_SIDES = 64
+_COUNTLESS = 1 << 60
 _MOST_SHAPE = 16
 """Sides of a shape that is kept to know what it makes."""
 
@@ -39,7 +41,7 @@ class ShapedValue:
     @property
     def least_bytes(self) -> int:
         """What it takes in memory, if all sides that are open are 1."""
-        return math.prod(side for side in self.sides if side is not None and side > 0) * self.item_bytes
+        return product(side for side in self.sides if side is not None and side > 0) * self.item_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def read_tensor(message: memoryview | Sequence[Field]) -> Tensor:
             data_bytes += 1 + (len(value) if isinstance(value, memoryview) else 0)
             if number in (InTensor.RAW, InTensor.INT64S) and isinstance(value, memoryview):
                 numbers = value
-    count = math.prod(sides_of(value for number, value in found if number == InTensor.SIDES))
+    count = product(sides_of(value for number, value in found if number == InTensor.SIDES))
     if not external and count > data_bytes * _MOST_EXPANSION:
         raise WireError(f"its constant {name!r} is said to have {count} numbers, but has {data_bytes} bytes of data")
     is_shape = item == _INT64 and numbers is not None and 0 < count <= _MOST_SHAPE
@@ -95,14 +97,23 @@ def value_of(message: Value) -> ShapedValue:
                     item = inner
                 elif place == InType.TENSOR_SHAPE:
                     sides += [_side(side) for number, side in _fields_of(inner) if number == InType.SHAPE_SIDE]
+    if len(sides) > _MOST_SIDES:
+        raise WireError(f"its value {name!r} has more than {_MOST_SIDES} sides")
     return ShapedValue(name, tuple(sides), ITEM_BYTES.get(item, 1))
 
 
+def product(sides: Iterable[int]) -> int:
+    """How many numbers there are; beyond any memory it makes no difference how many more."""
+    return min(math.prod(sides), _COUNTLESS)
+
+
 def sides_of(values: Iterable[Value]) -> list[int]:
-    """Of a constant. Raises WireError for negative ones."""
+    """Of a constant. Raises WireError for negative ones, and for far too many."""
     sides = [signed(side) for value in values for side in packed(value)]
     if any(side < 0 for side in sides):
         raise WireError("a constant of it has a negative side")
+    if len(sides) > _MOST_SIDES:
+        raise WireError(f"a constant of it has more than {_MOST_SIDES} sides")
     return sides
 
 
