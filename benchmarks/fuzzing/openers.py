@@ -1,4 +1,4 @@
-"""What opens a file: of each kind sound files to begin with, and the product's own way in, as far as users get."""
+"""What opens a file: of each kind intact files to begin with, and the product's own way in, as far as users get."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def test_every_kind_is_tried() -> None:
 
 @pytest.mark.parametrize("kind", _OTHERS)
 def test_what_python_reads_is_opened_or_refused(kind: str, tmp_path: Path) -> None:
-    seeds = _sound(kind, tmp_path)
+    seeds = _intact(kind, tmp_path)
     for number in range(_IN_PROCESS):
         path = case_of(kind, seeds, SEED, number).write(tmp_path / "case")
         found = opened(kind, path)
@@ -55,13 +55,13 @@ def test_what_native_code_reads_is_opened_or_refused_and_kills_nobody(tmp_path: 
     assert done == sum(span.end for span in spans)
 
 
-def test_a_sound_file_is_damaged_in_the_same_way_each_time(tmp_path: Path) -> None:
-    seeds = _sound("settings", tmp_path)
+def test_an_intact_file_is_damaged_in_the_same_way_each_time(tmp_path: Path) -> None:
+    seeds = _intact("settings", tmp_path)
     cases = [case_of("settings", seeds, SEED, number).files for number in range(40)]
     assert cases == [case_of("settings", seeds, SEED, number).files for number in range(40)]
     assert len({content for files in cases for content in files.values()}) > 30
 
 
-def _sound(kind: str, folder: Path) -> Sequence[Seed]:
-    (folder / "sound").mkdir()
-    return OPENERS[kind].seeds(folder / "sound", None)
+def _intact(kind: str, folder: Path) -> Sequence[Seed]:
+    (folder / "intact").mkdir()
+    return OPENERS[kind].seeds(folder / "intact", None)
