@@ -73,7 +73,7 @@ def flood(seed: int) -> Iterator[str]:
         way = number % 5
         if way >= 2:
             damaged = text if way < 4 else chance.choice(("", " ".join(chance.choices(LABELS, k=4))))
-            text = mutated(damaged.encode(), "text", chance).decode("utf-8", "replace")
+            text = mutated(damaged.encode(), "text", chance).decode("utf-8", "replace")[:2 * LONGEST]
         yield problem_with(text, meaning if way < 2 else None, chance)
         number += 1
 
