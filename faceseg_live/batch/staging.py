@@ -15,8 +15,8 @@ from typing import Protocol
 
 from ..errors import OutputError
 from ..media.atomic_files import place
-from .held_folders import HeldFolders
 from ..structured_text import json_of
+from .held_folders import HeldFolders
 from .made import Made
 from .plan import Task
 

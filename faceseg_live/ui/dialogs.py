@@ -103,10 +103,10 @@ class Dialogs(QObject):
         """Rows of the camera's controls are new."""
         tint(self.camera, self._theme.tokens)
 
-    def finish(self) -> None:
+    def finish(self, timeout_s: float = 1.0) -> None:
         """Wait for what still works in the background; the window goes."""
         if self.models is not None:
-            self.models.finish()
+            self.models.finish(timeout_s)
 
     def _crash_closed(self) -> None:
         self._crash = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from functools import partial
 
@@ -54,6 +55,8 @@ from .virtual_camera_section import VirtualCameraSection
 from .window_place import WindowPlace
 
 READ_EVERY_MS = 500
+_PATIENCE_S = 1.0
+"""So long the closing window waits for what may hang and loses nothing."""
 _TITLE = "faceseg_live"
 _MASK_PAGE, _CLASSIFY_PAGE, _HIDE_PAGE, _RECORD_PAGE, _SEND_PAGE = "Mask", "Classify", "Hide", "Record", "Send"
 
@@ -110,8 +113,10 @@ class MainWindow(QMainWindow):
         self._reading.stop()
         self._bridge.detach()
         self._controller.close()
-        for part in (self.devices, self.snapshots, self.dialogs, self.unfinished):
-            part.finish()
+        self.snapshots.finish()
+        until_s = time.monotonic() + _PATIENCE_S
+        for part in (self.devices, self.dialogs, self.unfinished):
+            part.finish(max(0.0, until_s - time.monotonic()))
         self.closing.emit()
         super().closeEvent(event)
 
@@ -357,6 +362,7 @@ class MainWindow(QMainWindow):
         self.modes.show_mode(settings.view.mode)
         self._show_parts(full_screen=self.isFullScreen())
         self.source.show_settings(settings.source)
+        self.source.choices.show_limits(settings.limits)
         self.presenter.take_settings(settings)
 
     def _microphones_found(self) -> None:

@@ -119,9 +119,9 @@ class ModelsDialog(QDialog):
         self._show_message(_OFFLINE if is_offline else "")
         self._show_actions()
 
-    def finish(self) -> None:
+    def finish(self, timeout_s: float = 1.0) -> None:
         """End what is under way: the window closes."""
-        self.work.finish()
+        self.work.finish(timeout_s)
 
     def _table(self) -> QTreeWidget:
         table = QTreeWidget()
