@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
 from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import addresses
 from ..concurrency.freed_memory import keep_freed_memory
 from ..concurrency.leaving import end_now
 from ..concurrency.signals import exit_on_termination
-from ..domain import addresses
 from ..errors import InvalidParameter
 from ..exit_codes import ExitCode
 from ..settings import LOOK_INFOS, Settings, Who
@@ -115,7 +116,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
 
 
 def _file_path(text: str) -> Path:
-    if addresses.is_address(text):
+    if addresses.is_address(text) or (addresses.shown(text) != text and not os.path.exists(text)):  # noqa: PTH110
         raise ArgumentTypeError(f"{addresses.shown(text)} is an address; expected a file or a folder "
                                 "(record --source takes addresses)")
     return Path(text)

@@ -1,8 +1,10 @@
-"""Makes foreign text harmless to show: names of files and devices, labels of models, what libraries say."""
+"""Makes foreign text harmless to show: names of files and devices, labels of models, addresses, what libraries say."""
 
 from __future__ import annotations
 
 import re
+
+from ..addresses import without_secrets_in
 
 _UNDECODED = range(0xDC80, 0xDD00)
 """What Python makes of the bytes 0x80 to 0xFF of a name that isn't in the system's encoding."""
@@ -17,11 +19,13 @@ _KNOWN = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 def visible(text: str, *, keeps: str = "") -> str:
-    """The text with an escape such as \\x1b or \\u202e for each character that isn't seen itself.
+    """The text without the secrets of addresses, and with an escape such as \\x1b or \\u202e for each character that
+    isn't seen itself.
 
     That is what steers a terminal, changes the direction or the order of others, has no width, or can't be encoded.
     `keeps`: characters that stay, such as line breaks.
     """
+    text = without_secrets_in(text)
     if text.isprintable() and text.isascii():
         return text
     return _UNSEEN.sub(lambda found: found[0] if found[0] in keeps else _escape(found[0]), text)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urljoin, urlsplit
 
-from ..domain.addresses import shown
+from ..addresses import shown
 from ..errors import EngineUnavailable
 from ..messages import Message
 from ..offline import require_online

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from ..domain.addresses import is_address
+from ..addresses import is_address
 from ..logs.told import by_id
 from ..media.sources.base import SourceInfo
 from ..settings.engines import ENGINES

@@ -5,7 +5,7 @@ The number of attempts is a part of each, so the user's retry wakes every stage.
 
 from __future__ import annotations
 
-from ..domain.addresses import is_stream
+from ..addresses import is_stream
 from ..engines.base import Request
 from ..settings import SourceSettings
 from .controls import ControlState

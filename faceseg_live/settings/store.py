@@ -21,7 +21,7 @@ from typing import Any
 import platformdirs
 import tomli_w
 
-from ..domain.addresses import without_secrets
+from ..addresses import without_secrets, without_secrets_in
 from ..errors import InvalidParameter, SettingsError
 from ..messages import Message
 from ..private_files import make_private_folder
@@ -90,7 +90,7 @@ def save(settings: Settings, path: Path | None = None) -> None:
     The secrets of an address are left out. What `load` could not read is not replaced: it is a pipe or a device, or
     settings that only somebody else may read.
     """
-    settings = settings.changed("source", uri=without_secrets(settings.source.uri))
+    settings = settings.changed("source", uri=without_secrets_in(without_secrets(settings.source.uri)))
     path = path or default_path()
     groups = {group.name: _encode(getattr(settings, group.name)) for group in fields(settings)}
     document = {"version": VERSION} | groups

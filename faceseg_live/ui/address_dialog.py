@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from ..domain import addresses
+from .. import addresses
 from ..offline import is_offline
 
 WIDTH = 480

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from ..domain.addresses import shown
+from ..addresses import shown
 from ..media.sources.base import SourceInfo
 from ..messages import visible
 from ..settings import DEFAULT_SOURCE, SourceSettings

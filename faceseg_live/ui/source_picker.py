@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ..domain.addresses import is_stream
+from ..addresses import is_stream
 from ..media.kinds import STILL_SUFFIXES, VIDEO_SUFFIXES
 from ..media.sources.secrets import SECRETS
 from .address_dialog import AddressDialog

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import cast
 
-from ...domain import addresses
+from ... import addresses
 from ...domain.types import Frame
 from ...errors import SourceError, SourceLost
 from ...offline import require_online

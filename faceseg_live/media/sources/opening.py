@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from ...domain.addresses import SCHEMES, is_address, is_stream, shown
+from ...addresses import SCHEMES, is_address, is_stream, shown
 from ...errors import SourceError
 from ...offline import is_offline
 from ...settings import DEFAULT_SOURCE, SourceSettings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faceseg_live.domain import addresses
+from faceseg_live import addresses
 
 CASES = {
     "rtsp://me:secret@cam.local:554/a?b=c": ("rtsp://me@cam.local:554/a?b=c", "rtsp://cam.local:554/a"),
