@@ -29,7 +29,7 @@ class Case:
 
 
 def case_of(kind: str, seeds: Sequence[Seed], seed: int, number: int) -> Case:
-    """The `number`-th of a kind; the sound files themselves come first, to show that they can be opened."""
+    """The `number`-th of a kind; the intact files themselves come first, to show that they can be opened."""
     if number < len(seeds):
         return Case(seeds[number].main, seeds[number].files)
     chance = Random(f"{kind}/{seed}/{number}")

@@ -22,7 +22,7 @@ Truth = Callable[[Scores], bool]
 LABELS = ("smile", "glasses", "a", "a-b", "and", "not", "Human Female", "x(y)", 'say "hi"', "it's", "café", "50%x",
           "woman", "man", "girl", "#tag", "min", "\u202e", "a\\b")
 _PLAIN = ("smile", "glasses", "a", "a-b", "café", "woman", "man", "girl", "50%x", "\u202e", "a\\b")
-_DEEPEST = 4
+_DEEPEST = 3
 _SLOW_S = 0.5
 
 
@@ -73,18 +73,18 @@ def flood(seed: int) -> Iterator[str]:
         way = number % 5
         if way >= 2:
             damaged = text if way < 4 else chance.choice(("", " ".join(chance.choices(LABELS, k=4))))
-            text = mutated(damaged.encode(), "text", chance).decode("utf-8", "replace")
+            text = mutated(damaged.encode(), "text", chance).decode("utf-8", "replace")[:2 * LONGEST]
         yield problem_with(text, meaning if way < 2 else None, chance)
         number += 1
 
 
 def _disjunction(chance: Random, depth: int) -> tuple[str, Truth]:
-    texts, parts = zip(*(_conjunction(chance, depth) for _ in range(chance.choice((1, 1, 2)))), strict=True)
+    texts, parts = zip(*(_conjunction(chance, depth) for _ in range(chance.choice((1, 1, 1, 2)))), strict=True)
     return " or ".join(texts), lambda scores: any(part(scores) for part in parts)
 
 
 def _conjunction(chance: Random, depth: int) -> tuple[str, Truth]:
-    texts, parts = zip(*(_negation(chance, depth) for _ in range(chance.choice((1, 1, 2, 3)))), strict=True)
+    texts, parts = zip(*(_negation(chance, depth) for _ in range(chance.choice((1, 1, 1, 2, 3)))), strict=True)
     return " and ".join(texts), lambda scores: all(part(scores) for part in parts)
 
 
@@ -134,7 +134,7 @@ def _product(chance: Random, depth: int) -> tuple[str, Value]:
 
 
 def _chain(chance: Random, depth: int, signs: str, term: Any) -> tuple[str, Value]:
-    texts, values = zip(*(term(chance, depth) for _ in range(chance.choice((1, 1, 1, 2, 3)))), strict=True)
+    texts, values = zip(*(term(chance, depth) for _ in range(chance.choice((1, 1, 1, 1, 2, 3)))), strict=True)
     between = [chance.choice(signs) for _ in texts[1:]]
     text = texts[0] + "".join(f" {sign} {more}" for sign, more in zip(between, texts[1:], strict=True))
 

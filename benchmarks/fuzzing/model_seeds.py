@@ -39,7 +39,7 @@ def classifiers(folder: Path, shared: Path | None) -> list[Seed]:
 
 
 def label_files(folder: Path, shared: Path | None) -> list[Seed]:
-    """What says which label is which, beside a sound model."""
+    """What says which label is which, beside an intact model."""
     model = TinyParser(classes=3, is_pooled=True).save(folder / "model.onnx").read_bytes()
     toml = (f"labels = {json.dumps(_LABELS)}\nmean = [0.485, 0.456, 0.406]\nstd = [0.229, 0.224, 0.225]\n"
             'colours = "rgb"\nscores = "softmax"\n')
@@ -52,13 +52,13 @@ def label_files(folder: Path, shared: Path | None) -> list[Seed]:
 
 
 def caffe_graphs(folder: Path, shared: Path | None) -> list[Seed]:
-    """.prototxt beside sound weights."""
+    """.prototxt beside intact weights."""
     return [Seed(seed.main, seed.files, {name: "text" for name in seed.files if name.endswith(".prototxt")})
             for seed in _caffe(folder, shared)]
 
 
 def caffe_weights(folder: Path, shared: Path | None) -> list[Seed]:
-    """.caffemodel beside a sound graph."""
+    """.caffemodel beside an intact graph."""
     return [Seed(seed.main, seed.files, {seed.main: "protobuf"}) for seed in _caffe(folder, shared)]
 
 

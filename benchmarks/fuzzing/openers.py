@@ -1,4 +1,4 @@
-"""What opens a file: of each kind sound files to begin with, and the product's own way in, as far as users get."""
+"""What opens a file: of each kind intact files to begin with, and the product's own way in, as far as users get."""
 
 from __future__ import annotations
 
@@ -219,17 +219,18 @@ def _of_text(seeds: Callable[[Path, Path | None], list[Seed]], open_: Callable[[
 
 OPENERS: dict[str, Opener] = {
     "pictures": Opener(picture_seeds.pictures, shown, share=3),
-    "processed-pictures": Opener(picture_seeds.pictures, processed),
+    "processed-pictures": Opener(picture_seeds.pictures, processed, share=0.5),
     "animations": Opener(picture_seeds.animations, animated),
     "videos": Opener(video_seeds.videos, shown, share=3),
     "rich-videos": Opener(video_seeds.rich_videos, cut_and_heard, share=2),
-    "processed-videos": Opener(video_seeds.rich_videos, lambda path: processed(path, "--content", "mask")),
-    "playlists": Opener(video_seeds.playlists, shown),
-    "onnx-segmenters": Opener(model_seeds.segmenters, segmented, ("onnxruntime",), share=2),
-    "onnx-classifiers": Opener(model_seeds.classifiers, classified, ("onnxruntime",), share=2),
-    "labels": Opener(model_seeds.label_files, classified, ("onnxruntime",), share=2),
-    "prototxt": Opener(model_seeds.caffe_graphs, parsed, share=2),
-    "caffemodel": Opener(model_seeds.caffe_weights, parsed),
+    "processed-videos": Opener(video_seeds.rich_videos, lambda path: processed(path, "--content", "mask"),
+                               share=0.1),
+    "playlists": Opener(video_seeds.playlists, shown, share=0.5),
+    "onnx-segmenters": Opener(model_seeds.segmenters, segmented, ("onnxruntime",), share=3),
+    "onnx-classifiers": Opener(model_seeds.classifiers, classified, ("onnxruntime",), share=3),
+    "labels": Opener(model_seeds.label_files, classified, ("onnxruntime",), share=3),
+    "prototxt": Opener(model_seeds.caffe_graphs, parsed),
+    "caffemodel": Opener(model_seeds.caffe_weights, parsed, share=0.5),
     "pth": Opener(model_seeds.checkpoints, loaded_checkpoint, ("torch",)),
     "hub-folders": Opener(model_seeds.hub_folders, loaded_folder, ("torch", "transformers")),
     "settings": _of_text(text_seeds.settings_files, loaded_settings, share=3),

@@ -1,4 +1,4 @@
-"""Sound files to begin with: made here, and small, so that a fault meets something that matters."""
+"""Intact files to begin with: made here, and small, so that a fault meets something that matters."""
 
 from __future__ import annotations
 

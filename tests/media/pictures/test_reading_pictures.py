@@ -125,6 +125,21 @@ def test_a_picture_cut_short_is_refused(
     assert capfd.readouterr().err == ""
 
 
+def test_an_animation_that_ends_anywhere_gives_its_first_picture_or_is_refused(tmp_path: Path) -> None:
+    frames = [Image.fromarray(quadrants(16, 12, at)) for at in range(2)]
+    frames[0].save(tmp_path / "whole.gif", save_all=True, append_images=frames[1:])
+    data = (tmp_path / "whole.gif").read_bytes()
+    read = 0
+    for length in range(1, len(data)):
+        (tmp_path / "a.gif").write_bytes(data[:length])
+        try:
+            assert read_image(tmp_path / "a.gif").shape == (12, 16, 3)
+            read += 1
+        except SourceError:
+            assert not read, "what could be read before can't be read any more"
+    assert read
+
+
 def test_a_tag_of_the_wrong_kind_costs_the_tags_alone(tmp_path: Path) -> None:
     image = pytest.importorskip("PIL.Image")
     path = tmp_path / "a.tif"
