@@ -67,10 +67,13 @@ def _homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_folders(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the settings and models of whoever runs it."""
+    """No test reads or writes the settings, models and logs of whoever runs it."""
     folder = Path(tempfile.mkdtemp(dir=_homes))
     monkeypatch.setenv("FACESEG_CONFIG", str(folder / "settings.toml"))
     monkeypatch.setenv("FACESEG_MODELS", str(folder / "models"))
+    monkeypatch.setenv("FACESEG_LOGS", str(folder / "logs"))
+    monkeypatch.setenv("FACESEG_LOG_LEVEL", "info")
+    monkeypatch.setenv("FACESEG_STATE", str(folder / "state"))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import numpy as np
 
 Shape = Sequence["int | str"]
 """A string is a dynamic axis."""
-_FLOAT = 1
+_FLOAT, _INTEGER, _BOOLEAN = 1, 7, 9
 _IR_VERSION, _OPSET = 7, 13
 
 
@@ -80,6 +80,20 @@ def save_without_its_output(path: Path) -> Path:
     negative = node("Neg", ["picture"], "negative")
     path.write_bytes(model([negative], [], [tensor("picture", (1, 3, 64, 64), _FLOAT)],
                             [tensor("scores", (1, 1, 64, 64), _FLOAT)]))
+    return path
+
+
+def save_endless(path: Path) -> Path:
+    """A segmenter that loads, and never comes to an end."""
+    flag, count, picture = tensor("goes_on", (), _BOOLEAN), tensor("round", (), _INTEGER), (1, 3, 64, 64)
+    nodes = (node("Identity", ["goes_on"], "still"), node("Neg", ["before"], "after"))
+    body = b"".join(nested(1, node) for node in nodes) + text(2, "body")
+    body += b"".join(nested(11, item) for item in (count, flag, tensor("before", picture, _FLOAT)))
+    body += b"".join(nested(12, item) for item in (tensor("still", (), _BOOLEAN), tensor("after", picture, _FLOAT)))
+    loop = node("Loop", ["rounds", "", "picture"], "scores", text(1, "body") + nested(6, body) + number(20, 5))
+    rounds = number(2, _INTEGER) + text(8, "rounds") + nested(9, (1 << 62).to_bytes(8, "little"))
+    path.write_bytes(model([loop], [rounds], [tensor("picture", picture, _FLOAT)],
+                            [tensor("scores", picture, _FLOAT)]))
     return path
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..concurrency.signals import on_signals
 from ..errors import SettingsError
+from ..exit_codes import ExitCode
 from ..media.sources.secrets import SECRETS
 from ..pipeline.session import Session
 from ..settings import DEFAULT_SOURCE, Settings
@@ -22,17 +23,19 @@ _LAST_WAIT_S = 8.0
 process if it finds a thread inside C++ code at its end."""
 
 
-def run(source: str | None = None, *, started: Callable[[MainWindow, Session], None] | None = None) -> int:
+def run(source: str | None = None, *, started: Callable[[MainWindow, Session], None] | None = None) -> ExitCode:
     """Open the window and stay until it is closed.
 
     Args:
         source: what to show, for this run only; None: what the settings say.
         started: called once the window is up, such as by a script that measures or captures it.
 
-    Returns the process's exit code: 0, or 1 when a thread would not end.
+    Returns the process's exit code.
     """
     from ..ui.application import CrashReporter, make_application
     from ..ui.bridge import Bridge
+    from ..ui.farewell import see_off
+    from ..ui.garbage import garbage_collected_here
     from ..ui.main_window import MainWindow
     from ..ui.notices import NoticeLevel
     from ..ui.settings_controller import SettingsController
@@ -52,17 +55,20 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     reporter.install()
     if damage:
         window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
-    with on_signals(window.close):  # which stops the threads and saves the settings
+    with garbage_collected_here(), on_signals(window.close):  # which stops the threads and saves the settings
         session.start()
         window.show()
         if started is not None:
             started(window, session)
         try:
-            code = application.exec()
+            application.exec()
         finally:
             reporter.remove()
             has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)
-    return code or (0 if has_ended else 1)
+            is_written = see_off(session)
+    if not (has_ended and is_written):
+        return ExitCode.LEFT_BEHIND
+    return ExitCode.UNFORESEEN if window.dialogs.has_crashed else ExitCode.DONE
 
 
 def load_settings() -> tuple[Settings, str | None]:

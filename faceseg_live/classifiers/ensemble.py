@@ -60,7 +60,7 @@ class Ensemble:
             for name in dict.fromkeys(names):
                 self._members.append(create(name, device))
                 self._members[-1].warm_up()
-        except FacesegError:
+        except BaseException:
             self.close()
             raise
         self.names = Names(self.infos)

@@ -6,9 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from ..concurrency.signals import exit_on_termination
+from ..exit_codes import ExitCode
 from ..media.sources.secrets import ENVIRONMENT
 from .command_parser import CommandParser, Commands, add_command
-from .exit_codes import ExitCode
 from .reporter import Reporter
 
 
@@ -25,7 +25,7 @@ def add_to(commands: Commands, common: CommandParser) -> None:
                           f"is better said to the window, or in {ENVIRONMENT}")
 
 
-def run(arguments: Namespace, reporter: Reporter) -> int:
+def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     """Stay in the window until it is closed."""
     from ..doctor.display import why_no_window
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+from argparse import Namespace, RawDescriptionHelpFormatter
 from dataclasses import asdict
 from typing import Any
 
 from ..concurrency.signals import exit_on_termination
 from ..errors import FacesegError
+from ..exit_codes import ExitCode
+from ..messages import visible
 from ..models.catalogue import ModelFile, models_folder
 from ..models.downloads import fetch_model, needs_consent, offered_model
 from ..models.weights import ModelState, ModelStatus, find_model, known_models, model_row, status_of
 from .command_parser import CommandParser, Commands, add_command
-from .exit_codes import ExitCode
+from .help_texts import exit_code_help
 from .reporter import Reporter
 
 
@@ -22,6 +24,7 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     models = commands.add_parser(
         "models", parents=[common], allow_abbrev=False, help="list, download and check model files",
         description="The model files that are not part of a package: what there is, and how to get it.",
+        epilog=exit_code_help(), formatter_class=RawDescriptionHelpFormatter,
     )
     actions = models.add_subparsers(title="actions", metavar="ACTION", required=True)
     listing = add_command(actions, common, "list", list_models, summary="every model: licence, size, state")
@@ -61,7 +64,7 @@ def pull_models(arguments: Namespace, reporter: Reporter) -> ExitCode:
             try:
                 _pull(row, reporter, trusts_all=arguments.yes)
             except FacesegError as error:
-                reporter.notify(str(error))
+                reporter.notify(error)
                 failures += 1
     return ExitCode.FAILED if failures else ExitCode.DONE
 
@@ -74,7 +77,7 @@ def verify_models(arguments: Namespace, reporter: Reporter) -> ExitCode:
         status = status_of(name)
         reporter.result(f"{name}: {status.state.value}  {status.actual}".rstrip())
         if status.problem:
-            reporter.notify(str(status.problem))
+            reporter.notify(status.problem)
             failures += 1
     if not names:
         reporter.result(f"No model in {models_folder()}.")
@@ -88,7 +91,7 @@ def print_path(arguments: Namespace, reporter: Reporter) -> ExitCode:
         return ExitCode.DONE
     status = status_of(arguments.name)
     if status.state is ModelState.MISSING:
-        reporter.notify(str(status.problem))
+        reporter.notify(status.problem or status.state.value)
         return ExitCode.FAILED
     reporter.result(str(status.path))
     return ExitCode.DONE
@@ -114,6 +117,6 @@ def _agreed(name: str, url: str) -> bool:
     """Ask whether to trust a download; without a terminal the answer is no."""
     if not sys.stdin.isatty():
         return False
-    print(f"{name} has no published hash. Trust what {url} delivers, and from then on only the same file? [y/N] ",
-          end="", file=sys.stderr, flush=True)
+    print(visible(f"{name} has no published hash. Trust what {url} delivers, and from then on only the same file? "
+                  "[y/N] "), end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")

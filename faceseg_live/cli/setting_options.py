@@ -16,6 +16,7 @@ from .command_parser import Options
 
 NAMES: Mapping[str, str] = {
     "key": "engine",
+    "patience_s": "patience",
     "areas": "area",
     "grow_tapered": "tapered",
     "width": "input-width",

@@ -40,22 +40,39 @@ class EngineHost:
         Raises EngineUnavailable (or another FacesegError) with what to do about it; the previous engine stays in
         use then.
         """
-        build = build_of(settings)
+        self.renew()
+        if self._engine is not None and self.has(settings):
+            return self._engine.info
+        engine = self._create(settings)
+        try:
+            engine.warm_up()
+        except Exception:
+            engine.close()
+            raise
+        return self.take(engine, settings)
+
+    def renew(self) -> None:
+        """The user tries again, or something else: what can't look for heads is tried again, too."""
         self.watch_failure = None
         if self._watch is not None:
             self._watch.renew()
-        if self._engine is None or self._build != build:
-            engine = self._create(settings)
-            try:
-                engine.warm_up()
-            except Exception:
-                engine.close()
-                raise
-            if self._engine is not None:
-                self._engine.close()  # whoever is hidden is hidden under the next one as well
-            self._engine, self._build = engine, build
-            self._generation += 1
-        return self._engine.info
+
+    def has(self, settings: EngineSettings) -> bool:
+        """Whether the engine that stands is the one for these settings."""
+        return self._engine is not None and self._build == build_of(settings)
+
+    def take(self, engine: Engine, settings: EngineSettings) -> EngineInfo:
+        """Use an engine, made for these settings and warm, from now on; the one before is closed."""
+        self.drop()
+        self._engine, self._build = engine, build_of(settings)
+        self._generation += 1
+        return engine.info
+
+    def drop(self) -> None:
+        """Close the engine. Whoever is hidden is hidden under the next one as well."""
+        engine, self._engine, self._build = self._engine, None, ()
+        if engine is not None:
+            engine.close()
 
     def perceive(self, frame: Frame, settings: Settings, *, is_live: bool = False,
                  heads: Sequence[Head] | None = None, faces: Sequence[Face] | None = None,
@@ -101,10 +118,12 @@ class EngineHost:
                 part.reset()
 
     def close(self) -> None:
-        for part in (self._engine, self._watch):
-            if part is not None:
-                part.close()
-        self._engine, self._watch, self._build = None, None, ()
+        try:
+            self.drop()
+        finally:
+            watch, self._watch = self._watch, None
+            if watch is not None:
+                watch.close()
 
     def _fail_to_watch(self, error: FacesegError, request: Request) -> None:
         """What broke may stay broken: another one is made when the user tries again. Raises the error unless live."""

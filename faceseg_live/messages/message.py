@@ -8,6 +8,10 @@ from functools import reduce
 from types import MappingProxyType
 
 from .catalogue import Template, templates_of
+from .visible import visible
+
+_LINES = "\n\t"
+"""Kept in values: tracebacks and what libraries say have lines."""
 
 
 class Message:
@@ -16,7 +20,8 @@ class Message:
     `str(message)` is its text and its remedy in the language that is chosen at that moment. Messages are immutable,
     equal by id and values, and can be pickled: values are kept as numbers, texts, None, other messages, or tuples of
     these. An error of this package is kept as its message; anything else (a path, a foreign exception) as its text.
-    Sequences are shown divided by commas. A value called `command` is one for the user's terminal.
+    Sequences are shown divided by commas, and foreign texts by what is seen of them: no name of a file or a label
+    steers a terminal or turns a line round. A value called `command` is one for the user's terminal.
     """
 
     __slots__ = ("_values", "message_id")
@@ -115,4 +120,6 @@ def _kept(value: object) -> object:
 
 
 def _shown(value: object) -> object:
-    return ", ".join(str(item) for item in value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return ", ".join(str(_shown(item)) for item in value)
+    return visible(value, keeps=_LINES) if isinstance(value, str) else value

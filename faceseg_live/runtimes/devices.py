@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from ..concurrency.liveness import show_life
 from ..errors import EngineFailed, EngineUnavailable, InvalidParameter
 from ..messages import Message, joined
 from ..models.catalogue import models_folder
@@ -87,6 +88,7 @@ class OnnxSession:
                 raise EngineFailed("runtimes.network_stopped", device=self.device, reason=_first_line(error)) from error
             return self.run(feeds)
         self._has_run = True
+        show_life()
         return outputs
 
     def _ran(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:

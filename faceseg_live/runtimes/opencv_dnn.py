@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..concurrency.liveness import show_life
 from ..errors import EngineFailed, EngineUnavailable
 
 _PLACE = re.compile(r"^OpenCV\(\S+\) .*?:\d+: error: \([^)]*\) ")
@@ -39,10 +40,12 @@ class OpenCvNetwork:
             raise EngineFailed("runtimes.network_closed", name=self._name)
         try:
             self._network.setInput(values)
-            return np.array(self._network.forward(), np.float32)
+            output = self._network.forward()
         except cv2.error as error:
             raise EngineFailed("runtimes.named_network_stopped", name=self._name,
                                reason=said_by_opencv(error)) from error
+        show_life()
+        return np.array(output, np.float32)
 
     def close(self) -> None:
         """Free the network; a second call does nothing."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ..errors import FacesegError
+from ..logs.told import log_error
 from ..media.sources.camera_controls import CameraControl, controls_of, set_control
 
 Read = Callable[[int], tuple[CameraControl, ...]]
@@ -70,6 +71,7 @@ class CameraWork(QObject):
                 try:
                     self._write(index, key, value)
                 except FacesegError as error:
+                    log_error(error)
                     self._refused.emit(str(error))
             if number == self._asked:
                 self._seen.emit(number, index, self._read(index))

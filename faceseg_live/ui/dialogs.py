@@ -32,6 +32,8 @@ class Dialogs(QObject):
         super().__init__(window)
         self._window, self._theme, self._retry = window, theme, retry
         self._crash: CrashDialog | None = None
+        self.has_crashed = False
+        """An unexpected error was reported."""
         self.engine = EngineOptions(choices, window)
         self.record = RecordOptions(window)
         self.camera = CameraControlsDialog(window)
@@ -86,6 +88,7 @@ class Dialogs(QObject):
 
     def show_crash(self, where: str, traceback: str, *, can_retry: bool) -> None:
         """Report an unexpected error; while one is reported, others wait for the log only."""
+        self.has_crashed = True
         if self._crash is None:
             self._crash = CrashDialog(where, traceback, self._window, can_retry=can_retry)
             self._crash.finished.connect(self._crash_closed)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from ..logs.place import log_folder
 from ..pipeline.session import Session
 from ..settings import Settings, Theme
 from .bridge import Bridge
@@ -20,6 +21,7 @@ from .devices import Devices
 from .dialogs import Dialogs
 from .face_lock import FaceLock
 from .finder_presenter import FinderPresenter
+from .folders import open_folder
 from .hide_panel import PARTS, HidePanel
 from .hiding_presenter import HidingParts, HidingPresenter
 from .icons import tint
@@ -42,6 +44,7 @@ from .source_picker import SourcePicker
 from .stage import Stage
 from .theme import ThemeSwitch
 from .top_bar import TopBar
+from .unfinished_presenter import UnfinishedPresenter
 from .video_badge import VideoBadge
 from .video_view import VideoView
 from .virtual_camera_presenter import VirtualCameraPresenter
@@ -105,7 +108,7 @@ class MainWindow(QMainWindow):
         self._reading.stop()
         self._bridge.detach()
         self._controller.close()
-        for part in (self.devices, self.snapshots, self.dialogs):
+        for part in (self.devices, self.snapshots, self.dialogs, self.unfinished):
             part.finish()
         self.closing.emit()
         super().closeEvent(event)
@@ -155,6 +158,7 @@ class MainWindow(QMainWindow):
         self.controls = CameraControlsPresenter(self.dialogs.camera, self.source.choices, self.devices.controls,
                                                 controller, notices, self.dialogs.tint_camera, self)
         self.finders = FinderPresenter(self.hide_page.finders, notices, self.dialogs, controller, choices, self)
+        self.unfinished = UnfinishedPresenter(notices, self._theme, self)
         shots = SnapshotPresenter(self.snapshots, self.video, notices, controller, self)
         return WindowContext(self, session, self.presenter, self.editor, self.sources, self.faces, self.recording,
                              shots, self.dialogs)
@@ -209,6 +213,7 @@ class MainWindow(QMainWindow):
         presenter.source_changed.connect(self.controls.source_changed)
         self.top.shortcuts_action.triggered.connect(self.show_shortcuts)
         self.top.models_action.triggered.connect(dialogs.show_models)
+        self.top.log_action.triggered.connect(self.show_log)
         self.top.models_action.setVisible(dialogs.models is not None)
         presenter.classifiers_requested.connect(dialogs.show_classifiers)
         presenter.model_requested.connect(dialogs.show_model)
@@ -218,6 +223,7 @@ class MainWindow(QMainWindow):
 
     def _start(self) -> None:
         self.devices.cameras.start()
+        self.unfinished.look()
         self._reading = QTimer(self)
         self._reading.timeout.connect(self.presenter.read_instruments)
         self._reading.start(READ_EVERY_MS)
@@ -298,6 +304,14 @@ class MainWindow(QMainWindow):
         """Show what can be set of the open camera."""
         self.controls.look()
         self.dialogs.show_camera()
+
+    def show_log(self) -> None:
+        """Show where the log lies, in the system's own window where there is one for folders."""
+        folder = log_folder()
+        if not folder.is_dir():
+            self.notices.show_notice(NoticeLevel.INFO, f"There is no log yet. It would lie in {folder}.", key="log")
+        elif not open_folder(folder):
+            self.notices.show_notice(NoticeLevel.INFO, f"The log lies in {folder}.", key="log", stays=True)
 
     def show_shortcuts(self) -> None:
         """Show all commands with their keys."""

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
 
 from ..errors import SettingsError
+from ..logs.told import log_error
 from ..settings import Settings
 
 SAVE_AFTER_MS = 500
@@ -95,6 +96,7 @@ class SettingsController(QObject):
         try:
             self._save(stored)
         except SettingsError as error:
+            log_error(error)
             return str(error)
         return ""
 

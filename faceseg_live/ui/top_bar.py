@@ -103,7 +103,7 @@ class TopBar(QWidget):
 
     def _menu_button(self) -> QToolButton:
         button = _tool_button("settings", "Window settings")
-        button.setToolTip("Theme, models, keyboard shortcuts, reset")
+        button.setToolTip("Theme, models, keyboard shortcuts, log, reset")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         themes = menu.addMenu("Theme")
@@ -115,6 +115,7 @@ class TopBar(QWidget):
             self.themes.addAction(action)
         self.models_action = menu.addAction("Models…")
         self.shortcuts_action = menu.addAction("Keyboard shortcuts…")
+        self.log_action = menu.addAction("Open the log's folder")
         menu.addSeparator()
         self.reset_action = menu.addAction("Reset all settings")
         button.setMenu(menu)

@@ -15,13 +15,14 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from ...errors import EngineUnavailable, OutputError, SourceError
+from ...isolation.wire import PackedError
 from ...messages import Message
 from ...offline import require_online
 from .base import Work
 from .bench import Recipe
 from .crew import Died, Heard
 from .serving import Server
-from .wire import Dismissed, PackedError, Piece, Unfit
+from .wire import Dismissed, Piece, Unfit
 
 _LOOK_UP_S = 0.2
 _ANSWERS_WITHIN_S = 5.0

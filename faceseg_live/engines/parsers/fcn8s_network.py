@@ -10,6 +10,7 @@ import importlib.util
 import cv2
 import numpy as np
 
+from ...concurrency.liveness import show_life
 from ...domain.types import Pixels
 from ...errors import EngineFailed
 from ...messages import Message
@@ -56,10 +57,12 @@ class OpenCvNetwork:
         """(height, width, 3) RGB → (n, h, w). Raises EngineFailed."""
         try:
             self._net.setInput(input_of(crop))
-            return np.asarray(self._net.forward()[0, list(self._channels)], np.float32)
+            scores = self._net.forward()
         except cv2.error as error:
             raise EngineFailed("runtimes.network_stopped", device=self.device,
                                reason=said_by_opencv(error)) from error
+        show_life()
+        return np.asarray(scores[0, list(self._channels)], np.float32)
 
     def close(self) -> None:
         self._net = None

@@ -8,7 +8,7 @@ from typing import cast
 
 from ...domain import addresses
 from ...domain.types import Frame
-from ...errors import SourceError
+from ...errors import SourceError, SourceLost
 from ...offline import require_online
 from ..ffmpeg import FAILURES, reason_of
 from .base import SourceInfo, make_frame
