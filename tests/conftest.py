@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -14,6 +14,7 @@ import hypothesis
 import numpy as np
 import pytest
 
+from faceseg_live import offline
 from faceseg_live.domain.types import Frame, Pixels, freeze
 
 pytest_plugins = ["tests.download_site", "tests.fakecam", "tests.sound_server", "tests.virtual_cameras",
@@ -74,6 +75,17 @@ def _own_folders(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FACESEG_LOGS", str(folder / "logs"))
     monkeypatch.setenv("FACESEG_LOG_LEVEL", "info")
     monkeypatch.setenv("FACESEG_STATE", str(folder / "state"))
+
+
+@pytest.fixture
+def network_as_before() -> Iterator[None]:
+    """Whatever a test does to the switch of the network, and to what libraries are told, is undone."""
+    before = dict(os.environ)
+    yield
+    offline._set_here.clear()
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

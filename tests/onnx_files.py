@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+NEEDS_ONNXRUNTIME = pytest.mark.skipif(find_spec("onnxruntime") is None, reason="the extra onnx is not installed")
 Shape = Sequence["int | str"]
 """A string is a dynamic axis."""
 _FLOAT, _INTEGER, _BOOLEAN = 1, 7, 9

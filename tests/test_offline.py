@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,7 @@ _STREAM = "rtsp://127.0.0.1:9/live"
 _LIBRARIES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 
 
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    before = dict(os.environ)
-    yield
-    offline._set_here.clear()
-    for name in os.environ.keys() - before.keys():
-        del os.environ[name]
-    os.environ.update(before)
+pytestmark = pytest.mark.usefixtures("network_as_before")
 
 
 @pytest.mark.parametrize(("text", "expected"), [("", False), ("0", False), ("off", False), (" No ", False),
@@ -82,14 +76,14 @@ def test_the_option_stands_before_the_command_or_after_it(
     command = ["record", "--source", _STREAM, "--out", str(tmp_path / "a.mp4"), "--seconds", "1"]
     assert main(["--offline", *command] if before else [*command, "--offline"]) == 1
     said = capsys.readouterr().err
-    assert said.startswith(f"faceseg-live: {_STREAM}: this asks the network")
+    assert said.startswith(f"faceseg-live: {_STREAM} needs the network, and the program works offline; ")
     assert len(said.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_download_is_refused_before_the_site_is_asked(download_site: DownloadSite) -> None:
     offline.set_offline(True)
-    with pytest.raises(EngineUnavailable, match="working offline forbids"):
+    with pytest.raises(EngineUnavailable, match="the program works offline"):
         fetch_model("face_landmarker")
     assert download_site.asked == []
     offline.set_offline(False)
@@ -99,16 +93,21 @@ def test_a_download_is_refused_before_the_site_is_asked(download_site: DownloadS
 
 
 @pytest.mark.parametrize("scheme", ["rtsp", "rtsps", "http", "https", "rtmp", "srt", "udp", "tcp"])
-def test_no_stream_is_opened(scheme: str) -> None:
+def test_no_stream_is_so_much_as_knocked_at(scheme: str) -> None:
+    """FFmpeg's connections are none of Python's: there is somebody to knock at."""
     offline.set_offline(True)
-    with pytest.raises(SourceError, match="working offline forbids"):
-        NetworkSource(f"{scheme}://me:s3cret@127.0.0.1:9/live")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        with pytest.raises(SourceError, match="the program works offline"):
+            NetworkSource(f"{scheme}://me:s3cret@127.0.0.1:{server.getsockname()[1]}/live")
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 @pytest.mark.parametrize("address", ["auto", "local", "ray://127.0.0.1:9", "127.0.0.1:9"])
 def test_no_cluster_is_asked(address: str) -> None:
     offline.set_offline(True)
-    with pytest.raises(EngineUnavailable, match="working offline forbids"), connected(address):
+    with pytest.raises(EngineUnavailable, match="the program works offline"), connected(address):
         pytest.fail("it was")
 
 

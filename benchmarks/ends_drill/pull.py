@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 
-def slow_collect(row: object, staging: Path, progress: object) -> None:
+def slow_collect(_row: object, staging: Path, _progress: object) -> None:
     """In the place of a site."""
     with (staging / "half").open("wb") as file:
         for _ in range(200):
@@ -17,11 +17,15 @@ def slow_collect(row: object, staging: Path, progress: object) -> None:
 
 
 def main() -> int:
-    from faceseg_live.cli.main import main as program
+    from faceseg_live.concurrency.signals import end_at_once_by_interrupt
+
+    end_at_once_by_interrupt()
+    from faceseg_live.cli.entry import run
     from faceseg_live.models import downloads
 
-    downloads._collect = slow_collect
-    return program(["models", "pull", "resnet18", "--yes"])
+    downloads._collect = slow_collect  # type: ignore[assignment]
+    sys.argv[1:] = ["models", "pull", "resnet18", "--yes"]
+    return run()
 
 
 if __name__ == "__main__":

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 _SOON_MS = 400
 
 
-def recording(window: MainWindow, session: Session) -> None:
+def recording(_window: MainWindow, session: Session) -> None:
     session.record()
 
 
-def backlog(window: MainWindow, session: Session) -> None:
+def backlog(_window: MainWindow, session: Session) -> None:
     """Encoding takes longer than frames come."""
     from faceseg_live.pipeline.recording.clip import Clip
 
@@ -43,7 +43,7 @@ def replay(window: MainWindow, session: Session) -> None:
     saving.start(150)
 
 
-def snapshots(window: MainWindow, session: Session) -> None:
+def snapshots(window: MainWindow, _session: Session) -> None:
     from PySide6.QtCore import QTimer
 
     taking = QTimer(window)
@@ -83,7 +83,7 @@ def download(window: MainWindow, session: Session) -> None:
     window.dialogs.models.work.fetch("resnet18", consent=True)
 
 
-def nothing(window: MainWindow, session: Session) -> None:
+def nothing(_window: MainWindow, _session: Session) -> None:
     """Only the window."""
 
 
@@ -94,7 +94,11 @@ SITUATIONS: dict[str, Callable[[MainWindow, Session], None]] = {
 
 
 def main(what: str) -> int:
+    from faceseg_live.concurrency.signals import end_at_once_by_interrupt
+
+    end_at_once_by_interrupt()
     from faceseg_live.app.run import run
+    from faceseg_live.concurrency.leaving import leave
     from faceseg_live.settings import Settings, store
 
     settings = Settings().changed("record", folder=os.environ["DRILL_OUT"], encoder="software")
@@ -105,7 +109,7 @@ def main(what: str) -> int:
 
         QTimer.singleShot(_SOON_MS, window, lambda: SITUATIONS[what](window, session))
 
-    return run("0", started=started)
+    return leave(run("0", started=started))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from faceseg_live.errors import FacesegError
 from .cases import case_of
 from .openers import OPENERS
 
-TIME_S = 30.0
+TIME_S = 120.0
 """So long a file may take: machines may be busy, and no file takes a tenth of it."""
 _GIB = 1 << 30
 MEMORY_BYTES = 4 * _GIB

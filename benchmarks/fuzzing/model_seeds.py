@@ -14,7 +14,7 @@ from .seeds import Seed, real_files, seeds_of
 _CHECKPOINT_KEYS = 12
 """A checkpoint of this network is 200 MB; the reader, which is what faults meet, takes any."""
 _ENDLESS = ("loop.onnx",)
-"""What never answers is the matter of those who wait for it: here it would cost half a minute each time."""
+"""What never answers is the matter of those who wait for it: here it would cost minutes each time."""
 _LABELS = ("neutral", "smile", "frown")
 
 

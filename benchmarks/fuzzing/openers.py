@@ -20,7 +20,8 @@ from faceseg_live.domain.types import Box, Face, Frame, Pixels, freeze
 from . import model_seeds, picture_seeds, text_seeds, video_seeds
 from .seeds import Seed
 
-_MOST_FRAMES = 40
+_MOST_FRAMES, _MOST_PIXELS = 40, 100_000_000
+"""Whichever comes first: each frame of a damaged file may be as large as a picture may be."""
 _SHAPE = (72, 96, 3)
 
 
@@ -45,17 +46,20 @@ class Opener:
         return tuple(name for name in self.needs if find_spec(name) is None)
 
 
-def shown(path: Path) -> None:
-    """As the window shows a file."""
+def shown(path: Path) -> int:
+    """As the window shows a file; returns how many pixels that were."""
     from faceseg_live.media.sources.opening import open_source
     from faceseg_live.settings import SourceSettings
 
     with contextlib.closing(open_source(str(path), SourceSettings())) as source:
+        pixels = 0
         for _ in range(_MOST_FRAMES):
             frame = source.read()
-            if frame is None:
+            if frame is None or pixels > _MOST_PIXELS:
                 break
+            pixels += frame.width * frame.height
             assert frame.pixels.shape == (frame.height, frame.width, 3)
+        return pixels
 
 
 def processed(path: Path, *words: str) -> None:
@@ -79,7 +83,8 @@ def animated(path: Path) -> None:
     """As it is shown, and as a review goes to and fro in it."""
     from faceseg_live.media.sources.moving import moving_frames
 
-    shown(path)
+    if shown(path) > _MOST_PIXELS:
+        return
     with contextlib.closing(moving_frames(path, [0.0, 0.04, 0.08])) as frames:
         frames.at(2)
         frames.at(0)

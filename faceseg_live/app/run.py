@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..concurrency.freed_memory import freed_memory_given_back, share_freed_memory
 from ..concurrency.signals import on_signals
 from ..errors import SettingsError
 from ..exit_codes import ExitCode
+from ..logs import program
 from ..media.sources.secrets import SECRETS
 from ..pipeline.session import Session
-from ..settings import DEFAULT_SOURCE, Settings
+from ..settings import DEFAULT_SOURCE, LimitsSettings, Settings
 from ..settings import store as settings_store
 
 if TYPE_CHECKING:
@@ -23,11 +27,13 @@ _LAST_WAIT_S = 8.0
 process if it finds a thread inside C++ code at its end."""
 
 
-def run(source: str | None = None, *, started: Callable[[MainWindow, Session], None] | None = None) -> ExitCode:
+def run(source: str | None = None, *, limits: LimitsSettings | None = None,
+        started: Callable[[MainWindow, Session], None] | None = None) -> ExitCode:
     """Open the window and stay until it is closed.
 
     Args:
         source: what to show, for this run only; None: what the settings say.
+        limits: on what files may cost; likewise.
         started: called once the window is up, such as by a script that measures or captures it.
 
     Returns the process's exit code.
@@ -37,17 +43,19 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     from ..ui.farewell import see_off
     from ..ui.garbage import garbage_collected_here
     from ..ui.main_window import MainWindow
-    from ..ui.notices import NoticeLevel
+    from ..ui.notices import NoticeLevel, sentence
     from ..ui.settings_controller import SettingsController
     from .choices import window_choices
 
+    share_freed_memory()
     stored, damage = load_settings()
     source = source and SECRETS.keep(source)
     application, theme = make_application()
     first = stored.changed("source", uri=source) if source else stored
     bridge = Bridge()
-    session = Session(first, wake=bridge.wake)
-    controller = SettingsController(stored, apply=session.update, save=settings_store.save, source=source)
+    session = Session(replace(first, limits=limits or stored.limits), wake=bridge.wake)
+    controller = SettingsController(stored, apply=session.update, save=settings_store.save, source=source,
+                                    limits=limits)
     falls_back = source is None and _is_camera(first.source.uri)
     window = MainWindow(session, bridge, controller, theme, window_choices(), falls_back=falls_back)
     reporter = CrashReporter()
@@ -55,13 +63,24 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     reporter.install()
     if damage:
         window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
-    with garbage_collected_here(), on_signals(window.close):  # which stops the threads and saves the settings
+    if not_logged := program.problem():
+        window.notices.show_notice(NoticeLevel.WARNING, sentence(str(not_logged)), key="log")
+    is_ending = threading.Event()
+
+    def end() -> None:
+        """Closing the window saves the settings; loops of dialogs end, too, and one that has not begun never does."""
+        is_ending.set()
+        window.close()
+        application.exit()
+
+    with freed_memory_given_back(), garbage_collected_here(), on_signals(end):
         session.start()
         window.show()
         if started is not None:
             started(window, session)
         try:
-            application.exec()
+            if not is_ending.is_set():
+                application.exec()
         finally:
             reporter.remove()
             has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)

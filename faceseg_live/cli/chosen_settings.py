@@ -99,6 +99,15 @@ def files_of(arguments: Namespace) -> FilesSettings:
         raise as_typed(error, FilesSettings) from error
 
 
+def limits_of(arguments: Namespace) -> LimitsSettings | None:
+    """The limits that were asked for; None where nobody did. InvalidParameter for a value out of range."""
+    given = given_settings(arguments, LimitsSettings)
+    try:
+        return LimitsSettings(**given) if given else None
+    except InvalidParameter as error:
+        raise as_typed(error, LimitsSettings) from error
+
+
 def given_looks(arguments: Namespace) -> tuple[str, ...]:
     """The looks that were asked for; empty where nobody did."""
     return tuple(given_settings(arguments, RecordSettings).get(_LOOKS, ()))

@@ -6,6 +6,7 @@ from argparse import Namespace
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from ..concurrency.signals import exit_on_termination
 from ..exit_codes import ExitCode
 from .command_parser import CommandParser, Commands, add_command
 from .reporter import Reporter
@@ -32,10 +33,11 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     from ..doctor.findings import Severity
 
     seen: list[Finding] = []
-    for finding in findings():
-        if not arguments.json:
-            _show(finding, reporter, is_new_topic=not seen or seen[-1].topic != finding.topic)
-        seen.append(finding)
+    with exit_on_termination():  # so that trials end, too
+        for finding in findings():
+            if not arguments.json:
+                _show(finding, reporter, is_new_topic=not seen or seen[-1].topic != finding.topic)
+            seen.append(finding)
     works = not any(finding.stops_the_default_path for finding in seen)
     if arguments.json:
         reporter.json({"works": works, "findings": [asdict(finding) for finding in seen]})

@@ -8,8 +8,11 @@ from pathlib import Path
 from ..concurrency.signals import exit_on_termination
 from ..exit_codes import ExitCode
 from ..media.sources.secrets import ENVIRONMENT
+from ..settings import LimitsSettings
+from .chosen_settings import limits_of
 from .command_parser import CommandParser, Commands, add_command
 from .reporter import Reporter
+from .setting_options import options_of
 
 
 def add_to(commands: Commands, common: CommandParser) -> None:
@@ -23,17 +26,22 @@ def add_to(commands: Commands, common: CommandParser) -> None:
                      help="a camera's number or name, a file, a folder, the address of a stream, screen, or demo; "
                           "default: the one used last. Other users of the machine see what is typed here: a password "
                           f"is better said to the window, or in {ENVIRONMENT}")
+    options = gui.add_argument_group("what files may cost, for this run")
+    for option in options_of(LimitsSettings):
+        option.add_to(options)
 
 
 def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     """Stay in the window until it is closed."""
+    limits = limits_of(arguments)
     from ..doctor.display import why_no_window
 
     if reason := why_no_window():
         return _segment_demo(reason, reporter)
     from ..app.run import run as run_window
 
-    return run_window(getattr(arguments, "source", None))  # without a command there are no options of its own
+    # Without a command there are no options of its own.
+    return run_window(getattr(arguments, "source", None), limits=limits)
 
 
 def _segment_demo(reason: str, reporter: Reporter) -> ExitCode:

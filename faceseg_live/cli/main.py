@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from itertools import takewhile
 
 from .. import __version__
+from ..concurrency.foreign_exits import Terminated
 from ..errors import FacesegError, InvalidParameter
 from ..exit_codes import ExitCode
 from ..logs import program
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with _threads_reported(reporter):
             code = _run(arguments, reporter)
             return int(code)
-    except SystemExit as stop:  # a signal
+    except Terminated as stop:
         code = stop.code
         raise
     finally:
@@ -60,7 +61,9 @@ def _run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     except FacesegError as error:
         reporter.notify(error)
         return ExitCode.FAILED
-    except Exception as error:
+    except Terminated:
+        raise
+    except (Exception, SystemExit) as error:
         reporter.unexpected(error)
         return ExitCode.UNFORESEEN
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..concurrency.freed_memory import freed_memory_given_back, share_freed_memory
 from ..concurrency.signals import on_signals
 from ..exit_codes import ExitCode
 from .area_option import known_areas
@@ -89,8 +90,9 @@ def _recorded_live(settings: Settings, request: RecordRequest, reporter: Reporte
     from ..pipeline.session import Session
     from .recording_watch import RecordingWatch
 
+    share_freed_memory()
     watch = RecordingWatch(reporter)
-    with on_signals(watch.interrupt):
+    with freed_memory_given_back(), on_signals(watch.interrupt):
         session = Session(settings, wake=watch.wake, loops=False)
         session.start()
         try:

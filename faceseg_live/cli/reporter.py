@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from ..domain.addresses import without_secrets_in
 from ..errors import FacesegError
 from ..logs.told import by_id, log_error
 from ..messages import Message, visible
@@ -24,8 +25,8 @@ log = logging.getLogger(__name__)
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks and with nothing that steers a terminal, after the program's name."""
-    return visible(f"{PROGRAM}: {' '.join(text.split())}")
+    """The text without line breaks, secrets of addresses, and all that steers a terminal, after the program's name."""
+    return visible(f"{PROGRAM}: {without_secrets_in(' '.join(text.split()))}")
 
 
 class Reporter:

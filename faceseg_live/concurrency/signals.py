@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
+from .foreign_exits import Terminated
 from .leaving import end_now
 
 _HANGUP: signal.Signals | None = getattr(signal, "SIGHUP", None)  # not on Windows
@@ -23,6 +24,16 @@ _HEARD_WITHIN_S = 1.5
 """Python's handlers run on the main thread, between two of its instructions: later it hangs in one."""
 _OVER_WITHIN_S = 10.0
 """So long what was begun may take to be removed."""
+
+
+def end_at_once_by_interrupt() -> None:
+    """From now on Ctrl-C ends the process without a word, as SIGTERM does, unless a block here says otherwise.
+
+    For a program that has begun nothing yet. Python's own way, an error in the middle of whatever runs, makes some
+    libraries abort the process, or crash, while they are imported or a window is built.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @contextmanager
@@ -43,25 +54,24 @@ def on_signals(handler: Callable[[], object], signals: Sequence[signal.Signals] 
 
 
 @contextmanager
-def exit_on_termination(give_up: Callable[[int], object] = end_now, *, once: bool = False) -> Iterator[None]:
-    """Within the block SIGTERM and SIGHUP raise SystemExit, so that `finally` clauses run as they do after Ctrl-C.
+def exit_on_termination(give_up: Callable[[int], object] = end_now) -> Iterator[None]:
+    """Within the block SIGTERM and SIGHUP raise Terminated, so that `finally` clauses run as they do after Ctrl-C.
 
     The exit code is the usual one, 128 more than the signal's number. Where the main thread hangs in a library nothing
-    can be raised there: soon `give_up` is called instead, with that code, on another thread.
-
-    once: whoever cleans up is not disturbed by a second signal.
+    can be raised there: soon `give_up` is called instead, with that code, on another thread. Whoever cleans up is not
+    disturbed by another signal.
     """
     # Ctrl-C is watched, too, unless it is ignored, or handled by somebody else.
-    is_interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    is_interruptible = signal.getsignal(signal.SIGINT) in (signal.default_int_handler, signal.SIG_DFL)
     signals = STOP_SIGNALS if is_interruptible else TERMINATION_SIGNALS
 
     def stop(number: int, frame: FrameType | None) -> NoReturn:
         _heard(is_end=True)
-        for name in signals if once else ():
+        for name in signals:
             signal.signal(name, signal.SIG_IGN)
         if number == signal.SIGINT:
             signal.default_int_handler(number, frame)
-        raise SystemExit(_BY_SIGNAL + number)
+        raise Terminated(_BY_SIGNAL + number)
 
     with _watched(signals, give_up), _handled(stop, signals):
         yield

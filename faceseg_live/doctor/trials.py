@@ -28,6 +28,7 @@ _HALF = 0.5
 """A pixel of which more is foreground belongs to somebody."""
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 """A check downloads nothing."""
+_TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 _MARK = "faceseg-live trial: "
 _SIZE = (256, 256)
 """Hardware encoders refuse smaller images."""
@@ -52,11 +53,13 @@ class TrialFailed(Exception):
 
 
 def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:
-    """Run a trial in a process of its own. Raises TrialFailed."""
+    """Run a trial in a process of its own, with a folder for temporary files that goes with it. Raises TrialFailed."""
     command = [sys.executable, "-m", f"{__package__}.trials", name, *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=timeout_s,
-                              check=False, stdin=subprocess.DEVNULL, env={**os.environ, **_OFFLINE})
+        with tempfile.TemporaryDirectory(prefix="faceseg-", ignore_cleanup_errors=True) as folder:
+            environment = os.environ | _OFFLINE | dict.fromkeys(_TEMPORARY, folder)
+            done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=timeout_s,
+                                  check=False, stdin=subprocess.DEVNULL, env=environment)
     except subprocess.TimeoutExpired:
         raise TrialFailed(f"it was not done after {timeout_s:g} s") from None
     for line in done.stdout.splitlines():

@@ -15,6 +15,7 @@ from urllib.parse import quote
 SCHEMES = frozenset({"http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "srt", "udp", "tcp"})
 """Of streams that can be opened."""
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+:/{1,3})(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_IN_TEXT = re.compile(r"(?<![\w.+-])[a-z][a-z0-9+.-]+:/{1,3}[^\s'\"]+", re.IGNORECASE)
 _HOST = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(:\d*)?")
 _SECRET = re.compile(
     r"(?P<name>[^=&;/?#]*(?:pass|pwd|token|key|secret|auth|sig|cred|jwt|session)[^=&;/?#]*)=(?P<value>[^&;/?#]*)",
@@ -45,6 +46,11 @@ def is_address(text: str) -> bool:
 def without_secrets(address: str) -> str:
     """The address as it may be kept in a file."""
     return split(address)[0]
+
+
+def without_secrets_in(text: str) -> str:
+    """A text without the secrets of the addresses that it repeats."""
+    return _IN_TEXT.sub(lambda found: without_secrets(found[0]), text)
 
 
 def split(address: str) -> tuple[str, dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from ..concurrency.foreign_exits import exits_are_errors
 from ..domain.heads import Head
 from ..domain.types import Face, Frame, Perception
 from ..errors import EngineUnavailable, FacesegError
@@ -34,6 +35,7 @@ class EngineHost:
     def info(self) -> EngineInfo | None:
         return self._engine.info if self._engine else None
 
+    @exits_are_errors()
     def prepare(self, settings: EngineSettings) -> EngineInfo:
         """Build and warm the engine unless it stands already.
 
@@ -74,6 +76,7 @@ class EngineHost:
         if engine is not None:
             engine.close()
 
+    @exits_are_errors()
     def perceive(self, frame: Frame, settings: Settings, *, is_live: bool = False,
                  heads: Sequence[Head] | None = None, faces: Sequence[Face] | None = None,
                  ahead: Ahead | None = None, masked: Masked | None = None) -> Perception:
@@ -96,10 +99,12 @@ class EngineHost:
             return replace(perception, heads=joined(heads, perception.faces))
         return perception if watch is None else self._with_heads(watch, perception, request)
 
+    @exits_are_errors()
     def look_thoroughly(self, frame: Frame, settings: EngineSettings) -> Perception:
         """The faces alone of one frame of a file that is looked at as a whole, see `Request.is_thorough`."""
         return self._prepared.perceive(frame, _thorough(settings))
 
+    @exits_are_errors()
     def trace(self, frame: Frame, faces: Sequence[Face], settings: EngineSettings) -> tuple[Face, ...]:
         """As `Engine.trace`."""
         return self._prepared.trace(frame, faces, _thorough(settings))
@@ -110,6 +115,7 @@ class EngineHost:
             raise EngineUnavailable("engines.not_prepared")
         return self._engine
 
+    @exits_are_errors()
     def reset(self) -> None:
         """Forget earlier frames: the source changed."""
         self._generation += 1

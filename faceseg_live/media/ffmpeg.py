@@ -50,19 +50,23 @@ _TOLERANT: dict[str, Any] = {} if int(av.__version__.partition(".")[0]) >= 19 el
 def open_media(path: Path) -> InputContainer:
     """Open a video or sound file, whatever its titles are. Raises any of `FAILURES`."""
     # Absolute: FFmpeg takes "a:b.mp4" for a protocol.
-    container: InputContainer = av.open(str(path.absolute()), "r", options=_OF_FILES | decoding_options(), **_TOLERANT)
+    container: InputContainer = av.open(str(path.absolute()), "r", options=_OF_FILES, **_TOLERANT)
     return container
 
 
 def open_stream(address: str, options: Mapping[str, str], limits_s: tuple[float, float]) -> InputContainer:
     """Open what an address leads to; limits_s: for opening it, and for each reading. Raises any of `FAILURES`."""
     container: InputContainer = av.open(
-        address, "r", timeout=limits_s, options=_OF_ADDRESSES | decoding_options() | dict(options), **_TOLERANT)
+        address, "r", timeout=limits_s, options=_OF_ADDRESSES | dict(options), **_TOLERANT)
     return container
 
 
 def decoding_options() -> dict[str, str]:
-    """That hold FFmpeg's decoders to the limit, also where a size changes on the way: it counts as damage."""
+    """That hold a decoder to the limit, also where a size changes on the way: that counts as damage then.
+
+    Not for opening: FFmpeg decodes a frame for it now and then, and would forget the sides of one that it refuses. It
+    refuses frames of some 268 million pixels by itself.
+    """
     return {"max_pixels": str(limits.most_pixels())}
 
 

@@ -73,7 +73,7 @@ def fetch_model(name: str, *, consent: bool = False, progress: Progress | None =
         return verified_model(name)
     if not row.url:
         raise EngineUnavailable("models.no_download", title=row.title, how_to_get=row.how_to_get)
-    require_online(EngineUnavailable, row.title)
+    require_online(EngineUnavailable, Message("models.download_of", what=row.title))
     if needs_consent(name) and not consent:
         raise EngineUnavailable("models.needs_consent", name=row.name, url=row.url,
                                 command=f"{row.pull_command} --yes")

@@ -6,6 +6,7 @@ with hidden fields. (gdown, which does the same, would bring five packages and a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -58,7 +59,17 @@ class ConfirmationPage(Page):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         super().handle_starttag(tag, attrs)
-        having = {name: value or "" for name, value in attrs}
+        try:
+            self._look_for_button(tag, {name: value or "" for name, value in attrs})
+        except ValueError:  # what stands in an address's place can be none
+            self.address, self._is_in_form = "", False
+
+    def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
+        if tag == "form":
+            self._is_in_form = False
+
+    def _look_for_button(self, tag: str, having: Mapping[str, str]) -> None:
         if tag == "form" and having.get("id") in _FORMS:
             self._is_in_form = True
             self.address = urljoin(self._base, having.get("action", ""))
@@ -66,11 +77,6 @@ class ConfirmationPage(Page):
             self.address = _with_field(self.address, having["name"], having.get("value", ""))
         elif tag == "a" and having.get("id") == _LINK:
             self.address = urljoin(self._base, having.get("href", ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        super().handle_endtag(tag)
-        if tag == "form":
-            self._is_in_form = False
 
 
 def _with_field(address: str, name: str, value: str) -> str:

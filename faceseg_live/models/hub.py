@@ -90,10 +90,10 @@ def hub_row(name: HubName, files: HubFiles | None = None) -> ModelFile:
     files = files or taken().get(str(name))
     page = f"{site()}/{name.repository}"
     if files is None:
-        return ModelFile(str(name), str(name), _FOLDER, name.folder, page, "", 0, "unknown", f"Its page: {page}",
+        return ModelFile(str(name), str(name), _FOLDER, name.folder, page, "", 0, "unknown", "",
                          parts=("config.json",))
     return ModelFile(str(name), str(name), _FOLDER, name.folder, f"{page}/resolve/{files.commit}", "",
-                     files.size_bytes, files.licence, f"Of the hub, commit {files.commit[:8]}. Its page: {page}",
+                     files.size_bytes, files.licence, f"Of the hub, commit {files.commit[:8]}.",
                      parts=tuple(files.files), part_hashes=tuple(files.files.values()))
 
 

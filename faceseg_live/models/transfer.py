@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ..domain.addresses import shown
 from ..errors import EngineUnavailable
+from ..messages import Message
 from ..offline import require_online
 from .answers import AnswerCheck, Wanted, require_room
 from .patience import StalledError, Watched
@@ -47,7 +48,7 @@ def download(wanted: Wanted, staged: Path, check_of: Callable[[Wanted], AnswerCh
     Raises EngineUnavailable where it can't be had, is too large, or comes by another way than https; OSError where it
     can't be written.
     """
-    require_online(EngineUnavailable, wanted.name)
+    require_online(EngineUnavailable, Message("models.download_of", what=wanted.name))
     staged.parent.mkdir(parents=True, exist_ok=True)
     with _sites() as site, staged.open("wb") as file:
         part = _Part(file, wanted, progress)

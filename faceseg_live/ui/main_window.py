@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -9,6 +11,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ..logs.place import log_folder
+from ..offline import is_forced, is_offline
 from ..pipeline.session import Session
 from ..settings import Settings, Theme
 from .bridge import Bridge
@@ -52,6 +55,8 @@ from .virtual_camera_section import VirtualCameraSection
 from .window_place import WindowPlace
 
 READ_EVERY_MS = 500
+_PATIENCE_S = 1.0
+"""So long the closing window waits for what may hang and loses nothing."""
 _TITLE = "faceseg_live"
 _MASK_PAGE, _CLASSIFY_PAGE, _HIDE_PAGE, _RECORD_PAGE, _SEND_PAGE = "Mask", "Classify", "Hide", "Record", "Send"
 
@@ -108,8 +113,10 @@ class MainWindow(QMainWindow):
         self._reading.stop()
         self._bridge.detach()
         self._controller.close()
-        for part in (self.devices, self.snapshots, self.dialogs, self.unfinished):
-            part.finish()
+        self.snapshots.finish()
+        until_s = time.monotonic() + _PATIENCE_S
+        for part in (self.devices, self.dialogs, self.unfinished):
+            part.finish(max(0.0, until_s - time.monotonic()))
         self.closing.emit()
         super().closeEvent(event)
 
@@ -178,6 +185,7 @@ class MainWindow(QMainWindow):
         self.top.snapshot.clicked.connect(self.context.snapshots.take)
         self.top.side_panel.clicked.connect(self.toggle_side_panel)
         self.top.themes.triggered.connect(self._theme_chosen)
+        self.top.offline_action.toggled.connect(self._offline_toggled)
         self.top.reset_action.triggered.connect(self._reset_all)
         self.record.microphones_requested.connect(self.devices.microphones.start)
         self.devices.microphones.found.connect(self._microphones_found)
@@ -343,6 +351,8 @@ class MainWindow(QMainWindow):
         self.presenter.know_labels()
         self._theme.want(settings.window.theme)
         self.top.show_theme(settings.window.theme)
+        self.top.show_offline(is_offline=is_offline(), is_forced=is_forced())
+        self.bar.show_offline(is_offline())
         self.panel.show_settings(settings)
         self.classify.show_settings(settings)
         self.hide_page.show_settings(settings)
@@ -352,6 +362,7 @@ class MainWindow(QMainWindow):
         self.modes.show_mode(settings.view.mode)
         self._show_parts(full_screen=self.isFullScreen())
         self.source.show_settings(settings.source)
+        self.source.choices.show_limits(settings.limits)
         self.presenter.take_settings(settings)
 
     def _microphones_found(self) -> None:
@@ -360,10 +371,14 @@ class MainWindow(QMainWindow):
     def _theme_chosen(self, action: QAction) -> None:
         self._controller.set("window", theme=Theme(action.data()))
 
+    def _offline_toggled(self, wanted: bool) -> None:
+        if wanted != is_offline():
+            self._controller.set("network", offline=wanted)
+
     def _reset_all(self) -> None:
         before = self._controller.stored
         kept = Settings().changed("source", uri=before.source.uri).changed("window", geometry=before.window.geometry)
-        self._take_all(kept)
+        self._take_all(replace(kept, network=before.network))  # no reset puts anybody online
         self.notices.show_notice(NoticeLevel.INFO, "All settings have their defaults again.", key="reset",
                                  action="Undo", run=partial(self._take_all, before))
 
@@ -373,7 +388,7 @@ class MainWindow(QMainWindow):
         self._keymap_changed(Keymap(settings.window.shortcuts))
 
     def _failed(self, text: str) -> None:
-        self.notices.show_notice(NoticeLevel.ERROR, sentence(text))
+        self.notices.show_notice(NoticeLevel.ERROR, sentence(text), key="settings")
 
     def _view_shown(self) -> None:
         if self.video.view is not None:

@@ -80,7 +80,7 @@ class ModelWork(QObject):
         except FacesegError as error:
             log_error(error)
             problem = str(error)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self._ended.emit(name, f"the download failed: {error}")
             raise
         self._ended.emit(name, problem)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
 
 from ..errors import SettingsError
 from ..logs.told import log_error
-from ..settings import Settings
+from ..settings import LimitsSettings, Settings
 
 SAVE_AFTER_MS = 500
 _WAIT_MS = 1000
@@ -31,11 +32,13 @@ class SettingsController(QObject):
         apply: Callable[[Settings], None],
         save: Callable[[Settings], None],
         source: str | None = None,
+        limits: LimitsSettings | None = None,
     ) -> None:
-        """`apply` hands a tree to the session, `save` writes it; `source` replaces the stored one for this run only."""
+        """`apply` hands a tree to the session, `save` writes it; `source` and `limits` replace the stored ones for this
+        run only, until the user chooses others."""
         super().__init__()
         self._stored = stored
-        self._visiting = source
+        self._visiting, self._limits = source, limits
         self._apply = apply
         self._save = save
         self._reported_failure = ""
@@ -50,7 +53,8 @@ class SettingsController(QObject):
     @property
     def settings(self) -> Settings:
         """What is in force."""
-        return self._stored.changed("source", uri=self._visiting) if self._visiting else self._stored
+        settings = self._stored.changed("source", uri=self._visiting) if self._visiting else self._stored
+        return replace(settings, limits=self._limits) if self._limits else settings
 
     @property
     def stored(self) -> Settings:
@@ -60,7 +64,10 @@ class SettingsController(QObject):
     def set(self, group: str, **values: Any) -> None:
         """Change values of one group: `set("mask", grow=9)`."""
         visiting = None if group == "source" and "uri" in values else self._visiting
-        self._become(self._stored.changed(group, **values), visiting)
+        before = self.settings
+        if group == "limits":
+            self._limits = None
+        self._become(self._stored.changed(group, **values), visiting, before)
 
     def visit(self, uri: str) -> None:
         """Show another source without remembering it for the next start."""
@@ -105,8 +112,9 @@ class SettingsController(QObject):
             self.save_failed.emit(problem)
         self._reported_failure = problem
 
-    def _become(self, stored: Settings, visiting: str | None) -> None:
-        before = self.settings
+    def _become(self, stored: Settings, visiting: str | None, before: Settings | None = None) -> None:
+        """before: what was in force; None: what is."""
+        before = before or self.settings
         if stored != self._stored:
             self._saving.start()
         self._stored, self._visiting = stored, visiting

@@ -50,8 +50,8 @@ class Snapshots(QObject):
         name = snapshot_name(datetime.now(), settings.mask.selection.file_name)
         self._pool.start(lambda: self._write(snapshot_of(view), folder, name))
 
-    def finish(self, timeout_ms: int = 1000) -> bool:
-        """Wait for what is being written."""
+    def finish(self, timeout_ms: int = 10_000) -> bool:
+        """Wait for what is being written: it would be lost."""
         return self._pool.waitForDone(timeout_ms)
 
     def _write(self, snapshot: Snapshot, folder: Path, name: str) -> None:

@@ -1,4 +1,5 @@
-"""The menu of sources: the cameras and screens that there are, files and streams, and what a camera is asked for."""
+"""The menu of sources: the cameras and screens that there are, files and streams, what a camera is asked for, and how
+large a picture may be."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from ..media.sources.base import SourceInfo
 from ..media.sources.camera_info import CameraInfo
 from ..media.sources.screen import ScreenInfo
 from ..messages import visible
-from ..settings import AUTOMATIC, DEFAULT_SOURCE, SourceSettings
+from ..settings import AUTOMATIC, DEFAULT_SOURCE, LimitsSettings, SourceSettings
+from ..settings.fields import Field, spec_of
 from .edit import Edit
 from .mode_choices import pixel_formats_of, rates_of, sizes_of
 
@@ -21,6 +23,9 @@ _DEFAULTS = SourceSettings()
 _ASKED = "What a camera is asked for; it may deliver something else"
 _ROTATIONS = {0: "None", 90: "90° to the right", 180: "180°", 270: "90° to the left"}
 _SCREEN = "screen"
+_MEGAPIXELS = (50, 100, 200, 500, 1000)
+"""Those that are offered; the settings may have another."""
+_LIMIT = spec_of(("limits", "megapixels"))
 
 
 class SourceMenu(QMenu):
@@ -29,7 +34,7 @@ class SourceMenu(QMenu):
     chosen = Signal(str)
     """The uri of another source."""
     asked = Signal(Edit)
-    """What a camera is asked for, or how the picture is turned."""
+    """What a camera is asked for, how the picture is turned, or how large it may be."""
     file_requested = Signal()
     folder_requested = Signal()
     address_requested = Signal()
@@ -37,7 +42,7 @@ class SourceMenu(QMenu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._settings = _DEFAULTS
+        self._settings, self._limits = _DEFAULTS, LimitsSettings()
         self._info: SourceInfo | None = None
         self._cameras: tuple[CameraInfo, ...] = ()
         self._screens: tuple[ScreenInfo, ...] = ()
@@ -54,6 +59,10 @@ class SourceMenu(QMenu):
     def show_settings(self, settings: SourceSettings) -> None:
         """What is asked for."""
         self._settings = settings
+
+    def show_limits(self, limits: LimitsSettings) -> None:
+        """How much is let in."""
+        self._limits = limits
 
     def show_info(self, info: SourceInfo | None) -> None:
         """What is open; None: nothing is."""
@@ -92,6 +101,7 @@ class SourceMenu(QMenu):
         self.addSeparator()
         self._add_questions()
         self._add_choices("Rotation", "rotation", _ROTATIONS, "Turns the picture of any source")
+        self._add_limit()
         self.addAction("Camera controls…").setData(self.controls_requested)
 
     def _add_sources(self) -> None:
@@ -129,15 +139,23 @@ class SourceMenu(QMenu):
         for menu in menus:
             menu.setEnabled(self._info is None or camera is not None)
 
+    def _add_limit(self) -> None:
+        in_force = self._limits.megapixels
+        offered = {most: f"{most} {_LIMIT.unit}" for most in sorted({*_MEGAPIXELS, in_force})}
+        self._add_menu(_LIMIT.title, ("limits", "megapixels"), offered, in_force, _LIMIT.help)
+
     def _add_choices(self, title: str, name: str, choices: Mapping[Any, str], help_: str) -> QMenu:
+        return self._add_menu(title, ("source", name), choices, getattr(self._settings, name), help_)
+
+    def _add_menu(self, title: str, field: Field, choices: Mapping[Any, str], in_force: object, help_: str) -> QMenu:
         menu = self.addMenu(title)
         menu.menuAction().setToolTip(help_)
         group = QActionGroup(menu)
         for value, text in choices.items():
             action = menu.addAction(text)
             action.setCheckable(True)
-            action.setChecked(value == getattr(self._settings, name))
-            action.setData((name, value))
+            action.setChecked(value == in_force)
+            action.setData((*field, value))
             group.addAction(action)
         return menu
 
@@ -146,6 +164,6 @@ class SourceMenu(QMenu):
         if isinstance(data, str):
             self.chosen.emit(data)
         elif isinstance(data, tuple):
-            self.asked.emit(Edit("source", *data))
+            self.asked.emit(Edit(*data))
         elif data is not None:
             data.emit()

@@ -44,10 +44,10 @@ class UnfinishedPresenter(QObject):
         """Begin to look."""
         self._scan.start()
 
-    def finish(self) -> None:
+    def finish(self, timeout_s: float = 1.0) -> None:
         """The window goes."""
-        self._scan.finish()
-        self._work.finish()
+        self._scan.finish(timeout_s)
+        self._work.finish(timeout_s)
 
     def show(self) -> None:
         """Let the user decide."""

@@ -59,7 +59,7 @@ class UnfinishedWork(QObject):
 
         self._begin(remove, left)
 
-    def finish(self, timeout_s: float = 2.0) -> None:
+    def finish(self, timeout_s: float = 1.0) -> None:
         """The window goes: what is under way is left as it was, and offered again at the next start."""
         self._is_over = True
         self._jobs.put(None)
@@ -74,7 +74,7 @@ class UnfinishedWork(QObject):
                 pass
             except FacesegError as error:
                 self._failed.emit(left, str(error))
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 self._failed.emit(left, f"unexpected {type(error).__name__}: {error}")
                 raise
 

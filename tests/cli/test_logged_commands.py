@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from faceseg_live.cli import process as process_command
+from faceseg_live.doctor.checks import log_findings
+from faceseg_live.doctor.findings import Severity
 from faceseg_live.exit_codes import ExitCode
+from faceseg_live.logs import program
 from faceseg_live.logs.place import NAME, log_folder
 from tests.cli.results import Command
 
@@ -132,3 +135,21 @@ def test_what_other_packages_warn_of_is_logged_and_not_printed(run: Command, mon
     assert "warning somebody.else: of '…'" in logged()
     assert "error somewhere: frames=3" in logged()
     assert logging.getLogger("faceseg_live").level == logging.NOTSET
+
+
+def test_the_doctor_says_where_the_log_is(tmp_path: Path) -> None:
+    (finding,) = log_findings()
+    assert (finding.level, finding.text) == (Severity.GOOD, f"it lies in {log_folder()}")
+    program.begin("1.2.3", "doctor", [], lambda _told: None)
+    assert program.problem() is None
+    program.end(0)
+
+
+def test_the_doctor_and_the_window_know_that_there_is_no_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("FACESEG_LOGS", str(tmp_path / "file"))
+    program.begin("1.2.3", "doctor", [], lambda _told: None)
+    (finding,) = log_findings()
+    program.end(0)
+    assert finding.level is Severity.WARNING
+    assert "FACESEG_LOGS names another folder" in finding.text

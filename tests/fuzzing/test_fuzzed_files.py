@@ -39,6 +39,7 @@ def test_what_python_reads_is_opened_or_refused(kind: str, tmp_path: Path) -> No
         assert not found, f"python benchmarks/fuzz.py --again {path} --only {kind}\n{found['text']}"
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.skipif(os.name == "nt", reason="the processes that are watched are those of POSIX")
 def test_what_native_code_reads_is_opened_or_refused_and_kills_nobody(tmp_path: Path,
                                                                       monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from faceseg_live.errors import InvalidParameter, SettingsError
-from faceseg_live.settings import Settings
+from faceseg_live.settings import LimitsSettings, Settings
 from faceseg_live.ui.settings_controller import SettingsController
 
 
@@ -50,6 +50,17 @@ def test_a_visited_source_is_shown_but_not_kept(made):
     assert applied[-1].source.uri == "demo"
     controller.flush()
     assert saved[-1].source.uri == "camera"
+
+
+def test_limits_of_one_run_are_not_kept_and_end_with_a_choice(qtbot):
+    applied, saved = [], []
+    controller = SettingsController(Settings(), apply=applied.append, save=saved.append, limits=LimitsSettings(500))
+    controller.set("mask", grow=3)
+    assert (applied[-1].limits.megapixels, controller.stored.limits.megapixels) == (500, 200)
+    controller.set("limits", megapixels=200)
+    assert applied[-1].limits.megapixels == controller.settings.limits.megapixels == 200
+    controller.close()
+    assert [settings.limits.megapixels for settings in saved] == [200]
 
 
 def test_choosing_a_source_ends_the_visit(made):

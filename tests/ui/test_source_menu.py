@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.media.sources.camera_info import CameraFormat, CameraInfo
 from faceseg_live.media.sources.screen import ScreenInfo
-from faceseg_live.settings import SourceSettings
+from faceseg_live.settings import LimitsSettings, SourceSettings
 from faceseg_live.ui.edit import Edit
 from faceseg_live.ui.source_menu import SourceMenu
 from tests.ui.conftest import CAMERAS, SCREENS, SOURCE
@@ -117,10 +117,22 @@ def test_what_is_chosen_becomes_an_edit(menu) -> None:
     edits = []
     menu.asked.connect(edits.append)
     for title, text in (("Camera resolution", "1920×1080\t60 fps"), ("Camera frame rate", "60 fps"),
-                        ("Camera pixel format", "Uncompressed (YUYV)"), ("Rotation", "90° to the left")):
+                        ("Camera pixel format", "Uncompressed (YUYV)"), ("Rotation", "90° to the left"),
+                        ("Largest picture", "500 megapixels")):
         trigger(submenu(menu, title), text)
     assert edits == [Edit("source", "resolution", "1920x1080"), Edit("source", "fps", 60),
-                     Edit("source", "pixel_format", "YUYV"), Edit("source", "rotation", 270)]
+                     Edit("source", "pixel_format", "YUYV"), Edit("source", "rotation", 270),
+                     Edit("limits", "megapixels", 500)]
+
+
+def test_the_limit_in_force_is_ticked_also_one_that_is_not_offered_else(menu) -> None:
+    assert [text for text, is_ticked in entries(submenu(menu, "Largest picture")).items() if is_ticked] == [
+        "200 megapixels"]
+    menu.show_limits(LimitsSettings(megapixels=320))
+    menu.aboutToShow.emit()
+    assert entries(submenu(menu, "Largest picture")) == {
+        "50 megapixels": False, "100 megapixels": False, "200 megapixels": False, "320 megapixels": True,
+        "500 megapixels": False, "1000 megapixels": False}
 
 
 def test_a_file_is_asked_for_nothing_but_may_be_turned(menu) -> None:
@@ -128,7 +140,7 @@ def test_a_file_is_asked_for_nothing_but_may_be_turned(menu) -> None:
     menu.show_cameras((WEBCAM,))
     enabled = {action.text(): action.isEnabled() for action in menu.actions() if action.menu()}
     assert enabled == {"Camera resolution": False, "Camera frame rate": False, "Camera pixel format": False,
-                       "Rotation": True}
+                       "Rotation": True, "Largest picture": True}
     assert not entries(menu)[WEBCAM.name]
 
 
@@ -136,7 +148,7 @@ def test_it_may_be_opened_for_ever(menu) -> None:
     for _ in range(20):
         menu.aboutToShow.emit()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert len(menu.findChildren(QMenu)) == 4
+    assert len(menu.findChildren(QMenu)) == 5
 
 
 def test_a_choice_in_the_window_becomes_a_setting(desk, qtbot) -> None:

@@ -77,7 +77,7 @@ def test_several_are_kept_at_once_and_one_that_can_not_be_stays(offered, qtbot, 
     dialog, text = offered()
     assert text.startswith("3 recordings were not finished")
     dialog.keep_all.click()
-    broken = next(row for row in dialog.rows if "two" in row.left.parts[0].name)
+    broken = next(row for row in dialog.rows if "two" in row.left.entry.files[0].name)
     qtbot.waitUntil(lambda: broken.is_open and all("Kept" in row.words.text() for row in dialog.rows
                                                    if row is not broken), timeout=5000)
     assert "Nothing can be read of" in broken.words.text()

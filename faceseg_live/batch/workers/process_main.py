@@ -25,7 +25,7 @@ TERMINATED = 143
 
 def main() -> int:
     """Serve until there is no more to do, or a signal ends it: what was begun is removed then, unless it hangs."""
-    with exit_on_termination(os._exit, once=True):
+    with exit_on_termination(os._exit):
         return _serve()
 
 

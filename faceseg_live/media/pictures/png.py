@@ -22,8 +22,16 @@ class Chunk(NamedTuple):
 
 
 def is_cut_short(data: bytes) -> bool:
-    """A PNG file whose last chunk is missing; False for any other file."""
-    return data.startswith(_START) and b"IEND\xaeB`\x82" not in data
+    """A PNG file that ends before its last chunk, or within one; False for any other file.
+
+    OpenCV asks for the memory of a chunk by its length before it finds that there is less.
+    """
+    for chunk in _chunks(data):
+        if chunk.end > len(data):
+            return True
+        if chunk.name == b"IEND":
+            return False
+    return data.startswith(_START)
 
 
 def without_profile(data: bytes) -> bytes:

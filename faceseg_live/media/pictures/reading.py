@@ -94,7 +94,7 @@ def _page(image: Image.Image | None, page: int | None, path: Path, *, with_alpha
     except Exception as error:  # of whatever kind: the data is anybody's
         raise failed(error, path) from error
     pixels = _by_pillow(image, image.info.get("icc_profile") or b"", None, path, with_alpha=with_alpha)
-    return Picture(freeze(np.ascontiguousarray(pixels)), Tags(image.getexif().tobytes(), _xmp(image)))
+    return Picture(freeze(np.ascontiguousarray(pixels)), Tags(_exif(image), _xmp(image)))
 
 
 def _first_page(image: Image.Image) -> int:
@@ -130,6 +130,14 @@ def _by_pillow(image: Image.Image, profile: bytes, space: ColourSpace | None, pa
         return _rgba(pixels, alpha_of(image)) if with_alpha else pixels
     except Exception as error:  # of whatever kind: the data is anybody's
         raise failed(error, path) from error
+
+
+def _exif(image: Image.Image) -> bytes:
+    """Of a TIFF, whose tags have to be written anew; empty where they can't be."""
+    try:
+        return image.getexif().tobytes()
+    except Exception:  # of whatever kind: the data is anybody's
+        return b""
 
 
 def _xmp(image: Image.Image) -> bytes:

@@ -17,7 +17,8 @@ _DESCRIBING = frozenset({
 """Tags of the first table that stay true of other pixels; the rest tells how a file is laid out."""
 _UPRIGHT = 1
 _SRGB = 1
-_XMP_PARTS = re.compile(rb"<(xmp:Thumbnails|xap:Thumbnails|Container:Directory|hdrgm:\w+)\b.*?</\1>", re.DOTALL)
+_XMP_PART = re.compile(rb"<(xmp:Thumbnails|xap:Thumbnails|Container:Directory|hdrgm:\w+)\b")
+_XMP_END = re.compile(rb"</([\w:]+)>")
 _XMP_PROPERTIES = re.compile(
     rb"""\s(?:GCamera|GDepth|GImage|GAudio|hdrgm|xmpNote):\w+\s*=\s*(?:"[^"]*"|'[^']*')""")
 """What phones say of more that is in the same file: previews, depth, brightness, a film, and where the rest of it lies.
@@ -39,11 +40,27 @@ class Tags:
 
         EXIF data that can't be read is left out.
         """
-        xmp = _XMP_PARTS.sub(b"", _XMP_PROPERTIES.sub(b"", self.xmp))
+        xmp = _without_parts(_XMP_PROPERTIES.sub(b"", self.xmp))
         return Tags(_exif(self.exif, width, height), _XMP_ORIENTATION.sub(rb"\g<1>1", xmp))
 
 
 NO_TAGS = Tags()
+
+
+def _without_parts(xmp: bytes) -> bytes:
+    """Without what `_XMP_PART` begins, up to its end. None is searched for that isn't there: a file may have a
+    million beginnings."""
+    last_ends = {found[1]: found.start() for found in _XMP_END.finditer(xmp)}
+    kept, at = list[bytes](), 0
+    while (found := _XMP_PART.search(xmp, at)) is not None:
+        if last_ends.get(found[1], -1) < found.end():
+            kept.append(xmp[at:found.end()])
+            at = found.end()
+        else:
+            kept.append(xmp[at:found.start()])
+            end = b"</" + found[1] + b">"
+            at = xmp.index(end, found.end()) + len(end)
+    return b"".join((*kept, xmp[at:]))
 
 
 def _exif(exif: bytes, width: int, height: int) -> bytes:

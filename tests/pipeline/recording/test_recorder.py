@@ -199,6 +199,7 @@ def test_a_recording_ends_when_the_user_ended_it_however_late_it_is_written(
     monkeypatch.setattr(clip.Clip, "write", late)
     watched = watch()
     session = watched.session
+    eventually(lambda: session.engine_status.running is not None)
     started_s = time.monotonic()
     session.record()
     eventually(lambda: session.recording is not None and session.recording.backlog > 0)
