@@ -17,8 +17,10 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO
 
+from .. import limits
 from ..concurrency.freed_memory import keep_freed_memory
 from ..concurrency.liveness import life_heard_by
+from ..concurrency.memory_limit import limit_memory
 from .messages import Answered, Asked, Lives
 from .parcels import packed, unpacked
 from .shared_memory import SharedMemory
@@ -48,6 +50,7 @@ def main(memory_in: str, memory_out: str) -> int:
 
     threading.Thread(target=listen, name="faceseg-listening", daemon=True).start()
     keep_freed_memory()
+    limit_memory(limits.most_model_bytes())
     server = _Server(said, SharedMemory(memory_in), SharedMemory(memory_out))
     with suppress(Empty, BrokenPipeError):
         while True:
