@@ -22,8 +22,11 @@ class Chunk(NamedTuple):
 
 
 def is_cut_short(data: bytes) -> bool:
-    """A PNG file whose last chunk is missing; False for any other file."""
-    return data.startswith(_START) and b"IEND\xaeB`\x82" not in data
+    """A PNG file whose last chunk is missing, or one of whose chunks is longer than the rest of it: OpenCV would make
+    room for what it claims. False for any other file."""
+    if not data.startswith(_START):
+        return False
+    return b"IEND\xaeB`\x82" not in data or any(chunk.end > len(data) for chunk in _chunks(data))
 
 
 def without_profile(data: bytes) -> bytes:
@@ -60,5 +63,5 @@ def _chunks(data: bytes) -> Iterator[Chunk]:
     position = len(_START) if data.startswith(_START) else len(data)
     while position + _AROUND_CONTENT <= len(data):
         end = position + _AROUND_CONTENT + int.from_bytes(data[position:position + 4], "big")
-        yield Chunk(data[position + 4:position + 8], position, end)
-        position = end
+        yield (chunk := Chunk(data[position + 4:position + 8], position, end))
+        position = len(data) if chunk.name == b"IEND" else end
