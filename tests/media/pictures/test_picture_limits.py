@@ -64,6 +64,7 @@ def _growing_gif() -> bytes:
 BOMBS: dict[str, Callable[[], bytes]] = {
     "a.png": lambda: _png(32_000, 32_000),
     "bad_checksum.png": lambda: _with(_png(32_000, 32_000), 29, ">I", 1),
+    "long_chunk.png": lambda: _with(data := _saved("PNG"), data.index(b"IDAT") - 4, ">I", 0xFF000000),
     "a.jpg": lambda: _with(data := _saved("JPEG"), data.index(b"\xff\xc0") + 5, ">HH", SIDE, SIDE),
     "a.bmp": lambda: _with(_saved("BMP"), 18, "<ii", SIDE, SIDE),
     "a.ppm": lambda: b"P6 %d %d 255\n" % (SIDE, SIDE),
@@ -105,7 +106,8 @@ def test_small_files_that_claim_to_be_huge_cost_nothing(tmp_path: Path) -> None:
     *told, grown_mb = done.stdout.splitlines()
     refused = dict(line.split() for line in told)
     assert done.stderr == ""
-    assert refused == dict.fromkeys(BOMBS, "media.too_many_pixels") | {"bad_checksum.png": "media.no_image_file"}
+    assert refused == dict.fromkeys(BOMBS, "media.too_many_pixels") | {
+        "bad_checksum.png": "media.no_image_file", "long_chunk.png": "media.no_image_file"}
     assert int(grown_mb) < 60
 
 
