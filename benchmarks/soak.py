@@ -104,7 +104,9 @@ class Soak:
             case "rest begins":
                 self._at_rest = []
             case "rest ends":
-                if self._at_rest:
+                if not told["is_true"]:
+                    record.restless += 1
+                elif self._at_rest:
                     record.rests.append(report.Rest(self._now_s, report.typical(self._at_rest), told["fps"],
                                                     told["p50_ms"], told["p95_ms"]))
                 self._at_rest = None
@@ -126,7 +128,11 @@ def main() -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.default_int_handler)  # in the background Python leaves out that of Ctrl-C
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
-        return _soak(arguments, Path(place))
+        try:
+            return _soak(arguments, Path(place))
+        except KeyboardInterrupt:
+            print("stopped before it began")
+            return 1
 
 
 def _soak(arguments: argparse.Namespace, folder: Path) -> int:

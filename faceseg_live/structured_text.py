@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
-import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from .regular_files import open_regular
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -34,12 +34,8 @@ class UnreadableText(ValueError):
 
 
 def read_bounded(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
-    """All of a plain file. Raises OSError where it can't be read, UnreadableText where it is larger or no plain one."""
-    # Opened so that a pipe that nobody writes to holds nobody up.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnreadableText("it is no plain file")
+    """All of a file. Raises OSError where it can't be read or is no plain one, UnreadableText where it is larger."""
+    with open_regular(path) as file:
         content = file.read(most_bytes + 1)
     if len(content) > most_bytes:
         raise UnreadableText(f"it is larger than {most_bytes / 1e6:g} MB")
@@ -58,13 +54,13 @@ def text_of(content: bytes | str) -> str:
 
 def toml_of(content: bytes | str) -> dict[str, Any]:
     """The document. Raises UnreadableText."""
-    document: dict[str, Any] = _parsed(_toml, content)
+    document: dict[str, Any] = _parsed(_toml, content, allows_infinity=True)
     return document
 
 
-def json_of(content: bytes | str) -> Any:
-    """The document. Raises UnreadableText; numbers that are none (NaN, Infinity) are refused, too."""
-    return _parsed(json.loads, content)
+def json_of(content: bytes | str, *, allows_infinity: bool = False) -> Any:
+    """The document. Raises UnreadableText, also for numbers that are none (NaN, Infinity), unless they are allowed."""
+    return _parsed(json.loads, content, allows_infinity=allows_infinity)
 
 
 def _toml(text: str) -> dict[str, Any]:
@@ -87,14 +83,14 @@ def _longest_key(line: str) -> int:
     return longest
 
 
-def _parsed(parse: Callable[[str], Any], content: bytes | str) -> Any:
+def _parsed(parse: Callable[[str], Any], content: bytes | str, *, allows_infinity: bool) -> Any:
     try:
         document = parse(text_of(content))
     except RecursionError:
         raise UnreadableText("it is nested too deep") from None
     except ValueError as error:  # also of numbers with thousands of digits
         raise UnreadableText(str(error)) from None
-    _check(document, allows_infinity=parse is _toml)
+    _check(document, allows_infinity=allows_infinity)
     return document
 
 

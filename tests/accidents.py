@@ -44,8 +44,8 @@ def exits_at_once() -> None:
 
 
 def takes_its_time() -> None:
-    for _ in range(4):
-        time.sleep(0.3)
+    for _ in range(8):
+        time.sleep(0.2)
         show_life()
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from endurance.family import held_by
 from endurance.material import Material
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -29,7 +30,7 @@ from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.notices import NoticeLevel
 from faceseg_live.ui.settings_controller import SettingsController
 
-_PATIENCE_S = 20.0
+_PATIENCE_S, _PATIENCE_FOR_REST_S = 20.0, 60.0
 _NOT_RUN = frozenset({"source.open", "window.quit"})
 """Commands: one opens a dialog of the system, which waits for somebody, the other is for the end."""
 _GROUPS = ("engine", "mask", "view", "classify", "cutout", "hiding", "side_by_side", "record")
@@ -58,9 +59,9 @@ class Actor:
         while not condition() and time.monotonic() < end_s:
             yield 0.05
 
-    def until_engine(self) -> Iterator[float]:
+    def until_engine(self, patience_s: float = _PATIENCE_S) -> Iterator[float]:
         yield 0.05
-        yield from self.until(lambda: self.session.engine_status.readiness is not Readiness.LOADING)
+        yield from self.until(lambda: self.session.engine_status.readiness is not Readiness.LOADING, patience_s)
 
     def until_recorded(self) -> Iterator[float]:
         """Until nothing is recorded any more, and without the files."""
@@ -89,10 +90,18 @@ def rest(actor: Actor) -> Iterator[float]:
     actor.controller.replace(actor.began_with)
     actor.session.pause(False)
     actor.session.retry()
-    yield from actor.until_engine()
-    yield from actor.until(lambda: actor.session.telemetry().shown_fps > 0)
+    yield from actor.until_engine(_PATIENCE_FOR_REST_S)
+    yield from actor.until(lambda: is_at_rest(actor), _PATIENCE_FOR_REST_S)
+    yield from actor.until(lambda: held_by(os.getpid()).processes == 1)  # what an engine has begun goes after it
     for notice in ("source", "engine", "classifiers", "recording", "snapshot", "reset", "edit", "unused"):
         actor.window.notices.dismiss(notice)
+
+
+def is_at_rest(actor: Actor) -> bool:
+    """Whether the engine of the beginning shows pictures, and nothing is recorded."""
+    session = actor.session
+    return (session.engine_status.readiness is Readiness.READY and session.telemetry().shown_fps > 0
+            and session.recording is None)
 
 
 def _areas(actor: Actor) -> Iterator[float]:

@@ -17,8 +17,6 @@ _FRAMES_OF_ANIMATION = 12
 _MOST_OF_A_KIND = 6
 _MOST_BYTES = 20 << 20
 _PICTURES = {".jpg", ".png", ".webp", ".heic"}
-_ENDLESS = "loop.onnx"
-"""A model that never answers: each time it is tried costs seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def make_material(folder: Path, data: Path | None, *, has_camera: bool) -> Mater
     broken = [str(path) for path in _broken(folder, photos)]
     sources += [str(path) for kind in ("photos", "videos", "cases") for path in _some(data, kind)]
     broken += [str(path) for path in _some(data, "broken") if path.suffix in {".gif", ".mkv", ".mov"}]
-    models = [path for path in _some(data, "broken", 99) if path.suffix == ".onnx" and path.name != _ENDLESS]
+    models = [path for path in _some(data, "broken", 99) if path.suffix == ".onnx"]
     camera = "camera" if has_camera else ""
     return Material(tuple(sources) + (camera,) * has_camera, tuple(broken), _engines(data), tuple(map(str, models)),
                     _classifiers(data), camera)

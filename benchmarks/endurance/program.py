@@ -29,7 +29,7 @@ class Program:
         """`options`: of `window.py`, besides its folder."""
         self.pid = 0
         """Of the window's process; 0: it is not known yet."""
-        self._log = (folder / "stderr.log").open("w+")
+        self._log = folder / "printed.log"
         self._told, write_end = os.pipe()
         self._unfinished = b""
         command = [sys.executable, "-X", "faulthandler", str(_WINDOW), "--folder", str(folder),
@@ -37,8 +37,9 @@ class Program:
         if "QT_QPA_PLATFORM" not in surroundings:
             command = on_a_display(command)
         # In a session of its own, so that Ctrl-C reaches the script alone.
-        self._process = subprocess.Popen(command, env=surroundings, cwd=ROOT, pass_fds=[write_end], stderr=self._log,
-                                         stdout=self._log, start_new_session=True)
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(command, env=surroundings, cwd=ROOT, pass_fds=[write_end], stderr=log,
+                                             stdout=log, start_new_session=True)
         os.close(write_end)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._told, selectors.EVENT_READ)
@@ -68,6 +69,9 @@ class Program:
         except subprocess.TimeoutExpired:
             self.kill()
             return f"the program didn't end within {ENDING_S:.0f} s"
+        finally:  # not before: somebody who nobody listens to any more fails
+            self._selector.close()
+            os.close(self._told)
         return f"the program ended with {code}" if code else ""
 
     def kill(self) -> None:
@@ -77,8 +81,7 @@ class Program:
 
     def printed(self) -> str:
         """All that it has printed."""
-        self._log.seek(0)
-        return self._log.read()
+        return self._log.read_text(errors="replace")
 
 
 def make_surroundings(folder: Path, data: Path | None, camera: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -42,6 +43,8 @@ class Record:
     """All that was measured."""
 
     rests: list[Rest] = field(default_factory=list)
+    restless: int = 0
+    """How often the program didn't come to rest in time: on a machine that is too busy, or because it hangs."""
     busy: list[tuple[float, Held]] = field(default_factory=list)
     deeds: list[tuple[float, str]] = field(default_factory=list)
     """When each was begun."""
@@ -80,8 +83,7 @@ def line(record: Record, since_s: float, now_s: float) -> str:
     if rests:
         held = typical([rest.held for rest in rests])
         text += (f" {held.rss_mib:14.1f} {held.own_mib:10.1f} {held.threads:8} {held.handles:7} "
-                 f"{median(rest.fps for rest in rests):5.1f}  {median(rest.p50_ms for rest in rests):.0f}/"
-                 f"{median(rest.p95_ms for rest in rests):.0f}")
+                 f"{_typical(rests, 'fps'):5.1f}  {_typical(rests, 'p50_ms'):.0f}/{_typical(rests, 'p95_ms'):.0f}")
     return text
 
 
@@ -115,6 +117,8 @@ def counts(record: Record) -> Iterator[str]:
     """What was done how often, and what the program refused in words."""
     done = Counter(name for _, name in record.deeds)
     yield "done: " + ", ".join(f"{name} {count}" for name, count in _by_count(done))
+    if record.restless:
+        yield f"not at rest in time, and not counted: {record.restless}"
     for reason, count in _by_count(record.refused):
         yield f"refused {count} times: {reason}"
 
@@ -131,8 +135,13 @@ def _failures(record: Record) -> Iterator[str]:
 
 
 def _latency(rests: list[Rest]) -> str:
-    return (f"{median(rest.p50_ms for rest in rests):.0f}/{median(rest.p95_ms for rest in rests):.0f} ms at "
-            f"{median(rest.fps for rest in rests):.1f} fps")
+    return f"{_typical(rests, 'p50_ms'):.0f}/{_typical(rests, 'p95_ms'):.0f} ms at {_typical(rests, 'fps'):.1f} fps"
+
+
+def _typical(rests: list[Rest], name: str) -> float:
+    """The median of those at which frames were shown; NaN where there were none."""
+    values = [value for rest in rests if not math.isnan(value := getattr(rest, name))]
+    return median(values) if values else math.nan
 
 
 def _word(is_met: bool) -> str:

@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from endurance.deeds import DEEDS, Actor, rest
+from endurance.deeds import DEEDS, Actor, is_at_rest, rest
 from endurance.material import make_material
 from PySide6.QtCore import QTimer
 
@@ -54,6 +55,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--deeds", nargs="+", choices=tuple(DEEDS), default=tuple(DEEDS))
     arguments = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script in the background hands on that it is ignored
     teller = Teller(arguments.tell)
     teller.tell("begun", pid=os.getpid())
 
@@ -118,7 +120,7 @@ def _rest(actor: Actor, teller: Teller) -> Iterator[float]:
     yield MEASURED_S
     reading = actor.session.telemetry()
     teller.tell("rest ends", fps=reading.shown_fps, p50_ms=reading.latency_p50_ms, p95_ms=reading.latency_p95_ms,
-                status=actor.session.engine_status.readiness.value)
+                is_true=is_at_rest(actor))
 
 
 def _shuffled(names: Sequence[str], chance: random.Random) -> list[str]:

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from ..ui.main_window import MainWindow
 
 STOP_TIMEOUT_S = 2.0
-_LAST_WAIT_S = 8.0
-"""The window is gone by then. A model that is being loaded can't be interrupted, and the interpreter aborts the
-process if it finds a thread inside C++ code at its end."""
 
 
 def run(source: str | None = None, *, limits: LimitsSettings | None = None,
@@ -83,7 +80,7 @@ def run(source: str | None = None, *, limits: LimitsSettings | None = None,
                 application.exec()
         finally:
             reporter.remove()
-            has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)
+            has_ended = session.stop(STOP_TIMEOUT_S)
             is_written = see_off(session)
     if not (has_ended and is_written):
         return ExitCode.LEFT_BEHIND

@@ -8,16 +8,18 @@ from pathlib import Path
 
 _STATUS = Path("/proc/self/status")
 _DATA = "VmData:"
+_DRIVERS = (Path("/dev/nvidiactl"), Path("/dev/kfd"))
+"""Of NVIDIA's and of AMD's cards."""
 _KIB = 1024
 
 
 def limit_memory(most_bytes: int) -> bool:
     """From now on let this process take so much more memory than it has; False where the system can't hold it to that.
 
-    Meant for a process that does nothing but run a model. Only memory of its own counts, no files, nothing that it
-    shares, and no room that it merely keeps free, as graphics drivers do by the hundred gigabytes.
+    Meant for a process that does nothing but run a model. Only memory of its own counts, no files and nothing that it
+    shares. Where a graphics card computes, its driver takes room as it likes, and there is no limit.
     """
-    if sys.platform != "linux":
+    if sys.platform != "linux" or any(driver.exists() for driver in _DRIVERS):
         return False
     import resource
 

@@ -136,12 +136,18 @@ class EngineHost:
         if not request.is_live:
             raise error
         self.watch_failure = error
+        self._end_watch()
+
+    def _end_watch(self) -> None:
+        """Its networks hold as much as the largest picture has needed."""
         if self._watch is not None:
             self._watch.close()
             self._watch = None
 
     def _begun_watch(self, frame: Frame, request: Request) -> HeadWatch | None:
         """What looks for heads in the frame beside the engine; None where nobody is to, or nobody can."""
+        if not request.seeks_heads:
+            self._end_watch()
         if not request.seeks_heads or self.watch_failure is not None:
             return None
         try:

@@ -17,8 +17,10 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO
 
+from .. import limits
 from ..concurrency.freed_memory import keep_freed_memory
 from ..concurrency.liveness import life_heard_by
+from ..concurrency.memory_limit import limit_memory
 from .messages import Answered, Asked, Lives
 from .parcels import packed, unpacked
 from .shared_memory import SharedMemory
@@ -26,6 +28,8 @@ from .wire import PackedError, own_pipes, read, write
 
 IDLE_S = 60.0
 """So long it waits for another object after it has closed one: libraries that take seconds to import are there then."""
+OWN_VARIABLES = "FACESEG_"
+"""What of the environment may be other than when the process was begun."""
 _SIGN_EVERY_S = 0.25
 _DEATH_SIGNAL = 1
 """Of prctl(2)."""
@@ -46,6 +50,7 @@ def main(memory_in: str, memory_out: str) -> int:
 
     threading.Thread(target=listen, name="faceseg-listening", daemon=True).start()
     keep_freed_memory()
+    limit_memory(limits.most_model_bytes())
     server = _Server(said, SharedMemory(memory_in), SharedMemory(memory_out))
     with suppress(Empty, BrokenPipeError):
         while True:
@@ -78,6 +83,8 @@ class _Server:
         method, arguments = unpacked(asked.parcel, self._memory_in)
         if method == "open":
             (recipe, variables) = arguments
+            for name in [name for name in os.environ if name.startswith(OWN_VARIABLES)]:
+                del os.environ[name]
             os.environ.update(variables)
             make: Callable[[], Any] = pickle.loads(recipe)
             self._object = make()

@@ -7,25 +7,33 @@ meant for. Python, and what writes to the descriptor itself, as crashes do, is n
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import functools
 import os
 import re
 import sys
 import threading
+from contextlib import suppress
 
 _STDERR = 2
 _NAMES = {"linux": "stderr", "darwin": "__stderrp"}
 """System → the name of C's variable."""
 _UNBUFFERED = 2
 _COMPLAINT = re.compile(
-    rb"(Corrupt JPEG data|Premature end of JPEG|Invalid JPEG|Unsupported JPEG|Invalid SOS|Inconsistent progression|"
-    rb"Warning: unknown JFIF|Unknown Adobe color|Application transferred too many|libpng (warning|error)|"
-    rb"TIFF\w*: )")
+    # libjpeg's warnings (jerror.h), libpng's, and those of libtiff, which begin with a file or function of its own.
+    rb"Corrupt JPEG data|Premature end of JPEG|Invalid JPEG|Unsupported JPEG|Invalid SOS|Inconsistent progression|"
+    rb"Warning: unknown JFIF|Unknown Adobe color|libpng (warning|error): |tempfile\.tif: |"
+    rb"\w*(TIFF|Decode|Fax|LZW|ZIP|JBIG|JPEG|LERC|PixarLog|LogLuv|ZSTD|LZMA|OJPEG)\w*: ")
 _MOST_AT_ONCE = 1 << 16
 _LONGEST_LINE = 1 << 12
 
+_END = b"\0"
+_PATIENCE_S = 0.5
+
 _count = 0
+_is_heard = threading.Event()
+"""All that was printed until the program's end has been passed on."""
 
 
 def complaint_count() -> int:
@@ -52,20 +60,32 @@ def divert_complaints() -> None:
     except (OSError, ValueError, AttributeError):
         return
     threading.Thread(target=_listen, args=(heard,), name="complaints", daemon=True).start()
-    stream.value = opened
+    before, stream.value = stream.value, opened
+
+    def finish() -> None:
+        stream.value = before
+        with suppress(OSError):
+            os.write(said, _END)
+            _is_heard.wait(_PATIENCE_S)
+
+    atexit.register(finish)
 
 
 def _listen(heard: int) -> None:
     rest = b""
     while data := os.read(heard, _MOST_AT_ONCE):
-        *lines, rest = (rest + data).split(b"\n")
+        is_over = data.endswith(_END)
+        *lines, rest = (rest + data.removesuffix(_END)).split(b"\n")
         passed = _without_complaints(lines)
-        if len(rest) > _LONGEST_LINE:
+        if is_over or len(rest) > _LONGEST_LINE:
             passed, rest = passed + rest, b""
         _pass_on(passed)
+        if is_over:
+            _is_heard.set()
 
 
 def _without_complaints(lines: list[bytes]) -> bytes:
+    """The other ones as they were; complaints are counted."""
     global _count
     others = [line + b"\n" for line in lines if not _COMPLAINT.match(line)]
     _count += len(lines) - len(others)

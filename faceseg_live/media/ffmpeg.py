@@ -20,16 +20,14 @@ from ..errors import FacesegError, SourceError
 from ..messages import Message
 
 CONTAINERS = (
-    "amv", "apng", "apv", "asf", "av1", "avi", "avs2", "avs3", "cavsvideo", "dhav", "dirac", "dnxhd", "dv", "evc",
-    "flv", "gif", "gxf", "h261", "h263", "h264", "hevc", "ivf", "live_flv", "lxf", "m4v", "matroska", "mjpeg",
-    "mjpeg_2000", "mov", "mpeg", "mpegts", "mpegvideo", "mpjpeg", "mxf", "nsv", "nut", "nuv", "obu", "ogg", "pva", "rm",
-    "smjpeg", "vc1", "vc1test", "vvc", "wtv", "yuv4mpegpipe",
-)
+    "amv,apng,apv,asf,av1,avi,avs2,avs3,cavsvideo,dhav,dirac,dnxhd,dv,evc,flv,gif,gxf,h261,h263,h264,hevc,ivf,live_flv,"
+    "lxf,m4v,matroska,mjpeg,mjpeg_2000,mov,mpeg,mpegts,mpegvideo,mpjpeg,mxf,nsv,nut,nuv,obu,ogg,pva,rm,smjpeg,vc1,"
+    "vc1test,vvc,wtv,yuv4mpegpipe")
 """FFmpeg's names of the formats with frames that are read from files: of cameras, phones, discs, receivers and editors,
 and bare streams of a codec. What isn't here either leads to other files or is hardly met outside of old games."""
-_OF_SOUND = ("aac", "ac3", "aiff", "ape", "caf", "eac3", "flac", "mp3", "w64", "wav")
+_OF_SOUND = "aac,ac3,aiff,ape,caf,eac3,flac,mp3,w64,wav"
 """Such files are opened only to say that they have no frames."""
-_OF_STREAMS = ("hls", "jpeg_pipe", "rtp", "rtsp", "webvtt")
+_OF_STREAMS = "hls,jpeg_pipe,rtp,rtsp,webvtt"
 """Beside the others, what comes from an address may be these. A playlist may lead to other addresses only."""
 FAILURES = (av.error.FFmpegError, OSError, ValueError, LookupError, ArithmeticError, MemoryError)
 """Whatever reading, seeking, decoding or converting may raise where a file is damaged or odd: FFmpeg's own errors, and
@@ -37,11 +35,11 @@ those of PyAV about what it finds: texts, numbers and streams that can't be."""
 PASSING = (av.error.InvalidDataError, av.error.EOFError, av.error.PatchWelcomeError, av.error.ExternalError, ValueError,
            LookupError, ArithmeticError, MemoryError)
 """Those of them that concern one packet: the next one may be good."""
-_OF_FILES = {"protocol_whitelist": "file", "format_whitelist": ",".join((*CONTAINERS, *_OF_SOUND))}
+_OF_FILES = {"protocol_whitelist": "file", "format_whitelist": f"{CONTAINERS},{_OF_SOUND}"}
 _OF_ADDRESSES = {
     # No file of this machine: a playlist of somebody else must not read one.
     "protocol_whitelist": "crypto,data,http,httpproxy,https,rtmp,rtmps,rtp,rtsp,srt,srtp,tcp,tls,udp",
-    "format_whitelist": ",".join((*CONTAINERS, *_OF_SOUND, *_OF_STREAMS)),
+    "format_whitelist": f"{CONTAINERS},{_OF_SOUND},{_OF_STREAMS}",
 }
 _TOLERANT: dict[str, Any] = {} if int(av.__version__.partition(".")[0]) >= 19 else {"metadata_errors": "replace"}
 """What isn't text in a title is no reason to lose the rest. From 19 on PyAV is so by itself."""

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..concurrency.turns import one_at_a_time
+from ..structured_text import json_of, read_bounded
 from .catalogue import ModelFile, models_folder
 
 TAKEN = "hub.json"
@@ -113,8 +114,8 @@ def remember_taken(name: HubName, files: HubFiles) -> None:
 
 
 def _read(path: Path) -> Iterator[tuple[str, HubFiles]]:
-    with contextlib.suppress(OSError, ValueError, RecursionError):  # damaged: as if nothing were remembered
-        document = json.loads(path.read_text("utf-8"))
+    with contextlib.suppress(OSError, ValueError):  # damaged: as if nothing were remembered
+        document = json_of(read_bounded(path))
         for name, values in document.items() if isinstance(document, dict) else ():
             with contextlib.suppress(TypeError, ValueError):
                 if HubName.of(name) is not None:

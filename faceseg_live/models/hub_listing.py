@@ -4,7 +4,6 @@ that are read as bare numbers."""
 from __future__ import annotations
 
 import contextlib
-import json
 import tempfile
 from collections.abc import Mapping
 from importlib import import_module
@@ -14,6 +13,7 @@ from urllib.parse import quote
 
 from ..errors import EngineUnavailable
 from ..messages import Message
+from ..structured_text import json_of
 from .answers import AnswerCheck, Wanted
 from .hub import HubFiles, HubName, site
 from .transfer import download
@@ -39,13 +39,13 @@ def listed(name: HubName) -> HubFiles:
         staged = Path(folder, "listing.json")
         download(wanted, staged, AnswerCheck, headers=login())
         try:
-            document = json.loads(staged.read_bytes())
+            document = json_of(staged.read_bytes())
             files = {item["rfilename"]: item for item in document["siblings"]}
             commit, tags = document["sha"], document.get("tags") or ()
             chosen = {file: files[file] for file in _chosen(frozenset(files))}
             found = HubFiles(commit, {file: _hash(item) for file, item in chosen.items()},
                              sum(int(item["size"]) for item in chosen.values()), _licence(tags)) if chosen else None
-        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise EngineUnavailable("models.no_listing", name=name, site=site()) from error
     if found is None:
         raise EngineUnavailable("models.no_weights", name=name, expected=_WEIGHTS)

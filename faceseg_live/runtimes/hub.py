@@ -7,7 +7,6 @@ a model: code that it brings along never runs, and nobody is asked whether it sh
 from __future__ import annotations
 
 import importlib
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from packaging.version import Version
 from ..errors import EngineUnavailable
 from ..models.hub import HubName
 from ..models.weights import find_model, models_folder, verified_model
+from ..structured_text import json_of, read_bounded
 from .no_requests import no_requests
 
 transformers: Any = importlib.import_module("transformers")  # without types of its own
@@ -118,10 +118,9 @@ def _loaded(folder: Path, title: str, task: HubTask) -> Pretrained:
 
 def _configuration(path: Path) -> dict[str, Any]:
     """Empty where it isn't there or makes no sense: transformers says so."""
-    with suppress(OSError, ValueError, RecursionError):
-        if path.stat().st_size <= _LARGEST_CONFIGURATION_BYTES:
-            read = json.loads(path.read_bytes())
-            return read if isinstance(read, dict) else {}
+    with suppress(OSError, ValueError):
+        read = json_of(read_bounded(path, _LARGEST_CONFIGURATION_BYTES), allows_infinity=True)
+        return read if isinstance(read, dict) else {}
     return {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import subprocess
@@ -80,6 +81,11 @@ def test_a_row_of_the_table_has_what_was_typical_since() -> None:
     assert row.startswith(" 28:00")
     assert "700" in row
     assert "500.0" in row
+
+
+def test_a_rest_without_a_frame_has_no_latency() -> None:
+    record = Record([Rest(0, Held(), math.nan, math.nan, math.nan), Rest(1, Held(), 30.0, 40.0, 60.0)])
+    assert line(record, 0, 60).endswith("30.0  40/60")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

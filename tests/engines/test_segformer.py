@@ -117,6 +117,19 @@ def test_a_processor_that_does_more_is_refused(copy: Path) -> None:
         load_model(str(copy), "MIT")
 
 
+@pytest.mark.parametrize(("size", "told"), [
+    ({"height": 100_000, "width": 64}, "asks for an input of 100000 on one side"),
+    ({"shortest_edge": 1 << 40}, "asks for an input of 1099511627776 on one side"),
+    ({"height": float("inf"), "width": 64}, "is of an unknown kind"),
+    ({"height": -5, "width": 64}, "is of an unknown kind"),
+])
+def test_a_processor_for_absurd_images_is_refused(copy: Path, size: dict[str, float], told: str) -> None:
+    given = json.loads((copy / "preprocessor_config.json").read_text())
+    (copy / "preprocessor_config.json").write_text(json.dumps({**given, "size": size}))
+    with pytest.raises(EngineUnavailable, match=told):
+        parser_of(copy)
+
+
 def test_classes_come_from_the_models_own_names() -> None:
     classes = classes_of_labels(dict(enumerate(LABELS)))
     by_label = dict(zip(LABELS, classes, strict=True))

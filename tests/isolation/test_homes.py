@@ -126,8 +126,8 @@ def test_whoever_hangs_is_left_and_a_process_ended(home: Home, eventually: Event
 
 
 def test_signs_of_life_count(home: Home) -> None:
-    """It takes 1.2 s in all, and no part of it nearly as long as the patience."""
-    assert Attendance(lambda: 0.9).answered(home, home.begin("meet", "takes_its_time"), "The model") == "done"
+    """It takes 1.6 s in all, and no part of it nearly as long as the patience."""
+    assert Attendance(lambda: 1.2).answered(home, home.begin("meet", "takes_its_time"), "The model") == "done"
 
 
 def test_what_nobody_wants_any_more_is_left_soon(home: Home) -> None:

@@ -71,7 +71,7 @@ def _input_of(processor: Any, title: str) -> ModelInput:
         own = ModelInput((width, height), scale / std, -torch.tensor(mean, dtype=torch.float32).reshape(3, 1, 1) / std)
         probe = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
         requested = torch.as_tensor(np.asarray(processor(images=probe, return_tensors="np")["pixel_values"]))
-    except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RuntimeError) as error:
         raise EngineUnavailable("engines.unknown_processor", title=title, reason=first_line(error)) from error
     values = own.values_of(probe)
     if values.shape != requested.shape or not torch.allclose(values, requested, atol=_ROUNDING):

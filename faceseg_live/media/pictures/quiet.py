@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import warnings
 
 import cv2
@@ -18,8 +19,12 @@ def silence_opencv() -> None:
 
 
 def silence_pillow() -> None:
-    """Ignore what Pillow's own modules warn of: odd metadata, palettes, sizes.
+    """Ignore what Pillow's own modules warn of: odd metadata, palettes, sizes; what libtiff prints is diverted.
 
     A filter, and not `catch_warnings`, which other threads would feel.
     """
+    divert_complaints()
     warnings.filterwarnings("ignore", module=r"PIL\.")
+    logger = logging.getLogger("PIL")
+    if not logger.handlers:  # what nobody takes down would be printed
+        logger.addHandler(logging.NullHandler())

@@ -21,6 +21,7 @@ import platformdirs
 from ...concurrency.ownership import Ownership, is_abandoned
 from ...media.video.part_file import part_name
 from ...private_files import Access, make_private_folder
+from ...structured_text import json_of, read_bounded
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +125,7 @@ def _entries() -> Path:
 
 def _read(folder: Path) -> Abandoned | None:
     try:
-        document = json.loads((folder / _LIST).read_bytes())
+        document = json_of(read_bounded(folder / _LIST))
         return Abandoned(folder, datetime.fromisoformat(document["began"]), tuple(map(Path, document["files"])))
     except (OSError, ValueError, TypeError, KeyError):
         return None

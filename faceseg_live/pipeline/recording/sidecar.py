@@ -17,6 +17,7 @@ from ...rendering.face_notes import FaceDetails, box_as_json
 from ...rendering.matching import match_as_json
 from ...rendering.scene import Scene
 from ...settings import RecordSettings
+from ...structured_text import json_of
 
 SUFFIX = ".jsonl"
 _TIME_DECIMALS = 6
@@ -90,7 +91,7 @@ def close_cut_off(left: Path, target: Path, end_s: float) -> float:
     with left.open("rb") as lines, target.open("wb") as file:
         for text in lines:
             try:
-                line = json.loads(text)
+                line = json_of(text)
             except ValueError:  # half of it, or what a loss of power made of it
                 break
             file.write(text)

@@ -16,8 +16,8 @@ from .part import Part
 if TYPE_CHECKING:
     from .track import Packet
 
-_LONGEST_GAP_S = 3600.0
-"""What claims to come later is not believed."""
+_LONGEST_GAPS_S = 3600.0
+"""Of all gaps together: what claims to come later is not believed. A damaged file may leap with every packet."""
 _LOUDEST = 8.0
 """Encoders refuse what isn't a sound: numbers without end, or none at all."""
 
@@ -29,6 +29,7 @@ class HeardPart:
         """layout, rate: of the samples that are wanted; the layout as FFmpeg calls it."""
         self._decoder, self._rate, self._length_s = SoundDecoder(layout, rate), rate, part.length_s
         self._end_s: float | None = None
+        self._gaps_s = 0.0
 
     @property
     def damaged_parts(self) -> int:
@@ -43,8 +44,10 @@ class HeardPart:
         for samples, stamp_s in self._decoder.samples(packet):
             expected_s = self._end_s or 0.0
             time_s = expected_s if stamp_s is None else float(stamp_s - early_s)
-            if time_s > expected_s + _LONGEST_GAP_S:
-                time_s = expected_s
+            gap_s = max(0.0, time_s - expected_s)
+            if self._gaps_s + gap_s > _LONGEST_GAPS_S:
+                time_s, gap_s = expected_s, 0.0
+            self._gaps_s += gap_s
             self._end_s = time_s + len(samples) / self._rate
             if not math.isinf(self._length_s):
                 samples = samples[: max(0, round((self._length_s - time_s) * self._rate))]
