@@ -27,6 +27,8 @@ _TOKEN = re.compile(r"""(?P<part>"(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)|[.\s]+|(?P<ot
 _INT64 = range(-(1 << 63), 1 << 63)
 """What TOML promises, and what a float can come near to."""
 _SURROGATES = range(0xD800, 0xE000)
+_NAME_BYTES = range(0xDC80, 0xDD00)
+"""Those that stand for bytes of a file's name which are no letters (PEP 383)."""
 
 
 class UnreadableText(ValueError):
@@ -58,9 +60,12 @@ def toml_of(content: bytes | str) -> dict[str, Any]:
     return document
 
 
-def json_of(content: bytes | str, *, allows_infinity: bool = False) -> Any:
-    """The document. Raises UnreadableText, also for numbers that are none (NaN, Infinity), unless they are allowed."""
-    return _parsed(json.loads, content, allows_infinity=allows_infinity)
+def json_of(content: bytes | str, *, allows_infinity: bool = False, names_files: bool = False) -> Any:
+    """The document. Raises UnreadableText, also for numbers that are none (NaN, Infinity), unless they are allowed.
+
+    names_files: texts are names of files, in which bytes may be no letters.
+    """
+    return _parsed(json.loads, content, allows_infinity=allows_infinity, names_files=names_files)
 
 
 def _toml(text: str) -> dict[str, Any]:
@@ -83,18 +88,19 @@ def _longest_key(line: str) -> int:
     return longest
 
 
-def _parsed(parse: Callable[[str], Any], content: bytes | str, *, allows_infinity: bool) -> Any:
+def _parsed(parse: Callable[[str], Any], content: bytes | str, *, allows_infinity: bool,
+            names_files: bool = False) -> Any:
     try:
         document = parse(text_of(content))
     except RecursionError:
         raise UnreadableText("it is nested too deep") from None
     except ValueError as error:  # also of numbers with thousands of digits
         raise UnreadableText(str(error)) from None
-    _check(document, allows_infinity=allows_infinity)
+    _check(document, allows_infinity=allows_infinity, names_files=names_files)
     return document
 
 
-def _check(document: object, *, allows_infinity: bool) -> None:
+def _check(document: object, *, allows_infinity: bool, names_files: bool) -> None:
     """Without recursion: dotted keys of TOML are deeper than its own reader ever goes."""
     waiting = [(document, 0)]
     while waiting:
@@ -105,7 +111,7 @@ def _check(document: object, *, allows_infinity: bool) -> None:
             waiting += [(item, depth + 1) for item in (value.values() if isinstance(value, dict) else value)]
             waiting += [(key, depth + 1) for key in value] if isinstance(value, dict) else []
         elif isinstance(value, str):
-            _check_text(value)
+            _check_text(value, names_files)
         elif isinstance(value, bool):
             continue
         elif isinstance(value, int) and value not in _INT64:
@@ -114,7 +120,8 @@ def _check(document: object, *, allows_infinity: bool) -> None:
             raise UnreadableText("it has a number that is none (NaN or infinite)")
 
 
-def _check_text(value: str) -> None:
+def _check_text(value: str, names_files: bool) -> None:
     """No path, and no file of ours, can have these."""
-    if "\0" in value or (not value.isascii() and any(ord(letter) in _SURROGATES for letter in value)):
+    halves = () if value.isascii() else [ord(letter) for letter in value if ord(letter) in _SURROGATES]
+    if "\0" in value or any(not names_files or half not in _NAME_BYTES for half in halves):
         raise UnreadableText("it has a text with a NUL, or with half a letter")

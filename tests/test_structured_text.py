@@ -61,6 +61,14 @@ def test_texts_that_nobody_can_write_are_refused(text: str) -> None:
         json_of(text)
 
 
+def test_names_of_files_may_have_bytes_that_are_no_letters() -> None:
+    assert json_of('{"file": "a\\udcff.jpg"}', names_files=True) == {"file": "a\udcff.jpg"}
+    with pytest.raises(UnreadableText):
+        json_of('{"file": "a\\udcff.jpg"}')
+    with pytest.raises(UnreadableText):
+        json_of('{"file": "a\\ud800.jpg"}', names_files=True)
+
+
 def test_letters_of_two_halves_are_whole() -> None:
     assert json_of('"\\ud83d\\ude00"') == "😀"
 

@@ -160,7 +160,7 @@ class Manifest:
         foreign, programs = 0, set[str]()
         for line in content.splitlines():
             try:
-                document = json_of(line)
+                document = json_of(line, names_files=True)
                 if document["format"] != FORMAT:
                     raise ValueError(document["format"])
                 if "skipped" in document:
