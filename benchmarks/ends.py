@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MARK = "FACESEG_DRILL"
 """In the environment of all processes of a run."""
 PATIENCE_S = 30.0
-CHILDREN_S = 3.0
+CHILDREN_S = 10.0
 """So long after it, its children may see that it is gone, and what it asked the system for may end."""
 SHARED_MEMORY = Path("/dev/shm")
 SUFFIXES = {".mp4", ".webm", ".mov", ".gif"}
@@ -45,6 +45,8 @@ WAYS = {
 BETWEEN_S = (0.0, 0.002, 0.05, 0.3)
 CODES = {0, 1, 129, 130, 143, -signal.SIGHUP, -signal.SIGINT, -signal.SIGTERM}
 """The table's, and those of a program that was ended before it could have begun anything; a shell says the same."""
+BEGUN = ("cli/entry.py", "app/run.py")
+"""Before that Python starts and imports the package, and Ctrl-C is its own matter, traceback and all."""
 NOISE = ("Traceback", "Exception ignored", "Fatal Python error", "terminate called", "Segmentation", "QThread:",
          "leaked")
 
@@ -124,8 +126,8 @@ class Drill:
             self._end(program, run, chance)
             told.seek(0)
             text = told.read()
-        if "faceseg_live" in text:  # else Python itself had not begun
-            run.problems += [f"says {word!r}" for word in NOISE if word in text]
+        is_early = run.code == -signal.SIGINT and not any(path in text for path in BEGUN)
+        run.problems += [f"says {word!r}" for word in NOISE if word in text and not (is_early and word == NOISE[0])]
         run.problems += self._left(folder, str(number), environment, run)
         if not run.problems and not self._keeps:
             subprocess.run(["rm", "-r", str(folder)], check=True)
