@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from faceseg_live.app.run import load_settings, run
 from faceseg_live.engines.fake import FakeEngine
@@ -94,6 +95,24 @@ def test_the_program_starts_and_ends_cleanly(qapp, demo_path):
     assert notice is None
     assert stored.source.uri == "camera", "a source named at the start is not remembered"
     assert stored.window.geometry
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows can't send itself these signals")
+@pytest.mark.parametrize("moment", ["before its loop begins", "in the loop of a file dialog"])
+def test_a_signal_ends_the_window_at_any_moment(qapp, demo_path, moment):
+    def terminate():
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def started(window, _session):
+        if moment == "before its loop begins":
+            terminate()
+        else:
+            QTimer.singleShot(0, window, lambda: QFileDialog.getOpenFileName(window))
+            QTimer.singleShot(300, window, terminate)
+
+    settings_store.save(Settings().changed("engine", key="fake"))
+    assert run(str(demo_path), started=started) == 0
+    assert not [window for window in QApplication.topLevelWidgets() if window.isVisible()]
 
 
 def test_a_password_in_an_older_settings_file_leaves_it(monkeypatch):
