@@ -49,7 +49,7 @@ def snapshots(window: MainWindow, _session: Session) -> None:
 
     taking = QTimer(window)
     taking.timeout.connect(window.context.snapshots.take)
-    taking.start(60)
+    taking.start(250)
 
 
 def crash(window: MainWindow, session: Session) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -22,6 +24,7 @@ from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.choices import Choices, EngineChoice
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
+from faceseg_live.ui.snapshot import Snapshots
 from tests.ui.stand_in import no_devices
 
 
@@ -144,3 +147,26 @@ def test_an_uncaught_error_is_reported_on_the_window_thread(qtbot, capsys):
     assert told.args[0] == "the window"
     assert "ValueError: boom" in told.args[1]
     assert "ValueError: boom" in capsys.readouterr().err
+
+
+def test_a_window_that_is_closed_while_it_takes_events_takes_no_more(qapp):
+    bridge, taken = Bridge(), []
+    session = SimpleNamespace(events=SimpleNamespace(take=lambda: ["one"]),
+                              views=SimpleNamespace(take=lambda: pytest.fail("taken")))
+
+    def close(event):
+        taken.append(event)
+        bridge.detach()
+
+    bridge.attach(session, lambda _view: None, close)
+    qapp.processEvents()
+    assert taken == ["one"]
+
+
+def test_a_snapshot_that_has_not_begun_is_given_up_where_the_disk_hangs(qapp):
+    gate, written, snapshots = threading.Event(), [], Snapshots()
+    for number in range(3):
+        snapshots._pool.start(lambda number=number: (gate.wait(10), written.append(number)))
+    threading.Timer(0.2, gate.set).start()
+    assert snapshots.finish(100) or snapshots.finish(5000)
+    assert written == [0]
