@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +34,10 @@ ROOT = Path(__file__).resolve().parent.parent
 MARK = "FACESEG_DRILL"
 """In the environment of all processes of a run."""
 PATIENCE_S = 30.0
-CHILDREN_S = 3.0
+READY_S = 60.0
+IN_THE_MIDDLE = 0.7
+"""So many runs are; the others end at any moment from the first instruction on."""
+CHILDREN_S = 10.0
 """So long after it, its children may see that it is gone, and what it asked the system for may end."""
 SHARED_MEMORY = Path("/dev/shm")
 SUFFIXES = {".mp4", ".webm", ".mov", ".gif"}
@@ -45,6 +49,8 @@ WAYS = {
 BETWEEN_S = (0.0, 0.002, 0.05, 0.3)
 CODES = {0, 1, 129, 130, 143, -signal.SIGHUP, -signal.SIGINT, -signal.SIGTERM}
 """The table's, and those of a program that was ended before it could have begun anything; a shell says the same."""
+BEGUN = ("cli/entry.py", "app/run.py")
+"""Before that Python starts and imports the package, and Ctrl-C is its own matter, traceback and all."""
 NOISE = ("Traceback", "Exception ignored", "Fatal Python error", "terminate called", "Segmentation", "QThread:",
          "leaked")
 
@@ -55,37 +61,40 @@ PROCESS = ("-m", "faceseg_live", "process", "--out", "{out}", "--engine", "fake"
 
 @dataclass(frozen=True)
 class Situation:
-    """A command, and until when it is ended, in seconds from its beginning."""
+    """A command, and until when it is ended, in seconds from its beginning, or from when it is in the middle of it."""
 
     words: tuple[str, ...]
     until_s: float
+    middle: str = "out/*.part.*"
+    """What there is then in the run's folder, a pattern."""
     environment: dict[str, str] = field(default_factory=dict)
 
 
 SITUATIONS = {
-    "window": Situation((*WINDOW, "nothing"), 3.0),
+    "window": Situation((*WINDOW, "nothing"), 3.0, "home/ready"),
     "window-mesh": Situation((*WINDOW, "mesh"), 5.0),
     "window-recording": Situation((*WINDOW, "recording"), 5.0),
     "window-backlog": Situation((*WINDOW, "backlog"), 6.0),
-    "window-replay": Situation((*WINDOW, "replay"), 5.0),
-    "window-snapshots": Situation((*WINDOW, "snapshots"), 5.0),
+    "window-replay": Situation((*WINDOW, "replay"), 5.0, "home/ready"),
+    "window-snapshots": Situation((*WINDOW, "snapshots"), 5.0, "home/ready"),
     "window-crash": Situation((*WINDOW, "crash"), 4.0),
     "window-dialogs": Situation((*WINDOW, "dialogs"), 4.0),
     "window-file-dialog": Situation((*WINDOW, "file-dialog"), 4.0),
     "window-download": Situation((*WINDOW, "download"), 4.0),
     "window-stuck-camera": Situation((*WINDOW, "recording"), 6.0,
-                                     {"FAKECAM_STALL_AFTER": "20", "FAKECAM_STALL_MS": "60000"}),
+                                     environment={"FAKECAM_STALL_AFTER": "20", "FAKECAM_STALL_MS": "60000"}),
     "record": Situation((*RECORD, "--source", "0"), 4.0),
     "record-mesh": Situation((*RECORD[:3], *RECORD[5:], "--source", "0"), 5.0),
     "record-stuck-camera": Situation((*RECORD, "--source", "0"), 5.0,
-                                     {"FAKECAM_STALL_AFTER": "20", "FAKECAM_STALL_MS": "60000"}),
+                                     environment={"FAKECAM_STALL_AFTER": "20", "FAKECAM_STALL_MS": "60000"}),
     "record-many": Situation((*RECORD, "--source", "0", "--content", "overlay", "--content", "mask"), 4.0),
     "record-file": Situation((*RECORD, "--source", "demo"), 3.0),
-    "process-video": Situation((*PROCESS, str(ROOT / "assets" / "demo.mp4")), 4.0),
-    "process-workers": Situation((*PROCESS, str(ROOT / "assets" / "demo.mp4"), "--workers", "2"), 5.0),
-    "models-pull": Situation(("-m", "benchmarks.ends_drill.pull"), 3.0),
-    "cameras": Situation(("-m", "faceseg_live", "cameras"), 1.5),
-    "doctor": Situation(("-m", "faceseg_live", "doctor"), 5.0),
+    "process-video": Situation((*PROCESS, str(ROOT / "assets" / "demo.mp4")), 4.0, "out/.faceseg-*"),
+    "process-workers": Situation((*PROCESS, str(ROOT / "assets" / "demo.mp4"), "--workers", "2"), 5.0,
+                                 "out/.faceseg-*"),
+    "models-pull": Situation(("-m", "benchmarks.ends_drill.pull"), 3.0, "home/models/.download-*"),
+    "cameras": Situation(("-m", "faceseg_live", "cameras"), 1.5, "home/*"),
+    "doctor": Situation(("-m", "faceseg_live", "doctor"), 5.0, "tmp/faceseg-*"),
 }
 
 
@@ -120,12 +129,15 @@ class Drill:
         with (folder / "told").open("w+") as told:
             program = subprocess.Popen([sys.executable, *words], env=environment, cwd=ROOT, stdout=told, stderr=told,
                                        stdin=subprocess.DEVNULL, start_new_session=True)
+            if chance.random() < IN_THE_MIDDLE:
+                run.way += ", in the middle"
+                _wait_for(folder, situation.middle, program)
             time.sleep(run.at_s)
             self._end(program, run, chance)
             told.seek(0)
             text = told.read()
-        if "faceseg_live" in text:  # else Python itself had not begun
-            run.problems += [f"says {word!r}" for word in NOISE if word in text]
+        is_early = run.code == -signal.SIGINT and not any(path in text for path in BEGUN)
+        run.problems += [f"says {word!r}" for word in NOISE if word in text and not (is_early and word == NOISE[0])]
         run.problems += self._left(folder, str(number), environment, run)
         if not run.problems and not self._keeps:
             subprocess.run(["rm", "-r", str(folder)], check=True)
@@ -143,7 +155,7 @@ class Drill:
 
     def _end(self, program: subprocess.Popen[bytes], run: Run, chance: random.Random) -> None:
         began_s = time.monotonic()
-        for signal_ in (signal.SIGKILL,) if self._kills else WAYS[run.way]:
+        for signal_ in (signal.SIGKILL,) if self._kills else WAYS[run.way.partition(", in ")[0]]:
             program.send_signal(signal_)  # does nothing where it is over
             time.sleep(chance.choice(BETWEEN_S))
         try:
@@ -161,11 +173,13 @@ class Drill:
         while (processes := _processes_of(number)) and time.monotonic() < until_s:
             time.sleep(0.05)
         for process in processes:
-            yield f"left the process {process}"
-            os.kill(process, signal.SIGKILL)
+            yield f"left the process {_command_of(process)}"
+            with suppress(OSError):
+                os.kill(process, signal.SIGKILL)
         if self._kills:
-            subprocess.run([sys.executable, "-m", "faceseg_live", "recover"], env=environment, cwd=ROOT, check=False,
-                           capture_output=True)
+            for words in ((), ("--delete",)):  # killed before a frame was on the disk, it can't be kept
+                subprocess.run([sys.executable, "-m", "faceseg_live", "recover", *words], env=environment, cwd=ROOT,
+                               check=False, capture_output=True)
         else:
             yield from (f"left {path.relative_to(folder)}" for path in (folder / "tmp").iterdir())
         yield from (f"left the entry {path.name}" for path in folder.glob("state/recordings/*"))
@@ -180,6 +194,12 @@ class Drill:
                 yield from _faults_of_notes(path)
 
 
+def _wait_for(folder: Path, pattern: str, program: subprocess.Popen[bytes]) -> None:
+    until_s = time.monotonic() + READY_S
+    while next(folder.glob(pattern), None) is None and program.poll() is None and time.monotonic() < until_s:
+        time.sleep(0.02)
+
+
 def _processes_of(number: str) -> list[int]:
     """Those that have the mark of a run."""
     found = []
@@ -190,6 +210,12 @@ def _processes_of(number: str) -> list[int]:
         except OSError:
             continue
     return [process for process in found if process != os.getpid()]
+
+
+def _command_of(process: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    return str(process)
 
 
 def _faults_of(path: Path) -> Iterator[str]:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def snapshots(window: MainWindow, _session: Session) -> None:
 
     taking = QTimer(window)
     taking.timeout.connect(window.context.snapshots.take)
-    taking.start(60)
+    taking.start(250)
 
 
 def crash(window: MainWindow, session: Session) -> None:
@@ -107,7 +108,11 @@ def main(what: str) -> int:
     def started(window: MainWindow, session: Session) -> None:
         from PySide6.QtCore import QTimer
 
-        QTimer.singleShot(_SOON_MS, window, lambda: SITUATIONS[what](window, session))
+        def begin() -> None:
+            Path(os.environ["HOME"], "ready").touch()
+            SITUATIONS[what](window, session)
+
+        QTimer.singleShot(_SOON_MS, window, begin)
 
     return leave(run("0", started=started))
 

@@ -35,6 +35,8 @@ def run(source: str | None = None, *, limits: LimitsSettings | None = None,
 
     Returns the process's exit code.
     """
+    from PySide6.QtCore import QTimer
+
     from ..ui.application import CrashReporter, make_application
     from ..ui.bridge import Bridge
     from ..ui.farewell import see_off
@@ -65,10 +67,11 @@ def run(source: str | None = None, *, limits: LimitsSettings | None = None,
     is_ending = threading.Event()
 
     def end() -> None:
-        """Closing the window saves the settings; loops of dialogs end, too, and one that has not begun never does."""
-        is_ending.set()
-        window.close()
-        application.exit()
+        """Closing the window saves the settings. Loops of dialogs end, too, and a loop that is still to begin."""
+        if not is_ending.is_set():
+            is_ending.set()
+            window.close()
+            QTimer.singleShot(0, application.exit)
 
     with freed_memory_given_back(), garbage_collected_here(), on_signals(end):
         session.start()
@@ -76,8 +79,7 @@ def run(source: str | None = None, *, limits: LimitsSettings | None = None,
         if started is not None:
             started(window, session)
         try:
-            if not is_ending.is_set():
-                application.exec()
+            application.exec()
         finally:
             reporter.remove()
             has_ended = session.stop(STOP_TIMEOUT_S)

@@ -46,10 +46,13 @@ class Bridge(QObject):
     def _deliver(self) -> None:
         with self._lock:
             self._is_waking = False
-        if self._session is None or self._on_view is None or self._on_event is None:
+        session, on_view, on_event = self._session, self._on_view, self._on_event
+        if session is None or on_view is None or on_event is None:
             return
-        for event in self._session.events.take():
-            self._on_event(event)
-        view = self._session.views.take()
+        for event in session.events.take():
+            on_event(event)
+        if self._session is None:  # a signal has closed the window meanwhile
+            return
+        view = session.views.take()
         if view is not None:
-            self._on_view(view)
+            on_view(view)

@@ -32,6 +32,8 @@ def see_off(session: Session) -> bool:
     if farewell.is_wanted:
         with on_signals(farewell.discard):
             farewell.exec()
+            if farewell.is_writing:  # somebody has ended its loop
+                session.finish()
     return session.finish(0.0)
 
 
@@ -65,9 +67,14 @@ class Farewell(QDialog):
         self._look()
 
     @property
+    def is_writing(self) -> bool:
+        """Whether something is still to be written."""
+        return self._looking.isActive()
+
+    @property
     def is_wanted(self) -> bool:
-        """Whether something is still to be written, or could not be."""
-        return self._looking.isActive() or bool(self._failures)
+        """Whether that is so, or something could not be written."""
+        return self.is_writing or bool(self._failures)
 
     def discard(self) -> None:
         """Leave out what is not written yet."""
@@ -78,7 +85,7 @@ class Farewell(QDialog):
 
     def reject(self) -> None:
         """Esc and the cross end it only when there is nothing left to do: the rest would be lost in silence."""
-        if not self._looking.isActive():
+        if not self.is_writing:
             super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -134,7 +141,7 @@ class Farewell(QDialog):
         self.adjustSize()
 
     def _pressed(self) -> None:
-        self.discard() if self._looking.isActive() else self.reject()
+        self.discard() if self.is_writing else self.reject()
 
     def _take_events(self) -> None:
         for event in self._session.events.take():

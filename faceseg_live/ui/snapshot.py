@@ -51,7 +51,10 @@ class Snapshots(QObject):
         self._pool.start(lambda: self._write(snapshot_of(view), folder, name))
 
     def finish(self, timeout_ms: int = 10_000) -> bool:
-        """Wait for what is being written: it would be lost."""
+        """Wait for what is being written: it would be lost. Whatever has not begun after the time is."""
+        if self._pool.waitForDone(timeout_ms):
+            return True
+        self._pool.clear()
         return self._pool.waitForDone(timeout_ms)
 
     def _write(self, snapshot: Snapshot, folder: Path, name: str) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import threading
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from faceseg_live.app.run import load_settings, run
 from faceseg_live.engines.fake import FakeEngine
@@ -22,6 +25,7 @@ from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.choices import Choices, EngineChoice
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
+from faceseg_live.ui.snapshot import Snapshots
 from tests.ui.stand_in import no_devices
 
 
@@ -101,6 +105,24 @@ def test_the_program_starts_and_ends_cleanly(qapp, demo_path):
     assert stored.window.geometry
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows can't send itself these signals")
+@pytest.mark.parametrize("moment", ["before its loop begins", "in the loop of a file dialog"])
+def test_a_signal_ends_the_window_at_any_moment(qapp, demo_path, moment):
+    def terminate():
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def started(window, _session):
+        if moment == "before its loop begins":
+            terminate()
+        else:
+            QTimer.singleShot(0, window, lambda: QFileDialog.getOpenFileName(window))
+            QTimer.singleShot(300, window, terminate)
+
+    settings_store.save(Settings().changed("engine", key="fake"))
+    assert run(str(demo_path), started=started) == 0
+    assert not [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+
+
 def test_a_password_in_an_older_settings_file_leaves_it(monkeypatch):
     known = Secrets(lambda: None)
     monkeypatch.setattr("faceseg_live.app.run.SECRETS", known)
@@ -130,3 +152,26 @@ def test_an_uncaught_error_is_reported_on_the_window_thread(qtbot, capsys):
     assert told.args[0] == "the window"
     assert "ValueError: boom" in told.args[1]
     assert "ValueError: boom" in capsys.readouterr().err
+
+
+def test_a_window_that_is_closed_while_it_takes_events_takes_no_more(qapp):
+    bridge, taken = Bridge(), []
+    session = SimpleNamespace(events=SimpleNamespace(take=lambda: ["one"]),
+                              views=SimpleNamespace(take=lambda: pytest.fail("taken")))
+
+    def close(event):
+        taken.append(event)
+        bridge.detach()
+
+    bridge.attach(session, lambda _view: None, close)
+    qapp.processEvents()
+    assert taken == ["one"]
+
+
+def test_a_snapshot_that_has_not_begun_is_given_up_where_the_disk_hangs(qapp):
+    gate, written, snapshots = threading.Event(), [], Snapshots()
+    for number in range(3):
+        snapshots._pool.start(lambda number=number: (gate.wait(10), written.append(number)))
+    threading.Timer(0.2, gate.set).start()
+    assert snapshots.finish(100) or snapshots.finish(5000)
+    assert written == [0]

@@ -6,9 +6,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from faceseg_live.ui import unfinished_presenter
-from faceseg_live.ui.unfinished_dialog import moment_words
+from faceseg_live.ui.notices import Notices
+from faceseg_live.ui.unfinished_dialog import UnfinishedDialog, moment_words
+from faceseg_live.ui.unfinished_presenter import UnfinishedPresenter
 from tests.unfinished_recordings import leave
 
 
@@ -23,26 +26,42 @@ def names_in(folder: Path) -> set[str]:
 
 
 @pytest.fixture
-def offered(open_desk, qtbot):
-    """Opens a window, waits for the offer, and takes it."""
+def offered(qtbot, theme):
+    """Makes the offer, and takes it."""
+    stage = QWidget()
+    qtbot.addWidget(stage)
+    stage.resize(800, 600)
+    notices = Notices(stage, theme)
+    presenter = UnfinishedPresenter(notices, theme, stage)
 
-    def open_():
-        desk = open_desk()
-        qtbot.waitUntil(lambda: desk.window.notices.has("unfinished"), timeout=5000)
-        (banner,) = [banner for banner in desk.window.notices.banners if banner.key == "unfinished"]
+    def look() -> tuple[UnfinishedDialog, str]:
+        stage.show()
+        presenter.look()
+        qtbot.waitUntil(lambda: notices.has("unfinished"), timeout=5000)
+        (banner,) = notices.banners
         text = banner.text
         banner.action.click()
-        assert not desk.window.notices.has("unfinished")
-        return desk.window.unfinished.dialog, text
+        assert not notices.has("unfinished")
+        return presenter.dialog, text
 
-    return open_
+    yield look
+    presenter.finish()
 
 
-def test_nothing_is_offered_where_nothing_is_left(open_desk, qapp) -> None:
+def test_the_window_offers_it_at_its_start(open_desk, qtbot, folder: Path) -> None:
+    leave(folder, "me")
     desk = open_desk()
-    desk.window.unfinished._scan.finish()
-    qapp.processEvents()
-    assert not desk.window.notices.has("unfinished")
+    qtbot.waitUntil(lambda: desk.window.notices.has("unfinished"), timeout=5000)
+
+
+def test_nothing_is_offered_where_nothing_is_left(qtbot, theme) -> None:
+    stage = QWidget()
+    qtbot.addWidget(stage)
+    notices = Notices(stage, theme)
+    presenter = UnfinishedPresenter(notices, theme, stage)
+    with qtbot.waitSignal(presenter._scan.found, timeout=5000):
+        presenter.look()
+    assert notices.banners == []
 
 
 def test_one_is_offered_and_kept(offered, qtbot, folder: Path) -> None:

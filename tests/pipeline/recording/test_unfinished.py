@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import pytest
 
 from faceseg_live.errors import OutputError
 from faceseg_live.media.video.formats import FORMATS
+from faceseg_live.media.video.part_file import PartFile
 from faceseg_live.pipeline.recording import journal, unfinished
 from faceseg_live.pipeline.recording.clip import Clip
 from faceseg_live.pipeline.recording.naming import clip_names
@@ -246,3 +248,26 @@ def test_where_nothing_can_be_written_down_recordings_go_on(tmp_path: Path, monk
     clip.write(clip_killed.scene_at(0.0, 0), 0.0)
     assert len(clip.finish(0.1).files) == 2
     assert unfinished_recordings() == []
+
+
+def test_what_can_not_get_its_name_at_the_end_is_told_and_offered_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a folder that has become read-only meanwhile."""
+    request = RecordRequest(RecordSettings(encoder="software"), out=tmp_path / "me.mp4")
+    clip = Clip(clip_names(request, datetime.now()), request, 30.0)
+    for number in range(5):
+        clip.write(clip_killed.scene_at(number / 30, number), number / 30)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(PartFile, "_rename", refuse)
+        report = clip.finish(5 / 30)
+    assert report.files == ()
+    assert len(report.failures) == 2
+    assert "me.part.mp4" in report.failures[0].text
+    (left,) = unfinished_recordings()
+    assert [path.name for path in keep(left).files] == ["me.mp4", "me.jsonl"]
+    assert len(played(tmp_path / "me.mp4").times_s) == 5
