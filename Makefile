@@ -2,6 +2,7 @@
 # make lint   ruff, mypy, imports   make demo   makes the demo clip again
 # make dist   wheel and sdist       make setup-system   installs the system's libraries that a window needs
 # make bundle   the program with its Python, as a folder and an archive in dist/
+# make audit   asks whether weaknesses are known of the pinned packages
 EXTRAS ?= onnx
 VENV := .venv
 # The newest Python that runs, is one of those that were tested, and can make environments; else one that can't yet.
@@ -22,7 +23,7 @@ $(if $(UNKNOWN),$(error EXTRAS: there is no $(UNKNOWN); choose from $(KNOWN), wi
 BUNDLE := build/bundle
 BUNDLE_PYTHON := $(BUNDLE)/venv/bin/python
 
-.PHONY: run test lint demo dist bundle setup-system clean
+.PHONY: run test lint demo dist bundle audit setup-system clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run-$(CHOSEN)
@@ -47,6 +48,9 @@ dist: | $(BIN)/python
 
 bundle: $(BUNDLE)/.installed
 	$(BUNDLE_PYTHON) -m bundle.build
+
+audit: | $(BIN)/python
+	$(BIN)/python scripts/audit.py
 
 # In an environment of its own, with nothing that the bundle doesn't need and an OpenCV of its own.
 $(BUNDLE)/.installed: pyproject.toml constraints.txt bundle/requirements.txt $(BUNDLE)/.opencv

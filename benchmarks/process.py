@@ -47,6 +47,7 @@ from faceseg_live.engines.mesh.landmarker import MeshLandmarker
 from faceseg_live.media.sources.base import make_still
 from faceseg_live.media.sources.images import read_image
 from faceseg_live.media.video.codecs import H264
+from faceseg_live.messages import Message
 from faceseg_live.settings import EngineSettings, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,8 +73,8 @@ class Silent:
 
     def end(self) -> None: ...
 
-    def notify(self, text: str) -> None:
-        print(f"  note: {text}")
+    def notify(self, said: Message | str) -> None:
+        print(f"  note: {said}")
 
 
 def main() -> int:

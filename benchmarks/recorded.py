@@ -106,6 +106,7 @@ def _recorded(fps: float, periods: Callable[[], float], carries: bool, seconds: 
     while session.recording is not None and time.monotonic() < deadline_s:
         time.sleep(0.05)
     session.stop(5)
+    session.finish()
     sidecar = folder / "clip.jsonl"
     *lines, last = [json.loads(line) for line in sidecar.read_text().splitlines()]
     for path in folder.iterdir():

@@ -18,7 +18,7 @@ def main() -> int:
     _restore_library_path()
     if sys.argv[1:2] == ["-m"] and len(sys.argv) > 2:
         return _run_module(sys.argv[2])
-    from faceseg_live.cli.main import main as run_command
+    from faceseg_live.cli.entry import run as run_command
 
     return run_command()
 

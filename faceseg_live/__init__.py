@@ -8,6 +8,7 @@ is used.
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         HidingSettings,
         LimitsSettings,
         MaskSettings,
+        NetworkSettings,
         OnnxSettings,
         RecordSettings,
         Settings,
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     )
 
 __version__ = "0.1.0"
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())  # or Python prints what is logged where nobody listens
 
 __all__ = [
     "Classification",
@@ -62,6 +66,7 @@ __all__ = [
     "LimitsSettings",
     "MaskSettings",
     "MisuseError",
+    "NetworkSettings",
     "NoFaceFound",
     "OnnxSettings",
     "OutputError",
@@ -94,8 +99,8 @@ _MODULES = {
     "expression": ("Expression", "Verdict"),
     "masks": ("RegionMask", "mask_from_contours", "mask_from_pixels", "mask_from_points"),
     "settings": ("ClassifySettings", "CutoutSettings", "EngineSettings", "HidingSettings",
-                 "LimitsSettings", "MaskSettings", "OnnxSettings", "RecordSettings", "Settings", "SideBySideSettings",
-                 "SourceSettings", "ViewSettings", "VirtualCameraSettings", "WindowSettings"),
+                 "LimitsSettings", "MaskSettings", "NetworkSettings", "OnnxSettings", "RecordSettings", "Settings",
+                 "SideBySideSettings", "SourceSettings", "ViewSettings", "VirtualCameraSettings", "WindowSettings"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -15,52 +15,16 @@ installed first, columns second.
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import re
 import subprocess
 import sys
 import tempfile
 from itertools import permutations
 from pathlib import Path
-from typing import Any
-from zipfile import ZipFile
 
-ROOT = Path(__file__).resolve().parent.parent
-AT_WORK = Path(__file__).with_name("extras_at_work.py")
+from environments import ROOT, Environment, extras_of
+
 Case = tuple[str, ...]
 """Extras, in the order of their commands."""
-
-
-class Environment:
-    """A fresh virtual environment, always at the same place: what was compiled for one serves the next."""
-
-    def __init__(self, folder: Path, python: str, constraints: Path) -> None:
-        place = folder / "venv"
-        subprocess.run(["uv", "venv", "--quiet", "--clear", "--python", python, str(place)], check=True)
-        self._python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-        self._variables = {**os.environ, "VIRTUAL_ENV": str(place), "UV_CONSTRAINT": str(constraints),
-                           "PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "NUMBA_CACHE_DIR": str(folder / "numba")}
-
-    def install(self, what: str) -> None:
-        """Raises CalledProcessError, which carries what uv said."""
-        self._run(["uv", "pip", "install", "--quiet", what])
-
-    def run_command(self, command: str) -> None:
-        """Run one of doctor's commands, with uv in pip's place."""
-        self._run(["bash", "-c", f'pip() {{ uv pip "$@" --quiet; }}; {command}'])
-
-    def use(self, extras: Case) -> dict[str, Any]:
-        """What extras_at_work.py reports; a crash of its process is reported as broken."""
-        done = subprocess.run([self._python, AT_WORK, *extras], env=self._variables, capture_output=True, text=True,
-                              cwd=self._python.parent)
-        if done.returncode:
-            return {"broken": {"crash": f"exit code {done.returncode}: {done.stderr.strip()[-500:]}"}, "faults": []}
-        report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return report
-
-    def _run(self, command: list[str]) -> None:
-        subprocess.run(command, env=self._variables, check=True, capture_output=True, text=True)
 
 
 def outcome_of(case: Case, wheel: Path, environment: Environment) -> str:
@@ -99,13 +63,6 @@ def matrix_of(outcomes: dict[Case, str], extras: list[str]) -> str:
         lines.append(" ".join([first.ljust(width), outcomes[first,].center(5),
                                *(cell.center(len(name)) for cell, name in zip(cells, extras, strict=True))]))
     return "\n".join(lines)
-
-
-def extras_of(wheel: Path) -> list[str]:
-    """The extras that a wheel declares."""
-    with ZipFile(wheel) as archive:
-        name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
-        return re.findall(r"^Provides-Extra: (.+)$", archive.read(name).decode(), re.MULTILINE)
 
 
 def main() -> int:

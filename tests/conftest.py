@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis
 import numpy as np
 import pytest
 
+from faceseg_live import offline
 from faceseg_live.domain.types import Frame, Pixels, freeze
 
 pytest_plugins = ["tests.download_site", "tests.fakecam", "tests.sound_server", "tests.virtual_cameras",
                   "tests.virtual_screen"]
 
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None,
+                                     suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+hypothesis.settings.load_profile("repeatable")  # no test of chance differs from run to run, or from machine to machine
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # nothing here is for the user's own
 
@@ -63,10 +68,24 @@ def _homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_folders(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the settings and models of whoever runs it."""
+    """No test reads or writes the settings, models and logs of whoever runs it."""
     folder = Path(tempfile.mkdtemp(dir=_homes))
     monkeypatch.setenv("FACESEG_CONFIG", str(folder / "settings.toml"))
     monkeypatch.setenv("FACESEG_MODELS", str(folder / "models"))
+    monkeypatch.setenv("FACESEG_LOGS", str(folder / "logs"))
+    monkeypatch.setenv("FACESEG_LOG_LEVEL", "info")
+    monkeypatch.setenv("FACESEG_STATE", str(folder / "state"))
+
+
+@pytest.fixture
+def network_as_before() -> Iterator[None]:
+    """Whatever a test does to the switch of the network, and to what libraries are told, is undone."""
+    before = dict(os.environ)
+    yield
+    offline._set_here.clear()
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

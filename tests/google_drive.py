@@ -23,6 +23,7 @@ type="hidden" name="export" value="download"><input type="hidden" name="confirm"
 name="uuid" value="{uuid}"></form>"""
 _LINK = """<a id="uc-download-link" class="goog-inline-block jfk-button"
 href="/uc?export=download&amp;confirm={token}&amp;id={id}">Download anyway</a>"""
+_NO_ADDRESS = """<form id="download-form" action="https://[drive/download"><input type="hidden" name="id"></form>"""
 _QUOTA = """<!DOCTYPE html><html><head><title>Google Drive - Quota exceeded</title></head><body>
 <p class="uc-error-caption">Sorry, you can't view or download this file at this time.</p>
 <p class="uc-error-subcaption">Too many users have viewed or downloaded this file recently. Please try accessing the
@@ -93,6 +94,7 @@ WAYS: dict[str, Callable[[Drive, Asked], Answer]] = {
     "quota": lambda drive, asked: page(_QUOTA),
     "quota, as an error": lambda drive, asked: page(_QUOTA, 403),
     "quota once confirmed": _confirmed_quota,
+    "no address": lambda drive, asked: page(_WARNING.format(id=FILE_ID, button=_NO_ADDRESS)),
     "endless": lambda drive, asked: page(_WARNING.format(id=FILE_ID, button=_FORM.format(id=FILE_ID, uuid=_UUID))),
     "sign in": lambda drive, asked: page(_SIGN_IN),
     "gone": lambda drive, asked: page(_GONE, 404),

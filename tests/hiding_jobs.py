@@ -19,6 +19,7 @@ from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.engines.heads.base import Care, DetectorInfo
 from faceseg_live.engines.heads.sighting import Sighting
 from faceseg_live.errors import EngineFailed
+from faceseg_live.messages import Message
 from faceseg_live.settings import Settings
 
 HEAD = Oval(80, 60, 30, 40)
@@ -34,8 +35,8 @@ class Quiet:
     def advance(self) -> None: ...
     def end(self) -> None: ...
 
-    def notify(self, text: str) -> None:
-        self.lines.append(text)
+    def notify(self, said: Message | str) -> None:
+        self.lines.append(str(said))
 
 
 class Sees:

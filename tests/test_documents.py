@@ -1,4 +1,4 @@
-"""The Python examples of the documents run as they are written, one after the other."""
+"""The Python examples of the documents run as they are written, one after the other; tests they name are there."""
 
 from __future__ import annotations
 
@@ -58,3 +58,16 @@ def test_expressions() -> None:
     reader = _run("docs/expressions.md")
     assert reader["verdict"].matches
     assert len(reader["result"].segments + reader["result"].remaining) == 1
+
+
+def test_what_security_is_tested_by_is_there() -> None:
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    named = re.findall(r"`([\w/]*test_\w+\.py)`", text)
+    rows = [row for row in text.splitlines() if row.startswith("| **")]
+    assert len(rows) > 20
+    assert [row for row in rows if not re.search(r"`[\w/]*test_\w+\.py`", row)] == []
+    assert [name for name in named if "def test_" not in _content(ROOT / "tests" / name)] == []
+
+
+def _content(path: Path) -> str:
+    return path.read_text("utf-8") if path.is_file() else ""

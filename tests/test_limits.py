@@ -16,7 +16,8 @@ from faceseg_live.settings import LimitsSettings, Settings
 
 @pytest.fixture(autouse=True)
 def _as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(limits.MEGAPIXELS, "")
+    for name in (limits.MEGAPIXELS, limits.MODEL_SIDE, limits.MODEL_GIGABYTES):
+        monkeypatch.setenv(name, "")
 
 
 @pytest.mark.parametrize("text", ["", "many", "-5", "1.5", "²"])

@@ -15,6 +15,7 @@ import numpy as np
 from faceseg_live import Settings
 from faceseg_live.batch.job import Job, run_job
 from faceseg_live.domain.heads import Oval
+from faceseg_live.messages import Message
 from faceseg_live.settings import HIDING
 
 from .measures import Flags, Ovals, is_colour
@@ -61,8 +62,8 @@ class _Passes:
     def end(self) -> None:
         self.seconds.append(time.perf_counter() - self._began_s)
 
-    def notify(self, text: str) -> None:
-        del text
+    def notify(self, said: Message | str) -> None:
+        del said
 
 
 def hiding_settings(settings: Settings) -> Settings:

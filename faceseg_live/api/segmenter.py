@@ -31,9 +31,9 @@ class Segmenter:
         with Segmenter() as segmenter:
             result = segmenter.segment("photo.jpg")
 
-    Of the settings, the groups `engine`, `onnx`, `mask`, `classify` and `limits` matter. A Segmenter belongs to the
-    thread that made it, as its engine does: elsewhere every method raises MisuseError, and so they do after `close()`.
-    Any number of them may work at once, one or more in each thread.
+    Of the settings, the groups `engine`, `onnx`, `mask`, `classify`, `limits` and `network` matter. A Segmenter
+    belongs to the thread that made it, as its engine does: elsewhere every method raises MisuseError, and so they do
+    after `close()`. Any number of them may work at once, one or more in each thread.
     """
 
     def __init__(self, settings: Settings | None = None, *, keep: int = 1) -> None:
@@ -146,7 +146,7 @@ class Segmenter:
             raise InvalidParameter("api.not_a_path", kind=type(path).__name__)
         from ..media.sources.moving import open_moving  # which loads FFmpeg
 
-        self._settings.limits.put_in_force()
+        self._settings.put_in_force()
         host, follower = self._host(), FaceFollower(face)
         source = open_moving(Path(path))
         host.reset()
@@ -190,7 +190,7 @@ class Segmenter:
         return found
 
     def _perceived(self, image: Image) -> Perception:
-        self._settings.limits.put_in_force()
+        self._settings.put_in_force()
         frame = Frame(pixels_of(image), 0, 0.0, time.monotonic(), is_still=True)
         return self._host().perceive(frame, self._settings)
 

@@ -8,7 +8,8 @@ from ..classifiers.registry import GEOMETRY, ClassifierRow, offered_classifiers
 from ..engines.detectors.registry import detector_titles
 from ..models.catalogue import MODELS, ModelFile, models_folder
 from ..models.downloads import fetch_model, needs_consent
-from ..models.weights import find_model, status_of
+from ..models.hub import HubName, hub_row
+from ..models.weights import find_model, known_models, model_row, status_of
 from ..settings.engines import ENGINES, EngineRow, unused_settings
 from ..ui.choices import Choices, ClassifierChoice, EngineChoice, FinderChoice, ModelCheck, ModelChoice, Progress
 
@@ -29,7 +30,11 @@ class CatalogueStore:
 
     @property
     def rows(self) -> tuple[ModelChoice, ...]:
-        return tuple(_model(row) for row in MODELS.values())
+        return tuple(_model(model_row(name)) for name in known_models())
+
+    def on_hub(self, name: str) -> ModelChoice | None:
+        named = HubName.of(name)
+        return None if named is None else _model(hub_row(named))
 
     @property
     def folder(self) -> Path:

@@ -17,6 +17,7 @@ def review_in_window(files: tuple[FileInReview, ...]) -> bool:
     from PySide6.QtCore import QEventLoop, QTimer
 
     from ..ui.application import make_application
+    from ..ui.garbage import garbage_collected_here
     from ..ui.review.window import ReviewWindow
 
     _, theme = make_application()
@@ -26,7 +27,7 @@ def review_in_window(files: tuple[FileInReview, ...]) -> bool:
     window.closed.connect(until_closed.quit)
     listening.timeout.connect(_listen)
     listening.start(_LISTEN_EVERY_MS)
-    with on_signals(window.close):
+    with garbage_collected_here(), on_signals(window.close):
         window.show()
         until_closed.exec()
     window.deleteLater()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..concurrency.freed_memory import freed_memory_given_back, share_freed_memory
 from ..concurrency.signals import on_signals
 from ..errors import SettingsError
+from ..exit_codes import ExitCode
+from ..logs import program
 from ..media.sources.secrets import SECRETS
 from ..pipeline.session import Session
 from ..settings import DEFAULT_SOURCE, LimitsSettings, Settings
@@ -18,13 +22,10 @@ if TYPE_CHECKING:
     from ..ui.main_window import MainWindow
 
 STOP_TIMEOUT_S = 2.0
-_LAST_WAIT_S = 8.0
-"""The window is gone by then. A model that is being loaded can't be interrupted, and the interpreter aborts the
-process if it finds a thread inside C++ code at its end."""
 
 
 def run(source: str | None = None, *, limits: LimitsSettings | None = None,
-        started: Callable[[MainWindow, Session], None] | None = None) -> int:
+        started: Callable[[MainWindow, Session], None] | None = None) -> ExitCode:
     """Open the window and stay until it is closed.
 
     Args:
@@ -32,15 +33,18 @@ def run(source: str | None = None, *, limits: LimitsSettings | None = None,
         limits: on what files may cost; likewise.
         started: called once the window is up, such as by a script that measures or captures it.
 
-    Returns the process's exit code: 0, or 1 when a thread would not end.
+    Returns the process's exit code.
     """
     from ..ui.application import CrashReporter, make_application
     from ..ui.bridge import Bridge
+    from ..ui.farewell import see_off
+    from ..ui.garbage import garbage_collected_here
     from ..ui.main_window import MainWindow
-    from ..ui.notices import NoticeLevel
+    from ..ui.notices import NoticeLevel, sentence
     from ..ui.settings_controller import SettingsController
     from .choices import window_choices
 
+    share_freed_memory()
     stored, damage = load_settings()
     source = source and SECRETS.keep(source)
     application, theme = make_application()
@@ -56,17 +60,31 @@ def run(source: str | None = None, *, limits: LimitsSettings | None = None,
     reporter.install()
     if damage:
         window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
-    with on_signals(window.close):  # which stops the threads and saves the settings
+    if not_logged := program.problem():
+        window.notices.show_notice(NoticeLevel.WARNING, sentence(str(not_logged)), key="log")
+    is_ending = threading.Event()
+
+    def end() -> None:
+        """Closing the window saves the settings; loops of dialogs end, too, and one that has not begun never does."""
+        is_ending.set()
+        window.close()
+        application.exit()
+
+    with freed_memory_given_back(), garbage_collected_here(), on_signals(end):
         session.start()
         window.show()
         if started is not None:
             started(window, session)
         try:
-            code = application.exec()
+            if not is_ending.is_set():
+                application.exec()
         finally:
             reporter.remove()
-            has_ended = session.stop(STOP_TIMEOUT_S) or session.stop(_LAST_WAIT_S)
-    return code or (0 if has_ended else 1)
+            has_ended = session.stop(STOP_TIMEOUT_S)
+            is_written = see_off(session)
+    if not (has_ended and is_written):
+        return ExitCode.LEFT_BEHIND
+    return ExitCode.UNFORESEEN if window.dialogs.has_crashed else ExitCode.DONE
 
 
 def load_settings() -> tuple[Settings, str | None]:

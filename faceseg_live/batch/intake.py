@@ -47,7 +47,7 @@ class Intake:
     def end(self, progress: Progress) -> None:
         """All are over: say whose results are called otherwise than one expects."""
         if self._numbered:
-            progress.notify(str(Message("batch.numbered", count=len(self._numbered), names=first_of(self._numbered))))
+            progress.notify(Message("batch.numbered", count=len(self._numbered), names=first_of(self._numbered)))
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
@@ -101,4 +101,4 @@ def _endings(looks: Sequence[str]) -> tuple[str, ...]:
 
 def _tell(problem: Message | None, progress: Progress) -> None:
     if problem is not None:
-        progress.notify(str(problem))
+        progress.notify(problem)

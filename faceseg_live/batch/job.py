@@ -16,7 +16,7 @@ from ..engines.heads.base import Search
 from ..engines.heads.search import HeadSearch
 from ..engines.registry import create_engine
 from ..media.sources.spans import USUAL_S
-from ..messages import Message
+from ..messages import Message, visible
 from ..rendering.looks import Target, create_look
 from ..settings import EngineSettings, FilesSettings, Settings, check_looks
 from .hiding.corrections import read_corrections
@@ -92,7 +92,7 @@ def run_job(
         OutputError: nothing can be written to the output folder.
     """
     started_s = time.monotonic()
-    job.settings.limits.put_in_force()
+    job.settings.put_in_force()
     # What engines look for depends on the looks; the settings name them in one place for videos of all origins.
     settings = job.settings.changed("record", looks=job.looks or ("overlay",))
     for key in settings.record.looks:
@@ -101,7 +101,7 @@ def run_job(
         exemption_for(settings, job.face)
     with taken_in(job) as intake:
         for note in intake.notes:
-            progress.notify(str(note))
+            progress.notify(note)
         plan, reports = intake.plan, list(intake.reports)
         corrections = read_corrections(job.corrections, intake.sources)
         for report in reports:
@@ -134,14 +134,14 @@ def _work(intake: Intake, recipe: Recipe, progress: Progress, review: Reviewer |
     board = Board(progress, on_report, on_arrival)
     with recipe.folder() as folder, closing(Bench(recipe, board.part())) as bench:
         if folder.swept:
-            progress.notify(str(Message("batch.swept", folder=folder.path)))
+            progress.notify(Message("batch.swept", folder=folder.path))
         intake.begin(progress)
         found: Mapping[Task, FoundHeads] = {}
         if review is not None and bench.run.hides:
             done = reviewed(plan.tasks, bench.run, review)
             if done.kept is not None:
                 closed = Message("batch.review_closed")
-                progress.notify(str(closed))
+                progress.notify(closed)
                 for task in plan.tasks:
                     reports.append(FileReport(task.named, task.kind.value, done.kept.get(task, ()), error=closed))
                     intake.take_down(task, reports[-1], progress)
@@ -167,5 +167,5 @@ def _notify(report: FileReport, progress: Progress) -> None:
     error = None if report.unexpected is not None else report.error
     for message in (error, report.damage, *report.notes):
         if message is not None:
-            text = str(message)
-            progress.notify(text if str(report.source) in text else f"{report.source}: {text}")
+            about = Message("batch.about", source=report.source, problem=message)
+            progress.notify(message if visible(str(report.source)) in str(message) else about)

@@ -18,6 +18,7 @@ from typing import Any
 
 from .. import __version__
 from ..messages import Message
+from ..structured_text import json_of
 from .made import Made
 from .plan import Task
 from .report import FileReport
@@ -159,7 +160,7 @@ class Manifest:
         foreign, programs = 0, set[str]()
         for line in content.splitlines():
             try:
-                document = json.loads(line)
+                document = json_of(line)
                 if document["format"] != FORMAT:
                     raise ValueError(document["format"])
                 if "skipped" in document:

@@ -6,11 +6,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from ..concurrency.ownership import Ownership, is_abandoned
 from ..errors import OutputError
+from .held_folders import HeldFolders, held
 from .plan import Task
 from .staging import Staging, output_errors, undo
 
@@ -47,7 +48,7 @@ class OutputFolder:
                 self.make(self.path)
                 self.sweep()
                 self._hidden = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self.path))
-                self._ownership = Ownership(self._hidden)
+                self._ownership = Ownership.of(self._hidden)
         except BaseException:
             self._clean_up()
             raise
@@ -101,6 +102,24 @@ class OutputFolder:
             path.mkdir(exist_ok=True)
             self._made.append(path)
 
+    @contextmanager
+    def held(self, folders: Iterable[Path]) -> Iterator[HeldFolders]:
+        """Make these folders of the output folder, and hold them while their results are named.
+
+        Raises OSError, and OutputError as `inside` does.
+        """
+        needed = sorted(set(folders))
+        for folder in needed:
+            self.make(folder)
+        with ExitStack() as stack:
+            try:
+                holding = stack.enter_context(held(self.path, needed))
+            except OSError:  # one of them is another one by now
+                for folder in needed:
+                    self._require_inside(folder)
+                raise
+            yield holding
+
     def may_replace(self, path: Path) -> bool:
         """Whether a result may take the place of this file, which this job has not made."""
         return self._overwrites and path.is_file() and not path.is_symlink() and not self.is_kept(path)
@@ -133,6 +152,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     """What two names of one file have in common; None where there is no such file."""
     try:
         state = os.stat(path)  # noqa: PTH116 - may be given names that no Path can look up
-    except (OSError, ValueError):
+    except OSError:
         return None
     return state.st_dev, state.st_ino

@@ -7,11 +7,12 @@ overlap, and each waits for the next. Where people are hidden, a pass before fin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..classifiers.ensemble import Create
+from ..classifiers.isolated import isolated as isolated_classifiers
 from ..classifiers.registry import create_classifier
 from ..concurrency.overlap import BackgroundSink, prefetch
 from ..domain.types import FaceMatch, Frame, Perception
@@ -20,8 +21,11 @@ from ..engines.heads.base import Search
 from ..engines.heads.search import HeadSearch
 from ..engines.heads.watch import UnionWatch
 from ..engines.host import EngineHost
+from ..engines.isolated import isolated
 from ..engines.registry import create_engine
 from ..errors import FacesegError
+from ..isolation.answer import Unwanted
+from ..isolation.attendance import Attendance
 from ..media.audio.file_sound import FileSound
 from ..media.sources.base import Source, SourceInfo
 from ..media.video.timeline import USUAL_FPS
@@ -87,12 +91,15 @@ def record_file(
         EngineUnavailable: the engine or a classifier lacks something; the text says what.
         EngineFailed: people are to be hidden, and can't be looked for.
     """
-    with ExitStack() as stack:
+    # On a thread of its own an engine may hang: whoever ends the recording isn't kept waiting.
+    attendance = Attendance(is_wanted=lambda: not is_interrupted())
+    create, create_classifier = isolated(create, attendance), isolated_classifiers(create_classifier, attendance)
+    with ExitStack() as stack, suppress(Unwanted):
         source = stack.enter_context(closing(open_()))
         worker = _Worker(settings, stack, create, create_classifier, create_search)
         for note in (*worker.notes, source.info.note):
             if note is not None:
-                progress.notify(str(note))
+                progress.notify(note)
         if source.info.is_still and (source.info.frame_count or 0) > 1:
             source = Slides(source, _size_of_all(open_, source.info, progress))
         found = None
@@ -106,6 +113,7 @@ def record_file(
             stack.callback(sound.close)
         request = replace(RecordRequest.of(settings, out), asked_s=0.0)
         return _recorded(stretch, request, worker, found, sound, progress)
+    return RecordedFile()
 
 
 def _size_of_all(open_: Opening, info: SourceInfo, progress: Progress) -> tuple[int, int]:
@@ -149,6 +157,8 @@ def _recorded(stretch: Stretch, request: RecordRequest, worker: _Worker, found: 
             for frame in frames:
                 try:
                     judged = worker.judged(frame, found)
+                except Unwanted:
+                    break
                 except FacesegError as error:  # those before it are still written
                     done.failures.append(error.message)
                     break

@@ -151,6 +151,6 @@ class Progress(Protocol):
 
     def end(self) -> None: ...
 
-    def notify(self, text: str) -> None:
+    def notify(self, said: Message | str) -> None:
         """Show one line to the user."""
         ...

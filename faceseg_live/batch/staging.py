@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import Protocol
 
 from ..errors import OutputError
 from ..media.atomic_files import place
+from ..structured_text import json_of
+from .held_folders import HeldFolders
 from .made import Made
 from .plan import Task
 
@@ -30,7 +32,7 @@ class Destination(Protocol):
 
     def inside(self, folder: Path) -> Path: ...
 
-    def make(self, folder: Path) -> None: ...
+    def held(self, folders: Iterable[Path]) -> AbstractContextManager[HeldFolders]: ...
 
     def may_replace(self, path: Path) -> bool: ...
 
@@ -151,21 +153,24 @@ class Staging(Shelf):
 
     def _place(self, finals: Mapping[Path, Path], replaced: frozenset[Path]) -> bool:
         """Whether all have their names now; where another one than those to be replaced is taken now, none has."""
+        with ExitStack() as stack:
+            with output_errors(self.target):
+                held = stack.enter_context(self._destination.held({path.parent for path in finals}))
+            return self._name(finals, replaced, held)
+
+    def _name(self, finals: Mapping[Path, Path], replaced: frozenset[Path], held: HeldFolders) -> bool:
         new = {path: part for path, part in finals.items() if path not in replaced}
-        for folder in {path.parent for path in finals}:
-            with output_errors(folder):
-                self._destination.make(folder)
         with output_errors(next(iter(new), self.target)):
             self._take_down(finals)
-            if not place(new):
+            if not place({held.way(path): part for path, part in new.items()}):
                 return False
         try:
             for path in replaced:
                 with output_errors(path):
-                    self._replace(path, finals[path])
+                    self._replace(held.way(path), finals[path])
         except BaseException:
             for path in new:
-                _remove(path)
+                _remove(held.way(path))
             raise
         return True
 
@@ -187,8 +192,8 @@ class Staging(Shelf):
         dropped = {shelf.numbered(name, number) for shelf in self._shelves.values() for name in shelf.dropped}
         for path in (dropped | self._task.obsolete) - finals.keys():
             if self._is_own(path):
-                with output_errors(path):
-                    _remove(path)
+                with output_errors(path), self._destination.held([path.parent]) as held:
+                    _remove(held.way(path))
 
 
 def undo(hidden: Path) -> None:
@@ -203,7 +208,7 @@ def undo(hidden: Path) -> None:
 
 def _undo_one(names: Path) -> None:
     with suppress(OSError, ValueError, TypeError, AttributeError):
-        for path, state in json.loads(names.read_bytes()).items():
+        for path, state in json_of(names.read_bytes()).items():
             made = Made(Path(path), *state)
             if made.is_unchanged:
                 _remove(made.path)

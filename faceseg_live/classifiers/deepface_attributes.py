@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..concurrency.liveness import show_life
 from ..domain.types import Pixels
 from ..errors import EngineFailed, EngineUnavailable, InvalidParameter
 from ..messages import Message
@@ -117,6 +118,7 @@ class DeepFaceClassifier:
             except Exception as error:
                 raise EngineFailed("classifiers.stopped", name=Message("classifiers.deepface_network", name=name),
                                    reason=reason_of(error)) from error
+            show_life()
         if not all(np.isfinite(value) for value in scores.values()):
             raise EngineFailed("classifiers.deepface_not_finite")
         return scores

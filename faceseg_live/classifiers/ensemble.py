@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
+from ..concurrency.foreign_exits import exits_are_errors
 from ..errors import FacesegError
 from .base import Classifier, ClassifierInfo, Scores, Subject
 from .registry import create_classifier
@@ -48,6 +49,7 @@ class Names:
 class Ensemble:
     """Made, used and closed on one thread."""
 
+    @exits_are_errors()
     def __init__(self, names: Sequence[str], device: str, create: Create = create_classifier) -> None:
         """
         Args:
@@ -60,7 +62,7 @@ class Ensemble:
             for name in dict.fromkeys(names):
                 self._members.append(create(name, device))
                 self._members[-1].warm_up()
-        except FacesegError:
+        except BaseException:
             self.close()
             raise
         self.names = Names(self.infos)
@@ -73,6 +75,7 @@ class Ensemble:
         """The scores of each face, in the order given. Raises EngineFailed where a network stops."""
         return [self.names.together(scores) for scores in self.each(subjects)]
 
+    @exits_are_errors()
     def each(self, subjects: Sequence[Subject]) -> list[tuple[Scores, ...]]:
         """The same, every classifier's for itself and under its own names."""
         if not subjects:

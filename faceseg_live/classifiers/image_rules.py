@@ -12,7 +12,7 @@ Next to `smile.onnx` is `smile.txt`, one label per line, or `smile.toml`:
 
 from __future__ import annotations
 
-import sys
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +20,8 @@ from typing import Any
 
 from ..errors import EngineUnavailable
 from ..models.catalogue import catalogue
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from ..structured_text import UnreadableText, read_bounded, text_of, toml_of
+from .label_lists import checked_labels, shortened
 
 _COLOURS = ("rgb", "bgr")
 _SCORES = ("", "softmax", "sigmoid", "none")
@@ -50,28 +47,22 @@ def rule_of(model: Path) -> ImageRule:
     described, listed = model.with_suffix(".toml"), model.with_suffix(".txt")
     try:
         if described.is_file():
-            return _rule(tomllib.loads(described.read_text("utf-8")), described)
+            return _rule(toml_of(read_bounded(described)), described)
         if listed.is_file():
-            lines = (line.strip() for line in listed.read_text("utf-8").splitlines())
+            lines = (line.strip() for line in text_of(read_bounded(listed)).splitlines())
             return _rule({"labels": [line for line in lines if line]}, listed)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnreadableText) as error:
         raise EngineUnavailable("classifiers.unreadable_labels", file=model.name, reason=error) from error
     raise EngineUnavailable("classifiers.no_labels_file", file=model.name, labels_file=listed.name)
 
 
 def _rule(table: Mapping[str, Any], where: Path) -> ImageRule:
-    labels = table.get("labels", ())
-    if not labels or not all(isinstance(label, str) and label.strip() for label in labels):
-        raise EngineUnavailable("classifiers.labels", path=where, value=repr(labels))
-    if len(set(labels)) != len(labels):
-        twice = next(label for label in labels if labels.count(label) > 1)
-        raise EngineUnavailable("classifiers.label_twice", path=where, label=twice)
-    usual = ImageRule(tuple(labels))
+    usual = ImageRule(checked_labels(table.get("labels", ()), str(where)))
     rule = ImageRule(usual.labels, _numbers(table, "mean", usual.mean, where), _numbers(table, "std", usual.std, where),
                      table.get("colours", usual.colours), table.get("scores", usual.scores))
     if rule.colours not in _COLOURS or rule.scores not in _SCORES:
-        raise EngineUnavailable("classifiers.colours_and_scores", path=where, colours=repr(rule.colours),
-                                scores=repr(rule.scores))
+        raise EngineUnavailable("classifiers.colours_and_scores", path=where, colours=shortened(rule.colours),
+                                scores=shortened(rule.scores))
     if not all(rule.std):
         raise EngineUnavailable("classifiers.std_zero", path=where)
     return rule
@@ -79,7 +70,10 @@ def _rule(table: Mapping[str, Any], where: Path) -> ImageRule:
 
 def _numbers(table: Mapping[str, Any], key: str, usual: tuple[float, ...], where: Path) -> tuple[float, ...]:
     values = table.get(key, usual)
-    if not isinstance(values, list | tuple) or len(values) not in (1, 3) or not all(
-            isinstance(value, int | float) and not isinstance(value, bool) for value in values):
-        raise EngineUnavailable("classifiers.numbers", path=where, key=key, value=repr(values))
+    if not isinstance(values, list | tuple) or len(values) not in (1, 3) or not all(map(_is_number, values)):
+        raise EngineUnavailable("classifiers.numbers", path=where, key=key, value=shortened(values))
     return tuple(float(value) for value in values)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

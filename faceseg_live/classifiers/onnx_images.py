@@ -103,11 +103,12 @@ class _InputShape:
             shapes = [f"{given.type} {tuple(given.shape)}" for given in inputs] or Message("common.none")
             raise EngineUnavailable("classifiers.no_classifier", file=path.name, inputs=shapes)
         self.name: str = inputs[0].name
-        self.takes_batches = not isinstance(shape[0], int)
+        self.takes_batches = not isinstance(shape[0], int) or shape[0] < 1
         self.is_planar = shape[1] in (1, 3)
         self.channels = int(shape[1] if self.is_planar else shape[3])
         height, width = shape[2:] if self.is_planar else shape[1:3]
-        self.size = tuple(side if isinstance(side, int) else _OPEN_SIDE_PX for side in (width, height))
+        # Some files say 0 or -1 where they mean any.
+        self.size = tuple(side if isinstance(side, int) and side > 0 else _OPEN_SIDE_PX for side in (width, height))
 
 
 def _scale(rule: ImageRule, channels: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

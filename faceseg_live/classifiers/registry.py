@@ -36,6 +36,8 @@ class ClassifierRow:
     """Pattern of its model files; empty: its model is a folder or a name."""
     has_files: bool = True
     """Its models are files or folders; else the presets are all there are, or several of them: "emotion+age"."""
+    reads_foreign_files: bool = False
+    """Its models may be anybody's: live, those that no catalogue vouches for are loaded in a process of their own."""
     is_offered: bool = True
     """Shown to users; a test double is not."""
 
@@ -70,16 +72,16 @@ CLASSIFIERS: dict[str, ClassifierRow] = {
                       "Emotion, age, gender and race by deepface's networks.",
                       "deepface_attributes", "make_deepface_classifier",
                       tuple(label for labels in known_labels.DEEPFACE.values() for label in labels),
-                      takes_model=True, has_files=False,
+                      takes_model=True, has_files=False, reads_foreign_files=True,
                       presets=("emotion", "age", "gender", "race")),
         ClassifierRow("onnx", "ONNX classifier", "the model's",
                       "Any image-classification ONNX with a list of its labels next to it.",
                       "onnx_images", "make_onnx_classifier", known_labels.FER2013, takes_model=True,
-                      model_files="*.onnx"),
+                      model_files="*.onnx", reads_foreign_files=True),
         ClassifierRow("transformers", "Transformers", "the model's",
                       "Any image-classification model of the Hugging Face hub or a local folder.",
                       "transformers_images", "make_transformers_classifier", presets=_GENDER_MODELS,
-                      takes_model=True, needs_model=True),
+                      takes_model=True, needs_model=True, reads_foreign_files=True),
         ClassifierRow("fake", "Stand-in", "Apache-2.0", "Scores by brightness, for tests.", "fake",
                       "make_fake_classifier", takes_model=True, is_offered=False),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -11,7 +12,9 @@ from ..domain.types import Pixels
 from ..errors import EngineFailed, EngineUnavailable
 from ..runtimes.devices import device_title, torch_device, why_not_torch
 from ..runtimes.hub import HubTask, first_line, pretrained
+from ..runtimes.model_costs import require_small_side
 from .base import ClassifierInfo, Scores, Subject
+from .label_lists import checked_labels
 
 _CROP_FACTOR = 3.0
 """The original's: such models are trained on people, not on bare faces."""
@@ -24,12 +27,16 @@ class TransformersClassifier:
         """model: as for `pretrained`. Raises EngineUnavailable where it can't be had or is no such model."""
         self._found = pretrained(model, HubTask.CLASSIFICATION)
         place = torch_device(device)
+        sizes = getattr(self._found.processor, "size", None) or {}
+        largest = max((side for side in dict(sizes).values() if isinstance(side, int)), default=0)
+        require_small_side(Path(self._found.title), "size", largest)
         self._module = self._found.module.eval().requires_grad_(False).to(place)
         self._why_not = why_not_torch(device, place)
         names = self._found.id2label
-        self._labels = tuple(names[index] for index in sorted(names))
-        if len(set(self._labels)) != len(self._labels):
+        labels = [names[index] for index in sorted(names)]
+        if len(set(labels)) != len(labels):
             raise EngineUnavailable("classifiers.same_names", name=self._found.title)
+        self._labels = checked_labels(labels, self._found.title)
         # As the library's own pipeline decides: one score per label where several may be true at once.
         config = self._module.config
         self._is_multiple = config.problem_type == "multi_label_classification" or len(self._labels) == 1

@@ -6,10 +6,11 @@ import argparse
 import sys
 import textwrap
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NoReturn, TypeAlias
 
-from .exit_codes import ExitCode
+from ..exit_codes import ExitCode
+from .help_texts import exit_code_help
 from .reporter import Reporter, one_line
 
 Commands: TypeAlias = "argparse._SubParsersAction[CommandParser]"
@@ -29,7 +30,7 @@ class CommandParser(argparse.ArgumentParser):
 
 
 def add_command(commands: Commands, common: CommandParser, name: str, run: Run, *, summary: str, description: str = "",
-                epilog: str = "") -> CommandParser:
+                epilog: str = "", codes: Mapping[ExitCode, str] | None = None) -> CommandParser:
     """A parser for a command, whose namespace has its `run`.
 
     Args:
@@ -37,11 +38,12 @@ def add_command(commands: Commands, common: CommandParser, name: str, run: Run, 
         summary: the command's line in the list of commands.
         description: above the options; wrapped.
         epilog: below the options; shown as it is.
+        codes: what some of the exit codes mean for this command; the help tells all of them.
     """
     parser = commands.add_parser(
         name, parents=[common], allow_abbrev=False, help=summary,
         description=textwrap.fill(description or f"{summary[0].upper()}{summary[1:]}.", _WIDTH, break_on_hyphens=False),
-        epilog=epilog,
+        epilog="\n\n".join(filter(None, [epilog.rstrip(), exit_code_help(codes)])),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import asdict
 
+from ..exit_codes import ExitCode
 from .command_parser import CommandParser, Commands, add_command
-from .exit_codes import ExitCode
 from .reporter import Reporter
 
 

@@ -6,8 +6,9 @@ from argparse import Namespace
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from ..concurrency.signals import exit_on_termination
+from ..exit_codes import ExitCode
 from .command_parser import CommandParser, Commands, add_command
-from .exit_codes import ExitCode
 from .reporter import Reporter
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     doctor = add_command(
         commands, common, "doctor", run, summary="check this installation",
         description="Checks packages, display, cameras, sound, encoders, models and processors, names the command that "
-                    f"fixes each fault, and times every engine. Exit code {ExitCode.DONE:d} when the default engine "
-                    f"works, {ExitCode.FAILED:d} when it does not.",
+                    "fixes each fault, and times every engine.",
+        codes={ExitCode.DONE: "the default engine works, whatever else was found",
+               ExitCode.FAILED: "the default engine does not work"},
     )
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
 
@@ -31,16 +33,18 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     from ..doctor.findings import Severity
 
     seen: list[Finding] = []
-    for finding in findings():
-        if not arguments.json:
-            _show(finding, reporter, is_new_topic=not seen or seen[-1].topic != finding.topic)
-        seen.append(finding)
+    with exit_on_termination():  # so that trials end, too
+        for finding in findings():
+            if not arguments.json:
+                _show(finding, reporter, is_new_topic=not seen or seen[-1].topic != finding.topic)
+            seen.append(finding)
     works = not any(finding.stops_the_default_path for finding in seen)
     if arguments.json:
         reporter.json({"works": works, "findings": [asdict(finding) for finding in seen]})
     else:
         faults = sum(finding.level is Severity.FAULT for finding in seen)
-        reporter.result(f"\n{'The default engine works.' if works else 'The default engine does not work.'}"
+        reporter.result("")
+        reporter.result(f"{'The default engine works.' if works else 'The default engine does not work.'}"
                         f"{f' Faults: {faults}.' if faults else ''}")
     return ExitCode.DONE if works else ExitCode.FAILED
 

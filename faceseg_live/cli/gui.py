@@ -6,11 +6,11 @@ from argparse import Namespace
 from pathlib import Path
 
 from ..concurrency.signals import exit_on_termination
+from ..exit_codes import ExitCode
 from ..media.sources.secrets import ENVIRONMENT
 from ..settings import LimitsSettings
 from .chosen_settings import limits_of
 from .command_parser import CommandParser, Commands, add_command
-from .exit_codes import ExitCode
 from .reporter import Reporter
 from .setting_options import options_of
 
@@ -31,7 +31,7 @@ def add_to(commands: Commands, common: CommandParser) -> None:
         option.add_to(options)
 
 
-def run(arguments: Namespace, reporter: Reporter) -> int:
+def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     """Stay in the window until it is closed."""
     limits = limits_of(arguments)
     from ..doctor.display import why_no_window

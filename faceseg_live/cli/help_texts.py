@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from ..media.sources.secrets import ENVIRONMENT
-from .exit_codes import ExitCode
+import textwrap
+from collections.abc import Mapping
 
-EXAMPLES = f"""\
+from ..exit_codes import MEANINGS, ExitCode
+from ..media.sources.secrets import ENVIRONMENT
+
+_WIDTH, _INDENT = 79, 7
+
+EXAMPLES = """\
 examples:
   faceseg-live                                    the window, with the first camera
   faceseg-live gui --source talk.mp4              the window, with a video
@@ -19,19 +24,14 @@ examples:
   faceseg-live process photos --out masks --expression "smile > 0.5"
   faceseg-live record --source 0 --seconds 10 --out me.mp4
   faceseg-live record --out smiles.webm --content cutout --when "smile > 0.6"
+  faceseg-live recover                            keep recordings that were not finished
   faceseg-live cameras                            list the cameras
   faceseg-live microphones                        list the microphones
   faceseg-live models pull resnet18               download a model
   faceseg-live doctor                             check this installation
-
-exit codes:
-  {ExitCode.DONE:d} done; {ExitCode.FAILED:d} something failed, each failure reported in one line; \
-{ExitCode.USAGE_ERROR:d} wrong options;
-  {ExitCode.INTERRUPTED:d} interrupted (Ctrl-C); {ExitCode.TERMINATED:d} terminated; {ExitCode.HUNG_UP:d} the
-  terminal was closed.
 """
 
-RESULTS = f"""\
+RESULTS = """\
 results:
   An image p.jpg gives p.mask.png and p.image.png (image x mask) in the image's
   size, p.seg_mask.png and p.seg_image.png cropped to the mask's box, and p.json;
@@ -60,12 +60,6 @@ results:
   suffix (p.jpg.mask.png). A name that is taken gets a number (v-2.mp4), unless
   --overwrite says otherwise. faceseg-manifest.jsonl tells what was made of what.
 
-exit codes:
-  {ExitCode.DONE:d} all inputs done; {ExitCode.FAILED:d} some failed (unreadable, no face, not writable), each
-  reported in one line; {ExitCode.USAGE_ERROR:d} wrong options; {ExitCode.INTERRUPTED:d} interrupted; \
-{ExitCode.TERMINATED:d} terminated;
-  {ExitCode.HUNG_UP:d} the terminal was closed.
-
 areas:
 """
 
@@ -88,10 +82,13 @@ streams:
   the user alone (rtsp://me@host/path): the password is taken from the environment
   variable {ENVIRONMENT}, or from the system's keyring.
 
-exit codes:
-  {ExitCode.DONE:d} recorded, also when Ctrl-C, SIGTERM or SIGHUP ended it; {ExitCode.FAILED:d} not recorded, or
-  not to the end (no source, no engine, disk full, the camera lost before its time was over,
-  a damaged file), reported in one line, what there is is kept; {ExitCode.USAGE_ERROR:d} wrong options.
-
 areas:
 """
+
+
+def exit_code_help(particular: Mapping[ExitCode, str] | None = None) -> str:
+    """The table as a section of a help text; `particular`: what some of them mean for one command."""
+    meanings = {**MEANINGS, **(particular or {})}
+    rows = (textwrap.fill(f"{f'  {code:d}':{_INDENT}}{words}", _WIDTH, subsequent_indent=" " * _INDENT,
+                          break_on_hyphens=False) for code, words in meanings.items())
+    return "\n".join(["exit codes:", *rows])

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+from argparse import Namespace, RawDescriptionHelpFormatter
 from dataclasses import asdict
 from typing import Any
 
 from ..concurrency.signals import exit_on_termination
 from ..errors import FacesegError
-from ..models.catalogue import MODELS, ModelFile, models_folder
-from ..models.downloads import fetch_model, needs_consent
-from ..models.weights import ModelState, ModelStatus, find_model, model_row, status_of
+from ..exit_codes import ExitCode
+from ..messages import visible
+from ..models.catalogue import ModelFile, models_folder
+from ..models.downloads import fetch_model, needs_consent, offered_model
+from ..models.weights import ModelState, ModelStatus, find_model, known_models, model_row, status_of
 from .command_parser import CommandParser, Commands, add_command
-from .exit_codes import ExitCode
+from .help_texts import exit_code_help
 from .reporter import Reporter
 
 
@@ -22,12 +24,14 @@ def add_to(commands: Commands, common: CommandParser) -> None:
     models = commands.add_parser(
         "models", parents=[common], allow_abbrev=False, help="list, download and check model files",
         description="The model files that are not part of a package: what there is, and how to get it.",
+        epilog=exit_code_help(), formatter_class=RawDescriptionHelpFormatter,
     )
     actions = models.add_subparsers(title="actions", metavar="ACTION", required=True)
     listing = add_command(actions, common, "list", list_models, summary="every model: licence, size, state")
     listing.add_argument("--json", action="store_true", help="print the list as JSON")
     pull = add_command(actions, common, "pull", pull_models, summary="download and verify models")
-    pull.add_argument("names", nargs="+", metavar="NAME", help="as in the list")
+    pull.add_argument("names", nargs="+", metavar="NAME",
+                      help="as in the list, or a name on the Hugging Face hub: owner/name")
     pull.add_argument("--yes", action="store_true", help="trust a file that has no published hash")
     verify = add_command(actions, common, "verify", verify_models, summary="verify the files that are there")
     verify.add_argument("names", nargs="*", metavar="NAME", help="only these, which must be there")
@@ -36,8 +40,8 @@ def add_to(commands: Commands, common: CommandParser) -> None:
 
 
 def list_models(arguments: Namespace, reporter: Reporter) -> ExitCode:
-    """Print every model of the catalogue."""
-    statuses = [status_of(name) for name in MODELS]
+    """Print every model of the catalogue, and those of the hub that were taken."""
+    statuses = [status_of(name) for name in known_models()]
     if arguments.json:
         reporter.json([_as_json(status) for status in statuses])
         return ExitCode.DONE
@@ -60,20 +64,20 @@ def pull_models(arguments: Namespace, reporter: Reporter) -> ExitCode:
             try:
                 _pull(row, reporter, trusts_all=arguments.yes)
             except FacesegError as error:
-                reporter.notify(str(error))
+                reporter.notify(error)
                 failures += 1
     return ExitCode.FAILED if failures else ExitCode.DONE
 
 
 def verify_models(arguments: Namespace, reporter: Reporter) -> ExitCode:
     """Check every file that is there, or the named ones, which must be there."""
-    names = [model_row(name).name for name in arguments.names] or [name for name in MODELS if find_model(name)]
+    names = [model_row(name).name for name in arguments.names] or [name for name in known_models() if find_model(name)]
     failures = 0
     for name in names:
         status = status_of(name)
         reporter.result(f"{name}: {status.state.value}  {status.actual}".rstrip())
         if status.problem:
-            reporter.notify(str(status.problem))
+            reporter.notify(status.problem)
             failures += 1
     if not names:
         reporter.result(f"No model in {models_folder()}.")
@@ -87,7 +91,7 @@ def print_path(arguments: Namespace, reporter: Reporter) -> ExitCode:
         return ExitCode.DONE
     status = status_of(arguments.name)
     if status.state is ModelState.MISSING:
-        reporter.notify(str(status.problem))
+        reporter.notify(status.problem or status.state.value)
         return ExitCode.FAILED
     reporter.result(str(status.path))
     return ExitCode.DONE
@@ -95,9 +99,10 @@ def print_path(arguments: Namespace, reporter: Reporter) -> ExitCode:
 
 def _pull(row: ModelFile, reporter: Reporter, *, trusts_all: bool) -> None:
     if find_model(row.name) is None:
+        row = offered_model(row.name)
         reporter.notify(f"{row.title}, {row.size}; {row.terms}")
-    consent = trusts_all or (needs_consent(row.name) and _agreed(row.file_name, row.url))
-    with reporter.download(row.file_name) as progress:
+    consent = trusts_all or (needs_consent(row.name) and _agreed(row.name, row.url))
+    with reporter.download(row.title) as progress:
         path = fetch_model(row.name, consent=consent, progress=progress)
     reporter.result(str(path))
 
@@ -108,10 +113,10 @@ def _as_json(status: ModelStatus) -> dict[str, Any]:
                   "state": status.state.name.lower(), "actual_sha256": status.actual}
 
 
-def _agreed(file_name: str, url: str) -> bool:
+def _agreed(name: str, url: str) -> bool:
     """Ask whether to trust a download; without a terminal the answer is no."""
     if not sys.stdin.isatty():
         return False
-    print(f"{file_name} has no published hash. Trust what {url} delivers, and from then on only the same file? [y/N] ",
-          end="", file=sys.stderr, flush=True)
+    print(visible(f"{name} has no published hash. Trust what {url} delivers, and from then on only the same file? "
+                  "[y/N] "), end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import addresses
 from ..concurrency.freed_memory import keep_freed_memory
+from ..concurrency.leaving import end_now
 from ..concurrency.signals import exit_on_termination
-from ..domain import addresses
 from ..errors import InvalidParameter
+from ..exit_codes import ExitCode
 from ..settings import LOOK_INFOS, Settings, Who
 from .area_option import known_areas
 from .chosen_settings import (
@@ -24,7 +28,6 @@ from .chosen_settings import (
     unused_options,
 )
 from .command_parser import CommandParser, Commands, add_command
-from .exit_codes import ExitCode
 from .file_remarks import file_remarks
 from .help_texts import RESULTS
 from .reporter import Reporter
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from ..batch.hiding.review import Reviewer
     from ..batch.report import Summary
 
+log = logging.getLogger(__name__)
+
 
 def add_to(commands: Commands, common: CommandParser) -> None:
     """Add the command's parser."""
@@ -40,6 +45,9 @@ def add_to(commands: Commands, common: CommandParser) -> None:
         commands, common, "process", run, summary="segment pictures, videos and folders of them",
         description="Segments pictures, videos and folders of them, without a window.",
         epilog=RESULTS + known_areas(),
+        codes={ExitCode.DONE: "all inputs are done",
+               ExitCode.FAILED: "some inputs failed, such as an unreadable one, one without a face, or one that met a "
+                                "full disk: each is reported in one line"},
     )
     process.add_argument("inputs", nargs="+", type=_file_path, metavar="INPUT",
                          help="a picture, a video or a folder of them; - is what is piped in")
@@ -88,8 +96,15 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
               looks=looks, reference=arguments.reference, report=arguments.report or arguments.review,
               corrections=tuple(arguments.corrections), files=files)
     keep_freed_memory()
-    with exit_on_termination():
+
+    def give_up(code: int) -> None:
+        reporter.notify("it hangs, and is ended; the next run removes what is unfinished")
+        end_now(code)
+
+    with exit_on_termination(give_up):
         summary = run_job(job, reporter, review=review)
+    log.info("processed inputs=%d done=%d earlier=%d failed=%d skipped=%d workers=%d", len(summary.files), summary.done,
+             summary.earlier, summary.failed, len(summary.skipped), len(summary.workers))
     for report in summary.files:
         if report.unexpected is not None:
             reporter.unexpected(report.unexpected, about=str(report.source))
@@ -101,7 +116,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
 
 
 def _file_path(text: str) -> Path:
-    if addresses.is_address(text):
+    if addresses.is_address(text) or (addresses.shown(text) != text and not os.path.exists(text)):  # noqa: PTH110
         raise ArgumentTypeError(f"{addresses.shown(text)} is an address; expected a file or a folder "
                                 "(record --source takes addresses)")
     return Path(text)

@@ -7,24 +7,28 @@ from argparse import Namespace
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..concurrency.freed_memory import freed_memory_given_back, share_freed_memory
 from ..concurrency.signals import on_signals
+from ..exit_codes import ExitCode
 from .area_option import known_areas
 from .chosen_settings import RECORD_GROUPS, WINDOW_ONLY, add_setting_options, given_flags, settings_of, unused_options
 from .command_parser import CommandParser, Commands, add_command
-from .exit_codes import ExitCode
 from .help_texts import RECORDINGS
+from .recover import tell_unfinished
 from .reporter import Reporter
 
 if TYPE_CHECKING:
+    from ..messages import Message
     from ..pipeline.recording.clip import ClipReport
     from ..pipeline.recording.request import RecordRequest
     from ..pipeline.status import ClassifierStatus
     from ..settings import Settings
 
-_STOP_S = 10.0
-_FOR_LIVE = frozenset({"microphone", "interpolate", "delay_ms"})
+    _Outcome: TypeAlias = tuple[list[ClipReport], list[Message | str]]
+
+_FOR_LIVE = frozenset({"microphone", "interpolate", "delay_ms", "patience_s"})
 """Settings without a meaning for files, of which every frame is waited for."""
 
 
@@ -36,6 +40,9 @@ def add_to(commands: Commands, common: CommandParser) -> None:
                     "the end of a file, or with Ctrl-C; what was recorded until then is always kept. Of a file every "
                     "frame is recorded, at its own time and with the file's sound, as fast as it goes.",
         epilog=RECORDINGS + known_areas(),
+        codes={ExitCode.DONE: "recorded, also when Ctrl-C, SIGTERM or SIGHUP ended it",
+               ExitCode.FAILED: "not recorded, or not to the end: no source, no engine, a full disk, a camera lost "
+                                "before its time was over, a damaged file; what there is is kept"},
     )
     record.add_argument("--out", required=True, type=Path, metavar="FILE",
                         help="the file; its suffix chooses the format unless --format does. An existing file is never "
@@ -51,7 +58,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     suffix that means no format, a backdrop picture that can't be read.
     """
     settings = settings_of(arguments, RECORD_GROUPS)
-    settings.limits.put_in_force()
+    settings.put_in_force()
     for flag in (unused := unused_options(arguments, settings)):
         reporter.notify(f"{flag} has no effect with --engine {settings.engine.key}")
     from ..media.sources.opening import may_appear_later
@@ -59,6 +66,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
 
     request = RecordRequest.of(settings, arguments.out)
     _check(request)
+    tell_unfinished(reporter)
     if may_appear_later(settings.source.uri):
         reports, failures = _recorded_live(settings, request, reporter)
     else:
@@ -66,7 +74,7 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
             reporter.notify(f"{flag} has no effect on a file")
         reports, failures = _recorded_file(settings, arguments.out, reporter)
     if arguments.json:
-        reporter.json({"clips": [_as_json(report) for report in reports], "failures": failures})
+        reporter.json({"clips": [_as_json(report) for report in reports], "failures": list(map(str, failures))})
     else:
         for report in reports:
             _show(report, reporter)
@@ -77,38 +85,41 @@ def run(arguments: Namespace, reporter: Reporter) -> ExitCode:
     return ExitCode.DONE if reports and not failures else ExitCode.FAILED
 
 
-def _recorded_live(settings: Settings, request: RecordRequest, reporter: Reporter) -> tuple[list[ClipReport],
-                                                                                            list[str]]:
+def _recorded_live(settings: Settings, request: RecordRequest, reporter: Reporter) -> _Outcome:
     """The clips, and a line for each thing that went wrong."""
     from ..pipeline.session import Session
     from .recording_watch import RecordingWatch
 
-    watch = RecordingWatch(reporter.notify)
-    session = Session(settings, wake=watch.wake, loops=False)
-    session.start()
-    try:
-        with on_signals(watch.interrupt):
+    share_freed_memory()
+    watch = RecordingWatch(reporter)
+    with freed_memory_given_back(), on_signals(watch.interrupt):
+        session = Session(settings, wake=watch.wake, loops=False)
+        session.start()
+        try:
             watch.wait_until_ready(session)
             for hint in _hints(session.classifier_status, request, settings):
                 reporter.notify(hint)
             session.record(request.out)
             watch.wait_until_over(session)
-    finally:
-        session.stop(_STOP_S)
-        watch.update(session)
+        finally:
+            session.stop()
+            watch.wait_until_written(session)
     return watch.reports, watch.failures
 
 
-def _recorded_file(settings: Settings, out: Path, reporter: Reporter) -> tuple[list[ClipReport], list[str]]:
+def _recorded_file(settings: Settings, out: Path, reporter: Reporter) -> _Outcome:
     """The same of a file: all of its frames, as fast as it goes."""
     from ..batch.recording import record_file
     from ..media.sources.opening import open_source
+    from ..pipeline.event_log import log_clip
 
     interrupted = threading.Event()
     with on_signals(interrupted.set):
         done = record_file(lambda: open_source(settings.source.uri, settings.source), settings, out, reporter,
                            interrupted.is_set)
-    failures = list(map(str, done.failures))
+    for report in done.reports:
+        log_clip(report)
+    failures: list[Message | str] = list(done.failures)
     if interrupted.is_set() and not done.reports:
         failures.append("nothing was recorded: it was interrupted before the first frame")
     return done.reports, failures
@@ -141,7 +152,7 @@ def _show(report: ClipReport, reporter: Reporter) -> None:
     reporter.result(f"{report.seconds:.2f} s, {report.frames} frames, {dropped}; "
                     f"encoded by {', '.join(report.encoders)}")
     for remark in report.remarks:
-        reporter.notify(str(remark))
+        reporter.notify(remark)
 
 
 def _as_json(report: ClipReport) -> dict[str, Any]:

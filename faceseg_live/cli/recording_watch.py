@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from math import ceil
 
+from ..batch.report import Progress
 from ..errors import EngineUnavailable, SourceError
 from ..messages import Message
 from ..pipeline import events
 from ..pipeline.recording.clip import ClipReport
+from ..pipeline.recording.status import RecordingStatus
 from ..pipeline.session import Session
 from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
 
 _LOOK_S = 0.2
 _LOST_S = 10.0
 """How long a lost camera is waited for."""
+_PATIENCE_S = 1.0
+"""What takes no longer needs no word."""
 
 
 class RecordingWatch:
     """What a session has reported so far. `wake` and `interrupt` may be called from any thread."""
 
-    def __init__(self, notify: Callable[[str], object]) -> None:
-        """`notify` shows one line to the user."""
-        self._notify = notify
+    def __init__(self, progress: Progress) -> None:
+        """`progress` shows lines, and how far it is, to the user."""
+        self._progress = progress
+        self._notify = progress.notify
         self._news = threading.Event()
-        self._is_interrupted = False
+        self._is_interrupted = self._is_unwanted = False
         self._is_open = False
         self._has_engine = False
         self._has_classifiers = False
@@ -35,7 +41,7 @@ class RecordingWatch:
         """Why there is no source; None: there is one."""
         self.reports: list[ClipReport] = []
         """Of the clips that are complete."""
-        self.failures: list[str] = []
+        self.failures: list[Message | str] = []
         """A line for each thing that went wrong."""
 
     def wake(self) -> None:
@@ -43,7 +49,8 @@ class RecordingWatch:
         self._news.set()
 
     def interrupt(self) -> None:
-        """End the recording now; what is recorded is kept."""
+        """End the recording now; what is recorded is kept. The second time: what is not written yet is left out."""
+        self._is_unwanted = self._is_interrupted
         self._is_interrupted = True
         self._news.set()
 
@@ -69,6 +76,16 @@ class RecordingWatch:
         if self._lost is not None:
             self.failures.append(f"the source was lost before the recording was over: {self._lost}")
 
+    def wait_until_written(self, session: Session) -> None:
+        """After the session was stopped: wait for what still waits to be written, unless nobody wants that."""
+        finishing = Finishing(self._progress)
+        while not session.finish(_LOOK_S):
+            finishing.show(session.recording)
+            if self._is_unwanted:
+                session.discard_backlog()
+        finishing.end()
+        self.update(session)
+
     def update(self, session: Session) -> None:
         """Take in what the session has reported since."""
         session.views.take()
@@ -82,9 +99,13 @@ class RecordingWatch:
         self.update(session)
 
     def _stop(self, session: Session) -> None:
+        """What models are looking at gets its masks; then the rest is a matter of writing."""
         session.stop_recording()
-        while session.recording is not None and not self._is_ended:
+        finishing = Finishing(self._progress)
+        while session.recording is not None and not self._is_ended and not self._is_unwanted:
             self._wait(session)
+            finishing.show(session.recording)
+        finishing.end()
 
     def _take(self, event: events.Event) -> None:
         if isinstance(event, events.SourceOpened):
@@ -93,7 +114,7 @@ class RecordingWatch:
             self._is_open, self._lost = True, None
         elif isinstance(event, events.SourceFailed):
             if self._lost is None and self._is_recording:
-                self._notify(str(event.message))
+                self._notify(event.message)
             self._lost = event.message
         elif isinstance(event, events.SourceEnded):
             self._is_over = True
@@ -103,16 +124,44 @@ class RecordingWatch:
             self._has_classifiers = _is_ready(event.status)
         elif isinstance(event, events.RecordingSaved):
             self.reports.append(event.report)
-            self.failures += map(str, event.report.failures)
+            self.failures += event.report.failures
         elif isinstance(event, events.RecordingFailed):
-            self.failures.append(str(event.message))
+            self.failures.append(event.message)
         elif isinstance(event, events.StageFailed):
             self.failures.append(f"{event.stage} met an unexpected error: {event.report.strip().splitlines()[-1]}")
             self._is_ended = event.rests
         elif isinstance(event, events.RecordingEnded):
             self._is_ended = True
         elif isinstance(event, events.Notice):
-            self._notify(str(event.message))
+            self._notify(event.message)
+
+
+class Finishing:
+    """Says how far it is with what was recorded and not written yet, where that takes more than a moment."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._since_s = time.monotonic()
+        self._shown = -1
+        """Percent."""
+
+    def show(self, status: RecordingStatus | None) -> None:
+        """`status`: of the recording, None: it is over."""
+        if status is None or time.monotonic() - self._since_s < _PATIENCE_S:
+            return
+        if self._shown < 0:
+            left = f", about {ceil(status.left_s)} s" if status.left_s is not None else ""
+            self._progress.notify(f"what was recorded is still being written{left}; Ctrl-C leaves out the rest")
+            self._progress.begin("writing", 100, "%")
+            self._shown = 0
+        for _ in range(self._shown, percent := int(100 * status.written)):
+            self._progress.advance()
+        self._shown = max(self._shown, percent)
+
+    def end(self) -> None:
+        """Show no more of it."""
+        if self._shown >= 0:
+            self._progress.end()
 
 
 def _is_ready(status: EngineStatus | ClassifierStatus) -> bool:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from ..errors import FacesegError
+from ..logs.told import by_id, log_error
+from ..messages import Message, visible
+from .streams import shown_on_stdout
+
 if TYPE_CHECKING:
     from tqdm import tqdm
 
 PROGRAM = "faceseg-live"
 
+log = logging.getLogger(__name__)
+
 
 def one_line(text: str) -> str:
-    """The text without line breaks, after the program's name."""
-    return f"{PROGRAM}: {' '.join(text.split())}"
+    """The text without line breaks, and with nothing that steers a terminal, after the program's name."""
+    return visible(f"{PROGRAM}: {' '.join(text.split())}")
 
 
 class Reporter:
@@ -29,30 +37,37 @@ class Reporter:
         self._bar: tqdm[Any] | None = None
 
     def result(self, text: str) -> None:
-        """Print a result on stdout."""
-        print(text, flush=True)
+        """Print a result on stdout, in one line where that is a terminal."""
+        print(shown_on_stdout(text), flush=True)
 
     def json(self, document: object) -> None:
         """Print a document on stdout, as JSON in one line."""
         self.result(json.dumps(document))
 
-    def notify(self, text: str) -> None:
-        """Show a message as one line on stderr, above the progress bar."""
+    def notify(self, said: str | Message | FacesegError) -> None:
+        """Show a message as one line on stderr, above the progress bar. A message of the catalogue is logged, too."""
+        line = one_line(str(said))
+        if isinstance(said, FacesegError):
+            log_error(said)
+        elif isinstance(said, Message):
+            log.info("%s", by_id(said))
         with suppress(OSError):  # the terminal was closed: nobody reads it, and the work goes on or ends as it would
             if self._bar is None:
-                print(one_line(text), file=sys.stderr)
+                print(line, file=sys.stderr)
             else:
-                self._bar.write(one_line(text), file=sys.stderr)
+                self._bar.write(line, file=sys.stderr)
 
     def unexpected(self, error: BaseException, *, about: str = "") -> None:
         """Report an error that nobody foresaw: in one line, or with its traceback when debugging.
 
         about: the file that it is about, if it is about one.
         """
+        log.error("unforeseen", exc_info=error)
         text = f"{about}: " * bool(about) + f"unexpected {type(error).__name__}: {error}"
         if self._is_debug:
             self.notify(text)
-            traceback.print_exception(error)
+            lines = "".join(traceback.format_exception(error))
+            print(visible(lines, keeps="\n"), end="", file=sys.stderr)
         else:
             self.notify(f"{text} (add --debug to see where)")
 
@@ -61,7 +76,7 @@ class Reporter:
         from tqdm import tqdm
 
         self.end()
-        self._bar = tqdm(desc=title, total=total, unit=unit, leave=False, dynamic_ncols=True,
+        self._bar = tqdm(desc=visible(title), total=total, unit=unit, leave=False, dynamic_ncols=True,
                          file=sys.stderr, disable=None)
 
     def advance(self) -> None:
@@ -80,7 +95,7 @@ class Reporter:
         """A progress bar in bytes; call what it gives with the bytes done and the total, 0 where that is unknown."""
         from tqdm import tqdm
 
-        with tqdm(desc=title, unit="B", unit_scale=True, leave=False, file=sys.stderr, disable=None) as bar:
+        with tqdm(desc=visible(title), unit="B", unit_scale=True, leave=False, file=sys.stderr, disable=None) as bar:
 
             def show(done_bytes: int, total_bytes: int) -> None:
                 bar.total = total_bytes or None

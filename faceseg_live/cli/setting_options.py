@@ -16,6 +16,7 @@ from .command_parser import Options
 
 NAMES: Mapping[str, str] = {
     "key": "engine",
+    "patience_s": "patience",
     "areas": "area",
     "grow_tapered": "tapered",
     "width": "input-width",
@@ -46,6 +47,8 @@ NAMES: Mapping[str, str] = {
     "split_after_s": "split-after",
     "split_after_mb": "split-after-mb",
     "megapixels": "max-megapixels",
+    "model_side": "max-model-side",
+    "model_gigabytes": "max-model-gigabytes",
 }
 """Setting → name of its option, where it is not the setting's own."""
 FORMER_NAMES: Mapping[str, tuple[str, ...]] = {

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
+import math
 import threading
 import traceback
 from collections.abc import Callable
-
-log = logging.getLogger(__name__)
 
 
 class Stage:
@@ -56,9 +54,9 @@ class Stage:
         self._may_run.set()
 
     def join(self, timeout_s: float) -> bool:
-        """Wait for the thread's end; False when it still runs."""
+        """Wait for the thread's end, so long at most (inf: however long it takes); False when it still runs."""
         if self._thread.is_alive():
-            self._thread.join(timeout_s)
+            self._thread.join(None if timeout_s == math.inf else timeout_s)
         return not self._thread.is_alive()
 
     def _run(self) -> None:
@@ -84,7 +82,6 @@ class Stage:
 
     def _report(self) -> None:
         report = traceback.format_exc()
-        log.error("stage %s failed\n%s", self.name, report)
         if report != self._reported:
             self._reported = report
             self._on_failure(self.name, report)

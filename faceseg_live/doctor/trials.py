@@ -20,6 +20,7 @@ from typing import Any
 
 from ..errors import EngineUnavailable, FacesegError
 from ..messages import Message
+from ..structured_text import json_of
 
 _SETTLING, _FRAMES = 3, 12
 """Frames of the clip: those that find the face, those that are timed."""
@@ -27,6 +28,7 @@ _HALF = 0.5
 """A pixel of which more is foreground belongs to somebody."""
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 """A check downloads nothing."""
+_TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 _MARK = "faceseg-live trial: "
 _SIZE = (256, 256)
 """Hardware encoders refuse smaller images."""
@@ -51,16 +53,18 @@ class TrialFailed(Exception):
 
 
 def tried(name: str, *arguments: str, timeout_s: float) -> dict[str, Any]:
-    """Run a trial in a process of its own. Raises TrialFailed."""
+    """Run a trial in a process of its own, with a folder for temporary files that goes with it. Raises TrialFailed."""
     command = [sys.executable, "-m", f"{__package__}.trials", name, *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=timeout_s,
-                              check=False, stdin=subprocess.DEVNULL, env={**os.environ, **_OFFLINE})
+        with tempfile.TemporaryDirectory(prefix="faceseg-", ignore_cleanup_errors=True) as folder:
+            environment = os.environ | _OFFLINE | dict.fromkeys(_TEMPORARY, folder)
+            done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=timeout_s,
+                                  check=False, stdin=subprocess.DEVNULL, env=environment)
     except subprocess.TimeoutExpired:
         raise TrialFailed(f"it was not done after {timeout_s:g} s") from None
     for line in done.stdout.splitlines():
         if line.startswith(_MARK):
-            outcome: dict[str, Any] = json.loads(line.removeprefix(_MARK))
+            outcome: dict[str, Any] = json_of(line.removeprefix(_MARK))
             if "failure" in outcome:
                 failure = outcome["failure"]
                 raise TrialFailed(failure["text"], failure["problem"], failure["command"])

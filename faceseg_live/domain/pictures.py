@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import cv2
 import numpy as np
@@ -32,6 +32,10 @@ class Picture:
     def of(cls, pixels: Pixels) -> Picture:
         """(H, W, 3) uint8 RGB, read-only."""
         return Picture((pixels.shape[1], pixels.shape[0]), {1: pixels})
+
+    def __reduce__(self) -> tuple[Callable[[Pixels], Picture], tuple[Pixels]]:
+        """Another process gets all the pixels."""
+        return Picture.of, (self.reduced(1),)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -52,6 +52,10 @@ class Frame:
         shown = self.picture if isinstance(self.picture, Picture) else Picture.of(self.picture)
         object.__setattr__(self, "_shown", shown)
 
+    def __reduce__(self) -> tuple[type[Frame], tuple[object, ...]]:
+        """Another process gets all the pixels."""
+        return type(self), (self.pixels, self.sequence, self.time_s, self.captured_s, self.name, self.is_still)
+
     @property
     def pixels(self) -> Pixels:
         """(height, width, 3) uint8, RGB, read-only: all that there is. Where less will do, `reduced` may be free."""

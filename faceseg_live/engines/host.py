@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from ..concurrency.foreign_exits import exits_are_errors
 from ..domain.heads import Head
 from ..domain.types import Face, Frame, Perception
 from ..errors import EngineUnavailable, FacesegError
@@ -34,29 +35,48 @@ class EngineHost:
     def info(self) -> EngineInfo | None:
         return self._engine.info if self._engine else None
 
+    @exits_are_errors()
     def prepare(self, settings: EngineSettings) -> EngineInfo:
         """Build and warm the engine unless it stands already.
 
         Raises EngineUnavailable (or another FacesegError) with what to do about it; the previous engine stays in
         use then.
         """
-        build = build_of(settings)
+        self.renew()
+        if self._engine is not None and self.has(settings):
+            return self._engine.info
+        engine = self._create(settings)
+        try:
+            engine.warm_up()
+        except Exception:
+            engine.close()
+            raise
+        return self.take(engine, settings)
+
+    def renew(self) -> None:
+        """The user tries again, or something else: what can't look for heads is tried again, too."""
         self.watch_failure = None
         if self._watch is not None:
             self._watch.renew()
-        if self._engine is None or self._build != build:
-            engine = self._create(settings)
-            try:
-                engine.warm_up()
-            except Exception:
-                engine.close()
-                raise
-            if self._engine is not None:
-                self._engine.close()  # whoever is hidden is hidden under the next one as well
-            self._engine, self._build = engine, build
-            self._generation += 1
-        return self._engine.info
 
+    def has(self, settings: EngineSettings) -> bool:
+        """Whether the engine that stands is the one for these settings."""
+        return self._engine is not None and self._build == build_of(settings)
+
+    def take(self, engine: Engine, settings: EngineSettings) -> EngineInfo:
+        """Use an engine, made for these settings and warm, from now on; the one before is closed."""
+        self.drop()
+        self._engine, self._build = engine, build_of(settings)
+        self._generation += 1
+        return engine.info
+
+    def drop(self) -> None:
+        """Close the engine. Whoever is hidden is hidden under the next one as well."""
+        engine, self._engine, self._build = self._engine, None, ()
+        if engine is not None:
+            engine.close()
+
+    @exits_are_errors()
     def perceive(self, frame: Frame, settings: Settings, *, is_live: bool = False,
                  heads: Sequence[Head] | None = None, faces: Sequence[Face] | None = None,
                  ahead: Ahead | None = None, masked: Masked | None = None) -> Perception:
@@ -79,10 +99,12 @@ class EngineHost:
             return replace(perception, heads=joined(heads, perception.faces))
         return perception if watch is None else self._with_heads(watch, perception, request)
 
+    @exits_are_errors()
     def look_thoroughly(self, frame: Frame, settings: EngineSettings) -> Perception:
         """The faces alone of one frame of a file that is looked at as a whole, see `Request.is_thorough`."""
         return self._prepared.perceive(frame, _thorough(settings))
 
+    @exits_are_errors()
     def trace(self, frame: Frame, faces: Sequence[Face], settings: EngineSettings) -> tuple[Face, ...]:
         """As `Engine.trace`."""
         return self._prepared.trace(frame, faces, _thorough(settings))
@@ -93,6 +115,7 @@ class EngineHost:
             raise EngineUnavailable("engines.not_prepared")
         return self._engine
 
+    @exits_are_errors()
     def reset(self) -> None:
         """Forget earlier frames: the source changed."""
         self._generation += 1
@@ -101,22 +124,30 @@ class EngineHost:
                 part.reset()
 
     def close(self) -> None:
-        for part in (self._engine, self._watch):
-            if part is not None:
-                part.close()
-        self._engine, self._watch, self._build = None, None, ()
+        try:
+            self.drop()
+        finally:
+            watch, self._watch = self._watch, None
+            if watch is not None:
+                watch.close()
 
     def _fail_to_watch(self, error: FacesegError, request: Request) -> None:
         """What broke may stay broken: another one is made when the user tries again. Raises the error unless live."""
         if not request.is_live:
             raise error
         self.watch_failure = error
+        self._end_watch()
+
+    def _end_watch(self) -> None:
+        """Its networks hold as much as the largest picture has needed."""
         if self._watch is not None:
             self._watch.close()
             self._watch = None
 
     def _begun_watch(self, frame: Frame, request: Request) -> HeadWatch | None:
         """What looks for heads in the frame beside the engine; None where nobody is to, or nobody can."""
+        if not request.seeks_heads:
+            self._end_watch()
         if not request.seeks_heads or self.watch_failure is not None:
             return None
         try:

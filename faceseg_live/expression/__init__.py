@@ -32,7 +32,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A checked expression. `str()` gives a text that reads as an equal expression."""
+    """A checked expression. `str()` gives a text that reads as an equal expression, unless the one it was read from was
+    nearly as long as one may be: that text can be longer."""
 
     tree: Truth
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 from itertools import pairwise
 
 from .tokens import quoted_if_needed
@@ -252,17 +253,22 @@ def _text(node: Node, least: Precedence) -> str:
 def _compared(left: float, sign: str, right: float, slack: float) -> bool:
     """Equality is widened by the slack, but never made narrower than the tolerance; inequality stays as it is."""
     ease = slack * max(1.0, abs(left), abs(right)) if slack else 0.0
-    distance = left - right
+    distance = 0.0 if left == right else left - right  # infinities are equal, and their difference is no number
     if sign in (">", "<"):
         return (distance if sign == ">" else -distance) > -ease
     if sign in (">=", "<="):
         return (distance if sign == ">=" else -distance) >= -ease
-    is_equal = left == right or abs(distance) <= TOLERANCE + max(0.0, ease)
+    is_equal = abs(distance) <= TOLERANCE + max(0.0, ease)
     return is_equal if sign != "!=" else not is_equal and not math.isnan(distance)
 
 
 def _quotient(left: float, right: float) -> float:
     return left / right if right else math.nan
+
+
+def _defined(choose: Callable[[tuple[float, ...]], float], *values: float) -> float:
+    """What isn't defined is neither smaller nor larger: by Python's own order the first argument would win."""
+    return math.nan if any(map(math.isnan, values)) else choose(values)
 
 
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
@@ -272,7 +278,7 @@ _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "/": _quotient,
 }
 _FUNCTIONS: dict[str, Callable[..., float]] = {
-    "min": lambda *values: min(values),
-    "max": lambda *values: max(values),
+    "min": partial(_defined, min),
+    "max": partial(_defined, max),
     "sum": lambda *values: sum(values),
 }

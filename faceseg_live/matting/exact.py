@@ -77,7 +77,7 @@ def closed_form(pixels: Pixels, mask: Pixels, trimming: Trimming) -> Matte | Non
     try:
         alpha = _solved(pixels, drawn) if shrink >= 1 else _solved_small(pixels, drawn, shrink)
     except ValueError as error:  # noise, say, has no smooth alpha
-        _log.warning("the matte can't be solved: %s", error)
+        _log.warning("the matte can't be solved: %s", type(error).__name__)
         return None
     return Matte(_stepped(alpha), _foreground(pixels, alpha))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -11,20 +13,26 @@ from itertools import chain, count
 from pathlib import Path
 
 from ..errors import OutputError
+from ..private_files import Access, make_private_folder
+
+_PART = re.compile(r"\.faceseg-[0-9a-f]{32}")
+_FORGOTTEN_AFTER_S = 86_400.0
+"""Whoever writes a part takes seconds: after so long, its process was killed."""
 
 
 def write_new(folder: Path, stem: str, files: Mapping[str, bytes]) -> str:
-    """Write files, by the endings of their names, into a folder, which is made where it is missing.
+    """Write private files, by the endings of their names, into a folder, which is made where it is missing.
 
     Their names begin with the stem; where one of them is taken, all get the same number: a.png, a-2.png, a-3.png…
     Returns what they begin with. Raises OutputError when one of them can't be written; none of them is left then.
     """
     parts = {ending: folder / f".faceseg-{uuid.uuid4().hex}" for ending in files}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
+        _sweep(folder)
         for part, content in zip(parts.values(), files.values(), strict=True):
-            with part.open("xb") as file:
-                file.write(content)
+            Access.PRIVATE.make_file(part)
+            part.write_bytes(content)
         stems = chain([stem], (f"{stem}-{number}" for number in count(2)))
         return next(chosen for chosen in stems
                     if place({folder / f"{chosen}{ending}": part for ending, part in parts.items()}))
@@ -87,6 +95,13 @@ def _replace_own(part: Path, path: Path, take_back: Callable[[], None]) -> None:
 def _take_back(part: Path, path: Path) -> None:
     with suppress(OSError):
         path.unlink() if part.exists() else path.rename(part)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed processes have left."""
+    old_s = time.time() - _FORGOTTEN_AFTER_S
+    with suppress(OSError):
+        _remove([path for path in folder.iterdir() if _PART.fullmatch(path.name) and path.lstat().st_mtime < old_s])
 
 
 def _remove(paths: Iterable[Path]) -> None:

@@ -2,5 +2,6 @@
 
 from .catalogue import ENGLISH, Template, choose_language, register_language
 from .message import Message, joined
+from .visible import visible
 
-__all__ = ["ENGLISH", "Message", "Template", "choose_language", "joined", "register_language"]
+__all__ = ["ENGLISH", "Message", "Template", "choose_language", "joined", "register_language", "visible"]

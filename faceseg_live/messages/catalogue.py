@@ -7,16 +7,12 @@ its messages is shown.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from ..structured_text import toml_of
 
 ENGLISH = "en"
 _FOLDER = "english"
@@ -77,5 +73,5 @@ def _english(file: str) -> Mapping[str, Template]:
     path = files(__package__).joinpath(_FOLDER).joinpath(f"{file}.toml")
     if not file.isidentifier() or not path.is_file():
         return {}
-    tables = tomllib.loads(path.read_text("utf-8"))
+    tables = toml_of(path.read_bytes())
     return {name: Template(**table) for name, table in tables.items()}

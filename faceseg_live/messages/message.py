@@ -7,7 +7,12 @@ from enum import Enum
 from functools import reduce
 from types import MappingProxyType
 
+from ..addresses import without_secrets_in
 from .catalogue import Template, templates_of
+from .visible import visible
+
+_LINES = "\n\t"
+"""Kept in values: tracebacks and what libraries say have lines."""
 
 
 class Message:
@@ -16,7 +21,9 @@ class Message:
     `str(message)` is its text and its remedy in the language that is chosen at that moment. Messages are immutable,
     equal by id and values, and can be pickled: values are kept as numbers, texts, None, other messages, or tuples of
     these. An error of this package is kept as its message; anything else (a path, a foreign exception) as its text.
-    Sequences are shown divided by commas. A value called `command` is one for the user's terminal.
+    The secrets of addresses are not kept. Sequences are shown divided by commas, and foreign texts by what is seen of
+    them: no name of a file or a label steers a terminal or turns a line round. A value called `command` is one for the
+    user's terminal.
     """
 
     __slots__ = ("_values", "message_id")
@@ -106,13 +113,17 @@ def _kept(value: object) -> object:
         return inner
     if isinstance(value, Enum):
         return _kept(value.value)
-    for kind in (bool, int, float, str):
+    if isinstance(value, str):
+        return without_secrets_in(value)
+    for kind in (bool, int, float):
         if isinstance(value, kind):
             return value if type(value) is kind else kind(value)
     if isinstance(value, Iterable) and not isinstance(value, bytes):
         return tuple(_kept(item) for item in value)
-    return str(value) or type(value).__name__
+    return without_secrets_in(str(value)) or type(value).__name__
 
 
 def _shown(value: object) -> object:
-    return ", ".join(str(item) for item in value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return ", ".join(str(_shown(item)) for item in value)
+    return visible(value, keeps=_LINES) if isinstance(value, str) else value

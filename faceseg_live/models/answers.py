@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import EngineUnavailable
 from ..messages import Message
@@ -12,8 +14,6 @@ from ..messages import Message
 if TYPE_CHECKING:
     from requests import Response
 
-IN_ENGLISH = {"Accept-Language": "en"}
-"""Headers of requests: what a page says has to be understood."""
 _PAGES = ("text/html", "application/xhtml+xml")
 _PAGE_BYTES = 1 << 20
 """So much of a page is read; what it says stands near its beginning."""
@@ -34,6 +34,14 @@ class Wanted:
         """Raise EngineUnavailable where it is, or says it is, larger than allowed."""
         if self.most_bytes and size_bytes > self.most_bytes:
             raise EngineUnavailable("models.too_large", origin=self.url, file=self.name, most=self.most_bytes)
+
+
+def require_room(name: str, size_bytes: int, folder: Path) -> None:
+    """Raise EngineUnavailable where a file of that size doesn't fit into a folder."""
+    free_bytes = shutil.disk_usage(folder).free
+    if size_bytes > free_bytes:
+        raise EngineUnavailable("models.no_room", file=name, folder=folder, size=f"{size_bytes / 1e6:.0f} MB",
+                                free=f"{free_bytes / 1e6:.0f} MB")
 
 
 class Page(HTMLParser):
@@ -62,32 +70,22 @@ class Page(HTMLParser):
 
 
 class AnswerCheck:
-    """Called by requests with each answer, before its body is read."""
+    """Called with each answer, before its body is read."""
 
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
-        self._answers: list[Response] = []
 
-    def __call__(self, response: Response, **sending: Any) -> Response | None:
-        """Give another answer to take in this one's place, or None: this one is good, or an error whose status says so.
-
-        Args:
-            sending: how the request was sent: time limit, proxies and the like.
+    def __call__(self, response: Response) -> str | None:
+        """Give the address to ask in this one's place, or None: this one is good, leads on, or is an error whose status
+        says so.
 
         Raises EngineUnavailable for a page, as a network gives that wants a login first, and for too large a file.
         """
-        del sending
-        self._answers.append(response)
         if response.ok and not response.is_redirect:
             if is_page(response):
                 self.refuse(Page(response))
             self._wanted.require_size(int(response.headers.get("Content-Length", 0)))
         return None
-
-    def close(self) -> None:
-        """Let go of the connections, also of those whose answers were never read to the end."""
-        for response in self._answers:
-            response.close()
 
     def refuse(self, page: Page) -> None:
         """Raise EngineUnavailable: a page came where a file was expected."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -15,14 +14,15 @@ from typing import Any
 from platformdirs import user_data_dir
 
 from ..messages import Message
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from ..structured_text import toml_of
 
 FOLDER_VARIABLE = "FACESEG_MODELS"
 """Names the environment variable that moves the models folder."""
+
+USUAL_MOST_BYTES = 2_000_000_000
+"""Of a model whose size nobody has published."""
+_ROOM = 1.05
+"""For a published file that has been published anew."""
 
 
 class Delivery(str, Enum):
@@ -56,9 +56,11 @@ class ModelFile:
     note: str
     parts: tuple[str, ...] = ()
     """The files in its folder; empty where the model is one file."""
+    part_hashes: tuple[str, ...] = ()
+    """Their SHA-256, in the same order, each empty where it isn't known; empty: none is."""
     delivery: Delivery = Delivery.FILES
     most_bytes: int = 0
-    """What comes must not be larger, packed or unpacked; 0: whatever comes is taken."""
+    """What comes must not be larger, packed or unpacked; 0: the size decides."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -68,6 +70,11 @@ class ModelFile:
     def is_in(self, folder: Path) -> bool:
         """Whether all of it is in a models folder, without looking inside."""
         return all((folder / path).is_file() for path in self.paths)
+
+    @property
+    def limit_bytes(self) -> int:
+        """What comes must not be larger: what the catalogue says of that, else the size with some room."""
+        return self.most_bytes or round(self.size_bytes * _ROOM) or USUAL_MOST_BYTES
 
     @property
     def is_non_commercial(self) -> bool:
@@ -120,8 +127,7 @@ def _usual_folder() -> Path:
 @cache
 def catalogue() -> Mapping[str, Any]:
     """All that catalogue.toml says, for the families that keep more there than a file's name and origin."""
-    read: dict[str, Any] = tomllib.loads(files(__package__).joinpath("catalogue.toml").read_text("utf-8"))
-    return read
+    return toml_of(files(__package__).joinpath("catalogue.toml").read_bytes())
 
 
 def _rows() -> dict[str, ModelFile]:

@@ -1,4 +1,4 @@
-"""Gets the catalogue's files: whole and verified, or not at all."""
+"""Gets the catalogue's models, and those of the hub: whole and verified, or not at all."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import contextlib
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from ..concurrency.turns import one_at_a_time
 from ..errors import EngineUnavailable
 from ..messages import Message
-from .answers import IN_ENGLISH, AnswerCheck, Wanted
+from ..offline import require_online
+from .answers import AnswerCheck, Wanted, require_room
 from .archives import unpack
 from .catalogue import Delivery, ModelFile
 from .google_drive import DriveAnswerCheck
+from .hub import HubFiles, HubName, hub_row, remember_taken, taken
+from .hub_listing import listed, login
+from .transfer import Progress, download
 from .weights import (
     expected_hash,
     find_model,
@@ -25,16 +30,15 @@ from .weights import (
     models_folder,
     remember_hash,
     require_hash,
+    sha256_of,
     verified_model,
 )
 
-Progress = Callable[[int, int], None]
-"""Called with the bytes received and the bytes there will be (0: unknown). What it raises ends the download."""
+__all__ = ["Progress", "fetch_model", "needs_consent", "offered_model"]
+
 _STAGING = ".download-"
 _STALE_S = 24 * 3600.0
 """No download takes so long."""
-_TIMEOUT_S = 30.0
-_CHUNK_BYTES = 1 << 16
 
 
 def needs_consent(name: str) -> bool:
@@ -43,11 +47,22 @@ def needs_consent(name: str) -> bool:
     return bool(row.url) and not expected_hash(row) and find_model(name) is None
 
 
+def offered_model(name: str) -> ModelFile:
+    """What would be downloaded: the catalogue's row; for a name on the hub, of which nothing was taken yet, the hub is
+    asked. Raises EngineUnavailable where it can't say."""
+    on_hub = HubName.of(name)
+    if on_hub is None or find_model(name) is not None or str(on_hub) in taken():
+        return model_row(name)
+    return hub_row(on_hub, listed(on_hub))
+
+
 def fetch_model(name: str, *, consent: bool = False, progress: Progress | None = None) -> Path:
     """Download a model into the models folder unless it is there, check it, and give its path.
 
+    Where another process gets the same model, it is waited for.
+
     Args:
-        name: the catalogue's key.
+        name: the catalogue's key, or a name on the hub.
         consent: take a file whose hash nobody published; it is remembered, and another one refused later.
 
     Raises EngineUnavailable where the download fails, is not the published file, or needs consent. Nothing
@@ -58,26 +73,51 @@ def fetch_model(name: str, *, consent: bool = False, progress: Progress | None =
         return verified_model(name)
     if not row.url:
         raise EngineUnavailable("models.no_download", title=row.title, how_to_get=row.how_to_get)
+    require_online(EngineUnavailable, Message("models.download_of", what=row.title))
     if needs_consent(name) and not consent:
-        raise EngineUnavailable("models.needs_consent", file=row.file_name, url=row.url,
+        raise EngineUnavailable("models.needs_consent", name=row.name, url=row.url,
                                 command=f"{row.pull_command} --yes")
     folder = models_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-        with tempfile.TemporaryDirectory(prefix=_STAGING, dir=folder) as temporary:
-            staging = Path(temporary)
-            _collect(row, staging, progress)
-            require_hash(row, staging, row.url)
-            if not expected_hash(row):
-                remember_hash(row, model_hash(row, staging))
-            for path in row.paths:  # one by one: a folder that lacks a part may be there
-                (folder / path).parent.mkdir(exist_ok=True)
-                (staging / path).replace(folder / path)
+        with one_at_a_time(folder / f".{quote(row.name, safe='')}.lock", lambda: _show_nothing(progress)):
+            if find_model(name) is not None:  # another process has it by now
+                return verified_model(name)
+            _sweep(folder)
+            _fetch(offered_model(name), folder, progress)
             return folder / row.file_name
     except OSError as error:
         raise EngineUnavailable("models.folder_not_writable", file=row.file_name, folder=folder,
                                 reason=error) from error
+
+
+def _fetch(row: ModelFile, folder: Path, progress: Progress | None) -> None:
+    with tempfile.TemporaryDirectory(prefix=_STAGING, dir=folder) as temporary:
+        staging = Path(temporary)
+        require_room(row.title, row.size_bytes, staging)
+        _collect(row, staging, progress)
+        require_hash(row, staging, row.url)
+        if not expected_hash(row):
+            _remember(row, staging)
+        for path in row.paths:  # one by one: a folder that lacks a part may be there
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (staging / path).replace(folder / path)
+
+
+def _remember(row: ModelFile, staging: Path) -> None:
+    """What came first."""
+    on_hub = HubName.of(row.name)
+    if on_hub is None:
+        remember_hash(row, model_hash(row, staging))
+        return
+    hashes = {part: sha256_of(staging / path) for part, path in zip(row.parts, row.paths, strict=True)}
+    remember_taken(on_hub, HubFiles(PurePosixPath(row.url).name, hashes, row.size_bytes, row.licence))
+
+
+def _show_nothing(progress: Progress | None) -> None:
+    """While another process does the work, so that it can be cancelled."""
+    if progress is not None:
+        progress(0, 0)
 
 
 def _sweep(folder: Path) -> None:
@@ -94,19 +134,23 @@ def _collect(row: ModelFile, staging: Path, progress: Progress | None) -> None:
         _collect_packed(row, staging, progress)
         return
     check_of = DriveAnswerCheck if row.delivery is Delivery.GOOGLE_DRIVE else AnswerCheck
-    for path in row.paths:
+    headers: Mapping[str, str] = login() if HubName.of(row.name) is not None else {}
+    for path, expected in zip(row.paths, row.part_hashes or ("",) * len(row.paths), strict=True):
         place = models_folder() / path
         url = f"{row.url}/{place.name}" if row.parts else row.url
-        wanted = Wanted(url, place.name, Message("models.by_hand", folder=place.parent), row.most_bytes)
-        _download(wanted, staging / path, check_of(wanted), progress)
+        wanted = Wanted(url, place.name, Message("models.by_hand", folder=place.parent), row.limit_bytes)
+        download(wanted, staging / path, check_of, progress, headers)
+        if expected:
+            part = replace(row, file_name=path, sha256=expected, parts=(), part_hashes=())
+            require_hash(part, staging, url)
 
 
 def _collect_packed(row: ModelFile, staging: Path, progress: Progress | None) -> None:
     folder = models_folder() / row.file_name
     by_hand = Message("models.by_hand_archive", parts=row.parts, folder=folder)
-    wanted = Wanted(row.url, PurePosixPath(urlsplit(row.url).path).name, by_hand, row.most_bytes)
+    wanted = Wanted(row.url, PurePosixPath(urlsplit(row.url).path).name, by_hand, row.limit_bytes)
     archive = staging / wanted.name
-    _download(wanted, archive, AnswerCheck(wanted), progress)
+    download(wanted, archive, AnswerCheck, progress)
     size_bytes = archive.stat().st_size
 
     def show() -> None:
@@ -114,66 +158,3 @@ def _collect_packed(row: ModelFile, staging: Path, progress: Progress | None) ->
             progress(size_bytes, size_bytes)
 
     unpack(archive, row.parts, staging / row.file_name, wanted, show)
-
-
-def _download(wanted: Wanted, staged: Path, check: AnswerCheck, progress: Progress | None) -> None:
-    """Put what is wanted into the file `staged`."""
-    import pooch
-    import requests
-
-    download = pooch.HTTPDownloader(progressbar=_Bar(progress) if progress else False, timeout=_TIMEOUT_S,
-                                    chunk_size=_CHUNK_BYTES, headers=IN_ENGLISH, hooks={"response": check})
-    staged.parent.mkdir(exist_ok=True)
-    try:
-        with contextlib.closing(check), staged.open("wb") as file:
-            download(wanted.url, _Counted(file, wanted), None)
-    except (requests.RequestException, ValueError) as error:  # ValueError: what came was cut short
-        raise EngineUnavailable("models.download_failed", file=wanted.name, url=wanted.url,
-                                reason=_reason(error, wanted.url), by_hand=wanted.by_hand) from error
-
-
-class _Counted:
-    """A file that takes so much and not more, whatever the site has said."""
-
-    def __init__(self, file: BinaryIO, wanted: Wanted) -> None:
-        self._file, self._wanted = file, wanted
-        self.flush = file.flush
-
-    def write(self, chunk: bytes) -> None:
-        self._file.write(chunk)
-        self._wanted.require_size(self._file.tell())
-
-
-class _Bar:
-    """What pooch calls a progress bar."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._done = 0
-        self.total = 0
-
-    def update(self, size: int) -> None:
-        self._done = min(self._done + size, self.total) if self.total else self._done + size
-        self._progress(self._done, self.total)
-
-    def reset(self) -> None:
-        self._done = 0
-
-    def close(self) -> None:
-        """Nothing to close: whoever shows the progress does that."""
-
-
-def _reason(error: Exception, url: str) -> str:
-    """The telling part of what requests says, whose texts show its own inside."""
-    import requests
-
-    response = getattr(error, "response", None)
-    if response is not None:
-        return f"the site says {response.status_code} {response.reason}"
-    if isinstance(error, requests.Timeout):
-        return f"{urlsplit(url).hostname} does not answer"
-    if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return "the connection broke"
-    if isinstance(error, requests.ConnectionError):
-        return f"{urlsplit(url).hostname} can't be reached"
-    return str(error)

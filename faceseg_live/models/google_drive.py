@@ -6,11 +6,12 @@ with hidden fields. (gdown, which does the same, would bring five packages and a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from ..errors import EngineUnavailable
-from .answers import IN_ENGLISH, AnswerCheck, Page, Wanted, is_page
+from .answers import AnswerCheck, Page, Wanted, is_page
 
 if TYPE_CHECKING:
     from requests import Response
@@ -24,22 +25,16 @@ class DriveAnswerCheck(AnswerCheck):
     """Confirms once; whatever else comes in place of the file is refused."""
 
     def __init__(self, wanted: Wanted) -> None:
-        from requests.cookies import RequestsCookieJar
-
         super().__init__(wanted)
-        self._cookies = RequestsCookieJar()
         self._has_confirmed = False
 
-    def __call__(self, response: Response, **sending: Any) -> Response | None:
-        """As `AnswerCheck`; of a page that asks for a confirmation the answer to that.
+    def __call__(self, response: Response) -> str | None:
+        """As `AnswerCheck`; of a page that asks for a confirmation the address that its button leads to.
 
         Raises EngineUnavailable besides where Drive has given the file away too often lately.
         """
-        import requests
-
-        self._cookies.update(response.cookies)
         if response.is_redirect or not is_page(response):
-            return super().__call__(response, **sending)
+            return super().__call__(response)
         page = ConfirmationPage(response)
         if any(said in f"{page.title} {page.text}".lower() for said in _REFUSALS):
             raise EngineUnavailable("models.drive_quota", url=self._wanted.url, file=self._wanted.name,
@@ -49,8 +44,7 @@ class DriveAnswerCheck(AnswerCheck):
         if not page.address or self._has_confirmed:
             self.refuse(page)
         self._has_confirmed = True
-        return requests.get(page.address, cookies=self._cookies, headers=IN_ENGLISH, hooks={"response": self},
-                            **sending)
+        return page.address
 
 
 class ConfirmationPage(Page):
@@ -65,7 +59,17 @@ class ConfirmationPage(Page):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         super().handle_starttag(tag, attrs)
-        having = {name: value or "" for name, value in attrs}
+        try:
+            self._look_for_button(tag, {name: value or "" for name, value in attrs})
+        except ValueError:  # what stands in an address's place can be none
+            self.address, self._is_in_form = "", False
+
+    def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
+        if tag == "form":
+            self._is_in_form = False
+
+    def _look_for_button(self, tag: str, having: Mapping[str, str]) -> None:
         if tag == "form" and having.get("id") in _FORMS:
             self._is_in_form = True
             self.address = urljoin(self._base, having.get("action", ""))
@@ -73,11 +77,6 @@ class ConfirmationPage(Page):
             self.address = _with_field(self.address, having["name"], having.get("value", ""))
         elif tag == "a" and having.get("id") == _LINK:
             self.address = urljoin(self._base, having.get("href", ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        super().handle_endtag(tag)
-        if tag == "form":
-            self._is_in_form = False
 
 
 def _with_field(address: str, name: str, value: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,12 +12,8 @@ from typing import Any, Literal
 from ..assets import asset_path
 from ..errors import EngineUnavailable, InvalidParameter
 from ..messages import Message
+from ..structured_text import toml_of
 from .weights import sha256_of
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 FOLDER = "models"
 """Of the assets."""
@@ -110,7 +105,7 @@ def shipped_models() -> Mapping[str, ShippedModel]:
 
 def read_models(text: str) -> Mapping[str, ShippedModel]:
     """Key → row of a table, in its order. Raises KeyError or TypeError where it isn't laid out as shipped.toml is."""
-    read = tomllib.loads(text)
+    read = toml_of(text)
     packages = {name: Package(name, **table) for name, table in read["packages"].items()}
     return {Path(table["file"]).stem: _row(table, packages) for table in read["model"]}
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
+from ..concurrency.turns import one_at_a_time
 from ..errors import EngineUnavailable, InvalidParameter
 from ..messages import Message
+from ..structured_text import json_of, read_bounded
 from .catalogue import FOLDER_VARIABLE, MODELS, ModelFile, models_folder
+from .hub import HubName, hub_row, taken
 
 __all__ = ["FOLDER_VARIABLE", "MODELS", "ModelFile", "ModelState", "ModelStatus", "expected_hash", "find_model",
-           "model_hash", "model_row", "models_folder", "named_file", "remember_hash", "require_hash", "sha256_of",
-           "status_of", "usual_model", "verified_model"]
+           "known_models", "model_hash", "model_row", "models_folder", "named_file", "remember_hash", "require_hash",
+           "sha256_of", "status_of", "usual_model", "verified_model"]
 
 REMEMBERED = "hashes.json"
 """In the models folder: file name → the hash of what came first, for the rows without a published one."""
@@ -57,10 +61,18 @@ class ModelStatus:
 
 
 def model_row(name: str) -> ModelFile:
-    """The catalogue's row; InvalidParameter that lists the known ones where there is none."""
+    """The catalogue's row, or that of a name on the hub; InvalidParameter that lists the known ones where it is
+    neither."""
     if name not in MODELS:
+        if (on_hub := HubName.of(name)) is not None:
+            return hub_row(on_hub)
         raise InvalidParameter("common.unknown", name="model", value=name, known=tuple(MODELS))
     return MODELS[name]
+
+
+def known_models() -> tuple[str, ...]:
+    """The names of the catalogue, and those on the hub of which something was taken."""
+    return (*MODELS, *taken())
 
 
 def find_model(name: str) -> Path | None:
@@ -119,6 +131,8 @@ def named_file(model: str, suffix: str) -> Path:
 
 def expected_hash(row: ModelFile) -> str:
     """The published SHA-256, or that of what came first; empty where neither is known."""
+    if row.part_hashes and all(row.part_hashes):
+        return _of_parts(row.part_hashes)
     return row.sha256 or _remembered().get(row.file_name, "")
 
 
@@ -132,17 +146,22 @@ def require_hash(row: ModelFile, folder: Path, origin: str) -> None:
 
 def remember_hash(row: ModelFile, sha256: str) -> None:
     """From now on the row's file has to have this hash."""
-    known = _remembered() | {row.file_name: sha256}
     path = models_folder() / REMEMBERED
-    staged = path.with_suffix(".new")
-    staged.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", "utf-8")
-    staged.replace(path)
+    with one_at_a_time(path.with_suffix(".lock")):
+        known = _remembered() | {row.file_name: sha256}
+        staged = path.with_suffix(".new")
+        staged.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", "utf-8")
+        staged.replace(path)
 
 
 def model_hash(row: ModelFile, folder: Path) -> str:
     """The SHA-256 of a model that is in a folder; of one with parts that of their hashes, in the catalogue's order."""
     digests = [sha256_of(folder / path) for path in row.paths]
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest() if row.parts else digests[0]
+    return _of_parts(digests) if row.parts else digests[0]
+
+
+def _of_parts(digests: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 def sha256_of(path: Path) -> str:
@@ -162,7 +181,7 @@ def _digest(path: Path, _size_bytes: int, _changed_ns: int) -> str:
 
 def _remembered() -> dict[str, str]:
     with contextlib.suppress(OSError, ValueError):  # damaged: as if nothing were remembered
-        known = json.loads((models_folder() / REMEMBERED).read_text("utf-8"))
+        known = json_of(read_bounded(models_folder() / REMEMBERED))
         if isinstance(known, dict):
             return {str(name): str(sha256) for name, sha256 in known.items()}
     return {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 import traceback
@@ -23,8 +22,6 @@ from .faulty_pictures import FaultyPictures
 from .pacing import Paced
 from .targets import capture_target
 from .telemetry import Instruments
-
-log = logging.getLogger(__name__)
 
 RETRY_S = 0.5
 """Seconds between the attempts to open a camera or stream that went away."""
@@ -54,7 +51,7 @@ class CaptureStep:
         self._lock = threading.Lock()
         self._is_ending = False
         self._source: Source | None = None
-        self._requested: tuple[SourceSettings, int] | None = None
+        self._requested: tuple[SourceSettings, int, bool] | None = None
         self._limits: LimitsSettings | None = None
         """That were in force when it was opened."""
         self._retry_at_s: float | None = None
@@ -194,7 +191,6 @@ class CaptureStep:
         self._fail(Message("pipeline.source_broke"), may_return=may_return)
         if may_return:
             self.close()
-            log.error("the source broke\n%s", report)
             if not self._has_reported:
                 self._has_reported = True
                 self._post(StageFailed("capture", report, rests=False))

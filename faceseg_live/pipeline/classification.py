@@ -11,10 +11,13 @@ from ..classifiers.base import ClassifierInfo, Scores, Subject
 from ..classifiers.crops import CropRule, crop_rule
 from ..classifiers.ensemble import Create, Ensemble, Names
 from ..classifiers.geometry import GeometryClassifier, geometry_scores
+from ..classifiers.isolated import isolated
 from ..classifiers.registry import create_classifier
 from ..concurrency.edges import Latest
 from ..domain.types import Perception
 from ..errors import EngineFailed, FacesegError
+from ..isolation.answer import Unwanted
+from ..isolation.attendance import Attendance
 from ..messages import Message
 from . import events
 from .controls import Controls
@@ -124,7 +127,10 @@ class ClassificationStep:
         self._on_update = on_update
         self._post = post
         self._instruments = instruments
-        self._create = create
+        self._is_ending = False
+        attendance = Attendance(lambda: float(controls.state.settings.engine.patience_s), self._is_wanted,
+                                lambda message: post(events.Notice(message)))
+        self._create = isolated(create, attendance)
         self._ensemble: Ensemble | None = None
         self._prepared_for: tuple[object, ...] | None = None
         self._held: Perception | None = None
@@ -156,6 +162,10 @@ class ClassificationStep:
         self._classify(held, rule)
         self._classified_for = requested
 
+    def stop(self) -> None:
+        """Wait for nothing any more; from any thread."""
+        self._is_ending = True
+
     def close(self) -> None:
         if self._ensemble is not None:
             self._ensemble.close()
@@ -167,6 +177,10 @@ class ClassificationStep:
         try:
             with self._instruments.timing("classify"):
                 found = self._ensemble.each(subjects_of(perception, rule))
+        except Unwanted:  # it hangs, and others are wanted by now
+            self.close()
+            self._latest_scores.name(())
+            return
         except EngineFailed as error:
             self.close()  # a retry builds others: what broke may stay broken
             self._latest_scores.name(())
@@ -177,19 +191,29 @@ class ClassificationStep:
             self._latest_scores.put(dict(zip(ids, found, strict=True)), perception)
             self._on_update()
 
-    def _prepare(self) -> None:
+    @property
+    def _requested(self) -> tuple[ClassifierRequest, int]:
         state = self._controls.state
-        requested = ClassifierRequest.of(state.settings)
-        if self._prepared_for == (requested, state.attempt):
+        return ClassifierRequest.of(state.settings), state.attempt
+
+    def _is_wanted(self) -> bool:
+        """Whether what the classifiers are asked for is of any use still."""
+        return not self._is_ending and self._prepared_for == self._requested
+
+    def _prepare(self) -> None:
+        requested, attempt = self._requested
+        if self._prepared_for == (requested, attempt):
             return
-        self._prepared_for = (requested, state.attempt)
-        self.status = replace(self.status, requested=requested, attempt=state.attempt)
+        self._prepared_for = (requested, attempt)
+        self.status = replace(self.status, requested=requested, attempt=attempt)
         if not requested.names:
             self._use(None)
             return
         self._publish(Readiness.LOADING)
         try:
             ensemble = Ensemble(requested.names, requested.device, self._create)
+        except Unwanted:  # they take long, and others are wanted by now
+            return
         except FacesegError as error:
             self._publish(Readiness.FAILED, reason=error.message)
             return

@@ -122,8 +122,11 @@ _E = TypeVar("_E")
 class Events:
     """A mailbox: threads post, the window takes. Bounded; the oldest goes first."""
 
-    def __init__(self, wake: Callable[[], None], capacity: int = 256) -> None:
+    def __init__(self, wake: Callable[[], None], capacity: int = 256,
+                 log: Callable[[Event], object] = lambda _event: None) -> None:
+        """`log` takes down each event."""
         self._lock = threading.Lock()
+        self._log = log
         self._wake = wake
         self._waiting: deque[Event] = deque(maxlen=capacity)
         self._listeners: dict[type, list[Callable[[Any], object]]] = {}
@@ -136,6 +139,7 @@ class Events:
         self._listeners.setdefault(kind, []).append(on_event)
 
     def post(self, event: Event) -> None:
+        self._log(event)
         for on_event in self._listeners.get(type(event), ()):
             on_event(event)
         with self._lock:

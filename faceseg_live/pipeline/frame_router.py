@@ -107,9 +107,9 @@ class FrameRouter:
             self._is_open, self._latest = False, None
             self._expect(Expected.LATER if is_loading else Expected.NEVER)
 
-    def next_frame(self) -> SourceFrame | None:
-        """Wait for a frame; None when something else needs attention."""
-        taken = self._frames.get()
+    def next_frame(self, timeout_s: float | None = None) -> SourceFrame | None:
+        """Wait for a frame; None when something else needs attention, or the time is over."""
+        taken = self._frames.get(timeout_s)
         with self._lock:
             if taken is not None and taken.source == self._source:
                 self._held = taken
@@ -120,6 +120,10 @@ class FrameRouter:
     def held(self) -> SourceFrame | None:
         """The newest frame that the engine was or would have been given: it is looked at again for other settings."""
         return self._held
+
+    def wake(self) -> None:
+        """Something else needs attention. From any thread."""
+        self._frames.wake()
 
     @contextmanager
     def busy(self) -> Iterator[None]:

@@ -6,8 +6,9 @@ The window, and whoever else needs live frames, starts a session, changes its se
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from ..engines.base import Engine, HeadWatch
 from ..engines.heads.watch import make_watch
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
+from ..isolation.own_process import end_spare_process
 from ..media.sources.base import Source
 from ..rendering.view import View
 from ..settings import EngineSettings, Settings
@@ -27,6 +29,7 @@ from . import targets
 from .capture import CaptureStep
 from .classification import ClassificationStep, LatestScores
 from .controls import Controls, ControlState
+from .event_log import log_event
 from .events import Events, HidingChanged, Notice, SourceFailed, SourceOpened, StageFailed, VirtualCameraChanged
 from .frame_router import DueFrame, FrameRouter, SourceFrame
 from .inference import InferenceStep
@@ -67,7 +70,7 @@ class Session:
         loops: a file begins again at its end.
         """
         self.views: Latest[View] = Latest()
-        self.events = Events(wake)
+        self.events = Events(wake, log=log_event)
         self._controls = Controls(settings)
         self._instruments = Instruments()
         self._frames: Latest[SourceFrame] = Latest()
@@ -82,7 +85,7 @@ class Session:
         router = FrameRouter(controls, self._frames, self._screen, self._recorder.lane, self._replay.lane)
         self._capture = CaptureStep(controls, router.deliver, events.post, instruments, open_, loops=loops)
         self._inference = InferenceStep(controls, router, self._seen.put, events.post, instruments,
-                                        EngineHost(create, create_watch))
+                                        EngineHost(create, create_watch), create)
         self._classification = ClassificationStep(controls, self._seen, scores, self._screen.wake, events.post,
                                                   instruments, create_classifier)
         self._camera = VirtualCamera(controls, lambda status: events.post(VirtualCameraChanged(status)))
@@ -94,13 +97,13 @@ class Session:
         events.listen(SourceOpened, self._classification.reset)
         events.listen(SourceOpened, lambda event: self._camera.follow(event.info.fps))
         events.listen(SourceFailed, lambda _event: router.lose())
+        self._writers = (self._stage("recording", self._recorder, targets.recording_target),
+                         self._stage("replay", self._replay, targets.replay_target))
         self._stages = (
             self._stage("capture", self._capture, targets.capture_target),
             self._stage("inference", self._inference, targets.inference_target),
             self._stage("classification", self._classification, targets.classification_target),
             self._stage("render", render, targets.render_target),
-            self._stage("recording", self._recorder, targets.recording_target),
-            self._stage("replay", self._replay, targets.replay_target),
             self._stage("virtual camera", self._camera, targets.virtual_camera_target),
         )
 
@@ -130,15 +133,18 @@ class Session:
         return self._classification.status.against(ClassifierRequest.of(state.settings), state.attempt)
 
     def start(self) -> None:
-        for stage in self._stages:
+        for stage in (*self._stages, *self._writers):
             stage.start()
 
     def stop(self, timeout_s: float = 2.0) -> bool:
-        """End all threads; False when one did not end in time."""
+        """End all threads; False when one did not end in time. What writes files takes its own: see `finish`."""
         deadline_s = time.monotonic() + timeout_s
-        for stage in self._stages:
+        self.stop_recording()
+        for stage in (*self._stages, *self._writers):
             stage.stop()
         self._capture.stop()
+        self._inference.stop()
+        self._classification.stop()
         self._frames.close()
         self._screen.close()
         self._seen.close()
@@ -146,12 +152,24 @@ class Session:
         self._replay.stop()
         self._camera.stop()
         self._controls.change()
-        ended = [stage.join(max(0.0, deadline_s - time.monotonic())) for stage in self._stages]
-        return all(ended)
+        has_ended = _have_ended(self._stages, deadline_s)
+        end_spare_process()
+        return has_ended
+
+    def finish(self, timeout_s: float = math.inf) -> bool:
+        """After `stop`: wait until all that was recorded is written, and a replay that was asked for is saved.
+
+        False when that is not yet so; `recording` says how far it is.
+        """
+        return _have_ended(self._writers, time.monotonic() + timeout_s)
+
+    def discard_backlog(self) -> None:
+        """After `stop`: what waits to be written is left out, and counted; the files are finished at once."""
+        self._recorder.discard()
 
     def update(self, settings: Settings) -> None:
         """Use other settings from the next frame on; from any thread. The stages see for themselves what changed."""
-        settings.limits.put_in_force()
+        settings.put_in_force()
         source_changed = settings.source.opening != self.settings.source.opening
         replay = RecordRequest.for_replay(settings, self._controls.state.replay)
         self._controls.change(settings=settings, replay=replay, **({"locked_face": None} if source_changed else {}))
@@ -243,3 +261,8 @@ class Session:
                       on_failure=lambda stage, report: self.events.post(StageFailed(stage, report)))
         self._controls.listen(stage.reconsider)
         return stage
+
+
+def _have_ended(stages: Iterable[Stage], deadline_s: float) -> bool:
+    """Wait for them until a moment of `time.monotonic()`."""
+    return all(stage.join(max(0.0, deadline_s - time.monotonic())) for stage in stages)

@@ -5,14 +5,17 @@ The number of attempts is a part of each, so the user's retry wakes every stage.
 
 from __future__ import annotations
 
+from ..addresses import is_stream
 from ..engines.base import Request
 from ..settings import SourceSettings
 from .controls import ControlState
 
 
-def capture_target(state: ControlState) -> tuple[SourceSettings, int]:
-    """The source, as far as it has to be opened anew for a change."""
-    return state.settings.source.opening, state.attempt
+def capture_target(state: ControlState) -> tuple[SourceSettings, int, bool]:
+    """The source, as far as it has to be opened anew for a change, and whether it lies in a network that may not be
+    asked."""
+    source = state.settings.source.opening
+    return source, state.attempt, state.settings.network.offline and is_stream(source.uri)
 
 
 def inference_target(state: ControlState) -> tuple[object, ...]:

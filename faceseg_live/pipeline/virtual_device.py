@@ -127,7 +127,7 @@ class DeviceWriter:
         try:
             self.name = device.device
             self._feed(device)
-        except Exception as error:  # a driver is another's code: whatever it raises, the device is gone
+        except BaseException as error:  # a driver is another's code: whatever it raises, the device is gone
             self._fail(VirtualCameraUnavailable("pipeline.virtual_camera_gone", name=self.name, reason=error,
                                                 advice=driver_remedy()))
         finally:

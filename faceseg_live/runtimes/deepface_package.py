@@ -18,10 +18,13 @@ from typing import Any
 from ..messages import Message
 from ..models.weights import models_folder
 from .native_logs import native_logs_hidden
+from .no_requests import no_requests
 
 INSTALL = 'pip install "faceseg-live[deepface]"'
-_SETTINGS = {"DEEPFACE_BACKEND_ENGINE": "onnx", "DEEPFACE_LOG_LEVEL": "40"}
-"""Its networks run on onnxruntime, which it brings, instead of tensorflow or torch; only errors are logged."""
+_SETTINGS = {"DEEPFACE_BACKEND_ENGINE": "onnx", "DEEPFACE_LOG_LEVEL": "40", "YOLO_OFFLINE": "true",
+             "YOLO_AUTOINSTALL": "false"}
+"""Its networks run on onnxruntime, which it brings, instead of tensorflow or torch; only errors are logged; and the
+package behind some of its detectors neither looks for the network nor installs anything."""
 _WEIGHTS_MODULE = "deepface.commons.weight_utils"
 _DOWNLOADER = "download_weights_if_necessary"
 _lock = threading.RLock()
@@ -49,8 +52,9 @@ def loading(*weights_modules: str) -> Iterator[Any]:
 
 @contextmanager
 def nothing_downloaded(*weights_modules: str) -> Iterator[None]:
-    """Let deepface find the files that are there, its own folder first, and raise LacksWeights for others."""
-    with _lock:
+    """Let deepface find the files that are there, its own folder first, and raise LacksWeights for others; whatever
+    else it or its packages would ask the network for fails."""
+    with _lock, no_requests():
         loaders = [importlib.import_module(module) for module in (_WEIGHTS_MODULE, *weights_modules)]
         kept = [getattr(loader, _DOWNLOADER) for loader in loaders]
         for loader in loaders:

@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from ..concurrency.liveness import show_life
 from ..errors import EngineFailed, EngineUnavailable, InvalidParameter
 from ..messages import Message, joined
+from ..models.catalogue import models_folder
 from ..settings import DEVICES
 from .device_reasons import NVIDIA_DEVICES, Maker, driver_reason, graphics_makers, why_not_offered, why_not_started
+from .onnx_files.checking import CheckedModel, checked_model
 
 if TYPE_CHECKING:
     import torch
@@ -85,6 +88,7 @@ class OnnxSession:
                 raise EngineFailed("runtimes.network_stopped", device=self.device, reason=_first_line(error)) from error
             return self.run(feeds)
         self._has_run = True
+        show_life()
         return outputs
 
     def _ran(self, feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
@@ -107,18 +111,22 @@ def onnx_session(path: Path, device: str = AUTO) -> OnnxSession:
         path: of an .onnx file.
         device: one of settings.DEVICES; "auto" takes the fastest that works.
 
-    Raises EngineUnavailable where onnxruntime is missing or the file is no model that it can run.
+    The file is checked before onnxruntime sees it, see `onnx_files/checking.py`.
+
+    Raises EngineUnavailable where onnxruntime is missing, or the file is no model that it can run or that may be run.
     """
     if device not in DEVICES:
         raise InvalidParameter("common.unknown", name="device", value=device, known=DEVICES)
     ort = _onnxruntime()
     if not path.is_file():
         raise EngineUnavailable("models.missing_file", path=path)
+    model = checked_model(path)
     available = list(ort.get_available_providers())
     tries: list[Message] = []
     for candidate in _candidates(device, available):
-        session, reason = _session_on(ort, path, candidate, available)
+        session, reason = _session_on(ort, model, candidate, available)
         if reason is None:
+            model.require_unchanged()
             return OnnxSession(session, _why_not(device, available, tries))
         tries.append(_not_on(TITLES[candidate], reason))
     raise EngineUnavailable("runtimes.not_loadable", path=path, reason=tries[-1].values["reason"])
@@ -199,7 +207,7 @@ def _provider(device: str, available: Sequence[str]) -> str:
     return next((name for name in names if name in available), names[0])
 
 
-def _session_on(ort: Any, path: Path, device: str, available: Sequence[str]) -> tuple[Any, Message | None]:
+def _session_on(ort: Any, model: CheckedModel, device: str, available: Sequence[str]) -> tuple[Any, Message | None]:
     """A session and no reason, or None and the reason."""
     provider = _provider(device, available)
     reason = why_not_offered(device, available, provider) if device != CPU else None
@@ -210,11 +218,11 @@ def _session_on(ort: Any, path: Path, device: str, available: Sequence[str]) -> 
     if device in NVIDIA_DEVICES and hasattr(ort, "preload_dlls"):
         with contextlib.redirect_stdout(io.StringIO()):  # it prints what it does not find; the reason has that
             ort.preload_dlls()  # finds what pip installed, with torch or by itself
-    providers: list[Any] = [(provider, _options(provider, path))]
+    providers: list[Any] = [(provider, _options(provider))]
     if device != CPU:
         providers.append(PROVIDERS[CPU][0])  # for the operators that the device lacks
     try:
-        session = ort.InferenceSession(str(path), _session_options(ort, device), providers=providers,
+        session = ort.InferenceSession(model.given, _session_options(ort, device), providers=providers,
                                        enable_fallback=0)  # or it prints why, and the reason is lost
     except Exception as error:  # onnxruntime's exceptions have no root of their own
         text = _first_line(error)
@@ -229,16 +237,21 @@ def _session_options(ort: Any, device: str) -> Any:
     options.log_severity_level = 4
     # Between two frames its threads would spin, on cores that the image needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.load_model_format", "ONNX")  # and nothing that it may recognise besides
     if device == "directml":  # as DirectML demands
         options.enable_mem_pattern = False
         options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
     return options
 
 
-def _options(provider: str, path: Path) -> dict[str, str]:
+def _options(provider: str) -> dict[str, str]:
     options = dict(_OPTIONS.get(provider, {}))
     if "trt_engine_cache_enable" in options:
-        options["trt_engine_cache_path"] = str(path.parent / "tensorrt")
+        # Never beside the model: what lies there is run as it is, and whoever sent the model could have put it there.
+        cache = models_folder() / "tensorrt"
+        with contextlib.suppress(OSError):  # it then builds each time
+            cache.mkdir(parents=True, exist_ok=True)
+        options["trt_engine_cache_path"] = str(cache)
     return options
 
 

@@ -1,23 +1,38 @@
-"""Models of the transformers library: from a folder, the hub's cache, or the hub."""
+"""Models of the transformers library: from a folder, or by their names on the hub, as far as their files are here.
+
+Nothing is fetched here (`models/downloads.py` does that, when its user has agreed), and nothing but numbers is read of
+a model: code that it brings along never runs, and nobody is asked whether it should.
+"""
 
 from __future__ import annotations
 
 import importlib
-import re
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from packaging.version import Version
+
 from ..errors import EngineUnavailable
-from ..models.weights import models_folder
+from ..models.hub import HubName
+from ..models.weights import find_model, models_folder, verified_model
+from .no_requests import no_requests
 
 transformers: Any = importlib.import_module("transformers")  # without types of its own
 
-_HUB_NAME = re.compile(r"(?P<name>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?")
-_REACH_TIMEOUT_S = 10.0
+_CONFIGURATIONS = ("config.json", "preprocessor_config.json", "processor_config.json")
+_LARGEST_CONFIGURATION_BYTES = 1 << 24
+"""With the names of some hundred thousand classes."""
+_CODE = "auto_map"
+"""Where a configuration names classes in files of its own."""
+_ADAPTER = "adapter_config.json"
+_SAFE_WEIGHTS, _PICKLED_WEIGHTS = "model.safetensors*", "pytorch_model*.bin"
+_READS_NUMBERS_ONLY = Version("2.6")
+"""torch, before which a pickle could run code past `weights_only`."""
 
 
 class HubTask(str, Enum):
@@ -46,27 +61,25 @@ class Pretrained:
 
 
 def pretrained(model: str, task: HubTask) -> Pretrained:
-    """The model of a folder, or of a name on the hub; the hub's cache goes before the network.
+    """The model of a folder, or of a name on the hub whose files are here.
 
     Args:
-        model: a path, a folder's name in the models folder, "owner/name" or "owner/name@revision".
+        model: a path, a folder's name in the models folder, "owner/name" or "owner/name@revision". Of a name, what was
+            pulled goes before the cache of the hub's own library.
 
-    Raises EngineUnavailable where it can't be had, is damaged, or is made for another task.
+    Raises EngineUnavailable where it isn't here, is damaged, is made for another task, or works only with code of its
+    own.
     """
     folder = next((path for path in (Path(model).expanduser(), models_folder() / model) if path.is_dir()), None)
     if folder is not None:
-        return _loaded(str(folder), None, folder.name, task, is_local=True)
-    named = _HUB_NAME.fullmatch(model)
+        return _loaded(folder, folder.name, task)
+    named = HubName.of(model)
     if named is None:
         raise EngineUnavailable("runtimes.no_model_folder", model=model)
-    name, revision = named["name"], named["revision"]
-    try:
-        return _loaded(name, revision, name, task, is_local=True)
-    except EngineUnavailable as not_local:
-        if not isinstance(not_local.__cause__, OSError):  # it is there, but is no good
-            raise
-    _reach_hub(name, revision)
-    return _loaded(name, revision, name, task, is_local=False)
+    folder = verified_model(str(named)) if find_model(str(named)) is not None else _cached(named)
+    if folder is None:
+        raise EngineUnavailable("runtimes.hub_model_missing", name=named, command=f"faceseg-live models pull {named}")
+    return _loaded(folder, named.repository, task)
 
 
 def first_line(error: Exception) -> str:
@@ -74,31 +87,52 @@ def first_line(error: Exception) -> str:
     return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
-def _reach_hub(name: str, revision: str | None) -> None:
-    """Fails at once where transformers itself would try for half a minute."""
-    from huggingface_hub import HfApi
+def _cached(name: HubName) -> Path | None:
+    """Where the hub's own library has the model; it is not asked for anything."""
+    from huggingface_hub import try_to_load_from_cache
 
+    found = try_to_load_from_cache(name.repository, _CONFIGURATIONS[0], revision=name.revision or None)
+    return Path(found).parent if isinstance(found, str) else None
+
+
+def _loaded(folder: Path, title: str, task: HubTask) -> Pretrained:
+    if (folder / _ADAPTER).exists():  # which names its model, to be fetched from wherever
+        raise EngineUnavailable("runtimes.adapter", title=title, task=task.value)
+    _require_numbers(folder)
+    brings_code = any(_CODE in _configuration(folder / name) for name in _CONFIGURATIONS)
+    where: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     try:
-        HfApi().model_info(name, revision=revision, timeout=_REACH_TIMEOUT_S)
-    except Exception as error:  # whatever its network library raises
-        raise EngineUnavailable("runtimes.hub_unreachable", name=name, reason=first_line(error)) from error
-
-
-def _loaded(place: str, revision: str | None, title: str, task: HubTask, *, is_local: bool) -> Pretrained:
-    where: dict[str, Any] = {"local_files_only": is_local}
-    if revision is not None:
-        where["revision"] = revision
-    try:
-        with _quiet(is_local):
-            processor = transformers.AutoImageProcessor.from_pretrained(place, **where)
+        with _quiet(), no_requests():
+            processor = transformers.AutoImageProcessor.from_pretrained(folder, **where)
             module, report = getattr(transformers, _CLASSES[task]).from_pretrained(
-                place, **where, weights_only=True, output_loading_info=True
+                folder, **where, weights_only=True, output_loading_info=True
             )
     except Exception as error:  # transformers and the readers below it raise errors of every kind
+        if brings_code:  # what transformers advises then is to run it
+            raise EngineUnavailable("runtimes.brings_code", title=title, task=task.value) from error
         raise EngineUnavailable("runtimes.no_hub_model", title=title, task=task.value,
                                 reason=first_line(error)) from error
     _require_whole(report, title, task)
     return Pretrained(title, module, processor)
+
+
+def _configuration(path: Path) -> dict[str, Any]:
+    """Empty where it isn't there or makes no sense: transformers says so."""
+    with suppress(OSError, ValueError, RecursionError):
+        if path.stat().st_size <= _LARGEST_CONFIGURATION_BYTES:
+            read = json.loads(path.read_bytes())
+            return read if isinstance(read, dict) else {}
+    return {}
+
+
+def _require_numbers(folder: Path) -> None:
+    """Raise EngineUnavailable for weights that the installed torch can't read without running what is in them."""
+    pickled = next(folder.glob(_PICKLED_WEIGHTS), None)
+    if pickled is None or next(folder.glob(_SAFE_WEIGHTS), None) is not None:
+        return
+    torch = importlib.import_module("torch")
+    if Version(torch.__version__).release < _READS_NUMBERS_ONLY.release:
+        raise EngineUnavailable("runtimes.pickled_weights", path=pickled, command='pip install "torch>=2.6"')
 
 
 def _require_whole(report: dict[str, Any], title: str, task: HubTask) -> None:
@@ -111,13 +145,12 @@ def _require_whole(report: dict[str, Any], title: str, task: HubTask) -> None:
 
 
 @contextmanager
-def _quiet(is_requested: bool) -> Iterator[None]:
-    """Without transformers' bars and hints on the console; a download keeps its bar."""
+def _quiet() -> Iterator[None]:
+    """Without transformers' bars and hints on the console."""
     log = transformers.utils.logging
     level, had_bars = log.get_verbosity(), log.is_progress_bar_enabled()
     log.set_verbosity_error()
-    if is_requested:
-        log.disable_progress_bar()
+    log.disable_progress_bar()
     try:
         yield
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from ..errors import EngineFailed, EngineUnavailable
 from .native_logs import native_logs_hidden
 
 Tensor = NDArray[np.float32]
+
+_LOOK_BACK = 64
+"""So many runs are looked at for whether the network needs as much memory as it has."""
 
 
 class LiteRtNetwork:
@@ -26,23 +30,12 @@ class LiteRtNetwork:
 
         Raises EngineUnavailable where LiteRT can't be loaded here or the file is no network that it knows.
         """
-        self._name = path.name
-        with native_logs_hidden():
-            try:
-                litert = importlib.import_module("ai_edge_litert.interpreter")
-            except (ImportError, OSError) as error:
-                raise EngineUnavailable("runtimes.lacks_litert", reason=error,
-                                        command="pip install ai-edge-litert") from error
-            try:
-                interpreter: Any = litert.Interpreter(model_path=str(path), num_threads=threads)
-                interpreter.allocate_tensors()
-                (fed,) = interpreter.get_input_details()  # several can't be unpacked
-            except (ValueError, RuntimeError) as error:
-                raise EngineUnavailable("runtimes.no_litert_model", path=path, reason=error) from error
-        self._input = fed["index"]
-        self._outputs = [output["index"] for output in interpreter.get_output_details()]
-        self._interpreter: Any = interpreter
-        self.input_shape: tuple[int, ...] = tuple(int(side) for side in fed["shape"])
+        self._name, self._path, self._threads = path.name, path, threads
+        self._interpreter: Any = None
+        self.input_shape: tuple[int, ...] = ()
+        self._allocated = self._needed = self._runs = 0
+        """Numbers in the largest input that there is memory for, and in the largest of the last so many runs."""
+        self._load()
 
     def resize(self, shape: tuple[int, ...]) -> None:
         """Take inputs of another shape from now on; that takes some ten milliseconds. Raises EngineFailed where the
@@ -55,6 +48,7 @@ class LiteRtNetwork:
         except (ValueError, RuntimeError) as error:
             raise EngineFailed("runtimes.named_network_stopped", name=self._name, reason=error) from error
         self.input_shape = shape
+        self._allocated = max(self._allocated, math.prod(shape))
 
     def run(self, values: Tensor) -> tuple[Tensor, ...]:
         """Float32 values of the input's shape → the outputs in the file's order, copies. Raises EngineFailed."""
@@ -63,10 +57,44 @@ class LiteRtNetwork:
         try:
             self._interpreter.set_tensor(self._input, values)
             self._interpreter.invoke()
-            return tuple(self._interpreter.get_tensor(output) for output in self._outputs)
+            found = tuple(self._interpreter.get_tensor(output) for output in self._outputs)
         except (ValueError, RuntimeError) as error:
             raise EngineFailed("runtimes.named_network_stopped", name=self._name, reason=error) from error
+        self._shrink()
+        return found
 
     def close(self) -> None:
         """Free the network; a second call does nothing."""
         self._interpreter = None
+
+    def _load(self) -> None:
+        with native_logs_hidden():
+            try:
+                litert = importlib.import_module("ai_edge_litert.interpreter")
+            except (ImportError, OSError) as error:
+                raise EngineUnavailable("runtimes.lacks_litert", reason=error,
+                                        command="pip install ai-edge-litert") from error
+            try:
+                interpreter: Any = litert.Interpreter(model_path=str(self._path), num_threads=self._threads)
+                interpreter.allocate_tensors()
+                (fed,) = interpreter.get_input_details()  # several can't be unpacked
+            except (ValueError, RuntimeError) as error:
+                raise EngineUnavailable("runtimes.no_litert_model", path=self._path, reason=error) from error
+        self._input = fed["index"]
+        self._outputs = [output["index"] for output in interpreter.get_output_details()]
+        self._interpreter = interpreter
+        self.input_shape = tuple(int(side) for side in fed["shape"])
+        self._allocated = math.prod(self.input_shape)
+
+    def _shrink(self) -> None:
+        """Make the network anew where no input of late had more than half of what there is memory for. LiteRT itself
+        only ever takes more: hundreds of megabytes for a single large photo."""
+        self._runs, self._needed = self._runs + 1, max(self._needed, math.prod(self.input_shape))
+        if self._runs < _LOOK_BACK:
+            return
+        if 2 * self._needed <= self._allocated:
+            shape = self.input_shape
+            self._load()
+            if shape != self.input_shape:
+                self.resize(shape)
+        self._runs = self._needed = 0

@@ -28,6 +28,7 @@ from .looks import (
     check_looks,
 )
 from .mask import MaskSettings
+from .network import NetworkSettings
 from .presets import PRESET_GROUPS, PRESETS, Preset
 from .record import RecordSettings, VirtualCameraSettings
 from .source import AUTOMATIC, DEFAULT_SOURCE, RESOLUTIONS, SourceSettings
@@ -38,9 +39,10 @@ from .window import Theme, WindowSettings
 __all__ = [
     "AUTOMATIC", "DEFAULT_SOURCE", "DEVICES", "HIDING", "LOOK_INFOS", "LOOK_KEYS", "PRESETS", "PRESET_GROUPS",
     "RESOLUTIONS", "Backdrop", "ClassifySettings", "Control", "CutoutSettings", "EngineSettings", "FilesSettings",
-    "HidingSettings", "How", "LimitsSettings", "LookInfo", "LookOptions", "MaskSettings", "OnnxSettings", "Preset",
-    "RecordSettings", "Settings", "SideBySideSettings", "SourceSettings", "Spec", "Theme", "ViewSettings",
-    "VirtualCameraSettings", "What", "Who", "WindowSettings", "build_of", "check_looks", "setting", "specs",
+    "HidingSettings", "How", "LimitsSettings", "LookInfo", "LookOptions", "MaskSettings", "NetworkSettings",
+    "OnnxSettings", "Preset", "RecordSettings", "Settings", "SideBySideSettings", "SourceSettings", "Spec", "Theme",
+    "ViewSettings", "VirtualCameraSettings", "What", "Who", "WindowSettings", "build_of", "check_looks", "setting",
+    "specs",
 ]
 
 
@@ -60,6 +62,7 @@ class Settings:
     record: RecordSettings = field(default_factory=RecordSettings)
     virtual_camera: VirtualCameraSettings = field(default_factory=VirtualCameraSettings)
     limits: LimitsSettings = field(default_factory=LimitsSettings)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 
     @property
@@ -77,6 +80,11 @@ class Settings:
         """The keys of all looks that the window, recordings and the virtual camera draw or may draw."""
         chosen = (self.view.mode, *self.record.looks, self.virtual_camera.look)
         return frozenset[str]().union(*map(self.look_options.parts_of, chosen))
+
+    def put_in_force(self) -> None:
+        """Hold this process, and those that it starts from now on, to what counts for a process as a whole."""
+        self.limits.put_in_force()
+        self.network.put_in_force()
 
     def changed(self, group: str, **values: Any) -> Settings:
         """A copy with some values of one group replaced: `settings.changed("mask", grow=9)`."""

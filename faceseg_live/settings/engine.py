@@ -74,6 +74,15 @@ class _OfAllEngines(Checked):
         unit="frames",
         slider=(0, 30),
     )
+    patience_s: int = setting(
+        5,
+        "Patience",
+        "A look at a live frame that takes longer is taken for one that hangs: the engine before goes on.",
+        minimum=1,
+        maximum=600,
+        unit="s",
+        slider=(1, 60),
+    )
     models: Mapping[str, str] = field(default_factory=dict)
     """Engine → the model that it had when another engine was chosen."""
 

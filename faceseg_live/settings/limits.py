@@ -22,6 +22,26 @@ class LimitsSettings(Checked):
         control=Control.OWN,
     )
 
+    model_side: int = setting(
+        limits.USUAL_MODEL_SIDE,
+        "Largest model input",
+        "Models whose input has a longer side are refused before they are loaded: a small file may ask for a huge one.",
+        minimum=64,
+        maximum=100_000,
+        unit="px",
+        control=Control.OWN,
+    )
+    model_gigabytes: int = setting(
+        limits.USUAL_MODEL_GIGABYTES,
+        "Largest model",
+        "Models that take more memory are refused before they are loaded, as far as their files tell that.",
+        minimum=1,
+        maximum=1000,
+        unit="GB",
+        control=Control.OWN,
+    )
+
     def put_in_force(self) -> None:
         """Hold this process, and those that it starts from now on, to these limits."""
         limits.set_most_megapixels(self.megapixels)
+        limits.set_model_limits(self.model_side, self.model_gigabytes)

@@ -2,15 +2,15 @@
 
 A file that can't be understood is set aside, never deleted, and the defaults are used. One value out of its
 range falls back to its default alone. Keys that nobody knows (of a later version, say) are passed over. Damage never
-makes hiding weaker: everybody's whole head is hidden then, by one colour, and what may have been hidden is.
+makes hiding weaker: everybody's whole head is hidden then, by one colour, and what may have been hidden is. Nor does it
+switch on the network: who may have been offline is.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import re
-import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import Field, fields, replace
@@ -21,18 +21,21 @@ from typing import Any
 import platformdirs
 import tomli_w
 
-from ..domain.addresses import without_secrets
+from ..addresses import without_secrets, without_secrets_in
 from ..errors import InvalidParameter, SettingsError
+from ..messages import Message
+from ..private_files import make_private_folder
+from ..structured_text import UnreadableText, toml_of
 from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, Spec, What, Who
+from .file import read_whole, reason_of, set_aside, write_whole
 from .migrations import MIGRATIONS, VERSION, Document
 from .source import is_control_value
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+log = logging.getLogger(__name__)
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_OFFLINE = re.compile(rb"offline[\"']?\s*=(?!\s*false\b)")
+"""What a damaged file says of whoever may have been offline."""
 
 
 class _DamagedError(Exception):
@@ -43,7 +46,9 @@ def default_path() -> Path:
     """The file that FACESEG_CONFIG names, else settings.toml in the platform's configuration folder."""
     named = os.environ.get("FACESEG_CONFIG")
     if named:
-        return Path(named).expanduser()
+        with suppress(RuntimeError):  # "~somebody", whom nobody knows
+            return Path(named).expanduser()
+        return Path(named)
     return Path(platformdirs.user_config_dir("faceseg_live", appauthor=False)) / "settings.toml"
 
 
@@ -54,18 +59,23 @@ def load(path: Path | None = None) -> tuple[Settings, str | None]:
     """
     path = path or default_path()
     try:
-        content = path.read_bytes()
+        content = read_whole(path)
     except FileNotFoundError:
         return Settings(), None
     except OSError as error:
-        return Settings(), f"The settings file {path} can't be read ({_reason(error)}): defaults are used."
+        log.warning("not read errno=%s", error.errno)
+        return Settings(), str(Message("settings.not_read", path=path, reason=reason_of(error)))
     try:
         return _decode(_migrated(_parsed(content)))
     except _DamagedError as damage:
-        problem = f"The settings file is damaged ({damage}): the defaults are used."
-        if HIDING.encode() not in content:
-            return Settings(), f"{problem} {_set_aside(path)}"
-        return _all_hidden(), f"{problem} It speaks of hiding people: everybody is hidden. {_set_aside(path)}"
+        log.warning("damaged")
+        settings, problem = Settings(), f"The settings file is damaged ({damage}): the defaults are used."
+        if HIDING.encode() in content:
+            settings, problem = _all_hidden(), f"{problem} It speaks of hiding people: everybody is hidden."
+        if _OFFLINE.search(content):
+            settings = settings.changed("network", offline=True)
+            problem = f"{problem} It speaks of working offline: nothing is asked of the network."
+        return settings, f"{problem} {set_aside(path)}"
 
 
 def _all_hidden() -> Settings:
@@ -77,37 +87,35 @@ def _all_hidden() -> Settings:
 def save(settings: Settings, path: Path | None = None) -> None:
     """Write the settings; the old file stays until the new one is whole. SettingsError if that fails.
 
-    The secrets of an address are left out.
+    The secrets of an address are left out. What `load` could not read is not replaced: it is a pipe or a device, or
+    settings that only somebody else may read.
     """
-    settings = settings.changed("source", uri=without_secrets(settings.source.uri))
-    # A link is followed, so that settings kept elsewhere stay there.
-    path = (path or default_path()).resolve()
+    settings = settings.changed("source", uri=without_secrets_in(without_secrets(settings.source.uri)))
+    path = path or default_path()
     groups = {group.name: _encode(getattr(settings, group.name)) for group in fields(settings)}
     document = {"version": VERSION} | groups
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(path, tomli_w.dumps(document).encode())
-    except OSError as error:
-        raise SettingsError("settings.not_saved", path=path, reason=_reason(error)) from error
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+        path = path.resolve()  # a link is followed, so that settings kept elsewhere stay there
+        make_private_folder(path.parent)
+        with suppress(FileNotFoundError):
+            read_whole(path)
+        write_whole(path, tomli_w.dumps(document).encode())
+    except (OSError, RuntimeError) as error:  # the latter of links in a circle
+        raise SettingsError("settings.not_saved", path=path, reason=reason_of(error)) from error
 
 
 def _encode(group: Any) -> Document:
-    values = ((item.name, getattr(group, item.name)) for item in fields(group) if _is_kept(item))
-    return {name: _plain(value) for name, value in values}
+    values = ((item.name, _plain(getattr(group, item.name))) for item in fields(group) if _is_kept(item))
+    return {name: value for name, value in values if _can_be_written(value)}
+
+
+def _can_be_written(value: object) -> bool:
+    """Names of files whose bytes are no text are none in TOML either: they hold until the window is closed."""
+    try:
+        tomli_w.dumps({"value": value}).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_kept(item: Field[Any]) -> bool:
@@ -125,10 +133,9 @@ def _plain(value: object) -> object:
 
 def _parsed(content: bytes) -> Document:
     try:
-        document: Document = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return toml_of(content)
+    except UnreadableText as error:
         raise _DamagedError(f"not TOML: {error}") from None
-    return document
 
 
 def _migrated(document: Document) -> Document:
@@ -252,21 +259,3 @@ def _looks(chosen: Sequence[str], refused: list[str]) -> tuple[str, ...]:
     """Those that are known: one that isn't makes no bare images of hidden ones."""
     refused += [f"looks: {key!r} is unknown" for key in chosen if key not in LOOK_KEYS]
     return tuple(key for key in chosen if key in LOOK_KEYS)
-
-
-def _set_aside(path: Path) -> str:
-    """Move a damaged file out of the way under a free name; returns what was done, for the user."""
-    kept = path.with_name(f"{path.name}.damaged")
-    number = 2
-    while kept.exists():
-        kept = path.with_name(f"{path.name}.damaged.{number}")
-        number += 1
-    try:
-        path.rename(kept)
-    except OSError as error:
-        return f"It could not be set aside ({_reason(error)})."
-    return f"The old one is kept as {kept}."
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or str(error)

@@ -7,10 +7,12 @@ from urllib.parse import unquote
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from ..domain import addresses
+from .. import addresses
+from ..offline import is_offline
 
 WIDTH = 480
 _EXAMPLES = "rtsp://, http://, rtmp://, udp://"
+_OFFLINE = "The program works offline: no stream is opened. Work offline in the window's menu changes that."
 _KEPT = ("The password goes into the system's keyring where there is one, else it is asked for again at the next "
          "start. It is never written to a file.")
 
@@ -51,6 +53,7 @@ class AddressDialog(QDialog):
             form.addRow(title, field)
         note = QLabel(_KEPT)
         self.problem.setProperty("role", "smallError")
+        self.problem.setWordWrap(True)
         note.setProperty("role", "small")
         note.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -79,10 +82,11 @@ class AddressDialog(QDialog):
 
     def _check(self) -> None:
         address = self.address.text().strip()
-        is_known = addresses.scheme_of(address) in addresses.SCHEMES
-        self.problem.setText("" if is_known or not address else f"An address begins with {_EXAMPLES}…")
+        is_known = addresses.is_stream(address)
+        wrong = "" if is_known or not address else f"An address begins with {_EXAMPLES}…"
+        self.problem.setText(_OFFLINE if is_offline() else wrong)
         self.problem.setVisible(bool(self.problem.text()))
-        self.buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(is_known)
+        self.buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(is_known and not is_offline())
 
     def _choose(self) -> None:
         self._take_login()

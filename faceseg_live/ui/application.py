@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -12,9 +13,13 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
+from ..messages import visible
 from .fonts import window_font
 from .icons import program_icon
+from .plain_text import PlainTextStyle
 from .theme import ThemeSwitch
+
+log = logging.getLogger(__name__)
 
 _QT_PATHS = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
@@ -36,7 +41,7 @@ def make_application() -> tuple[QApplication, ThemeSwitch]:
     application.setApplicationDisplayName("faceseg_live")
     application.setDesktopFileName("faceseg-live")  # by which desktops find its icon and its place in their menus
     application.setWindowIcon(program_icon())
-    application.setStyle("Fusion")
+    application.setStyle(PlainTextStyle("Fusion"))
     application.setFont(window_font())
     return application, ThemeSwitch(application)
 
@@ -75,8 +80,10 @@ class CrashReporter(QObject):
         self, where: str, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
     ) -> None:
         text = "".join(traceback.format_exception(kind, error, trace))
-        sys.stderr.write(text)
+        if sys.stderr is not None:
+            sys.stderr.write(visible(text, keeps="\n"))
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
         else:
+            log.error("unforeseen in %s\n%s", where, text)
             self._caught.emit(where, text)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from ..concurrency.foreign_exits import exits_are_errors
 from ..errors import FacesegError
+from ..logs.told import log_error
 from ..media.sources.camera_controls import CameraControl, controls_of, set_control
 
 Read = Callable[[int], tuple[CameraControl, ...]]
@@ -58,7 +60,16 @@ class CameraWork(QObject):
                 self._thread = threading.Thread(target=self._run, name="camera-controls", daemon=True)
                 self._thread.start()
 
+    @exits_are_errors()
     def _run(self) -> None:
+        try:
+            self._work()
+        except BaseException:
+            with self._lock:
+                self._thread = None  # or nothing would be asked any more
+            raise
+
+    def _work(self) -> None:
         while True:
             with self._lock:
                 if self._taken == self._asked:
@@ -70,6 +81,7 @@ class CameraWork(QObject):
                 try:
                     self._write(index, key, value)
                 except FacesegError as error:
+                    log_error(error)
                     self._refused.emit(str(error))
             if number == self._asked:
                 self._seen.emit(number, index, self._read(index))

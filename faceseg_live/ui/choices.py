@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from ..messages import Message
 from ..settings import EngineSettings
 
 Progress = Callable[[int, int], None]
@@ -114,12 +115,20 @@ class ModelStore(Protocol):
     def rows(self) -> tuple[ModelChoice, ...]: ...
     @property
     def folder(self) -> Path: ...
+    def on_hub(self, name: str) -> ModelChoice | None:
+        """A model by its name on the hub, which is not asked; None: it can be no such name."""
     def is_present(self, name: str) -> bool: ...
     def needs_consent(self, name: str) -> bool:
         """Whether nobody has published a hash, so that a download has to be trusted."""
     def check(self, name: str) -> ModelCheck: ...
     def fetch(self, name: str, *, consent: bool, progress: Progress) -> None:
         """Raises a FacesegError that says what to do; leaves nothing half-written behind, whatever ends it."""
+
+
+def missing_on_hub(reason: Message | None) -> str:
+    """The name on the hub of the model that is missing for this reason; empty: it is another reason."""
+    is_this = isinstance(reason, Message) and reason.message_id == "runtimes.hub_model_missing"
+    return str(reason.values["name"]) if reason is not None and is_this else ""
 
 
 @dataclass(frozen=True, slots=True)

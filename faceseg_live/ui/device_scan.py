@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from ..concurrency.foreign_exits import exits_are_errors
 from ..errors import FacesegError
 
 
@@ -37,8 +39,10 @@ class DeviceScan(QObject):
             self._thread.join(timeout_s)
 
     def _run(self) -> None:
+        found: tuple[Any, ...] = ()
         try:
-            self.devices = self._look()
-        except (FacesegError, OSError):
-            self.devices = ()
-        self._finished.emit()
+            with suppress(FacesegError, OSError), exits_are_errors():
+                found = self._look()
+        finally:
+            self.devices = found
+            self._finished.emit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from ..media.audio.microphone import list_microphones
@@ -20,7 +21,8 @@ class Devices:
     microphones: DeviceScan = field(default_factory=lambda: DeviceScan(list_microphones))
     controls: CameraWork = field(default_factory=CameraWork)
 
-    def finish(self) -> None:
-        """Wait for what is under way."""
+    def finish(self, timeout_s: float = 1.0) -> None:
+        """Wait for what is under way, all in all so long."""
+        until_s = time.monotonic() + timeout_s
         for part in (self.cameras, self.screens, self.microphones, self.controls):
-            part.finish()
+            part.finish(max(0.0, until_s - time.monotonic()))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
+from ..offline import is_offline
 from ..settings import Settings
 from .camera_controls_dialog import CameraControlsDialog
 from .choices import Choices
@@ -32,6 +33,8 @@ class Dialogs(QObject):
         super().__init__(window)
         self._window, self._theme, self._retry = window, theme, retry
         self._crash: CrashDialog | None = None
+        self.has_crashed = False
+        """An unexpected error was reported."""
         self.engine = EngineOptions(choices, window)
         self.record = RecordOptions(window)
         self.camera = CameraControlsDialog(window)
@@ -43,6 +46,8 @@ class Dialogs(QObject):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
+        if self.models is not None:
+            self.models.show_offline(is_offline())
         self.classifiers.show_settings(settings)
         self.record.show_settings(settings)
         if self.engine.show_settings(settings):
@@ -86,6 +91,7 @@ class Dialogs(QObject):
 
     def show_crash(self, where: str, traceback: str, *, can_retry: bool) -> None:
         """Report an unexpected error; while one is reported, others wait for the log only."""
+        self.has_crashed = True
         if self._crash is None:
             self._crash = CrashDialog(where, traceback, self._window, can_retry=can_retry)
             self._crash.finished.connect(self._crash_closed)
@@ -97,10 +103,10 @@ class Dialogs(QObject):
         """Rows of the camera's controls are new."""
         tint(self.camera, self._theme.tokens)
 
-    def finish(self) -> None:
+    def finish(self, timeout_s: float = 1.0) -> None:
         """Wait for what still works in the background; the window goes."""
         if self.models is not None:
-            self.models.finish()
+            self.models.finish(timeout_s)
 
     def _crash_closed(self) -> None:
         self._crash = None

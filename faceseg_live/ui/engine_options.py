@@ -28,13 +28,16 @@ _GROUP = "onnx"
 _FIGURES = (("Mean", ("mean_r", "mean_g", "mean_b")), ("Std", ("std_r", "std_g", "std_b")),
             ("Input size", ("width", "height")))
 _OF_PRESET = ("mean_r", "mean_g", "mean_b", "std_r", "std_g", "std_b", "width", "height", "sigmoid", "bgr")
+_LIMITS = (("limits", "model_side"), ("limits", "model_gigabytes"))
+"""Of the models that a user may choose."""
 _OF_MATTING = ("foreground_threshold", "background_threshold", "erode_size")
 
 
 def fields_of(choice: EngineChoice) -> tuple[Field, ...]:
     """The settings that matter for an engine."""
     groups = (fields_of_group(_GROUP) if name == _GROUP else (("engine", name),) for name in choice.options)
-    return tuple(field for group in groups for field in group)
+    own = tuple(field for group in groups for field in group)
+    return own + _LIMITS if ("engine", "model") in own else own
 
 
 class EngineOptions(QDialog):
@@ -105,6 +108,8 @@ class EngineOptions(QDialog):
                 switches.append(self._make(("engine", name), choice))
             else:
                 column.addWidget(self._make(("engine", name), choice))
+        if ("engine", "model") in self.rows:
+            self._add_figures(column, "At most", _LIMITS)
         for first in range(0, len(switches), _SWITCHES_IN_ROW):
             column.addLayout(_side_by_side(switches[first : first + _SWITCHES_IN_ROW]))
         column.addStretch(1)
@@ -118,10 +123,7 @@ class EngineOptions(QDialog):
     def _add_onnx(self, column: QVBoxLayout) -> None:
         column.addWidget(self._make((_GROUP, "preset")))
         for title, names in _FIGURES:
-            boxes = tuple(self._figure((_GROUP, name)) for name in names)
-            row = FiguresRow(title, boxes)
-            row.label.setFixedWidth(_LABEL_WIDTH)
-            column.addWidget(row)
+            self._add_figures(column, title, tuple((_GROUP, name) for name in names))
         column.addLayout(_side_by_side([self._make((_GROUP, name)) for name in ("sigmoid", "bgr")]))
         column.addLayout(
             _side_by_side([self._make((_GROUP, name)) for name in ("post_process_mask", "alpha_matting")])
@@ -129,6 +131,11 @@ class EngineOptions(QDialog):
         for field in fields_of_group(_GROUP):
             if field not in self.rows:
                 column.addWidget(self._make(field))
+
+    def _add_figures(self, column: QVBoxLayout, title: str, of: tuple[Field, ...]) -> None:
+        row = FiguresRow(title, tuple(self._figure(field) for field in of))
+        row.label.setFixedWidth(_LABEL_WIDTH)
+        column.addWidget(row)
 
     def _make(self, field: Field, choice: EngineChoice | None = None) -> QWidget:
         spec, default = spec_of(field), default_of(field)

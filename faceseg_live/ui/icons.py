@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from weakref import WeakSet
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from shiboken6 import isValid
 
 from ..assets import asset_path
 from .tokens import Tokens
@@ -18,17 +20,23 @@ _WINDOW_SIZES_PX = (16, 32, 48, 64, 128, 256)
 _NAME, _COLOUR = "iconName", "iconColour"
 
 
+_bearers: WeakSet[QAbstractButton | QLabel] = WeakSet()
+"""Asked for a widget's children, Qt would name its own, too, such as the button in a line of text: of each a husk would
+stay in Python when it is gone."""
+
+
 def give_icon(widget: QAbstractButton | QLabel, name: str, colour: str = "text") -> None:
     """Mark a button or label as bearing an icon in a colour of the tokens; `tint` draws it."""
     widget.setProperty(_NAME, name)
     widget.setProperty(_COLOUR, colour)
+    _bearers.add(widget)
 
 
 def tint(root: QWidget, tokens: Tokens) -> None:
     """Draw every icon beneath `root` in the colours of a set."""
-    bearers: list[QAbstractButton | QLabel] = [*root.findChildren(QAbstractButton), *root.findChildren(QLabel)]
-    for widget in bearers:
-        tint_one(widget, tokens)
+    for widget in tuple(_bearers):
+        if isValid(widget) and _is_beneath(widget, root):
+            tint_one(widget, tokens)
 
 
 def tint_one(widget: QAbstractButton | QLabel, tokens: Tokens) -> None:
@@ -41,6 +49,13 @@ def tint_one(widget: QAbstractButton | QLabel, tokens: Tokens) -> None:
         widget.setPixmap(picture.pixmap(SIZE_PX, SIZE_PX))
     else:
         widget.setIcon(picture)
+
+
+def _is_beneath(widget: QWidget, root: QWidget) -> bool:
+    at: QObject | None = widget
+    while at is not None and at is not root:
+        at = at.parent()
+    return at is root
 
 
 @cache

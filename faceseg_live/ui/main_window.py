@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from ..logs.place import log_folder
+from ..offline import is_forced, is_offline
 from ..pipeline.session import Session
 from ..settings import Settings, Theme
 from .bridge import Bridge
@@ -20,6 +24,7 @@ from .devices import Devices
 from .dialogs import Dialogs
 from .face_lock import FaceLock
 from .finder_presenter import FinderPresenter
+from .folders import open_folder
 from .hide_panel import PARTS, HidePanel
 from .hiding_presenter import HidingParts, HidingPresenter
 from .icons import tint
@@ -42,6 +47,7 @@ from .source_picker import SourcePicker
 from .stage import Stage
 from .theme import ThemeSwitch
 from .top_bar import TopBar
+from .unfinished_presenter import UnfinishedPresenter
 from .video_badge import VideoBadge
 from .video_view import VideoView
 from .virtual_camera_presenter import VirtualCameraPresenter
@@ -49,6 +55,8 @@ from .virtual_camera_section import VirtualCameraSection
 from .window_place import WindowPlace
 
 READ_EVERY_MS = 500
+_PATIENCE_S = 1.0
+"""So long the closing window waits for what may hang and loses nothing."""
 _TITLE = "faceseg_live"
 _MASK_PAGE, _CLASSIFY_PAGE, _HIDE_PAGE, _RECORD_PAGE, _SEND_PAGE = "Mask", "Classify", "Hide", "Record", "Send"
 
@@ -105,8 +113,10 @@ class MainWindow(QMainWindow):
         self._reading.stop()
         self._bridge.detach()
         self._controller.close()
-        for part in (self.devices, self.snapshots, self.dialogs):
-            part.finish()
+        self.snapshots.finish()
+        until_s = time.monotonic() + _PATIENCE_S
+        for part in (self.devices, self.dialogs, self.unfinished):
+            part.finish(max(0.0, until_s - time.monotonic()))
         self.closing.emit()
         super().closeEvent(event)
 
@@ -155,6 +165,7 @@ class MainWindow(QMainWindow):
         self.controls = CameraControlsPresenter(self.dialogs.camera, self.source.choices, self.devices.controls,
                                                 controller, notices, self.dialogs.tint_camera, self)
         self.finders = FinderPresenter(self.hide_page.finders, notices, self.dialogs, controller, choices, self)
+        self.unfinished = UnfinishedPresenter(notices, self._theme, self)
         shots = SnapshotPresenter(self.snapshots, self.video, notices, controller, self)
         return WindowContext(self, session, self.presenter, self.editor, self.sources, self.faces, self.recording,
                              shots, self.dialogs)
@@ -174,6 +185,7 @@ class MainWindow(QMainWindow):
         self.top.snapshot.clicked.connect(self.context.snapshots.take)
         self.top.side_panel.clicked.connect(self.toggle_side_panel)
         self.top.themes.triggered.connect(self._theme_chosen)
+        self.top.offline_action.toggled.connect(self._offline_toggled)
         self.top.reset_action.triggered.connect(self._reset_all)
         self.record.microphones_requested.connect(self.devices.microphones.start)
         self.devices.microphones.found.connect(self._microphones_found)
@@ -209,6 +221,7 @@ class MainWindow(QMainWindow):
         presenter.source_changed.connect(self.controls.source_changed)
         self.top.shortcuts_action.triggered.connect(self.show_shortcuts)
         self.top.models_action.triggered.connect(dialogs.show_models)
+        self.top.log_action.triggered.connect(self.show_log)
         self.top.models_action.setVisible(dialogs.models is not None)
         presenter.classifiers_requested.connect(dialogs.show_classifiers)
         presenter.model_requested.connect(dialogs.show_model)
@@ -218,6 +231,7 @@ class MainWindow(QMainWindow):
 
     def _start(self) -> None:
         self.devices.cameras.start()
+        self.unfinished.look()
         self._reading = QTimer(self)
         self._reading.timeout.connect(self.presenter.read_instruments)
         self._reading.start(READ_EVERY_MS)
@@ -299,6 +313,14 @@ class MainWindow(QMainWindow):
         self.controls.look()
         self.dialogs.show_camera()
 
+    def show_log(self) -> None:
+        """Show where the log lies, in the system's own window where there is one for folders."""
+        folder = log_folder()
+        if not folder.is_dir():
+            self.notices.show_notice(NoticeLevel.INFO, f"There is no log yet. It would lie in {folder}.", key="log")
+        elif not open_folder(folder):
+            self.notices.show_notice(NoticeLevel.INFO, f"The log lies in {folder}.", key="log", stays=True)
+
     def show_shortcuts(self) -> None:
         """Show all commands with their keys."""
         self.dialogs.show_shortcuts(self.keymap, self._keymap_changed)
@@ -329,6 +351,8 @@ class MainWindow(QMainWindow):
         self.presenter.know_labels()
         self._theme.want(settings.window.theme)
         self.top.show_theme(settings.window.theme)
+        self.top.show_offline(is_offline=is_offline(), is_forced=is_forced())
+        self.bar.show_offline(is_offline())
         self.panel.show_settings(settings)
         self.classify.show_settings(settings)
         self.hide_page.show_settings(settings)
@@ -347,10 +371,14 @@ class MainWindow(QMainWindow):
     def _theme_chosen(self, action: QAction) -> None:
         self._controller.set("window", theme=Theme(action.data()))
 
+    def _offline_toggled(self, wanted: bool) -> None:
+        if wanted != is_offline():
+            self._controller.set("network", offline=wanted)
+
     def _reset_all(self) -> None:
         before = self._controller.stored
         kept = Settings().changed("source", uri=before.source.uri).changed("window", geometry=before.window.geometry)
-        self._take_all(kept)
+        self._take_all(replace(kept, network=before.network))  # no reset puts anybody online
         self.notices.show_notice(NoticeLevel.INFO, "All settings have their defaults again.", key="reset",
                                  action="Undo", run=partial(self._take_all, before))
 
@@ -360,7 +388,7 @@ class MainWindow(QMainWindow):
         self._keymap_changed(Keymap(settings.window.shortcuts))
 
     def _failed(self, text: str) -> None:
-        self.notices.show_notice(NoticeLevel.ERROR, sentence(text))
+        self.notices.show_notice(NoticeLevel.ERROR, sentence(text), key="settings")
 
     def _view_shown(self) -> None:
         if self.video.view is not None:

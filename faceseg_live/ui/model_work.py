@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ..errors import FacesegError
+from ..logs.told import log_error
 from .choices import ModelCheck, ModelStore
 
 _REPORT_EVERY_S = 0.1
@@ -77,8 +78,9 @@ class ModelWork(QObject):
         except _Cancelled:
             pass
         except FacesegError as error:
+            log_error(error)
             problem = str(error)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self._ended.emit(name, f"the download failed: {error}")
             raise
         self._ended.emit(name, problem)

@@ -26,8 +26,9 @@ _NAME = Qt.ItemDataRole.UserRole
 _COLUMNS = ("Model", "Size", "Licence", "State")
 _STATE = 3
 _MISSING, _PRESENT, _OWN = "not here", "present", "yours to supply"
-_NO_HASH = ("This file has no published hash, so the download has to be trusted; from then on only the same "
-            "file is accepted.")
+_OFFLINE = "The program works offline: nothing is downloaded. Work offline in the window's menu changes that."
+_NO_HASH = ("It has no published hash, so the download has to be trusted; from then on only the same files are "
+            "accepted.")
 
 
 class ModelsDialog(QDialog):
@@ -39,10 +40,12 @@ class ModelsDialog(QDialog):
     def __init__(self, store: ModelStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._rows = {row.name: row for row in store.rows}
+        self._rows: dict[str, ModelChoice] = {}
+        self._items: dict[str, QTreeWidgetItem] = {}
         self._asked = ""
         """The model whose download waits for a yes."""
         self._fetching = ""
+        self._is_offline = False
         self.work = ModelWork(store, self)
         self.setWindowTitle("Models")
         self.resize(760, 560)
@@ -58,6 +61,8 @@ class ModelsDialog(QDialog):
         self.folder = _button("Open folder", f"Open {store.folder}")
         self.close_button = _button("Close", "Close this page; a download continues")
         self._arrange()
+        for row in store.rows:
+            self._add(row)
         self.refresh()
         self.table.currentItemChanged.connect(self._chosen)
         self.download.clicked.connect(self._download)
@@ -78,12 +83,15 @@ class ModelsDialog(QDialog):
         return self._rows[item.data(0, _NAME)] if item else None
 
     def select(self, name: str) -> None:
-        """Choose a model."""
+        """Choose a model: of the table, or by its name on the hub."""
+        if name not in self._rows and (on_hub := self._store.on_hub(name)) is not None:
+            self._add(on_hub)
+            self.refresh()
         self.table.setCurrentItem(self._items[name])
 
     def fetch(self, name: str) -> bool:
         """Begin to download a model; returns whether that is under way, and not something else, or a question."""
-        if not self.work.is_busy:
+        if not self.work.is_busy and not self._is_offline:
             self.select(name)
             self._download()
         return self._fetching == name
@@ -101,9 +109,19 @@ class ModelsDialog(QDialog):
                 self._items[name].setText(_STATE, _PRESENT)
         self._show_actions()
 
-    def finish(self) -> None:
+    def show_offline(self, is_offline: bool) -> None:
+        """Show whether anything may be downloaded; what is under way ends where it may not."""
+        if is_offline == self._is_offline:
+            return
+        self._is_offline, self._asked = is_offline, ""
+        if is_offline and self._fetching:
+            self._cancel()
+        self._show_message(_OFFLINE if is_offline else "")
+        self._show_actions()
+
+    def finish(self, timeout_s: float = 1.0) -> None:
         """End what is under way: the window closes."""
-        self.work.finish()
+        self.work.finish(timeout_s)
 
     def _table(self) -> QTreeWidget:
         table = QTreeWidget()
@@ -115,14 +133,17 @@ class ModelsDialog(QDialog):
         for column in range(len(_COLUMNS)):
             mode = QHeaderView.ResizeMode.Stretch if column == 0 else QHeaderView.ResizeMode.ResizeToContents
             table.header().setSectionResizeMode(column, mode)
-        self._items: dict[str, QTreeWidgetItem] = {}
-        for name, row in self._rows.items():
-            item = QTreeWidgetItem(table, [row.title, row.size, _licence(row), ""])
-            item.setData(0, _NAME, name)
-            item.setToolTip(0, name)
-            item.setToolTip(2, row.terms)
-            self._items[name] = item
         return table
+
+    def _add(self, row: ModelChoice) -> None:
+        """Into the table, or what is known of it by now."""
+        item = self._items.get(row.name) or QTreeWidgetItem(self.table)
+        for column, text in enumerate((row.title, row.size, _licence(row))):
+            item.setText(column, text)
+        item.setData(0, _NAME, row.name)
+        item.setToolTip(0, row.name)
+        item.setToolTip(2, row.terms)
+        self._rows[row.name], self._items[row.name] = row, item
 
     def _arrange(self) -> None:
         under_way = QWidget()
@@ -159,8 +180,9 @@ class ModelsDialog(QDialog):
         if row is not None:
             mark = "Non-commercial use only. " if row.is_non_commercial else ""
             terms = row.terms[:1].upper() + row.terms[1:]
-            self.terms.setText(f"{row.title} ({row.name}): {mark}{terms}\n{row.url or row.how_to_get}")
-        self._show_message("")
+            named = row.title if row.title == row.name else f"{row.title} ({row.name})"
+            self.terms.setText(f"{named}: {mark}{terms}\n{row.url or row.how_to_get}")
+        self._show_message(_OFFLINE if self._is_offline else "")
         self._show_actions()
 
     def _download(self) -> None:
@@ -217,6 +239,8 @@ class ModelsDialog(QDialog):
         elif not name:
             self._show_message("All files are valid.")
         elif self._store.is_present(name):
+            if (on_hub := self._store.on_hub(name)) is not None:
+                self._add(on_hub)
             self._show_message(f"{self._rows[name].title} is here.")
             self.fetched.emit(name)
         else:
@@ -227,7 +251,7 @@ class ModelsDialog(QDialog):
         may_fetch = row is not None and bool(row.url) and not self._store.is_present(row.name)
         asks = row is not None and self._asked == row.name
         self.download.setText("Trust and download" if asks else "Download")
-        self.download.setEnabled(may_fetch and not is_busy)
+        self.download.setEnabled(may_fetch and not is_busy and not self._is_offline)
         self.verify.setEnabled(not is_busy and any(self._store.is_present(name) for name in self._rows))
         self._actions.setCurrentIndex(1 if self._fetching else 0)
 

@@ -7,7 +7,7 @@ from enum import Enum
 from math import ceil
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QWheelEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ..messages import visible
 from .icons import give_icon, tint
 from .theme import ThemeSwitch
 
@@ -60,10 +61,13 @@ class BannerText(QTextEdit):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        document = self.document().clone()
-        document.setDefaultFont(self.font())
-        document.setTextWidth(width)
-        return ceil(document.size().height())
+        shown = self.document()
+        measured = QTextDocument(self.toPlainText())  # a clone would stay as long as the window
+        measured.setDocumentMargin(shown.documentMargin())
+        measured.setDefaultTextOption(shown.defaultTextOption())
+        measured.setDefaultFont(self.font())
+        measured.setTextWidth(width)
+        return ceil(measured.size().height())
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, self.heightForWidth(_WIDTH))
@@ -167,6 +171,7 @@ class Notices(QWidget):
             action, run: a button and what it does.
             stays: until it is dismissed; otherwise it leaves by itself. Default: all but mere information.
         """
+        text = visible(text, keeps="\n")
         key = key or text
         banner = self._banner(key) or self._add(key)
         is_news = text != banner.text

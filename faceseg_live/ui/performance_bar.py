@@ -1,4 +1,5 @@
-"""The instruments at the lower edge: rates, latency, drops, milliseconds per stage, faces, engine and device."""
+"""The instruments at the lower edge: rates, latency, drops, milliseconds per stage, faces, engine and device; and a
+sign where the program works offline."""
 
 from __future__ import annotations
 
@@ -81,6 +82,11 @@ class PerformanceBar(QWidget):
         self.engine.setProperty("role", "pill")
         self.engine.setFixedHeight(20)
         self.engine.hide()
+        self.offline = QLabel("Offline")
+        self.offline.setProperty("role", "pill")
+        self.offline.setFixedHeight(20)
+        self.offline.setToolTip("Nothing is asked of the network; Work offline in the window's menu changes it")
+        self.offline.hide()
         self._arrange()
         self.show_telemetry(Telemetry())
 
@@ -105,13 +111,18 @@ class PerformanceBar(QWidget):
         self.engine.setToolTip(f"The engine {title} runs on: {device}" if device else title)
         self._fit()
 
+    def show_offline(self, is_offline: bool) -> None:
+        """Show whether nothing may be asked of the network."""
+        self.offline.setVisible(is_offline)
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
         """Leave the stages out where there is no room for them."""
-        parts = (self.camera, self.shown, self.latency, self.dropped, self.faces, self.engine)
+        parts = (self.camera, self.shown, self.latency, self.dropped, self.faces, self.engine, self.offline)
         others_px = sum(part.sizeHint().width() + self._row.spacing() for part in parts if not part.isHidden())
         margins = self._row.contentsMargins()
         room_px = self.width() - margins.left() - margins.right() - others_px
@@ -127,6 +138,7 @@ class PerformanceBar(QWidget):
         row.addWidget(self.stages, 1)
         row.addStretch(0)
         row.addWidget(self.faces)
+        row.addWidget(self.offline)
         row.addWidget(self.engine)
 
 

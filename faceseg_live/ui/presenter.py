@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from ..domain.areas import AREAS, Area
 from ..media.sources.base import SourceInfo
 from ..messages import Message
+from ..offline import is_forced
 from ..pipeline import events
 from ..pipeline.session import Session
 from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
@@ -19,7 +20,7 @@ from ..pipeline.telemetry import Telemetry
 from ..rendering.view import View
 from ..settings import Settings
 from ..settings.engines import USUAL_PARSER
-from .choices import Choices, EngineChoice
+from .choices import Choices, EngineChoice, missing_on_hub
 from .classify_panel import ClassifyPanel
 from .crop_strip import CropStrip
 from .engine_abilities import EngineAbilities
@@ -43,8 +44,14 @@ _SNAPSHOT_EVERY_S = 1.0
 _DEMO = "demo"
 _DIM_LIGHT = "pipeline.dim_light"
 """Id of the message about a camera that gives fewer frames in this light, and key of its notice."""
+_OFFLINE = "common.offline"
+"""Id of the message that says that the network may not be asked."""
 _LACKING = "lacking"
 """Key of the notice about a chosen area that the engine doesn't deliver."""
+_DELAY = "delay"
+"""Key of the notice that an engine takes long to load."""
+_DELAYS = ("pipeline.still_loading", "pipeline.still_loading_beside")
+"""Ids of its messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +288,8 @@ class Presenter(QObject):
             self._parts.video.show_text("No picture yet")
         if event.wants_password:
             self._want_password(event.message)
+        elif event.message.message_id == _OFFLINE:
+            self._tell_offline(event.message)
         elif self._may_report_failure():
             self._has_reported_failure = True
             again = " It is tried again by itself." if event.retry_in_s is not None else ""
@@ -292,6 +301,13 @@ class Presenter(QObject):
         self._parts.notices.show_notice(NoticeLevel.ERROR, sentence(message.text), key="source", action="Password…",
                                         run=self.password_requested.emit)
         self.password_requested.emit()
+
+    def _tell_offline(self, message: Message) -> None:
+        """The stream may not be asked for: that is no failure, and one click away where the window has the say."""
+        self._has_reported_failure = True
+        action = "" if is_forced() else "Go online"
+        self._parts.notices.show_notice(NoticeLevel.WARNING, sentence(message.text), key="source", action=action,
+                                        run=lambda: self._controller.set("network", offline=False))
 
     def _may_report_failure(self) -> bool:
         """Once each time; a new reason may only take the place of a message that is still shown.
@@ -324,14 +340,16 @@ class Presenter(QObject):
         self._parts.panel.show_engine(status, self.abilities)
         self._parts.hide.show_abilities(self.abilities)
         self._parts.notices.dismiss("engine")
+        running = status.running
+        if status.readiness is not Readiness.LOADING or running is None:
+            self._parts.notices.dismiss(_DELAY)
         if status.readiness is Readiness.LOADING:
             return
-        running = status.running
         self._parts.bar.show_engine(*((running.title, running.device) if running else ("", "")))
         self._face_seen_s = time.monotonic()
         self._show_lacking_area(status)
         if status.readiness is Readiness.FAILED:
-            missing = self._choices.missing_model(status.requested)
+            missing = missing_on_hub(status.reason) or self._choices.missing_model(status.requested)
             action, run = ("Models…", partial(self.model_requested.emit, missing)) if missing else (
                 "Retry", self.retry)
             self._parts.notices.show_notice(NoticeLevel.ERROR, failure_words(status), key="engine", action=action,
@@ -371,8 +389,10 @@ class Presenter(QObject):
         if status.readiness is Readiness.FAILED:
             reason = sentence(str(status.reason))
             self._parts.classify.show_failed(reason)
-            self._parts.notices.show_notice(NoticeLevel.ERROR, reason, key="classifiers", action="Classifiers…",
-                                            run=self.classifiers_requested.emit)
+            missing = missing_on_hub(status.reason)
+            action, run = ("Models…", partial(self.model_requested.emit, missing)) if missing else (
+                "Classifiers…", self.classifiers_requested.emit)
+            self._parts.notices.show_notice(NoticeLevel.ERROR, reason, key="classifiers", action=action, run=run)
         elif status.readiness is Readiness.READY:
             titles = tuple(f"{info.title} ({info.device})" for info in status.running)
             self._parts.classify.show_ready(titles, status.labels)
@@ -384,6 +404,8 @@ class Presenter(QObject):
         if event.message.message_id == _DIM_LIGHT:
             self._parts.notices.show_notice(NoticeLevel.INFO, words, key=_DIM_LIGHT, action="Camera controls…",
                                             run=self.controls_requested.emit, stays=True)
+        elif event.message.message_id in _DELAYS:
+            self._parts.notices.show_notice(NoticeLevel.INFO, words, key=_DELAY, stays=True)
         else:
             self._parts.notices.show_notice(NoticeLevel.INFO, words)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from ..errors import FacesegError
+from ..logs.told import log_error
 from ..messages import Message
 from ..pipeline import events
 from ..pipeline.recording.clip import ClipReport
@@ -73,6 +74,7 @@ class RecordPresenter(QObject):
         try:
             self._session.record()
         except FacesegError as error:
+            log_error(error)
             self._notify(NoticeLevel.ERROR, sentence(str(error)))
         self.read()
 
@@ -94,6 +96,7 @@ class RecordPresenter(QObject):
         try:
             self._session.save_replay()
         except FacesegError as error:
+            log_error(error)
             self._notify(NoticeLevel.ERROR, sentence(str(error)))
 
     def _keep_replay(self) -> None:

@@ -15,6 +15,7 @@ BEHIND = 0.5
 """From so full a backlog on it is reported that encoding is behind."""
 SCARCE_S = 600.0
 """Room for less than this is worth a warning."""
+_MANY_SECONDS = 100
 _MANY_HOURS, _LONG_HOURS = 10, 48
 """From so many on, minutes, and then hours, don't matter."""
 _CAUSES = {"source": "by the source", "models": "by the models", "encoder": "because the encoder was behind",
@@ -37,6 +38,14 @@ def is_finishing(status: RecordingStatus | None) -> bool:
 def finishing_words(status: RecordingStatus) -> str:
     """How far a recording is that was ended."""
     return f"Finishing… {percent_words(status)}"
+
+
+def left_words(status: RecordingStatus) -> str:
+    """How long it still takes to write what waits; empty where that is unknown."""
+    if status.left_s is None:
+        return ""
+    minutes = round(status.left_s / 60)
+    return f"About {minutes} min left." if status.left_s >= _MANY_SECONDS else f"About {ceil(status.left_s)} s left."
 
 
 def percent_words(status: RecordingStatus) -> str:

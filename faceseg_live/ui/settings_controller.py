@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
 
 from ..errors import SettingsError
+from ..logs.told import log_error
 from ..settings import LimitsSettings, Settings
 
 SAVE_AFTER_MS = 500
@@ -102,6 +103,7 @@ class SettingsController(QObject):
         try:
             self._save(stored)
         except SettingsError as error:
+            log_error(error)
             return str(error)
         return ""
 

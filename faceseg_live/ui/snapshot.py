@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, QStandardPaths, Qt, QThreadPool, 
 from PySide6.QtGui import QGuiApplication, QImage
 
 from ..errors import OutputError
+from ..logs.told import log_error
 from ..media.atomic_files import write_new
 from ..rendering.snapshot import Snapshot, as_png, snapshot_of
 from ..rendering.view import View
@@ -49,8 +50,8 @@ class Snapshots(QObject):
         name = snapshot_name(datetime.now(), settings.mask.selection.file_name)
         self._pool.start(lambda: self._write(snapshot_of(view), folder, name))
 
-    def finish(self, timeout_ms: int = 1000) -> bool:
-        """Wait for what is being written."""
+    def finish(self, timeout_ms: int = 10_000) -> bool:
+        """Wait for what is being written: it would be lost."""
         return self._pool.waitForDone(timeout_ms)
 
     def _write(self, snapshot: Snapshot, folder: Path, name: str) -> None:
@@ -59,6 +60,7 @@ class Snapshots(QObject):
         try:
             name = write_new(folder, name, {".png": picture, ".mask.png": as_png(snapshot.mask)})
         except OutputError as error:
+            log_error(error)
             self.failed.emit(f"The snapshot is on the clipboard only: {error}")
         else:
             self.saved.emit(str(folder / f"{name}.png"))

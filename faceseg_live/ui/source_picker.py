@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ..domain.addresses import SCHEMES, scheme_of
+from ..addresses import is_stream
 from ..media.kinds import STILL_SUFFIXES, VIDEO_SUFFIXES
 from ..media.sources.secrets import SECRETS
 from .address_dialog import AddressDialog
@@ -62,7 +62,7 @@ class SourcePicker(QObject):
     def open_address(self) -> None:
         """Let the user type the address of a stream."""
         uri = self._controller.settings.source.uri
-        self._ask(AddressDialog(uri if scheme_of(uri) in SCHEMES else "", self._window))
+        self._ask(AddressDialog(uri if is_stream(uri) else "", self._window))
 
     def ask_password(self) -> None:
         """Let the user say the password that the present stream asks for."""

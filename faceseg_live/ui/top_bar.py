@@ -16,6 +16,8 @@ from .tokens import BAR_HEIGHT
 from .view_modes import ViewModes
 
 _THEMES = {Theme.SYSTEM: "As the system", Theme.LIGHT: "Light", Theme.DARK: "Dark"}
+_OFFLINE = "Ask nothing of the network: no download, no stream. What is on this machine works as before"
+_FORCED = "The program was started with --offline, or with FACESEG_OFFLINE, and stays offline until it ends"
 _ICON = QSize(18, 18)
 _SPACING, _NARROW_SPACING = 12, 8
 _SOURCE_WIDTH, _LEAST_SOURCE_WIDTH, _NARROW_SOURCE_WIDTH = 360, 190, 150
@@ -71,6 +73,12 @@ class TopBar(QWidget):
         for action in self.themes.actions():
             action.setChecked(action.data() == theme.value)
 
+    def show_offline(self, *, is_offline: bool, is_forced: bool) -> None:
+        """Show whether anything may be asked of the network, and whether that can be changed here."""
+        self.offline_action.setChecked(is_offline)
+        self.offline_action.setEnabled(not is_forced)
+        self.offline_action.setToolTip(_FORCED if is_forced else _OFFLINE)
+
     def show_recording(self, status: RecordingStatus | None) -> None:
         """Show how the recording goes."""
         self._status = status
@@ -103,7 +111,7 @@ class TopBar(QWidget):
 
     def _menu_button(self) -> QToolButton:
         button = _tool_button("settings", "Window settings")
-        button.setToolTip("Theme, models, keyboard shortcuts, reset")
+        button.setToolTip("Theme, models, network, keyboard shortcuts, log, reset")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         themes = menu.addMenu("Theme")
@@ -113,8 +121,12 @@ class TopBar(QWidget):
             action.setCheckable(True)
             action.setData(theme.value)
             self.themes.addAction(action)
+        menu.setToolTipsVisible(True)
         self.models_action = menu.addAction("Models…")
+        self.offline_action = menu.addAction("Work offline")
+        self.offline_action.setCheckable(True)
         self.shortcuts_action = menu.addAction("Keyboard shortcuts…")
+        self.log_action = menu.addAction("Open the log's folder")
         menu.addSeparator()
         self.reset_action = menu.addAction("Reset all settings")
         button.setMenu(menu)

@@ -19,6 +19,7 @@ from faceseg_live.engines.faces.packed import PackedFace
 from faceseg_live.engines.faces.video import FacesOfVideo
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.engines.host import EngineHost
+from faceseg_live.messages import Message
 from faceseg_live.settings import Settings
 
 TWO = (FakeFace(0.3, 0.5, 0.5), FakeFace(0.75, 0.5, 0.3))
@@ -34,8 +35,8 @@ class Silent:
 
     def end(self) -> None: ...
 
-    def notify(self, text: str) -> None:
-        self.notes.append(text)
+    def notify(self, said: Message | str) -> None:
+        self.notes.append(str(said))
 
 
 class AskedEngine(FakeEngine):

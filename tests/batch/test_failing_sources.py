@@ -15,6 +15,7 @@ from faceseg_live.engines.base import Request
 from faceseg_live.engines.composed import ComposedEngine
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.errors import EngineFailed, EngineUnavailable
+from faceseg_live.messages import Message
 from faceseg_live.settings import MaskSettings, Settings
 from tests.maps import person_map
 from tests.media_files import write_video
@@ -52,7 +53,7 @@ class Quiet:
     def begin(self, title: str, total: int | None, unit: str) -> None: ...
     def advance(self) -> None: ...
     def end(self) -> None: ...
-    def notify(self, text: str) -> None: ...
+    def notify(self, said: Message | str) -> None: ...
 
 
 @pytest.mark.parametrize("error", [EngineFailed("common.none"), EngineUnavailable("common.none"), RuntimeError("bug")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,3 +78,23 @@ def test_an_unforeseen_error_costs_one_file(
     assert "--debug" in message
     assert "Traceback" not in outcome.err
     assert "Traceback" in process(tmp_path / "in", "--debug").err
+
+
+def test_a_library_that_wants_to_end_the_program_has_failed(
+    run: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("a.png", "b.png"):
+        save(tmp_path / name, quadrants())
+    perceive, calls = FakeEngine.perceive, []
+
+    def first_leaves(self: FakeEngine, *arguments: Any) -> Perception:
+        calls.append(1)
+        if len(calls) == 1:
+            sys.exit("the library's own reason")
+        return perceive(self, *arguments)
+
+    monkeypatch.setattr(FakeEngine, "perceive", first_leaves)
+    done = run("process", tmp_path / "a.png", tmp_path / "b.png", "--out", tmp_path / "out", "--engine", "fake")
+    assert done.code != 0
+    assert "unexpected ForeignExit: a library asked the program to end" in done.err
+    assert "1 of 2 done" in done.out

@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 
 from faceseg_live.doctor import display
+from faceseg_live.exit_codes import ExitCode
 from faceseg_live.media.audio import microphone
 from faceseg_live.media.audio.portaudio import MicrophoneInfo
 from faceseg_live.media.sources import cameras, demo
@@ -66,14 +67,14 @@ def test_the_window_is_the_default(
     opened: list[str | None] = []
     app = ModuleType("faceseg_live.app.run")
 
-    def open_window(source: str | None) -> int:
+    def open_window(source: str | None) -> ExitCode:
         opened.append(source)
-        return 7
+        return ExitCode.LEFT_BEHIND
 
     app.run = open_window  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "faceseg_live.app.run", app)
     monkeypatch.setattr(display, "why_no_window", lambda: "")
-    assert run(*words).code == 7
+    assert run(*words).code == ExitCode.LEFT_BEHIND
     assert opened == [source]
 
 
@@ -144,3 +145,4 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
         assert program.stderr is not None
         program.stdout.close()
         assert program.stderr.read() == ""
+        assert program.wait(60) == ExitCode.READER_GONE

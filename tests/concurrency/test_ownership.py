@@ -13,7 +13,7 @@ _OWN_UNTIL_KILLED = """
 import sys, time
 from pathlib import Path
 from faceseg_live.concurrency.ownership import Ownership
-owned = Ownership(Path(sys.argv[1]))
+owned = Ownership.of(Path(sys.argv[1]))
 print("owned", flush=True)
 time.sleep(60)
 """
@@ -29,14 +29,14 @@ def test_a_folder_is_abandoned_when_its_owner_was_killed(tmp_path: Path) -> None
 
 
 def test_what_this_process_owns_is_not_abandoned_until_it_is_released(tmp_path: Path) -> None:
-    owned = Ownership(tmp_path)
+    owned = Ownership.of(tmp_path)
     assert not is_abandoned(tmp_path)
     owned.release()
     assert is_abandoned(tmp_path)
 
 
 def test_nobody_is_believed_gone_on_another_machine(tmp_path: Path) -> None:
-    Ownership(tmp_path).release()
+    Ownership.of(tmp_path).release()
     (tmp_path / "owner.json").write_text(json.dumps({"host": "elsewhere", "pid": 1}))
     assert not is_abandoned(tmp_path)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
 
 from faceseg_live.concurrency.signals import exit_on_termination, on_signals
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows can't send itself these signals")
 
@@ -65,3 +68,31 @@ def test_a_closed_terminal_does_nothing_where_nohup_says_so() -> None:
             os.kill(os.getpid(), signal.SIGHUP)
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize("handler", [signal.default_int_handler, signal.SIG_DFL])
+def test_who_cleans_up_after_ctrl_c_is_not_disturbed_by_another_signal(handler: object) -> None:
+    cleaned, before = [], signal.signal(signal.SIGINT, handler)  # type: ignore[arg-type]
+
+    def work() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+        finally:
+            for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                os.kill(os.getpid(), name)
+            cleaned.append(True)
+
+    try:
+        with pytest.raises(KeyboardInterrupt), exit_on_termination():
+            work()
+        assert signal.getsignal(signal.SIGINT) is handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert cleaned == [True]
+
+
+def test_ctrl_c_ends_a_program_that_has_begun_nothing_without_a_word() -> None:
+    code = ("import os, signal; from faceseg_live.concurrency.signals import end_at_once_by_interrupt as end; end(); "
+            "os.kill(os.getpid(), signal.SIGINT)")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")

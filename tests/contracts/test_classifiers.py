@@ -13,9 +13,12 @@ import pytest
 
 from faceseg_live.classifiers.base import Classifier, Subject
 from faceseg_live.classifiers.crops import CropRule
+from faceseg_live.classifiers.ensemble import Create
+from faceseg_live.classifiers.isolated import isolated
 from faceseg_live.classifiers.registry import CLASSIFIERS, create_classifier
 from faceseg_live.domain.types import Box, Face, Frame, Pixels, freeze
 from faceseg_live.engines.host import EngineHost
+from faceseg_live.isolation.attendance import Attendance
 from faceseg_live.settings import EngineSettings, Settings
 from tests.onnx_files import TinyParser
 
@@ -30,6 +33,8 @@ class Case:
     shared_models: str = ""
     """The folder of the shared data that serves as models folder."""
     package: str = ""
+    is_isolated: bool = False
+    """Made as in a live session."""
 
 
 def onnx(folder: Path) -> str:
@@ -58,16 +63,27 @@ CASES = {
     "deepface": Case("deepface", lambda _: "emotion", shared_models="models/standin", package="deepface"),
     "onnx": Case("onnx", onnx),
     "transformers": Case("transformers", transformers, package="transformers"),
+    "onnx, in a process": Case("onnx", onnx, is_isolated=True),
+    "geometry, on a thread": Case("geometry", is_isolated=True),
 }
 
 
 def test_every_classifier_is_here() -> None:
-    assert set(CASES) == set(CLASSIFIERS)
+    assert {case.key for case in CASES.values()} == set(CLASSIFIERS)
 
 
 @pytest.fixture(params=CASES)
-def name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
-    case = CASES[request.param]
+def case(request: pytest.FixtureRequest) -> Case:
+    return CASES[request.param]
+
+
+@pytest.fixture
+def create(case: Case) -> Create:
+    return isolated(create_classifier, Attendance()) if case.is_isolated else create_classifier
+
+
+@pytest.fixture
+def name(case: Case, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     if case.package:
         pytest.importorskip(case.package, reason=f"the classifier is of {case.package}")
     if case.shared_models:
@@ -77,8 +93,8 @@ def name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 @pytest.fixture
-def classifier(name: str) -> Iterator[Classifier]:
-    made = create_classifier(name, "cpu")
+def classifier(name: str, create: Create) -> Iterator[Classifier]:
+    made = create(name, "cpu")
     yield made
     made.close()
 
@@ -160,7 +176,7 @@ def test_leaves_the_picture_alone(classifier: Classifier, subject: Subject) -> N
     assert np.array_equal(before, subject.frame.pixels)
 
 
-def test_closes_twice(name: str) -> None:
-    made = create_classifier(name, "cpu")
+def test_closes_twice(name: str, create: Create) -> None:
+    made = create(name, "cpu")
     made.close()
     made.close()

@@ -19,6 +19,7 @@ from faceseg_live.domain.types import Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import Engine, Request
 from faceseg_live.engines.custom_onnx import custom_onnx_engine
 from faceseg_live.engines.fake import FakeEngine, FakeFace
+from faceseg_live.engines.isolated import isolated
 from faceseg_live.engines.mediapipe.engine import make_mediapipe_engine
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.parsers.face_parsing import parsing_engine
@@ -26,8 +27,11 @@ from faceseg_live.engines.parsers.fcn8s import Fcn8sEngine, Fcn8sParser
 from faceseg_live.engines.parsers.parsing import OnnxFaceParser, row_of
 from faceseg_live.engines.parsers.pspnet import PspNetParser
 from faceseg_live.engines.parsers.segformer import SegformerParser
+from faceseg_live.engines.registry import create_engine
+from faceseg_live.isolation.attendance import Attendance
 from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.settings import EngineSettings
+from tests.accidents import unlucky_engine
 from tests.caffe_files import Fcn8s, save_fcn8s
 from tests.onnx_files import TinyParser
 
@@ -106,8 +110,29 @@ def make_parsing() -> Engine:
     return parsing_engine("parsing", parser, MeshEngine)
 
 
+def make_isolated() -> Engine:
+    """The stand-in, in a process of its own."""
+    settings = EngineSettings(key="custom-onnx", model="anybody's.onnx")
+    return isolated(unlucky_engine, Attendance())(settings)
+
+
+def make_isolated_onnx() -> Engine:
+    """As `make_custom_onnx`, there as well."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = TinyParser(2, {0: (0, 0, 1), 1: (2, 1, 0)}).save(Path(folder) / "tiny.onnx")
+        return isolated(create_engine, Attendance())(EngineSettings(key="custom-onnx", model=str(path), device="cpu"))
+
+
+def make_on_a_thread() -> Engine:
+    """The stand-in, on a thread of its own."""
+    return isolated(unlucky_engine, Attendance())(EngineSettings(key="fake"))
+
+
 CASES = {
     "fake": Case(lambda: FakeEngine((FakeFace(0.3, height=0.4), FakeFace(0.7, height=0.3)), sees_blank=False)),
+    "isolated": Case(make_isolated),
+    "isolated-onnx": Case(make_isolated_onnx),
+    "on-a-thread": Case(make_on_a_thread),
     "mesh": Case(MeshEngine),
     "mediapipe": Case(lambda: make_mediapipe_engine(EngineSettings()), needs_shared_models=True,
                       needs_package="mediapipe"),

@@ -34,6 +34,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
 
     monkeypatch.setattr(checks, "tried", tried)
     monkeypatch.setattr(checks, "why_no_window", lambda: "")
+    monkeypatch.setattr(checks, "is_installed", lambda _package: True)
     monkeypatch.setattr(checks, "engine_titles", lambda: {"mesh": "Face mesh", "parsing": "Face parsing"})
     monkeypatch.setitem(checks.CHECKS, "packages", lambda: iter([Finding("packages", Severity.GOOD, "all well")]))
     return known

@@ -12,7 +12,7 @@ from faceseg_live.doctor.trials import TrialFailed, tried, try_devices, try_enco
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.models.catalogue import models_folder
 from tests.download_site import point_row
-from tests.onnx_files import TinyParser
+from tests.onnx_files import NEEDS_ONNXRUNTIME, TinyParser
 
 
 def test_a_trial_in_a_process_of_its_own() -> None:
@@ -77,12 +77,14 @@ def test_encoders_that_must_work_everywhere() -> None:
     assert (outcome["libx264"], outcome["ffv1"], outcome["prores_ks"]) == ("", "", "")
 
 
+@NEEDS_ONNXRUNTIME
 def test_every_offered_device_is_tried() -> None:
     outcome = try_devices()
     assert outcome["cpu"] == ("CPU", None)
     assert "auto" in outcome
 
 
+@NEEDS_ONNXRUNTIME
 @pytest.mark.parametrize(("red", "sees"), [(1.0, True), (0.0, False)], ids=["redness", "nothing"])
 def test_an_engine_without_faces_is_tried_with_a_model_that_is_there(
     red: float, sees: bool, monkeypatch: pytest.MonkeyPatch

@@ -34,7 +34,7 @@ from faceseg_live.errors import EngineFailed, EngineUnavailable, InvalidParamete
 from faceseg_live.matting import has_pymatting
 from faceseg_live.settings import EngineSettings, MaskSettings, OnnxSettings
 from tests.maps import colours_of, matte_of
-from tests.onnx_files import TinyParser, save_flat
+from tests.onnx_files import NEEDS_ONNXRUNTIME, TinyParser, save_flat
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "custom_onnx" / "steps.npz"
 RAW = OnnxSettings(mean_r=0.0, mean_g=0.0, mean_b=0.0, alpha_matting=False)
@@ -89,6 +89,7 @@ def test_a_black_picture_divides_by_no_zero(prepare: Callable[[Pixels, OnnxSetti
     assert np.isfinite(prepare(np.zeros((4, 4, 3), np.uint8), OnnxSettings())).all()
 
 
+@NEEDS_ONNXRUNTIME
 @pytest.mark.parametrize("is_still", [True, False])
 @pytest.mark.parametrize(
     "model",
@@ -116,6 +117,7 @@ def test_layouts_and_channels(
     assert max(matte[5, 5], matte[85, 115]) < 0.05
 
 
+@NEEDS_ONNXRUNTIME
 def test_an_open_model_takes_the_settings_size_and_a_fixed_one_its_own(tmp_path: Path, reddish: Path) -> None:
     open_model = TinyParser(1, input_shape=(1, 3, "h", "w")).save(tmp_path / "open.onnx")
     settings = OnnxSettings(width=96, height=64)
@@ -124,6 +126,7 @@ def test_an_open_model_takes_the_settings_size_and_a_fixed_one_its_own(tmp_path:
     assert OnnxSegmenter(open_model, "cpu").input_size(OnnxSettings(preset="u2netp").resolved()) == (320, 320)
 
 
+@NEEDS_ONNXRUNTIME
 def test_blue_first(tmp_path: Path, reddish: Path, scene: Pixels, frame_of: FrameOf) -> None:
     engine = custom_onnx_engine(reddish)
     matte = matte_of(look(engine, frame_of(scene), replace(RAW, bgr=True)))
@@ -131,6 +134,7 @@ def test_blue_first(tmp_path: Path, reddish: Path, scene: Pixels, frame_of: Fram
     assert matte[45, 60] < 0.05 < 0.95 < matte[5, 5]
 
 
+@NEEDS_ONNXRUNTIME
 def test_a_constant_output_is_an_empty_mask(tmp_path: Path, scene: Pixels, frame_of: FrameOf) -> None:
     engine = custom_onnx_engine(TinyParser(1, bias={0: 0.7}).save(tmp_path / "m.onnx"))
     for is_still in (True, False):
@@ -156,6 +160,7 @@ def test_labels_other_than_0_are_foreground() -> None:
     assert foreground(np.array([[[0, 1, 7]]], np.int64)).tolist() == [[0, 1, 1]]
 
 
+@NEEDS_ONNXRUNTIME
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 @pytest.mark.parametrize("classes", [1, 2, 4])
 def test_output_that_is_no_number_fails(value: float, classes: int, tmp_path: Path) -> None:
@@ -164,6 +169,7 @@ def test_output_that_is_no_number_fails(value: float, classes: int, tmp_path: Pa
         engine.warm_up()
 
 
+@NEEDS_ONNXRUNTIME
 def test_output_that_is_no_map_fails(tmp_path: Path) -> None:
     engine = custom_onnx_engine(save_flat(tmp_path / "flat.onnx"))
     with pytest.raises(EngineFailed, match=r"output of \(1, 3, 1, 1\).*map of its input"):
@@ -197,6 +203,7 @@ def test_two_inputs_are_refused() -> None:
         input_layout([one, one], "m.onnx")
 
 
+@NEEDS_ONNXRUNTIME
 def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "text.onnx"
     path.write_text("no model")
@@ -210,6 +217,7 @@ def test_a_missing_model_is_reported(model: str, problem: str) -> None:
         make_custom_onnx_engine(EngineSettings(key="custom-onnx", model=model))
 
 
+@NEEDS_ONNXRUNTIME
 @pytest.mark.parametrize("name", ["mine", "mine.onnx"])
 def test_models_are_found_in_their_folder(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FACESEG_MODELS", str(tmp_path))
@@ -225,6 +233,7 @@ def test_values_that_break_the_steps_are_refused(values: dict[str, float]) -> No
         OnnxSettings(**values)  # type: ignore[arg-type]
 
 
+@NEEDS_ONNXRUNTIME
 @pytest.mark.parametrize("is_still", [True, False])
 @pytest.mark.parametrize("size", [(1, 1), (1, 50), (17, 3), (400, 8)])
 def test_bears_any_size(size: tuple[int, int], is_still: bool, reddish: Path, frame_of: FrameOf) -> None:
@@ -237,6 +246,7 @@ def test_bears_any_size(size: tuple[int, int], is_still: bool, reddish: Path, fr
         assert 0 <= matte.min() <= matte.max() <= 1
 
 
+@NEEDS_ONNXRUNTIME
 def test_averaging_follows_slowly_and_forgets_at_a_cut(tmp_path: Path, frame_of: FrameOf) -> None:
     engine = custom_onnx_engine(TinyParser(2, {0: (-9, 0, 9), 1: (9, 0, -9)}).save(tmp_path / "m.onnx"))
     steady = np.random.default_rng(5).integers(0, 256, (64, 64, 3), np.uint8)
@@ -261,11 +271,13 @@ def test_averaging_follows_slowly_and_forgets_at_a_cut(tmp_path: Path, frame_of:
     assert value(np.full((64, 64, 3), (255, 0, 0), np.uint8)) == pytest.approx(1, abs=0.01)
 
 
+@NEEDS_ONNXRUNTIME
 def test_nothing_is_run_for_the_whole_image(reddish: Path, scene: Pixels, frame_of: FrameOf) -> None:
     perception = look(custom_onnx_engine(reddish), frame_of(scene), OnnxSettings(), area="image")
     assert matte_of(perception) is None
 
 
+@NEEDS_ONNXRUNTIME
 def test_files_get_transparent_cut_outs(reddish: Path, scene: Pixels, tmp_path: Path) -> None:
     picture, out = tmp_path / "p.png", tmp_path / "out"
     cv2.imwrite(str(picture), scene[..., ::-1])
@@ -295,6 +307,7 @@ def test_stills_carry_the_foregrounds_colours(reddish: Path, scene: Pixels, fram
     assert Segmentation(background).seg_rgba.shape == (89, 119, 4)
 
 
+@NEEDS_ONNXRUNTIME
 def test_without_pymatting_stills_get_the_fast_matting(
     reddish: Path, scene: Pixels, frame_of: FrameOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -308,6 +321,7 @@ def test_without_pymatting_stills_get_the_fast_matting(
     assert matte[45, 60] > 0.9 > 0.1 > matte[5, 5]
 
 
+@NEEDS_ONNXRUNTIME
 @pytest.mark.parametrize("name", REAL)
 def test_real_models_see_the_person(name: str, shared_data: Path, frame_of: FrameOf) -> None:
     """Against the mesh engine's own person network, another model."""

@@ -133,6 +133,16 @@ def test_heads_are_looked_for_only_where_people_are_hidden() -> None:
     assert "heads" in seen.timings_ms
 
 
+def test_where_nobody_is_hidden_any_more_nothing_is_kept_that_looks_for_heads() -> None:
+    host = EngineHost(lambda _: FakeEngine(), Watch)
+    host.prepare(EngineSettings())
+    host.perceive(FRAME, HIDDEN)
+    Watch.closed = 0
+    host.perceive(FRAME, Settings())
+    assert Watch.closed == 1
+    assert host.perceive(FRAME, HIDDEN).heads is not None, "it is made again"
+
+
 @pytest.mark.parametrize("error", [EngineFailed("it gives nothing"), EngineUnavailable("a model is missing")])
 def test_live_a_watch_that_fails_leaves_the_engine_alone_until_the_next_preparation(error: FacesegError) -> None:
     host = EngineHost(lambda _: FakeEngine(), Watch)

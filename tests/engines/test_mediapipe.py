@@ -15,7 +15,6 @@ from faceseg_live.domain.types import Box, Frame, Perception, Pixels, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.mediapipe import face_landmarker
 from faceseg_live.engines.mediapipe.engine import MediaPipeEngine, make_mediapipe_engine
-from faceseg_live.engines.mediapipe.face_landmarker import FaceLandmarker
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.settings import EngineSettings
@@ -64,15 +63,6 @@ def package() -> None:
 def test_without_the_model() -> None:
     with pytest.raises(EngineUnavailable, match="faceseg-live models pull face_landmarker"):
         make_mediapipe_engine(EngineSettings())
-
-
-@pytest.mark.usefixtures("package")
-@pytest.mark.parametrize("content", [b"", b"not a model" * 1000])
-def test_a_file_that_is_no_task_is_refused_with_what_to_do(content: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "face_landmarker.task"
-    path.write_bytes(content)
-    with pytest.raises(EngineUnavailable, match=r"face_landmarker\.task can't be loaded by mediapipe.*pull face_land"):
-        FaceLandmarker(path, is_stream=False).open(1)
 
 
 @pytest.fixture

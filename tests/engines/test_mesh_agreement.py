@@ -24,6 +24,8 @@ from faceseg_live.domain.types import Box, Face, Frame, Pixels, Points, freeze
 from faceseg_live.engines.base import Request, Roi
 from faceseg_live.engines.mesh.engine import MeshEngine
 from faceseg_live.engines.mesh.landmarker import MeshLandmarker
+from faceseg_live.errors import EngineUnavailable
+from faceseg_live.models.verified_content import VerifiedContent
 from faceseg_live.runtimes.native_logs import native_logs_hidden
 from faceseg_live.settings import EngineSettings
 
@@ -51,9 +53,12 @@ class Read:
 def read(request: pytest.FixtureRequest, shared_data: Path) -> list[Read]:
     """What the task makes of all faces of a set."""
     pytest.importorskip("mediapipe", reason="compared is with mediapipe's own task")
-    model = shared_data / "models" / "face_landmarker.task"
-    if not model.is_file():
-        pytest.skip(f"{model.name} is absent")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("FACESEG_MODELS", str(shared_data / "models"))
+        try:
+            model = VerifiedContent("face_landmarker")
+        except EngineUnavailable as error:
+            pytest.skip(str(error))
     places, every, least = SETS[request.param]
     with closing(MeshEngine()) as engine:
         found = [_read_by_task(model, path.name, face) for path in sorted(shared_data.glob(places))[::every]
@@ -103,7 +108,7 @@ def _faces_of(path: Path, engine: MeshEngine) -> Iterator[Pixels]:
         yield pixels[max(0, int(y - reach)) : int(y + reach), max(0, int(x - reach)) : int(x + reach)]
 
 
-def _read_by_task(model: Path, name: str, face: Pixels) -> Read | None:
+def _read_by_task(model: VerifiedContent, name: str, face: Pixels) -> Read | None:
     """None where the task does not see both copies of the face."""
     from mediapipe.tasks.python import vision
 

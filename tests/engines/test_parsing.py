@@ -19,7 +19,7 @@ from faceseg_live.errors import EngineFailed, EngineUnavailable, InvalidParamete
 from faceseg_live.models.weights import MODELS
 from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.settings import EngineSettings
-from tests.onnx_files import TinyParser, save_flat
+from tests.onnx_files import NEEDS_ONNXRUNTIME, TinyParser, save_flat
 
 SKIN, HAIR = 1, 17
 BRIGHT_IS_HAIR = {HAIR: (1.0, 1.0, 1.0)}
@@ -40,6 +40,7 @@ def half_bright(side: int) -> Pixels:
     return freeze(picture)
 
 
+@NEEDS_ONNXRUNTIME
 @pytest.mark.parametrize("shape", [(1, 3, 64, 64), (1, 64, 64, 3), ("n", 3, "h", "w"), ("n", "h", "w", 3)])
 @pytest.mark.parametrize("gives_nhwc", [False, True])
 @pytest.mark.parametrize("shrink", [1, 4])
@@ -56,6 +57,7 @@ def test_takes_any_layout_and_size(tmp_path: Path, shape: tuple[int | str, ...],
     assert (labels[:, : labels.shape[1] // 2] == 0).all()
 
 
+@NEEDS_ONNXRUNTIME
 @pytest.mark.parametrize(
     ("tiny", "said"),
     [
@@ -70,11 +72,13 @@ def test_says_what_was_expected_of_another_model(tmp_path: Path, tiny: TinyParse
         make_parsing_engine(settings_of(tiny.save(tmp_path / "other.onnx")))
 
 
+@NEEDS_ONNXRUNTIME
 def test_one_number_for_a_picture_is_no_parsing(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="19 classes"):
         make_parsing_engine(settings_of(save_flat(tmp_path / "flat.onnx")))
 
 
+@NEEDS_ONNXRUNTIME
 def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "letter.onnx"
     path.write_bytes(b"Dear network")
@@ -98,6 +102,7 @@ def test_an_unknown_key_lists_the_known_ones() -> None:
         make_parsing_engine(EngineSettings(key="parsing", model="resnet81"))
 
 
+@NEEDS_ONNXRUNTIME
 def test_scores_that_are_no_numbers_fail_with_a_way_out(tmp_path: Path) -> None:
     parser = parser_of(TinyParser(bias={3: float("nan")}).save(tmp_path / "nan.onnx"))
     with pytest.raises(EngineFailed, match=r"NaN.*cpu"):
@@ -133,6 +138,7 @@ def test_the_input_is_normalised_by_channel(layout: Layout) -> None:
     assert tensor.values is held
 
 
+@NEEDS_ONNXRUNTIME
 def test_the_device_is_the_sessions(tmp_path: Path, portrait: Pixels) -> None:
     engine = make_parsing_engine(settings_of(TinyParser(bias={SKIN: 1}).save(tmp_path / "tiny.onnx")))
     assert engine.info.device == "CPU"

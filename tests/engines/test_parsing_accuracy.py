@@ -32,6 +32,7 @@ EVERY = {"facesynthetics": 5, "fasseg_frontal": 5, "fasseg_multipose": 4}
 
 @pytest.fixture(scope="module")
 def parser(shared_data: Path) -> OnnxFaceParser:
+    pytest.importorskip("onnxruntime", reason="the parser is an ONNX network")
     path = shared_data / "models" / MODEL
     if not path.is_file():
         pytest.skip(f"{MODEL} is absent")

@@ -36,7 +36,8 @@ ROWS = [
     ("max (a, b) = .6", True), ('"Human Female" > .5', True), ("'Human Female'", True), ("'x(y)' > .8", True),
     ('"say \\"hi\\"" > .5', True), ("\"it's\" > .5", True), ("deepface.happy > .6", True), ("café", True),
     ("tabby/cat", True), ('"and"', True), ('"#tag" > .8', True), ("a / 0 > 0", False), ("a / 0 <= 0", False),
-    ("a / 0 != 0", False), ("not a / 0 > 0", True), ("1e308 * 10 > 1", True), ("1e308 * 10 - 1e308 * 10 = 0", False),
+    ("a / 0 != 0", False), ("max(a, a / 0) > 0", False), ("min(a / 0, a) < 1", False), ("not a / 0 > 0", True),
+    ("1e308 * 10 > 1", True), ("1e308 * 10 >= 1e308 * 10", True), ("1e308 * 10 - 1e308 * 10 = 0", False),
     ("sum(1e308, 1e308) > 1", True), ("unknown > .5", None), ("smile or unknown", None),
     ("not unknown", None), ("Smile", None), ("max(a, unknown) > .1", None),
 ]  # fmt: skip

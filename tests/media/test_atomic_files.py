@@ -78,3 +78,14 @@ def test_a_read_only_folder_is_reported(tmp_path: Path) -> None:
 
 def _no_links(*_: object) -> None:
     raise OSError(errno.EPERM, "Operation not permitted")
+
+
+def test_what_a_killed_program_left_is_removed_a_day_later(tmp_path: Path) -> None:
+    names = {age: tmp_path / f".faceseg-{age:032x}" for age in (0, 2)}
+    for days, path in names.items():
+        path.touch()
+        os.utime(path, (0, path.stat().st_mtime - days * 86_400))
+    (tmp_path / ".faceseg-other").touch()
+    os.utime(tmp_path / ".faceseg-other", (0, 0))
+    write_new(tmp_path, "a", TWO)
+    assert set(contents(tmp_path)) == {*NAMED, names[0].name, ".faceseg-other"}

@@ -74,7 +74,7 @@ def test_a_site_without_the_file(download_site: DownloadSite, monkeypatch: pytes
 
 
 @pytest.mark.usefixtures("download_site")
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9/model.task", "http://no-such-host.invalid/model.task"])
+@pytest.mark.parametrize("url", ["https://127.0.0.1:9/model.task", "https://no-such-host.invalid/model.task"])
 def test_without_a_connection(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     point_row(monkeypatch, url=url)
     with pytest.raises(EngineUnavailable, match="can't be reached") as caught:

@@ -76,6 +76,12 @@ def test_a_page_for_people_is_no_checkpoint(drive: Drive) -> None:
     assert "a page with the title 'Google Drive: Sign-in'" in refusal()
 
 
+def test_a_button_that_leads_nowhere_is_no_way_to_a_file(drive: Drive, download_site: DownloadSite) -> None:
+    drive.way = "no address"
+    assert "a page with the title 'Google Drive - Virus scan warning'" in refusal()
+    assert len(download_site.asked) == 1
+
+
 def test_a_confirmation_is_given_once(drive: Drive, download_site: DownloadSite) -> None:
     drive.way = "endless"
     assert "a page with the title 'Google Drive - Virus scan warning'" in refusal()

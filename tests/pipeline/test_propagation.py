@@ -24,6 +24,7 @@ from faceseg_live.engines.heads.faces import oval_of
 from faceseg_live.pipeline.propagation import FlowPropagator, Interpolator
 from faceseg_live.settings import EngineSettings, OnnxSettings
 from tests.maps import matte_map, matte_of, parsed_face, person_map
+from tests.onnx_files import NEEDS_ONNXRUNTIME
 
 FrameOf = Callable[..., Frame]
 
@@ -143,6 +144,7 @@ def test_maps_of_pictures_of_any_size_are_borne(size: tuple[int, int], frame_of:
     assert after.min() > 0.99
 
 
+@NEEDS_ONNXRUNTIME
 def test_a_real_persons_map_is_better_carried_than_left(shared_data: Path, frame_of: FrameOf) -> None:
     with av.open(str(shared_data / "videos" / "terryky_iris_pexels.mp4")) as container:
         pictures = [picture.to_ndarray(format="rgb24") for picture in islice(container.decode(video=0), 50, 71, 10)]

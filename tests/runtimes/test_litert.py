@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +48,26 @@ def test_takes_another_size_and_the_first_again() -> None:
         results += network.run(values)
     assert [result.shape for result in results] == [(1, 8, 16, 15), (1, 24, 16, 15), (1, 8, 16, 15)]
     np.testing.assert_array_equal(results[0], results[2])
+
+
+def test_the_memory_for_a_large_input_is_let_go_of_when_only_small_ones_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("faceseg_live.runtimes.litert._LOOK_BACK", 3)
+    network = LiteRtNetwork(shipped_model("centerface"))
+    small, large = (np.random.default_rng(0).uniform(0, 255, (1, side, 64, 3)).astype(np.float32) for side in (32, 96))
+
+    def run(values: np.ndarray) -> np.ndarray:
+        if network.input_shape != values.shape:
+            network.resize(values.shape)
+        return network.run(values)[0]
+
+    expected = run(small)
+    for values in (large, small, small) * 2:  # large ones come now and then
+        run(values)
+    held = weakref.ref(network._interpreter)
+    for _ in range(3):
+        np.testing.assert_array_equal(run(small), expected)
+    assert held() is None
+    assert network.input_shape == small.shape
 
 
 def test_a_size_that_it_cant_take_is_refused(network: LiteRtNetwork) -> None:

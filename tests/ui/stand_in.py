@@ -90,6 +90,7 @@ class StandInSession:
             self.virtual_camera = event.status
 
     def update(self, settings: Settings) -> None:
+        settings.put_in_force()
         self.settings = settings
 
     def pause(self, paused: bool) -> None:

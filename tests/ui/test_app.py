@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -85,10 +86,14 @@ def test_the_program_starts_and_ends_cleanly(qapp, demo_path):
     def close():
         window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible())
         told.extend(window.notices.texts)
+        collects.append(gc.isenabled())
         window.close()
 
+    collects = []
+    gc.enable()  # which the tests of windows switch off
     QTimer.singleShot(1500, close)
     assert run(str(demo_path)) == 0
+    assert (collects, gc.isenabled()) == ([False], True), "meanwhile only this thread collects"
     assert any("damaged" in text for text in told), "a damaged settings file is told and never stops the start"
     stored, notice = settings_store.load()
     assert notice is None

@@ -10,6 +10,7 @@ import pytest
 from faceseg_live.errors import SourceError
 from faceseg_live.media.sources.base import SourceInfo
 from faceseg_live.media.sources.camera_controls import CameraControl
+from faceseg_live.messages import Message
 from faceseg_live.pipeline.events import SourceFailed, SourceOpened
 from faceseg_live.ui.camera_controls_dialog import why_inactive
 from tests.ui.conftest import CAMERAS, SOURCE
@@ -90,7 +91,7 @@ def test_all_is_reset(shown, device, qtbot) -> None:
 def test_it_is_said_where_there_is_nothing_to_set(shown, device, qtbot) -> None:
     dialog = shown.window.dialogs.camera
     device.controls = {}
-    shown.tell(SourceFailed("unplugged", 0.5), SourceOpened(CAMERA))
+    shown.tell(SourceFailed(Message("unplugged"), 0.5), SourceOpened(CAMERA))
     qtbot.waitUntil(lambda: not dialog.message.isHidden(), timeout=5000)
     assert dialog.rows == {}
     assert dialog.message.text()

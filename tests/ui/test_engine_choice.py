@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from faceseg_live.app.choices import window_choices
 from faceseg_live.domain.areas import AREAS
 from faceseg_live.engines.base import EngineInfo
-from faceseg_live.settings import DEVICES, EngineSettings, OnnxSettings, Settings, specs
+from faceseg_live.settings import DEVICES, EngineSettings, LimitsSettings, OnnxSettings, Settings, specs
 from faceseg_live.settings.engines import engine_titles
 from faceseg_live.ui.engine_options import fields_of
 from faceseg_live.ui.form import SwitchRow
@@ -39,7 +39,7 @@ def choose(desk, key):
 def test_every_engine_of_the_registry_can_be_chosen_with_options_that_exist():
     choices = window_choices()
     assert {key: choice.title for key, choice in choices.engines.items()} == engine_titles()
-    groups = (("engine", EngineSettings), ("onnx", OnnxSettings))
+    groups = (("engine", EngineSettings), ("onnx", OnnxSettings), ("limits", LimitsSettings))
     known = {(group, name) for group, kind in groups for name, _ in specs(kind)}
     for choice in choices.engines.values():
         assert set(fields_of(choice)) <= known, choice.title
@@ -47,6 +47,8 @@ def test_every_engine_of_the_registry_can_be_chosen_with_options_that_exist():
     assert "resnet18" in choices.engines["parsing"].models
     assert ("engine", "input_range") in fields_of(choices.engines["pspnet"])
     assert ("engine", "largest_part") in fields_of(choices.engines["fcn8s"])
+    limits = {key for key, choice in choices.engines.items() if ("limits", "model_side") in fields_of(choice)}
+    assert limits == {key for key, choice in choices.engines.items() if "model" in choice.options}
     assert {"mesh", "yunet"} <= set(choices.detectors)
 
 

@@ -21,6 +21,9 @@ class Shelf:
         self.folder, self._is_broken = folder, is_broken
         self.rows = (ModelChoice("yunet", "YuNet", "0.2 MB", "MIT", False, "MIT", "https://example.org/y.onnx", ""),)
 
+    def on_hub(self, _name: str) -> ModelChoice | None:
+        return None
+
     def is_present(self, name: str) -> bool:
         return (self.folder / name).is_file()
 

@@ -37,6 +37,9 @@ class StandInShelf:
         self.consents: list[tuple[str, bool]] = []
         self.threads: list[str] = []
 
+    def on_hub(self, name: str) -> ModelChoice | None:
+        return choice(name, licence="unknown") if "/" in name else None
+
     def is_present(self, name: str) -> bool:
         return (self.folder / name).is_file()
 
@@ -57,6 +60,7 @@ class StandInShelf:
         progress(SIZE // 2, SIZE)
         assert self.go_on.wait(5)
         progress(SIZE, SIZE)
+        (self.folder / name).parent.mkdir(exist_ok=True)
         (self.folder / name).write_bytes(b"x")
 
 
@@ -118,7 +122,7 @@ def test_an_unknown_hash_asks_first(page, store, qtbot):
     page.select("unhashed")
     page.download.click()
     assert store.consents == []
-    assert page.message.text().startswith("This file has no published hash")
+    assert page.message.text().startswith("It has no published hash")
     assert page.download.text() == "Trust and download"
     page.select("good")
     page.select("unhashed")
@@ -242,3 +246,38 @@ def test_every_control_of_the_page_has_a_name_and_a_tooltip(page):
     for button in page.findChildren(QPushButton):
         assert button.accessibleName()
         assert button.toolTip()
+
+
+def test_a_name_on_the_hub_gets_a_row_and_is_fetched_like_the_others(page, store, qtbot):
+    page.select("somebody/tiny")
+    assert page.model.name == "somebody/tiny"
+    assert page.terms.text().startswith("Somebody/Tiny (somebody/tiny): Licence: unknown")
+    page.select("good")
+    page.select("somebody/tiny")
+    assert page.table.topLevelItemCount() == len(store.rows) + 1
+    page.download.click()
+    with qtbot.waitSignal(page.fetched, timeout=TIMEOUT_MS):
+        store.go_on.set()
+    assert page.state("somebody/tiny") == "verified"
+
+
+def test_offline_nothing_is_downloaded(page, store, qtbot):
+    page.show_offline(True)
+    page.select("good")
+    assert not page.download.isEnabled()
+    assert "works offline" in page.message.text()
+    assert not page.fetch("good")
+    assert store.consents == []
+    page.show_offline(False)
+    assert page.message.text() == ""
+    assert page.download.isEnabled()
+
+
+def test_going_offline_ends_a_download(page, store, qtbot):
+    page.select("good")
+    page.download.click()
+    qtbot.waitUntil(lambda: page.progress.value() == 500, timeout=TIMEOUT_MS)
+    page.show_offline(True)
+    store.go_on.set()
+    qtbot.waitUntil(lambda: not page.work.is_busy, timeout=TIMEOUT_MS)
+    assert not store.is_present("good")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QWidget
 
 from faceseg_live.ui import notices as module
-from faceseg_live.ui.notices import NoticeLevel, Notices
+from faceseg_live.ui.notices import BannerText, NoticeLevel, Notices
 
 
 @pytest.fixture
@@ -83,3 +86,17 @@ def test_long_words_fit_into_a_narrow_stage(notices, stage):
     notices.show_notice(NoticeLevel.ERROR, "A long explanation of what went wrong and what can be done about it. " * 4)
     assert notices.width() <= 340
     assert notices.height() >= notices.banners[0].minimumSizeHint().height()
+
+
+def test_measuring_a_message_leaves_nothing_behind(notices):
+    notices.show_notice(NoticeLevel.ERROR, "Camera lost.")
+    words = notices.banners[0].findChild(BannerText)
+
+    def documents() -> int:
+        gc.collect()
+        return sum(isinstance(thing, QTextDocument) for thing in gc.get_objects())
+
+    before = documents()
+    for width in range(200, 220):
+        words.heightForWidth(width)
+    assert documents() == before

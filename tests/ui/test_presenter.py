@@ -48,32 +48,32 @@ def test_a_note_of_the_source_is_reported(desk):
 
 
 def test_a_lost_camera_is_reported_once_and_the_notice_leaves_when_it_is_back(desk):
-    desk.tell(SourceOpened(CAMERA), SourceFailed("Front Camera was unplugged", 2.0))
+    desk.tell(SourceOpened(CAMERA), SourceFailed(Message("Front Camera was unplugged"), 2.0))
     for _ in range(3):
-        desk.tell(SourceFailed("No camera found", 2.0))
+        desk.tell(SourceFailed(Message("No camera found"), 2.0))
     assert desk.window.notices.texts == ["Front Camera was unplugged. It is tried again by itself."]
     assert desk.window.status_light.sign is SourceStatus.LOST
     desk.window.presenter.read_instruments()
     assert desk.window.source.detail == "", "what is gone delivers nothing"
     desk.window.notices.banners[0].action.click()
     assert desk.session.retries == 1
-    desk.tell(SourceFailed("Front Camera was unplugged", 2.0), SourceOpened(CAMERA))
+    desk.tell(SourceFailed(Message("Front Camera was unplugged"), 2.0), SourceOpened(CAMERA))
     assert desk.window.notices.texts == []
     assert desk.window.status_light.sign is SourceStatus.LIVE
 
 
 def test_a_dismissed_failure_stays_dismissed_until_the_user_asks_again(desk):
-    desk.tell(SourceFailed("unplugged", 2.0))
+    desk.tell(SourceFailed(Message("unplugged"), 2.0))
     desk.window.notices.banners[0].close_button.click()
-    desk.tell(SourceFailed("unplugged", 2.0), SourceFailed("in use", 2.0))
+    desk.tell(SourceFailed(Message("unplugged"), 2.0), SourceFailed(Message("in use"), 2.0))
     assert desk.window.notices.texts == []
     desk.window.presenter.retry()
-    desk.tell(SourceFailed("in use", 2.0))
+    desk.tell(SourceFailed(Message("in use"), 2.0))
     assert desk.window.notices.texts == ["In use. It is tried again by itself."]
 
 
 def test_another_reason_takes_the_place_of_the_shown_one(desk):
-    desk.tell(SourceFailed("in use", 2.0), SourceFailed("not connected", 2.0))
+    desk.tell(SourceFailed(Message("in use"), 2.0), SourceFailed(Message("not connected"), 2.0))
     assert desk.window.notices.texts == ["Not connected. It is tried again by itself."]
 
 
@@ -83,7 +83,7 @@ def test_a_source_that_fails_leaves_no_picture_of_the_one_before(desk):
     assert desk.window.video.text == "Opening talk.mp4…"
     desk.window.presenter.take_view(make_view())
     assert desk.window.video.view is None, "a late picture of the source that was left"
-    desk.tell(SourceFailed("There is no file /nowhere/talk.mp4", None))
+    desk.tell(SourceFailed(Message("There is no file /nowhere/talk.mp4"), None))
     assert desk.window.video.text == "No picture yet"
     assert desk.window.notices.texts == ["There is no file /nowhere/talk.mp4."]
 
@@ -91,7 +91,7 @@ def test_a_source_that_fails_leaves_no_picture_of_the_one_before(desk):
 def test_a_lost_camera_keeps_its_last_picture_and_counts_no_faces(desk):
     desk.session.reading = Telemetry(faces=2)
     desk.show(make_view())
-    desk.tell(SourceFailed("unplugged", 0.5))
+    desk.tell(SourceFailed(Message("unplugged"), 0.5))
     desk.window.presenter.read_instruments()
     assert desk.window.video.view is not None
     assert desk.window.bar.faces.text == "faces 0"
@@ -107,7 +107,7 @@ def test_choosing_a_source_ends_a_pause(desk):
 
 def test_without_a_camera_the_demo_plays_and_is_not_remembered(open_desk):
     desk = open_desk(falls_back=True, cameras=())
-    desk.tell(SourceFailed("No camera found", 2.0))
+    desk.tell(SourceFailed(Message("No camera found"), 2.0))
     assert desk.settings.source.uri == "demo"
     assert desk.controller.stored.source.uri == "camera"
     assert desk.window.notices.texts == ["No camera found. The demo clip is shown meanwhile."]
@@ -116,7 +116,7 @@ def test_without_a_camera_the_demo_plays_and_is_not_remembered(open_desk):
 def test_a_busy_camera_is_named_and_can_be_tried_again(open_desk, qtbot):
     desk = open_desk(falls_back=True)
     qtbot.waitUntil(lambda: desk.window.source.choices.cameras != (), timeout=5000)
-    desk.tell(SourceFailed("Front Camera is busy; close the program that uses it", 2.0))
+    desk.tell(SourceFailed(Message("Front Camera is busy; close the program that uses it"), 2.0))
     assert desk.settings.source.uri == "demo"
     banner = desk.window.notices.banners[0]
     assert banner.text.startswith("Front Camera is busy")
@@ -127,7 +127,7 @@ def test_a_busy_camera_is_named_and_can_be_tried_again(open_desk, qtbot):
 
 def test_a_camera_that_worked_before_is_not_replaced_by_the_demo(open_desk):
     desk = open_desk(falls_back=True)
-    desk.tell(SourceOpened(CAMERA), SourceFailed("unplugged", 2.0))
+    desk.tell(SourceOpened(CAMERA), SourceFailed(Message("unplugged"), 2.0))
     assert desk.settings.source.uri == "camera"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
 from faceseg_live.settings import Theme
 from faceseg_live.ui.icons import give_icon, tint
@@ -60,3 +62,33 @@ def test_icons_take_the_colours_of_the_set(qtbot):
         seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
                 if image.pixelColor(x, y).alpha() == 255}
         assert seen == {tokens.error}
+
+
+def test_tinting_a_line_of_text_leaves_nothing_of_its_button_behind(qtbot, qapp):
+    def tool_buttons():
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+        return sum(type(thing) is QToolButton for thing in gc.get_objects())
+
+    whole = QWidget()
+    qtbot.addWidget(whole)
+    before = tool_buttons()
+    for _ in range(3):
+        line = QLineEdit(whole)
+        line.setClearButtonEnabled(True)
+        tint(whole, DARK)
+        line.setParent(None)
+        line.deleteLater()
+    del line
+    assert tool_buttons() == before
+
+
+def test_icons_of_other_windows_stay_as_they_are(qtbot):
+    one, other = QWidget(), QWidget()
+    for window in (one, other):
+        qtbot.addWidget(window)
+    own, foreign = QToolButton(one), QToolButton(other)
+    for button in (own, foreign):
+        give_icon(button, "snapshot")
+    tint(one, DARK)
+    assert (own.icon().isNull(), foreign.icon().isNull()) == (False, True)

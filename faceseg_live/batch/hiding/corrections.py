@@ -11,11 +11,14 @@ from typing import Any
 from ...domain.heads import Oval
 from ...errors import InvalidParameter
 from ...models.weights import sha256_of
+from ...structured_text import json_of, read_bounded
 from ..hiding_report.spans import UncertainSpan
 
 FORMAT = 1
 """Of the file; raised when what it says changes its meaning."""
 SUFFIX = ".corrections.json"
+_MOST_BYTES = 50_000_000
+"""A person who looks through hours of video draws thousands of boxes, of a hundred bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def read_corrections(paths: Sequence[Path], sources: Sequence[Path]) -> dict[Pat
 
 def _read(path: Path) -> tuple[str, Corrections]:
     try:
-        document = json.loads(path.read_bytes())
+        document = json_of(read_bounded(path, _MOST_BYTES))
         if document["format"] != FORMAT:
             raise ValueError(document["format"])
         return str(document["input"]["sha256"]), Corrections.of_json(document)

@@ -44,6 +44,8 @@ class UncertainSpan:
     def of_json(cls, document: Mapping[str, Any]) -> UncertainSpan:
         """What `as_json` gave. KeyError, TypeError or ValueError for anything else."""
         x, y, width, height = document["box"]
+        if not all(isinstance(number, int | float) for number in (x, y, width, height)):
+            raise TypeError(document["box"])
         return cls(int(document["first"]), int(document["last"]), document["track"], (x, y, width, height),
                    Doubt(document["reason"]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ...messages import Message
 from ..report import FileReport, Progress
 
 
@@ -26,9 +27,9 @@ class Board:
         """For one more course."""
         return Part(self)
 
-    def notify(self, text: str) -> None:
+    def notify(self, said: Message | str) -> None:
         """Show one line."""
-        self._progress.notify(text)
+        self._progress.notify(said)
 
     def report(self, number: int, report: FileReport) -> None:
         """A file is over; those that come after it wait for it."""
@@ -94,9 +95,9 @@ class Part:
         """As `Progress.end`."""
         self._board.end(self)
 
-    def notify(self, text: str) -> None:
+    def notify(self, said: Message | str) -> None:
         """As `Progress.notify`."""
-        self._board.notify(text)
+        self._board.notify(said)
 
     def report(self, number: int, report: FileReport) -> None:
         """As `News.report`."""

@@ -12,24 +12,30 @@ import sys
 import threading
 import time
 from queue import Empty, SimpleQueue
-from typing import Any, BinaryIO, NoReturn
+from typing import Any
+
+from ...concurrency.signals import exit_on_termination
+from ...isolation.wire import own_pipes, read, write
 
 _LOOK_UP_S = 0.5
 _PATIENCE_S = 8.0
 """So long a piece of work may take to stop."""
 TERMINATED = 143
-_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def main() -> int:
-    """Serve until there is no more to do."""
-    for name in _ENDING:
-        signal.signal(name, _leave)
-    heard, said = _own_pipes()
+    """Serve until there is no more to do, or a signal ends it: what was begun is removed then, unless it hangs."""
+    with exit_on_termination(os._exit):
+        return _serve()
+
+
+def _serve() -> int:
+    heard, said = own_pipes()
     # After the signals are set: these take a second to import.
     from ...concurrency.freed_memory import keep_freed_memory
+    from ...logs.program import begin_in_child
     from .serving import Server
-    from .wire import Dismissed, Hired, Piece, read, write
+    from .wire import Dismissed, Hired, Piece
 
     coming: SimpleQueue[Piece | Dismissed] = SimpleQueue()
     lock = threading.Lock()
@@ -51,7 +57,7 @@ def main() -> int:
     threading.Thread(target=listen, name="faceseg-listening", daemon=True).start()
     _share_processors(hired.threads)
     keep_freed_memory()
-    keep_freed_memory()
+    begin_in_child()
     server = Server(hired.recipe, send)
     try:
         server.open()
@@ -70,23 +76,6 @@ def _next(coming: SimpleQueue[Any]) -> Any:
             return coming.get(timeout=_LOOK_UP_S)
         except Empty:
             continue
-
-
-def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Standard input and output for messages alone: whatever libraries print goes to the standard error."""
-    heard, said = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    return heard, said
-
-
-def _leave(_signal: int, _frame: object) -> NoReturn:
-    """Once: whoever cleans up is not to be disturbed."""
-    for name in _ENDING:
-        signal.signal(name, signal.SIG_IGN)
-    sys.exit(TERMINATED)
 
 
 def _end_soon() -> None:

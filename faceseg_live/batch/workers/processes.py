@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from typing import IO, cast
 
+from ...isolation.starting import reason_of, start_module
+from ...isolation.wire import read, write
 from .base import Work
 from .bench import Recipe
 from .crew import Died, Heard
-from .wire import Dismissed, Hired, Piece, read, write
+from .wire import Dismissed, Hired, Piece
 
 _PATIENCE_S = 6.0
 """So long a worker may take to remove what it has begun."""
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
-            "NUMEXPR_NUM_THREADS")
 
 
 class ProcessSeat:
@@ -27,9 +25,7 @@ class ProcessSeat:
     def __init__(self, number: int, heard: Heard, recipe: Recipe, count: int) -> None:
         """count: so many share the machine."""
         threads = max(1, processors() // count)
-        # A session of its own: Ctrl-C is for the process that runs the job, which ends this one.
-        self._process = subprocess.Popen([sys.executable, "-m", f"{__package__}.process_main"], stdin=subprocess.PIPE,
-                                         stdout=subprocess.PIPE, env=_environment(threads), start_new_session=True)
+        self._process = start_module(f"{__package__}.process_main", threads=threads)
         self._number, self._heard = number, heard
         self._reader = threading.Thread(target=self._listen, name=f"faceseg-worker-{number}", daemon=True)
         self._reader.start()
@@ -72,7 +68,7 @@ class ProcessSeat:
     def _listen(self) -> None:
         while (message := read(cast(IO[bytes], self._process.stdout))) is not None:
             self._heard.put((self._number, message))
-        self._heard.put((self._number, Died(_reason(self._process.wait()))))
+        self._heard.put((self._number, Died(reason_of(self._process.wait()))))
 
 
 def processors() -> int:
@@ -81,20 +77,3 @@ def processors() -> int:
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
-
-def _environment(threads: int) -> dict[str, str]:
-    """Of a worker: it finds the modules that this process finds, and its libraries leave processors to the others."""
-    paths = dict.fromkeys(os.path.abspath(path) for path in sys.path)  # noqa: PTH100 – as it is, links kept
-    shares = {name: str(threads) for name in _THREADS if name not in os.environ}
-    return {**os.environ, **shares, "PYTHONPATH": os.pathsep.join(paths)}
-
-
-def _reason(code: int) -> str:
-    """Why a process is gone, by its exit code."""
-    if code >= 0:
-        return f"exit code {code}"
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = f"signal {-code}"
-    return f"{name} (memory may be short)" if name == "SIGKILL" else name

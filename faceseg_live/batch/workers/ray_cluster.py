@@ -15,11 +15,14 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from ...errors import EngineUnavailable, OutputError, SourceError
+from ...isolation.wire import PackedError
+from ...messages import Message
+from ...offline import require_online
 from .base import Work
 from .bench import Recipe
 from .crew import Died, Heard
 from .serving import Server
-from .wire import Dismissed, PackedError, Piece, Unfit
+from .wire import Dismissed, Piece, Unfit
 
 _LOOK_UP_S = 0.2
 _ANSWERS_WITHIN_S = 5.0
@@ -138,8 +141,9 @@ class RaySeat:
 def connected(address: str) -> Iterator[int]:
     """Be part of a cluster within the block, unless this process is so already; gives how many processors it has.
 
-    Raises EngineUnavailable where Ray isn't installed, or no cluster is found at the address.
+    Raises EngineUnavailable where Ray isn't installed, no cluster is found at the address, or none may be asked.
     """
+    require_online(EngineUnavailable, Message("batch.cluster", address=address))
     ray = imported_ray()
     is_own = not ray.is_initialized()
     if is_own:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ...isolation.wire import PackedError
 from ..report import FileReport
 from .base import Failed, Work
 from .bench import Bench, Recipe
-from .wire import Done, PackedError, PackedReport, Ready, Telling, Unfit, peak_memory_bytes
+from .wire import Done, PackedReport, Ready, Telling, Unfit, peak_memory_bytes
 
 
 class Server:

@@ -1,58 +1,22 @@
-"""What workers in other processes say, and how errors travel."""
+"""What workers in other processes say."""
 
 from __future__ import annotations
 
-import pickle
-import struct
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
 
+from ...isolation.wire import PackedError
+from ...messages import Message
 from ..report import FileReport
 from .base import Work
 from .bench import Recipe
 
-_LENGTH = struct.Struct(">Q")
 _TOGETHER_S = 0.1
 """So often at most a worker says how far it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class PackedError:
-    """An error, with the traceback as text: where it came from stays in the other process."""
-
-    pickled: bytes | None
-    kind: str
-    text: str
-    trace: str
-
-    @staticmethod
-    def of(error: BaseException) -> PackedError:
-        """What can be pickled of it."""
-        try:
-            pickled = pickle.dumps(error)
-            pickle.loads(pickled)  # some can be written, and not read
-        except Exception:
-            pickled = None
-        return PackedError(pickled, type(error).__name__, str(error), "".join(traceback.format_exception(error)))
-
-    def unpacked(self) -> Exception:
-        """The error, or one of the same name and text; its cause tells the traceback."""
-        error = pickle.loads(self.pickled) if self.pickled is not None else type(self.kind, (Exception,), {})(self.text)
-        error.__cause__ = error.__cause__ or InWorker(self.trace)
-        return error if isinstance(error, Exception) else RuntimeError(f"{self.kind}: {self.text}")
-
-
-class InWorker(Exception):
-    """The traceback of an error in a worker, as text."""
-
-    def __str__(self) -> str:
-        return f'\n"""\n{self.args[0]}"""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,23 +94,6 @@ class Done:
     peak_memory_bytes: int | None
 
 
-def write(stream: IO[bytes], message: object) -> None:
-    """One message into a pipe. Raises OSError where nobody reads any more."""
-    data = pickle.dumps(message)
-    stream.write(_LENGTH.pack(len(data)) + data)
-    stream.flush()
-
-
-def read(stream: IO[bytes]) -> Any:
-    """One message from a pipe; None where there are no more, or only a part of one."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    (length,) = _LENGTH.unpack(head)
-    data = stream.read(length)
-    return pickle.loads(data) if len(data) == length else None
-
-
 class Telling:
     """`News` that is sent; from any thread."""
 
@@ -174,9 +121,9 @@ class Telling:
         """As `Progress.end`."""
         self._tell("end")
 
-    def notify(self, text: str) -> None:
+    def notify(self, said: Message | str) -> None:
         """As `Progress.notify`."""
-        self._tell("notify", text)
+        self._tell("notify", said)
 
     def report(self, number: int, report: FileReport) -> None:
         """As `News.report`."""

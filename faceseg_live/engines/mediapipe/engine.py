@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ...domain.areas import MESH_AREAS
 from ...domain.types import Box, Face, Frame, Hand, Perception, Points, freeze
 from ...messages import Message
-from ...models.weights import verified_model
+from ...models.verified_content import VerifiedContent
 from ...settings import EngineSettings
 from ...tracking import Observation, Tracker, face_of, follows
 from ..base import Engine, EngineInfo, Request
@@ -41,7 +41,7 @@ class MediaPipeEngine:
         Raises EngineUnavailable where mediapipe 1.2 or the model is missing, with the command that gets it.
         """
         require_mediapipe()
-        model = verified_model(_MODEL)
+        model = VerifiedContent(_MODEL)
         self._max_faces, self._warms_hands = max_faces, warms_hands
         self._of_stream = FaceLandmarker(model, is_stream=True)
         self._of_stills = FaceLandmarker(model, is_stream=False)

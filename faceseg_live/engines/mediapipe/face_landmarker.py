@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import math
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from packaging.version import Version
 from ...domain.types import Pixels, Points
 from ...errors import EngineFailed, EngineUnavailable
 from ...messages import Message
+from ...models.verified_content import VerifiedContent
 from ...runtimes.native_logs import native_logs_hidden
 from .tasks import image_of, open_task
 
@@ -43,10 +43,10 @@ def require_mediapipe() -> None:
 class FaceLandmarker:
     """One task, made anew where it is to look for another number of faces. Belongs to the thread that made it."""
 
-    def __init__(self, model: Path, *, is_stream: bool) -> None:
+    def __init__(self, model: VerifiedContent, *, is_stream: bool) -> None:
         """
         Args:
-            model: path of face_landmarker.task.
+            model: what face_landmarker.task holds.
             is_stream: follow the faces from image to image instead of looking at each for itself. A task that follows
                 a single face steadies its landmarks, too.
         """

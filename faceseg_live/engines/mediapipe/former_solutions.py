@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ...domain.types import Pixels
-from ...models.weights import verified_model
+from ...models.verified_content import VerifiedContent
 from .tasks import image_of, open_task
 
 MODEL = "blaze_face_short_range"
@@ -52,7 +52,7 @@ class FaceDetection:
         Raises EngineUnavailable where the model is missing or can't be loaded, with the command that gets it.
         """
         del model_selection
-        self._task: Any = open_task("FaceDetector", verified_model(MODEL),
+        self._task: Any = open_task("FaceDetector", VerifiedContent(MODEL),
                                     min_detection_confidence=min_detection_confidence)
 
     def process(self, pixels: Pixels) -> SimpleNamespace:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
@@ -12,16 +11,17 @@ import numpy as np
 
 from ...domain.types import Pixels
 from ...errors import EngineUnavailable
+from ...models.verified_content import VerifiedContent
 
 _open: WeakSet[Any] = WeakSet()
 
 
-def open_task(task: str, model: Path, **options: object) -> Any:
+def open_task(task: str, model: VerifiedContent, **options: object) -> Any:
     """A new task, to be used and closed on the calling thread.
 
     Args:
         task: the name of its class: "FaceLandmarker".
-        model: path of its file.
+        model: what its file holds. mediapipe's reader crashes on damaged files, and so gets none that isn't verified.
         options: of the class of the task's options; without `running_mode`, each image is looked at for itself.
 
     Raises EngineUnavailable, with what to do, where mediapipe's library or the model can't be loaded.
@@ -31,13 +31,13 @@ def open_task(task: str, model: Path, **options: object) -> Any:
     options_of_task = getattr(vision, f"{task}Options")
     try:
         opened = getattr(vision, task).create_from_options(
-            options_of_task(base_options=BaseOptions(model_asset_path=str(model)), **options)
+            options_of_task(base_options=BaseOptions(model_asset_buffer=model.content), **options)
         )
     except OSError as error:  # its library is loaded here, and may lack one of the system's
         raise EngineUnavailable("engines.mediapipe_not_loadable", reason=error) from error
     except (RuntimeError, ValueError) as error:
-        raise EngineUnavailable("engines.no_mediapipe_model", path=model, task=task, reason=error,
-                                command=f"faceseg-live models pull {model.stem}") from error
+        raise EngineUnavailable("engines.no_mediapipe_model", path=model.path, task=task, reason=error,
+                                command=f"faceseg-live models pull {model.path.stem}") from error
     _open.add(opened)
     return opened
 

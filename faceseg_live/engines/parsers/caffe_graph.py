@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,13 @@ Message: TypeAlias = "Mapping[str, list[Value]]"
 
 _TOKEN = re.compile(r"""\s+|\#[^\n]*|[;,]|(?P<mark>[{}:])|(?P<text>"[^"\n]*"|'[^'\n]*')|(?P<word>[^\s{}:;,"'\#]+)""")
 _DATA_LAYERS = frozenset({"Input", "Data", "Python"})
+_FIELDS = frozenset({"name", "input", "input_shape", "input_dim", "layer", "force_backward", "state", "debug_info"})
+"""Of a deploy .prototxt; with others, OpenCV would build more than is seen here."""
+_DEEPEST = 16
+"""Groups in each other; a filler of a parameter of a layer is the third."""
+_MOST_LAYERS = 1000
+_MOST_SHOWN = 40
+"""Letters of a word that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +36,15 @@ class Layer:
     message: Message
 
     def number(self, group: str, field: str, default: float) -> float:
-        """A number of a parameter group: `layer.number("convolution_param", "stride", 1)`."""
+        """A number of a parameter group: `layer.number("convolution_param", "stride", 1)`. Raises ValueError."""
         text = _first(self.group(group), field)
-        return float(text) if isinstance(text, str) else default
+        number = float(text) if isinstance(text, str) else default
+        if not math.isfinite(number):
+            raise ValueError(f"the layer {_shown(self.name)} has {text} as {field}")
+        return number
 
     def integer(self, group: str, field: str, default: int) -> int:
-        """A whole number of a parameter group."""
+        """A whole number of a parameter group. Raises ValueError."""
         return int(self.number(group, field, default))
 
     def word(self, group: str, field: str, default: str) -> str:
@@ -68,7 +79,7 @@ class Graph:
 
 def parse_graph(text: str) -> Graph:
     """The graph of a deploy .prototxt. Raises ValueError, with what is wrong, for any other text."""
-    message = _message(_tokens(text), is_inner=False)
+    message = _message(_tokens(text))
     inputs: list[tuple[str, list[int]]] = []
     layers = []
     if "input" in message:  # the older way of declaring it
@@ -81,11 +92,15 @@ def parse_graph(text: str) -> Graph:
             shape = _first(layer.group("input_param"), "shape")
             inputs.append((layer.top, _integers(_sub(shape).get("dim", [])) if shape is not None else []))
         elif layer.kind in _DATA_LAYERS:
-            raise ValueError(f"its layer {layer.name!r} reads training data: the deploy .prototxt is needed")
+            raise ValueError(f"its layer {_shown(layer.name)} reads training data: the deploy .prototxt is needed")
         else:
             layers.append(layer)
     if not layers:
         raise ValueError("it has no layers of the kind `layer { … }`")
+    if odd := sorted(message.keys() - _FIELDS):
+        raise ValueError(f"it has the field {_shown(odd[0])}, which no deploy .prototxt has")
+    if len(layers) > _MOST_LAYERS:
+        raise ValueError(f"it has more than {_MOST_LAYERS} layers")
     return Graph(*_input(inputs), tuple(layers))
 
 
@@ -94,7 +109,7 @@ def _input(inputs: list[tuple[str, list[int]]]) -> tuple[str, tuple[int, int]]:
         raise ValueError(f"one input is expected, it has {len(inputs)}")
     name, sides = inputs[0]
     if len(sides) != 4 or sides[1] != 3 or min(sides) < 1:
-        raise ValueError(f"an input of 1 × 3 × height × width is expected, it has {sides}")
+        raise ValueError(f"an input of 1 × 3 × height × width is expected, it has {sides[:8]}")
     return name, (sides[3], sides[2])
 
 
@@ -102,19 +117,27 @@ def _layer(message: Message) -> Layer:
     name, kind = _first(message, "name"), _first(message, "type")
     tops = [top for top in message.get("top", []) if isinstance(top, str)]
     if not isinstance(name, str) or not isinstance(kind, str) or not tops:
-        raise ValueError(f"a layer lacks its name, type or top: {name or kind or 'the first one'}")
+        shown = next((_shown(text) for text in (name, kind) if isinstance(text, str)), "the first one")
+        raise ValueError(f"a layer lacks its name, type or top: {shown}")
+    if len(tops) > 1:
+        raise ValueError(f"the layer {_shown(name)} writes {len(tops)} blobs, as no FCN-8s does")
     bottoms = tuple(bottom for bottom in message.get("bottom", []) if isinstance(bottom, str))
     return Layer(name, kind, bottoms, tops[0], message)
 
 
 def _first(message: Message, field: str) -> Value | None:
+    """The field's only value. Readers differ in which of several they take."""
     values = message.get(field)
-    return values[0] if values else None
+    if not values:
+        return None
+    if any(value != values[0] for value in values):
+        raise ValueError(f"the field {_shown(field)} has several values")
+    return values[0]
 
 
 def _sub(value: Value) -> Message:
     if isinstance(value, str):
-        raise ValueError(f"a group in braces is expected, it has {value!r}")
+        raise ValueError(f"a group in braces is expected, it has {_shown(value)}")
     return value
 
 
@@ -137,22 +160,34 @@ def _tokens(text: str) -> Iterator[str]:
             yield token
 
 
-def _message(tokens: Iterator[str], *, is_inner: bool) -> Message:
+def _message(tokens: Iterator[str]) -> Message:
+    """The groups that are open wait in a list, so that no depth of the file is one of Python's."""
     fields: dict[str, list[Value]] = {}
+    outer: list[dict[str, list[Value]]] = []
     for name in tokens:
-        if name == "}" and is_inner:
-            return fields
+        if name == "}" and outer:
+            fields = outer.pop()
+            continue
         if name in ("{", "}", ":"):
-            raise ValueError(f"a field's name is expected, it has {name!r}")
+            raise ValueError(f"a field's name is expected, it has {_shown(name)}")
         value = next(tokens, "")
         if value == ":":
             value = next(tokens, "")
         if value == "{":
-            fields.setdefault(name, []).append(_message(tokens, is_inner=True))
+            if len(outer) >= _DEEPEST:
+                raise ValueError(f"its groups are nested deeper than {_DEEPEST}")
+            inner: dict[str, list[Value]] = {}
+            fields.setdefault(name, []).append(inner)
+            outer.append(fields)
+            fields = inner
         elif value in ("", "}", ":"):
-            raise ValueError(f"the field {name!r} has no value")
+            raise ValueError(f"the field {_shown(name)} has no value")
         else:
             fields.setdefault(name, []).append(value.removeprefix(" "))
-    if is_inner:
+    if outer:
         raise ValueError("it ends within a group: a closing brace is missing")
     return fields
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…")

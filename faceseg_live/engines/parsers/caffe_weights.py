@@ -11,12 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import EngineUnavailable
+from ...runtimes.model_costs import require_memory, require_small_side
+from ...runtimes.opencv_dnn import said_by_opencv
+from ...runtimes.wire_format import WireError
+from ...structured_text import read_bounded, text_of
+from .caffe_blobs import require_whole_blobs
 from .caffe_graph import Graph, Layer, parse_graph
+from .caffe_layers import extent_of
 
 Weights = dict[str, tuple[NDArray[np.float32], ...]]
 """Layer → its blobs: the weights, then the bias where it has one."""
 
-_IMAGE_CHANNELS = 3
+_COPIES = 3
+"""Of the weights that are in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +63,17 @@ def read_caffe(model: Path) -> CaffeFiles:
                                 command='pip install "opencv-contrib-python-headless<5"')
     prototxt = prototxt_of(model)
     try:
-        graph = parse_graph(prototxt.read_text(encoding="utf-8"))
+        text = read_bounded(prototxt)
+        graph = parse_graph(text_of(text))
+        extent = extent_of(graph)
     except (ValueError, OSError) as error:
         raise EngineUnavailable("engines.no_prototxt", path=prototxt, reason=error) from error
-    reader = _read(prototxt, model)
-    weights, channels = {}, {graph.input_name: _IMAGE_CHANNELS}
-    for layer in graph.layers:
-        if not layer.bottoms:
-            raise EngineUnavailable("engines.layer_reads_nothing", path=prototxt, layer=layer.name)
-        entering = channels[layer.bottoms[0]]  # OpenCV has made sure that something writes it
-        if shapes := expected_shapes(layer, entering):
-            weights[layer.name] = _blobs(reader, layer, shapes, model)
-        channels[layer.top] = layer.integer("convolution_param", "num_output", entering)
-    return CaffeFiles(graph, weights, channels[graph.output_name], reader)
+    require_small_side(model, graph.input_name, max(graph.input_size))
+    require_memory(model, extent.most_bytes)
+    reader = _read(prototxt, text, model)
+    weights = {layer.name: _blobs(reader, layer, shapes, model) for layer in graph.layers
+               if (shapes := expected_shapes(layer, extent.entering[layer.name]))}
+    return CaffeFiles(graph, weights, extent.output.channels, reader)
 
 
 def expected_shapes(layer: Layer, channels: int) -> list[tuple[int, ...]]:
@@ -88,16 +93,18 @@ def expected_shapes(layer: Layer, channels: int) -> list[tuple[int, ...]]:
     return shapes
 
 
-def _read(prototxt: Path, model: Path) -> Any:
-    paths = str(prototxt), str(model)
+def _read(prototxt: Path, text: bytes, model: Path) -> Any:
+    """From memory: what was checked is what is read, and OpenCV opens no path on Windows that isn't ASCII."""
     try:
-        if all(path.isascii() for path in paths):
-            return cv2.dnn.readNetFromCaffe(*paths)
-        # OpenCV opens no such path on Windows.
-        return cv2.dnn.readNetFromCaffe(*(np.fromfile(path, np.uint8) for path in paths))
-    except cv2.error as error:
+        # Read once by us, once by OpenCV, and given to torch once more.
+        require_memory(model, _COPIES * model.stat().st_size)
+        content = np.fromfile(model, np.uint8)
+        require_whole_blobs(content.data)
+        return cv2.dnn.readNetFromCaffe(np.frombuffer(text, np.uint8), content)
+    except (OSError, WireError, cv2.error) as error:
+        reason = said_by_opencv(error) if isinstance(error, cv2.error) else error
         raise EngineUnavailable("engines.unreadable_caffemodel", path=model, prototxt=prototxt.name,
-                                reason=_reason(error)) from error
+                                reason=reason) from error
 
 
 def _blobs(
@@ -123,8 +130,3 @@ def _is_one_for_all(layer: Layer, shape: tuple[int, ...]) -> bool:
 
 def _shown(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape))
-
-
-def _reason(error: cv2.error) -> str:
-    """OpenCV's text without its source line."""
-    return str(getattr(error, "err", "") or error).strip().splitlines()[0]

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import importlib.util
 
+import cv2
 import numpy as np
 
+from ...concurrency.liveness import show_life
 from ...domain.types import Pixels
+from ...errors import EngineFailed
 from ...messages import Message
 from ...runtimes.devices import CPU, torch_device, why_not_torch
+from ...runtimes.opencv_dnn import said_by_opencv
 from .caffe_weights import CaffeFiles
 from .fcn8s_scores import Network, Scores, input_of
 
@@ -24,8 +28,6 @@ def make_network(files: CaffeFiles, channels: tuple[int, ...], device: str) -> N
     Args:
         channels: of the output, in the order in which they are requested.
         device: one of settings.DEVICES.
-
-    Raises EngineUnavailable for a layer that is none of FCN-8s.
     """
     if device == CPU:
         return OpenCvNetwork(files, channels)
@@ -52,9 +54,15 @@ class OpenCvNetwork:
         return "CPU (OpenCV)"
 
     def scores(self, crop: Pixels) -> Scores:
-        """(height, width, 3) RGB → (n, h, w)."""
-        self._net.setInput(input_of(crop))
-        return np.asarray(self._net.forward()[0, list(self._channels)], np.float32)
+        """(height, width, 3) RGB → (n, h, w). Raises EngineFailed."""
+        try:
+            self._net.setInput(input_of(crop))
+            scores = self._net.forward()
+        except cv2.error as error:
+            raise EngineFailed("runtimes.network_stopped", device=self.device,
+                               reason=said_by_opencv(error)) from error
+        show_life()
+        return np.asarray(scores[0, list(self._channels)], np.float32)
 
     def close(self) -> None:
         self._net = None

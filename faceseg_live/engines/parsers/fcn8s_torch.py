@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ...domain.types import Pixels
-from ...errors import EngineUnavailable
 from ...messages import Message
 from .caffe_graph import Layer
 from .caffe_weights import CaffeFiles
@@ -23,14 +22,11 @@ Weights: TypeAlias = Sequence[Tensor]
 Step: TypeAlias = Callable[..., Tensor]
 """From a layer's weights and the blobs that it reads to the one that it writes."""
 
-_ROWS_AXIS = 2
-
 
 class GraphNetwork:
     """The requested channels of the graph, in the precision that is fastest on its device."""
 
     def __init__(self, files: CaffeFiles, channels: tuple[int, ...], device: torch.device) -> None:
-        """Raises EngineUnavailable for a layer that is none of FCN-8s."""
         self._channels = list(channels)
         self._network = TorchNetwork(CaffeModule(files), device)
 
@@ -55,7 +51,6 @@ class CaffeModule(nn.Module):
     """(1, 3, height, width) blue first, the mean taken off → (1, channels, height, width) scores."""
 
     def __init__(self, files: CaffeFiles) -> None:
-        """Raises EngineUnavailable for a layer that is none of FCN-8s."""
         super().__init__()
         graph = files.graph
         self._input, self._output = graph.input_name, graph.output_name
@@ -79,12 +74,8 @@ class CaffeLayer(nn.Module):
     """One layer with its weights."""
 
     def __init__(self, layer: Layer, blobs: Sequence[NDArray[np.float32]]) -> None:
-        """Raises EngineUnavailable for a layer that is none of FCN-8s."""
         super().__init__()
-        make = _STEPS.get(layer.kind)
-        if make is None:
-            raise EngineUnavailable("engines.layer_kind", layer=layer.name, kind=layer.kind, known=tuple(_STEPS))
-        self._step = make(layer)
+        self._step = _STEPS[layer.kind](layer)
         self.weights = nn.ParameterList(torch.from_numpy(blob) for blob in blobs)
 
     def forward(self, *blobs: Tensor) -> Tensor:
@@ -120,8 +111,6 @@ def _relu(layer: Layer) -> Step:
 
 def _pooling(layer: Layer) -> Step:
     group = "pooling_param"
-    if layer.word(group, "pool", "MAX") not in ("MAX", "0"):
-        raise EngineUnavailable("engines.layer_pools", layer=layer.name)
     side, stride, pad = (layer.integer(group, *field) for field in (("kernel_size", 1), ("stride", 1), ("pad", 0)))
     return lambda _weights, x: F.max_pool2d(x, side, stride, pad, ceil_mode=True)
 
@@ -133,16 +122,12 @@ def _power(layer: Layer) -> Step:
     return lambda _weights, x: (x * scale + shift) if power == 1 else (x * scale + shift) ** power
 
 
-def _sum(layer: Layer) -> Step:
-    if layer.word("eltwise_param", "operation", "SUM") not in ("SUM", "1") or layer.count("eltwise_param", "coeff"):
-        raise EngineUnavailable("engines.layer_sums", layer=layer.name)
+def _sum(_layer: Layer) -> Step:
     return lambda _weights, *parts: sum(parts[1:], parts[0])
 
 
 def _crop(layer: Layer) -> Step:
     """Rows and columns from the offset on, as many as the second blob has."""
-    if layer.integer("crop_param", "axis", _ROWS_AXIS) != _ROWS_AXIS or layer.count("crop_param", "offset") > 1:
-        raise EngineUnavailable("engines.layer_crops", layer=layer.name)
     offset = layer.integer("crop_param", "offset", 0)
     return lambda _weights, x, like: x[:, :, offset : offset + like.shape[2], offset : offset + like.shape[3]]
 
@@ -152,6 +137,7 @@ def _dropout(_layer: Layer) -> Step:
     return lambda _weights, x: x
 
 
+# As many as `caffe_layers.py` lets through.
 _STEPS: dict[str, Callable[[Layer], Step]] = {
     "Convolution": _convolution,
     "Deconvolution": _convolution,

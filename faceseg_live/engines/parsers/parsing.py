@@ -116,7 +116,7 @@ def _input_of(session: OnnxSession, row: ParserRow) -> InputRule:
     expected = EngineUnavailable("engines.no_parser_input", file=row.file_name, inputs=given)
     if len(inputs) != 1 or inputs[0].type != "tensor(float)" or len(inputs[0].shape) != _AXES:
         raise expected
-    shape = [side if isinstance(side, int) else None for side in inputs[0].shape]
+    shape = [side if isinstance(side, int) and side > 0 else None for side in inputs[0].shape]  # 0 and -1 mean any
     layout = _layout_of(shape, row.input.layout)
     if layout is None or shape[_BATCH_AXIS] not in (None, 1):
         raise expected

@@ -16,9 +16,13 @@ from torch import Tensor
 
 from ...errors import EngineUnavailable
 from ...messages import Message
+from ...runtimes.model_costs import require_memory
+from .checkpoint_scan import scan_checkpoint
 from .pspnet_network import PspNet
 
 _WEIGHTS_KEY = "model_state_dict"
+_COPIES = 2
+"""Of the weights that are in memory at once."""
 
 
 def load_pspnet(path: Path) -> PspNet:
@@ -40,12 +44,17 @@ def load_pspnet(path: Path) -> PspNet:
 
 def _content(path: Path) -> object:
     try:
+        require_memory(path, _COPIES * path.stat().st_size)
+        scan_checkpoint(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # torch's doubts about odd pickles; what is wrong ends in an error
             # Mapped, so that the optimizer's state, twice the size of the network, is never read.
             return torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
+    except EngineUnavailable:
+        raise
     except Exception as error:  # damaged files end in errors of every kind
-        is_informative = isinstance(error, OSError | RuntimeError)  # the others name bytes, or advise to let code run
+        # The others name bytes, or advise to let code run.
+        is_informative = isinstance(error, OSError | RuntimeError) or type(error) in (ValueError, zipfile.BadZipFile)
         reason = str(error).strip().partition("\n")[0] if is_informative else Message("engines.other_objects")
         raise EngineUnavailable("engines.no_checkpoint", path=path, reason=reason) from error
 

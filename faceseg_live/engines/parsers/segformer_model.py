@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from torch import Tensor, nn
 from ...domain.types import Pixels
 from ...errors import EngineUnavailable
 from ...runtimes.hub import HubTask, first_line, pretrained
+from ...runtimes.model_costs import require_small_side
 from .torch_network import LARGEST_CLASSES
 
 _ROUNDING = 1e-4
@@ -62,6 +64,7 @@ def _input_of(processor: Any, title: str) -> ModelInput:
         size = dict(processor.size)
         side = size.get("shortest_edge")
         width, height = int(side or size["width"]), int(side or size["height"])
+        require_small_side(Path(title), "size", max(width, height))  # it is tried below with an image of that size
         scale = processor.rescale_factor if processor.do_rescale else 1.0
         mean, std = (processor.image_mean, processor.image_std) if processor.do_normalize else ((0.0,) * 3, (1.0,) * 3)
         std = torch.tensor(std, dtype=torch.float32).reshape(3, 1, 1)

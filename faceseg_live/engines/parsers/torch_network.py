@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
+from ...concurrency.liveness import show_life
 from ...domain.types import Pixels
 from ...errors import EngineFailed
 from ...messages import Message
@@ -56,6 +57,7 @@ class TorchNetwork:
         except RuntimeError as error:  # torch's root of everything that goes wrong on a device
             raise EngineFailed("runtimes.network_stopped", device=self.device,
                                reason=str(error).partition(chr(10))[0]) from error
+        show_life()
         scores: Tensor = found if isinstance(found, Tensor) else found.logits
         return scores.float()
 

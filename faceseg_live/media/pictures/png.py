@@ -22,11 +22,16 @@ class Chunk(NamedTuple):
 
 
 def is_cut_short(data: bytes) -> bool:
-    """A PNG file whose last chunk is missing, or one of whose chunks is longer than the rest of it: OpenCV would make
-    room for what it claims. False for any other file."""
-    if not data.startswith(_START):
-        return False
-    return b"IEND\xaeB`\x82" not in data or any(chunk.end > len(data) for chunk in _chunks(data))
+    """A PNG file that ends before its last chunk, or within one; False for any other file.
+
+    OpenCV asks for the memory of a chunk by its length before it finds that there is less.
+    """
+    for chunk in _chunks(data):
+        if chunk.end > len(data):
+            return True
+        if chunk.name == b"IEND":
+            return False
+    return data.startswith(_START)
 
 
 def without_profile(data: bytes) -> bytes:
@@ -63,5 +68,5 @@ def _chunks(data: bytes) -> Iterator[Chunk]:
     position = len(_START) if data.startswith(_START) else len(data)
     while position + _AROUND_CONTENT <= len(data):
         end = position + _AROUND_CONTENT + int.from_bytes(data[position:position + 4], "big")
-        yield (chunk := Chunk(data[position + 4:position + 8], position, end))
-        position = len(data) if chunk.name == b"IEND" else end
+        yield Chunk(data[position + 4:position + 8], position, end)
+        position = end

@@ -94,7 +94,7 @@ def _page(image: Image.Image | None, page: int | None, path: Path, *, with_alpha
     except Exception as error:  # of whatever kind: the data is anybody's
         raise failed(error, path) from error
     pixels = _by_pillow(image, image.info.get("icc_profile") or b"", None, path, with_alpha=with_alpha)
-    return Picture(freeze(np.ascontiguousarray(pixels)), Tags(image.getexif().tobytes(), _xmp(image)))
+    return Picture(freeze(np.ascontiguousarray(pixels)), Tags(_exif(image), _xmp(image)))
 
 
 def _first_page(image: Image.Image) -> int:
@@ -110,8 +110,7 @@ def _pixels(image: Image.Image, data: bytes, path: Path, *, with_alpha: bool) ->
     """As they lie in the file, in sRGB."""
     profile = image.info.get("icc_profile") or b""
     space = None if profile else space_of(data)
-    is_animation = image.format != "MPO" and getattr(image, "n_frames", 1) > 1
-    if image.format in _BY_OPENCV and image.mode in _PLAIN and not with_alpha and not is_animation:
+    if image.format in _BY_OPENCV and image.mode in _PLAIN and not with_alpha and not _moves(image):
         pixels = _by_opencv(data, path, cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
         if is_srgb(profile, image.mode):
             return pixels if space is None else from_space(pixels, space)
@@ -130,6 +129,21 @@ def _by_pillow(image: Image.Image, profile: bytes, space: ColourSpace | None, pa
         return _rgba(pixels, alpha_of(image)) if with_alpha else pixels
     except Exception as error:  # of whatever kind: the data is anybody's
         raise failed(error, path) from error
+
+
+def _moves(image: Image.Image) -> bool:
+    try:
+        return image.format != "MPO" and getattr(image, "n_frames", 1) > 1
+    except Exception:  # of whatever kind: the data is anybody's
+        return False
+
+
+def _exif(image: Image.Image) -> bytes:
+    """Of a TIFF, whose tags have to be written anew; empty where they can't be."""
+    try:
+        return image.getexif().tobytes()
+    except Exception:  # of whatever kind: the data is anybody's
+        return b""
 
 
 def _xmp(image: Image.Image) -> bytes:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ...errors import SourceError
+from ...logs.told import by_id
 from .v4l2_device import READ_WRITE, call, opened, request, text
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ def apply_controls(index: int, values: Mapping[str, int]) -> None:
         try:
             set_control(index, key, values[key])
         except SourceError as error:
-            log.info("%s", error)
+            log.info("%s", by_id(error.message))
 
 
 def _described(device: int) -> Iterator[CameraControl]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import av
 from av.container import InputContainer
 
-from ...domain import addresses
+from ... import addresses
 from ...errors import PasswordWanted, SourceError, SourceLost
 from ..ffmpeg import FAILURES, open_stream
 from .decoding import Decoder

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from ...concurrency.awake import wait_awake
+
 Item = TypeVar("Item")
 
 log = logging.getLogger(__name__)
@@ -57,7 +59,7 @@ class Pump(Generic[Item]):
         self._changed = threading.Condition()
         self._waiting: deque[Taken[Item]] = deque()
         self._feed: Feed[Item] | None = None
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self._has_ended = False
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -72,7 +74,7 @@ class Pump(Generic[Item]):
     def opened(self, timeout_s: float) -> Feed[Item]:
         """Wait until the feed is open; raises what opening it raised, or TimeoutError, also after `close()`."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self._feed or self._has_ended or self._is_closed, timeout_s):
+            if not wait_awake(self._changed, lambda: self._feed or self._has_ended or self._is_closed, timeout_s):
                 raise TimeoutError
             if self._feed is None:
                 raise self._error or TimeoutError()
@@ -84,7 +86,7 @@ class Pump(Generic[Item]):
         Raises what the feed raised, or TimeoutError.
         """
         with self._changed:
-            if not self._changed.wait_for(self._has_updates, timeout_s):
+            if not wait_awake(self._changed, self._has_updates, timeout_s):
                 raise TimeoutError
             if self._is_closed:
                 return None
@@ -128,7 +130,7 @@ class Pump(Generic[Item]):
                 self._feed = feed
                 self._changed.notify_all()
             self._drive(feed)
-        except Exception as error:  # handed to the reader, whatever it is
+        except BaseException as error:  # handed to the reader, whatever it is
             self._error = error
         finally:
             if feed is not None:

@@ -6,9 +6,10 @@ import threading
 import time
 from typing import cast
 
-from ...domain import addresses
+from ... import addresses
 from ...domain.types import Frame
 from ...errors import SourceError, SourceLost
+from ...offline import require_online
 from ..ffmpeg import FAILURES, reason_of
 from .base import SourceInfo, make_frame
 from .connection import Connection, Picture, opening_s
@@ -37,6 +38,7 @@ class NetworkSource:
         """Raises SourceError; of it, PasswordWanted where the server asks for one."""
         address = SECRETS.keep(address)
         self._title = addresses.shown(address)
+        require_online(SourceError, self._title)
         self._is_closed = threading.Event()
         self._pump: Pump[Picture] = Pump(lambda: Connection(address), name="stream", holds=_HOLDS)
         if interruption is not None:

@@ -6,8 +6,9 @@ import os
 import re
 from pathlib import Path
 
-from ...domain.addresses import SCHEMES, is_address, scheme_of, shown
+from ...addresses import SCHEMES, is_address, is_stream, shown
 from ...errors import SourceError
+from ...offline import is_offline
 from ...settings import DEFAULT_SOURCE, SourceSettings
 from .base import Source
 from .camera_info import CameraInfo
@@ -48,7 +49,7 @@ def _open(uri: str, settings: SourceSettings, *, loop: bool, interruption: Inter
         from .screen import ScreenSource
 
         return ScreenSource(int(rest or 1), uri=uri)
-    if _is_stream(uri):
+    if is_stream(uri):
         from .network import NetworkSource
 
         return NetworkSource(uri, interruption)
@@ -62,13 +63,12 @@ def _open(uri: str, settings: SourceSettings, *, loop: bool, interruption: Inter
 
 
 def may_appear_later(uri: str) -> bool:
-    """Whether `uri` names a camera, stream or screen: what can't be opened now may be there in a moment."""
+    """Whether `uri` names a camera, screen, or stream that may be asked for: what can't be opened now may be there in a
+    moment."""
     uri = uri.strip()
-    return _is_stream(uri) or not (uri == DEMO or _is_path(uri) or _is_mistyped_address(uri))
-
-
-def _is_stream(uri: str) -> bool:
-    return scheme_of(uri) in SCHEMES
+    if is_stream(uri):
+        return not is_offline()
+    return not (uri == DEMO or _is_path(uri) or _is_mistyped_address(uri))
 
 
 def _is_mistyped_address(uri: str) -> bool:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from ...domain import addresses
+from ... import addresses
 
 ENVIRONMENT = "FACESEG_SOURCE_PASSWORD"
 _SERVICE = "faceseg_live"
@@ -27,7 +27,7 @@ class Keyring(Protocol):
 
 
 class Secrets:
-    """The secrets of addresses, by their places (`domain/addresses.py`). From any thread."""
+    """The secrets of addresses, by their places (`addresses.py`). From any thread."""
 
     def __init__(self, load_keyring: Callable[[], Keyring]) -> None:
         """`load_keyring` may raise anything where there is none; it is called on a thread of its own."""

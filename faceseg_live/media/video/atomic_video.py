@@ -10,6 +10,7 @@ from types import TracebackType
 from ...domain.types import Pixels
 from ...errors import OutputError
 from ...messages import Message
+from ...private_files import Access
 from .part_file import PartFile
 from .video_file import Samples
 from .writer import FAILURES, Writer
@@ -19,15 +20,15 @@ class AtomicVideo:
     """A `VideoFile`, and a context: an error within it leaves nothing."""
 
     def __init__(self, path: Path, make: Callable[[Path], Writer], *, is_folder: bool, keeps_pieces: bool,
-                 exclusive: bool = False) -> None:
+                 exclusive: bool = False, access: Access = Access.USUAL) -> None:
         """`make` makes what writes into a path. `keeps_pieces`: what was written before an error is worth keeping.
-        `exclusive`: as of `PartFile`.
+        `exclusive`, `access`: as of `PartFile`.
 
         Raises OutputError, and FileExistsError where an exclusive name is taken.
         """
         self._keeps_pieces = keeps_pieces
         try:
-            self._part_file = PartFile(path, is_folder=is_folder, exclusive=exclusive)
+            self._part_file = PartFile(path, is_folder=is_folder, exclusive=exclusive, access=access)
         except OSError as error:
             if exclusive and isinstance(error, FileExistsError):
                 raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...messages import joined
+from ...private_files import Access
 from ...settings import RecordSettings
 from .atomic_video import AtomicVideo
 from .carried.carry import Carry
@@ -22,13 +23,13 @@ from .writer import Writer
 
 def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: float | None,
                audio: AudioFormat | None = None, carry: Carry | None = None, live: bool = True,
-               exclusive: bool = False) -> AtomicVideo:
+               exclusive: bool = False, access: Access = Access.USUAL) -> AtomicVideo:
     """Begin a video at the path that `video_path` makes of this one.
 
     `has_alpha`: the frames are transparent in places; where the format isn't, it is black there. `fps` is a hint
     for the encoder. `audio`: what comes by `write_audio`. `carry`: in its place, what is carried over from a file.
     `live`: it is recorded as it happens, and plays up to a second before a crash; else it is packed tighter.
-    `exclusive`: it gets exactly this name, or none: FileExistsError where that is taken.
+    `exclusive`: it gets exactly this name, or none: FileExistsError where that is taken. `access`: who may read it.
     Raises InvalidParameter for a suffix that means no format, OutputError where nothing can be written.
     """
     kind = format_of(path, settings, has_alpha=has_alpha)
@@ -42,10 +43,11 @@ def open_video(path: Path, settings: RecordSettings, *, has_alpha: bool, fps: fl
                                    carry=carry, live=live)
         carried = None if carry is None else CarriedSamples.of(carry, kind)
         sound = audio if carried is None else carried.format
-        images: ImageSequence = (PngFolder(part, kind, has_alpha=has_alpha, audio=sound) if kind.is_folder
+        images: ImageSequence = (PngFolder(part, kind, access, has_alpha=has_alpha, audio=sound) if kind.is_folder
                                  else WebPFile(part, candidates[-1], has_alpha=has_alpha))
         timeline = Timeline(kind.ticks_per_s, kind.shortest_ticks, fps, from_zero=not kind.keeps_late_start)
         return ImageSequenceWriter(images, timeline, note, carried)
 
     final = video_path(path, settings, has_alpha=has_alpha)
-    return AtomicVideo(final, make, is_folder=kind.is_folder, keeps_pieces=live, exclusive=exclusive)
+    return AtomicVideo(final, make, is_folder=kind.is_folder, keeps_pieces=live, exclusive=exclusive,
+                       access=access)

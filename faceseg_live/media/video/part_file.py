@@ -8,16 +8,20 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
+from ...private_files import Access
+
 
 class PartFile:
     """A file, or a folder, of a temporary name next to the final one."""
 
-    def __init__(self, requested: Path, *, is_folder: bool = False, exclusive: bool = False) -> None:
+    def __init__(self, requested: Path, *, is_folder: bool = False, exclusive: bool = False,
+                 access: Access = Access.USUAL) -> None:
         """`exclusive`: it gets exactly the name asked for, which nobody else can take from now on.
+        `access`: who may read it.
 
         Raises OSError where there can't be any; FileExistsError where the exclusive name or its temporary one is taken.
         """
-        self._asked_for, self._is_folder = requested, is_folder
+        self._asked_for, self._is_folder, self._access = requested, is_folder, access
         if exclusive:
             self.final, self.part = requested, part_name(requested)
             self._make(self.part)
@@ -39,10 +43,7 @@ class PartFile:
 
     def size_bytes(self) -> int:
         """What is in it; 0 where somebody has taken it away."""
-        with suppress(OSError):
-            files = self.part.iterdir() if self._is_folder else [self.part]
-            return sum(path.stat().st_size for path in files)
-        return 0
+        return size_bytes_of(self.part)
 
     def keep(self) -> Path:
         """Give it the name asked for, or one with a number where that is taken; returns the name."""
@@ -62,7 +63,7 @@ class PartFile:
 
     def _make(self, part: Path) -> None:
         """Raises FileExistsError where the name is taken."""
-        part.mkdir() if self._is_folder else part.touch(exist_ok=False)
+        self._access.make_folder(part) if self._is_folder else self._access.make_file(part)
 
     def _rename(self, path: Path) -> None:
         """Raises FileExistsError where the name is taken."""
@@ -71,12 +72,20 @@ class PartFile:
                 raise FileExistsError
             self.part.rename(path)
             return
-        path.touch(exist_ok=False)  # a rename alone would replace a file that came in the meantime
+        self._access.make_file(path)  # a rename alone would replace a file that came in the meantime
         try:
             self.part.replace(path)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
+
+
+def size_bytes_of(part: Path) -> int:
+    """What is in a file, or in the files of a folder; 0 where it isn't there."""
+    with suppress(OSError):
+        files = part.iterdir() if part.is_dir() else [part]
+        return sum(path.stat().st_size for path in files)
+    return 0
 
 
 def part_name(path: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...private_files import Access
 from .formats import VideoFormat
 from .image_encoder import ImageEncoder
 from .timeline import Shown
@@ -18,18 +19,21 @@ AUDIO_NAME = "sound.wav"
 class PngFolder:
     """`ImageSequence` in a folder: 000000.png…, frames.ffconcat, and sound.wav where there is sound."""
 
-    def __init__(self, folder: Path, kind: VideoFormat, *, has_alpha: bool, audio: AudioFormat | None) -> None:
+    def __init__(self, folder: Path, kind: VideoFormat, access: Access, *, has_alpha: bool,
+                 audio: AudioFormat | None) -> None:
         self.encoder, self._ticks_per_s = kind.codec.name, kind.ticks_per_s
         self._encoder = ImageEncoder(kind.codec, has_alpha=has_alpha)
-        self._folder = folder
+        self._folder, self._access = folder, access
         self._count = 0
+        access.make_file(folder / LIST_NAME)
         self._list = (folder / LIST_NAME).open("w", encoding="utf-8", buffering=1)
         self._list.write(f"ffconcat version 1.0\n# ffmpeg -safe 0 -i {LIST_NAME} …\n")
-        self._audio = WaveFile(folder / AUDIO_NAME, audio) if audio else None
+        self._audio = WaveFile(folder / AUDIO_NAME, audio, access) if audio else None
 
     def add(self, shown: Shown) -> None:
         name = f"{self._count:06d}.png"
         path = self._folder / name
+        self._access.make_file(path)
         try:
             path.write_bytes(self._encoder.encoded(shown.pixels))
         except OSError:

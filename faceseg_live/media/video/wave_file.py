@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...private_files import Access
 from .audio_alignment import AlignedAudio
 from .video_file import AudioFormat, Samples
 
@@ -17,8 +18,9 @@ _FULL_SCALE = 32767
 class WaveFile:
     """Writes samples with times as 16-bit WAV; its header is right after each call."""
 
-    def __init__(self, path: Path, audio: AudioFormat) -> None:
+    def __init__(self, path: Path, audio: AudioFormat, access: Access) -> None:
         self._row = AlignedAudio(audio.rate, audio.channels)
+        access.make_file(path)
         self._raw = path.open("wb", buffering=0)
         self._file = wave.Wave_write(self._raw)
         self._file.setnchannels(audio.channels)

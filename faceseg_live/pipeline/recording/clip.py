@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,10 +14,12 @@ from ...errors import FacesegError, OutputError
 from ...media.video import AudioFormat, VideoFile, open_video
 from ...media.video.video_file import Samples
 from ...messages import Message
+from ...private_files import Access, make_private_folder
 from ...rendering.looks import Look, Target, create_look
 from ...rendering.scene import Scene
 from .clock import ConstantRate
 from .drops import NO_DROPS, Drops
+from .journal import Entry
 from .naming import ClipNames
 from .request import RecordRequest
 from .sidecar import Sidecar
@@ -115,6 +118,7 @@ class Clip:
         self._tracks: list[_Track] = []
         self._left: list[Path] = []
         self._sidecar: Sidecar | None = None
+        self._entry: Entry | None = None
         next(chosen for chosen in names if self._begin(chosen))
 
     @property
@@ -179,10 +183,11 @@ class Clip:
         ticks = self._rate.until(end_s) if self._rate else []
         for track in tuple(self._tracks):
             self._attempt(track, partial(self._complete, track, ticks, end_s))
-        files = [*(track.video.path for track in self._tracks), *self._left]
         if self._sidecar is not None:
             self._finish_sidecar(end_s, is_source_lost=is_source_lost)
-            files.append(self._sidecar.path)
+        files = [*(track.video.path for track in self._tracks), *self._left]
+        if self._entry is not None:
+            self._entry.close()
         there = tuple(path for path in files if path.exists())
         tally = self._tally
         return ClipReport(there, end_s, tally.frames, tally.drops, encoders, remarks, tuple(tally.failures),
@@ -203,13 +208,14 @@ class Clip:
         except BaseException:
             self._abort()
             raise
+        self._entry = Entry(names.paths)  # now that they are this clip's own
         return True
 
     def _begun(self, key: str, path: Path) -> _Track:
         settings = self._request.settings
         look = create_look(key, self._request.options, Target(keeps_alpha=True))
         video = open_video(path, settings, has_alpha=look.has_alpha, fps=settings.constant_fps or self._fps,
-                           audio=self._audio, exclusive=True)
+                           audio=self._audio, exclusive=True, access=Access.PRIVATE)
         return _Track(video, look)
 
     def _advance(self, track: _Track, scene: Scene, time_s: float, ticks: Sequence[float]) -> None:
@@ -245,7 +251,15 @@ class Clip:
             self._sidecar.write(scene, time_s)
         except OutputError as error:
             self._tally.failures.append(error.message)
-            self._sidecar = None
+            self._keep_notes()
+
+    def _keep_notes(self) -> None:
+        """As far as they came."""
+        assert self._sidecar is not None
+        sidecar, self._sidecar = self._sidecar, None
+        with suppress(OutputError):  # why they can't be written is told
+            sidecar.keep()
+        self._left.append(sidecar.path)
 
     def _finish_sidecar(self, end_s: float, *, is_source_lost: bool) -> None:
         assert self._sidecar is not None
@@ -257,6 +271,9 @@ class Clip:
             self._sidecar.finish(summary)
         except OutputError as error:
             tally.failures.append(error.message)
+            self._keep_notes()
+        else:
+            self._left.append(self._sidecar.path)
 
     def _abort(self) -> None:
         for track in self._tracks:
@@ -281,6 +298,6 @@ def _remarks(video: VideoFile) -> Iterator[Message]:
 def make_folder(folder: Path) -> None:
     """Make it, unless it is there. Raises OutputError."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise OutputError("pipeline.no_folder", folder=folder, reason=error.strerror or error) from error

@@ -14,6 +14,7 @@ from ...media.video import video_path
 from ...rendering.looks import has_alpha
 from ...settings import HIDING, RecordSettings
 from .request import RecordRequest
+from .sidecar import SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +63,5 @@ def _numbered(request: RecordRequest, target: Path, number: str) -> ClipNames:
         part = f"-{key}" if len(keys) > 1 or (key == HIDING and request.out is None) else ""
         path = target.with_name(f"{stem}{part}{number}{suffix}")
         videos[key] = video_path(path, settings, has_alpha=has_alpha(key, request.options))
-    sidecar = target.with_name(f"{stem}{number}.jsonl") if settings.sidecar else None
+    sidecar = target.with_name(f"{stem}{number}{SUFFIX}") if settings.sidecar else None
     return ClipNames(videos, sidecar)

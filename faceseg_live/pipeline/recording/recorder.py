@@ -27,11 +27,9 @@ from .lane import BUDGET, RecordingLane
 from .lane_items import Begin, End, Joined, Loss, Mark
 from .recording import MakeClip, Phase, Recording
 from .request import RecordItem, RecordRequest
-from .status import RecordingStatus, kept, status_of
+from .status import Progress, RecordingStatus, kept, status_of
 
 _TICK_S = 0.25
-_LAST_S = 1.2
-"""So long frames that still wait are written when the session ends."""
 
 
 class Recorder:
@@ -66,24 +64,23 @@ class Recorder:
         self._space = FreeSpace()
         self._is_space_told = False
         self._published: tuple[RecordRequest, RecordingStatus] | None = None
-        self._most = 0
-        """How many frames waited when the recording ended."""
+        self._progress = Progress()
+        self._is_discarding = False
 
     @property
     def status(self) -> RecordingStatus | None:
         """How the recording goes; None: nothing is recorded. From any thread."""
         requested, published, waiting = self._controls.state.requested(self._slot), self._published, self.lane.waiting
         if requested is not None:
-            self._most = 0
+            self._progress = Progress()
             is_own = published is not None and published[0] is requested
             return replace(published[1] if published and is_own else kept(requested), backlog=self.lane.fill,
                            is_paused=self._controls.state.is_recording_paused)
         if published is None and not waiting:
             return None
-        left = waiting + len(self._line)
-        self._most = max(self._most, left)
+        written, left_s = self._progress.of(waiting + len(self._line), time.monotonic())
         status = published[1] if published is not None else RecordingStatus(Phase.FINISHING)
-        return replace(status, phase=Phase.FINISHING, backlog=self.lane.fill, written=1 - left / max(1, self._most))
+        return replace(status, phase=Phase.FINISHING, backlog=self.lane.fill, written=written, left_s=left_s)
 
     @property
     def clip(self) -> OpenClip | None:
@@ -103,14 +100,18 @@ class Recorder:
         self._publish()
 
     def stop(self) -> None:
-        """Take no more frames; those that wait are still written. From any thread."""
+        """Take no more frames; those that wait are still written, however long it takes. From any thread."""
         self.lane.close()
 
+    def discard(self) -> None:
+        """After `stop`: leave out what waits, and count it. From any thread."""
+        self._is_discarding = True
+
     def close(self) -> None:
-        """Write what waits, as far as there is time, and finish the files. On the recording thread."""
-        deadline_s, late = time.monotonic() + _LAST_S, NO_DROPS
+        """Write what waits, and finish the files. On the recording thread."""
+        late = NO_DROPS
         while (came := self.lane.get(0)) is not None:
-            if isinstance(came, Joined) and time.monotonic() > deadline_s:
+            if isinstance(came, Joined) and self._is_discarding:
                 late += came.lost + Drops(encoder=1)
                 continue
             if isinstance(came, End):

@@ -46,17 +46,22 @@ class Replay:
         self._recorder.step()
         clip = self._recorder.clip
         self.ready_s = clip.seconds if clip is not None else 0.0
-        if self._is_asked:
-            self._is_asked = False
-            self._save()
+        self._save_if_asked()
 
     def stop(self) -> None:
-        """Keep nothing any more. From any thread."""
+        """Keep nothing any more, nor what waits. From any thread."""
+        self._recorder.discard()
         self._recorder.stop()
 
     def close(self) -> None:
-        """Forget all. On the replay's thread."""
+        """Save what was asked for, and forget all. On the replay's thread."""
+        self._save_if_asked()
         self._recorder.close()
+
+    def _save_if_asked(self) -> None:
+        if self._is_asked:
+            self._is_asked = False
+            self._save()
 
     def _save(self) -> None:
         clip, state = self._recorder.clip, self._controls.state

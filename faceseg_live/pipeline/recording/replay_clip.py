@@ -18,10 +18,12 @@ from ...media.video.replay_video import GROUP, ReplayVideo
 from ...media.video.video_file import Samples
 from ...media.video.writer import FAILURES
 from ...messages import Message
+from ...private_files import Access
 from ...rendering.looks import Look, Target, create_look
 from ...rendering.scene import Scene
 from .clip import ClipReport, make_folder, summary_of
 from .drops import NO_DROPS, Drops
+from .journal import Entry
 from .naming import ClipNames
 from .request import RecordRequest
 from .sidecar import line_of
@@ -122,11 +124,12 @@ class ReplayClip:
         Raises OutputError; nothing stays then.
         """
         for chosen in names:
-            with ExitStack() as stack:
+            with ExitStack() as last, ExitStack() as stack:
                 try:
                     parts = [self._reserved(path, stack) for path in chosen.paths]
                 except FileExistsError:
                     continue
+                last.callback(Entry(chosen.paths).close)
                 self._fill(chosen, {part.final: part.part for part in parts})
                 with _saving(chosen.paths[0]):
                     files = tuple(part.keep() for part in parts)
@@ -154,7 +157,7 @@ class ReplayClip:
         """Raises FileExistsError, OutputError."""
         make_folder(path.parent)
         try:
-            part = PartFile(path, exclusive=True)
+            part = PartFile(path, exclusive=True, access=Access.PRIVATE)
         except FileExistsError:
             raise
         except OSError as error:

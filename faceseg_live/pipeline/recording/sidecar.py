@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ...domain.types import Face, FaceMatch, Segment
 from ...errors import OutputError
-from ...media.video.part_file import part_name
+from ...media.video.part_file import PartFile
+from ...media.video.sink import Sink
+from ...private_files import Access
 from ...rendering.face_notes import FaceDetails, box_as_json
 from ...rendering.matching import match_as_json
 from ...rendering.scene import Scene
 from ...settings import RecordSettings
 
+SUFFIX = ".jsonl"
 _TIME_DECIMALS = 6
 
 
@@ -26,18 +30,21 @@ class Sidecar:
     """
 
     def __init__(self, path: Path, settings: RecordSettings) -> None:
-        self.path = path
         self._settings = settings
-        self._part = part_name(path)
         try:
-            self._file = self._part.open("x", encoding="utf-8")
+            self._part_file = PartFile(path, exclusive=True, access=Access.PRIVATE)
+            self._sink = Sink(self._part_file.part)
         except FileExistsError:
             raise
         except OSError as error:
             raise _failure(path, error) from error
-        if path.exists():  # looked up last, as in `PartFile`
-            self.abort()
-            raise FileExistsError
+        self._whole_bytes = 0
+        """Of the lines that are there."""
+
+    @property
+    def path(self) -> Path:
+        """Its final name."""
+        return self._part_file.final
 
     def write(self, scene: Scene, time_s: float) -> None:
         """Note one frame."""
@@ -46,25 +53,54 @@ class Sidecar:
     def finish(self, summary: dict[str, object]) -> None:
         """Write the last line and give the file its name."""
         self._append(summary)
+        self.keep()
+
+    def keep(self) -> None:
+        """Give what was written its name, up to the last whole line."""
         try:
-            self._file.close()
-            self._part.replace(self.path)
+            self._sink.close()
+            if self._sink.is_broken:
+                os.truncate(self._part_file.part, self._whole_bytes)
+            self._part_file.keep()
         except OSError as error:
             raise _failure(self.path, error) from error
 
     def abort(self) -> None:
         """Nothing stays."""
         with suppress(OSError):
-            self._file.close()
-        with suppress(OSError):
-            self._part.unlink(missing_ok=True)
+            self._sink.close()
+        self._part_file.discard()
 
     def _append(self, line: dict[str, Any]) -> None:
-        try:
-            self._file.write(json.dumps(line) + "\n")
-            self._file.flush()  # a process that is killed leaves whole lines
-        except (OSError, ValueError) as error:
+        try:  # the system has it at once: a process that is killed leaves whole lines
+            self._whole_bytes += self._sink.write(json.dumps(line).encode() + b"\n")
+        except OSError as error:
             raise _failure(self.path, error) from error
+
+
+def close_cut_off(left: Path, target: Path, end_s: float) -> float:
+    """Copy the notes of a recording whose program was killed into an empty file, and add the last line.
+
+    Args:
+        end_s: when its videos end; 0: nobody knows, and the last line says when it began to show its frame.
+
+    Returns when it ends. Raises OSError.
+    """
+    frames, last_s = 0, 0.0
+    with left.open("rb") as lines, target.open("wb") as file:
+        for text in lines:
+            try:
+                line = json.loads(text)
+            except ValueError:  # half of it, or what a loss of power made of it
+                break
+            file.write(text)
+            if "end" in line:
+                return float(line["end"])  # it was killed after that
+            frames, last_s = frames + 1, line["time"]
+        end_s = end_s or last_s
+        closing = {"end": round(end_s, _TIME_DECIMALS), "frames": frames, "dropped": None, "cut_off": True}
+        file.write(json.dumps(closing).encode() + b"\n")
+    return end_s
 
 
 def line_of(scene: Scene, time_s: float, settings: RecordSettings) -> dict[str, Any]:

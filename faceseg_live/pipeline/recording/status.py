@@ -9,6 +9,9 @@ from .drops import NO_DROPS, Drops
 from .recording import Phase, Recording
 from .request import RecordRequest
 
+_SURE_AFTER_S = 0.5
+"""The first frames that are written say nothing of how fast it goes."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordingStatus:
@@ -28,9 +31,33 @@ class RecordingStatus:
     """Clips wait for an expression to hold."""
     written: float = 0.0
     """While it finishes: the share that is written of the frames that waited when it ended, 0..1."""
+    left_s: float | None = None
+    """While it finishes: about so long it takes until all is written; None: unknown."""
     is_paused: bool = False
     free_s: float | None = None
     """Until the disk is full at the present rate; None: unknown."""
+
+
+class Progress:
+    """Of writing what waited when a recording ended."""
+
+    def __init__(self) -> None:
+        self._most = 0
+        self._since_s = 0.0
+
+    def of(self, waiting: int, now_s: float) -> tuple[float, float | None]:
+        """The share that is written, 0..1, and in how many seconds about all will be; None: unknown.
+
+        Args:
+            waiting: how many frames still do.
+            now_s: on `time.monotonic()`'s clock.
+        """
+        if waiting >= self._most:
+            self._most, self._since_s = waiting, now_s
+        written = self._most - waiting
+        passed_s = now_s - self._since_s
+        left_s = passed_s * waiting / written if written and passed_s >= _SURE_AFTER_S else None
+        return written / self._most if self._most else 1.0, left_s
 
 
 def status_of(job: Recording) -> RecordingStatus:

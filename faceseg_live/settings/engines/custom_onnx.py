@@ -139,4 +139,5 @@ ROW = EngineRow(
     "Any ONNX segmenter of your own, with alpha matting: person and background.",
     "custom_onnx", "make_custom_onnx_engine", area="person", shared=("device",), group="onnx",
     finds_faces=False, takes_model=True, model_files="*.onnx", needs_model=True,
+    reads_foreign_files=True,
 )

@@ -28,5 +28,5 @@ ROW = EngineRow(
     "fcn8s", "FCN-8s", "LicenseRef-unknown",
     "The visible face in hard conditions, what hides it left out; slow without a graphics card.",
     "parsers.fcn8s", "make_fcn8s_engine", area="face+forehead", shared=OF_PARSERS, own=Fcn8sOptions, takes_model=True,
-    model_files="*.caffemodel",
+    model_files="*.caffemodel", reads_foreign_files=True,
 )

@@ -27,5 +27,5 @@ ROW = EngineRow(
     "pspnet", "PSPNet", "LicenseRef-unknown",
     "Eleven regions by the published PSPNet checkpoints; slow without a graphics card.",
     "parsers.pspnet", "make_pspnet_engine", area="face+forehead", shared=OF_PARSERS, own=PspNetOptions,
-    takes_model=True, model_files="*.pth *.pt *.ckpt",
+    takes_model=True, model_files="*.pth *.pt *.ckpt", reads_foreign_files=True,
 )

@@ -39,6 +39,8 @@ class EngineRow:
     """Pattern of its model files; empty: its model is a folder or a name."""
     needs_model: bool = False
     """It has no usual model: the user has to name one."""
+    reads_foreign_files: bool = False
+    """Its models may be anybody's: live, those that no catalogue vouches for are loaded in a process of their own."""
     is_offered: bool = True
     """Shown to users; a test double is not."""
 

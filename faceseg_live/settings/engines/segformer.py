@@ -8,4 +8,5 @@ ROW = EngineRow(
     "segformer", "SegFormer", "LicenseRef-non-commercial",
     "Nineteen regions by a face-parsing model of the Hugging Face hub or a local folder.",
     "parsers.segformer", "make_segformer_engine", area="face+forehead", shared=OF_PARSERS, takes_model=True,
+    reads_foreign_files=True,
 )

@@ -17,6 +17,10 @@ def _shortcuts(context: WindowContext) -> None:
     context.window.show_shortcuts()
 
 
+def _log(context: WindowContext) -> None:
+    context.window.show_log()
+
+
 def _quit(context: WindowContext) -> None:
     context.window.close()
 
@@ -25,5 +29,6 @@ COMMANDS = (
     Command("window.controls", "Go to the controls", "Ctrl+Tab", "Window", _go_to_controls),
     Command("window.picture", "Back to the picture", "Esc", "Window", _back_to_picture),
     Command("window.shortcuts", "Keyboard shortcuts", "?", "Window", _shortcuts),
+    Command("window.log", "Open the log's folder", "", "Window", _log),
     Command("window.quit", "Quit", "Ctrl+Q", "Window", _quit),
 )

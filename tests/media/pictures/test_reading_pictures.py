@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zlib
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 from faceseg_live.errors import SourceError
 from faceseg_live.media.kinds import MediaKind, kind_of, pages_of
 from faceseg_live.media.pictures import read_image, read_image_with_alpha
+from faceseg_live.media.pictures.reading import read_picture
 from tests.media_files import UPRIGHT, corners, cut, quadrants
 from tests.tiled_heic import tiled_heic
 
@@ -121,6 +123,44 @@ def test_a_picture_cut_short_is_refused(
     with pytest.raises(SourceError, match=r"cut short, damaged or not an image; expected"):
         read_image(path)
     assert capfd.readouterr().err == ""
+
+
+def test_an_animation_that_ends_anywhere_gives_its_first_picture_or_is_refused(tmp_path: Path) -> None:
+    frames = [Image.fromarray(quadrants(16, 12, at)) for at in range(2)]
+    frames[0].save(tmp_path / "whole.gif", save_all=True, append_images=frames[1:])
+    data = (tmp_path / "whole.gif").read_bytes()
+    read = 0
+    for length in range(1, len(data)):
+        (tmp_path / "a.gif").write_bytes(data[:length])
+        try:
+            assert read_image(tmp_path / "a.gif").shape == (12, 16, 3)
+            read += 1
+        except SourceError:
+            assert not read, "what could be read before can't be read any more"
+    assert read
+
+
+def test_a_tag_of_the_wrong_kind_costs_the_tags_alone(tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    path = tmp_path / "a.tif"
+    image.fromarray(RGB).convert("CMYK").save(path)
+    data = path.read_bytes()
+    lengths = struct.pack("<HH", 0x117, 4)  # StripByteCounts, as whole numbers of four bytes
+    assert data.count(lengths) == 1
+    path.write_bytes(data.replace(lengths, struct.pack("<HH", 0x117, 1)))
+    picture = read_picture(path)
+    assert picture.pixels.shape == RGB.shape
+    assert picture.tags.exif == b""
+
+
+def test_no_memory_is_asked_for_a_chunk_longer_than_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = save(tmp_path / "a.png", RGB)
+    data = path.read_bytes()
+    at = data.index(b"IDAT") - 4
+    path.write_bytes(data[:at] + (0xA085_0000).to_bytes(4, "big") + data[at + 4:])
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("OpenCV takes 2.7 GB for it"))
+    with pytest.raises(SourceError, match="cut short, damaged"):
+        read_image(path)
 
 
 def test_a_missing_picture_is_named(tmp_path: Path) -> None:

@@ -92,6 +92,7 @@ def watch(tmp_path: Path) -> Iterator[Callable[..., Watched]]:
     yield begin
     for watched in running:
         assert watched.session.stop(2.0)
+        assert watched.session.finish(10.0)
 
 
 def films_in(folder: Path) -> list[Path]:
@@ -198,6 +199,7 @@ def test_a_recording_ends_when_the_user_ended_it_however_late_it_is_written(
     monkeypatch.setattr(clip.Clip, "write", late)
     watched = watch()
     session = watched.session
+    eventually(lambda: session.engine_status.running is not None)
     started_s = time.monotonic()
     session.record()
     eventually(lambda: session.recording is not None and session.recording.backlog > 0)
@@ -213,8 +215,9 @@ def test_a_recording_ends_when_the_user_ended_it_however_late_it_is_written(
         assert session.recording.phase is Phase.RUNNING, "its frames are kept meanwhile"
         gate.set()
     else:
-        threading.Timer(0.1, gate.set).start()
         assert session.stop(2.0)
+        assert not session.finish(0.0)
+        gate.set()
     eventually(lambda: bool(watched.reports()))
     assert watched.reports()[0].seconds < stopped_s - started_s + waited_s / 2
 
@@ -276,6 +279,7 @@ def test_the_session_ends_within_its_time_and_finishes_the_file(
     watched.session.record()
     eventually(lambda: watched.session.recording is not None and watched.session.recording.frames > 10)
     assert watched.session.stop(2.0)
+    assert watched.session.finish(10.0)
     assert [len(played(path).times_s) > 10 for path in films_in(tmp_path)] == [True, True]
     assert not list(tmp_path.glob("*.part.*"))
 
@@ -374,3 +378,41 @@ def test_a_recording_is_paused_and_goes_on_as_if_no_time_had_passed(
     assert report.seconds - lines[-1]["time"] < 0.3
     assert report.drops.paused >= 40
     assert not session._controls.state.is_recording_paused
+
+
+@pytest.mark.parametrize("rest", ["is written", "is discarded"])
+def test_what_waits_when_the_session_ends(
+    watch: Callable[..., Watched], eventually: Eventually, monkeypatch: pytest.MonkeyPatch, rest: str
+) -> None:
+    gate, write = threading.Event(), clip.Clip.write
+
+    def late(self: clip.Clip, *arguments: object) -> None:
+        gate.wait(10)
+        write(self, *arguments)
+
+    monkeypatch.setattr(clip.Clip, "write", late)
+    watched = watch()
+    session = watched.session
+    session.record()
+    eventually(lambda: session._recorder.lane.waiting > 25)
+    assert session.stop(2.0)
+    assert not session.finish(0.0)
+    waited = session._recorder.lane.waiting
+    status = session.recording
+    assert status is not None
+    assert (status.phase, status.written) == (Phase.FINISHING, 0.0)
+    if rest == "is discarded":
+        session.discard_backlog()
+    gate.set()
+    assert session.finish(10.0)
+    (report,) = watched.reports()
+    numbers = [json.loads(line)["frame"] for line in report.files[1].read_text().splitlines()[:-1]]
+    assert numbers == list(range(numbers[0], numbers[0] + report.frames))
+    assert len(played(report.files[0]).times_s) == report.frames
+    if rest == "is written":
+        assert report.frames >= waited - 1, "the end waits among them"
+        assert report.drops.total == 0
+    else:
+        assert report.frames < 10
+        assert report.frames + report.drops.encoder >= waited - 1
+    assert session.recording is None

@@ -186,6 +186,7 @@ def test_a_session_saves_what_was_seen_before_the_key_was_pressed(
         assert (session.recording, session.is_recording) == (None, False)
     finally:
         assert session.stop(2.0)
+        assert session.finish(10.0)
     (report,) = saved()
     film = played(report.files[0])
     assert len(film.times_s) > 10

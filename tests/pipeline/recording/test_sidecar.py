@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from faceseg_live.errors import OutputError
+from faceseg_live.media.video.sink import Sink
 from faceseg_live.pipeline.recording.sidecar import Sidecar
 from faceseg_live.settings import RecordSettings, Settings
 from tests.masks.test_run_lengths import decoded
@@ -66,3 +67,29 @@ def test_lines_are_on_the_disk_at_once_under_a_temporary_name(tmp_path: Path) ->
 def test_a_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"me\.jsonl can't be written"):
         Sidecar(tmp_path / "nowhere" / "me.jsonl", RecordSettings())
+
+
+def test_where_no_more_can_be_written_the_whole_lines_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a disk that is full: half of a line still finds room."""
+    sidecar = Sidecar(tmp_path / "me.jsonl", RecordSettings())
+    sidecar.write(scene_at(0.0, 0), 0.0)
+    whole = (tmp_path / "me.part.jsonl").read_bytes()
+
+    def half(self: Sink, data: bytes) -> int:
+        (tmp_path / "me.part.jsonl").write_bytes(whole + data[: len(data) // 2])
+        self.is_broken = True
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Sink, "write", half)
+    with pytest.raises(OutputError, match="No space left"):
+        sidecar.finish({"end": 1.0})
+    sidecar.keep()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"me.jsonl": whole}
+
+
+def test_a_name_that_is_taken_meanwhile_keeps_its_file(tmp_path: Path) -> None:
+    sidecar = Sidecar(tmp_path / "me.jsonl", RecordSettings())
+    (tmp_path / "me.jsonl").write_text("mine")
+    sidecar.finish({})
+    assert sidecar.path.name == "me-2.jsonl"
+    assert (tmp_path / "me.jsonl").read_text() == "mine"

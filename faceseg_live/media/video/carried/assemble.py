@@ -14,6 +14,7 @@ import av.container
 
 from ....errors import OutputError
 from ....messages import Message, joined
+from ..copied_track import copied_track
 from ..formats import VideoFormat
 from ..part_file import PartFile
 from ..sink import Sink
@@ -23,8 +24,6 @@ from .carry import Carry
 
 if TYPE_CHECKING:
     _Packet = av.Packet[Any]
-
-_ALPHA = "alpha_mode"
 
 
 def assemble(pieces: Sequence[Path], target: Path, kind: VideoFormat, carry: Carry | None, *,
@@ -101,7 +100,7 @@ class _Joint:
         with av.open(str(pieces[0].absolute())) as first:
             model = first.streams.video[0]
             self._likeness = _Likeness.of(model)
-            self._stream = _webm_stream(model, target, kind) if kind.container == "webm" else _mp4_stream(model, target)
+            self._stream = copied_track(model, target, kind)
 
     def packets(self, end_s: float | None) -> Iterator[tuple[_Packet, float]]:
         """All of them with when they are shown, in seconds; each has the length until the next one."""
@@ -137,27 +136,6 @@ class _Joint:
                 for packet in piece.demux(stream):
                     if packet.pts is not None:
                         yield packet, packet.pts
-
-
-def _mp4_stream(model: av.VideoStream, target: av.container.OutputContainer) -> av.VideoStream:
-    stream = target.add_stream_from_template(model, opaque=True)  # older PyAVs would open an encoder
-    # A template's tag is dropped, and the container's own choice may be one that some players don't know.
-    stream.codec_context.codec_tag = model.codec_context.codec_tag
-    return stream
-
-
-def _webm_stream(model: av.VideoStream, target: av.container.OutputContainer, kind: VideoFormat) -> av.VideoStream:
-    """WebM's header tells the rate, which a template does not pass on; so this is made as if it were encoded."""
-    stream = target.add_stream(kind.codec.name, rate=model.average_rate)
-    assert isinstance(stream, av.VideoStream)
-    context, told = stream.codec_context, model.codec_context
-    stream.width, stream.height, stream.pix_fmt = told.width, told.height, told.pix_fmt
-    stream.time_base = context.time_base = Fraction(1, kind.ticks_per_s)
-    context.colorspace, context.color_range = told.colorspace, told.color_range
-    context.color_primaries, context.color_trc = told.color_primaries, told.color_trc
-    if any(key.lower() == _ALPHA for key in model.metadata):
-        stream.metadata[_ALPHA] = "1"
-    return stream
 
 
 def _reason(error: BaseException) -> str:

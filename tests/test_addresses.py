@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faceseg_live.domain import addresses
+from faceseg_live import addresses
 
 CASES = {
     "rtsp://me:secret@cam.local:554/a?b=c": ("rtsp://me@cam.local:554/a?b=c", "rtsp://cam.local:554/a"),
@@ -50,6 +50,17 @@ def test_what_was_to_be_an_address_shows_no_password_either() -> None:
     assert not addresses.is_address("me:secret@host/live")
     assert addresses.is_address("rtsp:/host")
     assert not addresses.is_address("C:/clips/a.mp4")
+
+
+@pytest.mark.parametrize(("text", "public"), [
+    ("invalid choice: 'rtsp://me:secret@cam/live?token=secret' (see --help)",
+     "invalid choice: 'rtsp://me@cam/live?token=' (see --help)"),
+    ("no file http:/me:secret@cam/a.png", "no file http:/me@cam/a.png"),
+    ("--source=rtsp://me:se/cret@cam", "--source=rtsp://me@cam"),
+    ("C:/clips/a.mp4: 3 of 4, see https://example.org/?id=7", "C:/clips/a.mp4: 3 of 4, see https://example.org/?id=7"),
+])
+def test_no_text_repeats_the_secrets_of_an_address(text: str, public: str) -> None:
+    assert addresses.without_secrets_in(text) == public
 
 
 def test_a_login_as_people_type_it() -> None:

@@ -8,20 +8,30 @@ An address without its secrets has the user still (`rtsp://me@host/live`) and th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TypeGuard
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeGuard
 from urllib.parse import quote
 
 SCHEMES = frozenset({"http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "srt", "udp", "tcp"})
 """Of streams that can be opened."""
-_ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+:/{1,3})(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+:[/\\]{1,3})(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_IN_TEXT = re.compile(r"(?<![\w.+-])[a-z][a-z0-9+.-]{1,30}:[/\\]{1,3}[^\s'\"]*", re.IGNORECASE)
+_REST_OF_LOGIN = re.compile(r"[\s'\"].{0,100}@[^\s'\"]*", re.DOTALL)
+_HOST = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(:\d*)?")
+_NAME = re.compile(r"([^=&;/?#]{1,80})=")
+"""Some cameras have values in the path: rtsp://host/user=me&password=…&channel=1.sdp."""
+_VALUE = re.compile(r"[^&;/?#]*")
+_SECRET_NAME = re.compile(r"pass|loginpas|pwd|token|key|secret|auth|sig|cred|jwt|session"
+                          r"|^(?:pw|psw|psk|pin|otp|sid|code)$", re.IGNORECASE)
+_LOGIN = re.compile(r"[\s'\"].{0,100}@[^\s'\"]*", re.DOTALL)
 _HOST = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(:\d*)?")
 _SECRET = re.compile(
-    r"(?P<name>[^=&;/?#]*(?:pass|pwd|token|key|secret|auth|sig|cred|jwt|session)[^=&;/?#]*)=(?P<value>[^&;/?#]*)",
-    re.IGNORECASE)
+    r"(?P<name>(?:[^=&;/?#]*(?:pass|loginpas|pwd|token|key|secret|auth|sig|cred|jwt|session)[^=&;/?#]*)"
+    r"|(?<![^&;/?#])(?:pw|psw|psk|pin|otp|sid|code))=(?P<value>[^&;/?#]*)", re.IGNORECASE)
 """Some cameras have it in the path: rtsp://host/user=me&password=…&channel=1.sdp."""
-_LOGIN = re.compile(r"^[^/\\@\s]+:[^@]*@")
-"""Of what was to be an address, but has no scheme."""
+_LOGIN = re.compile(r"^(?![a-z]:[/\\])(?://)?[^/\\@\s]+:.*@", re.IGNORECASE | re.DOTALL)
+"""Of what was to be an address, but has no scheme; a Windows drive is none."""
+_LOGIN_IN_TEXT = re.compile(r"(?<![\w.+/\\-])(/{0,2}[a-z][\w.+-]{1,80}):[^\s@/\\'\"]{1,200}(?=@[\w\[])", re.IGNORECASE)
 _BREAKS_OFF = "/?#"
 """What ends the host's part of an address; people use them in passwords all the same."""
 
@@ -32,6 +42,11 @@ def scheme_of(address: str) -> str:
     return scheme.lower() if separator else ""
 
 
+def is_stream(address: str) -> bool:
+    """Whether it is the address of a stream, or of a video on a server."""
+    return scheme_of(address.strip()) in SCHEMES
+
+
 def is_address(text: str) -> bool:
     """Whether it can be nothing else, whoever answers there; with a slash too few as well."""
     return bool(_parts(text)[0])
@@ -39,7 +54,36 @@ def is_address(text: str) -> bool:
 
 def without_secrets(address: str) -> str:
     """The address as it may be kept in a file."""
-    return split(address)[0]
+    scheme, userinfo, rest = _parts(address)
+    user = None if userinfo is None else userinfo.partition(":")[0]
+    return _joined(scheme, user, _emptied(rest))
+
+
+def without_secrets_in(text: str) -> str:
+    """A text without the secrets of the addresses that it repeats.
+
+    Nobody knows where a password with spaces or quotes in it ends: what may be one is left out, up to an "@" that
+    follows.
+    """
+    parts, end = list[str](), 0
+    for found in _IN_TEXT.finditer(text):
+        if found.start() < end:
+            continue  # the rest of the address before
+        address = found[0]
+        parts.append(text[end:found.start()])
+        end = found.end()
+        if _may_be_cut(address) and (more := _REST_OF_LOGIN.match(text, end)) is not None:
+            address, end = address + more[0], more.end()
+        parts.append(without_secrets(address))
+    plain = "".join((*parts, text[end:]))
+    return _LOGIN_IN_TEXT.sub(r"\1", plain) if "@" in plain else plain
+
+
+def _may_be_cut(address: str) -> bool:
+    """Whether it may end within a password: "rtsp://me:the first" of "rtsp://me:the first word@host"."""
+    _, userinfo, rest = _parts(address)
+    authority = _authority(rest)
+    return userinfo is None and ":" in authority and (authority == rest or not _HOST.fullmatch(authority))
 
 
 def split(address: str) -> tuple[str, dict[str, str]]:
@@ -50,18 +94,16 @@ def split(address: str) -> tuple[str, dict[str, str]]:
         userinfo, password = userinfo.split(":", 1)
         secrets[_place_of_password(scheme, userinfo, rest)] = _kept_together(password)
 
-    def emptied(value: re.Match[str]) -> str:
-        if value["value"]:
-            secrets[_place_of_value(scheme, rest, value)] = value["value"]
-        return f"{value['name']}="
-
-    return _joined(scheme, userinfo, _SECRET.sub(emptied, rest)), secrets
+    for value in _secret_values(rest):
+        if value.text:
+            secrets[_place_of_value(scheme, rest, value)] = value.text
+    return without_secrets(address), secrets
 
 
 def places(address: str) -> tuple[str, ...]:
     """Where secrets belong, or may belong, in an address without them."""
     scheme, userinfo, rest = _parts(address)
-    of_values = [_place_of_value(scheme, rest, value) for value in _SECRET.finditer(rest) if not value["value"]]
+    of_values = [_place_of_value(scheme, rest, value) for value in _secret_values(rest) if not value.text]
     of_password = [_place_of_password(scheme, userinfo, rest)] if _lacks_password(userinfo, scheme) else []
     return (*of_password, *of_values)
 
@@ -70,20 +112,21 @@ def filled(address: str, secrets: Mapping[str, str]) -> str:
     """The address with those of its secrets that are known, by their places."""
     scheme, userinfo, rest = _parts(address)
 
-    def with_value(value: re.Match[str]) -> str:
-        return f"{value['name']}={value['value'] or secrets.get(_place_of_value(scheme, rest, value), '')}"
-
     if _lacks_password(userinfo, scheme):
         password = secrets.get(_place_of_password(scheme, userinfo, rest))
         userinfo = userinfo if password is None else f"{userinfo}:{password}"
-    return _joined(scheme, userinfo, _SECRET.sub(with_value, rest))
+    parts, end = list[str](), 0
+    for value in _secret_values(rest):
+        parts += [rest[end:value.start], value.text or secrets.get(_place_of_value(scheme, rest, value), "")]
+        end = value.end
+    return _joined(scheme, userinfo, "".join((*parts, rest[end:])))
 
 
 def shown(address: str) -> str:
     """As it may be seen by anybody: scheme, host and path."""
     scheme, _, rest = _parts(without_secrets(address))
     if not scheme:
-        return _LOGIN.sub("", address)
+        return _LOGIN.sub("", address) if "@" in address else address
     return scheme + re.split(r"[?#]", rest, maxsplit=1)[0]
 
 
@@ -122,7 +165,7 @@ def _parts(address: str) -> tuple[str, str | None, str]:
     if found is None:
         return "", None, address
     scheme, rest = found["scheme"].lower(), found["rest"]
-    authority = re.split(rf"[{_BREAKS_OFF}]", rest, maxsplit=1)[0]
+    authority = _authority(rest)
     if "@" not in authority and _HOST.fullmatch(authority):
         return scheme, None, rest
     userinfo, separator, behind = (authority if "@" in authority else rest).rpartition("@")
@@ -145,10 +188,40 @@ def _kept_together(password: str) -> str:
 
 
 def _place_of_password(scheme: str, user: str, rest: str) -> str:
-    host = re.split(rf"[{_BREAKS_OFF}]", rest, maxsplit=1)[0]
-    return f"{scheme}{user}@{host}".lower()
+    return f"{scheme}{user}@{_authority(rest)}".lower()
 
 
-def _place_of_value(scheme: str, rest: str, value: re.Match[str]) -> str:
-    path = re.split(r"[?#]", _SECRET.sub(r"\g<name>=", rest[:value.start()]), maxsplit=1)[0]
-    return f"{scheme}{path}?{value['name']}"
+def _authority(rest: str) -> str:
+    return re.split(rf"[{_BREAKS_OFF}]", rest, maxsplit=1)[0]
+
+
+def _place_of_value(scheme: str, rest: str, value: _Value) -> str:
+    path = re.split(r"[?#]", _emptied(rest[:value.start - len(value.name) - 1]), maxsplit=1)[0]
+    return f"{scheme}{path}?{value.name}"
+
+
+def _emptied(rest: str) -> str:
+    """Without its secret values."""
+    parts, end = list[str](), 0
+    for value in _secret_values(rest):
+        parts.append(rest[end:value.start])
+        end = value.end
+    return "".join((*parts, rest[end:]))
+
+
+class _Value(NamedTuple):
+    """A secret value in an address, and where it stands."""
+
+    name: str
+    text: str
+    start: int
+    end: int
+
+
+def _secret_values(rest: str) -> Iterator[_Value]:
+    end = 0
+    while "=" in rest and (named := _NAME.search(rest, end)) is not None:
+        end = named.end()
+        if _SECRET_NAME.search(named[1]) is not None and (value := _VALUE.match(rest, end)) is not None:
+            end = value.end()
+            yield _Value(named[1], value[0], value.start(), end)
