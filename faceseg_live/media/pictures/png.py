@@ -68,5 +68,5 @@ def _chunks(data: bytes) -> Iterator[Chunk]:
     position = len(_START) if data.startswith(_START) else len(data)
     while position + _AROUND_CONTENT <= len(data):
         end = position + _AROUND_CONTENT + int.from_bytes(data[position:position + 4], "big")
-        yield (chunk := Chunk(data[position + 4:position + 8], position, end))
-        position = len(data) if chunk.name == b"IEND" else end
+        yield Chunk(data[position + 4:position + 8], position, end)
+        position = end
