@@ -40,18 +40,22 @@ class Snapshots(QObject):
     def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folder = folder
+        self._is_over = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._encoded.connect(self._copy, Qt.ConnectionType.QueuedConnection)
 
     def take(self, view: View, settings: Settings) -> None:
-        """Save a view and put it on the clipboard; `saved` or `failed` follows."""
+        """Save a view and put it on the clipboard; `saved` or `failed` follows. Nothing happens after `finish`."""
+        if self._is_over:
+            return
         folder = self._folder or pictures_folder()
         name = snapshot_name(datetime.now(), settings.mask.selection.file_name)
         self._pool.start(lambda: self._write(snapshot_of(view), folder, name))
 
     def finish(self, timeout_ms: int = 10_000) -> bool:
         """Wait for what is being written: it would be lost. Whatever has not begun after the time is."""
+        self._is_over = True
         if self._pool.waitForDone(timeout_ms):
             return True
         self._pool.clear()
