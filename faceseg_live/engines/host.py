@@ -13,6 +13,7 @@ from ..settings import EngineSettings, Settings, build_of
 from .base import Ahead, Engine, EngineInfo, HeadWatch, Masked, Request
 from .heads.faces import joined
 from .heads.watch import make_watch
+from .isolated import IsolatedEngine
 from .registry import create_engine
 from .timing import timed
 
@@ -56,6 +57,8 @@ class EngineHost:
     def renew(self) -> None:
         """The user tries again, or something else: what can't look for heads is tried again, too."""
         self.watch_failure = None
+        if isinstance(self._engine, IsolatedEngine):
+            self._engine.renew()
         if self._watch is not None:
             self._watch.renew()
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
 from ..domain.types import Face, Frame, Perception
 from ..errors import EngineFailed
-from ..isolation.answer import Answer
+from ..isolation.answer import Answer, Unwanted
 from ..isolation.attendance import Attendance, taken
 from ..isolation.home import Home
 from ..isolation.homes import home_for
@@ -93,6 +94,11 @@ class IsolatedEngine:
     def reset(self) -> None:
         """As `Engine.reset`."""
         self._asked(self._home.begin("reset"))
+
+    def renew(self) -> None:
+        """The user tries again: it may be able to do more by now. What doesn't answer is found out by its next look."""
+        with suppress(EngineFailed, Unwanted):
+            self.info = self._asked(self._home.begin("introduce"))
 
     def close(self) -> None:
         """Whatever doesn't close soon is left; nobody who goes on to another engine is held up by what goes wrong."""

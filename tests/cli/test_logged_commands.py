@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from faceseg_live.cli import process as process_command
+from faceseg_live.concurrency.foreign_exits import Terminated
 from faceseg_live.doctor.checks import log_findings
 from faceseg_live.doctor.findings import Severity
 from faceseg_live.exit_codes import ExitCode
@@ -97,10 +98,10 @@ def test_an_unforeseen_error_on_another_thread_is_told_too(run: Command, monkeyp
 
 def test_a_signal_that_ends_the_program_is_its_code(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     def terminated(*_arguments: object) -> None:
-        raise SystemExit(ExitCode.TERMINATED)
+        raise Terminated(ExitCode.TERMINATED)
 
     monkeypatch.setattr(process_command, "settings_of", terminated)
-    with pytest.raises(SystemExit):
+    with pytest.raises(Terminated):
         run("process", "p.png", "--out", "out")
     assert "ended code=143" in logged()[-1]
 

@@ -67,7 +67,7 @@ def test_the_window_is_the_default(
     opened: list[str | None] = []
     app = ModuleType("faceseg_live.app.run")
 
-    def open_window(source: str | None) -> ExitCode:
+    def open_window(source: str | None, **_: object) -> ExitCode:
         opened.append(source)
         return ExitCode.LEFT_BEHIND
 
