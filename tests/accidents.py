@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from faceseg_live.classifiers.base import Scores, Subject
 from faceseg_live.classifiers.fake import FakeClassifier
@@ -43,8 +44,8 @@ def exits_at_once() -> None:
 
 
 def takes_its_time() -> None:
-    for _ in range(4):
-        time.sleep(0.3)
+    for _ in range(8):
+        time.sleep(0.2)
         show_life()
 
 
@@ -129,8 +130,7 @@ class Tenant:
         return os.getsid(0)
 
     def descriptors(self) -> list[str]:
-        return [os.readlink(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")
-                if os.path.exists(f"/proc/self/fd/{number}")]
+        return [str(file.readlink()) for file in Path("/proc/self/fd").iterdir() if file.exists()]
 
     def meet(self, accident: str) -> str:
         ACCIDENTS[accident]()

@@ -21,6 +21,7 @@ from faceseg_live.domain.types import Face, Frame, Perception
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.media.sources.spans import USUAL_S
 from faceseg_live.settings import FilesSettings, Settings
+from tests.hanging import hang
 from tests.hiding_jobs import Quiet
 from tests.media_files import quadrants
 from tests.output_files import made_in
@@ -71,6 +72,14 @@ class Hangs(_Unlucky):
         signal.pause()
 
 
+class HangsInC(_Unlucky):
+    """Until it is killed: Python hears nothing any more."""
+
+    def accident(self) -> None:
+        Path(os.environ[MARK]).touch()
+        hang()
+
+
 def dies_once(_settings: object) -> FakeEngine:
     return DiesOnce()
 
@@ -85,6 +94,10 @@ def breaks(_settings: object) -> FakeEngine:
 
 def hangs(_settings: object) -> FakeEngine:
     return Hangs()
+
+
+def hangs_in_c(_settings: object) -> FakeEngine:
+    return HangsInC()
 
 
 def counts_its_engines(_settings: object) -> FakeEngine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -15,6 +16,8 @@ from ..models.weights import MODELS
 from .base import Classifier, ClassifierInfo, Scores, Subject
 from .ensemble import Create
 from .registry import classifier_row
+
+log = logging.getLogger(__name__)
 
 _CLOSES_WITHIN_S = 1.0
 _NO_LIMIT = float("inf")
@@ -52,7 +55,7 @@ class IsolatedClassifier:
         self._home = home_for(recipe, self._title, reads_foreign_files=reads_foreign_files(name))
         try:
             self._asked(self._home.open(recipe), _NO_LIMIT)
-            self.info: ClassifierInfo = self._asked(self._home.begin("introduce"))
+            self.info: ClassifierInfo = self._asked(self._home.begin("introduce"), _NO_LIMIT)
         except BaseException:
             self._home.leave()
             raise
@@ -69,8 +72,11 @@ class IsolatedClassifier:
         return scores
 
     def close(self) -> None:
-        """Whatever doesn't close soon is left."""
-        self._home.close(_CLOSES_WITHIN_S)
+        """Whatever doesn't close soon is left; nobody who goes on to others is held up by what goes wrong."""
+        try:
+            self._home.close(_CLOSES_WITHIN_S)
+        except Exception:
+            log.warning("closing a classifier failed", exc_info=True)
 
     def _asked(self, answer: Answer[Any], times: float = 1.0) -> Any:
         delay = Message("classifiers.still_loading", classifier=self._title) if times == _NO_LIMIT else None

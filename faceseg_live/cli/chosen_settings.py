@@ -53,7 +53,8 @@ _EXISTING = {"--overwrite": ("overwrite", "Replaces files that have a result's n
                                           "number."),
              "--skip-existing": ("skip", "Passes over inputs whose results are there already.")}
 """Option → what it stands for, and its help."""
-LIVE_ONLY = frozenset({"interpolate", "hysteresis", "hold_ms", "snapshot_when", "pause_when", "delay_ms"})
+LIVE_ONLY = frozenset({"interpolate", "hysteresis", "hold_ms", "snapshot_when", "pause_when", "delay_ms",
+                       "patience_s"})
 """Settings without a meaning where every frame is waited for."""
 WINDOW_ONLY = frozenset({"snapshot_when", "pause_when", "folder", "replay_s"})
 _LOOKS = "looks"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     _Outcome: TypeAlias = tuple[list[ClipReport], list[Message | str]]
 
-_FOR_LIVE = frozenset({"microphone", "interpolate", "delay_ms"})
+_FOR_LIVE = frozenset({"microphone", "interpolate", "delay_ms", "patience_s"})
 """Settings without a meaning for files, of which every frame is waited for."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
@@ -19,6 +20,9 @@ from ..models.weights import MODELS
 from ..settings import EngineSettings
 from ..settings.engines import ENGINES
 from .base import Engine, EngineInfo, Request
+from .detectors.registry import OF_DEEPFACE
+
+log = logging.getLogger(__name__)
 
 _CLOSES_WITHIN_S = 1.0
 _STILL_TIMES = 12.0
@@ -91,8 +95,11 @@ class IsolatedEngine:
         self._asked(self._home.begin("reset"))
 
     def close(self) -> None:
-        """Whatever doesn't close soon is left."""
-        self._home.close(_CLOSES_WITHIN_S)
+        """Whatever doesn't close soon is left; nobody who goes on to another engine is held up by what goes wrong."""
+        try:
+            self._home.close(_CLOSES_WITHIN_S)
+        except Exception:
+            log.warning("closing an engine failed", exc_info=True)
 
     def _asked(self, answer: Answer[Any], times: float = 1.0, on_delay: Message | None = None) -> Any:
         return self._attendance.answered(self._home, answer, self.info.title, times=times, on_delay=on_delay)
@@ -170,7 +177,7 @@ def isolated(create: Create, attendance: Attendance) -> Create:
         home = home_for(recipe, title, reads_foreign_files=reads_foreign_files(settings))
         try:
             attendance.answered(home, home.open(recipe), title, times=_NO_LIMIT)
-            info = attendance.answered(home, home.begin("introduce"), title)
+            info = attendance.answered(home, home.begin("introduce"), title, times=_NO_LIMIT)
         except BaseException:
             home.leave()
             raise
@@ -180,9 +187,12 @@ def isolated(create: Create, attendance: Attendance) -> Create:
 
 
 def reads_foreign_files(settings: EngineSettings) -> bool:
-    """Whether the engine reads a model that nobody vouches for: no file of the catalogue."""
+    """Whether the engine reads a model that nobody vouches for: no file of the catalogue, or one of deepface's."""
     row = ENGINES.get(settings.key)
-    return row is not None and row.reads_foreign_files and settings.model not in ("", *MODELS)
+    if row is None:
+        return False
+    has_own_model = row.reads_foreign_files and settings.model not in ("", *MODELS)
+    return has_own_model or ("detector" in row.options and settings.detector.startswith(OF_DEEPFACE))
 
 
 def _title_of(settings: EngineSettings) -> str:

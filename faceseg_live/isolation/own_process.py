@@ -14,13 +14,10 @@ from typing import IO, Any, cast
 from .answer import Answer, Gone
 from .messages import Answered, Asked, Lives
 from .parcels import packed, unpacked
-from .process_main import IDLE_S
+from .process_main import IDLE_S, OWN_VARIABLES
 from .shared_memory import SharedMemory
 from .starting import reason_of, start_module
 from .wire import read, write
-
-_OWN_VARIABLES = "FACESEG_"
-"""What of the environment may have changed since a process was begun."""
 
 
 class OwnProcess:
@@ -37,7 +34,7 @@ class OwnProcess:
 
     def open(self, recipe: Callable[[], Any]) -> Answer[None]:
         """As `Home.open`."""
-        variables = {name: value for name, value in os.environ.items() if name.startswith(_OWN_VARIABLES)}
+        variables = {name: value for name, value in os.environ.items() if name.startswith(OWN_VARIABLES)}
         return self.begin("open", pickle.dumps(recipe), variables)
 
     def begin(self, method: str, *arguments: object) -> Answer[Any]:
@@ -98,7 +95,7 @@ class _Child:
         self._pending: Answer[Any] | None = None
         self._reason = ""
         """Why it is gone."""
-        self._reader = threading.Thread(target=self._listen, name="faceseg-isolated", daemon=True)
+        self._reader = threading.Thread(target=self._listen, name="isolated-process", daemon=True)
         self._reader.start()
 
     @property

@@ -21,7 +21,7 @@ class OwnThread:
     def __init__(self, name: str) -> None:
         self._calls: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self._object: Any = None
-        self._is_left = False
+        self._is_left = self._is_closed = False
         self._thread = threading.Thread(target=self._run, name=f"faceseg-{name}", daemon=True)
         self._thread.start()
 
@@ -34,7 +34,10 @@ class OwnThread:
         return self._asked(partial(self._call, method, *arguments))
 
     def close(self, within_s: float) -> None:
-        """As `Home.close`; what went wrong in closing is raised."""
+        """As `Home.close`; what went wrong in closing is raised. A second call does nothing."""
+        if self._is_closed or self._is_left:
+            return
+        self._is_closed = True
         closed = self._asked(self._close_object)
         self._calls.put(None)
         if closed.wait(within_s):

@@ -26,6 +26,8 @@ from .wire import PackedError, own_pipes, read, write
 
 IDLE_S = 60.0
 """So long it waits for another object after it has closed one: libraries that take seconds to import are there then."""
+OWN_VARIABLES = "FACESEG_"
+"""What of the environment may be other than when the process was begun."""
 _SIGN_EVERY_S = 0.25
 _DEATH_SIGNAL = 1
 """Of prctl(2)."""
@@ -78,6 +80,8 @@ class _Server:
         method, arguments = unpacked(asked.parcel, self._memory_in)
         if method == "open":
             (recipe, variables) = arguments
+            for name in [name for name in os.environ if name.startswith(OWN_VARIABLES)]:
+                del os.environ[name]
             os.environ.update(variables)
             make: Callable[[], Any] = pickle.loads(recipe)
             self._object = make()

@@ -178,7 +178,8 @@ class ClassificationStep:
             with self._instruments.timing("classify"):
                 found = self._ensemble.each(subjects_of(perception, rule))
         except Unwanted:  # it hangs, and others are wanted by now
-            self._use(None)
+            self.close()
+            self._latest_scores.name(())
             return
         except EngineFailed as error:
             self.close()  # a retry builds others: what broke may stay broken

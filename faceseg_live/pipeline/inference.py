@@ -13,7 +13,6 @@ from ..engines.registry import create_engine
 from ..errors import FacesegError
 from ..isolation.answer import Unwanted
 from ..isolation.attendance import Attendance
-from ..isolation.own_process import end_spare_process
 from ..messages import Message
 from ..settings import EngineSettings, build_of
 from . import events
@@ -107,7 +106,6 @@ class InferenceStep:
         self._router.close()
         self._forget_coming()
         self._host.close()
-        end_spare_process()
 
     @property
     def _requested(self) -> tuple[tuple[object, ...], int]:

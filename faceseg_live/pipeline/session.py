@@ -21,6 +21,7 @@ from ..engines.base import Engine, HeadWatch
 from ..engines.heads.watch import make_watch
 from ..engines.host import EngineHost
 from ..engines.registry import create_engine
+from ..isolation.own_process import end_spare_process
 from ..media.sources.base import Source
 from ..rendering.view import View
 from ..settings import EngineSettings, Settings
@@ -151,7 +152,9 @@ class Session:
         self._replay.stop()
         self._camera.stop()
         self._controls.change()
-        return _have_ended(self._stages, deadline_s)
+        has_ended = _have_ended(self._stages, deadline_s)
+        end_spare_process()
+        return has_ended
 
     def finish(self, timeout_s: float = math.inf) -> bool:
         """After `stop`: wait until all that was recorded is written, and a replay that was asked for is saved.

@@ -48,8 +48,9 @@ class EngineChooser(QWidget):
         choice = self._choices.engines.get(requested, EngineChoice(requested))
         self.options.setEnabled(bool(choice.options))
         self.options.setToolTip(f"Options of {choice.title}" if choice.options else f"{choice.title} has no options")
-        self.button.show_key(running.key if running else requested)
-        if status.readiness is Readiness.LOADING:
+        is_loading = status.readiness is Readiness.LOADING
+        self.button.show_key(running.key if running and not is_loading else requested)
+        if is_loading:
             self._show_device(_LOADING, "The engine is being loaded")
         else:
             device = running.device if running else ""

@@ -45,6 +45,10 @@ _DIM_LIGHT = "pipeline.dim_light"
 """Id of the message about a camera that gives fewer frames in this light, and key of its notice."""
 _LACKING = "lacking"
 """Key of the notice about a chosen area that the engine doesn't deliver."""
+_DELAY = "delay"
+"""Key of the notice that an engine takes long to load."""
+_DELAYS = ("pipeline.still_loading", "pipeline.still_loading_beside")
+"""Ids of its messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,9 +328,11 @@ class Presenter(QObject):
         self._parts.panel.show_engine(status, self.abilities)
         self._parts.hide.show_abilities(self.abilities)
         self._parts.notices.dismiss("engine")
+        running = status.running
+        if status.readiness is not Readiness.LOADING or running is None:
+            self._parts.notices.dismiss(_DELAY)
         if status.readiness is Readiness.LOADING:
             return
-        running = status.running
         self._parts.bar.show_engine(*((running.title, running.device) if running else ("", "")))
         self._face_seen_s = time.monotonic()
         self._show_lacking_area(status)
@@ -384,6 +390,8 @@ class Presenter(QObject):
         if event.message.message_id == _DIM_LIGHT:
             self._parts.notices.show_notice(NoticeLevel.INFO, words, key=_DIM_LIGHT, action="Camera controls…",
                                             run=self.controls_requested.emit, stays=True)
+        elif event.message.message_id in _DELAYS:
+            self._parts.notices.show_notice(NoticeLevel.INFO, words, key=_DELAY, stays=True)
         else:
             self._parts.notices.show_notice(NoticeLevel.INFO, words)
 

@@ -19,7 +19,7 @@ from .yunet import YuNetDetector
 MESH_DETECTOR = "mesh"
 _CENTERFACE = "centerface"
 _YUNET = "yunet"
-_DEEPFACE = "deepface:"
+OF_DEEPFACE = "deepface:"
 _FULL_RANGE_REACH = DetectorReach(live=(1.0,), still=(1.0, 0.5), enough_px=512, is_turned=True)
 _CENTERFACES_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.0)
 _YUNETS_REACH = DetectorReach(live=(), still=(1.0,), certain_score=0.85, is_turned=True)
@@ -42,7 +42,7 @@ class ChosenDetector:
 def detector_titles() -> dict[str, str]:
     """Key → title of the detectors there are to choose from; nothing is imported for it."""
     titles = {MESH_DETECTOR: "Face mesh's own", _CENTERFACE: "CenterFace", _YUNET: "YuNet"}
-    return titles | {_DEEPFACE + name: f"DeepFace, {name}" for name in detectors_offered()}
+    return titles | {OF_DEEPFACE + name: f"DeepFace, {name}" for name in detectors_offered()}
 
 
 def make_detector(key: str) -> ChosenDetector:
@@ -57,7 +57,7 @@ def make_detector(key: str) -> ChosenDetector:
         return ChosenDetector(CenterFaceDetector(), _CENTERFACES_REACH, "CenterFace")
     if key == _YUNET:
         return ChosenDetector(YuNetDetector(), _YUNETS_REACH, "YuNet")
-    name = key.removeprefix(_DEEPFACE)
+    name = key.removeprefix(OF_DEEPFACE)
     offered = detectors_offered()
     is_known = name in offered or (bool(name) and not offered)  # without deepface, its absence is what to report
     if key == name or not is_known:
@@ -68,6 +68,6 @@ def make_detector(key: str) -> ChosenDetector:
 
 def _unknown(key: str) -> InvalidParameter:
     titles = tuple(detector_titles())
-    if any(known.startswith(_DEEPFACE) for known in titles):
+    if any(known.startswith(OF_DEEPFACE) for known in titles):
         return InvalidParameter("common.unknown", name="detector", value=key, known=titles)
     return InvalidParameter("engines.unknown_detector", key=key, known=titles, command=INSTALL)

@@ -96,18 +96,19 @@ _PROGRAM = """
 import sys
 from pathlib import Path
 from faceseg_live.concurrency.signals import exit_on_termination
-from tests.worker_jobs import hangs, worked
+from tests import worker_jobs
 with exit_on_termination():
-    worked(Path(sys.argv[2]), Path(sys.argv[1]), workers=2, create=hangs)
+    worker_jobs.worked(Path(sys.argv[2]), Path(sys.argv[1]), workers=2, create=getattr(worker_jobs, sys.argv[3]))
 """
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(("how", "engine"), [(signal.SIGINT, "hangs"), (signal.SIGTERM, "hangs"),
+                                             (signal.SIGKILL, "hangs"), (signal.SIGINT, "hangs_in_c")])
 def test_no_process_and_nothing_half_written_is_left(
-    tmp_path: Path, mark: Path, how: signal.Signals, eventually: Callable[..., None]
+    tmp_path: Path, mark: Path, how: signal.Signals, engine: str, eventually: Callable[..., None]
 ) -> None:
     folder, out = write_pictures(tmp_path / "in", 6, unlucky=3), tmp_path / "out"
-    program = subprocess.Popen([sys.executable, "-c", _PROGRAM, str(folder), str(out)], cwd=ROOT,
+    program = subprocess.Popen([sys.executable, "-c", _PROGRAM, str(folder), str(out), engine], cwd=ROOT,
                                env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
     eventually(mark.exists, 40.0)
     children = _children(program.pid)
