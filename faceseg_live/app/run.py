@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..concurrency.signals import on_signals
 from ..errors import SettingsError
 from ..exit_codes import ExitCode
+from ..logs import program
 from ..media.sources.secrets import SECRETS
 from ..pipeline.session import Session
 from ..settings import DEFAULT_SOURCE, Settings
@@ -38,7 +39,7 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     from ..ui.bridge import Bridge
     from ..ui.farewell import see_off
     from ..ui.main_window import MainWindow
-    from ..ui.notices import NoticeLevel
+    from ..ui.notices import NoticeLevel, sentence
     from ..ui.settings_controller import SettingsController
     from .choices import window_choices
 
@@ -56,6 +57,8 @@ def run(source: str | None = None, *, started: Callable[[MainWindow, Session], N
     reporter.install()
     if damage:
         window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
+    if not_logged := program.problem():
+        window.notices.show_notice(NoticeLevel.WARNING, sentence(str(not_logged)), key="log")
     endings: list[bool] = []
 
     def close() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from ..logs import program
+from ..logs.place import log_folder
 from ..models.shipped import shipped_models
 from ..models.weights import MODELS, ModelState, models_folder, status_of
 from ..runtimes.device_reasons import CPU_PACKAGE, PACKAGES, is_installed
@@ -95,6 +97,14 @@ def model_findings() -> Iterator[Finding]:
         yield Finding("models", Severity.NOTE, f"not in {models_folder()}: {', '.join(missing)}")
 
 
+def log_findings() -> Iterator[Finding]:
+    """Where is the log, and can it be written?"""
+    if (problem := program.problem()) is not None:
+        yield Finding("log", Severity.WARNING, str(problem))
+    else:
+        yield Finding("log", Severity.GOOD, f"it lies in {log_folder()}")
+
+
 def device_findings() -> Iterator[Finding]:
     """What does onnxruntime really run on? It is optional."""
     if not any(is_installed(package) for package in (CPU_PACKAGE, *PACKAGES.values())):
@@ -141,6 +151,7 @@ CHECKS: dict[str, Check] = {
     "encoders": encoder_findings,
     "models": model_findings,
     "devices": device_findings,
+    "log": log_findings,
 }
 
 

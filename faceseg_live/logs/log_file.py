@@ -13,7 +13,7 @@ from ..concurrency.ownership import acquire
 from ..messages import Message, visible
 from ..regular_files import append_to_regular, open_regular
 from .place import NAME
-from .redaction import redacted
+from .redaction import redacted, redacted_warning
 
 PART_BYTES = 1_000_000
 PARTS = 3
@@ -22,6 +22,8 @@ OF_THE_PROGRAM = "of_the_program"
 _LONGEST = 64_000
 """Characters of one line."""
 _LINES = "\n"
+_WARNINGS = "py.warnings"
+"""The logger of `logging.captureWarnings`."""
 _PROGRAM = __name__.partition(".")[0]
 
 
@@ -68,7 +70,7 @@ class LogFile(logging.Handler):
     def _write_repeated(self) -> None:
         count, self._repeated = self._repeated, 0
         if count:
-            self._write(f"info the same {count} more times")
+            self._write(f"info the same again, times={count}")
 
     def _write(self, said: str) -> None:
         time_s = time.time()
@@ -111,7 +113,9 @@ def _is_wanted(record: logging.LogRecord) -> bool:
 def _said(record: logging.LogRecord) -> str:
     """Whose record it is, what it says, and its traceback."""
     text = record.getMessage()
-    if not getattr(record, OF_THE_PROGRAM, False):
+    if record.name == _WARNINGS:
+        text = redacted_warning(text)
+    elif not getattr(record, OF_THE_PROGRAM, False):
         text = redacted(text)
     if record.exc_info:
         trace = logging.Formatter().formatException(record.exc_info)
@@ -120,11 +124,12 @@ def _said(record: logging.LogRecord) -> str:
 
 
 def tail(folder: Path, count: int) -> list[str]:
-    """The last records of the newest part, without their tracebacks; none where there is no log that can be read."""
+    """The last records of this process in the newest part, without their tracebacks; none where there is no log that
+    can be read."""
     try:
         with open_regular(folder / NAME) as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _LONGEST * 4))
             lines = file.read().decode("utf-8", "replace").split("\n")
-            return [line for line in lines if line[:1].isdecimal()][-count:]
+            return [line for line in lines if line.split(" ", 2)[1:2] == [str(os.getpid())]][-count:]
     except OSError:
         return []

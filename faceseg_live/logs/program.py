@@ -33,6 +33,7 @@ class _Run:
     """The log that is open."""
 
     handler: logging.Handler
+    problem: Message | None = None
     started_s: float = field(default_factory=time.monotonic)
 
 
@@ -62,6 +63,11 @@ def begin_in_child() -> None:
     _begin(lambda _message: None)
 
 
+def problem() -> Message | None:
+    """Why nothing can be written; None: it can, or nobody has asked for a log."""
+    return _open.problem if _open is not None else None
+
+
 def end(code: int) -> None:
     """The program is about to end with this code: say so, and log no more. Nothing where no log is open."""
     if _open is not None:
@@ -77,8 +83,14 @@ def package_versions() -> dict[str, str]:
 def _begin(tell: Callable[[Message], object]) -> None:
     global _open
     _close()
+
+    def on_problem(told: Message) -> None:
+        if _open is not None:
+            _open.problem = told
+        tell(told)
+
     chosen = os.environ.get(LEVEL, USUAL_LEVEL)
-    handler = logging.NullHandler() if chosen == OFF else LogFile(log_folder(), tell)
+    handler = logging.NullHandler() if chosen == OFF else LogFile(log_folder(), on_problem)
     logging.getLogger(_PROGRAM).setLevel(LEVELS.get(chosen, LEVELS[USUAL_LEVEL]))
     # At the root: what other packages warn of would go to the terminal else (`logging.lastResort`).
     logging.getLogger().addHandler(handler)

@@ -11,6 +11,7 @@ import builtins
 import getpass
 import re
 import socket
+import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -37,6 +38,7 @@ _HEADINGS = re.compile(
     r"During handling of the above exception, another exception occurred:|"
     r"\[Previous line repeated \d+ more times?\])$"
 )
+_WARNING = re.compile(r"(?P<path>.+?):(?P<line>\d+): (?P<kind>\w+): (?P<said>[^\n]*)")
 _QUOTED = re.compile(
     # An apostrophe within a word ends nothing; what is not closed goes on to the end.
     r"(?<!\w)'((?:[^'\\]|\\.|(?<=\w)'(?=\w))*)(?:'(?!\w)|\Z)|(?<!\w)\"((?:[^\"\\]|\\.)*)(?:\"|\Z)|(?<!\w)`([^`]*)(?:`|\Z)"
@@ -81,6 +83,15 @@ def redacted(text: str) -> str:
     return "\n".join(done)
 
 
+def redacted_warning(text: str) -> str:
+    """What `warnings.formatwarning` makes of a warning: where it comes from, its class, and what it says."""
+    parts = _WARNING.match(text)
+    if parts is None:
+        return redacted(text)
+    said = _without_personal(parts["said"], _words([]))
+    return f'{short_path(parts["path"])}:{parts["line"]}: {parts["kind"]}: {said}'
+
+
 class _Kind(Enum):
     """What a line of a traceback is."""
 
@@ -122,6 +133,8 @@ def short_path(path: str) -> str:
     for folder in ("site-packages", "dist-packages"):
         if f"/{folder}/" in plain:
             return plain.rpartition(f"/{folder}/")[2]
+    if plain.partition("/")[0] in sys.modules and ".." not in plain:  # in a bundle they have no folder before them
+        return plain
     return _ELSEWHERE
 
 

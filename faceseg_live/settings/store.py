@@ -104,8 +104,17 @@ def save(settings: Settings, path: Path | None = None) -> None:
 
 
 def _encode(group: Any) -> Document:
-    values = ((item.name, getattr(group, item.name)) for item in fields(group) if _is_kept(item))
-    return {name: _plain(value) for name, value in values}
+    values = ((item.name, _plain(getattr(group, item.name))) for item in fields(group) if _is_kept(item))
+    return {name: value for name, value in values if _can_be_written(value)}
+
+
+def _can_be_written(value: object) -> bool:
+    """Names of files whose bytes are no text are none in TOML either: they hold until the window is closed."""
+    try:
+        tomli_w.dumps({"value": value}).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_kept(item: Field[Any]) -> bool:

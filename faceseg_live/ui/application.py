@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from ..messages import visible
 from .fonts import window_font
 from .icons import program_icon
+from .plain_text import PlainTextStyle
 from .theme import ThemeSwitch
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def make_application() -> tuple[QApplication, ThemeSwitch]:
     application.setApplicationDisplayName("faceseg_live")
     application.setDesktopFileName("faceseg-live")  # by which desktops find its icon and its place in their menus
     application.setWindowIcon(program_icon())
-    application.setStyle("Fusion")
+    application.setStyle(PlainTextStyle("Fusion"))
     application.setFont(window_font())
     return application, ThemeSwitch(application)
 

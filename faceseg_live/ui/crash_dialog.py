@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QTextOption
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -38,11 +38,11 @@ class CrashDialog(QDialog):
         self.resize(720, 480)
         advice = ("It rests until you choose “Try again” or change what it works on" if can_retry else
                   "The program goes on; if the picture stands still, close the window and open it again")
-        words = _words(f"This was not foreseen in: {where}. {advice}.")
+        words = _words(f"Something unexpected happened in: {where}. {advice}.")
         self.report = QPlainTextEdit(crash_report(where, traceback))
         self.report.setReadOnly(True)
         self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.report.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)  # nothing is out of sight
         self.report.setAccessibleName("Report")
         self.note = _words("The report below helps to mend it. It is sent nowhere, and what you see is all of it: "
                            "names, paths and labels are left out.")

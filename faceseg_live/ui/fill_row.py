@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from ..media.kinds import STILL_SUFFIXES
+from ..messages import visible
 from ..settings import Settings
 from ..settings.fields import Field, default_of, spec_of, value_of
 from .choice_rows import ChoiceRow
@@ -57,8 +58,8 @@ class FillRow(QWidget):
         self.choice.show_value(chosen)
         self.colour.show_colour(value_of(settings, self._colour), self._place)
         path = value_of(settings, self._picture)
-        self.picture.setText(Path(path).name if path else "Choose…")
-        self.picture.setToolTip(path or f"Choose the picture {self._place}")
+        self.picture.setText(visible(Path(path).name).replace("&", "&&") if path else "Choose…")
+        self.picture.setToolTip(visible(path) or f"Choose the picture {self._place}")
         shown = self._values.get(chosen)
         self._value.setVisible(shown is not None)
         if shown is not None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ..messages import visible
 from .fonts import tabular
 from .verdicts import score_text
 
@@ -77,7 +78,7 @@ class LabelBars(QWidget):
         name = QRectF(0, top, width * _NAME_SHARE - 8, ROW_PX)
         painter.setFont(self.font())
         painter.setPen(text if row.is_asked else muted)
-        shown = self.fontMetrics().elidedText(row.label, Qt.TextElideMode.ElideMiddle, int(name.width()))
+        shown = self.fontMetrics().elidedText(visible(row.label), Qt.TextElideMode.ElideMiddle, int(name.width()))
         painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         painter.setFont(self._numbers)
         number = QRectF(width - _NUMBER_PX, top, _NUMBER_PX, ROW_PX)

@@ -378,7 +378,7 @@ class MainWindow(QMainWindow):
         self._keymap_changed(Keymap(settings.window.shortcuts))
 
     def _failed(self, text: str) -> None:
-        self.notices.show_notice(NoticeLevel.ERROR, sentence(text))
+        self.notices.show_notice(NoticeLevel.ERROR, sentence(text), key="settings")
 
     def _view_shown(self) -> None:
         if self.video.view is not None:

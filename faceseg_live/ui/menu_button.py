@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
+from ..messages import visible
 from .icons import SIZE_PX, give_icon, icon
 
 
@@ -112,7 +113,7 @@ class ChoiceButton(MenuButton):
         self.menu().clear()
         self.actions_by_key = {}
         for key, title in self._titles.items():
-            action = self.menu().addAction(title)
+            action = self.menu().addAction(visible(title))
             action.setData(key)
             action.setCheckable(True)
             self._group.addAction(action)
@@ -147,7 +148,7 @@ class ElidedLabel(QLabel):
         self.set_full_text(text)
 
     def set_full_text(self, text: str) -> None:
-        self.full_text = text
+        self.full_text = visible(text)
         self._elide()
 
     def sizeHint(self) -> QSize:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ..messages import visible
 from .icons import give_icon, tint
 from .theme import ThemeSwitch
 
@@ -167,6 +168,7 @@ class Notices(QWidget):
             action, run: a button and what it does.
             stays: until it is dismissed; otherwise it leaves by itself. Default: all but mere information.
         """
+        text = visible(text, keeps="\n")
         key = key or text
         banner = self._banner(key) or self._add(key)
         is_news = text != banner.text

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
+from ..messages import visible
 from ..pipeline.recording.naming import recordings_folder
 from ..settings import RecordSettings
 from ..settings.fields import default_of, spec_of
@@ -54,7 +55,7 @@ class RecordFile(Section):
         self.sound.show_value(record.microphone)
         folder = recordings_folder(record)
         self.folder.show_choice(folder.name or str(folder), "")
-        self.folder.setToolTip(str(folder))
+        self.folder.setToolTip(visible(str(folder)))
         for name, box in self.splits.items():
             box.show_value(getattr(record, name))
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ..domain.addresses import shown
 from ..media.sources.base import SourceInfo
+from ..messages import visible
 from ..settings import DEFAULT_SOURCE, SourceSettings
 from .menu_button import MenuButton
 from .source_menu import SourceMenu
@@ -113,7 +114,7 @@ class SourceChooser(MenuButton):
 
     def _describe(self, title: str, detail: str, more: str) -> None:
         self.show_choice(title, detail)
-        self.setToolTip("\n".join(dict.fromkeys(part for part in (title, detail, more) if part)))
+        self.setToolTip("\n".join(dict.fromkeys(visible(part) for part in (title, detail, more) if part)))
 
     def _name_of(self, uri: str) -> str:
         named = {DEFAULT_SOURCE: "Camera", "demo": "Demo clip", "screen": "Screen"}

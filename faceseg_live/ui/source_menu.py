@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ..media.sources.base import SourceInfo
 from ..media.sources.camera_info import CameraInfo
 from ..media.sources.screen import ScreenInfo
+from ..messages import visible
 from ..settings import AUTOMATIC, DEFAULT_SOURCE, SourceSettings
 from .edit import Edit
 from .mode_choices import pixel_formats_of, rates_of, sizes_of
@@ -109,7 +110,7 @@ class SourceMenu(QMenu):
             self._add_source(group, "Screen", _SCREEN)
 
     def _add_source(self, group: QActionGroup, title: str, uri: str, *, is_chosen: bool | None = None) -> None:
-        action = self.addAction(title.replace("&", "&&"))  # else Qt underlines what follows
+        action = self.addAction(visible(title, keeps="\t").replace("&", "&&"))  # else Qt underlines what follows
         action.setCheckable(True)
         action.setChecked(uri == self._settings.uri if is_chosen is None else is_chosen)
         action.setData(uri)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from ..domain.types import FaceMatch
 from ..expression import Expression
+from ..messages import visible
 from ..rendering.view import View
 
 
@@ -36,7 +37,7 @@ def verdict_of(match: FaceMatch, expression: Expression) -> FaceVerdict:
     """The same of one face."""
     word = {True: "match", False: "remaining", None: "unknown"}[match.holds]
     values = expression.values(match.scores)
-    return FaceVerdict(word, tuple(f"{name} {score_text(value)}" for name, value in values.items()),
+    return FaceVerdict(word, tuple(f"{visible(name)} {score_text(value)}" for name, value in values.items()),
                        bool(match.holds))
 
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..domain.types import Box
+from ..messages import visible
 from ..rendering.view import View
 from ..settings import LOOK_INFOS
 from .face_tags import FaceTags, Tag, TaggedFace, paint_label, paint_tags
@@ -77,6 +78,7 @@ class VideoView(QWidget):
 
     def show_text(self, text: str) -> None:
         """Show words instead of a picture; empty: the picture again."""
+        text = visible(text, keeps="\n")
         if text:
             self.view = self._image = None
         if text != self._text:

@@ -90,7 +90,7 @@ def test_what_is_said_again_and_again_is_counted(handler: LogFile) -> None:
         log.warning("the camera is gone")
     log.info("it is back")
     said = [line.split(" ", 2)[2] for line in lines(handler.path)]
-    assert said == ["warning of_this_test: the camera is gone", "info the same 999 more times",
+    assert said == ["warning of_this_test: the camera is gone", "info the same again, times=999",
                     "info of_this_test: it is back"]
 
 
@@ -168,3 +168,10 @@ def test_the_folder_is_the_platforms_unless_another_is_named(monkeypatch: pytest
     monkeypatch.delenv("FACESEG_LOGS")
     assert log_folder().is_absolute()
     assert "faceseg_live" in log_folder().parts
+
+
+def test_the_last_lines_are_of_this_process(handler: LogFile) -> None:
+    log.info("number=1")
+    with handler.path.open("a") as file:
+        file.write(f"2026-11-30T06:37:36.874Z {os.getpid() + 1} info x: number=2\n")
+    assert [line.rpartition(" ")[2] for line in tail(handler.path.parent, 9)] == ["number=1"]

@@ -6,11 +6,12 @@ import getpass
 import socket
 import time
 import traceback
+import warnings
 
 import pytest
 
 from faceseg_live.errors import InvalidParameter
-from faceseg_live.logs.redaction import redacted, short_path
+from faceseg_live.logs.redaction import redacted, redacted_warning, short_path
 from faceseg_live.settings import Settings
 
 SECRETS = ("anna", "schmidt", "urlaub", "geheim", "hunter2", "example", "smile", "березка", "holiday", "bilder",
@@ -98,11 +99,20 @@ def test_attributes_and_arguments_that_the_program_names_itself_stay() -> None:
     (pytest.__file__, "pytest/__init__.py"),
     ("C:\\Users\\Anna\\Lib\\site-packages\\av\\container.py", "av/container.py"),
     ("<frozen runpy>", "<frozen runpy>"),
+    ("faceseg_live\\cli\\main.py", "faceseg_live/cli/main.py"),
+    ("faceseg_live/../anna.py", "<path>"),
+    ("anna/x.py", "<path>"),
     ("/home/anna/faceseg_live.py", "<path>"),
     ("<anna/../x>", "<path>"),
 ])
 def test_paths_of_modules_begin_with_their_package(path: str, short: str) -> None:
     assert short_path(path) == short
+
+
+def test_a_warning_keeps_where_it_comes_from() -> None:
+    text = warnings.formatwarning("no '/home/anna/x.jpg'", UserWarning, pytest.__file__, 12, "open('anna.jpg')")
+    assert redacted_warning(text) == "pytest/__init__.py:12: UserWarning: no '…'"
+    assert redacted_warning("of 'anna'") == "of '…'"
 
 
 @pytest.mark.parametrize("said", ["\\" * 100_000, "'" * 100_000, "\"'" * 50_000, "a." * 50_000, "/" * 100_000,

@@ -83,3 +83,9 @@ def test_a_link_to_settings_that_are_not_there_yet_is_followed(tmp_path: Path) -
     settings_store.save(Settings().changed("mask", grow=9), tmp_path / "settings.toml")
     assert (tmp_path / "kept" / "elsewhere.toml").is_file()
     assert settings_store.load(tmp_path / "settings.toml")[0].mask.grow == 9
+
+
+def test_a_name_that_is_no_text_is_not_kept_and_all_else_is(tmp_path: Path) -> None:
+    settings = Settings().changed("source", uri="caf\udce9.mp4").changed("mask", grow=9)
+    settings_store.save(settings, tmp_path / "settings.toml")
+    assert settings_store.load(tmp_path / "settings.toml") == (Settings().changed("mask", grow=9), None)

@@ -34,6 +34,7 @@ from faceseg_live.ui.device_scan import DeviceScan
 from faceseg_live.ui.devices import Devices
 from faceseg_live.ui.fonts import window_font
 from faceseg_live.ui.main_window import MainWindow
+from faceseg_live.ui.plain_text import PlainTextStyle
 from faceseg_live.ui.settings_controller import SettingsController
 from faceseg_live.ui.snapshot import Snapshots
 from faceseg_live.ui.source_bar import SourceStatus
@@ -131,7 +132,7 @@ class Desk:
 
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication) -> ThemeSwitch:
-    qapp.setStyle("Fusion")
+    qapp.setStyle(PlainTextStyle("Fusion"))
     qapp.setFont(window_font())
     return ThemeSwitch(qapp)
 

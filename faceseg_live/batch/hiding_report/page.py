@@ -10,6 +10,7 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
+from ...messages import visible
 from ...settings import How, What, Who
 from .spans import UncertainSpan
 
@@ -38,14 +39,14 @@ def page_of(document: Mapping[str, Any], images: Sequence[str]) -> str:
     style = files(__package__).joinpath("page.css").read_text("utf-8").strip()
     template = Template(files(__package__).joinpath("page.html").read_text("utf-8"))
     return template.substitute(
-        title=escape(document["input"]["file"]), style=style, verdict=escape(_verdict(document, spans)),
+        title=_text(document["input"]["file"]), style=style, verdict=_text(_verdict(document, spans)),
         by_hand=_by_hand(document["corrections"]), caution=_caution(How(document["settings"]["how"])),
         figures="\n".join(_figures(document, spans)), strip=_strip(frames, spans) if len(frames) > 1 else "",
         spans=_cards(spans, images, frames),
         settings="\n".join(_settings(document["settings"])),
         detectors="\n".join(_detector_rows(document)),
         files="\n".join(_file_rows(document)),
-        program=escape(f"{document['program']['name']} {document['program']['version']}"),
+        program=_text(f"{document['program']['name']} {document['program']['version']}"),
     )
 
 
@@ -67,11 +68,11 @@ def _by_hand(corrections: Mapping[str, Any]) -> str:
     if shown:
         where = ", ".join(f"{item['first']} to {item['last']}" for item in shown)
         said.append(f"One head each is not hidden, for a person said that nobody is there, in the frames {where}.")
-    return f'<p class="by-hand">{escape(" ".join(said))}</p>'
+    return f'<p class="by-hand">{_text(" ".join(said))}</p>'
 
 
 def _caution(how: How) -> str:
-    return f'<p class="caution">{escape(_CAN_BE_UNDONE)}</p>' if how.can_be_undone else ""
+    return f'<p class="caution">{_text(_CAN_BE_UNDONE)}</p>' if how.can_be_undone else ""
 
 
 def _figures(document: Mapping[str, Any], spans: Sequence[UncertainSpan]) -> Iterator[str]:
@@ -85,7 +86,7 @@ def _figures(document: Mapping[str, Any], spans: Sequence[UncertainSpan]) -> Ite
         ("Frames in them", len(unsure)),
         ("Frames with somebody exempt", sum("shown" in frame for frame in frames)),
     ):
-        yield f"<div><dt>{escape(title)}</dt><dd>{value}</dd></div>"
+        yield f"<div><dt>{_text(title)}</dt><dd>{value}</dd></div>"
 
 
 def _strip(frames: Sequence[Mapping[str, Any]], spans: Sequence[UncertainSpan]) -> str:
@@ -97,7 +98,7 @@ def _strip(frames: Sequence[Mapping[str, Any]], spans: Sequence[UncertainSpan]) 
     places = [(span, _place(span.first, frames), _place(span.last, frames) + 1) for span in spans]
     marks = "".join(f'<rect class="mark {_css(span)}" x="{first}" y="4" height="{_LANE - 8}" '
                     f'width="{max(end - first, count / 500):g}">'
-                    f"<title>{escape(_where(span, frames))}: {escape(span.title)}</title></rect>"
+                    f"<title>{_text(_where(span, frames))}: {_text(span.title)}</title></rect>"
                     for span, first, end in places)
     return (f'<svg class="strip" viewBox="0 0 {count} {_HEIGHT}" preserveAspectRatio="none" role="img" '
             f'aria-label="Heads hidden over time, and the places to look at">'
@@ -115,10 +116,10 @@ def _cards(spans: Sequence[UncertainSpan], images: Sequence[str], frames: Sequen
 
 def _card(span: UncertainSpan, image: str, frames: Sequence[Mapping[str, Any]]) -> str:
     where = _where(span, frames)
-    picture = f'<img src="{escape(image)}" alt="Frame {span.middle}, everybody hidden" loading="lazy">' if image else ""
+    picture = f'<img src="{_text(image)}" alt="Frame {span.middle}, everybody hidden" loading="lazy">' if image else ""
     whose = "" if span.track is None else f", head {span.track}"
-    return (f'<li class="card {_css(span)}">{picture}<strong>{escape(span.title)}</strong>'
-            f"<p>{escape(where + whose)}</p><p>{escape(span.text)}</p></li>")
+    return (f'<li class="card {_css(span)}">{picture}<strong>{_text(span.title)}</strong>'
+            f"<p>{_text(where + whose)}</p><p>{_text(span.text)}</p></li>")
 
 
 def _where(span: UncertainSpan, frames: Sequence[Mapping[str, Any]]) -> str:
@@ -141,20 +142,20 @@ def _settings(values: Mapping[str, Any]) -> Iterator[str]:
 
 def _row(title: str, value: object) -> str:
     text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return f'<tr><th scope="row">{escape(title)}</th><td>{escape(text)}</td></tr>'
+    return f'<tr><th scope="row">{_text(title)}</th><td>{_text(text)}</td></tr>'
 
 
 def _detector_rows(document: Mapping[str, Any]) -> Iterator[str]:
     for info in document["detectors"]:
         cells = (info["sure_from"], info["doubtful_from"], info["model"], info["sha256"])
-        yield (f'<tr><th scope="row">{escape(info["key"])}</th>'
-               + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>")
+        yield (f'<tr><th scope="row">{_text(info["key"])}</th>'
+               + "".join(f"<td>{_text(str(cell))}</td>" for cell in cells) + "</tr>")
 
 
 def _file_rows(document: Mapping[str, Any]) -> Iterator[str]:
     for kind, file in (("input", document["input"]), *(("result", file) for file in document["outputs"])):
-        yield (f'<tr><th scope="row">{kind}</th><td>{escape(file["file"])}</td><td>{file["bytes"]}</td>'
-               f'<td>{escape(file["sha256"])}</td></tr>')
+        yield (f'<tr><th scope="row">{kind}</th><td>{_text(file["file"])}</td><td>{file["bytes"]}</td>'
+               f'<td>{_text(file["sha256"])}</td></tr>')
 
 
 def _css(span: UncertainSpan) -> str:
@@ -164,3 +165,8 @@ def _css(span: UncertainSpan) -> str:
 def _clock(time_s: float) -> str:
     minutes, seconds = divmod(time_s, 60)
     return f"{int(minutes)}:{seconds:05.2f}"
+
+
+def _text(text: str) -> str:
+    """A text in the page: names of files may hold what looks like markup, turns lines round, or is no letter."""
+    return escape(visible(text))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from ...batch.hiding.review import FileInReview
 from ...batch.hiding_report.spans import UncertainSpan
+from ...messages import visible
 from ..fonts import tabular
 from ..icons import icon
 from ..tokens import DARK, Tokens
@@ -132,9 +133,9 @@ class Places(QTreeWidget):
             event.ignore()
 
     def _add(self, place: Place, title: str, where: str) -> None:
-        item = QTreeWidgetItem(self, [title, where])
+        item = QTreeWidgetItem(self, [visible(title), where])
         item.setData(0, _PLACE, place)
-        item.setToolTip(0, place.span.text if place.span is not None else str(place.file.source))
+        item.setToolTip(0, place.span.text if place.span is not None else visible(str(place.file.source)))
         item.setFont(1, tabular(self.font()))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if place.span is None:

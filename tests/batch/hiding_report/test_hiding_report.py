@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,17 @@ def test_a_picture_has_a_report_beside_it(tmp_path: Path) -> None:
     assert document["outputs"][0]["file"] == "p.anonymised.png"
     assert len(document["frames"]) == 1
     assert is_hidden(cv2.imread(str(tmp_path / "out" / "p.anonymised.png"))[..., ::-1].astype(int), HEAD.x, HEAD.y)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names there are always text")
+def test_a_name_that_is_no_text_is_shown_by_its_bytes(tmp_path: Path) -> None:
+    source = tmp_path / "caf\udce9 \u202e<b>.png"
+    source.write_bytes(cv2.imencode(".png", quadrants())[1].tobytes())
+    (report,) = hidden(source, tmp_path / "out", Sees(HEAD), report=True).files
+    assert report.error is None
+    text = page(tmp_path / "out")
+    assert r"<title>Hidden in caf\xe9 \u202e&lt;b&gt;.png" in text
+    assert _unclosed(text) == []
 
 
 def _unclosed(text: str) -> list[str]:
