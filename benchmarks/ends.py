@@ -47,7 +47,7 @@ WAYS = {
     "SIGHUP, SIGTERM": (signal.SIGHUP, signal.SIGTERM), "SIGINT thrice": (signal.SIGINT,) * 3,
 }
 BETWEEN_S = (0.0, 0.002, 0.05, 0.3)
-CODES = {0, 1, 129, 130, 143, -signal.SIGHUP, -signal.SIGINT, -signal.SIGTERM}
+CODES = {0, 1, 4, 129, 130, 143, -signal.SIGHUP, -signal.SIGINT, -signal.SIGTERM}
 """The table's, and those of a program that was ended before it could have begun anything; a shell says the same."""
 BEGUN = ("cli/entry.py", "app/run.py")
 """Before that Python starts and imports the package, and Ctrl-C is its own matter, traceback and all."""
@@ -124,7 +124,7 @@ class Drill:
         way = "SIGKILL" if self._kills else chance.choice(list(WAYS))
         run = Run(name, way, round(chance.uniform(0.0, situation.until_s), 3))
         folder = self._base / f"{number:05d}"
-        environment = self._environment(folder, str(number)) | situation.environment
+        environment = self._environment(folder, f"{os.getpid()}-{number}") | situation.environment
         words = [word.format(out=folder / "out") for word in situation.words]
         with (folder / "told").open("w+") as told:
             program = subprocess.Popen([sys.executable, *words], env=environment, cwd=ROOT, stdout=told, stderr=told,
@@ -138,7 +138,7 @@ class Drill:
             text = told.read()
         is_early = run.code == -signal.SIGINT and not any(path in text for path in BEGUN)
         run.problems += [f"says {word!r}" for word in NOISE if word in text and not (is_early and word == NOISE[0])]
-        run.problems += self._left(folder, str(number), environment, run)
+        run.problems += self._left(folder, environment, run)
         if not run.problems and not self._keeps:
             subprocess.run(["rm", "-r", str(folder)], check=True)
         return run
@@ -168,9 +168,9 @@ class Drill:
         if not self._kills and run.code is not None and run.code not in CODES:
             run.problems.append(f"ended with {run.code}")
 
-    def _left(self, folder: Path, number: str, environment: dict[str, str], run: Run) -> Iterator[str]:
+    def _left(self, folder: Path, environment: dict[str, str], run: Run) -> Iterator[str]:
         until_s = time.monotonic() + CHILDREN_S
-        while (processes := _processes_of(number)) and time.monotonic() < until_s:
+        while (processes := _processes_of(environment[MARK])) and time.monotonic() < until_s:
             time.sleep(0.05)
         for process in processes:
             yield f"left the process {_command_of(process)}"
@@ -200,12 +200,12 @@ def _wait_for(folder: Path, pattern: str, program: subprocess.Popen[bytes]) -> N
         time.sleep(0.02)
 
 
-def _processes_of(number: str) -> list[int]:
+def _processes_of(mark: str) -> list[int]:
     """Those that have the mark of a run."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            if f"{MARK}={number}".encode() in (entry / "environ").read_bytes().split(b"\0"):
+            if f"{MARK}={mark}".encode() in (entry / "environ").read_bytes().split(b"\0"):
                 found.append(int(entry.name))
         except OSError:
             continue

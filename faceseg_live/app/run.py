@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -35,7 +34,7 @@ def run(source: str | None = None, *, limits: LimitsSettings | None = None,
 
     Returns the process's exit code.
     """
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import QEvent, QTimer
 
     from ..ui.application import CrashReporter, make_application
     from ..ui.bridge import Bridge
@@ -64,14 +63,19 @@ def run(source: str | None = None, *, limits: LimitsSettings | None = None,
         window.notices.show_notice(NoticeLevel.WARNING, damage, key="settings")
     if not_logged := program.problem():
         window.notices.show_notice(NoticeLevel.WARNING, sentence(str(not_logged)), key="log")
-    is_ending = threading.Event()
+    endings: list[bool] = []
+
+    def close() -> None:
+        """Which saves the settings. Loops of dialogs end, too, and nothing is left to end a later one."""
+        window.close()
+        application.removePostedEvents(application, QEvent.Type.Quit.value)
+        application.exit()
 
     def end() -> None:
-        """Closing the window saves the settings. Loops of dialogs end, too, and a loop that is still to begin."""
-        if not is_ending.is_set():
-            is_ending.set()
-            window.close()
-            QTimer.singleShot(0, application.exit)
+        """Soon, on whatever loop runs or begins: a signal may interrupt the window in the middle of anything."""
+        if not endings:
+            endings.append(True)
+            QTimer.singleShot(0, close)
 
     with freed_memory_given_back(), garbage_collected_here(), on_signals(end):
         session.start()

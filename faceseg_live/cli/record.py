@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from argparse import Namespace
 from dataclasses import asdict
 from datetime import datetime
@@ -113,14 +112,14 @@ def _recorded_file(settings: Settings, out: Path, reporter: Reporter) -> _Outcom
     from ..media.sources.opening import open_source
     from ..pipeline.event_log import log_clip
 
-    interrupted = threading.Event()
-    with on_signals(interrupted.set):
+    interruptions: list[bool] = []
+    with on_signals(lambda: interruptions.append(True)):
         done = record_file(lambda: open_source(settings.source.uri, settings.source), settings, out, reporter,
-                           interrupted.is_set)
+                           lambda: bool(interruptions))
     for report in done.reports:
         log_clip(report)
     failures: list[Message | str] = list(done.failures)
-    if interrupted.is_set() and not done.reports:
+    if interruptions and not done.reports:
         failures.append("nothing was recorded: it was interrupted before the first frame")
     return done.reports, failures
 

@@ -49,10 +49,9 @@ class RecordingWatch:
         self._news.set()
 
     def interrupt(self) -> None:
-        """End the recording now; what is recorded is kept. The second time: what is not written yet is left out."""
+        """End the recording soon; what is recorded is kept. The second time: what is not written yet is left out."""
         self._is_unwanted = self._is_interrupted
         self._is_interrupted = True
-        self._news.set()
 
     def wait_until_ready(self, session: Session) -> None:
         """Wait until masks can be made: a recording that began before would begin without them.

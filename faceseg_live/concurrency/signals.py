@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -22,6 +23,7 @@ _BY_SIGNAL = 128
 """Exit codes above are those of programs that a signal has ended: as much more as its number is."""
 _HEARD_WITHIN_S = 1.5
 """Python's handlers run on the main thread, between two of its instructions: later it hangs in one."""
+_LOOK_EVERY_S = 0.02
 _OVER_WITHIN_S = 10.0
 """So long what was begun may take to be removed."""
 
@@ -39,6 +41,8 @@ def end_at_once_by_interrupt() -> None:
 @contextmanager
 def on_signals(handler: Callable[[], object], signals: Sequence[signal.Signals] = STOP_SIGNALS) -> Iterator[None]:
     """Within the block these signals call `handler`, on the main thread; afterwards they do what they did before.
+
+    It may interrupt anything, itself included: it takes no lock, and so sets no Event.
 
     A closed terminal stays without effect where `nohup` has begun the program.
 
@@ -66,15 +70,19 @@ def exit_on_termination(give_up: Callable[[int], object] = end_now) -> Iterator[
     signals = STOP_SIGNALS if is_interruptible else TERMINATION_SIGNALS
 
     def stop(number: int, frame: FrameType | None) -> NoReturn:
-        _heard(is_end=True)
         for name in signals:
-            signal.signal(name, signal.SIG_IGN)
+            signal.signal(name, _pass_over)
+        _heard(is_end=True)
         if number == signal.SIGINT:
             signal.default_int_handler(number, frame)
         raise Terminated(_BY_SIGNAL + number)
 
     with _watched(signals, give_up), _handled(stop, signals):
         yield
+
+
+def _pass_over(_number: int, _frame: FrameType | None) -> None:
+    """Not SIG_IGN: Python complains of a signal that came before."""
 
 
 @contextmanager
@@ -97,7 +105,9 @@ class _Watch:
         self._signals, self._give_up = signals, give_up
         self._seen, self._written = socket.socketpair()
         self._written.setblocking(False)
-        self.heard, self.is_over = threading.Event(), threading.Event()
+        self.is_over = threading.Event()
+        self.heard = False
+        """No Event: a handler that interrupts another one would wait for its lock for ever."""
         self.ends = False
         """What was heard ends the block."""
         self._before = signal.set_wakeup_fd(self._written.fileno(), warn_on_full_buffer=False)
@@ -116,12 +126,19 @@ class _Watch:
         while number := int.from_bytes(self._seen.recv(1), "big"):
             if number not in self._signals:
                 continue
-            is_heard = self.heard.wait(_HEARD_WITHIN_S)
-            self.heard.clear()
+            is_heard = self._is_heard_soon()
             if not is_heard or (self.ends and not self.is_over.wait(_OVER_WITHIN_S)):
                 if not self.is_over.is_set():
                     self._give_up(_BY_SIGNAL + number)
                 return
+
+
+    def _is_heard_soon(self) -> bool:
+        until_s = time.monotonic() + _HEARD_WITHIN_S
+        while not self.heard and time.monotonic() < until_s:
+            time.sleep(_LOOK_EVERY_S)
+        is_heard, self.heard = self.heard, False
+        return is_heard
 
 
 _watches: list[_Watch] = []
@@ -131,7 +148,7 @@ def _heard(*, is_end: bool) -> None:
     """A handler runs, on the main thread."""
     for watch in _watches:
         watch.ends = is_end
-        watch.heard.set()
+        watch.heard = True
 
 
 @contextmanager

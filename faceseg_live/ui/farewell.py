@@ -30,7 +30,7 @@ def see_off(session: Session) -> bool:
     session.finish(_MOMENT_S)
     farewell = Farewell(session)
     if farewell.is_wanted:
-        with on_signals(farewell.discard):
+        with on_signals(farewell.discard_soon):
             farewell.exec()
             if farewell.is_writing:  # somebody has ended its loop
                 session.finish()
@@ -44,6 +44,7 @@ class Farewell(QDialog):
         super().__init__()
         self._session = session
         self._failures: list[str] = []
+        self._is_to_discard = False
         self._discarded_s: float | None = None
         self.setWindowTitle("faceseg_live")
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
@@ -76,6 +77,10 @@ class Farewell(QDialog):
         """Whether that is so, or something could not be written."""
         return self.is_writing or bool(self._failures)
 
+    def discard_soon(self) -> None:
+        """The same for a signal, which may interrupt anything here."""
+        self._is_to_discard = True
+
     def discard(self) -> None:
         """Leave out what is not written yet."""
         if self._discarded_s is None:
@@ -104,6 +109,9 @@ class Farewell(QDialog):
         column.addLayout(row)
 
     def _look(self) -> None:
+        if self._is_to_discard and self._discarded_s is None:
+            self.discard()
+            return
         is_written = self._session.finish(0.0)
         self._take_events()
         if self._is_stuck:

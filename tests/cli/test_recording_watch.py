@@ -118,6 +118,13 @@ def test_what_takes_longer_to_be_written_is_told_with_how_far_it_is(monkeypatch:
     assert session.discarded_after is None
 
 
+def test_a_signal_may_come_while_the_main_thread_holds_any_lock() -> None:
+    watch = RecordingWatch(Lines())
+    with watch._news._cond:  # as inside of `wait` or `clear`; it is not reentrant
+        watch.interrupt()
+        watch.interrupt()
+
+
 def test_who_interrupts_it_again_leaves_out_the_rest() -> None:
     shown, session = Lines(), Behind(1000)
     watch = RecordingWatch(shown)

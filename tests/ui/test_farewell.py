@@ -84,6 +84,17 @@ def test_the_rest_can_be_discarded(qtbot) -> None:
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=5000)
 
 
+def test_a_signal_discards_the_rest_soon(qtbot) -> None:
+    session = Writing(10_000)
+    dialog = Farewell(session)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.discard_soon()
+    assert not session.discarded
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=5000)
+    assert session.discarded
+
+
 @pytest.mark.parametrize(("event", "told"), [
     (CUT, "the disk is full. Saved a.mp4: 0:04, 80 frames."),
     (RecordingFailed(Message("common.not_writable", path="a.mp4", reason="no")), "A.mp4 can't be written"),
