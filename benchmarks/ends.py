@@ -253,11 +253,13 @@ def main() -> int:
     base = Path(tempfile.mkdtemp(prefix="ends-"))
     drill = Drill(base, kills=arguments.kill, keeps=arguments.keep)
     before = set(SHARED_MEMORY.iterdir())
-    for number in range(arguments.count):
-        run = drill.run(number, chance.choice(arguments.only or list(SITUATIONS)), chance)
-        runs.append(run)
-        if run.problems:
-            print(f"{number:05d} {run.situation}, {run.way} after {run.at_s} s: {'; '.join(run.problems)}", flush=True)
+    with suppress(KeyboardInterrupt):
+        for number in range(arguments.count):
+            run = drill.run(number, chance.choice(arguments.only or list(SITUATIONS)), chance)
+            runs.append(run)
+            if run.problems:
+                told = "; ".join(run.problems)
+                print(f"{number:05d} {run.situation}, {run.way} after {run.at_s} s: {told}", flush=True)
     codes = Counter(str(run.code) for run in runs)
     slow = sorted(run.took_s for run in runs)
     print(f"{len(runs)} ended, {sum(bool(run.problems) for run in runs)} with faults, "
