@@ -154,7 +154,7 @@ def _soak(arguments: argparse.Namespace, folder: Path) -> int:
     is_good, lines = report.verdict(soak.record)
     print("\n".join(["", *lines, *report.counts(soak.record)]), flush=True)
     if not is_good:
-        print(program.printed()[-6000:], file=sys.stderr)
+        print(program.printed()[-40_000:], file=sys.stderr)
     if arguments.json:
         arguments.json.write_text(json.dumps(soak.record.as_json()))
     return 0 if is_good else 1

@@ -28,6 +28,11 @@ def snapshot_name(taken: datetime, area: str) -> str:
     return f"faceseg-{taken:%Y%m%d-%H%M%S}-{taken.microsecond // 1000:03}-{area}"
 
 
+_OWN_CLIPBOARDS = frozenset({"offscreen", "minimal"})
+"""Without a system that keeps it, Qt keeps what was copied until the process has ended. What Python made of it would be
+freed after Python, and that crashes."""
+
+
 class Snapshots(QObject):
     """Encodes and writes on a thread of its own: a large PNG takes longer than the window may wait."""
 
@@ -56,6 +61,8 @@ class Snapshots(QObject):
     def finish(self, timeout_ms: int = 10_000) -> bool:
         """Wait for what is being written: it would be lost. Whatever has not begun after the time is."""
         self._is_over = True
+        if QGuiApplication.platformName() in _OWN_CLIPBOARDS:
+            QGuiApplication.clipboard().clear()
         if self._pool.waitForDone(timeout_ms):
             return True
         self._pool.clear()

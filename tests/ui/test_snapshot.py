@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +20,7 @@ from faceseg_live.rendering.snapshot import snapshot_of
 from faceseg_live.settings import Settings
 from faceseg_live.ui import snapshot, snapshot_presenter
 from faceseg_live.ui.snapshot import Snapshots, snapshot_name
+from tests.conftest import ROOT
 from tests.ui.stand_in import make_view
 
 CUTOUT = Settings().changed("view", mode="cutout").changed("mask", areas=("lips",))
@@ -44,6 +47,30 @@ def take(qtbot, folder: Path, settings: Settings) -> Path:
 
 def is_on_clipboard() -> bool:
     return not QGuiApplication.clipboard().image().isNull()
+
+
+_PROGRAM = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from faceseg_live.settings import Settings
+from faceseg_live.ui.snapshot import Snapshots
+from tests.ui.stand_in import make_view
+
+application = QApplication([])
+snapshots = Snapshots(Path(sys.argv[1]))
+snapshots.saved.connect(application.quit)
+snapshots.take(make_view(Settings()), Settings())
+application.exec()
+print("on the clipboard" if application.clipboard().mimeData().hasImage() else "nothing there", flush=True)
+snapshots.finish()
+"""
+
+
+def test_the_program_ends_well_after_a_snapshot(tmp_path):
+    command = [sys.executable, "-c", _PROGRAM, str(tmp_path)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.stdout, ended.returncode) == ("on the clipboard\n", 0)
 
 
 def test_the_name_tells_time_and_area():
