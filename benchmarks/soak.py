@@ -34,9 +34,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from endurance import report
-from endurance.family import Held, held_by
-from endurance.program import Program, make_surroundings
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.endurance import report
+from benchmarks.endurance.family import Held, held_by
+from benchmarks.endurance.program import Program, make_surroundings
 
 _EVERY_S = 1.0
 """How often the family is measured."""

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from endurance.family import held_by
-from endurance.material import Material
 from PySide6.QtWidgets import QApplication, QDialog
 
+from benchmarks.endurance.family import held_by
+from benchmarks.endurance.material import Material
 from faceseg_live.domain.areas import AREAS
+from faceseg_live.isolation.own_process import end_spare_process
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.status import Readiness
 from faceseg_live.settings import LOOK_KEYS, PRESETS, Control, Settings, Theme
@@ -91,17 +92,17 @@ def rest(actor: Actor) -> Iterator[float]:
     actor.session.pause(False)
     actor.session.retry()
     yield from actor.until_engine(_PATIENCE_FOR_REST_S)
+    end_spare_process()
     yield from actor.until(lambda: is_at_rest(actor), _PATIENCE_FOR_REST_S)
-    yield from actor.until(lambda: held_by(os.getpid()).processes == 1)  # what an engine has begun goes after it
     for notice in ("source", "engine", "classifiers", "recording", "snapshot", "reset", "edit", "unused"):
         actor.window.notices.dismiss(notice)
 
 
 def is_at_rest(actor: Actor) -> bool:
-    """Whether the engine of the beginning shows pictures, and nothing is recorded."""
+    """Whether the engine of the beginning shows pictures, nothing is recorded, and no other process is left."""
     session = actor.session
     return (session.engine_status.readiness is Readiness.READY and session.telemetry().shown_fps > 0
-            and session.recording is None)
+            and session.recording is None and held_by(os.getpid()).processes == 1)
 
 
 def _areas(actor: Actor) -> Iterator[float]:

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from endurance.material import link_models
-from webcam import ROOT, build_camera, environment, make_clip, on_a_display
+from benchmarks.endurance.material import link_models
+from benchmarks.webcam import ROOT, build_camera, environment, make_clip, on_a_display
 
 ENDING_S = 30.0
 """A program that has not ended by then is killed."""

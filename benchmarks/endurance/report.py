@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
-from endurance.family import Held
-from endurance.growth import FEWEST_RESTS, trend
+from benchmarks.endurance.family import Held
+from benchmarks.endurance.growth import FEWEST_RESTS, trend
 
 LARGEST_GROWTH = 0.02
 """Of memory, as a share, from the end of the warm-up on."""

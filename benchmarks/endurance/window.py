@@ -18,12 +18,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from endurance.deeds import DEEDS, Actor, is_at_rest, rest
-from endurance.material import make_material
 from PySide6.QtCore import QTimer
 
+from benchmarks.endurance.deeds import DEEDS, Actor, is_at_rest, rest
+from benchmarks.endurance.material import make_material
 from faceseg_live.app.run import run
 from faceseg_live.errors import FacesegError
 from faceseg_live.pipeline.session import Session

@@ -47,7 +47,8 @@ class Intake:
     def end(self, progress: Progress) -> None:
         """All are over: say whose results are called otherwise than one expects."""
         if self._numbered:
-            progress.notify(Message("batch.numbered", count=len(self._numbered), names=first_of(self._numbered)))
+            names = first_of(sorted(self._numbered))
+            progress.notify(Message("batch.numbered", count=len(self._numbered), names=names))
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:

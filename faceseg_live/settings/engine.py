@@ -82,6 +82,7 @@ class _OfAllEngines(Checked):
         maximum=600,
         unit="s",
         slider=(1, 60),
+        control=Control.OPTION,
     )
     models: Mapping[str, str] = field(default_factory=dict)
     """Engine → the model that it had when another engine was chosen."""

@@ -12,14 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.endurance.family import Held, held_by
+from benchmarks.endurance.growth import trend
+from benchmarks.endurance.material import make_material
+from benchmarks.endurance.report import MOST_MORE, Record, Rest, line, verdict
 from faceseg_live.settings import DEFAULT_SOURCE
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))  # as for the script
-
-from endurance.family import Held, held_by
-from endurance.growth import trend
-from endurance.material import make_material
-from endurance.report import MOST_MORE, Record, Rest, line, verdict
 
 MINUTES = [60.0 * minute for minute in range(30)]
 

@@ -12,10 +12,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))  # as for the script
-
-import soak
-from endurance import program
+from benchmarks import soak
+from benchmarks.endurance import program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 

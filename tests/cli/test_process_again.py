@@ -47,7 +47,7 @@ def test_files_beside_the_inputs_stay_as_they_are(run: Command, tmp_path: Path) 
         (tmp_path / name).write_text(text)
     outcome = run("process", clip, picture, "--out", tmp_path, "--engine", "fake")
     assert outcome.code == 0
-    assert "results of 2 got a number, for files of their names are there: p-2.image.png, clip-2.jsonl" in outcome.err
+    assert "results of 2 got a number, for files of their names are there: clip-2.jsonl, p-2.image.png" in outcome.err
     assert {name: (tmp_path / name).read_text() for name in strangers} == strangers
     assert set(made_in(tmp_path)) == {"clip.mov", "p.png", *strangers, "clip-2.mp4", "clip-2.jsonl", *names("p-2")}
 

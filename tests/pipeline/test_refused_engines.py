@@ -92,7 +92,7 @@ CASES: dict[str, tuple[str, Callable[[Path], str], str]] = {
     "a pickled list": ("pspnet", a_list, "holds no state dict"),
     "other shapes": ("pspnet", other_shapes, "'cls.4.weight' is expected as"),
     "caffe mismatch": ("fcn8s", caffe_that_does_not_match, "doesn't match its .prototxt"),
-    "not on the hub": ("segformer", lambda _: "nobody-at-all/no-such-model", "use a local folder"),
+    "not on the hub": ("segformer", lambda _: "nobody-at-all/no-such-model", "models pull nobody-at-all/no-such-model"),
     "not pulled": ("segformer", lambda _: "", "models pull"),
 }
 

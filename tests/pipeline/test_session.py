@@ -99,6 +99,7 @@ def running(
     finally:
         started_s = time.monotonic()
         assert session.stop(5)
+        assert session.finish(5)
         assert time.monotonic() - started_s < 5
         left = [t.name for t in threading.enumerate() if t.name.startswith("faceseg-")]
         assert left == []
