@@ -186,10 +186,8 @@ def test_an_encoder_that_is_behind_drops_and_counts_but_never_slows_the_picture(
     assert numbers[-1] - numbers[0] + 1 == report.frames + report.drops.total
 
 
-@pytest.mark.parametrize("next_", ["the session ends", "another recording"])
-def test_a_recording_ends_when_the_user_ended_it_however_late_it_is_written(
-    watch: Callable[..., Watched], eventually: Eventually, monkeypatch: pytest.MonkeyPatch, next_: str
-) -> None:
+def gate_before_writing(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Nothing is written until it is set."""
     gate, write = threading.Event(), clip.Clip.write
 
     def late(self: clip.Clip, *arguments: object) -> None:
@@ -197,6 +195,14 @@ def test_a_recording_ends_when_the_user_ended_it_however_late_it_is_written(
         write(self, *arguments)
 
     monkeypatch.setattr(clip.Clip, "write", late)
+    return gate
+
+
+@pytest.mark.parametrize("next_", ["the session ends", "another recording"])
+def test_a_recording_ends_when_the_user_ended_it_however_late_it_is_written(
+    watch: Callable[..., Watched], eventually: Eventually, monkeypatch: pytest.MonkeyPatch, next_: str
+) -> None:
+    gate = gate_before_writing(monkeypatch)
     watched = watch()
     session = watched.session
     eventually(lambda: session.engine_status.running is not None)
@@ -384,13 +390,7 @@ def test_a_recording_is_paused_and_goes_on_as_if_no_time_had_passed(
 def test_what_waits_when_the_session_ends(
     watch: Callable[..., Watched], eventually: Eventually, monkeypatch: pytest.MonkeyPatch, rest: str
 ) -> None:
-    gate, write = threading.Event(), clip.Clip.write
-
-    def late(self: clip.Clip, *arguments: object) -> None:
-        gate.wait(10)
-        write(self, *arguments)
-
-    monkeypatch.setattr(clip.Clip, "write", late)
+    gate = gate_before_writing(monkeypatch)
     watched = watch()
     session = watched.session
     session.record()
