@@ -32,8 +32,9 @@ def share_freed_memory() -> bool:
 
     By itself glibc gives nearly each thread an arena of its own, eight for a processor, and what is free in one is of
     no use to another. Where threads come and go with every engine, source and recording, all of them grow to whatever
-    was needed there once: through 80 engines from 220 to 580 MB, with two arenas from 220 to 300. To be called before
-    there are other threads; for programs that run for long.
+    was needed there once: in one run of some 80 engines from 220 to 580 MB, and to 300 with two arenas and what is free
+    given back. Threads wait for each other's arena now and then. To be called before there are other threads; for
+    programs that run for long.
     """
     return _set({_ARENA_MAX: _ARENAS})
 
