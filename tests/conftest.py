@@ -14,8 +14,8 @@ import hypothesis
 import numpy as np
 import pytest
 
-from faceseg_live import offline
 from faceseg_live.domain.types import Frame, Pixels, freeze
+from faceseg_live.policy import offline
 
 pytest_plugins = ["tests.download_site", "tests.fakecam", "tests.sound_server", "tests.virtual_cameras",
                   "tests.virtual_screen"]

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..files.structured_text import json_of
 from ..messages import Message
-from ..structured_text import json_of
 from .made import Made
 from .plan import Task
 from .report import FileReport

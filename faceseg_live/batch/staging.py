@@ -14,8 +14,8 @@ from shutil import rmtree
 from typing import Protocol
 
 from ..errors import OutputError
+from ..files.structured_text import json_of
 from ..media.atomic_files import place
-from ..structured_text import json_of
 from .held_folders import HeldFolders
 from .made import Made
 from .plan import Task

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EngineUnavailable
+from ..files.structured_text import UnreadableText, read_bounded, text_of, toml_of
 from ..models.catalogue import catalogue
-from ..structured_text import UnreadableText, read_bounded, text_of, toml_of
 from .label_lists import checked_labels, shortened
 
 _COLOURS = ("rgb", "bgr")

@@ -16,7 +16,7 @@ from ..concurrency.foreign_exits import Terminated
 from ..errors import FacesegError, InvalidParameter
 from ..exit_codes import ExitCode
 from ..logs import program
-from ..offline import force_offline
+from ..policy.offline import force_offline
 from .area_option import attached
 from .parser import make_parser
 from .reporter import Reporter

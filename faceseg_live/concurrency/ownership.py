@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from ..structured_text import json_of, read_bounded
+from ..files.structured_text import json_of, read_bounded
 
 _LOCK = "lock"
 _OWNER = "owner.json"

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EngineUnavailable, FacesegError
+from ..files.structured_text import json_of
 from ..messages import Message
-from ..structured_text import json_of
 
 _SETTLING, _FRAMES = 3, 12
 """Frames of the clip: those that find the face, those that are timed."""

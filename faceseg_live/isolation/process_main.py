@@ -17,10 +17,10 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO
 
-from .. import limits
 from ..concurrency.freed_memory import keep_freed_memory
 from ..concurrency.liveness import life_heard_by
 from ..concurrency.memory_limit import limit_memory
+from ..policy import limits
 from .messages import Answered, Asked, Lives
 from .parcels import packed, unpacked
 from .shared_memory import SharedMemory

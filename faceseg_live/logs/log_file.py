@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..concurrency.ownership import acquire
+from ..files.regular import append_to_regular, open_regular
 from ..messages import Message, visible
-from ..regular_files import append_to_regular, open_regular
 from .place import NAME
 from .redaction import redacted, redacted_warning
 

@@ -13,7 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from ..errors import OutputError
-from ..private_files import Access, make_private_folder
+from ..files.private import Access, make_private_folder
 
 _PART = re.compile(r"\.faceseg-[0-9a-f]{32}")
 _FORGOTTEN_AFTER_S = 86_400.0

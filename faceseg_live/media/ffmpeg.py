@@ -15,9 +15,9 @@ import av
 import av.error
 from av.container import InputContainer
 
-from .. import limits
 from ..errors import FacesegError, SourceError
 from ..messages import Message
+from ..policy import limits
 
 CONTAINERS = (
     "amv,apng,apv,asf,av1,avi,avs2,avs3,cavsvideo,dhav,dirac,dnxhd,dv,evc,flv,gif,gxf,h261,h263,h264,hevc,ivf,live_flv,"

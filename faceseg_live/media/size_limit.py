@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .. import limits
 from ..errors import SourceError
+from ..policy import limits
 
 _MEGA = 1e6
 

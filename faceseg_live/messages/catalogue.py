@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ..structured_text import toml_of
+from ..files.structured_text import toml_of
 
 ENGLISH = "en"
 _FOLDER = "english"

@@ -13,8 +13,8 @@ from typing import Any
 
 from platformdirs import user_data_dir
 
+from ..files.structured_text import toml_of
 from ..messages import Message
-from ..structured_text import toml_of
 
 FOLDER_VARIABLE = "FACESEG_MODELS"
 """Names the environment variable that moves the models folder."""

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from ..concurrency.turns import one_at_a_time
 from ..errors import EngineUnavailable
 from ..messages import Message
-from ..offline import require_online
+from ..policy.offline import require_online
 from .answers import AnswerCheck, Wanted, require_room
 from .archives import unpack
 from .catalogue import Delivery, ModelFile

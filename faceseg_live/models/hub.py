@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..concurrency.turns import one_at_a_time
-from ..structured_text import json_of, read_bounded
+from ..files.structured_text import json_of, read_bounded
 from .catalogue import ModelFile, models_folder
 
 TAKEN = "hub.json"

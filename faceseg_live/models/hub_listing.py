@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ..errors import EngineUnavailable
+from ..files.structured_text import json_of
 from ..messages import Message
-from ..structured_text import json_of
 from .answers import AnswerCheck, Wanted
 from .hub import HubFiles, HubName, site
 from .transfer import download

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from ..assets import asset_path
 from ..errors import EngineUnavailable, InvalidParameter
+from ..files.structured_text import toml_of
 from ..messages import Message
-from ..structured_text import toml_of
 from .weights import sha256_of
 
 FOLDER = "models"

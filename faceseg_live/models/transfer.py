@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from ..addresses import shown
 from ..errors import EngineUnavailable
 from ..messages import Message
-from ..offline import require_online
+from ..policy.offline import require_online
 from .answers import AnswerCheck, Wanted, require_room
 from .patience import StalledError, Watched
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from ..concurrency.turns import one_at_a_time
 from ..errors import EngineUnavailable, InvalidParameter
+from ..files.structured_text import json_of, read_bounded
 from ..messages import Message
-from ..structured_text import json_of, read_bounded
 from .catalogue import FOLDER_VARIABLE, MODELS, ModelFile, models_folder
 from .hub import HubName, hub_row, taken
 

@@ -17,9 +17,9 @@ from typing import Any
 from packaging.version import Version
 
 from ..errors import EngineUnavailable
+from ..files.structured_text import json_of, read_bounded
 from ..models.hub import HubName
 from ..models.weights import find_model, models_folder, verified_model
-from ..structured_text import json_of, read_bounded
 from .no_requests import no_requests
 
 transformers: Any = importlib.import_module("transformers")  # without types of its own

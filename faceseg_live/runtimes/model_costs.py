@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .. import limits
 from ..errors import EngineUnavailable
+from ..policy import limits
 from .free_memory import free_memory_bytes
 
 _GIGABYTE = 1e9

@@ -7,8 +7,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from ..files.regular import open_regular
 from ..messages import Message
-from ..regular_files import open_regular
 
 _MOST_BYTES = 4 << 20
 """Settings with a thousand expressions and colours have a tenth of that."""

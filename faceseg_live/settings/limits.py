@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .. import limits
+from ..policy import limits
 from .spec import Checked, Control, setting
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .. import offline
+from ..policy import offline
 from .spec import Checked, Control, setting
 
 

@@ -23,9 +23,9 @@ import tomli_w
 
 from ..addresses import without_secrets, without_secrets_in
 from ..errors import InvalidParameter, SettingsError
+from ..files.private import make_private_folder
+from ..files.structured_text import UnreadableText, toml_of
 from ..messages import Message
-from ..private_files import make_private_folder
-from ..structured_text import UnreadableText, toml_of
 from . import HIDING, LOOK_KEYS, HidingSettings, How, Settings, Spec, What, Who
 from .file import read_whole, reason_of, set_aside, write_whole
 from .migrations import MIGRATIONS, VERSION, Document

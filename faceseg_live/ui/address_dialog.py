@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from .. import addresses
-from ..offline import is_offline
+from ..policy.offline import is_offline
 
 WIDTH = 480
 _EXAMPLES = "rtsp://, http://, rtmp://, udp://"

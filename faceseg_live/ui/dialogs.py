@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
-from ..offline import is_offline
+from ..policy.offline import is_offline
 from ..settings import Settings
 from .camera_controls_dialog import CameraControlsDialog
 from .choices import Choices

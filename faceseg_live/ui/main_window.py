@@ -11,8 +11,8 @@ from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ..logs.place import log_folder
-from ..offline import is_forced, is_offline
 from ..pipeline.session import Session
+from ..policy.offline import is_forced, is_offline
 from ..settings import Settings, Theme
 from .bridge import Bridge
 from .camera_controls_presenter import CameraControlsPresenter

@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Signal
 from ..domain.areas import AREAS, Area
 from ..media.sources.base import SourceInfo
 from ..messages import Message
-from ..offline import is_forced
 from ..pipeline import events
 from ..pipeline.session import Session
 from ..pipeline.status import ClassifierStatus, EngineStatus, Readiness
 from ..pipeline.telemetry import Telemetry
+from ..policy.offline import is_forced
 from ..rendering.view import View
 from ..settings import Settings
 from ..settings.engines import USUAL_PARSER

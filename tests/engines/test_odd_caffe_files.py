@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 import pytest
 
-from faceseg_live import limits
 from faceseg_live.engines.parsers import fcn8s_network
 from faceseg_live.engines.parsers.caffe_blobs import require_whole_blobs
 from faceseg_live.engines.parsers.caffe_graph import parse_graph
@@ -19,6 +18,7 @@ from faceseg_live.engines.parsers.caffe_layers import extent_of
 from faceseg_live.engines.parsers.caffe_weights import read_caffe
 from faceseg_live.engines.parsers.fcn8s import Fcn8sParser
 from faceseg_live.errors import EngineFailed, EngineUnavailable, FacesegError
+from faceseg_live.policy import limits
 from faceseg_live.runtimes.wire_format import WireError
 from tests.caffe_files import Fcn8s, caffemodel, edit_graph, prototxt, save_fcn8s, weights
 from tests.onnx_files import nested, number, text, varint

@@ -14,11 +14,11 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="checkpoints are torch's")
 
-from faceseg_live import limits  # noqa: E402
 from faceseg_live.engines.parsers import pspnet_checkpoint  # noqa: E402
 from faceseg_live.engines.parsers.checkpoint_scan import OtherObjectsError, scan_checkpoint  # noqa: E402
 from faceseg_live.engines.parsers.pspnet_checkpoint import load_pspnet  # noqa: E402
 from faceseg_live.errors import EngineUnavailable  # noqa: E402
+from faceseg_live.policy import limits  # noqa: E402
 
 
 def state() -> dict[str, object]:

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from faceseg_live import offline
 from faceseg_live.cli.main import main
 from faceseg_live.errors import EngineUnavailable
 from faceseg_live.models import hub_listing
 from faceseg_live.models.downloads import fetch_model, needs_consent, offered_model
 from faceseg_live.models.hub import TAKEN, HubName, taken
 from faceseg_live.models.weights import ModelState, find_model, known_models, models_folder, status_of, verified_model
+from faceseg_live.policy import offline
 from tests.download_site import Answer, Asked, DownloadSite
 
 NAME = "somebody/tiny"

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live import limits
 from faceseg_live.errors import EngineUnavailable
+from faceseg_live.policy import limits
 from faceseg_live.runtimes import devices, model_costs
 from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.runtimes.free_memory import free_memory_bytes

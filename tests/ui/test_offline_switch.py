@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QDialogButtonBox
 
-from faceseg_live import offline
 from faceseg_live.messages import Message
 from faceseg_live.pipeline.events import SourceFailed
 from faceseg_live.pipeline.status import Readiness
+from faceseg_live.policy import offline
 from faceseg_live.settings import Settings
 from faceseg_live.ui.address_dialog import AddressDialog
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from ...domain.heads import Oval
 from ...errors import InvalidParameter
+from ...files.structured_text import json_of, read_bounded
 from ...models.weights import sha256_of
-from ...structured_text import json_of, read_bounded
 from ..hiding_report.spans import UncertainSpan
 
 FORMAT = 1

@@ -17,7 +17,7 @@ from typing import Any
 from ...errors import EngineUnavailable, OutputError, SourceError
 from ...isolation.wire import PackedError
 from ...messages import Message
-from ...offline import require_online
+from ...policy.offline import require_online
 from .base import Work
 from .bench import Recipe
 from .crew import Died, Heard

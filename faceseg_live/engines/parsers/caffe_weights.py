@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import EngineUnavailable
+from ...files.structured_text import read_bounded, text_of
 from ...runtimes.model_costs import require_memory, require_small_side
 from ...runtimes.opencv_dnn import said_by_opencv
 from ...runtimes.wire_format import WireError
-from ...structured_text import read_bounded, text_of
 from .caffe_blobs import require_whole_blobs
 from .caffe_graph import Graph, Layer, parse_graph
 from .caffe_layers import extent_of

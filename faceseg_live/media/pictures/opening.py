@@ -13,9 +13,9 @@ from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
 
-from ... import limits
 from ...errors import SourceError
 from ...messages import Message
+from ...policy import limits
 from ..size_limit import check_size, too_many_pixels
 from .quiet import silence_pillow
 

@@ -9,7 +9,7 @@ from typing import cast
 from ... import addresses
 from ...domain.types import Frame
 from ...errors import SourceError, SourceLost
-from ...offline import require_online
+from ...policy.offline import require_online
 from ..ffmpeg import FAILURES, reason_of
 from .base import SourceInfo, make_frame
 from .connection import Connection, Picture, opening_s

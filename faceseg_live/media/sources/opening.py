@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...addresses import SCHEMES, is_address, is_stream, shown
 from ...errors import SourceError
-from ...offline import is_offline
+from ...policy.offline import is_offline
 from ...settings import DEFAULT_SOURCE, SourceSettings
 from .base import Source
 from .camera_info import CameraInfo

@@ -9,8 +9,8 @@ from types import TracebackType
 
 from ...domain.types import Pixels
 from ...errors import OutputError
+from ...files.private import Access
 from ...messages import Message
-from ...private_files import Access
 from .part_file import PartFile
 from .video_file import Samples
 from .writer import FAILURES, Writer

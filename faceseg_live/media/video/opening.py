@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...files.private import Access
 from ...messages import joined
-from ...private_files import Access
 from ...settings import RecordSettings
 from .atomic_video import AtomicVideo
 from .carried.carry import Carry

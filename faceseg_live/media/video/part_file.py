@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from ...private_files import Access
+from ...files.private import Access
 
 
 class PartFile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...private_files import Access
+from ...files.private import Access
 from .formats import VideoFormat
 from .image_encoder import ImageEncoder
 from .timeline import Shown

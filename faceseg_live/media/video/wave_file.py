@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...private_files import Access
+from ...files.private import Access
 from .audio_alignment import AlignedAudio
 from .video_file import AudioFormat, Samples
 

@@ -11,10 +11,10 @@ from typing import Protocol
 
 from ...domain.types import Pixels
 from ...errors import FacesegError, OutputError
+from ...files.private import Access, make_private_folder
 from ...media.video import AudioFormat, VideoFile, open_video
 from ...media.video.video_file import Samples
 from ...messages import Message
-from ...private_files import Access, make_private_folder
 from ...rendering.looks import Look, Target, create_look
 from ...rendering.scene import Scene
 from .clock import ConstantRate

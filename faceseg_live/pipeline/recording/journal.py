@@ -19,9 +19,9 @@ from shutil import rmtree
 import platformdirs
 
 from ...concurrency.ownership import Ownership, is_abandoned
+from ...files.private import Access, make_private_folder
+from ...files.structured_text import json_of, read_bounded
 from ...media.video.part_file import part_name
-from ...private_files import Access, make_private_folder
-from ...structured_text import json_of, read_bounded
 
 log = logging.getLogger(__name__)
 

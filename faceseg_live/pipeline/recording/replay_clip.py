@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import OutputError
+from ...files.private import Access
 from ...media.video import AudioFormat, format_of
 from ...media.video.hardware import candidates_for
 from ...media.video.part_file import PartFile
@@ -18,7 +19,6 @@ from ...media.video.replay_video import GROUP, ReplayVideo
 from ...media.video.video_file import Samples
 from ...media.video.writer import FAILURES
 from ...messages import Message
-from ...private_files import Access
 from ...rendering.looks import Look, Target, create_look
 from ...rendering.scene import Scene
 from .clip import ClipReport, make_folder, summary_of

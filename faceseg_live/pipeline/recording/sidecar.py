@@ -10,14 +10,14 @@ from typing import Any
 
 from ...domain.types import Face, FaceMatch, Segment
 from ...errors import OutputError
+from ...files.private import Access
+from ...files.structured_text import json_of
 from ...media.video.part_file import PartFile
 from ...media.video.sink import Sink
-from ...private_files import Access
 from ...rendering.face_notes import FaceDetails, box_as_json
 from ...rendering.matching import match_as_json
 from ...rendering.scene import Scene
 from ...settings import RecordSettings
-from ...structured_text import json_of
 
 SUFFIX = ".jsonl"
 _TIME_DECIMALS = 6

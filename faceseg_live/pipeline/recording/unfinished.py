@@ -12,6 +12,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from ...errors import OutputError
+from ...files.private import Access
 from ...media.atomic_files import place
 from ...media.video import FORMATS
 from ...media.video.formats import VideoFormat
@@ -19,7 +20,6 @@ from ...media.video.part_file import part_name, size_bytes_of
 from ...media.video.repair import repair
 from ...media.video.writer import FAILURES
 from ...messages import Message, joined
-from ...private_files import Access
 from .journal import Abandoned, Adopted, abandoned
 from .sidecar import SUFFIX, close_cut_off
 

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from faceseg_live import limits
 from faceseg_live.errors import SourceError
 from faceseg_live.media.pictures import Tags, read_image, read_picture
 from faceseg_live.media.pictures.animation import Animation
 from faceseg_live.media.pictures.maps import size_of_map
 from faceseg_live.media.pictures.png import file_of
+from faceseg_live.policy import limits
 from faceseg_live.settings import LimitsSettings
 from tests.media_files import quadrants
 

@@ -9,7 +9,6 @@ import av
 import pytest
 from av.video.frame import VideoFrame
 
-from faceseg_live import limits
 from faceseg_live.errors import SourceError
 from faceseg_live.media import ffmpeg
 from faceseg_live.media.audio.file_sound import FileSound
@@ -17,6 +16,7 @@ from faceseg_live.media.kinds import MediaKind, kind_of
 from faceseg_live.media.sources import developing
 from faceseg_live.media.sources.moving import moving_frames, open_moving
 from faceseg_live.media.sources.spans import cut_of
+from faceseg_live.policy import limits
 from faceseg_live.settings import LimitsSettings
 from tests.media_files import file_server, quadrants, serving, write_video
 from tests.rich_files import Sound, Text, carried, rich_file

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from faceseg_live import offline
 from faceseg_live.batch.workers.ray_cluster import connected
 from faceseg_live.cli.main import main
 from faceseg_live.errors import EngineUnavailable, SourceError
@@ -19,6 +18,7 @@ from faceseg_live.media.sources.network import NetworkSource
 from faceseg_live.models.downloads import fetch_model
 from faceseg_live.pipeline.events import SourceFailed
 from faceseg_live.pipeline.session import Session
+from faceseg_live.policy import offline
 from faceseg_live.settings import NetworkSettings, Settings, store
 from tests.download_site import DownloadSite
 
@@ -63,7 +63,7 @@ def test_no_setting_takes_back_what_the_command_line_forbids() -> None:
 
 def test_a_process_that_is_started_is_offline_for_good() -> None:
     offline.set_offline(True)
-    code = ("from faceseg_live import offline; from faceseg_live.settings import Settings; import os\n"
+    code = ("from faceseg_live.policy import offline; from faceseg_live.settings import Settings; import os\n"
             "Settings().put_in_force(); print(offline.is_offline(), os.environ['HF_HUB_OFFLINE'])")
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert told.stdout.split() == ["True", "1"]

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .regular_files import open_regular
+from .regular import open_regular
 
 if sys.version_info >= (3, 11):
     import tomllib

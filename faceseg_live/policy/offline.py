@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from .errors import FacesegError
+from ..errors import FacesegError
 
 ENVIRONMENT = "FACESEG_OFFLINE"
 _OF_LIBRARIES = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from faceseg_live import limits
 from faceseg_live.batch.job import Job, run_job
 from faceseg_live.pipeline.session import Session
+from faceseg_live.policy import limits
 from faceseg_live.settings import LimitsSettings, Settings
 
 
@@ -28,7 +28,7 @@ def test_what_the_environment_says_badly_is_the_usual(text: str, monkeypatch: py
 
 def test_a_process_that_is_started_keeps_to_the_same() -> None:
     LimitsSettings(megapixels=7).put_in_force()
-    code = "from faceseg_live import limits; print(limits.most_pixels())"
+    code = "from faceseg_live.policy import limits; print(limits.most_pixels())"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert int(told.stdout) == 7_000_000
 

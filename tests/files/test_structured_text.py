@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import faceseg_live
-from faceseg_live.structured_text import UnreadableText, json_of, read_bounded, text_of, toml_of
+from faceseg_live.files.structured_text import UnreadableText, json_of, read_bounded, text_of, toml_of
 
 DEEP = 100_000
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faceseg_live.files.private import make_private_folder
 from faceseg_live.media.atomic_files import write_new
 from faceseg_live.media.video import AudioFormat, open_video
 from faceseg_live.media.video.formats import FORMATS
@@ -18,7 +19,6 @@ from faceseg_live.pipeline.recording.clip import Clip
 from faceseg_live.pipeline.recording.naming import clip_names
 from faceseg_live.pipeline.recording.replay_clip import ReplayClip
 from faceseg_live.pipeline.recording.request import RecordRequest
-from faceseg_live.private_files import make_private_folder
 from faceseg_live.settings import RecordSettings, Settings, store
 from tests.pipeline.recording.scenes import scene_at
 
