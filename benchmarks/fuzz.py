@@ -32,6 +32,7 @@ from benchmarks.fuzzing.watching import Finding, Span, watched
 _ALL_FILES, _ALL_EXPRESSIONS = 100_000, 1_000_000
 _BATCH = 1000
 """Files of one process: a fresh one begins where the last one's leftovers can't matter."""
+_EXPRESSIONS = "expressions"
 _KEPT = 3
 """Inputs that are kept of each finding."""
 
@@ -59,7 +60,9 @@ def main() -> int:
     expressions = options.expressions
     if expressions is None:
         expressions = 0 if options.only else _ALL_EXPRESSIONS
-    return int(bool(read_expressions(expressions, options.seed, until_s)) or any(tally.found for tally in tallies))
+    if expressions:
+        tallies.append(read_expressions(expressions, options.seed, options.keep, until_s))
+    return int(any(tally.found for tally in tallies))
 
 
 def share_of(kind: str) -> int:
@@ -75,6 +78,21 @@ class Tally:
     found: dict[str, int] = field(default_factory=dict)
     """What was found → how often."""
 
+    @classmethod
+    def kept_in(cls, state: Path) -> Tally:
+        """What the last run has left there; all zero where there was none."""
+        state.parent.mkdir(parents=True, exist_ok=True)
+        return cls(**json.loads(state.read_text())) if state.is_file() else cls()
+
+    def keep(self, state: Path) -> None:
+        state.write_text(json.dumps(asdict(self)))
+
+    def tell(self, what: str, began_s: float, before: int) -> None:
+        """What was done since then, when so many were."""
+        rate = (self.done - before) / max(time.monotonic() - began_s, 1e-3)
+        found = ", ".join(f"{times} × {name}" for name, times in sorted(self.found.items())) or "nothing"
+        print(f"{what}: {self.done:,} ({rate:.0f}/s), found: {found}", flush=True)
+
 
 def run(kind: str, count: int, seed: int, keep: Path, until_s: float) -> Tally:
     """All of one kind, from where the last run stopped."""
@@ -82,8 +100,7 @@ def run(kind: str, count: int, seed: int, keep: Path, until_s: float) -> Tally:
         print(f"{kind}: not tried, for lack of {', '.join(missing)}")
         return Tally()
     state = keep / kind / f"seed-{seed}.json"
-    state.parent.mkdir(parents=True, exist_ok=True)
-    tally = Tally(**json.loads(state.read_text())) if state.is_file() else Tally()
+    tally = Tally.kept_in(state)
     began_s, before = time.monotonic(), tally.done
 
     def note(finding: Finding) -> None:
@@ -94,25 +111,28 @@ def run(kind: str, count: int, seed: int, keep: Path, until_s: float) -> Tally:
     while tally.done < count and time.monotonic() < until_s:
         for _, number in watched([Span(kind, tally.done, min(count, tally.done + _BATCH))], seed, note):
             tally.done = number + 1
-        state.write_text(json.dumps(asdict(tally)))
-    rate = (tally.done - before) / max(time.monotonic() - began_s, 1e-3)
-    found = ", ".join(f"{times} × {name}" for name, times in sorted(tally.found.items())) or "nothing"
-    print(f"{kind}: {tally.done:,} files ({rate:.0f}/s), found: {found}", flush=True)
+        tally.keep(state)
+    tally.tell(kind, began_s, before)
     return tally
 
 
-def read_expressions(count: int, seed: int, until_s: float) -> int:
-    """How many of so many texts were not read or refused as they should be."""
-    began_s, done, problems = time.monotonic(), 0, 0
-    for done, problem in enumerate(islice(flood(seed), count), start=1):
+def read_expressions(count: int, seed: int, keep: Path, until_s: float) -> Tally:
+    """So many texts, from where the last run stopped; what is found are those not read or refused as they should be."""
+    state = keep / _EXPRESSIONS / f"seed-{seed}.json"
+    tally = Tally.kept_in(state)
+    began_s, before = time.monotonic(), tally.done
+    for problem in islice(flood(seed, tally.done), max(0, count - tally.done)):
+        tally.done += 1
         if problem:
-            problems += 1
+            tally.found[problem] = tally.found.get(problem, 0) + 1
             print(problem, flush=True)
-        if done % _BATCH == 0 and time.monotonic() > until_s:
-            break
-    if count:
-        print(f"expressions: {done:,} ({done / (time.monotonic() - began_s):.0f}/s), found: {problems or 'nothing'}")
-    return problems
+        if tally.done % _BATCH == 0:
+            tally.keep(state)
+            if time.monotonic() > until_s:
+                break
+    tally.keep(state)
+    tally.tell(_EXPRESSIONS, began_s, before)
+    return tally
 
 
 def again(kind: str, path: Path) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -63,11 +64,10 @@ def problem_with(text: str, meaning: Truth | None, chance: Random) -> str:
     return f"took too long: {text!r}" if time.process_time() - began_s > _SLOW_S else ""
 
 
-def flood(seed: int) -> Iterator[str]:
+def flood(seed: int, first: int = 0) -> Iterator[str]:
     """Problems with one text after the other, empty where there is none: two of five are made by the grammar, two are
-    damaged ones of these, one is noise."""
-    number = 0
-    while True:
+    damaged ones of these, one is noise. A text depends on the seed and its number alone; `first`: of the first one."""
+    for number in count(first):
         chance = Random(f"expressions/{seed}/{number}")
         text, meaning = grammar_made(chance)
         way = number % 5
@@ -75,7 +75,6 @@ def flood(seed: int) -> Iterator[str]:
             damaged = text if way < 4 else chance.choice(("", " ".join(chance.choices(LABELS, k=4))))
             text = mutated(damaged.encode(), "text", chance).decode("utf-8", "replace")[:2 * LONGEST]
         yield problem_with(text, meaning if way < 2 else None, chance)
-        number += 1
 
 
 def _disjunction(chance: Random, depth: int) -> tuple[str, Truth]:
@@ -103,9 +102,9 @@ def _negation(chance: Random, depth: int) -> tuple[str, Truth]:
 
 
 def _comparison(chance: Random, depth: int) -> tuple[str, Truth]:
-    count = chance.choice((2, 2, 2, 3))
-    texts, values = zip(*(_sum(chance, depth + 1) for _ in range(count)), strict=True)
-    signs = [chance.choice((">", "<", ">=", "<=", "=", "==", "!=")) for _ in range(count - 1)]
+    operands = chance.choice((2, 2, 2, 3))
+    texts, values = zip(*(_sum(chance, depth + 1) for _ in range(operands)), strict=True)
+    signs = [chance.choice((">", "<", ">=", "<=", "=", "==", "!=")) for _ in range(operands - 1)]
     text = texts[0] + "".join(f"{_space(chance)}{sign}{_space(chance)}{term}"
                               for sign, term in zip(signs, texts[1:], strict=True))
 
