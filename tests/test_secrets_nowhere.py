@@ -12,6 +12,7 @@ from faceseg_live.errors import FacesegError, SourceError
 from faceseg_live.media.sources.opening import open_source
 from faceseg_live.messages import Message, visible
 from faceseg_live.settings import Settings, SourceSettings, store
+from tests.media_files import camera_server, serving
 
 SECRET = "s3cr3t"
 NASTY = (
@@ -82,3 +83,22 @@ def test_no_output_of_a_command_has_it(
         assert SECRET not in said.out + said.err, address
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not any(SECRET.encode() in path.read_bytes() for path in written)
+
+
+def test_a_recording_of_a_camera_behind_a_password_has_it_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither has anything else that is written on the way: notes, log, settings."""
+    monkeypatch.chdir(tmp_path)
+    for variable in ("FACESEG_LOGS", "FACESEG_STATE", "FACESEG_CONFIG"):
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+    with serving(camera_server(login=f"me:{SECRET}")) as server:
+        address = server.replace("http://", f"http://me:{SECRET}@") + f"/live.mjpg?token={SECRET}"
+        words = ["record", "--source", address, "--seconds", "0.5", "--out", "a.mp4", "--sidecar",
+                 "--log-level", "debug", "--debug"]
+        assert main(words) == 0
+    said = capsys.readouterr()
+    assert SECRET not in said.out + said.err
+    written = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert {"a.mp4", "a.jsonl", "faceseg_live.log"} <= {*written}, [*written]
+    assert not [name for name, content in written.items() if SECRET.encode() in content]
