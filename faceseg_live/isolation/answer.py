@@ -88,10 +88,19 @@ class Answer(Generic[T]):
                 return False
 
     def taken(self) -> T:
-        """What was answered; only when it is there. Raises what the call did, or Gone."""
-        if self._error is not None:
-            raise self._error
-        return cast(T, self._value)
+        """What was answered; only when it is there, and once: it is handed over. Raises what the call did, or Gone.
+
+        An error that stayed here would be in a cycle, for its traceback holds whoever waits for this answer: with their
+        frames and networks it would lie about until the next collection.
+        """
+        value, self._value = self._value, None
+        error, self._error = self._error, None
+        try:
+            if error is not None:
+                raise error
+            return cast(T, value)
+        finally:
+            del error
 
     def _end(self, value: T | None, error: BaseException | None) -> None:
         with self._changed:

@@ -12,12 +12,15 @@ from PySide6.QtCore import QObject, QTimer
 LOOK_EVERY_MS = 100
 _FULL = 2
 """The oldest generation: everything that lives is looked at."""
+_FULL_EVERY_S = 10.0
+"""Python counts objects, and would wait for many; a decoder or a network is a single one, with much behind it."""
 _FULL_SHARE = 0.01
 """Of the time, which that may take."""
 
 
 class GarbageCollection(QObject):
-    """Collects now and then, by Python's own counts and thresholds, on the thread on which it was made.
+    """Collects now and then on the thread on which it was made: what is young by Python's own counts and thresholds, all
+    of it every few seconds.
 
     By itself Python collects on whatever thread makes one object too many. If that is a worker's, and a part of the
     window is among the garbage, Qt's object is destroyed while the window's thread may be using it.
@@ -28,7 +31,7 @@ class GarbageCollection(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
-        self._next_full_s = 0.0
+        self._next_full_s = time.monotonic() + _FULL_EVERY_S
         self._was_enabled = self._has_frozen = False
 
     def begin(self) -> None:
@@ -50,18 +53,19 @@ class GarbageCollection(QObject):
 
     def look(self) -> None:
         """Collect the oldest generation that is due, and those that are younger."""
-        counts = tuple(zip(gc.get_count(), gc.get_threshold(), strict=True))
-        due = [generation for generation, (count, threshold) in enumerate(counts) if count > threshold > 0]
-        if _FULL in due and time.monotonic() >= self._next_full_s:
+        if time.monotonic() >= self._next_full_s:
             self._collect_all()
-        elif younger := [generation for generation in due if generation < _FULL]:
-            gc.collect(younger[-1])
+            return
+        counts = zip(gc.get_count()[:_FULL], gc.get_threshold()[:_FULL], strict=True)
+        due = [generation for generation, (count, threshold) in enumerate(counts) if count > threshold > 0]
+        if due:
+            gc.collect(due[-1])
 
     def _collect_all(self) -> None:
         began_s = time.monotonic()
         gc.collect(_FULL)
         ended_s = time.monotonic()
-        self._next_full_s = ended_s + (ended_s - began_s) / _FULL_SHARE
+        self._next_full_s = ended_s + max(_FULL_EVERY_S, (ended_s - began_s) / _FULL_SHARE)
 
 
 @contextmanager

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -100,8 +102,24 @@ def another_thread_ends_reading(open_: Open) -> None:
     assert source.read() is None
 
 
+def goes_with_its_last_user(open_: Open) -> None:
+    """Decoders, their threads and their pictures don't wait for a collection of garbage."""
+    source = open_()
+    assert source.read() is not None
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        source.close()
+        left = weakref.ref(source)
+        del source
+        assert left() is None
+    finally:
+        if collects:
+            gc.enable()
+
+
 CHECKS = (frames_are_rgb, info_tells_the_truth, numbers_and_times_rise, pictures_are_upright, closes_twice,
-          closes_unread, another_thread_ends_reading)
+          closes_unread, another_thread_ends_reading, goes_with_its_last_user)
 
 
 @contextmanager

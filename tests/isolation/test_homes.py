@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -54,6 +56,28 @@ def process() -> Iterator[OwnProcess]:
 def _no_spare() -> Iterator[None]:
     yield
     end_spare_process()
+
+
+class _Held:
+    """Something that whoever waits holds."""
+
+
+def test_an_error_is_in_no_cycle(home: Home) -> None:
+    """Else those who wait, whom its traceback holds, would stay until the next collection of garbage."""
+
+    def met() -> weakref.ref[_Held]:
+        held = _Held()
+        with pytest.raises(LookupError):
+            Attendance().answered(home, home.begin("break_down"), "it")
+        return weakref.ref(held)
+
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        assert met()() is None
+    finally:
+        if collects:
+            gc.enable()
 
 
 def test_an_object_is_called_in_order_and_keeps_its_state(home: Home) -> None:

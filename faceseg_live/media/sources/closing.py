@@ -10,14 +10,14 @@ from contextlib import contextmanager
 class Closing:
     """Releases a resource as soon as nobody is inside it: at once, or when the reader comes out.
 
-    A window closes a source from its own thread, which must not wait for a frame to be decoded.
+    A window closes a source from its own thread, which must not wait for a frame to be decoded. How to release it is
+    forgotten then: it usually holds the source, decoders and all, in a cycle, which only a collection would free.
     """
 
     def __init__(self, release: Callable[[], None]) -> None:
-        self._release = release
+        self._release: Callable[[], None] | None = release
         self._in_use = threading.Lock()
         self._is_requested = threading.Event()
-        self._is_released = False
 
     @property
     def is_requested(self) -> bool:
@@ -46,8 +46,8 @@ class Closing:
         if not self._in_use.acquire(blocking=False):
             return  # whoever is inside will release it
         try:
-            if not self._is_released:
-                self._is_released = True
-                self._release()
+            release, self._release = self._release, None
+            if release is not None:
+                release()
         finally:
             self._in_use.release()
