@@ -19,8 +19,8 @@ _FULL_SHARE = 0.01
 
 
 class GarbageCollection(QObject):
-    """Collects now and then on the thread on which it was made: what is young by Python's own counts and thresholds, all
-    of it every few seconds.
+    """Collects now and then on the thread on which it was made: what is young by Python's own counts and thresholds,
+    all of it every few seconds.
 
     By itself Python collects on whatever thread makes one object too many. If that is a worker's, and a part of the
     window is among the garbage, Qt's object is destroyed while the window's thread may be using it.
