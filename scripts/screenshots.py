@@ -209,7 +209,7 @@ class Photographer:
         if self._shot.records:
             self._record()
         if self._shot.hiding:
-            self._window.show_hiding()
+            self._window.navigation.show_hiding()
         if self._shot.dialog == "options":
             self._window.panel.engine.options.click()
         elif self._shot.dialog == "models":
@@ -237,7 +237,7 @@ class Photographer:
         folder = Path(os.environ["FACESEG_CONFIG"]).parent / "Videos"
         for name, value in (("looks", self._shot.records), ("folder", str(folder)), ("encoder", "software")):
             self._window.editor.edit(Edit("record", name, value))
-        self._window.recording.toggle()
+        self._window.presenters.recording.toggle()
 
     def _photograph(self) -> None:
         from PySide6.QtCore import QPoint

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..domain.areas import AREAS
+from ..domain.areas import AREAS, Area
+from ..domain.selection import Selection
 from ..pipeline.status import EngineStatus
 from ..settings.fields import Field
 from .choices import EngineChoice
@@ -48,3 +49,8 @@ class EngineAbilities:
         """Why a setting does nothing now; empty where it does something."""
         group, name = field
         return f"{self.title} has no use for this." if group == "engine" and name in self.unused else ""
+
+
+def first_lacking(selection: Selection, status: EngineStatus) -> Area | None:
+    """The first of the chosen areas that the running engine doesn't deliver."""
+    return next((area for area in selection.areas if status.lacks(area.key)), None)

@@ -13,18 +13,18 @@ from ..settings import LOOK_KEYS
 from ..settings.fields import Field, default_of, spec_of, value_of
 from .area_picks import Pick, picked
 from .edit import Edit
+from .engine_presenter import EnginePresenter
 from .notices import NoticeLevel, Notices, sentence
-from .presenter import Presenter
 from .settings_controller import SettingsController
 
 
 class SettingsEditor(QObject):
     """What panels, dialogs and commands change settings with."""
 
-    def __init__(self, controller: SettingsController, presenter: Presenter, notices: Notices,
+    def __init__(self, controller: SettingsController, engine: EnginePresenter, notices: Notices,
                  parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._controller, self._presenter, self._notices = controller, presenter, notices
+        self._controller, self._engine, self._notices = controller, engine, notices
 
     def edit(self, edit: Edit) -> None:
         """Change one setting, or say why it can't be that."""
@@ -51,7 +51,7 @@ class SettingsEditor(QObject):
     def toggle(self, field: Field) -> None:
         """Flip a switch, or say why that would do nothing."""
         group, name = field
-        reason = self._presenter.abilities.why_unused(field)
+        reason = self._engine.abilities.why_unused(field)
         if reason:
             self._notices.show_notice(NoticeLevel.INFO, f"{spec_of(field).title}: {reason}", key="unused", stays=False)
             return
@@ -61,7 +61,7 @@ class SettingsEditor(QObject):
         """Choose another area, alone or with the others, or take it away; or say why that can't be."""
         group, name = of
         area, before = AREAS[key], Selection.parse(value_of(self._controller.settings, of))
-        after, reason = picked(before, area, pick), self._presenter.abilities.lacks(key)
+        after, reason = picked(before, area, pick), self._engine.abilities.lacks(key)
         if after is None:
             text = f"{area.title} is all that is chosen: choose another area first."
             self._notices.show_notice(NoticeLevel.INFO, text, key="area", stays=False)

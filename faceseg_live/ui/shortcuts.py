@@ -26,7 +26,8 @@ class Shortcuts(QObject):
                                  for name, command in COMMANDS.items() if command.run_with_ctrl is not None}
         self.take(keymap)
         window.installEventFilter(self)
-        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+        application = QApplication.instance()
+        self._focus_watch = application.focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
     def take(self, keymap: Keymap) -> None:
         """Use other keys from now on."""
@@ -35,6 +36,10 @@ class Shortcuts(QObject):
             shortcut.setKey(QKeySequence.fromString(keymap.keys(name)))
         for name, shortcut in self._bound_with_ctrl.items():
             shortcut.setKey(QKeySequence.fromString(keymap.keys_with_ctrl(name)))
+
+    def let_go(self) -> None:
+        """The window goes: its parts lose the focus while it is taken apart, when nobody here can be told any more."""
+        self.disconnect(self._focus_watch)
 
     def eventFilter(self, _window: QObject, event: QEvent) -> bool:
         """Keys that nobody inside the window needs; Qt's own shortcuts know them by what they type only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -13,7 +14,6 @@ from ..media.sources.secrets import SECRETS
 from .address_dialog import AddressDialog
 from .devices import Devices
 from .notices import Notices
-from .presenter import Presenter
 from .settings_controller import SettingsController
 from .source_menu import SourceMenu
 
@@ -24,13 +24,13 @@ class SourcePicker(QObject):
     """Answers the source menu."""
 
     def __init__(self, window: QWidget, menu: SourceMenu, devices: Devices, controller: SettingsController,
-                 presenter: Presenter, notices: Notices) -> None:
-        """`window`: before which the dialogs open; `devices` are looked for whenever the menu opens."""
+                 retry: Callable[[], None], notices: Notices) -> None:
+        """`window`: before which the dialogs open; `devices` are looked for whenever the menu opens; `retry`: for
+        whoever chooses once more what is shown already."""
         super().__init__(window)
         self._window, self._menu, self._devices = window, menu, devices
-        self._controller, self._presenter, self._notices = controller, presenter, notices
+        self._controller, self._retry, self._notices = controller, retry, notices
         self._dialog: AddressDialog | None = None
-        presenter.password_requested.connect(self.ask_password)
         menu.chosen.connect(self.choose)
         menu.file_requested.connect(self.open_file)
         menu.folder_requested.connect(self.open_folder)
@@ -43,7 +43,7 @@ class SourcePicker(QObject):
         """Take the pictures from elsewhere."""
         self._notices.dismiss("camera")
         if uri == self._controller.settings.source.uri:
-            self._presenter.retry()
+            self._retry()
         self._controller.set("source", uri=uri)
 
     def open_file(self) -> None:
@@ -79,7 +79,7 @@ class SourcePicker(QObject):
     def _open(self, address: str) -> None:
         uri = SECRETS.keep(address, lasting=True)
         if uri == self._controller.settings.source.uri:
-            self._presenter.retry()  # a source that is only visited stays so
+            self._retry()  # a source that is only visited stays so
         else:
             self.choose(uri)
 

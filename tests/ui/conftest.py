@@ -14,6 +14,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -117,7 +118,7 @@ class Desk:
     def recording(self, status: RecordingStatus | None) -> None:
         """Let the session say this of its recording."""
         self.session.recording = status
-        self.window.recording.read()
+        self.window.presenters.recording.read()
 
     def show(self, view: View) -> None:
         """Let the session have a source that delivers this."""
@@ -128,6 +129,10 @@ class Desk:
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press and release a key where the focus is."""
         QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
+
+    def press_keys(self, keys: str) -> None:
+        """Press what a command's shortcut names, where the focus is."""
+        QTest.keySequence(self.window.focusWidget(), QKeySequence.fromString(keys))
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from faceseg_live.concurrency.edges import Latest
+from faceseg_live.domain.areas import MESH_AREAS
 from faceseg_live.domain.types import Frame, freeze
-from faceseg_live.engines.base import Request
+from faceseg_live.engines.base import EngineInfo, Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import SourceError
 from faceseg_live.media.sources.camera_controls import CameraControl
@@ -31,6 +32,7 @@ from tests.views import view_of
 
 Scores = Mapping[int, Mapping[str, float]]
 """Face id → label → score."""
+MESH = EngineInfo("mesh", "Face mesh", "CUDA", MESH_AREAS, "Apache-2.0", "The mesh has no points for it.")
 TWO_FACES = (FakeFace(x=0.3, height=0.5), FakeFace(x=0.7, height=0.4))
 
 

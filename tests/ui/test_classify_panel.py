@@ -1,4 +1,4 @@
-"""The page for the expression in the window, and what a match sets off."""
+"""The page for the expression in the window."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from faceseg_live.classifiers.base import ClassifierInfo
 from faceseg_live.pipeline.status import Readiness
 from faceseg_live.settings import PRESETS, Settings
 from faceseg_live.ui.preset_button import MANUAL
-from faceseg_live.ui.source_bar import SourceStatus
 from tests.ui.stand_in import make_view
 
 LABELS = ("smile", "mouth_open", "happy", "woman", "man")
@@ -196,41 +195,6 @@ def test_patience_and_switches_follow_the_settings_and_the_user(desk, page):
     desk.controller.set("classify", hold_ms=100, pause_when=False)
     assert page.figures["hold_ms"].value() == 100
     assert not page.switches["pause_when"].isChecked()
-
-
-def test_the_picture_pauses_when_a_face_begins_to_match(desk, page):
-    type_(desk, "smile > .5")
-    page.switches["pause_when"].click()
-    show(desk, 0.1)
-    assert not desk.session.is_paused
-    show(desk, 0.9)
-    assert desk.session.is_paused
-    assert desk.window.status_light.sign is SourceStatus.PAUSED
-    desk.window.run("picture.pause")
-    show(desk, 0.9)
-    assert not desk.session.is_paused, "it still matches: it began before"
-
-
-def test_a_snapshot_is_taken_when_a_face_begins_to_match(desk, page, qtbot):
-    type_(desk, "smile > .5")
-    page.switches["snapshot_when"].click()
-    show(desk, 0.1)
-    show(desk, 0.9)
-    with qtbot.waitSignal(desk.window.snapshots.saved, timeout=5000):
-        show(desk, 0.9)
-    assert len(list(desk.pictures.glob("*-face.png"))) == 1
-
-
-def test_many_matches_in_a_second_make_one_snapshot(desk, page, qtbot):
-    type_(desk, "smile > .5")
-    page.switches["snapshot_when"].click()
-    expected = []
-    desk.window.presenter.snapshot_requested.connect(lambda: expected.append(1))
-    for _ in range(5):
-        show(desk, 0.1)
-        show(desk, 0.9)
-    assert len(expected) == 1
-    qtbot.waitUntil(lambda: bool(desk.window.notices.texts), timeout=5000)
 
 
 def test_thumbnails_and_tags_say_who_matches(desk, page):

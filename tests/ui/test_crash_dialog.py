@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from faceseg_live.logs import program
 from faceseg_live.logs.place import log_folder
-from faceseg_live.ui import main_window
 from faceseg_live.ui.application import CrashReporter
 from faceseg_live.ui.crash_dialog import CrashDialog
 
@@ -91,15 +90,3 @@ def test_an_error_of_the_window_is_logged_without_anything_personal(theme, qtbot
     assert "anna" not in text
     assert "ended code=4" in text
     assert "\x1b" not in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("shows", [True, False])
-def test_the_log_is_found_from_the_window(desk, monkeypatch, shows):
-    opened = []
-    monkeypatch.setattr(main_window, "open_folder", lambda folder: opened.append(folder) or shows)
-    desk.window.run("window.log")
-    assert desk.window.notices.texts == [f"There is no log yet. It would lie in {log_folder()}."]
-    log_folder().mkdir(parents=True)
-    desk.window.top.log_action.trigger()
-    assert opened == [log_folder()]
-    assert shows or desk.window.notices.texts == [f"The log lies in {log_folder()}."]

@@ -123,8 +123,8 @@ def test_an_engine_that_breaks_gives_way_to_the_one_before(desk, chooser):
     assert (chooser.button.title, chooser.device.text()) == ("Face mesh", "CPU")
     assert chooser.requested.full_text == "Custom ONNX was chosen, but can't run"
     assert desk.window.bar.engine.text() == "Face mesh · CPU"
-    assert desk.window.presenter.abilities.lacks("person")
-    assert not desk.window.presenter.abilities.lacks("lips")
+    assert desk.window.presenters.engine.abilities.lacks("person")
+    assert not desk.window.presenters.engine.abilities.lacks("lips")
     choose(desk, "mesh")
     assert (chooser.button.title, chooser.requested.isHidden()) == ("Face mesh", True)
     assert desk.window.notices.texts == []

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from faceseg_live.pipeline.events import SourceOpened
-from faceseg_live.settings import LOOK_KEYS, MaskSettings, Settings, Theme, ViewSettings, WindowSettings
+from faceseg_live.settings import LOOK_KEYS, MaskSettings, Settings, ViewSettings
 from faceseg_live.ui.page import Page
 from faceseg_live.ui.shortcuts_dialog import ShortcutsDialog
-from faceseg_live.ui.tokens import DARK, LIGHT, PANEL_WIDTH
+from faceseg_live.ui.tokens import PANEL_WIDTH
 from faceseg_live.ui.window_place import MINIMUM
 from tests.ui.conftest import SOURCE
 from tests.ui.stand_in import make_view
@@ -191,59 +191,6 @@ def test_a_snapshot_is_written_and_told(desk, qtbot):
 def test_a_snapshot_of_nothing_is_a_notice(desk):
     desk.window.top.snapshot.click()
     assert desk.window.notices.texts == ["There is no picture to save yet."]
-
-
-def test_the_theme_changes_everything_at_once_and_is_kept(desk, theme):
-    for expected, tokens in ((Theme.LIGHT, LIGHT), (Theme.DARK, DARK)):
-        action = next(a for a in desk.window.top.themes.actions() if a.data() == expected.value)
-        action.trigger()
-        assert theme.tokens is tokens
-        assert desk.window.palette().window().color().name() == tokens.window
-        assert desk.settings.window.theme is expected
-
-
-def test_rebound_keys_work_show_and_are_kept(desk):
-    desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
-    QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Z)
-    assert desk.settings.mask.areas == ("chin",)
-    assert desk.settings.window.shortcuts == {"area.chin": "Z"}
-
-
-def test_kept_keys_are_bound_at_the_start(open_desk):
-    desk = open_desk(Settings(window=WindowSettings(shortcuts={"area.chin": "Z"})))
-    QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Z)
-    assert desk.settings.mask.areas == ("chin",)
-
-
-def test_reset_all_brings_the_defaults_back(desk):
-    desk.controller.set("mask", areas=("nose",), grow=50)
-    desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
-    desk.window.top.reset_action.trigger()
-    assert desk.settings == Settings()
-    assert desk.window.panel.row("mask", "grow").box.value() == 0
-
-
-def test_reset_all_keeps_source_and_place_and_can_be_undone(desk):
-    desk.window.sources.choose("demo")
-    desk.controller.set("mask", areas=("nose",), grow=50)
-    desk.window._keymap_changed(desk.window.keymap.bound("area.chin", "Z"))
-    before = desk.settings
-    desk.window.top.reset_action.trigger()
-    assert desk.settings.source.uri == "demo"
-    assert desk.settings.mask == MaskSettings()
-    desk.window.notices.banners[-1].action.click()
-    assert desk.settings == before
-    assert desk.window.keymap.keys("area.chin") == "Z"
-    assert desk.window.notices.texts == []
-
-
-def test_closed_in_full_screen_it_starts_as_a_window(open_desk):
-    first = open_desk()
-    first.window.run("view.full_screen")
-    first.window.close()
-    second = open_desk(first.saved[-1])
-    assert not second.window.isFullScreen()
-    assert second.window.top.isVisible()
 
 
 def test_place_and_size_survive_a_restart(open_desk):

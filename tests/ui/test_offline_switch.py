@@ -89,7 +89,7 @@ def test_an_address_can_not_be_opened_and_says_why(qtbot):
 def test_a_model_of_the_hub_that_is_not_here_leads_to_the_models(desk, whose):
     reason = Message("runtimes.hub_model_missing", name="somebody/tiny", command="models pull somebody/tiny")
     asked = []
-    desk.window.presenter.model_requested.connect(asked.append)
+    getattr(desk.window.presenters, whose).model_requested.connect(asked.append)
     if whose == "engine":
         desk.engine_fails(reason)
     else:

@@ -37,7 +37,7 @@ def test_no_label_of_the_window_or_its_dialogs_takes_text_for_markup(desk):
     dialogs = desk.window.dialogs
     for dialog in (dialogs.engine, dialogs.record, dialogs.camera, dialogs.classifiers):
         dialog.show()
-    desk.window.show_shortcuts()
+    desk.window.keys.show_all()
     dialogs.show_crash(NASTY, NASTY, can_retry=True)
     QApplication.processEvents()
     assert len(labels()) > 50

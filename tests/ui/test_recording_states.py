@@ -66,7 +66,7 @@ def test_the_replay_is_switched_on_and_saved(desk, page) -> None:
     desk.window.notices.banners[0].action.click()
     assert desk.settings.record.replay_s == USUAL_S
     desk.session.replay_ready_s = 12.7
-    desk.window.recording.read()
+    desk.window.presenters.recording.read()
     assert (page.replay.ready.text(), desk.window.sign.text) == ("12 s ready", "REPLAY 12 s")
     page.replay.length.box.setValue(45)
     assert desk.settings.record.replay_s == 45

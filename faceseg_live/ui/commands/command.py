@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ...pipeline.session import Session
-    from ..dialogs import Dialogs
     from ..face_lock import FaceLock
+    from ..key_bindings import KeyBindings
     from ..main_window import MainWindow
-    from ..presenter import Presenter
-    from ..record_presenter import RecordPresenter
+    from ..menu_presenter import MenuPresenter
+    from ..navigation import Navigation
+    from ..presenter import Presenters
     from ..settings_editor import SettingsEditor
     from ..snapshot_presenter import SnapshotPresenter
     from ..source_picker import SourcePicker
@@ -24,13 +25,14 @@ class WindowContext:
 
     window: MainWindow
     session: Session
-    presenter: Presenter
+    presenters: Presenters
     editor: SettingsEditor
     sources: SourcePicker
     faces: FaceLock
-    recording: RecordPresenter
     snapshots: SnapshotPresenter
-    dialogs: Dialogs
+    keys: KeyBindings
+    menu: MenuPresenter
+    navigation: Navigation
 
 
 Run = Callable[[WindowContext], None]

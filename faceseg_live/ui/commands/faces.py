@@ -14,7 +14,7 @@ def _all(context: WindowContext) -> None:
 
 
 def _type_expression(context: WindowContext) -> None:
-    context.window.type_expression()
+    context.navigation.type_expression()
 
 
 COMMANDS = (

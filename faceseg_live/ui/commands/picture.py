@@ -7,7 +7,7 @@ from .command import Command, WindowContext
 
 def _pause(context: WindowContext) -> None:
     context.session.pause(not context.session.is_paused)
-    context.presenter.show_pause()
+    context.presenters.source.show_pause()
 
 
 def _snapshot(context: WindowContext) -> None:
@@ -15,15 +15,15 @@ def _snapshot(context: WindowContext) -> None:
 
 
 def _record(context: WindowContext) -> None:
-    context.recording.toggle()
+    context.presenters.recording.toggle()
 
 
 def _pause_recording(context: WindowContext) -> None:
-    context.recording.toggle_pause()
+    context.presenters.recording.toggle_pause()
 
 
 def _save_replay(context: WindowContext) -> None:
-    context.recording.save_replay()
+    context.presenters.recording.save_replay()
 
 
 def _open(context: WindowContext) -> None:

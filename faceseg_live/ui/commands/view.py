@@ -20,11 +20,11 @@ def _hidden(context: WindowContext) -> None:
 
 
 def _side_panel(context: WindowContext) -> None:
-    context.window.toggle_side_panel()
+    context.navigation.toggle_side_panel()
 
 
 def _full_screen(context: WindowContext) -> None:
-    context.window.toggle_full_screen()
+    context.navigation.toggle_full_screen()
 
 
 COMMANDS = (

@@ -6,19 +6,19 @@ from .command import Command, WindowContext
 
 
 def _go_to_controls(context: WindowContext) -> None:
-    context.window.go_to_controls()
+    context.navigation.go_to_controls()
 
 
 def _back_to_picture(context: WindowContext) -> None:
-    context.window.back_to_picture()
+    context.navigation.back_to_picture()
 
 
 def _shortcuts(context: WindowContext) -> None:
-    context.window.show_shortcuts()
+    context.keys.show_all()
 
 
 def _log(context: WindowContext) -> None:
-    context.window.show_log()
+    context.menu.show_log()
 
 
 def _quit(context: WindowContext) -> None:
