@@ -5,7 +5,7 @@
     python benchmarks/soak.py --minutes 5 --deeds engines "rebuilt engine"
 
 The real window on a real session (with a simulated webcam where one can be built, on the present display, on Xvfb, or
-on none) has a restless user, `endurance/deeds.py`: recording, replay, pause, areas, looks, engines, sources, broken
+on none) has a restless user, `endurance/deeds/`: recording, replay, pause, areas, looks, engines, sources, broken
 files, expressions, classifiers, themes, dialogs, snapshots, the camera pulled out and plugged in. Each is done once,
 then all of them again and again in an order by chance; the seed repeats it. FOLDER holds `photos/`, `videos/`,
 `cases/`, `broken/` and `models/` for more of it; `--deeds` picks some, to find out which of them leaves something

@@ -74,10 +74,9 @@ def file_dialog(window: MainWindow, session: Session) -> None:
 
 
 def download(window: MainWindow, session: Session) -> None:
-    from benchmarks.ends_drill.pull import slow_collect
-    from faceseg_live.models import downloads
+    from benchmarks.ends_drill.slow_download import slow_down_downloads
 
-    downloads._collect = slow_collect  # type: ignore[assignment]
+    slow_down_downloads()
     session.record()
     window.dialogs.show_models()
     assert window.dialogs.models is not None

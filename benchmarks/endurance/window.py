@@ -22,8 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PySide6.QtCore import QTimer
 
-from benchmarks.endurance.deeds import DEEDS, Actor, is_at_rest, rest
+from benchmarks.endurance.actor import Actor
+from benchmarks.endurance.deeds import DEEDS
 from benchmarks.endurance.material import make_material
+from benchmarks.endurance.rest import is_at_rest, rest
 from faceseg_live.app.run import run
 from faceseg_live.errors import FacesegError
 from faceseg_live.pipeline.session import Session

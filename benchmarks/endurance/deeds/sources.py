@@ -1,0 +1,36 @@
+"""Other sources, broken ones, and a camera that is pulled out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from benchmarks.endurance.actor import Actor, Deed
+
+
+def sources(actor: Actor) -> Iterator[float]:
+    actor.becomes("source", uri=actor.chance.choice(actor.material.sources),
+                  rotation=actor.chance.choice((0, 0, 90, 180)))
+    yield 2.0
+
+
+def _broken_source(actor: Actor) -> Iterator[float]:
+    actor.becomes("source", uri=actor.chance.choice(actor.material.broken))
+    yield 1.5
+
+
+def _unplugged(actor: Actor) -> Iterator[float]:
+    """The camera goes, and comes back a second later."""
+    if not actor.material.camera:
+        return
+    actor.becomes("source", uri=actor.material.camera, rotation=0)
+    yield 1.5
+    os.environ["FAKECAM_FAIL_AFTER"] = "0"
+    yield 1.0
+    os.environ["FAKECAM_FAIL_AFTER"] = "-1"
+    yield 1.5
+
+
+DEEDS: dict[str, Deed] = {
+    "sources": sources, "broken source": _broken_source, "unplugged": _unplugged,
+}
