@@ -23,8 +23,8 @@ from faceseg_live.pipeline.recording.replay_clip import ReplayClip
 from faceseg_live.pipeline.recording.request import RecordRequest
 from faceseg_live.pipeline.session import Session
 from faceseg_live.settings import Settings, store
+from tests.pipeline.recording.running import Stripe
 from tests.pipeline.recording.scenes import scene_at
-from tests.pipeline.recording.test_recorder import Stripe
 from tests.sounding_files import tone_in
 from tests.video_reading import heard, played
 
