@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from faceseg_live.domain.types import Frame, Pixels, freeze
-from faceseg_live.policy import offline
+from faceseg_live.policy import limits, offline
 
 pytest_plugins = ["tests.download_site", "tests.fakecam", "tests.sound_server", "tests.virtual_cameras",
                   "tests.virtual_screen"]
@@ -75,6 +75,13 @@ def _own_folders(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FACESEG_LOGS", str(folder / "logs"))
     monkeypatch.setenv("FACESEG_LOG_LEVEL", "info")
     monkeypatch.setenv("FACESEG_STATE", str(folder / "state"))
+
+
+@pytest.fixture
+def usual_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test puts in force of what files may cost is undone."""
+    for name in (limits.MEGAPIXELS, limits.MODEL_SIDE, limits.MODEL_GIGABYTES):
+        monkeypatch.setenv(name, "")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from ..media.sources.base import Source
 from ..media.sources.interruption import Interruption
 from ..media.sources.opening import may_appear_later, open_source
 from ..messages import Message
-from ..settings import LimitsSettings, SourceSettings
+from ..settings import SourceSettings
 from .controls import Controls, ControlState
 from .dim_light import DimLight
 from .events import Event, Notice, SourceEnded, SourceFailed, SourceOpened, StageFailed
@@ -52,8 +52,8 @@ class CaptureStep:
         self._is_ending = False
         self._source: Source | None = None
         self._requested: tuple[SourceSettings, int, bool] | None = None
-        self._limits: LimitsSettings | None = None
-        """That were in force when it was opened."""
+        self._megapixels = 0
+        """The limit when it was opened."""
         self._retry_at_s: float | None = None
         self._last_sequence = -1
         self._skipped = 0
@@ -79,7 +79,7 @@ class CaptureStep:
         state = self._controls.state
         if self._requested != capture_target(state) or self._is_time_to_retry():
             self._open(state)
-        elif self._source is None and self._limits != state.settings.limits:
+        elif self._source is None and state.settings.limits.megapixels > self._megapixels:
             self._open(state)  # what was refused may be let in now
         elif self._source is None:
             self._wait(state)
@@ -117,7 +117,7 @@ class CaptureStep:
         if self._requested != capture_target(state):
             self._has_reported = False
         self._requested, self._retry_at_s = capture_target(state), None
-        self._limits = state.settings.limits
+        self._megapixels = state.settings.limits.megapixels
         self._opening.begin()
         if self._is_ending or self._controls.state.settings.source.opening != state.settings.source.opening:
             return  # it was interrupted before it began

@@ -184,6 +184,7 @@ class ClassificationStep:
         except EngineFailed as error:
             self.close()  # a retry builds others: what broke may stay broken
             self._latest_scores.name(())
+            self.status = replace(self.status, attempt=self._controls.state.model_attempt)
             self._publish(Readiness.FAILED, reason=error.message)
             return
         if source == self._source:  # else it is of an earlier source
@@ -201,10 +202,10 @@ class ClassificationStep:
         return not self._is_ending and self._prepared_for == self._requested
 
     def _prepare(self) -> None:
-        requested, attempt = self._requested
-        if self._prepared_for == (requested, attempt):
+        prepared_for, attempt = self._requested, self._controls.state.model_attempt
+        if self._prepared_for == prepared_for and not self.status.is_worth(attempt):
             return
-        self._prepared_for = (requested, attempt)
+        self._prepared_for, requested = prepared_for, prepared_for[0]
         self.status = replace(self.status, requested=requested, attempt=attempt)
         if not requested.names:
             self._use(None)

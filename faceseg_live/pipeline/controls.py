@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ..settings import Settings
+from .attempt import Attempt
 from .recording.request import RecordRequest
 
 Slot = Literal["recording", "replay"]
@@ -36,6 +37,12 @@ class ControlState:
     """(width, height) of the place where views are shown, in physical pixels; None: they are made in full size."""
     attempt: int = 0
     """Counts the user's requests to try again after a failure."""
+
+    @property
+    def model_attempt(self) -> Attempt:
+        """What engines and classifiers are tried under."""
+        limits = self.settings.limits
+        return Attempt(self.attempt, limits.model_side, limits.model_gigabytes)
 
     def requested(self, slot: Slot) -> RecordRequest | None:
         """What to record, or to keep ready."""

@@ -16,6 +16,7 @@ from ..isolation.attendance import Attendance
 from ..messages import Message
 from ..settings import EngineSettings, build_of
 from . import events
+from .attempt import Attempt
 from .controls import Controls
 from .frame_router import FrameRouter
 from .status import EngineStatus, Readiness
@@ -54,6 +55,8 @@ class InferenceStep:
         self._attendance = Attendance(lambda: float(controls.state.settings.engine.patience_s), self._is_wanted,
                                       lambda message: post(events.Notice(message)))
         self._prepared_for: tuple[tuple[object, ...], int] | None = None
+        self._attempt = Attempt()
+        """Under which the requested engine was begun or, where it ran, broke."""
         self._coming: ComingEngine | None = None
         """On its way."""
         self._has_told_of_delay = False
@@ -143,6 +146,7 @@ class InferenceStep:
             self._restore_previous(error)
         except BaseException:
             self._prepared_for = None
+            self._attempt = self._controls.state.model_attempt
             self._fail(Message("pipeline.engine_stopped"))
             raise
         return Perception(frame, is_unanalysed=True)
@@ -151,17 +155,17 @@ class InferenceStep:
         """Begin what is requested now, unless that was done."""
         state, requested = self._controls.state, self._requested
         engine = state.settings.engine
-        if self._prepared_for == requested:
+        if self._prepared_for == requested and not self.status.is_worth(state.model_attempt):
             return
-        self._prepared_for = requested
+        self._prepared_for, self._attempt = requested, state.model_attempt
         self._forget_coming()
         self._host.renew()
         if self._host.has(engine):
             self._use(engine)
             return
-        if self.status.against(engine, state.attempt).readiness is Readiness.LOADING:
+        if self.status.against(engine, self._attempt).readiness is Readiness.LOADING:
             self._stop_looking(is_loading=True)
-            self._publish(EngineStatus(engine, state.attempt))
+            self._publish(EngineStatus(engine, self._attempt))
         self._load(engine)
 
     def _load(self, engine: EngineSettings) -> None:
@@ -220,7 +224,7 @@ class InferenceStep:
             return
         self._last_request = None
         self._start_looking()
-        self._publish(EngineStatus(engine, self._controls.state.attempt, Readiness.READY, info, engine))
+        self._publish(EngineStatus(engine, self._attempt, Readiness.READY, info, engine))
         if info.note is not None:
             self._post(events.Notice(info.note))
 
@@ -231,6 +235,7 @@ class InferenceStep:
 
     def _restore_previous(self, error: FacesegError) -> None:
         """The running engine broke: the one before it is built again, if there was one."""
+        self._attempt = self._controls.state.model_attempt
         self._stop_looking()
         self._host.drop()  # a retry builds another one: what broke may stay broken
         previous, self._running, self._previous = self._previous, None, None
@@ -252,8 +257,9 @@ class InferenceStep:
             self._stop_looking()
         else:
             self._start_looking()
-        self._publish(replace(self.status, readiness=Readiness.FAILED, running=running, running_for=self._running,
-                              reason=reason))
+        self._publish(replace(self.status, attempt=self._attempt, readiness=Readiness.FAILED, running=running,
+                              running_for=self._running, reason=reason))
+        self._router.wake()  # there may be more hope by now
 
     def _start_looking(self) -> None:
         if not self._is_looking:

@@ -124,13 +124,13 @@ class Session:
     def engine_status(self) -> EngineStatus:
         """The engine that the settings in force request, and the one that runs."""
         state = self._controls.state
-        return self._inference.status.against(state.settings.engine, state.attempt)
+        return self._inference.status.against(state.settings.engine, state.model_attempt)
 
     @property
     def classifier_status(self) -> ClassifierStatus:
         """The classifiers that the settings in force request, and those that run."""
         state = self._controls.state
-        return self._classification.status.against(ClassifierRequest.of(state.settings), state.attempt)
+        return self._classification.status.against(ClassifierRequest.of(state.settings), state.model_attempt)
 
     def start(self) -> None:
         for stage in (*self._stages, *self._writers):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from ..classifiers.base import ClassifierInfo
@@ -10,6 +10,7 @@ from ..classifiers.registry import GEOMETRY
 from ..engines.base import EngineInfo
 from ..messages import Message
 from ..settings import EngineSettings, Settings, build_of
+from .attempt import Attempt
 
 
 class Readiness(Enum):
@@ -26,8 +27,8 @@ class EngineStatus:
     """The engine that is requested, and the one that runs."""
 
     requested: EngineSettings
-    attempt: int = 0
-    """Which of the user's attempts this answers."""
+    attempt: Attempt = field(default_factory=Attempt)
+    """Which attempt this answers."""
     readiness: Readiness = Readiness.LOADING
     """Of the requested engine."""
     running: EngineInfo | None = None
@@ -37,10 +38,14 @@ class EngineStatus:
     reason: Message | None = None
     """Why the request failed."""
 
-    def against(self, settings: EngineSettings, attempt: int) -> EngineStatus:
+    def is_worth(self, attempt: Attempt) -> bool:
+        """Whether what was requested is to be tried again."""
+        return self.readiness is Readiness.FAILED and attempt.has_more_hope_than(self.attempt)
+
+    def against(self, settings: EngineSettings, attempt: Attempt) -> EngineStatus:
         """The status as the settings in force see it: they may ask for something else than this answers."""
         is_answer = build_of(settings) == build_of(self.requested)
-        if is_answer and (self.readiness is not Readiness.FAILED or attempt == self.attempt):
+        if is_answer and not self.is_worth(attempt):
             return self
         if self.running_for is not None and build_of(settings) == build_of(self.running_for):
             return replace(self, requested=self.running_for, readiness=Readiness.READY, reason=None)
@@ -71,8 +76,8 @@ class ClassifierStatus:
     """The classifiers that are requested, and those that run."""
 
     requested: ClassifierRequest
-    attempt: int = 0
-    """Which of the user's attempts this answers."""
+    attempt: Attempt = field(default_factory=Attempt)
+    """Which attempt this answers."""
     readiness: Readiness = Readiness.LOADING
     """Of the requested classifiers."""
     running: tuple[ClassifierInfo, ...] = ()
@@ -82,8 +87,12 @@ class ClassifierStatus:
     reason: Message | None = None
     """Why the request failed."""
 
-    def against(self, requested: ClassifierRequest, attempt: int) -> ClassifierStatus:
+    def is_worth(self, attempt: Attempt) -> bool:
+        """Whether what was requested is to be tried again."""
+        return self.readiness is Readiness.FAILED and attempt.has_more_hope_than(self.attempt)
+
+    def against(self, requested: ClassifierRequest, attempt: Attempt) -> ClassifierStatus:
         """The status as the settings in force see it: they may ask for something else than this answers."""
-        if requested == self.requested and (self.readiness is not Readiness.FAILED or attempt == self.attempt):
+        if requested == self.requested and not self.is_worth(attempt):
             return self
         return replace(self, requested=requested, attempt=attempt, readiness=Readiness.LOADING, reason=None)

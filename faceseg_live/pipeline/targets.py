@@ -20,14 +20,14 @@ def capture_target(state: ControlState) -> tuple[SourceSettings, int, bool]:
 
 def inference_target(state: ControlState) -> tuple[object, ...]:
     """The engine, and what it looks for in which source: in one that is opened, for until then the frames are old."""
-    return state.opened_sources, Request.of(state.settings), state.attempt
+    return state.opened_sources, Request.of(state.settings), state.model_attempt
 
 
 def classification_target(state: ControlState) -> tuple[object, ...]:
     """The classifiers, and the crops that they see of which source."""
     classify = state.settings.classify
     return (state.opened_sources, classify.classifiers, state.settings.engine.device, classify.crop_factor,
-            classify.minimum_crop, state.attempt)
+            classify.minimum_crop, state.model_attempt)
 
 
 def render_target(state: ControlState) -> tuple[object, ...]:

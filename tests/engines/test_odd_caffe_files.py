@@ -18,7 +18,6 @@ from faceseg_live.engines.parsers.caffe_layers import extent_of
 from faceseg_live.engines.parsers.caffe_weights import read_caffe
 from faceseg_live.engines.parsers.fcn8s import Fcn8sParser
 from faceseg_live.errors import EngineFailed, EngineUnavailable, FacesegError
-from faceseg_live.policy import limits
 from faceseg_live.runtimes.wire_format import WireError
 from tests.caffe_files import Fcn8s, caffemodel, edit_graph, prototxt, save_fcn8s, weights
 from tests.onnx_files import nested, number, text, varint
@@ -139,8 +138,8 @@ def test_the_oldest_format_is_not_upgraded() -> None:
         require_whole_blobs(memoryview(nested(2, nested(1, b""))))
 
 
-def test_a_model_larger_than_allowed_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(limits.MODEL_GIGABYTES, "")
+@pytest.mark.usefixtures("usual_limits")
+def test_a_model_larger_than_allowed_is_not_read(tmp_path: Path) -> None:
     model = save_fcn8s(tmp_path, SMALL)
     with model.open("wb") as file:
         file.truncate(4_000_000_000)  # takes no room

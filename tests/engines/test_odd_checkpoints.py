@@ -18,7 +18,6 @@ from faceseg_live.engines.parsers import pspnet_checkpoint  # noqa: E402
 from faceseg_live.engines.parsers.checkpoint_scan import OtherObjectsError, scan_checkpoint  # noqa: E402
 from faceseg_live.engines.parsers.pspnet_checkpoint import load_pspnet  # noqa: E402
 from faceseg_live.errors import EngineUnavailable  # noqa: E402
-from faceseg_live.policy import limits  # noqa: E402
 
 
 def state() -> dict[str, object]:
@@ -153,9 +152,8 @@ def test_a_former_file_is_not_smaller_than_its_tensors(tmp_path: Path) -> None:
     assert "larger than the file" in refusal(path)
 
 
-@pytest.mark.usefixtures("_nothing_is_loaded")
-def test_a_file_larger_than_allowed_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(limits.MODEL_GIGABYTES, "")
+@pytest.mark.usefixtures("_nothing_is_loaded", "usual_limits")
+def test_a_file_larger_than_allowed_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "large.pth").open("wb") as file:
         file.truncate(5_000_000_000)  # takes no room
     assert "takes at least 10.0 GB of memory" in refusal(tmp_path / "large.pth")

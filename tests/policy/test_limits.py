@@ -13,11 +13,7 @@ from faceseg_live.pipeline.session import Session
 from faceseg_live.policy import limits
 from faceseg_live.settings import LimitsSettings, Settings
 
-
-@pytest.fixture(autouse=True)
-def _as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (limits.MEGAPIXELS, limits.MODEL_SIDE, limits.MODEL_GIGABYTES):
-        monkeypatch.setenv(name, "")
+pytestmark = pytest.mark.usefixtures("usual_limits")
 
 
 @pytest.mark.parametrize("text", ["", "many", "-5", "1.5", "²"])

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from faceseg_live.errors import EngineUnavailable
-from faceseg_live.policy import limits
 from faceseg_live.runtimes import devices, model_costs
 from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.runtimes.free_memory import free_memory_bytes
@@ -32,11 +31,7 @@ from tests.onnx_files import (
     whole,
 )
 
-
-@pytest.fixture(autouse=True)
-def _as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(limits.MODEL_SIDE, "")
-    monkeypatch.setenv(limits.MODEL_GIGABYTES, "")
+pytestmark = pytest.mark.usefixtures("usual_limits")
 
 
 def saved(folder: Path, content: bytes) -> Path:

@@ -101,19 +101,19 @@ class Desk:
     def engine_runs(self, info: EngineInfo) -> None:
         """Let the session grant the requested engine."""
         requested = self.settings.engine
-        status = EngineStatus(requested, self.session.retries, Readiness.READY, info, requested)
+        status = EngineStatus(requested, self.session.attempt, Readiness.READY, info, requested)
         self.tell(EngineChanged(status))
 
     def engine_fails(self, reason: str, running: EngineInfo | None = None,
                      running_for: EngineSettings | None = None) -> None:
         """Let the session refuse the requested engine; another one may run instead."""
-        self.tell(EngineChanged(EngineStatus(self.settings.engine, self.session.retries, Readiness.FAILED, running,
+        self.tell(EngineChanged(EngineStatus(self.settings.engine, self.session.attempt, Readiness.FAILED, running,
                                              running_for, reason)))
 
     def classifiers(self, readiness: Readiness, **values: Any) -> None:
         """Let the session report of the requested classifiers."""
         requested = ClassifierRequest.of(self.settings)
-        self.tell(ClassifiersChanged(ClassifierStatus(requested, self.session.retries, readiness, **values)))
+        self.tell(ClassifiersChanged(ClassifierStatus(requested, self.session.attempt, readiness, **values)))
 
     def recording(self, status: RecordingStatus | None) -> None:
         """Let the session say this of its recording."""

@@ -16,6 +16,7 @@ from faceseg_live.engines.base import EngineInfo, Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
 from faceseg_live.errors import SourceError
 from faceseg_live.media.sources.camera_controls import CameraControl
+from faceseg_live.pipeline.attempt import Attempt
 from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, Events, VirtualCameraChanged
 from faceseg_live.pipeline.recording.request import RecordRequest
 from faceseg_live.pipeline.recording.status import RecordingStatus
@@ -75,12 +76,16 @@ class StandInSession:
         self.virtual_camera = CameraStatus()
 
     @property
+    def attempt(self) -> Attempt:
+        return Attempt(self.retries)
+
+    @property
     def engine_status(self) -> EngineStatus:
-        return self._engine.against(self.settings.engine, self.retries)
+        return self._engine.against(self.settings.engine, self.attempt)
 
     @property
     def classifier_status(self) -> ClassifierStatus:
-        return self._classifiers.against(ClassifierRequest.of(self.settings), self.retries)
+        return self._classifiers.against(ClassifierRequest.of(self.settings), self.attempt)
 
     def report(self, event: Event) -> None:
         """Have this happened, before the window gets the event."""

@@ -11,7 +11,7 @@ from tests.ui.conftest import OFFERS
 
 def vocabulary(readiness: Readiness, *labels: str, classifiers: tuple[str, ...] = ()) -> Vocabulary:
     settings = Settings().changed("classify", classifiers=classifiers, symbols={"#Old": "apparent_age"})
-    status = ClassifierStatus(ClassifierRequest.of(settings), 0, readiness, labels=labels)
+    status = ClassifierStatus(ClassifierRequest.of(settings), readiness=readiness, labels=labels)
     return Vocabulary.of(settings, status, OFFERS.classifiers)
 
 
