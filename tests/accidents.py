@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from faceseg_live.classifiers.base import Scores, Subject
 from faceseg_live.classifiers.fake import FakeClassifier
 from faceseg_live.concurrency.liveness import show_life
@@ -122,6 +124,14 @@ class Tenant:
 
     def process(self) -> int:
         return os.getpid()
+
+    def makes_room(self, size: int) -> bool:
+        """Whether it gets so many bytes, none of which it uses."""
+        try:
+            np.empty(size, np.uint8)
+        except MemoryError:
+            return False
+        return True
 
     def variable(self, name: str) -> str | None:
         return os.environ.get(name)

@@ -50,7 +50,6 @@ def main(memory_in: str, memory_out: str) -> int:
 
     threading.Thread(target=listen, name="faceseg-listening", daemon=True).start()
     keep_freed_memory()
-    limit_memory(limits.most_model_bytes())
     server = _Server(said, SharedMemory(memory_in), SharedMemory(memory_out))
     with suppress(Empty, BrokenPipeError):
         while True:
@@ -86,6 +85,7 @@ class _Server:
             for name in [name for name in os.environ if name.startswith(OWN_VARIABLES)]:
                 del os.environ[name]
             os.environ.update(variables)
+            limit_memory(limits.most_model_bytes())
             make: Callable[[], Any] = pickle.loads(recipe)
             self._object = make()
             return None

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faceseg_live.concurrency import memory_limit
 from faceseg_live.domain.types import Frame, freeze
 from faceseg_live.errors import EngineFailed, EngineUnavailable
 from faceseg_live.isolation.answer import Answer, Gone, Unwanted
@@ -23,6 +24,7 @@ from faceseg_live.isolation.home import Home
 from faceseg_live.isolation.homes import home_for
 from faceseg_live.isolation.own_process import OwnProcess, end_spare_process
 from faceseg_live.isolation.own_thread import OwnThread
+from faceseg_live.policy import limits
 from tests.accidents import SpoilsItsEnd, Tenant
 from tests.conftest import ROOT
 
@@ -179,6 +181,21 @@ def test_a_closed_process_serves_again(process: OwnProcess) -> None:
         assert answered(again.begin("count")) == 1, "another object"
     finally:
         again.leave()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can limit it")
+@pytest.mark.skipif(any(driver.exists() for driver in memory_limit._DRIVERS), reason="has a card that computes")
+@pytest.mark.usefixtures("usual_limits")
+def test_a_process_that_serves_again_has_the_memory_that_is_allowed_by_then() -> None:
+    allowed = []
+    for gigabytes in (1, 3):
+        limits.set_model_limits(limits.USUAL_MODEL_SIDE, gigabytes)
+        home = OwnProcess()
+        answered(home.open(Tenant))
+        allowed.append((answered(home.begin("process")), answered(home.begin("makes_room", 2_000_000_000))))
+        home.close(DEADLINE_S)
+    (first, was_allowed), (second, is_allowed) = allowed
+    assert (first == second, was_allowed, is_allowed) == (True, False, True)
 
 
 def test_an_object_that_can_not_be_closed_ends_its_process(eventually: Eventually) -> None:
