@@ -73,8 +73,10 @@ def test_a_new_source_starts_from_nothing(clock: Clock) -> None:
     instruments = Instruments()
     instruments.dropped("inference busy", 7)
     instruments.saw(3)
+    instruments.damaged(4)
+    assert instruments.read().damaged == 4
     instruments.clear()
     reading = instruments.read()
-    assert (reading.dropped, reading.faces) == ({"inference busy": 0}, 0)
+    assert (reading.dropped, reading.faces, reading.damaged) == ({"inference busy": 0}, 0, 0)
     instruments.dropped("inference busy", 9)
     assert instruments.read().dropped == {"inference busy": 2}

@@ -45,6 +45,16 @@ def test_drops_are_reported_by_cause(bar):
     assert "0:" not in told
 
 
+@pytest.mark.parametrize("dropped", [{}, READING.dropped], ids=["none dropped", "some dropped"])
+def test_damaged_pictures_are_told_beside_the_dropped_ones_which_they_are_not(bar, dropped):
+    bar.show_telemetry(Telemetry(dropped=dropped))
+    before, count = bar.dropped.toolTip(), bar.dropped.text
+    assert "damaged" not in before
+    bar.show_telemetry(Telemetry(dropped=dropped, damaged=21))
+    assert bar.dropped.toolTip() == f"{before}\nShown, but damaged when they arrived: 21."
+    assert bar.dropped.text == count, "they were shown"
+
+
 def test_figures_do_not_move_their_neighbours(bar):
     bar.show_telemetry(READING)
     before = [measure.x() for measure in (bar.camera, bar.shown, bar.latency, bar.dropped)]
