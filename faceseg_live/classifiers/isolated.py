@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from ..errors import InvalidParameter
 from ..isolation.answer import Answer
 from ..isolation.attendance import Attendance
+from ..isolation.closing import close_soon
 from ..isolation.homes import home_for
 from ..messages import Message
 from ..models.weights import MODELS
@@ -17,9 +17,6 @@ from .base import Classifier, ClassifierInfo, Scores, Subject
 from .ensemble import Create
 from .registry import classifier_row
 
-log = logging.getLogger(__name__)
-
-_CLOSES_WITHIN_S = 1.0
 _NO_LIMIT = float("inf")
 
 
@@ -72,11 +69,8 @@ class IsolatedClassifier:
         return scores
 
     def close(self) -> None:
-        """Whatever doesn't close soon is left; nobody who goes on to others is held up by what goes wrong."""
-        try:
-            self._home.close(_CLOSES_WITHIN_S)
-        except Exception:
-            log.warning("closing a classifier failed", exc_info=True)
+        """As `Classifier.close`; what takes long is left."""
+        close_soon(self._home, "a classifier")
 
     def _asked(self, answer: Answer[Any], times: float = 1.0) -> Any:
         delay = Message("classifiers.still_loading", classifier=self._title) if times == _NO_LIMIT else None

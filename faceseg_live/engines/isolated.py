@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -14,6 +13,7 @@ from ..domain.types import Face, Frame, Perception
 from ..errors import EngineFailed
 from ..isolation.answer import Answer, Unwanted
 from ..isolation.attendance import Attendance, taken
+from ..isolation.closing import close_soon
 from ..isolation.home import Home
 from ..isolation.homes import home_for
 from ..messages import Message
@@ -23,9 +23,6 @@ from ..settings.engines import ENGINES
 from .base import Engine, EngineInfo, Request
 from .detectors.registry import OF_DEEPFACE
 
-log = logging.getLogger(__name__)
-
-_CLOSES_WITHIN_S = 1.0
 _STILL_TIMES = 12.0
 """A photo is worth so many times the patience: its exact matte takes long."""
 _WARM_UP_TIMES = 12.0
@@ -101,11 +98,8 @@ class IsolatedEngine:
             self.info = self._asked(self._home.begin("introduce"))
 
     def close(self) -> None:
-        """Whatever doesn't close soon is left; nobody who goes on to another engine is held up by what goes wrong."""
-        try:
-            self._home.close(_CLOSES_WITHIN_S)
-        except Exception:
-            log.warning("closing an engine failed", exc_info=True)
+        """As `Engine.close`; what takes long is left."""
+        close_soon(self._home, "an engine")
 
     def _asked(self, answer: Answer[Any], times: float = 1.0, on_delay: Message | None = None) -> Any:
         return self._attendance.answered(self._home, answer, self.info.title, times=times, on_delay=on_delay)

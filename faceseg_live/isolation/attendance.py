@@ -32,7 +32,7 @@ class Attendance:
     tell: Callable[[Message], object] = _nothing
     """Gets what the user should know meanwhile."""
 
-    def answered(self, home: Home, answer: Answer[Any], name: str, *, times: float = 1.0,
+    def answered(self, home: Home, answer: Answer[Any], name: str | Message, *, times: float = 1.0,
                  on_delay: Message | None = None) -> Any:
         """What was answered. In all other cases the home is left.
 
@@ -60,7 +60,7 @@ class Attendance:
         return taken(answer, name)
 
 
-def taken(answer: Answer[Any], name: str) -> Any:
+def taken(answer: Answer[Any], name: str | Message) -> Any:
     """What was answered, as `Attendance.answered`."""
     try:
         return answer.taken()

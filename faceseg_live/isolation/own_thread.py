@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class OwnThread:
-    """As `Home`."""
+    """As `Home`. Calls may be begun before those before them are answered: they wait for their turn."""
 
     def __init__(self, name: str) -> None:
         self._calls: SimpleQueue[Callable[[], object] | None] = SimpleQueue()

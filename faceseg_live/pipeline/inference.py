@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..domain.types import Frame, Perception
-from ..engines.base import EngineInfo, Request
+from ..engines.base import EngineInfo, HeadWatch, Request
+from ..engines.heads.isolated import IsolatedWatch
+from ..engines.heads.watch import make_watch
 from ..engines.host import EngineHost
 from ..engines.isolated import ComingEngine, Create
 from ..engines.registry import create_engine
@@ -36,24 +38,25 @@ class InferenceStep:
         on_perception: Callable[[Perception], object],
         post: Callable[[events.Event], None],
         instruments: Instruments,
-        host: EngineHost,
         create: Create = create_engine,
+        create_watch: Callable[[], HeadWatch] = make_watch,
     ) -> None:
         """
         Args:
             on_perception: gets every perception whose models ran, besides the router.
-            host: is given its engines.
-            create: makes them, where they live.
+            create: makes engines, where they live.
+            create_watch: makes what looks for heads, where it lives.
         """
         self._controls = controls
         self._router = router
         self._on_perception = on_perception
         self._post = post
         self._instruments = instruments
-        self._host = host
         self._create = create
         self._attendance = Attendance(lambda: float(controls.state.settings.engine.patience_s), self._is_wanted,
                                       lambda message: post(events.Notice(message)))
+        self._host = EngineHost(create_watch=lambda: IsolatedWatch(create_watch, self._attendance))
+        """Is given its engines."""
         self._prepared_for: tuple[tuple[object, ...], int] | None = None
         self._attempt = Attempt()
         """Under which the requested engine was begun or, where it ran, broke."""
@@ -138,7 +141,7 @@ class InferenceStep:
                 if is_new_source:
                     self._host.reset()
                 return self._host.perceive(frame, self._controls.state.settings, is_live=True)
-        except Unwanted:  # it hangs, and something else is wanted by now
+        except Unwanted:  # something hangs, and something else is wanted by now
             self._stop_looking()
             self._host.drop()
             self._running = None

@@ -19,7 +19,6 @@ from ..concurrency.stage import Stage
 from ..domain.types import Perception
 from ..engines.base import Engine, HeadWatch
 from ..engines.heads.watch import make_watch
-from ..engines.host import EngineHost
 from ..engines.registry import create_engine
 from ..isolation.own_process import end_spare_process
 from ..media.sources.base import Source
@@ -84,8 +83,8 @@ class Session:
         self._recorder, self._replay = Recorder(controls, scores, events.post), Replay(controls, scores, events.post)
         router = FrameRouter(controls, self._frames, self._screen, self._recorder.lane, self._replay.lane)
         self._capture = CaptureStep(controls, router.deliver, events.post, instruments, open_, loops=loops)
-        self._inference = InferenceStep(controls, router, self._seen.put, events.post, instruments,
-                                        EngineHost(create, create_watch), create)
+        self._inference = InferenceStep(controls, router, self._seen.put, events.post, instruments, create,
+                                        create_watch)
         self._classification = ClassificationStep(controls, self._seen, scores, self._screen.wake, events.post,
                                                   instruments, create_classifier)
         self._camera = VirtualCamera(controls, lambda status: events.post(VirtualCameraChanged(status)))

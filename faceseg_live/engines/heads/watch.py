@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import Sequence
 
-from ...concurrency.beside import Beside
 from ...domain.heads import Head
 from ...domain.types import Face, Frame
 from ..base import HeadWatch, Request
@@ -29,7 +28,7 @@ class UnionWatch:
     def __init__(self, search: Search) -> None:
         """search: closed with this watch."""
         self._search = search
-        self._looking: Beside[tuple[SmallFrame, Sequence[Sighting]]] = Beside("heads")
+        self._begun: tuple[SmallFrame, Sequence[Sighting]] | None = None
         self._cut = SceneCut()
         self._tracks = HeadTracks()
         self._looked_s = self._before_s = -math.inf
@@ -39,10 +38,8 @@ class UnionWatch:
         """By so much a look at the frame before made this one late: that is no slow engine."""
 
     def begin(self, frame: Frame, request: Request) -> None:
-        """Live, on a thread of its own, whoever is known is followed to the frame and detectors look at it."""
-        if request.is_live and not request.is_still:
-            self._looking.forget()
-            self._looking.begin(self._looked, frame, request)
+        """Live, whoever is known is followed to the frame and detectors look at it: all that needs no engine."""
+        self._begun = self._looked(frame, request) if request.is_live and not request.is_still else None
 
     def heads(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Head, ...]:
         """Everybody in a frame. Raises EngineFailed."""
@@ -50,28 +47,26 @@ class UnionWatch:
         if request.is_still:
             groups = grouped([*of_faces, *self._search.look(frame, Care.STILL)])
             return tuple(group.as_head(number) for number, group in enumerate(groups, start=1) if group.is_sure)
-        small, seen = self._looking.wait() or self._looked(frame, request)
+        small, seen = self._begun or self._looked(frame, request)
+        self._begun = None
         self._tracks.see(grouped([*of_faces, *seen]), small, frame.time_s)
         return tuple(track.as_head() for track in self._tracks.all if track.is_confirmed)
 
     def reset(self) -> None:
         """Another source: forget everybody."""
-        self._looking.forget()
+        self._begun = None
         self._cut.reset()
         self._tracks = HeadTracks()
         self._begin()
 
     def renew(self) -> None:
         """Detectors that were added meanwhile take part."""
-        self._looking.forget()
         self._search.renew()
 
     def close(self) -> None:
-        self._looking.close()
         self._search.close()
 
     def _looked(self, frame: Frame, request: Request) -> tuple[SmallFrame, Sequence[Sighting]]:
-        """All that needs no engine."""
         if self._cut.happened(frame):
             self._tracks.forget()
             self._begin()
