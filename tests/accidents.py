@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,8 +26,18 @@ from faceseg_live.settings import EngineSettings
 TWO_FACES = (FakeFace(0.3, height=0.4), FakeFace(0.7, height=0.3))
 
 
+_woken = threading.Event()
+
+
 def sleeps() -> None:
-    time.sleep(60)
+    _woken.wait(60)
+
+
+def wake_sleepers() -> None:
+    """Those in this process come back, so that no thread of theirs outlives a test."""
+    global _woken
+    _woken.set()
+    _woken = threading.Event()
 
 
 def aborts() -> None:

@@ -25,7 +25,7 @@ from faceseg_live.isolation.homes import home_for
 from faceseg_live.isolation.own_process import OwnProcess, end_spare_process
 from faceseg_live.isolation.own_thread import OwnThread
 from faceseg_live.policy import limits
-from tests.accidents import SpoilsItsEnd, Tenant
+from tests.accidents import SpoilsItsEnd, Tenant, wake_sleepers
 from tests.conftest import ROOT
 
 Eventually = Callable[[Callable[[], bool]], None]
@@ -52,6 +52,12 @@ def process() -> Iterator[OwnProcess]:
     answered(made.open(Tenant))
     yield made
     made.leave()
+
+
+@pytest.fixture(autouse=True)
+def _sleepers_wake() -> Iterator[None]:
+    yield
+    wake_sleepers()
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -22,7 +22,7 @@ from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Noti
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.status import ClassifierStatus, EngineStatus, Readiness
 from faceseg_live.settings import EngineSettings, Settings
-from tests.accidents import unlucky_classifier, unlucky_engine
+from tests.accidents import unlucky_classifier, unlucky_engine, wake_sleepers
 from tests.onnx_files import save_endless
 from tests.pipeline.test_refused_engines import GreySource
 from tests.pipeline.test_session import has_mask
@@ -30,6 +30,12 @@ from tests.pipeline.test_session import has_mask
 DEADLINE_S = 60.0
 USUAL = Settings().changed("engine", key="fake", patience_s=600)
 """A busy machine is no hang: only what hangs is given little time."""
+
+
+@pytest.fixture(autouse=True)
+def _sleepers_wake() -> Iterator[None]:
+    yield
+    wake_sleepers()
 
 
 @pytest.fixture(autouse=True, scope="module")
