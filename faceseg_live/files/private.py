@@ -32,6 +32,8 @@ class Access(Enum):
 
 def make_private_folder(folder: Path) -> None:
     """Make a folder with all that are missing above it, unless it is there. Raises OSError."""
+    if folder.is_dir():
+        return
     missing = [parent for parent in folder.parents if not parent.exists()]
-    for path in (*reversed(missing), folder):
+    for path in (*reversed(missing), folder):  # `parents=True` would make those above by the umask
         path.mkdir(Access.PRIVATE.folder_mode, exist_ok=True)

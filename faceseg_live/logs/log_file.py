@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..concurrency.ownership import acquire
+from ..files.private import Access, make_private_folder
 from ..files.regular import append_to_regular, open_regular
 from ..messages import Message, visible
 from .place import NAME
@@ -77,9 +78,9 @@ class LogFile(logging.Handler):
         moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time_s)) + f".{int(time_s * 1000) % 1000:03d}Z"
         line = f"{moment} {os.getpid()} {visible(said, keeps=_LINES)}".replace("\n", "\n    ")
         content = f"{line[:_LONGEST]}\n".encode("utf-8", "backslashreplace")
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(self.path.parent)
         self._make_room(len(content))
-        append_to_regular(self.path, content, 0o600)
+        append_to_regular(self.path, content, Access.PRIVATE.file_mode)
 
     def _make_room(self, size_bytes: int) -> None:
         """Put a full file aside, unless another process is about to."""

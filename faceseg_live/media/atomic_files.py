@@ -80,7 +80,7 @@ def _name_folder(part: Path, path: Path) -> None:
     if sys.platform == "win32":
         part.rename(path)
         return
-    path.mkdir()
+    Access.PRIVATE.make_folder(path)  # for the moment until it is replaced
     _replace_own(part, path, path.rmdir)
 
 

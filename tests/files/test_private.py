@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from collections.abc import Iterator
@@ -12,10 +13,12 @@ import numpy as np
 import pytest
 
 from faceseg_live.files.private import make_private_folder
+from faceseg_live.logs.log_file import LogFile
 from faceseg_live.media.atomic_files import write_new
 from faceseg_live.media.video import AudioFormat, open_video
 from faceseg_live.media.video.formats import FORMATS
 from faceseg_live.pipeline.recording.clip import Clip
+from faceseg_live.pipeline.recording.journal import Entry
 from faceseg_live.pipeline.recording.naming import clip_names
 from faceseg_live.pipeline.recording.replay_clip import ReplayClip
 from faceseg_live.pipeline.recording.request import RecordRequest
@@ -90,6 +93,23 @@ def test_snapshots_are_private(folder: Path) -> None:
 def test_the_settings_and_the_folders_that_are_made_for_them_are_private(folder: Path) -> None:
     store.save(Settings(), folder / "new" / "one" / "settings.toml")
     assert modes(folder) == OWN
+
+
+@pytest.mark.usefixtures("umask")
+def test_the_log_and_the_folders_that_are_made_for_it_are_private(folder: Path) -> None:
+    handler = LogFile(folder / "state" / "faceseg_live" / "log", lambda _: None)
+    handler.emit(logging.LogRecord("faceseg_live.x", logging.INFO, "", 0, "begun", None, None))
+    handler.close()
+    assert modes(folder) == OWN
+
+
+@pytest.mark.usefixtures("umask")
+def test_what_is_written_down_of_a_recording_lies_in_private_folders(folder: Path,
+                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACESEG_STATE", str(folder / "state" / "faceseg_live"))
+    entry = Entry([folder / "clip.mp4"])
+    assert [mode for mode, kinds in modes(folder).items() if "folder" in kinds] == [0o700]
+    entry.close()
 
 
 @pytest.mark.parametrize("format_", ["h264", "png"])
