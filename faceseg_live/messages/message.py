@@ -9,8 +9,10 @@ from types import MappingProxyType
 
 from ..addresses import without_secrets_in
 from .catalogue import Template, templates_of
+from .quantities import QuantityFormatter
 from .visible import visible
 
+_FORMATTER = QuantityFormatter()
 _LINES = "\n\t"
 """Kept in values: tracebacks and what libraries say have lines."""
 
@@ -83,8 +85,8 @@ class Message:
         shown = {name: _shown(value) for name, value in self._values.items()}
         for template in templates_of(self.message_id):
             try:
-                return part(template).format_map(shown)
-            except (LookupError, ValueError, AttributeError):
+                return _FORMATTER.vformat(part(template), (), shown)
+            except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError):
                 continue
         return ""
 

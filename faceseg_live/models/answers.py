@@ -40,8 +40,7 @@ def require_room(name: str, size_bytes: int, folder: Path) -> None:
     """Raise EngineUnavailable where a file of that size doesn't fit into a folder."""
     free_bytes = shutil.disk_usage(folder).free
     if size_bytes > free_bytes:
-        raise EngineUnavailable("models.no_room", file=name, folder=folder, size=f"{size_bytes / 1e6:.0f} MB",
-                                free=f"{free_bytes / 1e6:.0f} MB")
+        raise EngineUnavailable("models.no_room", file=name, folder=folder, size=size_bytes, free=free_bytes)
 
 
 class Page(HTMLParser):

@@ -14,7 +14,7 @@ from typing import Any
 from platformdirs import user_data_dir
 
 from ..files.structured_text import toml_of
-from ..messages import Message
+from ..messages import Message, size_words
 
 FOLDER_VARIABLE = "FACESEG_MODELS"
 """Names the environment variable that moves the models folder."""
@@ -93,8 +93,8 @@ class ModelFile:
     def size(self) -> str:
         """For people: "3.8 MB", "at most 600 MB", or "size unknown"."""
         if self.size_bytes:
-            return f"{self.size_bytes / 1e6:.1f} MB"
-        return f"at most {self.most_bytes / 1e6:.0f} MB" if self.most_bytes else "size unknown"
+            return size_words(self.size_bytes)
+        return f"at most {size_words(self.most_bytes)}" if self.most_bytes else "size unknown"
 
     @property
     def pull_command(self) -> str:

@@ -8,18 +8,15 @@ from ..errors import EngineUnavailable
 from ..policy import limits
 from .free_memory import free_memory_bytes
 
-_GIGABYTE = 1e9
-
 
 def require_memory(path: Path, least_bytes: int) -> None:
     """Raise EngineUnavailable where a model that takes so much at least is not allowed, or can't be had now."""
-    gigabytes = least_bytes / _GIGABYTE
     if least_bytes > limits.most_model_bytes():
-        raise EngineUnavailable("runtimes.large_model", path=path, gigabytes=gigabytes,
+        raise EngineUnavailable("runtimes.large_model", path=path, least=least_bytes,
                                 most=limits.most_model_gigabytes())
     free = free_memory_bytes()
     if free is not None and least_bytes > free:
-        raise EngineUnavailable("runtimes.little_memory", path=path, gigabytes=gigabytes, free=free / _GIGABYTE)
+        raise EngineUnavailable("runtimes.little_memory", path=path, least=least_bytes, free=free)
 
 
 def require_small_side(path: Path, name: str, side: int) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ..messages import size_words
 from .choices import ModelCheck, ModelChoice, ModelStore
 from .folders import open_folder
 from .model_work import ModelWork
@@ -224,7 +225,7 @@ class ModelsDialog(QDialog):
         if total_bytes:
             self.progress.setRange(0, 1000)
             self.progress.setValue(round(1000 * done_bytes / total_bytes))
-            self.progress.setFormat(f"{self._rows[name].title}: {done_bytes / 1e6:.1f} of {total_bytes / 1e6:.1f} MB")
+            self.progress.setFormat(f"{self._rows[name].title}: {size_words(done_bytes)} of {size_words(total_bytes)}")
 
     def _checked(self, name: str, check: ModelCheck) -> None:
         self._items[name].setText(_STATE, check.words)

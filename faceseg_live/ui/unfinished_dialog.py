@@ -8,6 +8,7 @@ from datetime import date, datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ..messages import size_words
 from ..pipeline.recording.unfinished import Kept, Unfinished
 from .dialog_layout import MARGIN_PX, lay_out
 from .notices import sentence
@@ -16,7 +17,6 @@ from .scrolling_body import ScrollingBody
 from .window_place import largest
 
 WIDTH = 560
-_UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1, "bytes"))
 _NOTE = "The program was ended while it recorded. What it had written by then is still there."
 
 
@@ -31,7 +31,7 @@ class UnfinishedRow(QWidget):
         super().__init__()
         self.left = left
         parts = left.parts
-        self.title = QLabel(f"Recording of {moment_words(left.began)}, {_size_words(left.size_bytes)}")
+        self.title = QLabel(f"Recording of {moment_words(left.began)}, {size_words(left.size_bytes)}")
         self.title.setProperty("role", "strong")
         self.words = QLabel(", ".join(part.name for part in parts))
         self.words.setProperty("role", "small")
@@ -167,11 +167,6 @@ def moment_words(began: datetime, today: date | None = None) -> str:
     """ "12:03", or with its day where that was another one."""
     today = today or datetime.now().date()
     return f"{began:%H:%M}" if began.date() == today else f"{began:%Y-%m-%d %H:%M}"
-
-
-def _size_words(size_bytes: int) -> str:
-    unit, title = next((unit, title) for unit, title in _UNITS if size_bytes >= unit or unit == 1)
-    return f"{size_bytes / unit:.3g} {title}"
 
 
 def _button(title: str, help_: str) -> QPushButton:

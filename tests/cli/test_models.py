@@ -37,11 +37,11 @@ def test_the_list_tells_licence_size_and_state(models: Callable[..., Outcome], d
     for row in MODELS.values():
         assert row.title in told
         assert row.terms in told
-    assert "3.8 MB, missing" in told
+    assert "3.76 MB, missing" in told
     assert "non-commercial" in told
     assert "(no published hash)" in told
     models("pull", NAME)
-    assert "3.8 MB, verified" in models("list").out
+    assert "3.76 MB, verified" in models("list").out
 
 
 def test_the_list_for_machines(models: Callable[..., Outcome]) -> None:

@@ -156,7 +156,7 @@ def test_a_former_file_is_not_smaller_than_its_tensors(tmp_path: Path) -> None:
 def test_a_file_larger_than_allowed_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "large.pth").open("wb") as file:
         file.truncate(5_000_000_000)  # takes no room
-    assert "takes at least 10.0 GB of memory" in refusal(tmp_path / "large.pth")
+    assert "takes at least 10 GB of memory" in refusal(tmp_path / "large.pth")
 
 
 class Runs:

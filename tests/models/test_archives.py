@@ -147,7 +147,7 @@ def test_what_unpacks_to_too_much_is_not_unpacked(put: Put) -> None:
     bomb = archive(("tiny.caffemodel", bytes(3_000_000)), ("tiny_deploy.prototxt", GRAPH))
     assert len(bomb) < 10_000
     put(bomb)
-    assert "larger than 1000000 bytes" in refusal()
+    assert "larger than 1 MB" in refusal()
 
 
 def test_an_archive_that_says_less_than_it_holds(put: Put) -> None:

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from faceseg_live.errors import EngineUnavailable
+from faceseg_live.messages import size_words
 from faceseg_live.models.downloads import fetch_model
 from faceseg_live.models.weights import MODELS, REMEMBERED, ModelState, models_folder, status_of
 from tests.download_site import PUBLISHED, DownloadSite, point_row
@@ -114,4 +115,4 @@ def test_a_file_that_is_too_large(
     fetch_model(NAME, consent=True).unlink()
     (models_folder() / REMEMBERED).unlink()
     point_row(monkeypatch, NAME, most_bytes=len(PUBLISHED) - 1)
-    assert f"larger than {len(PUBLISHED) - 1} bytes" in refusal()
+    assert f"larger than {size_words(len(PUBLISHED) - 1)}," in refusal()

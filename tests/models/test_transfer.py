@@ -173,7 +173,7 @@ def test_what_comes_compressed_is_refused(download_site: DownloadSite, tmp_path:
 def test_more_than_expected_ends_it(download_site: DownloadSite, tmp_path: Path, tells_length: bool) -> None:
     download_site.tells_length = tells_length
     assert taken(download_site, tmp_path, most_bytes=len(PUBLISHED)) == PUBLISHED
-    assert "larger than 99999 bytes" in refusal(download_site, tmp_path, most_bytes=99_999)
+    assert "larger than 100 kB" in refusal(download_site, tmp_path, most_bytes=99_999)
     assert (tmp_path / "model.task").stat().st_size <= 99_999
 
 
@@ -187,7 +187,7 @@ def test_there_has_to_be_room(download_site: DownloadSite, tmp_path: Path, monke
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10**9, 10**9, len(PUBLISHED) - 1))
     said = refusal(download_site, tmp_path)
-    assert "(1 MB) doesn't fit into" in said
+    assert "(1.05 MB) doesn't fit into" in said
     assert (tmp_path / "model.task").stat().st_size == 0
 
 

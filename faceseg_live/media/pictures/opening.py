@@ -30,7 +30,6 @@ _MOST_BYTES_PER_PIXEL = 8
 """In a file: 16 bits in each of four channels, as they are."""
 _BYTES_BESIDE = 64 << 20
 """For profiles, previews and what else stands beside the pixels of a file."""
-_GB = 1e9
 _own_limits = {Image.MAX_IMAGE_PIXELS}
 """Pillow's limits on pixels that nobody else has set."""
 
@@ -59,7 +58,7 @@ def read_whole(file: BinaryIO, path: Path) -> bytes:
     """All that is in an open file; SourceError where that is more than any picture within the limit."""
     size = os.fstat(file.fileno()).st_size
     if size > _MOST_BYTES_PER_PIXEL * limits.most_pixels() + _BYTES_BESIDE:
-        raise SourceError("media.too_many_bytes", path=path, size=size / _GB, most=limits.most_megapixels())
+        raise SourceError("media.too_many_bytes", path=path, size=size, most=limits.most_megapixels())
     file.seek(0)
     return file.read()
 

@@ -110,7 +110,7 @@ def test_frames_are_held_to_the_limit_before_they_are_decoded(
 ) -> None:
     monkeypatch.setenv(limits.MEGAPIXELS, "1")
     path = write_video(tmp_path / name, size=(1280, 800), frames=2, codec="mpeg4")
-    told = "claims to have 1.0 million pixels; at most 1 million are read"
+    told = "claims to have 1.03 million pixels; at most 1 million are read"
     assert told in read(path)[1]
     with pytest.raises(SourceError, match=told):
         cut_of(path)
@@ -118,7 +118,7 @@ def test_frames_are_held_to_the_limit_before_they_are_decoded(
     assert read(path) == (2, "")
 
 
-@pytest.mark.parametrize(("side", "told"), [(15_000, "claims to have 225.0 million pixels; at most 200 million"),
+@pytest.mark.parametrize(("side", "told"), [(15_000, "claims to have 225 million pixels; at most 200 million"),
                                             (60_000, "no frame could be read")])
 def test_a_header_that_claims_to_be_huge(tmp_path: Path, side: int, told: str) -> None:
     """What no frame can have is damage."""
@@ -136,7 +136,7 @@ def test_pixels_that_are_not_square_count_as_they_are_shown(tmp_path: Path, monk
         stream.sample_aspect_ratio = stream.codec_context.sample_aspect_ratio = 4
         container.mux(stream.encode(VideoFrame.from_ndarray(quadrants(640, 480), format="rgb24")))
         container.mux(stream.encode(None))
-    assert "claims to have 1.2 million pixels" in read(path)[1]
+    assert "claims to have 1.23 million pixels" in read(path)[1]
 
 
 def test_a_size_that_grows_on_the_way_is_held_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
