@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.WebPImagePlugin import WebPImageFile
 
 from faceseg_live.errors import SourceError
 from faceseg_live.media.pictures import Tags, read_image, read_picture
@@ -119,6 +120,35 @@ def test_the_message_says_how_many_there_are_and_how_to_have_them_read(tmp_path:
     assert str(told.value) == (
         f"{path} claims to have 1,024 million pixels; at most 200 million are read; where it can be trusted, raise "
         "the limit: --max-megapixels, or “Largest picture” in the window's menu of sources")
+
+
+def _webp_of(width: int, height: int) -> bytes:
+    """An animation of two small pictures on a canvas that its header makes up."""
+    file = BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "WEBP", save_all=True, append_images=[Image.new("RGB", (8, 8), "red")])
+    data = bytearray(file.getvalue())
+    at = data.index(b"VP8X") + 12
+    data[at:at + 6] = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return bytes(data)
+
+
+@pytest.mark.parametrize("size", [(264_512, 180), (180, 264_512), (10_001, 100)])
+@pytest.mark.parametrize("read", [read_image, Animation])
+def test_a_strip_that_would_be_searched_for_minutes_is_refused_before_it_is_decoded(
+    tmp_path: Path, size: tuple[int, int], read: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.webp"
+    path.write_bytes(_webp_of(*size))
+    monkeypatch.setattr(WebPImageFile, "load", lambda *_: pytest.fail("it was decoded"))
+    with pytest.raises(SourceError, match=rf"claims to be {size[0]:,}×{size[1]:,} pixels: no side may be more than"):
+        read(path)
+
+
+@pytest.mark.parametrize("size", [(10_000, 100), (10_000, 1)])
+def test_panoramas_and_gradients_are_no_such_strips(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "a.webp"
+    path.write_bytes(_saved("WEBP", size))
+    assert read_image(path).shape[:2] == size[::-1]
 
 
 @pytest.fixture
