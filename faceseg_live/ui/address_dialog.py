@@ -12,7 +12,7 @@ from ..policy.offline import is_offline
 
 WIDTH = 480
 _EXAMPLES = "rtsp://, http://, rtmp://, udp://"
-_OFFLINE = "The program works offline: no stream is opened. Work offline in the window's menu changes that."
+_OFFLINE = "The program works offline: no stream is opened. “Work offline” in the window's menu changes that."
 _KEPT = ("The password goes into the system's keyring where there is one, else it is asked for again at the next "
          "start. It is never written to a file.")
 

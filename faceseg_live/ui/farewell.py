@@ -101,7 +101,7 @@ class Farewell(QDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.button)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
         column.setSpacing(10)
         for part in (self.title, self.words, self.progress):
@@ -146,7 +146,8 @@ class Farewell(QDialog):
         self.button.setToolTip("")
         self.button.setEnabled(True)
         self.button.setFocus()
-        self.adjustSize()
+        self._column.activate()
+        self.resize(_WIDTH_PX, self._column.totalHeightForWidth(_WIDTH_PX))  # adjustSize() takes a narrower text for it
 
     def _pressed(self) -> None:
         self.discard() if self.is_writing else self.reject()

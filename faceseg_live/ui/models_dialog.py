@@ -27,7 +27,7 @@ _NAME = Qt.ItemDataRole.UserRole
 _COLUMNS = ("Model", "Size", "Licence", "State")
 _STATE = 3
 _MISSING, _PRESENT, _OWN = "not here", "present", "yours to supply"
-_OFFLINE = "The program works offline: nothing is downloaded. Work offline in the window's menu changes that."
+_OFFLINE = "The program works offline: nothing is downloaded. “Work offline” in the window's menu changes that."
 _NO_HASH = ("It has no published hash, so the download has to be trusted; from then on only the same files are "
             "accepted.")
 

@@ -85,7 +85,7 @@ class PerformanceBar(QWidget):
         self.offline = QLabel("Offline")
         self.offline.setProperty("role", "pill")
         self.offline.setFixedHeight(20)
-        self.offline.setToolTip("Nothing is asked of the network; Work offline in the window's menu changes it")
+        self.offline.setToolTip("Nothing is asked of the network; “Work offline” in the window's menu changes it")
         self.offline.hide()
         self._arrange()
         self.show_telemetry(Telemetry())

@@ -111,6 +111,16 @@ def test_what_could_not_be_written_is_told(qtbot, event: Event, told: str) -> No
     assert not dialog.isVisible()
 
 
+def test_it_is_as_high_as_what_it_tells(qtbot) -> None:
+    path = "/home/somebody/Videos/a long name of a folder/and another one in it/a.mp4"
+    dialog = Farewell(Writing(0, RecordingFailed(Message("common.not_writable", path=path, reason="the disk is full"))))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    assert dialog.words.height() == dialog.words.heightForWidth(dialog.words.width())
+    assert dialog.title.height() == dialog.title.sizeHint().height()
+
+
 def test_a_disk_that_does_not_answer_is_given_up(qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(farewell, "_GIVE_UP_S", 0.05)
     session = Writing(10_000)
