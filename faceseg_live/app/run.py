@@ -16,6 +16,7 @@ from ..media.sources.secrets import SECRETS
 from ..pipeline.session import Session
 from ..settings import DEFAULT_SOURCE, LimitsSettings, Settings
 from ..settings import store as settings_store
+from ..settings.shared import SharedSettings
 
 if TYPE_CHECKING:
     from ..ui.main_window import MainWindow
@@ -52,7 +53,7 @@ def run(source: str | None = None, *, limits: LimitsSettings | None = None,
     first = stored.changed("source", uri=source) if source else stored
     bridge = Bridge()
     session = Session(replace(first, limits=limits or stored.limits), wake=bridge.wake)
-    controller = SettingsController(stored, apply=session.update, save=settings_store.save, source=source,
+    controller = SettingsController(stored, apply=session.update, save=SharedSettings(stored).save, source=source,
                                     limits=limits)
     falls_back = source is None and _is_camera(first.source.uri)
     window = MainWindow(session, bridge, controller, theme, window_choices(), falls_back=falls_back)

@@ -133,16 +133,16 @@ def test_what_a_crash_of_one_has_left_is_offered_and_what_the_other_writes_is_no
     assert not list(folder.glob("*.part*"))
 
 
-def test_settings_that_both_change_stay_whole(start: Start) -> None:
+def test_settings_that_both_change_stay_whole_and_are_kept(start: Start) -> None:
     programs = start("demo"), start("demo")
     for value in range(1, 8):
-        for program, more in zip(programs, (0, 20), strict=True):
-            program.begin("set", "mask", "grow", value + more)
+        for program, name in zip(programs, ("grow", "blur"), strict=True):
+            program.begin("set", "mask", name, 2 * value + 1)
         assert [program.answer() for program in programs] == [True, True]
     assert [program.close() for program in programs] == [0, 0]
     settings, damage = store.load()
     assert damage is None
-    assert settings.mask.grow in (7, 27)  # the last to close has the last word
+    assert (settings.mask.grow, settings.mask.blur) == (15, 15)
     assert settings.source.uri == "camera:0", "what was shown for one run only is not kept"
     assert list(store.default_path().parent.glob(".settings*")) == []
 
