@@ -41,6 +41,7 @@ class _Told(QObject):
     def _read(self) -> None:
         for line in sys.stdin:
             self.line.emit(line)
+        self.line.emit('["close"]')  # who told it is gone
 
     def _do(self, line: str) -> None:
         what, *values = json.loads(line)
