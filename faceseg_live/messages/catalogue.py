@@ -1,9 +1,8 @@
 """The templates of all messages: English in `english/*.toml`, other languages registered by code.
 
 A message's id is "file.name": the file of `english/` without its suffix, and a table in it, which has `text` and,
-where there is something to be done, `remedy`. Both are templates of `str.format`, with
-the formats of `quantities.py` besides. A file is read when the first of
-its messages is shown.
+where there is something to be done, `remedy`. Both are templates of `str.format`, with the
+formats of `quantities.py` besides. A file is read when the first of its messages is shown.
 """
 
 from __future__ import annotations

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from ..concurrency.turns import one_at_a_time
 from ..errors import InvalidParameter
 from . import Settings, store
+
+_PATIENCE_S = 1.0
+"""The other one writes for milliseconds, unless it was stopped in the middle of it."""
 
 
 class SharedSettings:
@@ -20,8 +27,23 @@ class SharedSettings:
 
     def save(self, settings: Settings) -> None:
         """Raises SettingsError; what was changed is written the next time then."""
-        store.save(self._merged(settings), self._path)
+        with self._turn():
+            store.save(self._merged(settings), self._path)
         self._written = settings
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Nobody else writes meanwhile, unless it can't be helped."""
+        path, until_s = self._path or store.default_path(), time.monotonic() + _PATIENCE_S
+
+        def waiting() -> None:
+            if time.monotonic() >= until_s:
+                raise TimeoutError
+
+        with ExitStack() as turn:
+            with suppress(OSError):
+                turn.enter_context(one_at_a_time(path.with_name(f".{path.name}.lock"), waiting))
+            yield
 
     def _merged(self, settings: Settings) -> Settings:
         path = self._path or store.default_path()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
+from faceseg_live.concurrency.turns import one_at_a_time
 from faceseg_live.errors import SettingsError
 from faceseg_live.settings import Settings, store
 from faceseg_live.settings.shared import SharedSettings
@@ -57,3 +59,30 @@ def test_what_could_not_be_written_is_written_the_next_time(path: Path, monkeypa
             shared.save(Settings().changed("mask", grow=7))
     shared.save(Settings().changed("mask", grow=7))
     assert store.load(path)[0].mask.grow == 7
+
+
+def test_several_at_once_lose_nothing(path: Path) -> None:
+    """Each reads what is there, and writes it with its own change."""
+    begins = threading.Barrier(3)
+
+    def change(group: str, name: str) -> None:
+        shared = SharedSettings(Settings(), path)
+        for value in range(1, 13):
+            begins.wait()
+            shared.save(Settings().changed(group, **{name: value}))
+
+    changes = [("mask", "grow"), ("record", "quality"), ("view", "opacity")]
+    threads = [threading.Thread(target=change, args=names) for names in changes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    settings, _ = store.load(path)
+    assert [getattr(getattr(settings, group), name) for group, name in changes] == [12, 12, 12]
+
+
+def test_one_that_was_stopped_in_the_middle_is_not_waited_for(path: Path) -> None:
+    with one_at_a_time(path.with_name(".settings.toml.lock")):
+        SharedSettings(Settings(), path).save(Settings().changed("mask", grow=7))
+    assert store.load(path)[0].mask.grow == 7
+    assert [there.name for there in path.parent.iterdir()] == [path.name]
