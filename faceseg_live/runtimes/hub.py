@@ -7,8 +7,9 @@ a model: code that it brings along never runs, and nobody is asked whether it sh
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -29,6 +30,10 @@ _LARGEST_CONFIGURATION_BYTES = 1 << 24
 """With the names of some hundred thousand classes."""
 _CODE = "auto_map"
 """Where a configuration names classes in files of its own."""
+_LAYERS = re.compile("depth|layer|block|stage")
+"""Names of settings that say how often something is repeated."""
+_MOST_LAYERS, _MOST_ELSEWHERE = 1_000, 1 << 24
+_LABELS = ("id2label", "label2id")
 _ADAPTER = "adapter_config.json"
 _SAFE_WEIGHTS, _PICKLED_WEIGHTS = "model.safetensors*", "pytorch_model*.bin"
 _READS_NUMBERS_ONLY = Version("2.6")
@@ -99,7 +104,9 @@ def _loaded(folder: Path, title: str, task: HubTask) -> Pretrained:
     if (folder / _ADAPTER).exists():  # which names its model, to be fetched from wherever
         raise EngineUnavailable("runtimes.adapter", title=title, task=task.value)
     _require_numbers(folder)
-    brings_code = any(_CODE in _configuration(folder / name) for name in _CONFIGURATIONS)
+    configurations = [_configuration(folder / name, title, task) for name in _CONFIGURATIONS]
+    _require_plausible(configurations[0], title)
+    brings_code = any(_CODE in configuration for configuration in configurations)
     where: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     try:
         with _quiet(), no_requests():
@@ -116,12 +123,34 @@ def _loaded(folder: Path, title: str, task: HubTask) -> Pretrained:
     return Pretrained(title, module, processor)
 
 
-def _configuration(path: Path) -> dict[str, Any]:
-    """Empty where it isn't there or makes no sense: transformers says so."""
-    with suppress(OSError, ValueError):
+def _configuration(path: Path, title: str, task: HubTask) -> dict[str, Any]:
+    """Empty where it isn't there or is none: transformers says so.
+
+    Raises EngineUnavailable where it can't be read: what can't be checked isn't left to others.
+    """
+    try:
         read = json_of(read_bounded(path, _LARGEST_CONFIGURATION_BYTES), allows_infinity=True)
-        return read if isinstance(read, dict) else {}
-    return {}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise EngineUnavailable("runtimes.no_hub_model", title=title, task=task.value,
+                                reason=f"{path.name}: {first_line(error)}") from error
+    return read if isinstance(read, dict) else {}
+
+
+def _require_plausible(setting: object, title: str, name: str = "") -> None:
+    """Raise EngineUnavailable for numbers that no network has: transformers would build layers without end."""
+    if isinstance(setting, dict):
+        for key, inner in setting.items():
+            if key not in _LABELS:
+                _require_plausible(inner, title, str(key))
+    elif isinstance(setting, list):
+        for inner in setting:
+            _require_plausible(inner, title, name)
+    elif isinstance(setting, int):
+        most = _MOST_LAYERS if _LAYERS.search(name) else _MOST_ELSEWHERE
+        if abs(setting) > most:
+            raise EngineUnavailable("runtimes.implausible_setting", title=title, name=name, value=setting, most=most)
 
 
 def _require_numbers(folder: Path) -> None:

@@ -206,6 +206,15 @@ def test_a_model_of_other_things_is_refused(tmp_path: Path) -> None:
         parser_of(streets)
 
 
+def test_a_class_of_an_absurd_number_is_not_counted_up_to(copy: Path) -> None:
+    path = copy / "config.json"
+    given = json.loads(path.read_text())
+    given["id2label"][str(10**15)] = given["id2label"].pop("1")
+    path.write_text(json.dumps(given))
+    with pytest.raises(EngineUnavailable, match="has 1000000000000001 classes"):
+        load_model(str(copy), "MIT")
+
+
 def test_the_usual_model_is_pinned_and_never_downloaded_unasked() -> None:
     with pytest.raises(EngineUnavailable, match=f"missing.*models pull {USUAL_MODEL}"):
         make_segformer_engine(EngineSettings(key="segformer"))

@@ -179,6 +179,16 @@ def test_configurations_without_sense(folder: Path, file: str, content: bytes) -
     refusal(folder)
 
 
+@pytest.mark.parametrize(("name", "value"), [
+    ("num_hidden_layers", 10**9), ("depths", [1, 10**20]), ("hidden_size", 1 << 40), ("backbone", {"stages": [2000]})])
+def test_sizes_that_no_network_has_are_not_built(folder: Path, name: str, value: object,
+                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transformers, "AutoModelForImageClassification", None)  # it isn't asked
+    changed(folder / "config.json", **{name: value})
+    said = str(refusal(folder))
+    assert "is damaged, or no network" in said or "more than 64 bits" in said
+
+
 def test_a_library_that_asks_by_itself_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def ask(*_: object, **__: object) -> None:
         socket.create_connection(("127.0.0.1", 9), 1)

@@ -53,8 +53,8 @@ def load_model(model: str, licence: str) -> HubModel:
     """
     found = pretrained(model, HubTask.SEGMENTATION)
     labels = found.id2label
-    if len(labels) > LARGEST_CLASSES:
-        raise EngineUnavailable("engines.too_many_classes", title=found.title, count=len(labels), limit=LARGEST_CLASSES)
+    if (count := max(labels, default=-1) + 1) > LARGEST_CLASSES:
+        raise EngineUnavailable("engines.too_many_classes", title=found.title, count=count, limit=LARGEST_CLASSES)
     return HubModel(found.title, licence, found.module, _input_of(found.processor, found.title), labels)
 
 
