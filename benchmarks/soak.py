@@ -110,7 +110,7 @@ class Soak:
                     record.restless += 1
                 elif self._at_rest:
                     record.rests.append(report.Rest(self._now_s, report.typical(self._at_rest), told["fps"],
-                                                    told["p50_ms"], told["p95_ms"]))
+                                                    told["p50_ms"], told["p95_ms"], told["inside"]))
                 self._at_rest = None
 
 

@@ -36,6 +36,8 @@ class Rest:
     fps: float
     p50_ms: float
     p95_ms: float
+    inside: dict[str, Any] = field(default_factory=dict)
+    """By the program's own account (`inside.py`)."""
 
 
 @dataclass(slots=True)
@@ -107,6 +109,7 @@ def verdict(record: Record) -> tuple[bool, list[str]]:
         is_good &= is_met
         lines.append(f"{_word(is_met)}: {title} {min(seen):.0f} to {max(seen):.0f}, trend {found.growth:+.1f} "
                      f"(goal: less than {MOST_MORE:+})")
+    lines += _inside(rests)
     lines.append(f"latency at rest, first and last quarter: {_latency(rests[: len(rests) // 4 or 1])}, "
                  f"{_latency(rests[-(len(rests) // 4 or 1) :])}")
     failures = [*_failures(record)]
@@ -121,6 +124,20 @@ def counts(record: Record) -> Iterator[str]:
         yield f"not at rest in time, and not counted: {record.restless}"
     for reason, count in _by_count(record.refused):
         yield f"refused {count} times: {reason}"
+
+
+def _inside(rests: list[Rest]) -> Iterator[str]:
+    """What grew, should memory or threads have done so."""
+    times_s = [rest.time_s for rest in rests]
+    for name in ("in_use_mib", "free_mib", "mapped_mib", "blocks"):
+        if all(name in rest.inside for rest in rests):
+            found = trend(times_s, [rest.inside[name] for rest in rests])
+            yield f"inside: {name} {found.begin:.0f} → {found.begin + found.growth:.0f}"
+    half = len(rests) // 2
+    early, late = (Counter(name for rest in part for name in rest.inside.get("threads", ()))
+                   for part in (rests[:half], rests[-half:]))
+    more = [f"{name} {late[name] - early[name]:+}" for name in sorted(late | early) if late[name] != early[name]]
+    yield f"inside: threads in the later half of the rests, against the earlier: {', '.join(more) or 'the same'}"
 
 
 def _by_count(counted: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -24,6 +24,7 @@ from PySide6.QtCore import QTimer
 
 from benchmarks.endurance.actor import Actor
 from benchmarks.endurance.deeds import DEEDS
+from benchmarks.endurance.inside import account
 from benchmarks.endurance.material import make_material
 from benchmarks.endurance.rest import is_at_rest, rest
 from faceseg_live.app.run import run
@@ -122,7 +123,7 @@ def _rest(actor: Actor, teller: Teller) -> Iterator[float]:
     yield MEASURED_S
     reading = actor.session.telemetry()
     teller.tell("rest ends", fps=reading.shown_fps, p50_ms=reading.latency_p50_ms, p95_ms=reading.latency_p95_ms,
-                is_true=is_at_rest(actor))
+                is_true=is_at_rest(actor), inside=account())
 
 
 def _shuffled(names: Sequence[str], chance: random.Random) -> list[str]:

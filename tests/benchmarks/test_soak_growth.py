@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks.endurance.family import Held, held_by
 from benchmarks.endurance.growth import trend
+from benchmarks.endurance.inside import account
 from benchmarks.endurance.material import make_material
 from benchmarks.endurance.report import MOST_MORE, Record, Rest, line, verdict
 from faceseg_live.settings import DEFAULT_SOURCE
@@ -83,6 +84,15 @@ def test_a_row_of_the_table_has_what_was_typical_since() -> None:
 def test_a_rest_without_a_frame_has_no_latency() -> None:
     record = Record([Rest(0, Held(), math.nan, math.nan, math.nan), Rest(1, Held(), 30.0, 40.0, 60.0)])
     assert line(record, 0, 60).endswith("30.0  40/60")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks glibc")
+def test_a_program_knows_what_it_holds() -> None:
+    before = account()
+    kept = [bytes(64) for _ in range(10_000)]
+    after = account()
+    assert after["blocks"] - before["blocks"] >= len(kept) - 100
+    assert "MainThread" in after["threads"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -34,7 +34,8 @@ time.sleep(SLEEP)
 for rest in range(RESTS):
     tell("rest begins")
     time.sleep(0.15)
-    tell("rest ends", fps=30.0, p50_ms=40.0, p95_ms=60.0, is_true=rest > 0)
+    tell("rest ends", fps=30.0, p50_ms=40.0, p95_ms=60.0, is_true=rest > 0,
+         inside={"blocks": 1000 + 10 * rest, "threads": ["MainThread"] + ["late"] * (rest > 4)})
 MORE
 tell("over")
 """
@@ -64,6 +65,8 @@ def test_a_program_that_stays_as_it_is_meets_the_goals(run, capsys: pytest.Captu
     assert code == 0, printed
     assert (len(record["rests"]), record["restless"]) == (7, 1)
     assert "met: threads 1 to 1" in printed
+    assert "inside: blocks 1010 → 1070" in printed
+    assert "against the earlier: late +3" in printed
     assert "done: areas 1\nnot at rest in time, and not counted: 1\nrefused 1 times: areas: no such area" in printed
 
 
