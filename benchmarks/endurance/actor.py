@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -18,6 +18,7 @@ from faceseg_live.settings import Settings
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
 
+T = TypeVar("T")
 _PATIENCE_S = 20.0
 
 
@@ -33,6 +34,15 @@ class Actor:
     began_with: Settings
     folder: Path
     """Recordings lie in it."""
+    known: set[str] = field(default_factory=set)
+    """What has been used before."""
+
+    def some_of(self, options: Sequence[T]) -> Sequence[T]:
+        """One by chance; the first time all of them, so that no library is loaded for the first time hours later."""
+        names = [repr(option) for option in options]
+        is_first = not self.known.issuperset(names)
+        self.known.update(names)
+        return options if is_first else (self.chance.choice(options),)
 
     def becomes(self, group: str, **values: Any) -> None:
         self.controller.set(group, **values)

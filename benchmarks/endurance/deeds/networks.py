@@ -12,9 +12,10 @@ from faceseg_live.settings.fields import DEFAULTS
 
 
 def _engines(actor: Actor) -> Iterator[float]:
-    actor.controller.replace(replace(actor.controller.stored, engine=actor.chance.choice(actor.material.engines)))
-    yield from actor.until_engine()
-    yield 1.0
+    for engine in actor.some_of(actor.material.engines):
+        actor.controller.replace(replace(actor.controller.stored, engine=engine))
+        yield from actor.until_engine()
+        yield 1.0
 
 
 def rebuilt_engine(actor: Actor) -> Iterator[float]:
@@ -37,11 +38,12 @@ def _broken_engine(actor: Actor) -> Iterator[float]:
 
 
 def _classifiers(actor: Actor) -> Iterator[float]:
-    names = actor.chance.sample(actor.material.classifiers, actor.chance.randint(1, 2))
-    actor.becomes("classify", classifiers=tuple(names))
-    yield 0.1
-    yield from actor.until(lambda: actor.session.classifier_status.readiness is not Readiness.LOADING)
-    yield 1.0
+    for name in actor.some_of(actor.material.classifiers):
+        others = actor.chance.sample(actor.material.classifiers, actor.chance.randint(0, 1))
+        actor.becomes("classify", classifiers=tuple(dict.fromkeys((name, *others))))
+        yield 0.1
+        yield from actor.until(lambda: actor.session.classifier_status.readiness is not Readiness.LOADING)
+        yield 1.0
     actor.controller.replace(replace(actor.controller.stored, classify=ClassifySettings()))
     yield 0.3
 

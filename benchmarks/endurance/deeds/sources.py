@@ -9,14 +9,15 @@ from benchmarks.endurance.actor import Actor, Deed
 
 
 def sources(actor: Actor) -> Iterator[float]:
-    actor.becomes("source", uri=actor.chance.choice(actor.material.sources),
-                  rotation=actor.chance.choice((0, 0, 90, 180)))
-    yield 2.0
+    for uri in actor.some_of(actor.material.sources):
+        actor.becomes("source", uri=uri, rotation=actor.chance.choice((0, 0, 90, 180)))
+        yield 2.0
 
 
 def _broken_source(actor: Actor) -> Iterator[float]:
-    actor.becomes("source", uri=actor.chance.choice(actor.material.broken))
-    yield 1.5
+    for uri in actor.some_of(actor.material.broken):
+        actor.becomes("source", uri=uri)
+        yield 1.5
 
 
 def _unplugged(actor: Actor) -> Iterator[float]:
