@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from faceseg_live.engines.base import Roi
+
 from .face_square import between_squares, jittered, to_crop
 from .labels import SIDES
 from .prepared import SHARES_SIDE, Sample
@@ -33,14 +35,22 @@ class Crop:
     labels: Bytes
 
 
-def plain(sample: Sample, side: int) -> Crop:
-    """The crop as it is, unvaried."""
-    return _cut(sample, to_crop(sample.square, side), side)
+def cut(sample: Sample, square: Roi, side: int) -> Crop:
+    """A square of a sample, with the shares that are there: those of the sample's own square, moved."""
+    size, to_inputs = (side, side), to_crop(square, side)
+    picture = cv2.warpAffine(sample.picture, to_inputs, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    labels = cv2.warpAffine(sample.labels, to_inputs, size, flags=cv2.INTER_NEAREST,
+                            borderMode=cv2.BORDER_CONSTANT, borderValue=IGNORED)
+    if sample.shares is None:
+        return Crop(np.asarray(picture, np.uint8), np.asarray(labels, np.uint8))
+    from_shares = between_squares(to_crop(sample.square, SHARES_SIDE), to_inputs)
+    shares = cv2.warpAffine(sample.shares, from_shares, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return Crop(np.concatenate((picture, shares), axis=2), np.asarray(labels, np.uint8))
 
 
 def varied(sample: Sample, side: int, rng: np.random.Generator) -> Crop:
     """Another crop with each draw."""
-    crop = _cut(sample, to_crop(jittered(sample.square, rng), side), side)
+    crop = cut(sample, jittered(sample.square, rng), side)
     inputs = np.concatenate((photographed(crop.inputs[..., :3], rng), crop.inputs[..., 3:]), axis=2)
     crop = Crop(inputs, crop.labels)
     return mirrored(crop) if rng.random() < 0.5 else crop
@@ -65,18 +75,6 @@ def photographed(picture: Bytes, rng: np.random.Generator) -> Bytes:
         values += rng.normal(0, rng.uniform(0, 0.04), values.shape).astype(np.float32)
     result = (np.clip(values, 0, 1) * 255).astype(np.uint8)
     return _compressed(result, int(rng.integers(25, 90))) if rng.random() < 0.25 else result
-
-
-def _cut(sample: Sample, to_inputs: NDArray[np.float64], side: int) -> Crop:
-    size = side, side
-    picture = cv2.warpAffine(sample.picture, to_inputs, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    labels = cv2.warpAffine(sample.labels, to_inputs, size, flags=cv2.INTER_NEAREST,
-                            borderMode=cv2.BORDER_CONSTANT, borderValue=IGNORED)
-    if sample.shares is None:
-        return Crop(np.asarray(picture, np.uint8), np.asarray(labels, np.uint8))
-    from_shares = between_squares(to_crop(sample.square, SHARES_SIDE), to_inputs)
-    shares = cv2.warpAffine(sample.shares, from_shares, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return Crop(np.concatenate((picture, shares), axis=2), np.asarray(labels, np.uint8))
 
 
 def _reduced(values: NDArray[np.float32], times: float) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .augmentation import Crop, plain, varied
+from .augmentation import Crop, cut, varied
 from .prepared import Samples
 
 _HELD_OUT_EACH = 20
@@ -56,7 +56,7 @@ def _order(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
 def held_out(samples: Samples, side: int, most: int) -> Batch | None:
     """Crops of samples that are not trained on, unvaried; None where there are none."""
     places = range(_HELD_OUT_EACH - 1, len(samples), _HELD_OUT_EACH)[:most]
-    return stacked([plain(samples[index], side) for index in places]) if places else None
+    return stacked([cut(samples[index], samples[index].square, side) for index in places]) if places else None
 
 
 def stacked(crops: list[Crop]) -> Batch:

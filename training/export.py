@@ -2,9 +2,9 @@
 
     python -m training.export --run FOLDER --out FILE.tflite
 
-The input is (1, side, side, 3 or 9) float32, 0..1: RGB, and the multiclass network's probabilities where the network was
-trained with them. The output is (1, side / 2, side / 2, 19): the logits of `training.labels.Label`. It is the average of
-the last steps' weights that is written.
+The input is (1, side, side, 3 or 9) float32, 0..1: RGB, and the multiclass network's probabilities where the network
+was trained with them. The output is (1, side / 2, side / 2, 19): the logits of `training.labels.Label`. Written is the
+average of the last steps' weights.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ def region_loss(logits: Tensor, labels: Tensor) -> Tensor:
     """
     covered, counted = _covered(labels)
     log_shares = F.log_softmax(logits, 1)
-    return (_cross_entropy(log_shares, covered, counted, _edges(labels)) + _lacking(log_shares.exp(), covered, counted)) / 2
+    surprise = _cross_entropy(log_shares, covered, counted, _edges(labels))
+    return (surprise + _lacking(log_shares.exp(), covered, counted)) / 2
 
 
 def _cross_entropy(log_shares: Tensor, covered: Tensor, counted: Tensor, edges: Tensor) -> Tensor:

@@ -55,8 +55,8 @@ class RegionNetwork(nn.Module):
         self.stem = nn.Sequential(*_convolved(shape.input_channels, finest, 3, stride=2),
                                   _Separable(finest, finest, 3))
         self.encoder = nn.ModuleList(
-            _stage(given, made, blocks, shape.expansion, kernel)
-            for given, made, blocks, kernel in zip(shape.channels[:-1], coarser, shape.blocks, (3, 5, 5, 5), strict=True))
+            _stage(given, made, blocks, shape.expansion, kernel) for given, made, blocks, kernel in
+            zip(shape.channels[:-1], coarser, shape.blocks, (3, 5, 5, 5), strict=True))
         self.decoder = nn.ModuleList(
             _Joint(coarse, fine, kernel) for coarse, fine, kernel in
             zip(reversed(coarser), reversed(shape.channels[:-1]), (5, 5, 5, 3), strict=True))

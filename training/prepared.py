@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import os
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -99,9 +100,9 @@ def _mapped(file: Path) -> NDArray[np.generic]:
 
 def _prepare(shard: Path, stem: str, *, with_shares: bool) -> None:
     try:
-        with np.load(shard) as data:
+        with shard.open("rb") as stream, np.load(stream) as data:
             pictures, labels = data["pictures"], data["labels"]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise NoSamples(f"{shard} is no shard: {error}") from error
     squares = [face_square(each) for each in labels]
     _file(stem, "pictures").parent.mkdir(exist_ok=True)

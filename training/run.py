@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Recipe:
         warm_up: steps until that rate is reached.
     """
 
-    shape: Shape = Shape()
+    shape: Shape = field(default_factory=Shape)
     seed: int = 0
     batch: int = 16
     steps: int = 60_000
@@ -74,7 +74,7 @@ class Run:
         self._optimiser.step()
         self.step += 1
         self._take_into_average()
-        return float(loss)
+        return float(loss.detach())
 
     @torch.no_grad()
     def overlaps(self, batch: Batch | tuple[Tensor, Tensor]) -> dict[Label, float]:
@@ -121,7 +121,8 @@ class Run:
     def _take_into_average(self) -> None:
         """The first steps count for less: so early the weights are still far off."""
         kept = min(1 - 1 / _AVERAGE_OVER, self.step / (self.step + 10))
-        for averaged, newest in zip(self.average.state_dict().values(), self.network.state_dict().values(), strict=True):
+        states = self.average.state_dict(), self.network.state_dict()
+        for averaged, newest in zip(*(state.values() for state in states), strict=True):
             if averaged.is_floating_point():
                 averaged.lerp_(newest, 1 - kept)
             else:

@@ -109,8 +109,9 @@ class _Translation:
             raise ValueError(f"{node.format_node()}: no translation is known but of bilinear ones without corners")
         _, rows, columns, channels = self.graph.shape(given)
         size = int(rows * layer.scale_factor), int(columns * layer.scale_factor)
-        self.graph.append("RESIZE_BILINEAR", (given, self.graph.add_constant(np.array(size, np.int32))),
-                          self._result([node], (*size, channels)), version=_RESIZE_WITH_HALF_PIXELS, halfPixelCenters=True)
+        result = self._result([node], (*size, channels))
+        self.graph.append("RESIZE_BILINEAR", (given, self.graph.add_constant(np.array(size, np.int32))), result,
+                          version=_RESIZE_WITH_HALF_PIXELS, halfPixelCenters=True)
 
     def _add(self, node: fx.Node) -> None:
         first, second = (self._tensors[given] for given in node.args)

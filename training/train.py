@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 import cv2
 import numpy as np
@@ -153,7 +152,7 @@ def _interruptions() -> Iterator[Callable[[], bool]]:
     """Tells whether Ctrl-C was pressed; the second time it ends the program."""
     pressed = False
 
-    def press(number: int, frame: FrameType | None) -> None:
+    def press(*_: object) -> None:
         nonlocal pressed
         if pressed:
             raise KeyboardInterrupt
