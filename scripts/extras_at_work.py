@@ -129,9 +129,10 @@ def use_test() -> None:
 USES: dict[str, Callable[[], None]] = {
     "onnx": use_onnxruntime, "gpu": use_gpu, "mediapipe": use_mediapipe, "torch": use_torch,
     "transformers": use_transformers, "matting": use_matting, "deepface": use_deepface, "microphone": use_microphone,
-    "virtualcam": use_virtualcam, "ray": use_ray, "keyring": use_keyring, "demo": use_demo, "test": use_test,
+    "virtualcam": use_virtualcam, "ray": use_ray, "keyring": use_keyring, "demo": use_demo,
+    "train": use_torch, "test": use_test,
 }
-USES["all"] = lambda: [USES[key]() for key in USES if key not in ("all", "gpu", "demo", "test")] and None
+USES["all"] = lambda: [USES[key]() for key in USES if key not in ("all", "gpu", "demo", "train", "test")] and None
 """Extra → what it must be able to do."""
 
 
