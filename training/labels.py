@@ -34,4 +34,4 @@ SIDES = ((Label.LEFT_EYE, Label.RIGHT_EYE), (Label.LEFT_BROW, Label.RIGHT_BROW),
 
 SEEN_THROUGH_GLASS = (Label.LEFT_EYE, Label.RIGHT_EYE, Label.LEFT_BROW, Label.RIGHT_BROW, Label.HAIR, Label.BACKGROUND)
 """What keeps its own class behind a clear lens, as in CelebAMask-HQ, which draws eyes, brows and hair over the glasses;
-skin and nose there are GLASSES. The background stays what it is because lenses stand out over the cheek of a profile."""
+skin and nose there are GLASSES. The background stays because lenses stand out over the cheek of a profile."""
