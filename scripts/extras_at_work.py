@@ -120,7 +120,8 @@ def use_demo() -> None:
 
 
 def use_train() -> None:
-    """It can be imported; whether there is OpenGL, the system decides."""
+    """It learns, and could render; whether there is OpenGL, the system decides."""
+    use_torch()
     importlib.import_module("moderngl")
 
 

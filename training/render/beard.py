@@ -110,6 +110,6 @@ def make_beard(beard: Beard, hair: Hair, tone: Array, human: Human, ground: Grou
         heading = unit(heading + .35 * down + rng.normal(0, .1, at.shape) + .15 * normal)
     width = np.full(len(place), .007 if short else .015)
     on_skin = np.where(roots.of(human.regions.neck) > .5, int(Label.NECK), int(Label.SKIN))
-    labels = np.full(len(place), int(Label.HAIR)) if beard.is_hair else on_skin
+    labels = np.full(len(place), int(Label.SKIN)) if beard.is_hair else on_skin
     tints = shades(rng, beard.colour + (.45 * tone if short else 0), len(place), grey=beard.grey * (not short))
     return [ribbons(np.stack(points, 1), width, tints, labels, eye, rng, casts=not short)]

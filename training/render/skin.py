@@ -39,7 +39,7 @@ def make_body(human: Human, fine: Points, head: Head, hair: Hair, brows: Brows, 
     colours = _mixed(colours, beard.colour * (.7 if beard.is_hair else 1) + (0 if beard.is_hair else .25 * tone),
                      beard.density * beard.shadow)
     colours = _mixed(colours, hair.colour * .75, hair.density * hair.stubble)
-    painted_hair = np.maximum(hair.density * (hair.stubble > .3), beard.density * beard.is_hair)
+    painted_hair = hair.density * (hair.stubble > .3)
     fields_a = np.stack([regions.upper_lip, regions.lower_lip, regions.mouth, regions.nose], 1)
     fields_b = np.stack([regions.ears, regions.neck, painted_hair, brow], 1)
     triangles = triangulated(human.skin.faces)
