@@ -2,6 +2,7 @@
 # make lint   ruff, mypy, imports   make demo   makes the demo clip again
 # make dist   wheel and sdist       make setup-system   installs the system's libraries that a window needs
 # make bundle   the program with its Python, as a folder and an archive in dist/
+# make train   trains the network of face regions on the rendered samples in SAMPLES, into RUN (docs/training.md)
 # make audit   asks whether weaknesses are known of the pinned packages
 EXTRAS ?= onnx
 VENV := .venv
@@ -23,7 +24,7 @@ $(if $(UNKNOWN),$(error EXTRAS: there is no $(UNKNOWN); choose from $(KNOWN), wi
 BUNDLE := build/bundle
 BUNDLE_PYTHON := $(BUNDLE)/venv/bin/python
 
-.PHONY: run test lint demo dist bundle audit setup-system clean
+.PHONY: run test lint demo dist train bundle audit setup-system clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run-$(CHOSEN)
@@ -41,6 +42,14 @@ lint: $(VENV)/.test-$(CHOSEN)
 demo: $(VENV)/.test-$(CHOSEN)
 	$(INSTALL) -e ".[demo]"
 	$(BIN)/python scripts/make_demo.py
+
+SAMPLES ?= build/samples
+RUN ?= build/training
+
+# It goes on from where it was. OPTIONS are those of `python -m training.train --help`.
+train: $(VENV)/.run-train
+	$(BIN)/python -m training.train --samples "$(SAMPLES)" --run "$(RUN)" $(OPTIONS)
+	$(BIN)/python -m training.export --run "$(RUN)" --out "$(RUN)/regions.tflite"
 
 dist: | $(BIN)/python
 	$(INSTALL) hatchling
@@ -75,6 +84,10 @@ python:
 $(BIN)/python: | python
 	@"$(PYTHON)" scripts/preflight.py "$(VENV)"
 	"$(PYTHON)" -m venv --clear $(VENV)
+
+$(VENV)/.run-train: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) -e ".[train]"
+	@touch $@
 
 $(VENV)/.run-$(CHOSEN): pyproject.toml constraints.txt | $(BIN)/python
 	$(INSTALL) -e ".$(if $(EXTRAS),[$(EXTRAS)])"

@@ -119,6 +119,12 @@ def use_demo() -> None:
     cv2.ximgproc.guidedFilter(np.zeros((8, 8), np.uint8), np.zeros((8, 8), np.float32), 2, 1.0)
 
 
+def use_train() -> None:
+    """It learns, and could render; whether there is OpenGL, the system decides."""
+    use_torch()
+    importlib.import_module("moderngl")
+
+
 def use_test() -> None:
     """The tools can be imported."""
     for name in ("hatchling", "hypothesis", "importlinter", "mypy", "pytest", "pytestqt", "pytest_timeout", "ruff",
@@ -129,9 +135,10 @@ def use_test() -> None:
 USES: dict[str, Callable[[], None]] = {
     "onnx": use_onnxruntime, "gpu": use_gpu, "mediapipe": use_mediapipe, "torch": use_torch,
     "transformers": use_transformers, "matting": use_matting, "deepface": use_deepface, "microphone": use_microphone,
-    "virtualcam": use_virtualcam, "ray": use_ray, "keyring": use_keyring, "demo": use_demo, "test": use_test,
+    "virtualcam": use_virtualcam, "ray": use_ray, "keyring": use_keyring, "demo": use_demo, "train": use_train,
+    "test": use_test,
 }
-USES["all"] = lambda: [USES[key]() for key in USES if key not in ("all", "gpu", "demo", "test")] and None
+USES["all"] = lambda: [USES[key]() for key in USES if key not in ("all", "gpu", "demo", "train", "test")] and None
 """Extra → what it must be able to do."""
 
 

@@ -96,6 +96,14 @@ def test_extras_of_run(make: Make, tools: Path, words: tuple[str, ...], requeste
     assert f'-e ".{requested}"' in make("-n", "run", *words).stdout
 
 
+def test_a_training_installs_its_extra_and_exports_what_it_made(make: Make, tools: Path) -> None:
+    _python(tools / "python3", "")
+    told = make("-n", "train", "SAMPLES=drawn", "RUN=here").stdout
+    assert '-e ".[train]"' in told
+    assert '-m training.train --samples "drawn" --run "here"' in told
+    assert told.index("training.train") < told.index('training.export --run "here" --out "here/regions.tflite"')
+
+
 def test_the_right_to_write_is_checked_first(tools: Path, tmp_path: Path) -> None:
     if os.geteuid() == 0:
         pytest.skip("an administrator may write everywhere")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -13,12 +13,11 @@ from faceseg_live.domain.areas import AREAS
 from faceseg_live.domain.mesh_rings import CHIN_TIP, FOREHEAD_TOP
 from faceseg_live.domain.regions import FACE, Region, Regions
 from faceseg_live.domain.selection import Selection
-from faceseg_live.domain.types import Box, Face
+from faceseg_live.domain.types import Box, Face, Pixels
 
 from .conditions import conditions_of
 from .layouts import Flags, LabelledPicture, Layout
 from .overlap import Counts, border_distance
-from .picture_segmenter import PictureSegmenter
 
 REFERENCE_PX = 512
 """Distances are those of a picture whose longer side is so long."""
@@ -101,10 +100,20 @@ def class_selections(layout: Layout) -> dict[str, tuple[Regions, Selection | Non
             for regions, selection in zip(distinct, selections, strict=True)}
 
 
+class MaskSource(Protocol):
+    """Whose masks are measured: a `PictureSegmenter`, or what has masks of its own."""
+
+    def labelled_face(self, pixels: Pixels, labelled: Box) -> Face | None:
+        """Of the faces in a picture the one that overlaps the labelled one the most; None where none does."""
+
+    def mask(self, pixels: Pixels, selection: Selection, face: Face) -> Flags | None:
+        """(height, width) bool; None where the selection can't be delivered."""
+
+
 class Measuring:
     """Measures pictures one by one; what they give is gathered in `run`."""
 
-    def __init__(self, segmenter: PictureSegmenter, layout: Layout, selections: Sequence[Selection], run: Run) -> None:
+    def __init__(self, segmenter: MaskSource, layout: Layout, selections: Sequence[Selection], run: Run) -> None:
         self._segmenter, self._layout, self._selections = segmenter, layout, selections
         self.run = run
 

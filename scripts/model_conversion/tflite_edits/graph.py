@@ -130,9 +130,9 @@ class Graph:
         operator.inputs, operator.outputs = np.array([*inputs], np.int32), np.array([*outputs], np.int32)
         return operator
 
-    def append(self, kind: str, inputs: Iterable[int], result: int, **options: Any) -> None:
+    def append(self, kind: str, inputs: Iterable[int], result: int, *, version: int = 1, **options: Any) -> None:
         """An operator after all others. `options`: of the schema's class for its kind; the others are 0."""
-        operator = self.new_operator(kind, 1, inputs, (result,))
+        operator = self.new_operator(kind, version, inputs, (result,))
         name = _OPTIONS.get(kind) or "".join(word.capitalize() for word in kind.split("_")) + "Options"
         operator.builtinOptionsType = getattr(schema.BuiltinOptions, name)
         operator.builtinOptions = getattr(schema, f"{name}T")()
