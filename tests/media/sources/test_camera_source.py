@@ -263,3 +263,18 @@ def test_a_camera_that_is_not_there() -> None:
     from faceseg_live.media.sources import v4l2
 
     assert str(v4l2.why_unusable(63)) == "it is not connected; plug it in or choose another one"
+
+
+def test_a_process_that_is_begun_takes_nothing_from_it(fake_camera: FakeCamera) -> None:
+    """It closes what it has inherited; the simulated camera once took that for the end of its owner, and crashed."""
+    printed = run(fake_camera, """
+import os, subprocess, sys
+kept = os.pipe()
+source = open_source("0", settings)
+assert source.read() is not None
+for _ in range(5):  # where it keeps neighbours, it closes the others one by one
+    subprocess.run([sys.executable, "-S", "-c", ""], check=True, pass_fds=kept)
+    assert source.read() is not None
+source.close()
+print("whole")""")
+    assert printed.strip() == "whole"
