@@ -15,7 +15,7 @@ from faceseg_live.domain.types import Box, Face, Frame, freeze
 from faceseg_live.engines.host import EngineHost
 from faceseg_live.errors import EngineFailed, EngineUnavailable
 from faceseg_live.settings import EngineSettings, Settings
-from tests.onnx_files import TinyParser
+from tests.onnx_files import NEEDS_ONNXRUNTIME, TinyParser
 
 SMILING = ("astronaut.png", "biden2.jpg", "obama.jpg", "pakutaso1.jpg", "single_face.jpg")
 EARNEST = ("pakutaso0.jpg", "pakutaso2.jpg")
@@ -41,6 +41,7 @@ def scores(classifier: OnnxClassifier, subject: Subject) -> Mapping[str, float]:
     return classifier.classify([subject])[0]
 
 
+@NEEDS_ONNXRUNTIME
 def test_labels_beside_the_model_are_read(tmp_path: Path) -> None:
     found = scores(tiny(tmp_path), plain(255, 0, 0))
     assert list(found) == ["red", "blue"]
@@ -48,6 +49,7 @@ def test_labels_beside_the_model_are_read(tmp_path: Path) -> None:
     assert sum(found.values()) == pytest.approx(1)
 
 
+@NEEDS_ONNXRUNTIME
 def test_numbers_beside_the_model_are_used(tmp_path: Path) -> None:
     rule = 'labels = ["red", "blue"]\nmean = [0.0]\nstd = [1.0]\nscores = "none"\n'
     assert scores(tiny(tmp_path, rule), plain(51, 0, 204)) == pytest.approx({"red": 0.2, "blue": 0.8})
@@ -57,6 +59,7 @@ def test_numbers_beside_the_model_are_used(tmp_path: Path) -> None:
     assert scores(tiny(tmp_path, several), plain(0, 0, 0)) == pytest.approx({"red": 0.5, "blue": 0.5})
 
 
+@NEEDS_ONNXRUNTIME
 def test_channels_may_come_last(tmp_path: Path) -> None:
     planar = scores(tiny(tmp_path), plain(200, 10, 30))
     packed = scores(tiny(tmp_path, input_shape=(1, 16, 16, 3)), plain(200, 10, 30))
@@ -64,7 +67,7 @@ def test_channels_may_come_last(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("described", "told"), [
-    ('labels = ["red"]', "gives 2 scores, but the number of labels is 1"),
+    pytest.param('labels = ["red"]', "gives 2 scores, but the number of labels is 1", marks=NEEDS_ONNXRUNTIME),
     ('labels = ["red", "red"]', "the label 'red' twice"),
     ("labels = []", "lists no labels"),
     ('labels = ["red", "blue"]\nstd = [0.0]', "std must not be 0"),
@@ -84,11 +87,13 @@ def test_a_model_without_labels_is_reported_with_what_to_do(tmp_path: Path) -> N
         OnnxClassifier(path, "cpu")
 
 
+@NEEDS_ONNXRUNTIME
 def test_a_network_that_takes_something_else_is_reported(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="1 or 3 channels"):
         tiny(tmp_path, input_shape=(1, 5, 16, 16))
 
 
+@NEEDS_ONNXRUNTIME
 def test_scores_that_are_no_numbers_are_reported(tmp_path: Path) -> None:
     with pytest.raises(EngineFailed, match="not numbers"):
         tiny(tmp_path, bias={0: float("nan")}).warm_up()
@@ -101,6 +106,7 @@ def test_a_missing_model_is_reported() -> None:
         make_onnx_classifier("", "cpu")
 
 
+@NEEDS_ONNXRUNTIME
 def test_smiling_portraits_are_happy(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FACESEG_MODELS", str(shared_data / "models"))
     classifier = make_onnx_classifier("mini-xception", "cpu")
