@@ -30,9 +30,9 @@ def freeze(array: NDArray[Item]) -> NDArray[Item]:
     return array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One frame of a source."""
+    """One frame of a source. Equal to others of the same picture and the same numbers: pixels are not compared."""
 
     picture: Picture | Pixels
     """What it shows: (height, width, 3) uint8 RGB, read-only, or what is decoded when somebody asks for it."""
@@ -52,9 +52,21 @@ class Frame:
         shown = self.picture if isinstance(self.picture, Picture) else Picture.of(self.picture)
         object.__setattr__(self, "_shown", shown)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Frame):
+            return NotImplemented
+        return self.picture is other.picture and self._numbers == other._numbers
+
+    def __hash__(self) -> int:
+        return hash((id(self.picture), self._numbers))
+
+    @property
+    def _numbers(self) -> tuple[object, ...]:
+        return self.sequence, self.time_s, self.captured_s, self.name, self.is_still
+
     def __reduce__(self) -> tuple[type[Frame], tuple[object, ...]]:
         """Another process gets all the pixels."""
-        return type(self), (self.pixels, self.sequence, self.time_s, self.captured_s, self.name, self.is_still)
+        return type(self), (self.pixels, *self._numbers)
 
     @property
     def pixels(self) -> Pixels:
