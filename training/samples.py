@@ -22,6 +22,7 @@ from pathlib import Path
 
 import cv2
 
+from .arguments import positive
 from .cached import base_mesh_file
 from .render.human import NoBaseMesh, load_human
 from .render.label_maps import SUPERSAMPLING
@@ -58,19 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training.samples", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--count", type=_positive, default=20000, help="how many samples")
+    parser.add_argument("--count", type=positive, default=20000, help="how many samples")
     parser.add_argument("--seed", type=int, default=0, help="of the first one; the others' follow it")
     parser.add_argument("--out", type=Path, default=Path("build/samples"), help="the folder of the shards")
-    parser.add_argument("--workers", type=_positive, default=1, help="processes that render")
+    parser.add_argument("--workers", type=positive, default=1, help="processes that render")
     parser.add_argument("--sheet", type=Path, metavar="FOLDER", help="render nothing, draw a contact sheet")
     return parser
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("1 or more")
-    return number
 
 
 def recipe() -> str:

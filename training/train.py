@@ -23,6 +23,7 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader
 
+from .arguments import positive
 from .dataset import Batch, Batches, held_out
 from .network import Shape
 from .prepared import SHARE_CHANNELS, NoSamples, Samples
@@ -60,25 +61,18 @@ def _options() -> argparse.ArgumentParser:
     usual = Recipe()
     parser.add_argument("--samples", type=Path, required=True, metavar="FOLDER", help="of shards")
     parser.add_argument("--run", type=Path, required=True, metavar="FOLDER", help="of the checkpoint and the log")
-    parser.add_argument("--steps", type=_positive, default=usual.steps, help="of the whole run (%(default)s)")
-    parser.add_argument("--batch", type=_positive, default=usual.batch, help="samples a step (%(default)s)")
+    parser.add_argument("--steps", type=positive, default=usual.steps, help="of the whole run (%(default)s)")
+    parser.add_argument("--batch", type=positive, default=usual.batch, help="samples a step (%(default)s)")
     parser.add_argument("--seed", type=int, default=usual.seed)
     parser.add_argument("--side", type=int, default=usual.shape.side, help="of the input, pixels (%(default)s)")
     parser.add_argument("--picture-only", action="store_true", help="without what the multiclass network says")
     parser.add_argument("--minutes", type=float, help="stop after so many, to be gone on with")
     parser.add_argument("--device", help='"cpu" or "cuda" (default: the latter where it is there)')
-    parser.add_argument("--threads", type=_positive, default=torch.get_num_threads(), help="of the processor")
+    parser.add_argument("--threads", type=positive, default=torch.get_num_threads(), help="of the processor")
     parser.add_argument("--workers", type=int, default=0, help="processes that make batches beside")
-    parser.add_argument("--log-every", type=_positive, default=50, metavar="STEPS")
-    parser.add_argument("--save-every", type=_positive, default=500, metavar="STEPS")
+    parser.add_argument("--log-every", type=positive, default=50, metavar="STEPS")
+    parser.add_argument("--save-every", type=positive, default=500, metavar="STEPS")
     return parser
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("1 or more")
-    return number
 
 
 def _recipe(chosen: argparse.Namespace) -> Recipe:
