@@ -84,15 +84,19 @@ def usual_limits(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "")
 
 
-@pytest.fixture
-def network_as_before() -> Iterator[None]:
-    """Whatever a test does to the switch of the network, and to what libraries are told, is undone."""
-    before = dict(os.environ)
+@pytest.fixture(autouse=True)
+def _network_as_before() -> Iterator[None]:
+    """Whatever a test does to the switch of the network, and to what libraries are told, is undone: else each test
+    after it would be offline. Other variables stay, as libraries set some when they are imported."""
+    names = (offline.ENVIRONMENT, *offline._OF_LIBRARIES)
+    before = {name: os.environ.get(name) for name in names}
     yield
     offline._set_here.clear()
-    for name in os.environ.keys() - before.keys():
-        del os.environ[name]
-    os.environ.update(before)
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 @pytest.fixture(scope="session")

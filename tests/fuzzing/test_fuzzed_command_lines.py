@@ -77,11 +77,13 @@ def nothing_begins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for place in _WORK:
             patch.setattr(f"faceseg_live.{place}", begin)
         patch.setattr(program, "make_parser", lambda: PARSER)  # it is the same each time
+        patch.setattr(program, "force_offline", lambda: None)  # which lasts: every later command line would be offline
         folder = tmp_path_factory.mktemp("current")
         patch.chdir(folder)
         yield folder
 
 
+@pytest.mark.usefixtures("usual_limits")
 @settings(max_examples=200)
 @given(command_lines())
 def test_any_command_line_is_understood_or_refused(nothing_begins: Path, monkeypatch: pytest.MonkeyPatch,

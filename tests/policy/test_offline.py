@@ -26,9 +26,6 @@ _STREAM = "rtsp://127.0.0.1:9/live"
 _LIBRARIES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 
 
-pytestmark = pytest.mark.usefixtures("network_as_before")
-
-
 @pytest.mark.parametrize(("text", "expected"), [("", False), ("0", False), ("off", False), (" No ", False),
                                                 ("1", True), ("yes", True), ("anything", True)])
 def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch, text: str, expected: bool) -> None:

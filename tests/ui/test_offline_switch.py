@@ -12,8 +12,6 @@ from faceseg_live.policy import offline
 from faceseg_live.settings import Settings
 from faceseg_live.ui.address_dialog import AddressDialog
 
-pytestmark = pytest.mark.usefixtures("network_as_before")
-
 STREAM = "rtsp://camera/live"
 REFUSED = SourceFailed(Message("common.offline", what=STREAM), None)
 
