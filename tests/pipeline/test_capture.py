@@ -74,8 +74,10 @@ def session_on(uri: str, **how: object) -> Session:
 @pytest.mark.parametrize("scheme", ["rtsp", "http"])
 def test_a_session_stops_while_an_address_does_not_answer(scheme: str, silent_server: SilentServer) -> None:
     session = session_on(f"{scheme}://{silent_server.address}/stream")
-    assert silent_server.is_called.wait(10)
-    assert session.stop(2)
+    try:
+        assert silent_server.is_called.wait(10)
+    finally:
+        assert session.stop(2)
     assert Log(session).of(SourceFailed) == []
 
 
@@ -222,11 +224,13 @@ def test_a_wrong_password_is_not_tried_again_by_itself(
 
     session = session_on("rtsp://me@host", open_=open_)
     log = Log(session)
-    eventually(lambda: len(log.of(SourceFailed)) == 1)
-    time.sleep(0.2)
-    assert len(openings) == 1, "cameras lock out who is wrong too often"
-    session.retry()
-    eventually(lambda: len(log.of(SourceFailed)) == 2)
-    assert session.stop(5)
+    try:
+        eventually(lambda: len(log.of(SourceFailed)) == 1)
+        time.sleep(0.2)
+        assert len(openings) == 1, "cameras lock out who is wrong too often"
+        session.retry()
+        eventually(lambda: len(log.of(SourceFailed)) == 2)
+    finally:
+        assert session.stop(5)
     assert all(failed.wants_password and failed.retry_in_s is None for failed in log.of(SourceFailed)
                if isinstance(failed, SourceFailed))
