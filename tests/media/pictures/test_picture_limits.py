@@ -62,6 +62,16 @@ def _growing_gif() -> bytes:
     return _with(data, data.index(b",") + 1, "<HHHH", 0, 0, SIDE, SIDE)
 
 
+def _webp_of(width: int, height: int) -> bytes:
+    """An animation of two small pictures on a canvas that its header makes up."""
+    file = BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "WEBP", save_all=True, append_images=[Image.new("RGB", (8, 8), "red")])
+    data = bytearray(file.getvalue())
+    at = data.index(b"VP8X") + 12
+    data[at:at + 6] = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return bytes(data)
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "a.png": lambda: _png(32_000, 32_000),
     "bad_checksum.png": lambda: _with(_png(32_000, 32_000), 29, ">I", 1),
@@ -79,8 +89,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "a.dds": lambda: _with(_saved("DDS"), 12, "<II", SIDE, SIDE),
     "a.jp2": lambda: _with(_with(data := _saved("JPEG2000"), data.index(b"ihdr") + 4, ">II", SIDE, SIDE),
                            data.index(b"\xff\x51") + 6, ">II", SIDE, SIDE),
-    "a.webp": lambda: b"RIFF" + struct.pack("<I", 22) + b"WEBPVP8X" + struct.pack("<IB", 10, 0) + bytes(3)
-              + (16_382).to_bytes(3, "little") * 2,
+    "a.webp": lambda: _webp_of(16_383, 16_383),
 }  # fmt: skip
 MEASURED = """
 import sys, resource
@@ -120,16 +129,6 @@ def test_the_message_says_how_many_there_are_and_how_to_have_them_read(tmp_path:
     assert str(told.value) == (
         f"{path} claims to have 1,024 million pixels; at most 200 million are read; where it can be trusted, raise "
         "the limit: --max-megapixels, or “Largest picture” in the window's menu of sources")
-
-
-def _webp_of(width: int, height: int) -> bytes:
-    """An animation of two small pictures on a canvas that its header makes up."""
-    file = BytesIO()
-    Image.new("RGB", (8, 8)).save(file, "WEBP", save_all=True, append_images=[Image.new("RGB", (8, 8), "red")])
-    data = bytearray(file.getvalue())
-    at = data.index(b"VP8X") + 12
-    data[at:at + 6] = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-    return bytes(data)
 
 
 @pytest.mark.parametrize("size", [(264_512, 180), (180, 264_512), (10_001, 100)])
