@@ -10,11 +10,30 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-NEEDS_ONNXRUNTIME = pytest.mark.skipif(find_spec("onnxruntime") is None, reason="the extra onnx is not installed")
+from faceseg_live.errors import EngineUnavailable
+from faceseg_live.runtimes.devices import onnx_session
+from faceseg_live.runtimes.onnx_files.checking import checked_model
+
+_HAS_ONNXRUNTIME = find_spec("onnxruntime") is not None
+NEEDS_ONNXRUNTIME = pytest.mark.skipif(not _HAS_ONNXRUNTIME, reason="the extra onnx is not installed")
 Shape = Sequence["int | str"]
 """A string is a dynamic axis."""
 _FLOAT, _INTEGER, _BOOLEAN = 1, 7, 9
 _IR_VERSION, _OPSET = 7, 13
+
+
+def refusal(path: Path) -> str:
+    """What is told of a model that may not be loaded: where the runtime is missing, by the check before it alone."""
+    with pytest.raises(EngineUnavailable) as caught:
+        _load_or_check(path)
+    return str(caught.value)
+
+
+def _load_or_check(path: Path) -> None:
+    if _HAS_ONNXRUNTIME:
+        onnx_session(path, "cpu")
+    else:
+        checked_model(path)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from faceseg_live.runtimes.devices import (
 )
 from faceseg_live.runtimes.trial_model import trial_model, tried_device
 from faceseg_live.settings import DEVICES
-from tests.onnx_files import save_without_its_output
+from tests.onnx_files import NEEDS_ONNXRUNTIME, save_without_its_output
 
 CUDA, CPU, TENSORRT = "CUDAExecutionProvider", "CPUExecutionProvider", "TensorrtExecutionProvider"
 REAL_DISPLAY_DEVICES = device_reasons._display_devices
@@ -126,6 +126,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return install
 
 
+@NEEDS_ONNXRUNTIME
 def test_a_real_session_says_what_it_runs_on(model: Path) -> None:
     session = onnx_session(model, "cpu")
     assert (session.device, session.why_not, session.output_names) == ("CPU", None, ["y"])
@@ -133,6 +134,7 @@ def test_a_real_session_says_what_it_runs_on(model: Path) -> None:
     assert "cpu" in offered_devices()
 
 
+@NEEDS_ONNXRUNTIME
 @pytest.mark.parametrize("device", DEVICES)
 def test_every_device_gives_a_session_that_computes(model: Path, device: str) -> None:
     runs_on, why_not = tried_device(model, device)
@@ -148,6 +150,7 @@ def test_an_unknown_device(model: Path) -> None:
         torch_device("abacus")
 
 
+@NEEDS_ONNXRUNTIME
 def test_files_that_are_no_models(tmp_path: Path, model: Path) -> None:
     text = tmp_path / "text.onnx"
     text.write_text("no model")
@@ -160,12 +163,14 @@ def test_files_that_are_no_models(tmp_path: Path, model: Path) -> None:
         onnx_session(tmp_path / "none.onnx")
 
 
+@NEEDS_ONNXRUNTIME
 def test_a_model_that_contradicts_itself_is_reported_without_places_in_foreign_source(tmp_path: Path) -> None:
     path = save_without_its_output(tmp_path / "torn.onnx")
     with pytest.raises(EngineUnavailable, match=r"loaded: This is an invalid model\. Graph output \(scores\) does not"):
         onnx_session(path, "cpu")
 
 
+@NEEDS_ONNXRUNTIME
 def test_a_wrong_input_is_an_engine_that_failed(model: Path) -> None:
     with pytest.raises(EngineFailed, match="on CPU: Got invalid dimensions for input: x"):
         onnx_session(model, "cpu").run({"x": np.zeros((7, 7), np.float32)})

@@ -14,7 +14,18 @@ from faceseg_live.errors import EngineUnavailable
 from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.runtimes.onnx_files import checking
 from faceseg_live.runtimes.onnx_files.checking import checked_model
-from tests.onnx_files import constant, graph, nested, node, number, tensor, text, whole
+from tests.onnx_files import (
+    NEEDS_ONNXRUNTIME,
+    constant,
+    graph,
+    nested,
+    node,
+    number,
+    refusal,
+    tensor,
+    text,
+    whole,
+)
 
 WEIGHTS = np.array([1, 2, 3, 4], np.float32)
 X = {"x": np.zeros(4, np.float32)}
@@ -48,12 +59,7 @@ def put_weights(folder: Path, name: str = "w.bin") -> Path:
     return path
 
 
-def refusal(path: Path) -> str:
-    with pytest.raises(EngineUnavailable) as caught:
-        onnx_session(path, "cpu")
-    return str(caught.value)
-
-
+@NEEDS_ONNXRUNTIME
 @pytest.mark.parametrize("name", ["w.bin", "data/w.bin", "./w.bin", "Gewichte ß.bin"])
 def test_data_beside_the_model_are_used(tmp_path: Path, name: str) -> None:
     put_weights(tmp_path, name)
@@ -212,6 +218,7 @@ def test_a_name_that_is_no_text_is_damage(tmp_path: Path) -> None:
     assert "it has a name that is not UTF-8: 'w\\xff.bin'" in refusal(path)
 
 
+@NEEDS_ONNXRUNTIME
 def test_files_that_are_exchanged_after_the_check_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     weights = put_weights(tmp_path)
     path = saved(tmp_path, whole(adding(external("w.bin", offset=6, length=16))))

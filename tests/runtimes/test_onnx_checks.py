@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live.errors import EngineUnavailable
 from faceseg_live.runtimes import devices, model_costs
 from faceseg_live.runtimes.devices import onnx_session
 from faceseg_live.runtimes.free_memory import free_memory_bytes
@@ -18,6 +17,7 @@ from faceseg_live.runtimes.onnx_files.facts import read_facts
 from faceseg_live.runtimes.wire_format import WireError, fields
 from faceseg_live.settings import LimitsSettings
 from tests.onnx_files import (
+    NEEDS_ONNXRUNTIME,
     TinyParser,
     constant,
     graph,
@@ -25,6 +25,7 @@ from tests.onnx_files import (
     nested,
     node,
     number,
+    refusal,
     tensor,
     text,
     varint,
@@ -38,12 +39,6 @@ def saved(folder: Path, content: bytes) -> Path:
     path = folder / "model.onnx"
     path.write_bytes(content)
     return path
-
-
-def refusal(path: Path) -> str:
-    with pytest.raises(EngineUnavailable) as caught:
-        onnx_session(path, "cpu")
-    return str(caught.value)
 
 
 def shape(name: str, *sides: int) -> bytes:
@@ -64,6 +59,7 @@ def test_an_input_with_a_long_side_is_refused_and_the_limit_named(tmp_path: Path
     assert f"--max-model-side {max(sides)}" in told
 
 
+@NEEDS_ONNXRUNTIME
 def test_whoever_trusts_a_model_raises_the_limit(tmp_path: Path) -> None:
     path = saved(tmp_path, whole(relu(1, 5000)))
     assert "at most 4096" in refusal(path)
@@ -137,6 +133,7 @@ def test_operators_of_others_are_told_and_no_library_is_loaded(tmp_path: Path) -
     assert "never loaded" in told
 
 
+@NEEDS_ONNXRUNTIME
 def test_operators_that_a_file_defines_are_its_own(tmp_path: Path) -> None:
     called = graph([node("Twice", ["x"], "y") + text(7, "own")], [], [tensor("x", (4,), 1)], [tensor("y", (4,), 1)])
     imports = nested(9, text(1, "") + number(2, 13))
@@ -234,6 +231,7 @@ def test_constants_among_the_inputs_are_no_inputs() -> None:
     assert [given.name for given in read_facts(whole(listed)).inputs] == ["x"]
 
 
+@NEEDS_ONNXRUNTIME
 @pytest.mark.parametrize("name", ["prisma_nchw.onnx", "bisenetv2_celeba19_448_qdq_probs.onnx",
                                   "face_detection_yunet_2026may.onnx", "SINet_Softmax_simple.onnx",
                                   "fer2013_mini_xception_64.onnx", "selfie_segmentation.onnx",
@@ -250,6 +248,7 @@ def test_real_models_are_read_as_the_runtime_reads_them(shared_data: Path, name:
     assert facts.constant_bytes < path.stat().st_size
 
 
+@NEEDS_ONNXRUNTIME
 def test_a_tiny_parser_runs_as_before(tmp_path: Path) -> None:
     run: Callable[..., list[np.ndarray]] = onnx_session(TinyParser().save(tmp_path / "tiny.onnx"), "cpu").run
     assert run({"picture": np.zeros((1, 3, 64, 64), np.float32)})[0].shape == (1, 19, 64, 64)
