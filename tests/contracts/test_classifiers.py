@@ -61,9 +61,9 @@ CASES = {
     "age-gender": Case("age-gender"),
     "emotions": Case("emotions"),
     "deepface": Case("deepface", lambda _: "emotion", shared_models="models/standin", package="deepface"),
-    "onnx": Case("onnx", onnx),
+    "onnx": Case("onnx", onnx, package="onnxruntime"),
     "transformers": Case("transformers", transformers, package="transformers"),
-    "onnx, in a process": Case("onnx", onnx, is_isolated=True),
+    "onnx, in a process": Case("onnx", onnx, package="onnxruntime", is_isolated=True),
     "geometry, on a thread": Case("geometry", is_isolated=True),
 }
 
@@ -85,7 +85,7 @@ def create(case: Case) -> Create:
 @pytest.fixture
 def name(case: Case, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     if case.package:
-        pytest.importorskip(case.package, reason=f"the classifier is of {case.package}")
+        pytest.importorskip(case.package, reason=f"the classifier runs on {case.package}")
     if case.shared_models:
         monkeypatch.setenv("FACESEG_MODELS", str(request.getfixturevalue("shared_data") / case.shared_models))
     model = case.model(tmp_path)

@@ -131,14 +131,14 @@ def make_on_a_thread() -> Engine:
 CASES = {
     "fake": Case(lambda: FakeEngine((FakeFace(0.3, height=0.4), FakeFace(0.7, height=0.3)), sees_blank=False)),
     "isolated": Case(make_isolated),
-    "isolated-onnx": Case(make_isolated_onnx),
+    "isolated-onnx": Case(make_isolated_onnx, needs_package="onnxruntime"),
     "on-a-thread": Case(make_on_a_thread),
     "mesh": Case(MeshEngine),
     "mediapipe": Case(lambda: make_mediapipe_engine(EngineSettings()), needs_shared_models=True,
                       needs_package="mediapipe"),
     "fcn8s": Case(make_fcn8s),
-    "custom-onnx": Case(make_custom_onnx),
-    "parsing": Case(make_parsing),
+    "custom-onnx": Case(make_custom_onnx, needs_package="onnxruntime"),
+    "parsing": Case(make_parsing, needs_package="onnxruntime"),
     "pspnet": Case(pspnet, needs_package="torch"),
     "segformer": Case(segformer, needs_package="transformers"),
 }
