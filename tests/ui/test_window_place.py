@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -27,15 +28,18 @@ LARGE: Screen = (0, 0, 2560, 1440)
 ROOM = QRect(100, 50, 1000, 700)
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> Callable[..., SimpleNamespace]:
-    """Starts the window on such screens at a scale, and tells where it stood (see window_on_screens.py)."""
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., SimpleNamespace]:
+    """Starts the window on such screens at a scale, and tells where it stood (see window_on_screens.py). Seconds each:
+    the same start is made once."""
+    folder = tmp_path_factory.mktemp("screens")
 
+    @cache
     def start_(*screens: Screen, scale: float = 1.0, stored: str = "", **asked: Any) -> SimpleNamespace:
         layout = [{"name": f"screen {number}", "x": left, "y": top, "width": width, "height": height,
                    "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
                   for number, (left, top, width, height) in enumerate(screens)]
-        config = tmp_path / "screens.json"
+        config = folder / "screens.json"
         config.write_text(json.dumps({"screens": layout}))
         surroundings = os.environ | {"QT_QPA_PLATFORM": f"offscreen:configfile={config}", "QT_SCALE_FACTOR": str(scale)}
         finished = subprocess.run([sys.executable, "-m", "tests.ui.window_on_screens",
