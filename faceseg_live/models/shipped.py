@@ -53,8 +53,8 @@ class ShippedModel:
     sha256: str
     size_bytes: int
     licence: str
-    package: Package
-    """Where it was taken from."""
+    package: Package | None
+    """Where it was taken from; None where it was trained for this program."""
     inner_path: tuple[str, ...]
     """Its path in the package; where that one is an archive, the path in there follows."""
     conversion: Conversion | None = None
@@ -119,5 +119,5 @@ def how_to_mend() -> str:
 def _row(table: Mapping[str, Any], packages: Mapping[str, Package]) -> ShippedModel:
     conversion = Conversion(**table["conversion"]) if "conversion" in table else None
     return ShippedModel(file_name=table["file"], sha256=table["sha256"], size_bytes=table["bytes"],
-                        licence=table["licence"], package=packages[table["package"]],
-                        inner_path=tuple(table["path"]), conversion=conversion)
+                        licence=table["licence"], package=packages[table["package"]] if "package" in table else None,
+                        inner_path=tuple(table.get("path", ())), conversion=conversion)

@@ -72,9 +72,15 @@ def test_the_rows_of_a_table() -> None:
         package = "@scope/second"
         path = ["two.onnx"]
         conversion = { converter = "smaller", original_sha256 = "c" }
+        [[model]]
+        file = "own.tflite"
+        sha256 = "d"
+        bytes = 3
+        licence = "Apache-2.0"
     """)
-    assert [*read] == ["one", "two"]
-    one, two = read.values()
+    assert [*read] == ["one", "two", "own"]
+    one, two, own = read.values()
+    assert (own.package, own.inner_path) == (None, ())
     assert one == ShippedModel("one.tflite", "a", 1, "MIT", Package("first", "1", "PyPI", "3.11", "win_amd64"),
                                ("one.task", "one.tflite"))
     assert two.package == Package("@scope/second", "2", "npm")
@@ -89,7 +95,8 @@ def test_the_notice_says_where_each_file_is_from() -> None:
     for row in ROWS.values():
         origin, sha256 = told[row.file_name]
         assert sha256 == row.sha256
-        assert f" {row.licence}. {row.package.name} {row.package.version}" in origin
+        source = "Trained by training/" if row.package is None else f"{row.package.name} {row.package.version}"
+        assert f" {row.licence}. {source}" in origin
         by = f", converted by scripts/model_conversion/{row.conversion.converter}.py" if row.conversion else ""
         assert by in origin
         assert ("converted" in origin) == bool(by)

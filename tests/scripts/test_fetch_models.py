@@ -289,6 +289,26 @@ def test_check_only_looks(fetch: Fetch, models: Path, capsys: pytest.CaptureFixt
     assert sha256(b"damaged") in said
 
 
+def test_what_was_trained_here_is_in_no_package(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = b"weights"
+    table = read_models(f"""
+        [packages]
+        [[model]]
+        file = "trained.tflite"
+        sha256 = "{sha256(content)}"
+        bytes = {len(content)}
+        licence = "Apache-2.0"
+    """)
+    monkeypatch.syspath_prepend(SCRIPTS)
+    main: Callable[..., int] = runpy.run_path(str(SCRIPTS / "fetch_models.py"))["main"]
+    assert main(["--to", str(tmp_path)], models=table) == 1
+    assert "git restore assets/models/trained.tflite" in capsys.readouterr().err
+    (tmp_path / "trained.tflite").write_bytes(content)
+    assert main(["--to", str(tmp_path)], models=table) == 0
+
+
 def test_a_whole_folder_needs_no_package(fetch: Fetch, models: Path, tmp_path: Path) -> None:
     assert fetch("--from", tmp_path / "absent", "--to", models) == 0
 
