@@ -20,7 +20,7 @@ _LOOK_BACK = 64
 
 
 class LiteRtNetwork:
-    """One loaded network with one input. Only one thread at a time may use it."""
+    """One loaded network. Only one thread at a time may use it."""
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         """
@@ -32,30 +32,36 @@ class LiteRtNetwork:
         """
         self._name, self._path, self._threads = path.name, path, threads
         self._interpreter: Any = None
-        self.input_shape: tuple[int, ...] = ()
+        self.input_shapes: tuple[tuple[int, ...], ...] = ()
         self._allocated = self._needed = self._runs = 0
         """Numbers in the largest input that there is memory for, and in the largest of the last so many runs."""
         self._load()
 
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """Of the first input, which mostly is the only one."""
+        return self.input_shapes[0]
+
     def resize(self, shape: tuple[int, ...]) -> None:
-        """Take inputs of another shape from now on; that takes some ten milliseconds. Raises EngineFailed where the
-        network can't."""
+        """Take first inputs of another shape from now on; that takes some ten milliseconds. Raises EngineFailed where
+        the network can't."""
         if self._interpreter is None:
             raise EngineFailed("runtimes.network_closed", name=self._name)
         try:
-            self._interpreter.resize_tensor_input(self._input, shape)
+            self._interpreter.resize_tensor_input(self._inputs[0], shape)
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise EngineFailed("runtimes.named_network_stopped", name=self._name, reason=error) from error
-        self.input_shape = shape
+        self.input_shapes = (shape, *self.input_shapes[1:])
         self._allocated = max(self._allocated, math.prod(shape))
 
-    def run(self, values: Tensor) -> tuple[Tensor, ...]:
-        """Float32 values of the input's shape → the outputs in the file's order, copies. Raises EngineFailed."""
+    def run(self, *values: Tensor) -> tuple[Tensor, ...]:
+        """Float32 values of each input's shape → the outputs in the file's order, copies. Raises EngineFailed."""
         if self._interpreter is None:
             raise EngineFailed("runtimes.network_closed", name=self._name)
         try:
-            self._interpreter.set_tensor(self._input, values)
+            for index, each in zip(self._inputs, values, strict=True):
+                self._interpreter.set_tensor(index, each)
             self._interpreter.invoke()
             found = tuple(self._interpreter.get_tensor(output) for output in self._outputs)
         except (ValueError, RuntimeError) as error:
@@ -77,13 +83,14 @@ class LiteRtNetwork:
             try:
                 interpreter: Any = litert.Interpreter(model_path=str(self._path), num_threads=self._threads)
                 interpreter.allocate_tensors()
-                (fed,) = interpreter.get_input_details()  # several can't be unpacked
+                first, *others = interpreter.get_input_details()
             except (ValueError, RuntimeError) as error:
                 raise EngineUnavailable("runtimes.no_litert_model", path=self._path, reason=error) from error
-        self._input = fed["index"]
+        fed = (first, *others)
+        self._inputs = [each["index"] for each in fed]
         self._outputs = [output["index"] for output in interpreter.get_output_details()]
         self._interpreter = interpreter
-        self.input_shape = tuple(int(side) for side in fed["shape"])
+        self.input_shapes = tuple(tuple(int(side) for side in each["shape"]) for each in fed)
         self._allocated = math.prod(self.input_shape)
 
     def _shrink(self) -> None:
