@@ -1,4 +1,5 @@
-"""What one look of the six-class network costs, by input size and threads, and how well it agrees with the original.
+"""What one look of the six-class network costs, by input size and threads, and how well it agrees with the original;
+and what the network costs that goes on from what it knows of a face.
 
     python benchmarks/region_networks.py                                      the shipped file and other sizes of it
     python benchmarks/region_networks.py --original selfie_multiclass_256x256.tflite --data DIR
@@ -80,17 +81,19 @@ def variants(folder: Path, original: Path | None) -> Iterator[tuple[str, Path]]:
         path = folder / f"{columns}x{rows}.tflite"
         path.write_bytes(graph.content())
         yield path.stem, path
+    yield "regions", shipped_model("face_regions")
 
 
 def print_costs(paths: Mapping[str, Path], threads: int, looks: int) -> None:
     networks = {name: LiteRtNetwork(path, threads=threads) for name, path in paths.items()}
     chance = np.random.default_rng(0)
-    inputs = {name: chance.random(network.input_shape, np.float32) for name, network in networks.items()}
+    inputs = {name: [chance.random(shape, np.float32) for shape in network.input_shapes]
+              for name, network in networks.items()}
     took: dict[str, list[float]] = {name: [] for name in networks}
     for turn in range(SETTLING_LOOKS + looks):
         for name, network in networks.items():
             began = time.perf_counter()
-            network.run(inputs[name])
+            network.run(*inputs[name])
             if turn >= SETTLING_LOOKS:
                 took[name].append((time.perf_counter() - began) * 1e3)
     yardstick, *_ = took
@@ -155,7 +158,7 @@ def look(network: LiteRtNetwork, pixels: Pixels, square: Roi) -> NDArray[np.int6
     around = cv2.copyMakeBorder(pixels, over, over, over, over, cv2.BORDER_REPLICATE)
     cut = around[top + over : top + over + side, left + over : left + over + side]
     filter_ = cv2.INTER_AREA if side > columns else cv2.INTER_LINEAR
-    (scores,) = network.run(as_input(np.asarray(cv2.resize(cut, (columns, rows), interpolation=filter_), np.uint8)))
+    scores, *_ = network.run(as_input(np.asarray(cv2.resize(cut, (columns, rows), interpolation=filter_), np.uint8)))
     powers = np.exp(scores[0] - scores[0].max(axis=2, keepdims=True))
     shares = powers / powers.sum(axis=2, keepdims=True)
     return np.argmax(cv2.resize(shares, (COMPARED_PX, COMPARED_PX), interpolation=cv2.INTER_LINEAR), axis=2)

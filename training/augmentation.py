@@ -1,4 +1,4 @@
-"""How a sample is varied each time it is seen: another crop, mirrored, by another light and camera."""
+"""How a sample is varied: another crop, mirrored, by another light and camera."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from faceseg_live.engines.base import Roi
 
-from .face_square import between_squares, jittered, to_crop
+from .face_square import jittered, to_crop
 from .labels import SIDES
-from .prepared import SHARES_SIDE, Sample
 
 IGNORED = 255
 """The label of what lies beyond the picture: it counts for nothing."""
@@ -23,42 +22,51 @@ for _left, _right in SIDES:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """What is learnt from.
+
+    Attributes:
+        picture: (256, 256, 3) RGB.
+        labels: (256, 256) `Label`s.
+        square: round the face, in pixels of the picture.
+    """
+
+    picture: Bytes
+    labels: Bytes
+    square: Roi
+
+    def cut(self, square: Roi, side: int) -> Crop:
+        """A square of it."""
+        size, to_input = (side, side), to_crop(square, side)
+        picture = cv2.warpAffine(self.picture, to_input, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        labels = cv2.warpAffine(self.labels, to_input, size, flags=cv2.INTER_NEAREST,
+                                borderMode=cv2.BORDER_CONSTANT, borderValue=IGNORED)
+        return Crop(np.asarray(picture, np.uint8), np.asarray(labels, np.uint8))
+
+
+@dataclass(frozen=True)
 class Crop:
     """What the network sees of a sample, and what it should say.
 
     Attributes:
-        inputs: (side, side, 3 or 9): RGB, then the multiclass network's probabilities where the sample has them.
+        picture: (side, side, 3) RGB.
         labels: (side, side) `Label`s or IGNORED.
     """
 
-    inputs: Bytes
+    picture: Bytes
     labels: Bytes
-
-
-def cut(sample: Sample, square: Roi, side: int) -> Crop:
-    """A square of a sample, with the shares that are there: those of the sample's own square, moved."""
-    size, to_inputs = (side, side), to_crop(square, side)
-    picture = cv2.warpAffine(sample.picture, to_inputs, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    labels = cv2.warpAffine(sample.labels, to_inputs, size, flags=cv2.INTER_NEAREST,
-                            borderMode=cv2.BORDER_CONSTANT, borderValue=IGNORED)
-    if sample.shares is None:
-        return Crop(np.asarray(picture, np.uint8), np.asarray(labels, np.uint8))
-    from_shares = between_squares(to_crop(sample.square, SHARES_SIDE), to_inputs)
-    shares = cv2.warpAffine(sample.shares, from_shares, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return Crop(np.concatenate((picture, shares), axis=2), np.asarray(labels, np.uint8))
 
 
 def varied(sample: Sample, side: int, rng: np.random.Generator) -> Crop:
     """Another crop with each draw."""
-    crop = cut(sample, jittered(sample.square, rng), side)
-    inputs = np.concatenate((photographed(crop.inputs[..., :3], rng), crop.inputs[..., 3:]), axis=2)
-    crop = Crop(inputs, crop.labels)
+    crop = sample.cut(jittered(sample.square, rng), side)
+    crop = Crop(photographed(crop.picture, rng), crop.labels)
     return mirrored(crop) if rng.random() < 0.5 else crop
 
 
 def mirrored(crop: Crop) -> Crop:
     """The crop in a mirror, where the subject's left is its right."""
-    return Crop(np.ascontiguousarray(crop.inputs[:, ::-1]), _MIRRORED[crop.labels[:, ::-1]])
+    return Crop(np.ascontiguousarray(crop.picture[:, ::-1]), _MIRRORED[crop.labels[:, ::-1]])
 
 
 def photographed(picture: Bytes, rng: np.random.Generator) -> Bytes:

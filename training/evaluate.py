@@ -30,11 +30,11 @@ from faceseg_live.domain.regions import classes_of
 from faceseg_live.domain.selection import Selection
 from faceseg_live.domain.types import Box, Face, Frame, Pixels
 from faceseg_live.engines.crops import Affine, rescaled_map, upright_square
+from faceseg_live.engines.multiclass.face_regions import FaceRegionNetwork
 from faceseg_live.engines.multiclass.network import MulticlassNetwork
-from faceseg_live.engines.sampling import sampled
-from faceseg_live.runtimes.litert import LiteRtNetwork
 
 from .face_square import MARGIN
+from .features import SIDE
 from .labels import Label
 
 Flags = NDArray[np.bool_]
@@ -46,7 +46,7 @@ class NetworkSegmenter:
 
     def __init__(self, network: Path, engine: MaskSource) -> None:
         """Raises EngineUnavailable for a file that LiteRT doesn't know."""
-        self._network, self._engine = LiteRtNetwork(network), engine
+        self._network, self._engine = FaceRegionNetwork(network), engine
         self._multiclass = MulticlassNetwork()
         self._last: tuple[Pixels, Face, NDArray[np.int64]] | None = None
 
@@ -70,29 +70,23 @@ class NetworkSegmenter:
         return self._last[2]
 
     def _looked(self, pixels: Pixels, face: Face) -> NDArray[np.int64]:
-        _, side, _, channels = self._network.input_shape
-        to_input = upright_square(face, side, MARGIN)
-        frame = Frame(pixels, 0, 0.0, 0.0, is_still=True)
-        inputs = sampled(frame, to_input, (side, side))
-        if channels > inputs.shape[2]:
-            shares = self._multiclass.shares(frame, rescaled_map(to_input, (side, side), MulticlassNetwork.input_size))
-            inputs = np.concatenate((inputs, cv2.resize(shares, (side, side))), axis=2)
-        (logits,) = self._network.run(inputs[None].astype(np.float32) / 255)
-        return _enlarged(logits[0], to_input, side, pixels.shape[:2])
+        to_input = upright_square(face, SIDE, MARGIN)
+        sight = self._multiclass.look(Frame(pixels, 0, 0.0, 0.0, is_still=True), to_input)
+        return _enlarged(self._network.shares(sight), to_input, pixels.shape[:2])
 
 
-def _enlarged(logits: NDArray[np.float32], to_input: Affine, side: int, shape: tuple[int, int]) -> NDArray[np.int64]:
-    """(height, width): the strongest class at each pixel of the picture."""
-    rows, columns, classes = logits.shape
-    to_logits = rescaled_map(to_input, (side, side), (columns, rows))
+def _enlarged(shares: Pixels, to_input: Affine, shape: tuple[int, int]) -> NDArray[np.int64]:
+    """(height, width): the most probable class at each pixel of the picture."""
+    rows, columns, classes = shares.shape
+    to_shares = rescaled_map(to_input, (SIDE, SIDE), (columns, rows))
     backwards = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    best, found = np.full(shape, -np.inf, np.float32), np.zeros(shape, np.int64)
+    best, found = np.full(shape, -1, np.float32), np.zeros(shape, np.int64)
     for label in range(classes):
-        of_label = cv2.warpAffine(np.ascontiguousarray(logits[..., label]), to_logits, shape[::-1], flags=backwards,
+        of_label = cv2.warpAffine(shares[..., label].astype(np.float32), to_shares, shape[::-1], flags=backwards,
                                   borderMode=cv2.BORDER_REPLICATE)
         better = of_label > best
         best[better], found[better] = of_label[better], label
-    is_inside = cv2.warpAffine(np.ones((rows, columns), np.uint8), to_logits, shape[::-1], flags=backwards)
+    is_inside = cv2.warpAffine(np.ones((rows, columns), np.uint8), to_shares, shape[::-1], flags=backwards)
     return np.where(is_inside > 0, found, Label.BACKGROUND)
 
 

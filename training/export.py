@@ -2,8 +2,8 @@
 
     python -m training.export --run FOLDER --out FILE.tflite
 
-The input is (1, side, side, 3 or 9) float32, 0..1: RGB, and the multiclass network's probabilities where the network
-was trained with them. The output is (1, side / 2, side / 2, 19): the logits of `training.labels.Label`. Written is the
+The inputs are (1, 192, 192, 3) float32, RGB, 0..1, and the features of the network of six classes, the finest first.
+The output is (1, 96, 96, 19): the logits of `training.labels.Label`. Written is the
 average of the last steps' weights.
 """
 
@@ -43,7 +43,7 @@ def exported(network: RegionNetwork) -> bytes:
     Args:
         network: in its evaluating state, on the processor.
     """
-    graph = graph_of(network, network.shape.input_channels, network.shape.side)
+    graph = graph_of(network, network.shape.input_shapes)
     store_weights(graph, in_8_bits=())
     return graph.content()
 

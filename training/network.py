@@ -1,4 +1,5 @@
-"""The network: an encoder of inverted residuals, and a decoder that takes each size's features in again.
+"""The network: an encoder of inverted residuals that takes in what the network of six classes knows at each size, and
+a decoder that takes each size's features in again.
 
 All layers are such as LiteRT has, with its way of padding, so that the export computes the same (`training.export`).
 """
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from . import features
+from .features import STRIDES
 from .labels import Label
 
 PICTURE_CHANNELS = 3
@@ -23,56 +26,59 @@ class Shape:
     """What a network is made of; all that is needed to make one that a checkpoint fits.
 
     Attributes:
-        side: of its square input in pixels, a multiple of 32.
-        extra_channels: of the input, behind the picture's three.
-        channels: at 1/2, 1/4, 1/8, 1/16 and 1/32 of the input's side.
+        side: of its square input in pixels, a multiple of 16.
+        channels: at 1/2, 1/4, 1/8 and 1/16 of the input's side.
         blocks: residual ones at 1/4 and on, besides the first, which makes the features smaller.
         expansion: of the channels within a block, in the encoder.
     """
 
-    side: int = 192
-    extra_channels: int = 0
-    channels: tuple[int, int, int, int, int] = (16, 24, 48, 80, 112)
-    blocks: tuple[int, int, int, int] = (1, 2, 2, 1)
+    side: int = features.SIDE
+    channels: tuple[int, int, int, int] = (16, 32, 64, 96)
+    blocks: tuple[int, int, int] = (1, 1, 1)
     expansion: int = 3
 
     def __post_init__(self) -> None:
-        if self.side % 32 or self.side <= 0:
-            raise ValueError(f"the side {self.side} is no multiple of 32")
+        if self.side % STRIDES[-1] or self.side <= 0:
+            raise ValueError(f"the side {self.side} is no multiple of {STRIDES[-1]}")
 
     @property
-    def input_channels(self) -> int:
-        return PICTURE_CHANNELS + self.extra_channels
+    def input_shapes(self) -> tuple[tuple[int, int, int], ...]:
+        """(channels, rows, columns) of each input."""
+        known = ((features.CHANNELS, self.side // stride, self.side // stride) for stride in STRIDES)
+        return (PICTURE_CHANNELS, self.side, self.side), *known
 
 
 class RegionNetwork(nn.Module):
-    """(N, C, side, side) float32, all channels 0..1 → logits (N, 19, side / 2, side / 2) of the `Label`s."""
+    """Logits (N, 19, side / 2, side / 2) of the `Label`s, from RGB (N, 3, side, side) float32, 0..1, and the features
+    (N, 64, side / stride, side / stride) of the network of six classes, which has looked at the same picture."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
         finest, *coarser = shape.channels
-        self.stem = nn.Sequential(*_convolved(shape.input_channels, finest, 3, stride=2),
+        self.stem = nn.Sequential(*_convolved(PICTURE_CHANNELS, finest, 3, stride=2),
                                   _Separable(finest, finest, 3))
         self.encoder = nn.ModuleList(
             _stage(given, made, blocks, shape.expansion, kernel) for given, made, blocks, kernel in
-            zip(shape.channels[:-1], coarser, shape.blocks, (3, 5, 5, 5), strict=True))
+            zip(shape.channels[:-1], coarser, shape.blocks, (3, 5, 5), strict=True))
+        self.taught = nn.ModuleList(
+            nn.Sequential(*_convolved(features.CHANNELS, made, 1, is_linear=True)) for made in coarser)
         self.decoder = nn.ModuleList(
             _Joint(coarse, fine, kernel) for coarse, fine, kernel in
-            zip(reversed(coarser), reversed(shape.channels[:-1]), (5, 5, 5, 3), strict=True))
+            zip(reversed(coarser), reversed(shape.channels[:-1]), (5, 5, 3), strict=True))
         self.head = nn.Conv2d(finest, len(Label), 1)
 
-    def forward(self, inputs: Tensor) -> Tensor:
-        features = [self.stem(inputs)]
-        for stage in self.encoder:
-            features.append(stage(features[-1]))
-        result = features.pop()
+    def forward(self, picture: Tensor, quarter: Tensor, eighth: Tensor, sixteenth: Tensor) -> Tensor:
+        found = [self.stem(picture)]
+        for stage, taught, known in zip(self.encoder, self.taught, (quarter, eighth, sixteenth), strict=True):
+            found.append(stage(found[-1]) + taught(known))
+        result = found.pop()
         for joint in self.decoder:
-            result = joint(result, features.pop())
+            result = joint(result, found.pop())
         return self.head(result)
 
 
-def products_of(network: nn.Module, inputs: Tensor) -> int:
+def products_of(network: nn.Module, *inputs: Tensor) -> int:
     """How many products of two numbers the convolutions take for these inputs."""
     total = 0
 
@@ -82,7 +88,7 @@ def products_of(network: nn.Module, inputs: Tensor) -> int:
 
     hooks = [layer.register_forward_hook(count) for layer in network.modules() if isinstance(layer, nn.Conv2d)]
     with torch.no_grad():
-        network(inputs)
+        network(*inputs)
     for hook in hooks:
         hook.remove()
     return total

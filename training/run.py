@@ -61,13 +61,13 @@ class Run:
         self.average = deepcopy(self.network).eval().requires_grad_(False)
         self._optimiser = torch.optim.AdamW(_groups(self.network, recipe.decay), recipe.rate)
 
-    def learn(self, batch: Batch | tuple[Tensor, Tensor]) -> float:
+    def learn(self, batch: Batch) -> float:
         """One step; the loss before it."""
         inputs, labels = self._on_device(batch)
         for group in self._optimiser.param_groups:
             group["lr"] = self.recipe.rate_at(self.step)
         self.network.train()
-        loss = region_loss(self.network(inputs), labels)
+        loss = region_loss(self.network(*inputs), labels)
         self._optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), _LARGEST_GRADIENT)
@@ -77,10 +77,11 @@ class Run:
         return float(loss.detach())
 
     @torch.no_grad()
-    def overlaps(self, batch: Batch | tuple[Tensor, Tensor]) -> dict[Label, float]:
+    def overlaps(self, batch: Batch) -> dict[Label, float]:
         """Intersection over union of the averaged network with the labels, of each class that they have."""
         inputs, labels = self._on_device(batch)
-        found = torch.cat([self.average(part) for part in inputs.split(self.recipe.batch)]).argmax(1)
+        parts = zip(*(each.split(self.recipe.batch) for each in inputs), strict=True)
+        found = torch.cat([self.average(*part) for part in parts]).argmax(1)
         truth = labels[:, ::OUTPUT_STRIDE, ::OUTPUT_STRIDE]
         counted = truth < len(Label)
         overlaps = {}
@@ -113,9 +114,13 @@ class Run:
         run._optimiser.load_state_dict(state["optimiser"])
         return run
 
-    def _on_device(self, batch: Batch | tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
-        inputs, labels = (torch.as_tensor(part).to(self.device) for part in batch)
-        return (inputs.float() / 255).contiguous(memory_format=torch.channels_last), labels.long()
+    def _on_device(self, batch: Batch) -> tuple[tuple[Tensor, ...], Tensor]:
+        """The network's inputs, and the labels."""
+        def moved(values: object) -> Tensor:
+            return torch.as_tensor(values).to(self.device).float().contiguous(memory_format=torch.channels_last)
+
+        inputs = moved(batch.pictures) / 255, *(moved(each) for each in batch.features)
+        return inputs, torch.as_tensor(batch.labels).to(self.device).long()
 
     @torch.no_grad()
     def _take_into_average(self) -> None:

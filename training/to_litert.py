@@ -23,26 +23,28 @@ _RESIZE_WITH_HALF_PIXELS = 3
 """The version of RESIZE_BILINEAR that has its pixels' centres where torch has them."""
 
 
-def graph_of(network: nn.Module, channels: int, side: int) -> Graph:
-    """The graph for (1, side, side, channels) float32.
+def graph_of(network: nn.Module, inputs: Sequence[tuple[int, int, int]]) -> Graph:
+    """The graph for float32 inputs.
 
     Args:
-        network: of one input, in its evaluating state and on the processor. Its weights stay as they are.
+        network: in its evaluating state and on the processor. Its weights stay as they are.
+        inputs: (channels, rows, columns) of each; LiteRT's will be (1, rows, columns, channels).
 
     Raises:
         ValueError: it has a layer that isn't known here.
     """
-    return _Translation(network, channels, side).graph
+    return _Translation(network, inputs).graph
 
 
 class _Translation:
-    def __init__(self, network: nn.Module, channels: int, side: int) -> None:
+    def __init__(self, network: nn.Module, inputs: Sequence[tuple[int, int, int]]) -> None:
         if network.training:
             raise ValueError("the network is being trained: its norms would change what it computes")
         traced = fx.symbolic_trace(network)
         self._layers = dict(traced.named_modules())
         self.graph = Graph.empty()
         self._tensors: dict[fx.Node, int] = {}
+        shapes = [*reversed(inputs)]
         translations: dict[object, Callable[[fx.Node], None]] = {
             nn.ZeroPad2d: self._pad, nn.Conv2d: self._convolve, nn.Upsample: self._enlarge, operator.add: self._add,
         }
@@ -50,8 +52,9 @@ class _Translation:
             if node in self._tensors:
                 continue
             if node.op == "placeholder":
-                self._tensors[node] = self.graph.add_tensor((1, side, side, channels))
-                self.graph.inputs = [self._tensors[node]]
+                channels, rows, columns = shapes.pop()
+                self._tensors[node] = self.graph.add_tensor((1, rows, columns, channels))
+                self.graph.inputs += [self._tensors[node]]
             elif node.op == "output":
                 self.graph.outputs = [self._tensors[node.args[0]]]
             elif (translate := translations.get(self._kind(node))) is not None:

@@ -3,7 +3,7 @@
     python -m training.train --samples FOLDER --run FOLDER                 begins, or goes on from the last checkpoint
     python -m training.train --samples FOLDER --run FOLDER --minutes 60    an hour of it
 
-The folder of a run has its checkpoint and its log. What was chosen when it began (steps, batch, seed, side, inputs)
+The folder of a run has its checkpoint and its log. What was chosen when it began (steps, batch, seed)
 stays; other values for a run that is there are refused. Ctrl-C ends it after the step that it is at, a second one at
 once. The exit code is 0 for a run that came to its end or to its minutes, 130 after Ctrl-C, and 1 where it can't begin.
 """
@@ -21,12 +21,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from torch.utils.data import DataLoader
 
 from .arguments import positive
 from .dataset import Batch, Batches, held_out
-from .network import Shape
-from .prepared import SHARE_CHANNELS, NoSamples, Samples
+from .prepared import NoSamples, Samples
 from .run import CHECKPOINT, Recipe, Run
 
 LOG = "training.log"
@@ -45,10 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cv2.setNumThreads(1)
     try:
         chosen.run.mkdir(parents=True, exist_ok=True)
-        run = _begun(chosen.run, _recipe(chosen), chosen.device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        recipe = Recipe(seed=chosen.seed, batch=chosen.batch, steps=chosen.steps)
+        run = _begun(chosen.run, recipe, chosen.device or ("cuda" if torch.cuda.is_available() else "cpu"))
         with (chosen.run / LOG).open("a", encoding="utf-8") as log:
             tell = _teller(log.write, log.flush)
-            samples = Samples(chosen.samples, with_shares=run.recipe.shape.extra_channels > 0, told=tell)
+            samples = Samples(chosen.samples, workers=chosen.workers, told=tell)
             tell(f"{len(samples)} samples; at step {run.step} of {run.recipe.steps}, on {run.device}")
             return _train(run, samples, chosen, tell)
     except (NoSamples, OtherRecipe, OSError) as error:
@@ -64,20 +63,13 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=positive, default=usual.steps, help="of the whole run (%(default)s)")
     parser.add_argument("--batch", type=positive, default=usual.batch, help="samples a step (%(default)s)")
     parser.add_argument("--seed", type=int, default=usual.seed)
-    parser.add_argument("--side", type=int, default=usual.shape.side, help="of the input, pixels (%(default)s)")
-    parser.add_argument("--picture-only", action="store_true", help="without what the multiclass network says")
     parser.add_argument("--minutes", type=float, help="stop after so many, to be gone on with")
     parser.add_argument("--device", help='"cpu" or "cuda" (default: the latter where it is there)')
     parser.add_argument("--threads", type=positive, default=torch.get_num_threads(), help="of the processor")
-    parser.add_argument("--workers", type=int, default=0, help="processes that make batches beside")
+    parser.add_argument("--workers", type=positive, default=1, help="processes that prepare the samples")
     parser.add_argument("--log-every", type=positive, default=50, metavar="STEPS")
     parser.add_argument("--save-every", type=positive, default=500, metavar="STEPS")
     return parser
-
-
-def _recipe(chosen: argparse.Namespace) -> Recipe:
-    extra = 0 if chosen.picture_only else SHARE_CHANNELS
-    return Recipe(Shape(chosen.side, extra), chosen.seed, chosen.batch, chosen.steps)
 
 
 def _begun(folder: Path, recipe: Recipe, device: str) -> Run:
@@ -102,11 +94,12 @@ def _train(run: Run, samples: Samples, chosen: argparse.Namespace, tell: Callabl
     """The exit code."""
     recipe, began, losses = run.recipe, time.monotonic(), []
     ends = float("inf") if chosen.minutes is None else began + 60 * chosen.minutes
-    unseen = held_out(samples, recipe.shape.side, _MOST_HELD_OUT)
+    unseen = held_out(samples, _MOST_HELD_OUT)
     with _interruptions() as were_any:
         first = run.step
-        for batch in _batches(run, samples, chosen.workers):
-            losses.append(run.learn(batch))
+        batches = Batches(samples, recipe.batch, recipe.seed)
+        while run.step < recipe.steps:
+            losses.append(run.learn(batches[run.step]))
             is_last = run.step == recipe.steps or were_any() or time.monotonic() > ends
             if is_last or run.step % chosen.log_every == 0:
                 pace = (time.monotonic() - began) / (run.step - first)
@@ -119,19 +112,6 @@ def _train(run: Run, samples: Samples, chosen: argparse.Namespace, tell: Callabl
             if is_last:
                 break
         return _INTERRUPTED if were_any() else 0
-
-
-def _batches(run: Run, samples: Samples, workers: int) -> DataLoader[Batch]:
-    """Those of the steps that are left."""
-    recipe = run.recipe
-    batches = Batches(samples, recipe.shape.side, recipe.batch, recipe.seed)
-    return DataLoader(batches, sampler=range(run.step, recipe.steps), batch_size=None,  # type: ignore[arg-type]
-                      num_workers=workers, worker_init_fn=_leave_interruptions)
-
-
-def _leave_interruptions(_: int) -> None:
-    """Ctrl-C reaches all processes; who trains ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _tell_overlaps(run: Run, unseen: Batch | None, tell: Callable[[str], None]) -> None:

@@ -27,8 +27,10 @@ class Region(str, Enum):
     HAT = "hat"
     NECK = "neck"
     NECKLACE = "necklace"
+    HEAD_SKIN = "head_skin"
+    """Skin of the head beyond the face: a bald crown, what lies before and behind the ears, under the chin."""
     BODY_SKIN = "body_skin"
-    """Bare skin that is not the face's: neck, hands, arms."""
+    """Bare skin that is not the head's: neck, hands, arms."""
     CLOTH = "cloth"
     HELD = "held"
     """Whatever else is worn or held: a mask, a microphone, a mug."""
@@ -48,8 +50,10 @@ WORN: Regions = frozenset({Region.GLASSES, Region.HAT, Region.EARRING, Region.NE
 """What belongs to a person and is neither body nor clothes."""
 FACE: Regions = BROWS | EYES | MOUTH | {Region.SKIN, Region.EYELIDS, Region.NOSE}
 """What is seen of a face where nothing is in front of it."""
-FACE_SKIN: Regions = FACE | EARS
-"""The same with the ears, which some networks don't tell from it."""
+FACE_TO_EARS: Regions = FACE | {Region.HEAD_SKIN}
+"""The same with the skin around it, which only a mesh can tell from it."""
+FACE_SKIN: Regions = FACE_TO_EARS | EARS
+"""That with the ears, which some networks don't tell from it either."""
 PERSON: Regions = frozenset({Region.PERSON})
 EVERYTHING: Regions = frozenset(Region)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.heads import Head
-from ..domain.regions import EVERYTHING, FACE_SKIN, PERSON, Regions
+from ..domain.regions import EVERYTHING, FACE_TO_EARS, PERSON, Regions
 from ..domain.selection import Selection
 from ..domain.types import Box, Face, Frame, Hand, Perception, Pixels, Points, RegionMap
 from ..errors import InvalidParameter
@@ -91,7 +91,7 @@ class Request:
         selection = settings.mask.selection
         needs = selection.needs
         if settings.mask.true_edges and selection.is_of_faces:
-            needs |= FACE_SKIN
+            needs |= FACE_TO_EARS
         if "regions" in settings.looks_in_use:
             needs |= EVERYTHING - PERSON
         row = ENGINES.get(settings.engine.key)

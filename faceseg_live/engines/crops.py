@@ -27,11 +27,16 @@ def upright_square(face: Face, side_px: int, margin: float) -> Affine:
         side_px: the crop's side.
         margin: the square's side, as a multiple of the face's larger one (measured along the turned axes).
     """
-    if face.landmarks is None:
-        size = max(face.box.width, face.box.height)
-        return square_of(Roi(*face.box.centre, size * margin, 0.0), side_px)
-    roi = roi_of_landmarks(face.landmarks, roll_of(face.landmarks))
-    return square_of(Roi(roi.centre_x, roi.centre_y, roi.side / _ROI_MARGIN * margin, roi.rotation), side_px)
+    if face.landmarks is not None:
+        return square_of(upright_roi(face.landmarks, margin), side_px)
+    size = max(face.box.width, face.box.height)
+    return square_of(Roi(*face.box.centre, size * margin, 0.0), side_px)
+
+
+def upright_roi(landmarks: Points, margin: float) -> Roi:
+    """The square round a (N, ≥2) mesh, turned upright with it and `margin` times as large."""
+    roi = roi_of_landmarks(landmarks, roll_of(landmarks))
+    return Roi(roi.centre_x, roi.centre_y, roi.side / _ROI_MARGIN * margin, roi.rotation)
 
 
 _RIGHT_EYE, _LEFT_EYE, _MOUTH = (33, 133), (362, 263), (61, 291)

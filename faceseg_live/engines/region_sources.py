@@ -30,6 +30,8 @@ class RegionSourceRow:
 _WITH_FACES = frozenset({"mesh", "mediapipe", "parsing", "pspnet", "segformer", "fcn8s"})
 
 MATTE, PARSER, HAIR, MULTICLASS, PERSON = "matte", "parser", "hair", "multiclass", "person"
+FACE_REGIONS = "face_regions"
+"""Of maps that `MULTICLASS` gives besides its own."""
 
 REGION_SOURCES: tuple[RegionSourceRow, ...] = (
     RegionSourceRow(MATTE, "An alpha matte by a segmenter of the user's choice."),

@@ -150,3 +150,18 @@ def test_loading_and_running_says_nothing() -> None:
                f"network.run(numpy.zeros(network.input_shape, numpy.float32))\n")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_network_of_several_inputs_is_fed_all_of_them() -> None:
+    network = LiteRtNetwork(shipped_model("face_regions"))
+    assert network.input_shapes == ((1, 192, 192, 3), (1, 48, 48, 64), (1, 24, 24, 64), (1, 12, 12, 64))
+    values = [np.random.default_rng(number).random(shape, np.float32)
+              for number, shape in enumerate(network.input_shapes)]
+    (logits,) = network.run(*values)
+    assert logits.shape == (1, 96, 96, 19)
+    for number, one in enumerate(values):
+        others = [*values[:number], 1 - one, *values[number + 1 :]]
+        assert np.abs(network.run(*others)[0] - logits).max() > 0.01, number
+    with pytest.raises(EngineFailed, match="face_regions"):
+        network.run(*values[:-1])
+    network.close()

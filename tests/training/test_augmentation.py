@@ -7,23 +7,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.drawn_samples import write_shards
-from training.augmentation import IGNORED, cut, mirrored, photographed, varied
+from faceseg_live.engines.base import Roi
+from tests.drawn_samples import drawn_sample
+from training.augmentation import IGNORED, Sample, mirrored, photographed, varied
+from training.face_square import MARGIN
 from training.labels import SIDES, Label
-from training.prepared import Sample, Samples
 
 SIDE = 96
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    return Samples(write_shards(tmp_path_factory.mktemp("samples"), shards=1, samples=1), with_shares=True)[0]
+def sample() -> Sample:
+    picture, labels = drawn_sample(0)
+    rows, columns = np.nonzero(labels == Label.SKIN)
+    return Sample(picture, labels, Roi(columns.mean(), rows.mean(), MARGIN * np.ptp(rows), 0.0))
 
 
 def test_a_mirror_swaps_sides(sample: Sample) -> None:
-    crop = cut(sample, sample.square, SIDE)
+    crop = sample.cut(sample.square, SIDE)
     other = mirrored(crop)
-    assert np.array_equal(other.inputs, crop.inputs[:, ::-1])
+    assert np.array_equal(other.picture, crop.picture[:, ::-1])
     for left, right in SIDES:
         assert np.array_equal(other.labels == left, (crop.labels == right)[:, ::-1])
         assert np.array_equal(other.labels == right, (crop.labels == left)[:, ::-1])
@@ -39,21 +42,19 @@ def test_left_stays_the_subjects_own_however_a_sample_is_varied(sample: Sample) 
             assert np.nonzero(labels == left)[1].mean() > np.nonzero(labels == right)[1].mean()
 
 
-def test_picture_labels_and_shares_move_together(sample: Sample) -> None:
-    """Where the labels say hair, the picture has its colour and the shares what they say of that place."""
-    still = cut(sample, sample.square, SIDE)
+def test_picture_and_labels_move_together(sample: Sample) -> None:
+    """Where the labels say hair, the picture has its colour."""
+    still = sample.cut(sample.square, SIDE)
     hair = still.labels == Label.HAIR
-    shares = still.inputs[hair][:, 3:].mean(0)
     for seed in range(5):
         turned = replace(sample.square, centre_x=sample.square.centre_x + 2 * seed, rotation=seed / 10)
-        crop = cut(sample, turned, SIDE)
+        crop = sample.cut(turned, SIDE)
         moved = crop.labels == Label.HAIR
-        assert crop.inputs[moved][:, :3].mean(0) == pytest.approx(still.inputs[hair][:, :3].mean(0), abs=6)
-        assert crop.inputs[moved][:, 3:].mean(0) == pytest.approx(shares, abs=6)
+        assert crop.picture[moved].mean(0) == pytest.approx(still.picture[hair].mean(0), abs=6)
 
 
 def test_what_lies_beyond_the_picture_counts_for_nothing(sample: Sample) -> None:
-    labels = cut(sample, replace(sample.square, centre_x=10.0), SIDE).labels
+    labels = sample.cut(replace(sample.square, centre_x=10.0), SIDE).labels
     assert (labels[:, 0] == IGNORED).all()
     assert (labels[SIDE // 2, SIDE // 2 :] != IGNORED).all()
 

@@ -9,56 +9,68 @@ import numpy as np
 import pytest
 
 from tests.drawn_samples import write_shards
+from training import features
 from training.dataset import Batches, held_out
-from training.prepared import Samples
-
-SIDE = 32
+from training.features import SIDE
+from training.prepared import Samples, View
 
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
-    return Samples(write_shards(tmp_path_factory.mktemp("samples"), shards=2, samples=20), with_shares=False)
+    return Samples(write_shards(tmp_path_factory.mktemp("samples"), shards=2, samples=20))
 
 
 class Counted(Samples):
     """Counts how often each sample is asked for."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, with_shares=False)
+        super().__init__(folder)
         self.asked = Counter[int]()
 
-    def __getitem__(self, index: int):  # type: ignore[no-untyped-def,override]
-        self.asked[index] += 1
-        return super().__getitem__(index)
+    def view(self, sample: int, number: int) -> View:
+        self.asked[sample] += 1
+        return super().view(sample, number)
 
 
 def test_a_step_sees_the_same_whenever_it_is_asked_for(samples: Samples) -> None:
-    first, again = (Batches(samples, SIDE, 4, seed=3) for _ in range(2))
-    inputs, labels = first[7]
-    assert inputs.shape == (4, 3, SIDE, SIDE)
-    assert labels.shape == (4, SIDE, SIDE)
-    assert np.array_equal(again[7][0], inputs)
-    assert np.array_equal(again[7][1], labels)
-    assert not np.array_equal(again[8][0], inputs)
-    assert not np.array_equal(Batches(samples, SIDE, 4, seed=4)[7][0], inputs)
+    first, again = (Batches(samples, 2, seed=3) for _ in range(2))
+    pictures, known, labels = first[7]
+    assert pictures.shape == (2, 3, SIDE, SIDE)
+    assert [each.shape for each in known] == [(2, features.CHANNELS, SIDE // stride, SIDE // stride)
+                                              for stride in features.STRIDES]
+    assert labels.shape == (2, SIDE, SIDE)
+    same = again[7]
+    assert np.array_equal(same.pictures, pictures)
+    assert all(np.array_equal(*both) for both in zip(same.features, known, strict=True))
+    assert np.array_equal(same.labels, labels)
+    assert not np.array_equal(again[8].pictures, pictures)
+    assert not np.array_equal(Batches(samples, 2, seed=4)[7].pictures, pictures)
 
 
+@pytest.fixture
+def _no_features(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which take the most time."""
+    monkeypatch.setattr("training.prepared.features_of", lambda _: (np.zeros((1, 1, 1), np.float16),) * 3)
+
+
+@pytest.mark.usefixtures("_no_features")
 def test_each_epoch_sees_all_samples_once_but_those_held_out(tmp_path: Path) -> None:
     samples = Counted(write_shards(tmp_path / "made", shards=2, samples=20))
-    batches = Batches(samples, SIDE, 19, seed=0)
+    batches = Batches(samples, 19, seed=0)
     for epoch in range(2):
         for step in range(2):
             batches[2 * epoch + step]
         assert samples.asked == Counter({index: epoch + 1 for index in range(40) if index not in (19, 39)})
     samples.asked.clear()
-    unseen = held_out(samples, SIDE, 10)
+    unseen = held_out(samples, 10)
     assert unseen is not None
-    assert len(unseen[0]) == 2
+    assert len(unseen.pictures) == 2
     assert set(samples.asked) == {19, 39}
 
 
+@pytest.mark.usefixtures("_no_features")
 def test_of_few_samples_none_is_held_out(tmp_path: Path) -> None:
     samples = Counted(write_shards(tmp_path / "made", shards=1, samples=3))
-    assert held_out(samples, SIDE, 10) is None
-    Batches(samples, SIDE, 3, seed=0)[0]
+    assert held_out(samples, 10) is None
+    Batches(samples, 3, seed=0)[0]
     assert set(samples.asked) == {0, 1, 2}

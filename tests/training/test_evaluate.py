@@ -17,7 +17,6 @@ from training.evaluate import main, measured  # noqa: E402
 from training.export import exported  # noqa: E402
 from training.labels import Label  # noqa: E402
 from training.network import RegionNetwork, Shape  # noqa: E402
-from training.prepared import SHARE_CHANNELS  # noqa: E402
 
 
 @pytest.fixture
@@ -31,9 +30,9 @@ def labelled(portrait: Pixels, tmp_path: Path) -> Path:
     return tmp_path / "set"
 
 
-def network_that_says(label: Label, extra: int, file: Path) -> Path:
+def network_that_says(label: Label, file: Path) -> Path:
     """Everywhere, whatever it sees."""
-    network = RegionNetwork(Shape(64, extra)).eval()
+    network = RegionNetwork(Shape()).eval()
     with torch.no_grad():
         network.head.weight.zero_()
         network.head.bias.zero_()
@@ -42,9 +41,8 @@ def network_that_says(label: Label, extra: int, file: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize("extra", [0, SHARE_CHANNELS])
-def test_the_network_is_measured_beside_the_engine(labelled: Path, tmp_path: Path, extra: int) -> None:
-    network = network_that_says(Label.HAIR, extra, tmp_path / "hair.tflite")
+def test_the_network_is_measured_beside_the_engine(labelled: Path, tmp_path: Path) -> None:
+    network = network_that_says(Label.HAIR, tmp_path / "hair.tflite")
     areas = [Selection.parse(area) for area in ("hair", "skin", "chin")]
     engine, alone = measured(network, LAYOUTS["celebamask_mini"], labelled, areas)
     assert engine.engine == "mesh"
@@ -65,7 +63,7 @@ def labelled_pixels(folder: Path) -> int:
 
 
 def test_both_are_printed(labelled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    network = network_that_says(Label.SKIN, 0, tmp_path / "skin.tflite")
+    network = network_that_says(Label.SKIN, tmp_path / "skin.tflite")
     assert main(["--network", str(network), "--data", str(labelled)]) == 0
     printed = capsys.readouterr().out
     assert "mesh on set (celebamask_mini): 1 of 1 faces found" in printed

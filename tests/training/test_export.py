@@ -12,7 +12,6 @@ torch = pytest.importorskip("torch", reason="the network is torch's")
 from faceseg_live.runtimes.litert import LiteRtNetwork  # noqa: E402
 from training import export  # noqa: E402
 from training.network import RegionNetwork, Shape  # noqa: E402
-from training.prepared import SHARE_CHANNELS  # noqa: E402
 from training.run import Recipe, Run  # noqa: E402
 from training.to_litert import graph_of  # noqa: E402
 
@@ -32,21 +31,21 @@ def weathered(layers: torch.nn.Module) -> torch.nn.Module:
 
 
 def answers(network: RegionNetwork, content: bytes, folder: Path) -> tuple[np.ndarray, np.ndarray]:
-    """(h, w, 19) of torch and of LiteRT, for one input of chance."""
+    """(h, w, 19) of torch and of LiteRT, for inputs of chance."""
     path = folder / "network.tflite"
     path.write_bytes(content)
     loaded = LiteRtNetwork(path)
-    inputs = np.random.default_rng(1).random(loaded.input_shape, np.float32)
-    (found,) = loaded.run(inputs)
+    chance = np.random.default_rng(1)
+    inputs = [chance.random(shape, np.float32) for shape in loaded.input_shapes]
+    (found,) = loaded.run(*inputs)
     loaded.close()
     with torch.no_grad():
-        expected = network(torch.as_tensor(inputs).permute(0, 3, 1, 2))[0].permute(1, 2, 0).numpy()
+        expected = network(*(torch.as_tensor(each).permute(0, 3, 1, 2) for each in inputs))[0].permute(1, 2, 0).numpy()
     return expected, found[0]
 
 
-@pytest.mark.parametrize("extra", [0, SHARE_CHANNELS])
-def test_it_equals_the_network_within_half_precision(extra: int, tmp_path: Path) -> None:
-    network = weathered(RegionNetwork(Shape(extra_channels=extra)))
+def test_it_equals_the_network_within_half_precision(tmp_path: Path) -> None:
+    network = weathered(RegionNetwork(Shape()))
     content = export.exported(network)
     assert len(content) < MOST_BYTES
     expected, found = answers(network, content, tmp_path)
@@ -56,7 +55,7 @@ def test_it_equals_the_network_within_half_precision(extra: int, tmp_path: Path)
 
 def test_unrounded_it_equals_the_network(tmp_path: Path) -> None:
     network = weathered(RegionNetwork(Shape(side=64)))
-    expected, found = answers(network, graph_of(network, 3, 64).content(), tmp_path)
+    expected, found = answers(network, graph_of(network, network.shape.input_shapes).content(), tmp_path)
     assert np.abs(found - expected).max() < 1e-5 * np.ptp(expected)
 
 
@@ -88,9 +87,9 @@ def test_without_a_run_nothing_is_written(tmp_path: Path, capsys: pytest.Capture
 ], ids=lambda layers: "-".join(type(layer).__name__ for layer in layers))
 def test_what_it_does_not_know_is_refused(layers: list[torch.nn.Module]) -> None:
     with pytest.raises(ValueError, match=r"known|pads otherwise|expected a convolution"):
-        graph_of(torch.nn.Sequential(*layers).eval(), 6 if getattr(layers[0], "in_channels", 0) == 6 else 3, 32)
+        graph_of(torch.nn.Sequential(*layers).eval(), [(getattr(layers[0], "in_channels", 3), 32, 32)])
 
 
 def test_a_network_in_training_is_refused() -> None:
     with pytest.raises(ValueError, match="being trained"):
-        graph_of(RegionNetwork(Shape(side=64)).train(), 3, 64)
+        graph_of(RegionNetwork(Shape(side=64)).train(), Shape(side=64).input_shapes)

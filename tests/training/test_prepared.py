@@ -7,54 +7,72 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceseg_live.engines.multiclass.network import CLASSES
 from tests.drawn_samples import drawn_sample, write_shards
-from training.face_square import face_square
+from training import features
+from training.features import SIDE, STRIDES
 from training.labels import Label
-from training.prepared import SHARES_SIDE, NoSamples, Samples
+from training.prepared import VIEWS, NoSamples, Samples
+
+
+@pytest.fixture(autouse=True)
+def _quick_features(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In place of the network's, which take the most time: how bright the picture is."""
+    def bright(picture: np.ndarray) -> features.Features:
+        return tuple(np.full((features.CHANNELS, SIDE // stride, SIDE // stride), picture.mean() / 255, np.float16)
+                     for stride in STRIDES)
+
+    monkeypatch.setattr("training.prepared.features_of", bright)
 
 
 def test_samples_come_in_the_order_of_their_files(tmp_path: Path) -> None:
-    samples = Samples(write_shards(tmp_path / "made", shards=2, samples=3), with_shares=False)
+    samples = Samples(write_shards(tmp_path / "made", shards=2, samples=3))
     assert len(samples) == 6
-    for place, sample in enumerate(samples):
-        picture, labels = drawn_sample(place)
-        assert np.array_equal(sample.picture, picture)
-        assert np.array_equal(sample.labels, labels)
-        assert sample.square == face_square(labels)
-        assert sample.shares is None
+    for place in range(6):
+        view = samples.view(place, 0)
+        picture, _ = drawn_sample(place)
+        assert view.picture.shape == (3, SIDE, SIDE)
+        assert view.labels.shape == (SIDE, SIDE)
+        seen = picture[np.nonzero(drawn_sample(place)[1] == Label.HAIR)]
+        assert view.picture[:, view.labels == Label.HAIR].mean(axis=1) == pytest.approx(seen.mean(axis=0), abs=6)
 
 
-def test_the_multiclass_network_looks_at_the_square_once(tmp_path: Path) -> None:
+def test_each_view_has_the_features_of_its_own_picture(tmp_path: Path) -> None:
+    samples = Samples(write_shards(tmp_path / "made", shards=1, samples=1))
+    views = [samples.view(0, number) for number in range(VIEWS)]
+    assert len({view.picture.tobytes() for view in views}) == VIEWS
+    for view in views:
+        assert [each.shape for each in view.features] == [
+            (features.CHANNELS, SIDE // stride, SIDE // stride) for stride in STRIDES]
+        assert all(each.mean() == pytest.approx(view.picture.mean() / 255, abs=1e-3) for each in view.features)
+
+
+def test_shards_are_prepared_once(tmp_path: Path) -> None:
     folder, told = write_shards(tmp_path / "made", shards=1, samples=2), list[str]()
-    first = Samples(folder, with_shares=True, told=told.append)[1].shares
-    assert first is not None
-    assert first.shape == (SHARES_SIDE, SHARES_SIDE, len(CLASSES))
-    assert first.sum(axis=2, dtype=np.int64).min() > 200
-    assert first.sum(axis=2, dtype=np.int64).max() <= 255
+    for _ in range(2):
+        assert len(Samples(folder, told=told.append)) == 2
     assert told == ["prepared shard-00000.npz"]
-    again = Samples(folder, with_shares=True, told=told.append)[1].shares
-    assert np.array_equal(first, again)
-    assert len(told) == 1
 
 
-def test_a_shard_that_was_written_again_is_prepared_again(tmp_path: Path) -> None:
+def test_a_shard_that_was_written_again_is_prepared_again_and_to_the_same(tmp_path: Path) -> None:
     folder = write_shards(tmp_path / "made", shards=1, samples=2)
-    assert len(Samples(folder, with_shares=False)) == 2
-    write_shards(folder, shards=1, samples=5)
-    assert len(Samples(folder, with_shares=False)) == 5
+    first = Samples(folder).view(1, VIEWS - 1)
+    write_shards(folder, shards=1, samples=3)
+    again = Samples(folder)
+    assert len(again) == 3
+    assert np.array_equal(again.view(1, VIEWS - 1).picture, first.picture)
 
 
 def test_who_shows_no_face_is_left_out(tmp_path: Path) -> None:
     picture, labels = drawn_sample(1)
     np.savez(tmp_path / "shard.npz", pictures=[picture] * 2, labels=[np.full_like(labels, Label.HAT), labels])
-    (sample,) = Samples(tmp_path, with_shares=False)
-    assert np.array_equal(sample.labels, labels)
+    samples = Samples(tmp_path)
+    assert len(samples) == 1
+    assert (samples.view(0, 0).labels == Label.NOSE).any()
 
 
 def test_what_is_no_shard_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NoSamples, match="holds no samples"):
-        Samples(tmp_path, with_shares=False)
+        Samples(tmp_path)
     (tmp_path / "broken.npz").write_bytes(b"PK\x03\x04 and no more")
     with pytest.raises(NoSamples, match="is no shard"):
-        Samples(tmp_path, with_shares=False)
+        Samples(tmp_path)

@@ -14,12 +14,11 @@ torch = pytest.importorskip("torch", reason="the network is torch's")
 from tests.drawn_samples import write_shards  # noqa: E402
 from training.dataset import Batches, held_out  # noqa: E402
 from training.labels import Label  # noqa: E402
-from training.network import Shape  # noqa: E402
-from training.prepared import SHARE_CHANNELS, Samples  # noqa: E402
+from training.prepared import Samples  # noqa: E402
 from training.run import Recipe, Run  # noqa: E402
 from training.train import LOG, main  # noqa: E402
 
-SMALL = ("--side", "64", "--batch", "3", "--steps", "6", "--threads", "1", "--log-every", "2", "--picture-only")
+SMALL = ("--batch", "2", "--steps", "6", "--threads", "1", "--log-every", "2")
 
 
 @pytest.fixture(autouse=True)
@@ -50,12 +49,11 @@ def same(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> boo
 
 
 def test_a_few_steps_lower_the_loss(folder: Path) -> None:
-    samples = Samples(folder, with_shares=True)
-    recipe = Recipe(Shape(64, SHARE_CHANNELS), batch=4, steps=40, warm_up=5)
-    run, batches = Run(recipe), Batches(samples, 64, 4, seed=0)
-    losses = [run.learn(batches[step]) for step in range(30)]
+    samples = Samples(folder)
+    run, batches = Run(Recipe(batch=2, steps=30, warm_up=5)), Batches(samples, 2, seed=0)
+    losses = [run.learn(batches[step]) for step in range(20)]
     assert np.mean(losses[-5:]) < 0.75 * np.mean(losses[:5])
-    unseen = held_out(samples, 64, 4)
+    unseen = held_out(samples, 4)
     assert unseen is not None
     overlaps = run.overlaps(unseen)
     assert {Label.BACKGROUND, Label.SKIN, Label.HAIR} <= set(overlaps)

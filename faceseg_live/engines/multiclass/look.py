@@ -12,7 +12,6 @@ from ...domain.regions import Regions
 from ...domain.types import Face, Pixels, Points, freeze
 from ..crops import Affine
 from .glance import Glance
-from .network import CLASSES
 
 _NOSE = (168, 6, 197, 195, 5)
 _RIGID = (*HAIRLINE, RIGHT_EYE[0], RIGHT_EYE[8], LEFT_EYE[0], LEFT_EYE[8], *_NOSE, 234, 454)
@@ -37,8 +36,13 @@ class Look:
     """Of that frame."""
     glance: Glance
     """How the face looked in it."""
-    classes: tuple[Regions, ...] = CLASSES
+    classes: tuple[Regions, ...]
     """What the shares are of; empty for what counts for nothing."""
+
+    @property
+    def zoom(self) -> float:
+        """Pixels of the shares to one of the frame, along a side."""
+        return float(np.sqrt(abs(np.linalg.det(self.to_map[:, :2]))))
 
     def moved_with(self, face: Face) -> Affine:
         """Pixels of a later frame, in which the face is this one → pixels of the shares."""

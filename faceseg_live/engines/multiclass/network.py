@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 import cv2
@@ -19,10 +20,6 @@ CLASSES: tuple[Regions, ...] = (
     frozenset(), frozenset({Region.HAIR}), NECK, FACE_SKIN, frozenset({Region.CLOTH}), WORN,
 )
 """In the network's order; the first is the background."""
-CLOSE_CLASSES: tuple[Regions, ...] = tuple(
-    frozenset() if Region.CLOTH in regions else regions for regions in CLASSES
-)
-"""What counts of a close look: clothes need more of the picture round them."""
 _WHOLE = 255
 _LARGEST_PLAIN_ZOOM = 2 / 3
 """Of the input to the frame: below it there are pixels to average."""
@@ -31,6 +28,18 @@ _RANGE = (1, 99)
 """Percentiles that become black and white."""
 _LEAST_RANGE = 16.0
 """Of 255: less is no picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the network saw."""
+
+    picture: Pixels
+    """(192, 192, 3) uint8 RGB, what it looked at."""
+    shares: Pixels
+    """(192, 192, 6) uint8: of each pixel the probabilities of the classes, 255 in all or a little less."""
+    features: tuple[Tensor, ...]
+    """What it knows at 48, 24 and 12 pixels a side, each (1, side, side, 64) float32."""
 
 
 class MulticlassNetwork:
@@ -43,13 +52,14 @@ class MulticlassNetwork:
         """Raises EngineUnavailable where the model or its runtime is missing."""
         self._network = LiteRtNetwork(shipped_model("selfie_multiclass"))
 
-    def shares(self, frame: Frame, to_input: Affine) -> Pixels:
-        """The part of a frame that `to_input` brings to the input → (height, width, 6) uint8.
+    def look(self, frame: Frame, to_input: Affine) -> Sight:
+        """At the part of a frame that `to_input` brings to the input. Raises EngineFailed."""
+        return self.look_at(_cut_out(frame, to_input, self.input_size))
 
-        Of each pixel the probabilities of the classes, 255 in all or a little less. Raises EngineFailed.
-        """
-        (logits,) = self._network.run(_prepared(_cut_out(frame, to_input, self.input_size)))
-        return freeze(_shares(logits[0]))
+    def look_at(self, picture: Pixels) -> Sight:
+        """At a picture of the input's size, (height, width, 3) uint8 RGB. Raises EngineFailed."""
+        logits, *features = self._network.run(_prepared(picture))
+        return Sight(picture, freeze(shares_of(logits[0])), tuple(features))
 
     def close(self) -> None:
         self._network.close()
@@ -80,7 +90,7 @@ def _prepared(picture: Pixels) -> Tensor:
     return np.expand_dims(np.clip(values, 0, 1, out=values), 0)
 
 
-def _shares(logits: NDArray[np.float32]) -> Pixels:
+def shares_of(logits: NDArray[np.float32]) -> Pixels:
     """The softmax, rounded down so that no sum of classes is more than 255.
 
     Class by class: NumPy is four times as slow along a last axis of six.

@@ -9,12 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ...domain.regions import FACE_SKIN, Regions
+from ...domain.regions import FACE_SKIN, FACE_TO_EARS, Region, Regions
 from ...domain.types import Face, Frame, Pixels, freeze
 from ..crops import Affine, stretched_box, upright_square
+from . import network
+from .fusion import TOLD, HeadNetwork
 from .glance import glance
 from .look import Look
-from .network import CLASSES, CLOSE_CLASSES, MulticlassNetwork
 
 _MARGIN = 2.1
 """Side of a close look, as a multiple of the face's larger one: hair and shoulders tell the network what it sees."""
@@ -24,9 +25,12 @@ _MOST_CLOSE = 3
 """In a stream: of more faces than these, none is looked at closely; the looks would grow old before the next round."""
 _BELONGS_DOWNWARDS = 0.5
 """What lies below a head is its own for so much farther than what lies beside it: shoulders, clothes."""
-_SKIN = CLASSES.index(FACE_SKIN)
-_BEYOND = tuple(index for index, regions in enumerate(CLASSES) if regions and regions != FACE_SKIN)
-"""The classes that reach over the face, and to other faces."""
+_CLOSE_CLASSES: tuple[Regions, ...] = tuple(
+    frozenset() if Region.CLOTH in regions else regions for regions in (*network.CLASSES, *TOLD)
+)
+"""What counts of a close look: clothes need more of the picture round them."""
+CLOSE_ALONE: Regions = frozenset().union(*TOLD)
+"""What only a close look tells apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +50,34 @@ def planned(
     if not faces:
         return Plan()
     wide_zoom = float(np.sqrt(np.prod(np.divide(input_size, frame_size))))
-    close = tuple(face for face in faces if _close_zoom(face, input_size) > wide_zoom)
-    if not needs & FACE_SKIN or (len(close) > _MOST_CLOSE and not is_still):
-        close = ()
-    return Plan(close, bool(needs - FACE_SKIN) or len(close) < len(faces))
+    skin = tuple(face for face in faces if _close_zoom(face, input_size) > wide_zoom) if needs >= FACE_TO_EARS else ()
+    if len(skin) > _MOST_CLOSE and not is_still:
+        skin = ()
+    is_wide = bool(needs - FACE_TO_EARS - CLOSE_ALONE) or (needs >= FACE_TO_EARS and len(skin) < len(faces))
+    return Plan(tuple(faces) if needs & CLOSE_ALONE else skin, is_wide)
 
 
-def look_closely(network: MulticlassNetwork, frame: Frame, face: Face, faces: Sequence[Face]) -> Look:
+def look_closely(networks: HeadNetwork, frame: Frame, face: Face, faces: Sequence[Face]) -> Look:
     """At a square round the head, upright with it; what lies at its edge doesn't count. Raises EngineFailed.
 
     faces: all of the frame.
     """
-    to_input = _close_map(face, network.input_size)
-    shares = _own(network.shares(frame, to_input), to_input, face, faces)
+    to_input = _close_map(face, networks.input_size)
+    shares = _own(networks.shares_of_head(frame, to_input), _CLOSE_CLASSES, to_input, face, faces)
     rows, columns = shares.shape[:2]
     top, left = round(rows * _EDGE), round(columns * _EDGE)
     inner = freeze(np.ascontiguousarray(shares[top : rows - top, left : columns - left]))
     to_inner = to_input - np.array([[0, 0, left], [0, 0, top]])
-    return Look(inner, freeze(to_inner), face, frame.time_s, glance(frame, face), CLOSE_CLASSES)
+    return Look(inner, freeze(to_inner), face, frame.time_s, glance(frame, face), _CLOSE_CLASSES)
 
 
-def look_widely(network: MulticlassNetwork, frame: Frame, faces: Sequence[Face]) -> tuple[Look, ...]:
+def look_widely(networks: HeadNetwork, frame: Frame, faces: Sequence[Face]) -> tuple[Look, ...]:
     """At the whole frame: a look for each of the faces. Raises EngineFailed."""
-    to_input = freeze(stretched_box(0, 0, frame.width, frame.height, network.input_size))
-    shares = network.shares(frame, to_input)
+    to_input = freeze(stretched_box(0, 0, frame.width, frame.height, networks.input_size))
+    shares = networks.shares_of_frame(frame, to_input)
     return tuple(
-        Look(_own(shares, to_input, face, faces), to_input, face, frame.time_s, glance(frame, face))
+        Look(_own(shares, network.CLASSES, to_input, face, faces), to_input, face, frame.time_s, glance(frame, face),
+             network.CLASSES)
         for face in faces
     )
 
@@ -87,7 +93,7 @@ def _close_zoom(face: Face, input_size: tuple[int, int]) -> float:
     return float(np.linalg.norm(upright_square(face, min(input_size), _MARGIN)[0, :2]))
 
 
-def _own(shares: Pixels, to_map: Affine, face: Face, faces: Sequence[Face]) -> Pixels:
+def _own(shares: Pixels, classes: Sequence[Regions], to_map: Affine, face: Face, faces: Sequence[Face]) -> Pixels:
     """The shares without what belongs to another face: hair and clothes that lie nearer to it, and its own skin where
     it stands in front. Of two faces the larger one is taken to be in front."""
     others = [other for other in faces if other.id != face.id]
@@ -95,12 +101,14 @@ def _own(shares: Pixels, to_map: Affine, face: Face, faces: Sequence[Face]) -> P
         return shares
     away = _distance(face, to_map, shares.shape[:2])
     is_own = np.logical_and.reduce([away <= _distance(other, to_map, shares.shape[:2]) for other in others])
-    own = shares.copy()
-    for index in _BEYOND:
-        own[..., index][~is_own] = 0
+    is_behind = np.zeros_like(is_own)
     for other in others:
         if other.box.area > face.box.area:
-            own[..., _SKIN][_covered(other, to_map, shares.shape[:2])] = 0
+            is_behind |= _covered(other, to_map, shares.shape[:2])
+    own = shares.copy()
+    for index, regions in enumerate(classes):
+        if regions:
+            own[..., index][is_behind if regions <= FACE_SKIN else ~is_own] = 0
     return freeze(own)
 
 

@@ -1,4 +1,4 @@
-"""The network of six classes as a region source: still images wait for it, live video never does."""
+"""The networks of a head's regions as a region source: still images wait for it, live video never does."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...concurrency.beside import Beside
+from ...domain.regions import Regions
 from ...domain.types import Face, Frame, RegionMap, freeze
 from ..base import AHEAD_S, Later, Request
+from ..region_sources import FACE_REGIONS
 from ..region_sources import MULTICLASS as KEY
+from . import network
 from .budget import Budget
+from .fusion import CLASSES, HeadNetwork
 from .glance import glance, has_changed
 from .look import Look
-from .network import CLASSES, MulticlassNetwork
-from .plan import Plan, look_closely, look_widely, planned
+from .plan import CLOSE_ALONE, Plan, look_closely, look_widely, planned
 
 _EVERY_S = AHEAD_S
 """Of the stream: for so long a look is as good as a new one, for it moves with the head (.987 of it is right then). It
@@ -51,15 +54,14 @@ class _Seen:
         due = (item for item in waiting if item.is_urgent or item.age_s >= _EVERY_S)
         return sorted(due, key=lambda item: (item.is_urgent, item.age_s), reverse=True)
 
-    def maps(self, plan: Plan, faces: Sequence[Face]) -> tuple[RegionMap, ...]:
-        """For each face the close map, then the wide one, where the head is now.
+    def maps(self, plan: Plan, faces: Sequence[Face], needs: Regions) -> tuple[RegionMap, ...]:
+        """For each face the maps of the close look and the wide one, the finer first, where the head is now.
 
         What is not planned any more grows old: it serves only until what is planned instead has been seen.
         """
-        return tuple(
-            RegionMap(KEY, look.classes, look.shares, face.id, freeze(look.moved_with(face)))
-            for face in faces for look in self._looks_at(face, plan)
-        )
+        return tuple(item for face in faces
+                     for look in sorted(self._looks_at(face, plan), key=lambda look: look.zoom, reverse=True)
+                     for item in _maps_of(look, face, needs))
 
     def _looks_at(self, face: Face, plan: Plan) -> Iterator[Look]:
         close, wide = self.close.get(face.id), self.wide.get(face.id)
@@ -120,9 +122,9 @@ class MulticlassSource:
     key = KEY
     classes = CLASSES
 
-    def __init__(self, make: Callable[[], MulticlassNetwork] = MulticlassNetwork) -> None:
+    def __init__(self, make: Callable[[], HeadNetwork] = HeadNetwork) -> None:
         self._make = make
-        self._network: MulticlassNetwork | None = None
+        self._network: HeadNetwork | None = None
         self._seen = _Seen()
         self._looking: Beside[_Seen] = Beside("faceseg-regions", niceness=_NICENESS)
         self._budget = Budget()
@@ -134,9 +136,9 @@ class MulticlassSource:
     def maps(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[RegionMap, ...]:
         """Of each face one map or two, the closer one first. Raises EngineFailed, EngineUnavailable."""
         asked = request.asked_about(faces)
-        plan = planned(frame.size, asked, request.needs, MulticlassNetwork.input_size, is_still=request.is_still)
+        plan = planned(frame.size, asked, request.needs, HeadNetwork.input_size, is_still=request.is_still)
         if request.is_still:
-            return self._look(frame, faces, plan, _Seen()).maps(plan, asked)
+            return self._look(frame, faces, plan, _Seen()).maps(plan, asked, request.needs)
         self._seen = self._seen.of(asked)
         is_held = frame.sequence == self._last_sequence
         self._last_sequence = frame.sequence
@@ -147,7 +149,7 @@ class MulticlassSource:
             for item in self._seen.due(plan, frame, asked):
                 at = _as_good(Later(frame, tuple(faces)), item.plan.close or asked, request)
                 self._seen = self._seen.with_newer(self._look(*at, _of(at, item.plan), self._seen))
-        return self._seen.maps(plan, asked)
+        return self._seen.maps(plan, asked, request.needs)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source of frames changed."""
@@ -158,9 +160,9 @@ class MulticlassSource:
         """Let go of the network; it is loaded again when it is needed."""
         self._looking.close()
         self._seen = _Seen()
-        network, self._network = self._network, None
-        if network is not None:
-            network.close()
+        loaded, self._network = self._network, None
+        if loaded is not None:
+            loaded.close()
 
     def _look_beside(self, frame: Frame, faces: Sequence[Face], plan: Plan) -> None:
         """Take what the helper has seen, and give it the next look unless it works or rests."""
@@ -189,15 +191,23 @@ class MulticlassSource:
 
     def _look(self, frame: Frame, faces: Sequence[Face], plan: Plan, before: _Seen) -> _Seen:
         """What the network sees, averaged with what it saw before."""
-        network = self._loaded()
-        close = [look_closely(network, frame, face, faces) for face in plan.close]
-        wide = look_widely(network, frame, faces) if plan.is_wide else ()
+        networks = self._loaded()
+        close = [look_closely(networks, frame, face, faces) for face in plan.close]
+        wide = look_widely(networks, frame, faces) if plan.is_wide else ()
         return _Seen(_averaged(close, before.close), _averaged(wide, before.wide))
 
-    def _loaded(self) -> MulticlassNetwork:
+    def _loaded(self) -> HeadNetwork:
         if self._network is None:
             self._network = self._make()
         return self._network
+
+
+def _maps_of(look: Look, face: Face, needs: Regions) -> Iterator[RegionMap]:
+    """Of the six classes, and where that is needed of what only a close look tells; where the head is now."""
+    to_map, count = freeze(look.moved_with(face)), len(network.CLASSES)
+    yield RegionMap(KEY, look.classes[:count], look.shares[..., :count], face.id, to_map)
+    if needs & CLOSE_ALONE and len(look.classes) > count:
+        yield RegionMap(FACE_REGIONS, look.classes[count:], look.shares[..., count:], face.id, to_map)
 
 
 def _averaged(looks: Sequence[Look], before: Looks) -> Looks:

@@ -15,6 +15,7 @@ from faceseg_live.domain.regions import Region, Regions
 from faceseg_live.domain.types import Box, Face, Frame, Pixels, RegionMap, freeze
 from faceseg_live.engines.base import Ahead, Later, Request
 from faceseg_live.engines.fake import FakeEngine, FakeFace
+from faceseg_live.engines.multiclass import fusion
 from faceseg_live.engines.multiclass.network import CLASSES, MulticlassNetwork
 from faceseg_live.settings import EngineSettings
 
@@ -38,7 +39,7 @@ class ColourNetwork:
         self.is_closed = False
         self.failure: Exception | None = None
 
-    def shares(self, frame: Frame, to_input: NDArray[np.float64]) -> Pixels:
+    def shares_of_frame(self, frame: Frame, to_input: NDArray[np.float64]) -> Pixels:
         assert self.may_finish.wait(10)
         if self.failure is not None:
             raise self.failure
@@ -46,6 +47,11 @@ class ColourNetwork:
         small = cv2.warpAffine(frame.pixels, to_input, INPUT, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
         nearest = np.abs(small[:, :, None].astype(int) - COLOURS).sum(axis=3).argmin(axis=2)
         return freeze(np.asarray(np.eye(len(CLASSES))[nearest] * 255, np.uint8))
+
+    def shares_of_head(self, frame: Frame, to_input: NDArray[np.float64]) -> Pixels:
+        """Nothing is seen of what only a close look tells."""
+        shares = self.shares_of_frame(frame, to_input)
+        return freeze(np.pad(shares, ((0, 0), (0, 0), (0, len(fusion.TOLD)))))
 
     def close(self) -> None:
         self.is_closed = True

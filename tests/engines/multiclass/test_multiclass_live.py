@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faceseg_live.domain.regions import FACE_SKIN
+from faceseg_live.domain.regions import FACE_TO_EARS
 from faceseg_live.domain.types import Pixels
 from faceseg_live.engines.multiclass import source as sources
 from faceseg_live.engines.multiclass.source import MulticlassSource
@@ -15,11 +15,11 @@ from tests.engines.multiclass.colour_network import ColourNetwork, asking, face_
 def test_live_video_never_waits(source: MulticlassSource, network: ColourNetwork) -> None:
     network.may_finish.clear()
     for number in range(5):
-        assert source.maps(painted(number), (face_at(),), asking(FACE_SKIN, is_live=True)) == ()
+        assert source.maps(painted(number), (face_at(),), asking(FACE_TO_EARS, is_live=True)) == ()
     network.may_finish.set()
     assert source._looking._pending is not None
     source._looking._pending.result(10)
-    assert [item.face_id for item in source.maps(painted(5), (face_at(),), asking(FACE_SKIN, is_live=True))] == [1]
+    assert [item.face_id for item in source.maps(painted(5), (face_at(),), asking(FACE_TO_EARS, is_live=True))] == [1]
 
 
 def test_live_looks_take_their_share_of_the_time_and_no_more(
@@ -29,16 +29,16 @@ def test_live_looks_take_their_share_of_the_time_and_no_more(
     now = [0.0]
     for clock in ("monotonic", "thread_time"):
         monkeypatch.setattr(sources.time, clock, lambda: now[0])
-    shares = network.shares
+    look = network.shares_of_head
 
     def takes_a_while(*given: object) -> Pixels:
         now[0] += 0.04
-        return shares(*given)  # type: ignore[arg-type]
+        return look(*given)  # type: ignore[arg-type]
 
-    network.shares = takes_a_while  # type: ignore[method-assign]
+    network.shares_of_head = takes_a_while  # type: ignore[method-assign]
     faces = (face_at(0.3), face_at(0.7, number=2))
     for number in range(90):
-        source.maps(painted(number), faces, asking(FACE_SKIN, is_live=True))
+        source.maps(painted(number), faces, asking(FACE_TO_EARS, is_live=True))
         if source._looking._pending is not None:
             source._looking._pending.result(10)
         now[0] += 0.033
@@ -48,10 +48,10 @@ def test_live_looks_take_their_share_of_the_time_and_no_more(
 def test_the_face_that_waits_longest_is_next(source: MulticlassSource, network: ColourNetwork) -> None:
     faces = tuple(face_at(0.2 * number, 0.1, number) for number in range(1, 4))
     for number in range(3):
-        source.maps(painted(number), faces, asking(FACE_SKIN, is_live=True))
+        source.maps(painted(number), faces, asking(FACE_TO_EARS, is_live=True))
         assert source._looking._pending is not None
         source._looking._pending.result(10)
-    maps = source.maps(painted(3), faces, asking(FACE_SKIN, is_live=True))
+    maps = source.maps(painted(3), faces, asking(FACE_TO_EARS, is_live=True))
     assert [item.face_id for item in maps] == [1, 2, 3]
     assert network.looks == 3
 
@@ -60,25 +60,25 @@ def test_a_failure_does_not_follow_to_another_source_of_frames(
     source: MulticlassSource, network: ColourNetwork
 ) -> None:
     network.failure = EngineFailed("runtimes.network_closed", name="multiclass")
-    source.maps(painted(0), (face_at(),), asking(FACE_SKIN, is_live=True))
+    source.maps(painted(0), (face_at(),), asking(FACE_TO_EARS, is_live=True))
     source.reset()
     network.failure = None
-    assert source.maps(painted(1), (face_at(),), asking(FACE_SKIN))
+    assert source.maps(painted(1), (face_at(),), asking(FACE_TO_EARS))
 
 
 def test_what_went_wrong_beside_the_picture_is_raised_with_the_next_frame(
     source: MulticlassSource, network: ColourNetwork
 ) -> None:
     network.failure = EngineFailed("runtimes.network_closed", name="multiclass")
-    source.maps(painted(0), (face_at(),), asking(FACE_SKIN, is_live=True))
+    source.maps(painted(0), (face_at(),), asking(FACE_TO_EARS, is_live=True))
     assert source._looking._pending is not None
     source._looking._pending.exception(10)
     with pytest.raises(EngineFailed, match="multiclass"):
-        source.maps(painted(1), (face_at(),), asking(FACE_SKIN, is_live=True))
+        source.maps(painted(1), (face_at(),), asking(FACE_TO_EARS, is_live=True))
 
 
 def test_another_source_of_frames_starts_from_nothing(source: MulticlassSource, network: ColourNetwork) -> None:
-    source.maps(painted(0), (face_at(),), asking(FACE_SKIN, is_live=True))
+    source.maps(painted(0), (face_at(),), asking(FACE_TO_EARS, is_live=True))
     source.reset()
     network.may_finish.clear()
-    assert source.maps(painted(0), (face_at(),), asking(FACE_SKIN, is_live=True)) == ()
+    assert source.maps(painted(0), (face_at(),), asking(FACE_TO_EARS, is_live=True)) == ()

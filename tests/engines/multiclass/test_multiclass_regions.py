@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from faceseg_live.area_masks.visible_face import visible_face
-from faceseg_live.domain.regions import FACE_SKIN
+from faceseg_live.domain.regions import EARS, FACE_SKIN, FACE_TO_EARS
 from faceseg_live.domain.types import Box, Frame, freeze
 from faceseg_live.engines.multiclass.source import MulticlassSource
+from faceseg_live.engines.region_sources import FACE_REGIONS, MULTICLASS
 from tests.engines.multiclass.colour_network import (
     CLOTH,
     COLOURS,
@@ -27,7 +28,7 @@ from tests.engines.multiclass.colour_network import (
 
 def test_a_still_shows_regions_where_they_are(source: MulticlassSource) -> None:
     face = face_at()
-    maps = source.maps(painted(), (face,), asking(FACE_SKIN, HAIR, CLOTH, is_still=True))
+    maps = source.maps(painted(), (face,), asking(FACE_TO_EARS, HAIR, CLOTH, is_still=True))
     assert [item.face_id for item in maps] == [1, 1]
     skin, hair, cloth = (place_of(regions, maps, face) for regions in (FACE_SKIN, HAIR, CLOTH))
     for found, true in ((skin, Box(280, 150, 80, 80)), (hair, Box(280, 110, 80, 40))):
@@ -55,7 +56,7 @@ def test_a_larger_face_covers_the_one_behind_it(source: MulticlassSource) -> Non
     pixels[60:300, 200:440] = COLOURS[3]
     frame = Frame(freeze(pixels), 0, 0.0, 0.0)
     front, behind = face_at(0.45, 0.4, 1), face_at(0.55, 0.3, 2)
-    maps = source.maps(frame, (front, behind), asking(FACE_SKIN, is_still=True))
+    maps = source.maps(frame, (front, behind), asking(FACE_TO_EARS, is_still=True))
     shapes = [visible_face(face, maps, SIZE) for face in (front, behind)]
     seen = [np.zeros((360, 640), bool), np.zeros((360, 640), bool)]
     for canvas, shape in zip(seen, shapes, strict=True):
@@ -81,15 +82,29 @@ def test_a_look_serves_the_frames_after_it_where_the_head_is_by_then(
     source: MulticlassSource, network: ColourNetwork
 ) -> None:
     first = face_at()
-    source.maps(painted(0), (first,), asking(FACE_SKIN))
+    source.maps(painted(0), (first,), asking(FACE_TO_EARS))
     assert first.landmarks is not None
     points = first.landmarks.copy()
     points[:, :2] = points[:, :2] * 1.25 + (40, -30)
     moved = replace(first, landmarks=points, box=Box.around(points))
     pixels = cv2.warpAffine(painted().pixels, np.array([[1.25, 0, 40], [0, 1.25, -30]]), SIZE)
     later = replace(painted(2), picture=freeze(np.asarray(pixels, np.uint8)))
-    maps = source.maps(later, (moved,), asking(FACE_SKIN))
+    maps = source.maps(later, (moved,), asking(FACE_TO_EARS))
     assert network.looks == 1
     found = place_of(FACE_SKIN, maps, moved)
     assert (found.x, found.y) == pytest.approx((280 * 1.25 + 40, 150 * 1.25 - 30), abs=5)
     assert (found.width, found.height) == pytest.approx((100, 100), abs=7)
+
+
+def test_of_a_face_that_the_whole_frame_shows_larger_the_wide_look_counts_first(source: MulticlassSource) -> None:
+    """Its close look is for what only that tells."""
+    frame, large = painted(), face_at(height=0.9)
+    wide, close, told = source.maps(frame, (large,), asking(FACE_TO_EARS, HAIR, EARS, is_still=True))
+    assert [item.source for item in (wide, close, told)] == [MULTICLASS, MULTICLASS, FACE_REGIONS]
+    assert wide.to_map is not None
+    assert close.to_map is not None
+    assert np.linalg.det(wide.to_map[:, :2]) > np.linalg.det(close.to_map[:, :2])
+    close, wide = source.maps(frame, (face_at(),), asking(FACE_TO_EARS, HAIR, is_still=True))
+    assert close.to_map is not None
+    assert wide.to_map is not None
+    assert np.linalg.det(close.to_map[:, :2]) > np.linalg.det(wide.to_map[:, :2])
