@@ -93,8 +93,6 @@ def measured(network: Path, samples: Path) -> dict[str, Confusion]:
 
 def table(found: Mapping[str, Confusion]) -> list[str]:
     """Lines of text: the classes of all, then the groups with their means."""
-    if not found:
-        return ["no sample shows a face"]
     everybody = found["all"]
     lines = ["class           F1", *(f"{label.name.lower():12} {score:5.3f}"
                                      for label, score in everybody.scores().items()), ""]
@@ -116,10 +114,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--samples", type=Path, required=True, metavar="FOLDER", help="of shards")
     chosen = parser.parse_args(arguments)
     try:
-        print("\n".join(table(measured(chosen.network, chosen.samples))))
+        found = measured(chosen.network, chosen.samples)
     except (FacesegError, OSError, ValueError, KeyError) as error:
         print(error, file=sys.stderr)
         return 1
+    if not found:
+        print(f"{chosen.samples} holds no samples that show a face", file=sys.stderr)
+        return 1
+    print("\n".join(table(found)))
     return 0
 
 

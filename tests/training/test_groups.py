@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faceseg_live.models.shipped import shipped_model
 from tests.drawn_samples import drawn_sample
 from training import groups
 from training.augmentation import IGNORED
@@ -42,3 +43,9 @@ def test_what_is_missing_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[s
                 Shard(picture[None], labels[None], labels[None], [FACTS]), "drawn")
     assert groups.main(["--network", str(tmp_path / "none.tflite"), "--samples", str(tmp_path)]) == 1
     assert "none.tflite" in capsys.readouterr().err
+    (tmp_path / "empty").mkdir()
+    network = str(shipped_model("face_regions"))
+    assert groups.main(["--network", network, "--samples", str(tmp_path / "empty")]) == 1
+    assert "holds no samples" in capsys.readouterr().err
+    assert groups.main(["--network", network, "--samples", str(tmp_path)]) == 0
+    assert "age 0-13" in capsys.readouterr().out
