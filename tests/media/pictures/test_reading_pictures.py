@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import Image, TiffImagePlugin, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from faceseg_live.errors import SourceError
 from faceseg_live.media.kinds import MediaKind, kind_of, pages_of
@@ -335,10 +335,8 @@ def test_pages_of_a_tiff(tmp_path: Path) -> None:
 
 def test_a_thumbnail_is_no_page(tmp_path: Path) -> None:
     small, large = Image.new("RGB", (4, 3), "red"), Image.new("RGB", (40, 30), "lime")
-    with TiffImagePlugin.AppendingTiffWriter(str(tmp_path / "a.tif"), new=True) as file:
-        small.save(file, tiffinfo={254: 1})
-        file.newFrame()
-        large.save(file)
+    large.encoderinfo = {"tiffinfo": {}}
+    small.save(tmp_path / "a.tif", save_all=True, append_images=[large], tiffinfo={254: 1})
     assert pages_of(tmp_path / "a.tif") == (1,)
     assert read_image(tmp_path / "a.tif").shape == (30, 40, 3)
 
