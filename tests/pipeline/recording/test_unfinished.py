@@ -49,8 +49,10 @@ def recording(folder: Path, *formats: str) -> Iterator[subprocess.Popen]:
 def wreck(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a program has left that was really killed."""
     folder = tmp_path_factory.mktemp("wreck")
-    with recording(folder, *KINDS):
-        pass
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FACESEG_STATE", str(folder / "state"))  # else the user's next window would offer it
+        with recording(folder, *KINDS):
+            pass
     return folder
 
 
