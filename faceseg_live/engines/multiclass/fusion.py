@@ -18,11 +18,11 @@ from .face_regions import FaceRegionNetwork
 from .network import MulticlassNetwork
 
 TOLD: tuple[Regions, ...] = tuple(frozenset({region}) for region in (
-    Region.LEFT_EAR, Region.RIGHT_EAR, Region.GLASSES, Region.HAT, Region.EARRING))
-"""What only ours tells."""
+    Region.LEFT_EAR, Region.RIGHT_EAR, Region.GLASSES, Region.HAT))
+"""What only ours tells, and well enough."""
 CLASSES: tuple[Regions, ...] = (
     frozenset(), frozenset({Region.HAIR}), NECK, FACE_TO_EARS, frozenset({Region.CLOTH}),
-    frozenset({Region.NECKLACE, Region.HELD}), *TOLD,
+    frozenset({Region.EARRING, Region.NECKLACE, Region.HELD}), *TOLD,
 )
 """All that both can tell apart together."""
 _TOLD_AT = tuple(face_regions.CLASSES.index(regions) for regions in TOLD)
@@ -53,7 +53,7 @@ class HeadNetwork:
         return self._multiclass.look(frame, to_input).shares
 
     def shares_of_head(self, frame: Frame, to_input: Affine) -> Pixels:
-        """(192, 192, 11) uint8 shares: of the first network's classes, and of `TOLD`; raises EngineFailed.
+        """(192, 192, 10) uint8 shares: of the first network's classes, and of `TOLD`; raises EngineFailed.
 
         Args:
             to_input: of a square round a face, 2.1 times as large, in which the face is upright.
@@ -67,7 +67,7 @@ class HeadNetwork:
 
 
 def told(coarse: Pixels, fine: Pixels) -> Pixels:
-    """(H, W, 5) uint8 shares of `TOLD`, 255 in all at the most.
+    """(H, W, 4) uint8 shares of `TOLD`, 255 in all at the most.
 
     The product of both networks' probabilities (products of experts, Hinton 2002). On labelled heads (FaceSynthetics 0
     to 19) that overlaps ears by .76 and hats by .45, where ours alone does by .70 and .24.
