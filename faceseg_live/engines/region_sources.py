@@ -38,7 +38,7 @@ REGION_SOURCES: tuple[RegionSourceRow, ...] = (
     RegionSourceRow(PARSER, "A face parser on the crop of each face.", leaves=frozenset({Region.CLOTH})),
     RegionSourceRow(HAIR, "Hair round each face, where that network was added.", "hair", "make_hair_source",
                     frozenset({"mesh", "mediapipe", "fcn8s"})),
-    RegionSourceRow(MULTICLASS, "Hair, skin, clothes and what is worn or held, by a network that comes along.",
+    RegionSourceRow(MULTICLASS, "Hair, skin, ears, clothes and what is worn or held, by networks that come along.",
                     "multiclass.source", "make_multiclass_source", _WITH_FACES),
     RegionSourceRow(PERSON, "People against the background, by a small network.", "person", "make_person_source",
                     _WITH_FACES),

@@ -12,6 +12,7 @@ from ...domain.regions import Regions
 from ...domain.types import Face, Pixels, Points, freeze
 from ..crops import Affine
 from .glance import Glance
+from .network import CLASSES
 
 _NOSE = (168, 6, 197, 195, 5)
 _RIGID = (*HAIRLINE, RIGHT_EYE[0], RIGHT_EYE[8], LEFT_EYE[0], LEFT_EYE[8], *_NOSE, 234, 454)
@@ -40,6 +41,11 @@ class Look:
     """What the shares are of; empty for what counts for nothing."""
 
     @property
+    def tells(self) -> bool:
+        """Whether it tells what only a close look can."""
+        return len(self.classes) > len(CLASSES)
+
+    @property
     def zoom(self) -> float:
         """Pixels of the shares to one of the frame, along a side."""
         return float(np.sqrt(abs(np.linalg.det(self.to_map[:, :2]))))
@@ -49,7 +55,10 @@ class Look:
         return _joined(head_motion(face, self.face), self.to_map)
 
     def averaged_with(self, earlier: Look) -> Look:
-        """The same, mixed with an earlier look at this face where the two agree but for noise."""
+        """The same, mixed with an earlier look at this face where the two agree but for noise; of another kind of look
+        nothing is taken."""
+        if earlier.classes != self.classes:
+            return self
         to_frame: Affine = np.asarray(cv2.invertAffineTransform(self.to_map), np.float64)
         to_earlier = _joined(to_frame, earlier.moved_with(self.face))
         rows, columns = self.shares.shape[:2]

@@ -29,7 +29,7 @@ _CLOSE_CLASSES: tuple[Regions, ...] = tuple(
     frozenset() if Region.CLOTH in regions else regions for regions in (*network.CLASSES, *TOLD)
 )
 """What counts of a close look: clothes need more of the picture round them."""
-CLOSE_ALONE: Regions = frozenset().union(*TOLD)
+_CLOSE_ALONE: Regions = frozenset().union(*TOLD)
 """What only a close look tells apart."""
 
 
@@ -41,6 +41,8 @@ class Plan:
     """Each for itself."""
     is_wide: bool = False
     """One at the whole frame, which serves all faces."""
+    tells: bool = False
+    """The close looks tell what only they can, too."""
 
 
 def planned(
@@ -53,22 +55,27 @@ def planned(
     skin = tuple(face for face in faces if _close_zoom(face, input_size) > wide_zoom) if needs >= FACE_TO_EARS else ()
     if len(skin) > _MOST_CLOSE and not is_still:
         skin = ()
-    is_wide = bool(needs - FACE_TO_EARS - CLOSE_ALONE) or (needs >= FACE_TO_EARS and len(skin) < len(faces))
-    return Plan(tuple(faces) if needs & CLOSE_ALONE else skin, is_wide)
+    is_wide = bool(needs - FACE_TO_EARS - _CLOSE_ALONE) or (needs >= FACE_TO_EARS and len(skin) < len(faces))
+    tells = bool(needs & _CLOSE_ALONE)
+    return Plan(tuple(faces) if tells else skin, is_wide, tells)
 
 
-def look_closely(networks: HeadNetwork, frame: Frame, face: Face, faces: Sequence[Face]) -> Look:
+def look_closely(networks: HeadNetwork, frame: Frame, face: Face, faces: Sequence[Face], *, tells: bool) -> Look:
     """At a square round the head, upright with it; what lies at its edge doesn't count. Raises EngineFailed.
 
-    faces: all of the frame.
+    Args:
+        faces: all of the frame.
+        tells: what only a close look can tell is wanted, too.
     """
     to_input = _close_map(face, networks.input_size)
-    shares = _own(networks.shares_of_head(frame, to_input), _CLOSE_CLASSES, to_input, face, faces)
+    seen = networks.shares_of_head(frame, to_input) if tells else networks.shares_of_frame(frame, to_input)
+    classes = _CLOSE_CLASSES[: seen.shape[2]]
+    shares = _own(seen, classes, to_input, face, faces)
     rows, columns = shares.shape[:2]
     top, left = round(rows * _EDGE), round(columns * _EDGE)
     inner = freeze(np.ascontiguousarray(shares[top : rows - top, left : columns - left]))
     to_inner = to_input - np.array([[0, 0, left], [0, 0, top]])
-    return Look(inner, freeze(to_inner), face, frame.time_s, glance(frame, face), _CLOSE_CLASSES)
+    return Look(inner, freeze(to_inner), face, frame.time_s, glance(frame, face), classes)
 
 
 def look_widely(networks: HeadNetwork, frame: Frame, faces: Sequence[Face]) -> tuple[Look, ...]:

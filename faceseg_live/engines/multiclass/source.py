@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...concurrency.beside import Beside
-from ...domain.regions import Regions
 from ...domain.types import Face, Frame, RegionMap, freeze
 from ..base import AHEAD_S, Later, Request
 from ..region_sources import FACE_REGIONS
@@ -18,7 +17,7 @@ from .budget import Budget
 from .fusion import CLASSES, HeadNetwork
 from .glance import glance, has_changed
 from .look import Look
-from .plan import CLOSE_ALONE, Plan, look_closely, look_widely, planned
+from .plan import Plan, look_closely, look_widely, planned
 
 _EVERY_S = AHEAD_S
 """Of the stream: for so long a look is as good as a new one, for it moves with the head (.987 of it is right then). It
@@ -48,20 +47,20 @@ class _Seen:
 
     def due(self, plan: Plan, frame: Frame, faces: Sequence[Face]) -> list[_Due]:
         """What of the plan has to be seen (again), what can't wait before what has waited longest."""
-        waiting = [_due(self.close, (face,), frame, Plan(close=(face,))) for face in plan.close]
+        waiting = [_due(self.close, (face,), frame, Plan((face,), tells=plan.tells)) for face in plan.close]
         if plan.is_wide:
             waiting.append(_due(self.wide, faces, frame, Plan(is_wide=True)))
         due = (item for item in waiting if item.is_urgent or item.age_s >= _EVERY_S)
         return sorted(due, key=lambda item: (item.is_urgent, item.age_s), reverse=True)
 
-    def maps(self, plan: Plan, faces: Sequence[Face], needs: Regions) -> tuple[RegionMap, ...]:
+    def maps(self, plan: Plan, faces: Sequence[Face]) -> tuple[RegionMap, ...]:
         """For each face the maps of the close look and the wide one, the finer first, where the head is now.
 
         What is not planned any more grows old: it serves only until what is planned instead has been seen.
         """
         return tuple(item for face in faces
                      for look in sorted(self._looks_at(face, plan), key=lambda look: look.zoom, reverse=True)
-                     for item in _maps_of(look, face, needs))
+                     for item in _maps_of(look, face))
 
     def _looks_at(self, face: Face, plan: Plan) -> Iterator[Look]:
         close, wide = self.close.get(face.id), self.wide.get(face.id)
@@ -75,7 +74,7 @@ class _Due(NamedTuple):
     """One look that is waited for."""
 
     is_urgent: bool
-    """A face has none, or something came before it."""
+    """A face has none that tells what is asked, or something came before it."""
     age_s: float
     """Of the oldest look that it replaces."""
     plan: Plan
@@ -85,7 +84,8 @@ class _Due(NamedTuple):
 def _due(looks: Looks, faces: Sequence[Face], frame: Frame, plan: Plan) -> _Due:
     known = [looks[face.id] for face in faces if face.id in looks]
     age_s = max((frame.time_s - look.time_s for look in known), default=float("inf"))
-    is_urgent = len(known) < len(faces) or any(
+    lacks = any(plan.tells and not look.tells for look in known)
+    is_urgent = lacks or len(known) < len(faces) or any(
         has_changed(looks[face.id].glance, glance(frame, face)) for face in faces if not face.is_held
     )
     return _Due(is_urgent, age_s, plan)
@@ -108,7 +108,7 @@ def _as_good(here: Later, asked: Sequence[Face], request: Request) -> Later:
 def _of(later: Later, plan: Plan) -> Plan:
     """The plan with the faces as they are then."""
     ids = {face.id for face in plan.close}
-    return Plan(tuple(face for face in later.faces if face.id in ids), plan.is_wide)
+    return Plan(tuple(face for face in later.faces if face.id in ids), plan.is_wide, plan.tells)
 
 
 class MulticlassSource:
@@ -138,7 +138,7 @@ class MulticlassSource:
         asked = request.asked_about(faces)
         plan = planned(frame.size, asked, request.needs, HeadNetwork.input_size, is_still=request.is_still)
         if request.is_still:
-            return self._look(frame, faces, plan, _Seen()).maps(plan, asked, request.needs)
+            return self._look(frame, faces, plan, _Seen()).maps(plan, asked)
         self._seen = self._seen.of(asked)
         is_held = frame.sequence == self._last_sequence
         self._last_sequence = frame.sequence
@@ -149,7 +149,7 @@ class MulticlassSource:
             for item in self._seen.due(plan, frame, asked):
                 at = _as_good(Later(frame, tuple(faces)), item.plan.close or asked, request)
                 self._seen = self._seen.with_newer(self._look(*at, _of(at, item.plan), self._seen))
-        return self._seen.maps(plan, asked, request.needs)
+        return self._seen.maps(plan, asked)
 
     def reset(self) -> None:
         """Forget all earlier frames: the source of frames changed."""
@@ -192,7 +192,7 @@ class MulticlassSource:
     def _look(self, frame: Frame, faces: Sequence[Face], plan: Plan, before: _Seen) -> _Seen:
         """What the network sees, averaged with what it saw before."""
         networks = self._loaded()
-        close = [look_closely(networks, frame, face, faces) for face in plan.close]
+        close = [look_closely(networks, frame, face, faces, tells=plan.tells) for face in plan.close]
         wide = look_widely(networks, frame, faces) if plan.is_wide else ()
         return _Seen(_averaged(close, before.close), _averaged(wide, before.wide))
 
@@ -202,11 +202,11 @@ class MulticlassSource:
         return self._network
 
 
-def _maps_of(look: Look, face: Face, needs: Regions) -> Iterator[RegionMap]:
-    """Of the six classes, and where that is needed of what only a close look tells; where the head is now."""
+def _maps_of(look: Look, face: Face) -> Iterator[RegionMap]:
+    """Of the six classes, and of what only a close look tells, where it does; where the head is now."""
     to_map, count = freeze(look.moved_with(face)), len(network.CLASSES)
     yield RegionMap(KEY, look.classes[:count], look.shares[..., :count], face.id, to_map)
-    if needs & CLOSE_ALONE and len(look.classes) > count:
+    if look.tells:
         yield RegionMap(FACE_REGIONS, look.classes[count:], look.shares[..., count:], face.id, to_map)
 
 

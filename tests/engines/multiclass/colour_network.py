@@ -33,7 +33,7 @@ class ColourNetwork:
     input_size = INPUT
 
     def __init__(self) -> None:
-        self.looks = 0
+        self.looks = self.told = 0
         self.may_finish = threading.Event()
         self.may_finish.set()
         self.is_closed = False
@@ -50,6 +50,7 @@ class ColourNetwork:
 
     def shares_of_head(self, frame: Frame, to_input: NDArray[np.float64]) -> Pixels:
         """Nothing is seen of what only a close look tells."""
+        self.told += 1
         shares = self.shares_of_frame(frame, to_input)
         return freeze(np.pad(shares, ((0, 0), (0, 0), (0, len(fusion.TOLD)))))
 

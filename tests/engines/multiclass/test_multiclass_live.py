@@ -29,13 +29,13 @@ def test_live_looks_take_their_share_of_the_time_and_no_more(
     now = [0.0]
     for clock in ("monotonic", "thread_time"):
         monkeypatch.setattr(sources.time, clock, lambda: now[0])
-    look = network.shares_of_head
+    look = network.shares_of_frame
 
     def takes_a_while(*given: object) -> Pixels:
         now[0] += 0.04
         return look(*given)  # type: ignore[arg-type]
 
-    network.shares_of_head = takes_a_while  # type: ignore[method-assign]
+    network.shares_of_frame = takes_a_while  # type: ignore[method-assign]
     faces = (face_at(0.3), face_at(0.7, number=2))
     for number in range(90):
         source.maps(painted(number), faces, asking(FACE_TO_EARS, is_live=True))

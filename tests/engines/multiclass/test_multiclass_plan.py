@@ -26,7 +26,7 @@ def test_many_faces_share_one_look_in_a_stream_but_not_in_a_still() -> None:
 def test_what_only_a_close_look_tells_apart_gets_one_however_large_or_many_the_faces_are() -> None:
     large, many = face_at(height=0.9), tuple(face_at(0.1 * number, 0.1, number) for number in range(1, 9))
     for needs in (EARS, frozenset({Region.GLASSES}), frozenset({Region.HAT})):
-        assert planned(SIZE, (large,), needs, INPUT, is_still=False) == Plan((large,))
-        assert planned(SIZE, many, needs, INPUT, is_still=False) == Plan(many)
-    assert planned(SIZE, (large,), WORN, INPUT, is_still=False) == Plan((large,), is_wide=True)
-    assert planned(SIZE, (large,), FACE_TO_EARS | EARS, INPUT, is_still=False) == Plan((large,), is_wide=True)
+        assert planned(SIZE, (large,), needs, INPUT, is_still=False) == Plan((large,), tells=True)
+        assert planned(SIZE, many, needs, INPUT, is_still=False) == Plan(many, tells=True)
+    assert planned(SIZE, (large,), WORN, INPUT, is_still=False) == Plan((large,), is_wide=True, tells=True)
+    assert planned(SIZE, (large,), FACE_TO_EARS | EARS, INPUT, is_still=False) == Plan((large,), True, tells=True)

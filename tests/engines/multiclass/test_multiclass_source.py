@@ -9,10 +9,11 @@ import pytest
 from numpy.typing import NDArray
 
 from faceseg_live.area_masks.evidence import answering_maps
-from faceseg_live.domain.regions import FACE_SKIN, FACE_TO_EARS
+from faceseg_live.domain.regions import EARS, FACE_SKIN, FACE_TO_EARS
 from faceseg_live.domain.types import Frame, Pixels, freeze
 from faceseg_live.engines.multiclass import source as sources
 from faceseg_live.engines.multiclass.source import MulticlassSource
+from faceseg_live.engines.region_sources import FACE_REGIONS, MULTICLASS
 from tests.engines.multiclass.colour_network import (
     CLOTH,
     COLOURS,
@@ -43,13 +44,13 @@ def test_where_later_frames_are_known_each_look_serves_both_ways(
     source: MulticlassSource, network: ColourNetwork
 ) -> None:
     looked_at_s: list[float] = []
-    look = network.shares_of_head
+    look = network.shares_of_frame
 
     def noted(frame: Frame, to_input: NDArray[np.float64]) -> Pixels:
         looked_at_s.append(frame.time_s)
         return look(frame, to_input)
 
-    network.shares_of_head = noted  # type: ignore[method-assign]
+    network.shares_of_frame = noted  # type: ignore[method-assign]
     frames = [painted(number) for number in range(20)]
     for number, frame in enumerate(frames):
         maps = source.maps(frame, (face_at(),), replace(asking(FACE_TO_EARS), ahead=after(frames, number)))
@@ -155,3 +156,13 @@ def test_it_closes_twice_and_loads_again(network: ColourNetwork) -> None:
     assert network.is_closed
     assert made.maps(painted(), (face_at(),), asking(HAIR, is_still=True))
     made.close()
+
+
+def test_what_only_a_close_look_tells_is_looked_for_where_it_is_asked_for_and_then_at_once(
+    source: MulticlassSource, network: ColourNetwork
+) -> None:
+    face, told = face_at(), []
+    for number, needs in enumerate((FACE_TO_EARS, FACE_TO_EARS | EARS, FACE_TO_EARS | EARS)):
+        maps = source.maps(painted(number), (face,), asking(needs))
+        told.append((network.told, [item.source for item in maps]))
+    assert told == [(0, [MULTICLASS]), (1, [MULTICLASS, FACE_REGIONS]), (1, [MULTICLASS, FACE_REGIONS])]
