@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +19,7 @@ from faceseg_live.engines.base import Engine
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.engines.registry import create_engine
 from faceseg_live.isolation.own_process import end_spare_process
-from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Notice, StageFailed
+from faceseg_live.pipeline.events import ClassifiersChanged, EngineChanged, Event, Notice, StageFailed
 from faceseg_live.pipeline.session import Session
 from faceseg_live.pipeline.status import ClassifierStatus, EngineStatus, Readiness
 from faceseg_live.settings import EngineSettings, Settings
@@ -64,6 +65,7 @@ class Watched:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.notices: list[str] = []
+        self._events: deque[Event] = deque()
 
     def engine(self, readiness: Readiness, fits: Callable[[EngineStatus], bool] = lambda _: True) -> EngineStatus:
         """The next answer of that kind."""
@@ -88,7 +90,9 @@ class Watched:
     def _next(self, kind: type, status_of: Callable, readiness: Readiness, fits: Callable) -> object:  # type: ignore[type-arg]
         until_s = time.monotonic() + DEADLINE_S
         while time.monotonic() < until_s:
-            for event in self.session.events.take():
+            self._events.extend(self.session.events.take())
+            while self._events:
+                event = self._events.popleft()
                 assert not isinstance(event, StageFailed), event.report
                 if isinstance(event, Notice):
                     self.notices.append(str(event.message))
@@ -149,6 +153,7 @@ def test_without_one_before_the_bare_picture_goes_on_until_something_else_is_cho
 
 def test_an_endless_model_is_told_and_the_engine_before_goes_on_beside_it(tmp_path: Path) -> None:
     """It hangs in its warm-up, which may take long: it isn't given up, but nobody waits for it either."""
+    pytest.importorskip("onnxruntime", reason="the model is for onnxruntime")
     model = str(save_endless(tmp_path / "endless.onnx"))
     with running(create=create_engine) as seen:
         seen.engine(Readiness.READY)
