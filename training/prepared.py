@@ -1,47 +1,32 @@
-"""Shards in the form that is learnt from: crops of their samples, with what the network of six classes knows of them.
+"""Shards in the form that is learnt from: unpacked, with the square round each face.
 
-Made once, and kept in the folder `prepared` beside the shards: 1.6 MB and .2 s of one thread a sample.
+Made once, and kept in the folder `prepared` beside the shards: .26 MB and .05 s of one thread a sample.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
 import multiprocessing
 import os
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from faceseg_live.engines.base import Roi
 from faceseg_live.engines.mesh.landmarker import MeshLandmarker
 
-from .augmentation import Sample, varied
+from .augmentation import Sample
 from .face_square import face_square
-from .features import SIDE, STRIDES, Features, features_of
-
-VIEWS = 3
-"""Crops of each sample."""
 
 
 class NoSamples(Exception):
     """Why a folder can't be trained on; the text is for the user."""
-
-
-class View(NamedTuple):
-    """One crop of a sample."""
-
-    picture: NDArray[np.uint8]
-    """(3, SIDE, SIDE) RGB."""
-    features: Features
-    labels: NDArray[np.uint8]
-    """(SIDE, SIDE) `Label`s or IGNORED."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +45,11 @@ class _Shard:
         return all(_file(self.stem, name).exists() for name in _NAMES)
 
 
-_NAMES = ("pictures", "labels", *(f"features_{stride}" for stride in STRIDES))
+_NAMES = ("pictures", "labels", "squares")
 
 
 class Samples:
-    """The samples of a folder that show a face, in the order of their files, each as `VIEWS` views."""
+    """The samples of a folder that show a face, in the order of their files."""
 
     def __init__(self, folder: Path, *, workers: int = 1, told: Callable[[str], None] = print) -> None:
         """Prepares what isn't yet.
@@ -87,11 +72,10 @@ class Samples:
     def __len__(self) -> int:
         return len(self._places)
 
-    def view(self, sample: int, number: int) -> View:
-        """One of the `VIEWS` of a sample."""
-        stem, place = self._places[sample]
-        picture, labels, *features = (_mapped(_file(stem, name))[place, number] for name in _NAMES)
-        return View(picture, tuple(features), labels)
+    def __getitem__(self, number: int) -> Sample:
+        stem, place = self._places[number]
+        picture, labels, square = (_mapped(_file(stem, name))[place] for name in _NAMES)
+        return Sample(picture, labels, Roi(*map(float, square)))
 
 
 def _file(stem: str, name: str) -> Path:
@@ -118,32 +102,20 @@ def _prepare(shard: _Shard) -> _Shard:
             pictures, labels = data["pictures"], data["labels"]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise NoSamples(f"{shard.file} is no shard: {error}") from error
-    views: list[list[View]] = []
     with closing(MeshLandmarker()) as landmarker:
-        for picture, drawn in zip(pictures, labels, strict=True):
-            square = face_square(picture, drawn, landmarker)
-            if square is not None:
-                views.append(_views(Sample(picture, drawn, square)))
+        squares = [face_square(*sample, landmarker) for sample in zip(pictures, labels, strict=True)]
+    shown = [square is not None for square in squares]
     Path(shard.stem).parent.mkdir(exist_ok=True)
-    for name, number in zip(("pictures", "labels"), (0, 2), strict=True):
-        _write(shard, name, [[view[number] for view in each] for each in views], np.uint8)
-    for number, stride in enumerate(STRIDES):
-        _write(shard, f"features_{stride}", [[view.features[number] for view in each] for each in views], np.float16)
+    _write(shard, "pictures", pictures[shown])
+    _write(shard, "labels", labels[shown])
+    _write(shard, "squares", np.array([astuple(square) for square in squares if square is not None], np.float64))
     return shard
 
 
-def _views(sample: Sample) -> list[View]:
-    """The same each time; the first one is unvaried."""
-    rng = np.random.default_rng(int(hashlib.sha256(sample.picture.tobytes()).hexdigest()[:16], 16))
-    crops = [sample.cut(sample.square, SIDE), *(varied(sample, SIDE, rng) for _ in range(VIEWS - 1))]
-    return [View(np.ascontiguousarray(crop.picture.transpose(2, 0, 1)), features_of(crop.picture), crop.labels)
-            for crop in crops]
-
-
-def _write(shard: _Shard, name: str, values: list[list[NDArray[np.generic]]], dtype: type[np.generic]) -> None:
+def _write(shard: _Shard, name: str, values: NDArray[np.generic]) -> None:
     """Never seen half-written."""
     file = _file(shard.stem, name)
     unfinished = file.with_suffix(f".{os.getpid()}.part")
     with unfinished.open("wb") as stream:
-        np.save(stream, np.asarray(values, dtype))
+        np.save(stream, values)
     unfinished.replace(file)

@@ -66,7 +66,8 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, help="stop after so many, to be gone on with")
     parser.add_argument("--device", help='"cpu" or "cuda" (default: the latter where it is there)')
     parser.add_argument("--threads", type=positive, default=torch.get_num_threads(), help="of the processor")
-    parser.add_argument("--workers", type=positive, default=1, help="processes that prepare the samples")
+    parser.add_argument("--workers", type=positive, default=1,
+                        help="processes that make ready what is learnt from (1: the one that learns)")
     parser.add_argument("--log-every", type=positive, default=50, metavar="STEPS")
     parser.add_argument("--save-every", type=positive, default=500, metavar="STEPS")
     return parser
@@ -97,9 +98,9 @@ def _train(run: Run, samples: Samples, chosen: argparse.Namespace, tell: Callabl
     unseen = held_out(samples, _MOST_HELD_OUT)
     with _interruptions() as were_any:
         first = run.step
-        batches = Batches(samples, recipe.batch, recipe.seed)
-        while run.step < recipe.steps:
-            losses.append(run.learn(batches[run.step]))
+        batches = Batches(samples, recipe.batch, recipe.seed).ahead(range(first, recipe.steps), chosen.workers)
+        for batch in batches:
+            losses.append(run.learn(batch))
             is_last = run.step == recipe.steps or were_any() or time.monotonic() > ends
             if is_last or run.step % chosen.log_every == 0:
                 pace = (time.monotonic() - began) / (run.step - first)

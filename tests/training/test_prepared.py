@@ -8,42 +8,24 @@ import numpy as np
 import pytest
 
 from tests.drawn_samples import drawn_sample, write_shards
-from training import features
-from training.features import SIDE, STRIDES
 from training.labels import Label
-from training.prepared import VIEWS, NoSamples, Samples
-
-
-@pytest.fixture(autouse=True)
-def _quick_features(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In place of the network's, which take the most time: how bright the picture is."""
-    def bright(picture: np.ndarray) -> features.Features:
-        return tuple(np.full((features.CHANNELS, SIDE // stride, SIDE // stride), picture.mean() / 255, np.float16)
-                     for stride in STRIDES)
-
-    monkeypatch.setattr("training.prepared.features_of", bright)
+from training.prepared import NoSamples, Samples
 
 
 def test_samples_come_in_the_order_of_their_files(tmp_path: Path) -> None:
     samples = Samples(write_shards(tmp_path / "made", shards=2, samples=3))
     assert len(samples) == 6
     for place in range(6):
-        view = samples.view(place, 0)
-        picture, _ = drawn_sample(place)
-        assert view.picture.shape == (3, SIDE, SIDE)
-        assert view.labels.shape == (SIDE, SIDE)
-        seen = picture[np.nonzero(drawn_sample(place)[1] == Label.HAIR)]
-        assert view.picture[:, view.labels == Label.HAIR].mean(axis=1) == pytest.approx(seen.mean(axis=0), abs=6)
+        picture, labels = drawn_sample(place)
+        assert np.array_equal(samples[place].picture, picture)
+        assert np.array_equal(samples[place].labels, labels)
 
 
-def test_each_view_has_the_features_of_its_own_picture(tmp_path: Path) -> None:
-    samples = Samples(write_shards(tmp_path / "made", shards=1, samples=1))
-    views = [samples.view(0, number) for number in range(VIEWS)]
-    assert len({view.picture.tobytes() for view in views}) == VIEWS
-    for view in views:
-        assert [each.shape for each in view.features] == [
-            (features.CHANNELS, SIDE // stride, SIDE // stride) for stride in STRIDES]
-        assert all(each.mean() == pytest.approx(view.picture.mean() / 255, abs=1e-3) for each in view.features)
+def test_the_square_has_all_of_the_face_in_it(tmp_path: Path) -> None:
+    sample = Samples(write_shards(tmp_path / "made", shards=1, samples=1))[0]
+    inside = sample.cut(sample.square, len(sample.labels)).labels
+    for label in (Label.SKIN, Label.NOSE, Label.HAIR):
+        assert (inside == label).any()
 
 
 def test_shards_are_prepared_once(tmp_path: Path) -> None:
@@ -55,11 +37,12 @@ def test_shards_are_prepared_once(tmp_path: Path) -> None:
 
 def test_a_shard_that_was_written_again_is_prepared_again_and_to_the_same(tmp_path: Path) -> None:
     folder = write_shards(tmp_path / "made", shards=1, samples=2)
-    first = Samples(folder).view(1, VIEWS - 1)
+    first = Samples(folder)[1]
     write_shards(folder, shards=1, samples=3)
     again = Samples(folder)
     assert len(again) == 3
-    assert np.array_equal(again.view(1, VIEWS - 1).picture, first.picture)
+    assert np.array_equal(again[1].picture, first.picture)
+    assert again[1].square == first.square
 
 
 def test_who_shows_no_face_is_left_out(tmp_path: Path) -> None:
@@ -67,7 +50,14 @@ def test_who_shows_no_face_is_left_out(tmp_path: Path) -> None:
     np.savez(tmp_path / "shard.npz", pictures=[picture] * 2, labels=[np.full_like(labels, Label.HAT), labels])
     samples = Samples(tmp_path)
     assert len(samples) == 1
-    assert (samples.view(0, 0).labels == Label.NOSE).any()
+    assert (samples[0].labels == Label.NOSE).any()
+
+
+def test_where_nobody_shows_a_face_there_are_no_samples(tmp_path: Path) -> None:
+    picture, labels = drawn_sample(1)
+    np.savez(tmp_path / "shard.npz", pictures=[picture], labels=[np.full_like(labels, Label.HAT)])
+    with pytest.raises(NoSamples, match="holds no samples"):
+        Samples(tmp_path)
 
 
 def test_what_is_no_shard_is_refused(tmp_path: Path) -> None:
