@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
 
+import numpy as np
+
 from ...errors import AudioUnavailable
 from ..video import AudioFormat
 from ..video.video_file import Samples
@@ -112,18 +114,21 @@ class _Stream:
 
     def __init__(self, sd: ModuleType, microphone: MicrophoneInfo, deliver: Callable[[Heard], None],
                  on_close: Callable[[], None]) -> None:
-        def hear(data: Samples, _count: int, times: Any, status: Any) -> None:
+        channels = min(microphone.channels, _MOST_CHANNELS)
+
+        def hear(data: Any, _count: int, times: Any, status: Any) -> None:
             now_s = time.monotonic()
+            samples = np.frombuffer(data, np.float32).reshape(-1, channels).copy()
             age_s = times.currentTime - times.inputBufferAdcTime
             is_reported = times.inputBufferAdcTime > 0 and age_s >= 0  # some systems say 0 for both
-            deliver(Heard(data.copy(), now_s, age_s if is_reported else None, bool(status.input_overflow)))
+            deliver(Heard(samples, now_s, age_s if is_reported else None, bool(status.input_overflow)))
 
-        channels = min(microphone.channels, _MOST_CHANNELS)
         self._on_close = on_close
         try:
             rate = _rate(sd, microphone, channels)
-            self._stream = sd.InputStream(device=microphone.index, samplerate=rate, channels=channels, dtype="float32",
-                                          latency=_BUFFER_S, callback=hear)
+            # A raw one: the package's arrays come in a way that NumPy 2.5 warns of, in each callback.
+            self._stream = sd.RawInputStream(device=microphone.index, samplerate=rate, channels=channels,
+                                             dtype="float32", latency=_BUFFER_S, callback=hear)
             try:
                 self._stream.start()
             except sd.PortAudioError:

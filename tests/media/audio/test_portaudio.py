@@ -48,7 +48,7 @@ class StandInPackage:
         if self.refuses_rate:
             raise PortAudioError("Invalid sample rate", -9997)
 
-    def InputStream(self, **request: Any) -> StandInStream:  # noqa: N802
+    def RawInputStream(self, **request: Any) -> StandInStream:  # noqa: N802
         self.streams.append(StandInStream(self.refusal, request))
         return self.streams[-1]
 
@@ -146,10 +146,10 @@ def test_what_the_callback_hands_on(package: StandInPackage) -> None:
     heard: list[Heard] = []
     system = PortAudio()
     system.open(system.microphones()[0], heard.append)
-    callback, data = package.streams[0].request["callback"], np.full((4, 1), 0.5, np.float32)
+    callback, data = package.streams[0].request["callback"], bytearray(np.full((4, 1), 0.5, np.float32).tobytes())
     callback(data, 4, SimpleNamespace(inputBufferAdcTime=7.0, currentTime=7.1), SimpleNamespace(input_overflow=False))
     callback(data, 4, SimpleNamespace(inputBufferAdcTime=0.0, currentTime=0.0), SimpleNamespace(input_overflow=True))
-    data[:] = 0  # PortAudio's memory is used again
+    data[:] = bytes(len(data))  # PortAudio's memory is used again
     assert heard[0].samples.tolist() == [[0.5]] * 4
     assert heard[0].age_s == pytest.approx(0.1)
     assert (heard[1].age_s, heard[1].was_lost) == (None, True)
