@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,27 +29,38 @@ ROOM = QRect(100, 50, 1000, 700)
 
 
 @pytest.fixture(scope="module")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., SimpleNamespace]:
-    """Starts the window on such screens at a scale, and tells where it stood (see window_on_screens.py). Seconds each:
-    the same start is made once."""
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., SimpleNamespace]]:
+    """Starts the window on such screens at a scale, and tells where it stood (see window_on_screens.py). A process
+    takes seconds to begin: one for the same screens serves for all their windows, and the same start is made once."""
     folder = tmp_path_factory.mktemp("screens")
+    begun: list[subprocess.Popen[str]] = []
 
     @cache
-    def start_(*screens: Screen, scale: float = 1.0, stored: str = "", **asked: Any) -> SimpleNamespace:
+    def process(screens: tuple[Screen, ...], scale: float) -> subprocess.Popen[str]:
         layout = [{"name": f"screen {number}", "x": left, "y": top, "width": width, "height": height,
                    "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
                   for number, (left, top, width, height) in enumerate(screens)]
-        config = folder / "screens.json"
+        config = folder / f"screens{len(begun)}.json"
         config.write_text(json.dumps({"screens": layout}))
         surroundings = os.environ | {"QT_QPA_PLATFORM": f"offscreen:configfile={config}", "QT_SCALE_FACTOR": str(scale)}
-        finished = subprocess.run([sys.executable, "-m", "tests.ui.window_on_screens",
-                                   json.dumps({"stored": stored} | asked)],
-                                  cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True, timeout=60)
-        told = json.loads(finished.stdout.splitlines()[-1])
+        begun.append(subprocess.Popen([sys.executable, "-m", "tests.ui.window_on_screens"], cwd=ROOT, env=surroundings,
+                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+        return begun[-1]
+
+    @cache
+    def start_(*screens: Screen, scale: float = 1.0, stored: str = "", **asked: Any) -> SimpleNamespace:
+        windows = process(screens, scale)
+        assert windows.stdin is not None
+        assert windows.stdout is not None
+        print(json.dumps({"stored": stored} | asked), file=windows.stdin, flush=True)
+        told = json.loads(windows.stdout.readline())
         rects = {name: QRect(*told[name]) for name in ("frame", "client", "record", "side", "video", "normal")}
         return SimpleNamespace(**told | rects, rooms=[QRect(*room) for room in told["screens"]])
 
-    return start_
+    yield start_
+    for each in begun:
+        each.communicate(timeout=60)
+    assert [each.returncode for each in begun] == [0] * len(begun)
 
 
 @pytest.mark.parametrize(("frame", "expected"), [

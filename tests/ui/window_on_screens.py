@@ -1,8 +1,8 @@
-"""The window in a process of its own, whose screens the test makes: prints where it stands, as JSON.
+"""Windows in a process of its own, whose screens the test makes: prints where each stands, as JSON.
 
-    QT_QPA_PLATFORM=offscreen:configfile=… python -m tests.ui.window_on_screens '{"stored": "", "frame": [0, 0, 1, 1]}'
+    QT_QPA_PLATFORM=offscreen:configfile=… python -m tests.ui.window_on_screens <starts.jsonl
 
-The argument: the geometry that an earlier run stored; and, for what it will store itself, where it is put then
+Each line asks for a start: {"stored": ""}, the geometry that an earlier one stored; and, for what it will store itself, where it is put then
 ("frame": x, y, width, height) and whether it fills the screen ("maximized").
 """
 
@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QEvent, QPoint, QRect
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from faceseg_live.settings import Settings
 from faceseg_live.ui.application import make_application
@@ -21,12 +22,20 @@ from faceseg_live.ui.bridge import Bridge
 from faceseg_live.ui.choices import Choices, EngineChoice
 from faceseg_live.ui.main_window import MainWindow
 from faceseg_live.ui.settings_controller import SettingsController
+from faceseg_live.ui.theme import ThemeSwitch
 from tests.ui.stand_in import StandInSession, no_devices
 
 
 def main() -> None:
-    asked = json.loads(sys.argv[1])
     application, theme = make_application()
+    application.setQuitOnLastWindowClosed(False)
+    for line in sys.stdin:
+        print(json.dumps(_started(application, theme, json.loads(line))), flush=True)
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _started(application: QApplication, theme: ThemeSwitch, asked: dict[str, Any]) -> dict[str, Any]:
+    """What the test asks of one window, from its start to its end."""
     settings = Settings().changed("window", geometry=asked["stored"])
     session = StandInSession(settings)
     controller = SettingsController(settings, apply=session.update, save=lambda _: None)
@@ -53,7 +62,8 @@ def main() -> None:
         window.showMaximized()
     application.processEvents()
     window.close()
-    print(json.dumps(told | {"stored": controller.stored.window.geometry}))
+    window.deleteLater()
+    return told | {"stored": controller.stored.window.geometry}
 
 
 def _place(part: QWidget) -> list[int]:
