@@ -30,7 +30,11 @@ BUNDLE_PYTHON := $(BUNDLE)/venv/bin/python
 run: $(VENV)/.run-$(CHOSEN)
 	$(BIN)/faceseg-live gui $(if $(SOURCE),--source "$(SOURCE)")
 
-# A process for each processor; a file's tests stay in one, which loads their models once.
+# A process for each processor; a file's tests stay in one, which loads their models once. Numerical libraries would
+# begin a thread for each processor in every one of them, and those wait for each other. The tests start hundreds of
+# programs, each of which would compile every module again where none may be kept.
+test: export OMP_NUM_THREADS = 1
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.test-$(CHOSEN)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
