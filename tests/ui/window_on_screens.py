@@ -2,8 +2,9 @@
 
     QT_QPA_PLATFORM=offscreen:configfile=… python -m tests.ui.window_on_screens <starts.jsonl
 
-Each line asks for a start: {"stored": ""}, the geometry that an earlier one stored; and, for what it will store itself, where it is put then
-("frame": x, y, width, height) and whether it fills the screen ("maximized").
+Each line asks for a start, {"stored": "", "frame": [0, 0, 1, 1]}: the geometry that an earlier one stored; and, for
+what it will store itself, where it is put then ("frame": x, y, width, height) and whether it fills the screen
+("maximized").
 """
 
 from __future__ import annotations
