@@ -30,7 +30,8 @@ def test_what_is_damaged_is_read_or_refused(chance: Random) -> None:
     assert not problem_with(damaged, None, chance)
 
 
+# All that st.text chooses from by itself, but only after seconds of asking a codec for each.
 @settings(max_examples=150)
-@given(st.text(max_size=2100), CHANCE)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=2100), CHANCE)
 def test_noise_is_read_or_refused(text: str, chance: Random) -> None:
     assert not problem_with(text, None, chance)
