@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -27,12 +27,17 @@ UNREFINED = Settings().changed("mask", areas=FACE.keys, grow=0, blur=1)
 
 
 @pytest.fixture(scope="module")
-def clean(portrait: Pixels) -> CleanFace:
+def unrefined() -> Iterator[PictureSegmenter]:
     with PictureSegmenter(UNREFINED) as segmenter:
-        found = segmenter.largest_face(portrait)
-        assert found is not None
-        pixels = portrait_around(portrait, found)
-        face = segmenter.largest_face(pixels)
+        yield segmenter
+
+
+@pytest.fixture(scope="module")
+def clean(portrait: Pixels, unrefined: PictureSegmenter) -> CleanFace:
+    found = unrefined.largest_face(portrait)
+    assert found is not None
+    pixels = portrait_around(portrait, found)
+    face = unrefined.largest_face(pixels)
     assert face is not None
     return CleanFace("demo", pixels, face)
 
@@ -105,12 +110,11 @@ def test_things_are_drawn_whole_and_the_same_again() -> None:
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_hair_falls_over_the_face(style: str, clean: CleanFace) -> None:
+def test_hair_falls_over_the_face(style: str, clean: CleanFace, unrefined: PictureSegmenter) -> None:
     colours, alpha = hair(style, clean.landmarks, clean.pixels, np.random.default_rng(1))
     again, _ = hair(style, clean.landmarks, clean.pixels, np.random.default_rng(1))
     np.testing.assert_array_equal(colours, again)
-    with PictureSegmenter(UNREFINED) as segmenter:
-        face = segmenter.mask(clean.pixels, FACE, clean.face)
+    face = unrefined.mask(clean.pixels, FACE, clean.face)
     assert face is not None
     assert covers_enough(Cover("hair", style, colours, alpha), face)
     assert 0 <= alpha.min() <= alpha.max() <= 1
@@ -128,8 +132,10 @@ def test_covers_need_no_files(clean: CleanFace, tmp_path: Path) -> None:
         np.testing.assert_array_equal(cover.before(clean.pixels)[untouched], clean.pixels[untouched])
 
 
-def test_a_clip_in_which_nothing_is_left_out(clean: CleanFace) -> None:
+def test_a_clip_in_which_nothing_is_left_out(clean: CleanFace, monkeypatch: pytest.MonkeyPatch) -> None:
     """The plain outline goes on under whatever comes: never left out; what stays beside the face is no matter."""
+    monkeypatch.setattr(clips, "BEFORE", 8)  # a shorter clip shows it as well
+    monkeypatch.setattr(clips, "AFTER", 8)
     block, beside = np.zeros((2, *clean.pixels.shape[:2]), np.float32)
     x, y = (round(value) for value in clean.landmarks[280, :2])
     block[y - 40 : y + 40, x - 25 : x + 25] = 1
