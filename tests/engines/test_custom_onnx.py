@@ -293,6 +293,7 @@ def test_files_get_transparent_cut_outs(reddish: Path, scene: Pixels, tmp_path: 
     assert crop.shape[2] == 4
 
 
+@pytest.mark.timeout(600)  # where pymatting was never imported, it compiles itself for a minute
 @pytest.mark.skipif(not has_pymatting(), reason="pymatting is not installed")
 def test_stills_carry_the_foregrounds_colours(reddish: Path, scene: Pixels, frame_of: FrameOf) -> None:
     engine = custom_onnx_engine(reddish)

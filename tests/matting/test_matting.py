@@ -22,6 +22,7 @@ from faceseg_live.matting import (
     trimap,
 )
 
+pytestmark = pytest.mark.timeout(600)  # where pymatting was never imported, it compiles itself for a minute
 GOLDEN = Path(__file__).parent.parent / "golden" / "custom_onnx" / "steps.npz"
 needs_pymatting = pytest.mark.skipif(not has_pymatting(), reason="pymatting is not installed")
 
