@@ -50,7 +50,7 @@ def make_glasses(human: Human, fine: Points, eyes: Mapping[str, Array], dice: Di
         eyes: the middles of the eyeballs, `l` and `r`.
     """
     rng = dice.of("glasses")
-    if not chance(rng, .34):
+    if not chance(rng, .4):
         return None
     name = pick(rng, {"clear": 6, "tinted": .7, "sun": 1.7, "mirrored": .3})
     dark = name != "clear"

@@ -58,7 +58,7 @@ class Hat:
 def make_hat(surface: Surface, dice: Dice) -> Hat | None:
     """What one head in five wears."""
     rng = dice.of("hat")
-    if not chance(rng, .22):
+    if not chance(rng, .3):
         return None
     name = pick(rng, _KINDS)
     tint = colour(rng, vivid=.65)

@@ -17,7 +17,7 @@ from .parts import Material, Part, ball, box, grid_faces, part, tube, turn, unit
 from .surface import CENTRE, Surface
 
 _KINDS = {"hand": 5, "two hands": 1, "phone": 1.2, "cup": 1, "microphone": 1, "paper": .7, "food": .7, "glass": .6,
-          "stick": .5}
+          "stick": 2}
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,18 @@ def make_in_front(human: Human, surface: Surface, camera: Array, tone: Array,
         clearance: how far what is worn stands out of the face.
     """
     rng = dice.of("in front")
-    if not chance(rng, .2):
+    if not chance(rng, .25):
         return InFront("", ())
     name = pick(rng, _KINDS)
-    place, out = _place(surface, camera, rng)
+    # Pens and brushes come before the eyes, where they could be taken for glasses; all else mostly hides the mouth.
+    place, out = _place(surface, camera, rng, height=.05 if name == "stick" else -.35)
     place = place + out * clearance
     if chance(rng, .15):
         tone = tone * rng.lognormal(0, .6)
     if name in ("hand", "two hands"):
         parts = [_touching(human, rng, tone, place, out, camera)]
         if name == "two hands":
-            place, out = _place(surface, camera, rng)
+            place, out = _place(surface, camera, rng, height=-.35)
             parts.append(_touching(human, rng, tone, place, out, camera))
         return InFront(name, tuple(parts))
     thing, centre = _thing(name, place, out, camera, rng)
@@ -64,9 +65,9 @@ def make_in_front(human: Human, surface: Surface, camera: Array, tone: Array,
     return InFront(name, tuple(parts))
 
 
-def _place(surface: Surface, camera: Array, rng: np.random.Generator) -> tuple[Array, ...]:
-    """A place on the side of the head that is seen, mostly its lower half, and the way out of the head."""
-    out = unit(camera @ np.array([rng.normal(0, .42), rng.normal(-.35, .35), 1]))
+def _place(surface: Surface, camera: Array, rng: np.random.Generator, *, height: float) -> tuple[Array, ...]:
+    """A place on the side of the head that is seen, about at that height, and the way out of the head."""
+    out = unit(camera @ np.array([rng.normal(0, .42), rng.normal(height, .35), 1]))
     place = CENTRE + out * surface.radius(out[None].astype(np.float32))[0]
     return place, out
 
