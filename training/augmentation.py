@@ -75,8 +75,8 @@ def photographed(picture: Bytes, rng: np.random.Generator) -> Bytes:
     values = values ** np.float32(np.exp(rng.uniform(-0.4, 0.4)))
     values *= (rng.uniform(0.6, 1.25) * rng.uniform(0.88, 1.12, 3)).astype(np.float32)
     values = (values - 0.5) * np.float32(rng.uniform(0.75, 1.25)) + np.float32(0.5)
-    if rng.random() < 0.15:
-        values[:] = values.mean(axis=2, keepdims=True)
+    grey = values.mean(axis=2, keepdims=True)
+    values = grey + (values - grey) * np.float32(0 if rng.random() < 0.15 else rng.uniform(0.5, 1.4))
     if rng.random() < 0.3:
         values = _reduced(values, rng.uniform(1.2, 3))
     if rng.random() < 0.5:
