@@ -43,6 +43,7 @@ class ReviewPresenter(QObject):
         self._changed = [file for file in self._files for _ in range(file.steps)]
         """The file of each step that can be undone, in their order."""
         self._following = 0
+        self._is_finished = False
         self._is_shown = False
         """The picture shows a frame of this file already."""
         self.work = ReviewWork(self)
@@ -133,7 +134,8 @@ class ReviewPresenter(QObject):
             self.work.show(self._file, self._number)
 
     def finish(self) -> None:
-        """End all work: the window goes."""
+        """End all work: the window goes. What is still on its way from the threads changes nothing."""
+        self._is_finished = True
         self.work.finish()
 
     def _follow(self, file: FileInReview, drawn: DrawnHead, settles: UncertainSpan | None) -> None:
@@ -143,6 +145,8 @@ class ReviewPresenter(QObject):
         self.work.follow(file, drawn, settles)
 
     def _take_followed(self, followed: Followed) -> None:
+        if self._is_finished:
+            return
         self._following -= 1
         followed.file.hide(followed.drawn, followed.path, followed.settles)
         self._show_hint()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from faceseg_live.batch.hiding.corrections import DrawnHead, ShownSpan
+from faceseg_live.batch.hiding.drawn_heads import HeadPath
 from faceseg_live.batch.hiding.first_pass import FoundHeads
 from faceseg_live.batch.hiding.review import FileInReview
 from faceseg_live.domain.heads import BY_HAND, Head
@@ -245,6 +248,26 @@ def test_closing_ends_what_is_being_followed(window: ReviewWindow, file: FileInR
     x, y = walker(9)
     drag(window, x - 30, y - 40, x + 30, y + 40)
     window.close()
+    assert not file.corrections
+
+
+def test_what_was_followed_when_it_closed_changes_nothing(
+    window: ReviewWindow, file: FileInReview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is on its way from the thread, and comes after the window went."""
+    follow, is_followed = file.followed, threading.Event()
+
+    def followed(*asked: Any) -> HeadPath:
+        path = follow(*asked)
+        is_followed.set()
+        return path
+
+    monkeypatch.setattr(file, "followed", followed)
+    x, y = walker(9)
+    drag(window, x - 30, y - 40, x + 30, y + 40)
+    assert is_followed.wait(TIMEOUT_MS / 1000)
+    window.close()
+    QApplication.processEvents()
     assert not file.corrections
 
 
