@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -66,10 +67,12 @@ class Answer(Generic[T]):
         """How long there has been no sign of life."""
         return time.monotonic() - self._lively_s
 
-    def wait(self, patience_s: float | None = None, is_wanted: Callable[[], bool] = lambda: True) -> bool:
+    def wait(self, patience_s: Callable[[], float] = lambda: math.inf,
+             is_wanted: Callable[[], bool] = lambda: True) -> bool:
         """Wait for the answer, or until there has been no sign of life for so long; whether it is there.
 
-        None: for as long as it takes. Raises Unwanted soon after nobody wants it any more.
+        `patience_s` is asked again and again: it may change meanwhile. Raises Unwanted soon after nobody wants it any
+        more.
         """
         waited_s = unwanted_s = 0.0
         signs = self._signs
@@ -84,7 +87,7 @@ class Answer(Generic[T]):
             unwanted_s = 0.0 if is_wanted() else unwanted_s + took_s
             if unwanted_s >= _GRACE_S:
                 raise Unwanted
-            if patience_s is not None and waited_s >= patience_s:
+            if waited_s >= patience_s():
                 return False
 
     def taken(self) -> T:

@@ -26,7 +26,7 @@ class Attendance:
     """Of whoever uses what lives in a home. Called from the thread that waits."""
 
     patience_s: Callable[[], float] = lambda: math.inf
-    """Without a sign of life, seconds."""
+    """Without a sign of life, seconds. It may change while somebody waits."""
     is_wanted: Callable[[], bool] = _always
     """Whether the answer that is waited for is of any use."""
     tell: Callable[[Message], object] = _nothing
@@ -43,20 +43,18 @@ class Attendance:
 
         Raises what the call did; EngineFailed where no answer came in time or the process is gone; Unwanted.
         """
-        patience_s = self.patience_s()
-        limit_s = patience_s * times
         try:
-            is_there = answer.wait(min(patience_s, limit_s), self.is_wanted)
+            is_there = answer.wait(lambda: self.patience_s() * min(times, 1), self.is_wanted)
             if not is_there and times > 1:
                 if on_delay is not None:
                     self.tell(on_delay)
-                is_there = answer.wait(limit_s, self.is_wanted)
+                is_there = answer.wait(lambda: self.patience_s() * times, self.is_wanted)
         except Unwanted:
             home.leave()
             raise
         if not is_there:
             home.leave()
-            raise EngineFailed("isolation.no_answer", name=name, seconds=round(limit_s))
+            raise EngineFailed("isolation.no_answer", name=name, seconds=round(self.patience_s() * times))
         return taken(answer, name)
 
 

@@ -51,7 +51,7 @@ class OwnProcess:
         if child is None:
             return
         closed = child.ask("close", ())
-        if not closed.wait(within_s):
+        if not closed.wait(lambda: within_s):
             child.kill()
             return
         try:

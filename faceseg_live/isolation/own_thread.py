@@ -40,7 +40,7 @@ class OwnThread:
         self._is_closed = True
         closed = self._asked(self._close_object)
         self._calls.put(None)
-        if closed.wait(within_s):
+        if closed.wait(lambda: within_s):
             closed.taken()
             self._thread.join(within_s)
         else:

@@ -34,7 +34,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a
 
 
 def answered(answer: Answer[object]) -> object:
-    assert answer.wait(DEADLINE_S)
+    assert answer.wait(lambda: DEADLINE_S)
     return answer.taken()
 
 
@@ -155,6 +155,13 @@ def test_whoever_hangs_is_left_and_a_process_ended(home: Home, eventually: Event
         attendance.answered(home, home.begin("meet", "sleeps"), "The model")
     if pid is not None:
         eventually(lambda: not _is_there(pid))
+
+
+def test_a_patience_that_becomes_shorter_counts_at_once(home: Home) -> None:
+    patience_s = iter([600.0, 600.0])
+    attendance = Attendance(lambda: next(patience_s, 0.2))
+    with pytest.raises(EngineFailed, match="It has not answered for"):
+        attendance.answered(home, home.begin("meet", "sleeps"), "It")
 
 
 def test_signs_of_life_count(home: Home) -> None:
