@@ -16,6 +16,8 @@ from .plan import Task
 from .staging import Staging, output_errors, undo
 
 _PREFIX = ".faceseg-"
+_REMOVED = ".removed"
+"""Suffix of a folder that is being removed. Half of one would say no more whose it is."""
 
 
 class OutputFolder:
@@ -55,7 +57,11 @@ class OutputFolder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._clean_up()
+        try:
+            self._clean_up()
+        except BaseException:  # a signal, in the middle of it; no second one disturbs
+            self._clean_up()
+            raise
 
     @property
     def token(self) -> Path:
@@ -131,21 +137,31 @@ class OutputFolder:
     def sweep(self) -> None:
         """Remove what runs and workers that were killed have left, and what they have named of unfinished results."""
         for folder in self.path.glob(f"{_PREFIX}*"):
-            if not folder.is_symlink() and is_abandoned(folder):
-                undo(folder)
+            if folder.is_symlink():
+                continue
+            if folder.name.endswith(_REMOVED):
                 shutil.rmtree(folder, ignore_errors=True)
+            elif is_abandoned(folder):
+                undo(folder)
+                _remove(folder)
                 self.swept += 1
 
     def _clean_up(self) -> None:
         if self._hidden is not None:
-            shutil.rmtree(self._hidden, ignore_errors=True)  # while it is owned: nobody else may sweep it meanwhile
+            _remove(self._hidden)  # while it is owned: nobody else may sweep it meanwhile
             if self._ownership is not None:
                 self._ownership.release()
-                shutil.rmtree(self._hidden, ignore_errors=True)  # Windows keeps files that are open
+                _remove(self._hidden)  # Windows keeps files that are open
             self.sweep()  # workers may have been killed
         while self._made:
             with suppress(OSError):
                 self._made.pop().rmdir()
+
+
+def _remove(folder: Path) -> None:
+    with suppress(OSError):
+        folder = folder.rename(f"{folder}{_REMOVED}")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -356,5 +356,30 @@ def test_a_run_that_ends_owns_its_folder_until_it_is_gone(tmp_path: Path, monkey
     assert not any(found)
 
 
+@pytest.mark.parametrize("lost", ["lock", "owner.json"])
+@pytest.mark.parametrize("is_killed", [False, True], ids=["a signal", "killed"])
+def test_a_run_that_is_ended_while_it_cleans_up_leaves_nothing_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str, is_killed: bool,
+) -> None:
+    remove, cleaned = shutil.rmtree, []
+
+    def interrupted(path: Path, ignore_errors: bool = False) -> None:
+        if (path / lost).exists() and (is_killed or not cleaned):
+            cleaned.append(path)
+            (path / lost).unlink()
+            raise KeyboardInterrupt
+        remove(path, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(shutil, "rmtree", interrupted)
+    with pytest.raises(KeyboardInterrupt), OutputFolder(tmp_path), OutputFolder(tmp_path):
+        pass
+    monkeypatch.undo()
+    assert cleaned
+    if is_killed:
+        with OutputFolder(tmp_path):
+            pass
+    assert everything(tmp_path) == []
+
+
 def test_what_another_run_has_just_swept_is_no_obstacle(tmp_path: Path) -> None:
     undo(tmp_path / "gone")
