@@ -89,7 +89,7 @@ def marked_pixels(
     """
     if found.to_map is None:
         return Patch(_spread(found, classes, size), 0, 0)
-    chosen = _chosen(found, classes)
+    chosen = shares_of(found, classes)
     columns, rows = _reach(chosen, above)
     corners = cv2.invertAffineTransform(found.to_map) @ np.array([
         [columns[0], columns[1], columns[1], columns[0]], [rows[0], rows[0], rows[1], rows[1]], [1, 1, 1, 1.0],
@@ -104,6 +104,17 @@ def marked_pixels(
     shifted = cv2.invertAffineTransform(found.to_map) - np.array([[0, 0, left], [0, 0, top]])
     spread = cv2.warpAffine(chosen, shifted, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
     return Patch(np.asarray(spread) > above, left, top)
+
+
+def shares_of(found: RegionMap, classes: Sequence[int]) -> NDArray[np.uint8]:
+    """(h, w) 0..255: of each pixel of the map, how much of it is of the classes."""
+    if found.values.dtype != np.uint8:
+        return np.where(found.values > _SURE, 255, 0).astype(np.uint8)
+    if found.values.ndim > _LABELS_NDIM:
+        return np.asarray(found.values[..., list(classes)].sum(axis=2), np.uint8)
+    table = np.zeros(256, np.uint8)
+    table[list(classes)] = 255
+    return np.asarray(cv2.LUT(np.asarray(found.values, np.uint8), table), np.uint8)
 
 
 def map_corners(found: RegionMap, inset: float = 0.0) -> NDArray[np.float64]:
@@ -137,20 +148,9 @@ def _shown(found: RegionMap, size: tuple[int, int]) -> Shape:
 def _spread(found: RegionMap, classes: Sequence[int], size: tuple[int, int]) -> NDArray[np.bool_]:
     """A map of the whole frame in the frame's size."""
     if found.values.dtype == np.uint8:
-        spread = cv2.resize(_chosen(found, classes), size, interpolation=cv2.INTER_LINEAR)
+        spread = cv2.resize(shares_of(found, classes), size, interpolation=cv2.INTER_LINEAR)
         return np.asarray(spread) > _HALF_BYTE
     return np.asarray(cv2.resize(found.values, size, interpolation=cv2.INTER_LINEAR)) > _SURE
-
-
-def _chosen(found: RegionMap, classes: Sequence[int]) -> NDArray[np.uint8]:
-    """0..255 for each pixel of the map."""
-    if found.values.dtype != np.uint8:
-        return np.where(found.values > _SURE, 255, 0).astype(np.uint8)
-    if found.values.ndim > _LABELS_NDIM:
-        return np.asarray(found.values[..., list(classes)].sum(axis=2), np.uint8)
-    table = np.zeros(256, np.uint8)
-    table[list(classes)] = 255
-    return np.asarray(cv2.LUT(np.asarray(found.values, np.uint8), table), np.uint8)
 
 
 def _reach(chosen: NDArray[np.uint8], above: int) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..area_masks.credible_hands import credible_hands
 from ..domain.areas import areas_of
 from ..domain.regions import Regions
 from ..domain.types import Face, Frame, Perception, RegionMap
@@ -66,7 +67,8 @@ class ComposedEngine:
                     seen = source.maps(frame, perception.faces, replace(request, needs=needs))
                 maps += (_without(item, left) for item in seen)
                 needs -= own
-        return replace(perception, maps=(*maps, *perception.maps), timings_ms=timings_ms)
+        hands = credible_hands(perception.hands, perception.faces, maps)
+        return replace(perception, hands=hands, maps=(*maps, *perception.maps), timings_ms=timings_ms)
 
     def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
         """By the engine that finds the faces."""
