@@ -1,0 +1,90 @@
+"""What of a look belongs to a face: not what is of another one, nor bare skin that doesn't begin at its jaw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ...domain.mesh_rings import JAW
+from ...domain.regions import FACE_SKIN, NECK, Regions
+from ...domain.types import Face, Pixels, Points, freeze
+from ..crops import Affine
+
+_BELONGS_DOWNWARDS = 0.5
+"""What lies below a head is its own for so much farther than what lies beside it: shoulders, clothes."""
+_NECK_GAP = 0.2
+"""Of the face's size: a beard or a collar between jaw and neck is no larger."""
+_LEAST_SHARE = 100
+"""Of 255: less joins nothing."""
+
+
+def own_shares(shares: Pixels, classes: Sequence[Regions], to_map: Affine, face: Face, faces: Sequence[Face]) -> Pixels:
+    """The shares without what belongs to another face: hair and clothes that lie nearer to it, and its own skin where
+    it stands in front; and without arms, hands and clothes of the skin's colour, which the network takes as it takes
+    necks. Of two faces the larger one is taken to be in front.
+
+    Args:
+        shares: (rows, columns, classes) uint8.
+        to_map: pixels of the frame → pixels of the shares.
+        faces: all of the frame.
+    """
+    own = shares.copy()
+    others = [other for other in faces if other.id != face.id]
+    if others:
+        _remove_others(own, classes, to_map, face, others)
+    if NECK in classes and face.landmarks is not None:
+        neck = own[..., classes.index(NECK)]
+        neck[_is_apart(neck, face.landmarks, to_map)] = 0
+    return freeze(own)
+
+
+def _remove_others(own: Pixels, classes: Sequence[Regions], to_map: Affine, face: Face, others: Sequence[Face]) -> None:
+    shape = own.shape[:2]
+    away = _distance(face, to_map, shape)
+    is_own = np.logical_and.reduce([away <= _distance(other, to_map, shape) for other in others])
+    is_behind = np.zeros_like(is_own)
+    for other in others:
+        if other.box.area > face.box.area:
+            is_behind |= _covered(other, to_map, shape)
+    for index, regions in enumerate(classes):
+        if regions:
+            own[..., index][is_behind if regions <= FACE_SKIN else ~is_own] = 0
+
+
+def _is_apart(neck: Pixels, landmarks: Points, to_map: Affine) -> NDArray[np.bool_]:
+    """(rows, columns): what isn't joined to what lies at the jaw."""
+    jaw = cv2.convexHull(_moved(landmarks[list(JAW)], to_map))
+    lower_face = np.ones(neck.shape, np.uint8)
+    cv2.fillConvexPoly(lower_face, np.rint(jaw).astype(np.int32), (0,))
+    size = max(cv2.minAreaRect(jaw)[1])
+    is_near = cv2.distanceTransform(lower_face, cv2.DIST_L2, cv2.DIST_MASK_5) <= _NECK_GAP * size
+    _, parts = cv2.connectedComponents(np.asarray(neck >= _LEAST_SHARE, np.uint8), connectivity=4)
+    joined = np.isin(parts, np.setdiff1d(parts[is_near], [0]))
+    return np.asarray(cv2.dilate(joined.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
+
+
+def _covered(face: Face, to_map: Affine, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """(rows, columns): where a map shows a face, by its mesh; nowhere without one."""
+    canvas = np.zeros(shape, np.uint8)
+    if face.landmarks is not None:
+        outline = cv2.convexHull(_moved(face.landmarks, to_map))
+        cv2.fillConvexPoly(canvas, np.asarray(outline.round(), np.int32), (1,))
+    return canvas > 0
+
+
+def _moved(points: Points, to_map: Affine) -> NDArray[np.float32]:
+    """(N, 2): x and y in pixels of a map."""
+    return np.asarray(points[:, :2] @ to_map[:, :2].T + to_map[:, 2], np.float32)
+
+
+def _distance(face: Face, to_map: Affine, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """(rows, columns): how far each pixel of a map is from a face, in heights of that."""
+    to_frame = cv2.invertAffineTransform(to_map).astype(np.float32)
+    column, row = np.arange(shape[1], dtype=np.float32), np.arange(shape[0], dtype=np.float32)[:, None]
+    x, y = (axis[0] * column + axis[1] * row + axis[2] for axis in to_frame)
+    centre_x, centre_y = face.box.centre
+    away = np.hypot(x - centre_x, (y - centre_y) * _BELONGS_DOWNWARDS)
+    return np.asarray(away / max(face.box.height, 1.0), np.float32)
