@@ -38,7 +38,7 @@ from .mesh_rings import (
     WHOLE_FACE,
     Ring,
 )
-from .regions import BROWS, EARS, EYES, FACE, LIPS, MOUTH, NECK, PERSON, WORN, Region, Regions, is_made_of
+from .regions import BODY_SKIN, BROWS, EARS, EYES, FACE, LIPS, MOUTH, PERSON, WORN, Region, Regions, is_made_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ def _rows() -> Iterator[Area]:
     yield Area("glasses", "Glasses", "0", "#4fd8d0", None, frozenset({Region.GLASSES}))
     yield Area("hat", "Hat", "J", "#c9b458", None, frozenset({Region.HAT}))
     yield Area("worn", "Worn or held", "W", "#d98f5c", None, WORN)
-    yield Area("neck", "Neck and body skin", "N", "#e0b090", None, NECK)
+    yield Area("neck", "Neck", "N", "#e0b090", None, frozenset({Region.NECK}))
+    yield Area("body_skin", "Neck and body skin", "Shift+N", "#c48f6c", None, BODY_SKIN)
     yield Area("cloth", "Clothes", "L", "#7f9cf5", None, frozenset({Region.CLOTH}))
     yield Area("irises", "Irises", "I", "#2fd0e8", Contours((RIGHT_IRIS, LEFT_IRIS)))
     yield Area("right_iris", "Right iris", "Alt+I", "#22b3c9", Contours((RIGHT_IRIS,)))

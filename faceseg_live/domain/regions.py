@@ -30,7 +30,7 @@ class Region(str, Enum):
     HEAD_SKIN = "head_skin"
     """Skin of the head beyond the face: a bald crown, what lies before and behind the ears, under the chin."""
     BODY_SKIN = "body_skin"
-    """Bare skin that is not the head's: neck, hands, arms."""
+    """Bare skin beyond the neck: hands, arms."""
     CLOTH = "cloth"
     HELD = "held"
     """Whatever else is worn or held: a mask, a microphone, a mug."""
@@ -45,7 +45,8 @@ EYES: Regions = frozenset({Region.LEFT_EYE, Region.RIGHT_EYE})
 LIPS: Regions = frozenset({Region.UPPER_LIP, Region.LOWER_LIP})
 MOUTH: Regions = LIPS | {Region.MOUTH_INTERIOR}
 EARS: Regions = frozenset({Region.LEFT_EAR, Region.RIGHT_EAR})
-NECK: Regions = frozenset({Region.NECK, Region.BODY_SKIN})
+BODY_SKIN: Regions = frozenset({Region.NECK, Region.BODY_SKIN})
+"""All bare skin that is not the head's."""
 WORN: Regions = frozenset({Region.GLASSES, Region.HAT, Region.EARRING, Region.NECKLACE, Region.HELD})
 """What belongs to a person and is neither body nor clothes."""
 FACE: Regions = BROWS | EYES | MOUTH | {Region.SKIN, Region.EYELIDS, Region.NOSE}

@@ -12,7 +12,7 @@ import pytest
 
 from faceseg_live import Segmenter, Settings
 from faceseg_live.area_masks.credible_hands import credible_hands
-from faceseg_live.domain.regions import FACE_SKIN, NECK, Region, Regions
+from faceseg_live.domain.regions import BODY_SKIN, FACE_SKIN, Regions
 from faceseg_live.domain.types import Face, Frame, Hand, Perception, RegionMap, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.composed import ComposedEngine
@@ -20,7 +20,7 @@ from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.settings import EngineSettings
 from tests.area_masks.test_hand_silhouette import OPEN_HAND
 
-CLASSES = (frozenset(), FACE_SKIN, NECK)
+CLASSES = (frozenset(), FACE_SKIN, BODY_SKIN)
 TO_MAP = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25]])
 FACE, BODY = 1, 2
 FRAME = Frame(freeze(np.zeros((480, 640, 3), np.uint8)), 0, 0.0, 0.0)
@@ -67,7 +67,7 @@ def test_nothing_is_said_without_a_map_of_that_face_or_without_its_mesh(hand: Ha
     map_ = sees(face, FACE)
     assert credible_hands([hand], [face], []) == (hand,)
     assert credible_hands([hand], [face], [replace(map_, face_id=7)]) == (hand,)
-    assert credible_hands([hand], [face], [replace(map_, classes=(frozenset(), frozenset(), NECK))]) == (hand,)
+    assert credible_hands([hand], [face], [replace(map_, classes=(frozenset(), frozenset(), BODY_SKIN))]) == (hand,)
     assert credible_hands([hand], [face], [sees(face, FACE, to_map=None)]) == (hand,)
     assert credible_hands([hand], [replace(face, landmarks=None)], [map_]) == (hand,)
 
@@ -110,7 +110,7 @@ class SeesOne:
 @pytest.mark.parametrize(("label", "hands"), [(FACE, 0), (BODY, 1)])
 def test_an_engine_gives_credible_hands_alone(hand: Hand, label: int, hands: int) -> None:
     engine = ComposedEngine(SeesHand(hand), [SeesOne(label)])  # type: ignore[list-item]
-    request = Request(EngineSettings(), FACE_SKIN | {Region.NECK})
+    request = Request(EngineSettings(), FACE_SKIN | BODY_SKIN)
     assert len(engine.perceive(FRAME, request).hands) == hands
 
 

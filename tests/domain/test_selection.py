@@ -64,9 +64,9 @@ def test_a_selection_has_words_for_people_and_for_files() -> None:
 def test_the_file_name_of_a_long_selection_is_cut_short() -> None:
     start, *others = AREAS
     assert Selection.parse([*AREAS]).file_name == (
-        "face+face+forehead+main_features+skin+eyebrows+right_brow+left_brow+two_eyes+29_more")
+        "face+face+forehead+main_features+skin+eyebrows+right_brow+left_brow+two_eyes+30_more")
     assert Selection.parse([start, *(f"-{key}" for key in others)]).file_name == (
-        "face-face+forehead-main_features-skin-eyebrows-right_brow-left_brow-two_eyes+29_more")
+        "face-face+forehead-main_features-skin-eyebrows-right_brow-left_brow-two_eyes+30_more")
 
 
 def test_networks_are_needed_for_what_is_taken_away_too() -> None:

@@ -1,4 +1,4 @@
-"""What of a look belongs to a face: not what is of another one, nor bare skin that doesn't begin at its jaw."""
+"""What of a look belongs to a face, and how far its neck goes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...domain.mesh_rings import JAW
-from ...domain.regions import FACE_SKIN, NECK, Regions
+from ...domain.regions import BODY_SKIN, FACE_SKIN, Region, Regions
 from ...domain.types import Face, Pixels, Points, freeze
 from ..crops import Affine
+from . import network
+from .fusion import TOLD
 
+_BARE_SKIN = network.CLASSES.index(BODY_SKIN)
+CLASSES: tuple[Regions, ...] = (
+    *(frozenset({Region.NECK}) if regions == BODY_SKIN else regions for regions in network.CLASSES),
+    frozenset({Region.BODY_SKIN}),
+)
+"""What a look tells of a face: what the network of six classes does, with its bare skin in two parts."""
+_SEEN: tuple[Regions, ...] = (*network.CLASSES, *TOLD)
 _BELONGS_DOWNWARDS = 0.5
 """What lies below a head is its own for so much farther than what lies beside it: shoulders, clothes."""
 _NECK_GAP = 0.2
@@ -21,27 +30,30 @@ _LEAST_SHARE = 100
 """Of 255: less joins nothing."""
 
 
-def own_shares(shares: Pixels, classes: Sequence[Regions], to_map: Affine, face: Face, faces: Sequence[Face]) -> Pixels:
-    """The shares without what belongs to another face: hair and clothes that lie nearer to it, and its own skin where
-    it stands in front; and without arms, hands and clothes of the skin's colour, which the network takes as it takes
-    necks. Of two faces the larger one is taken to be in front.
+def own_shares(shares: Pixels, to_map: Affine, face: Face, faces: Sequence[Face]) -> Pixels:
+    """(rows, columns, 7 or 11) uint8 shares of `CLASSES`, and of `TOLD` where these are given.
+
+    Without what belongs to another face: hair and clothes that lie nearer to it, and its own skin where it stands in
+    front. Of two faces the larger one is taken to be in front. Bare skin is the neck's where it begins at the jaw; arms
+    and hands, and clothes of the skin's colour, mostly don't.
 
     Args:
-        shares: (rows, columns, classes) uint8.
+        shares: (rows, columns, 6 or 10) uint8, of the network of six classes and of `TOLD`.
         to_map: pixels of the frame → pixels of the shares.
         faces: all of the frame.
     """
     own = shares.copy()
     others = [other for other in faces if other.id != face.id]
     if others:
-        _remove_others(own, classes, to_map, face, others)
-    if NECK in classes and face.landmarks is not None:
-        neck = own[..., classes.index(NECK)]
-        neck[_is_apart(neck, face.landmarks, to_map)] = 0
-    return freeze(own)
+        _remove_others(own, to_map, face, others)
+    neck = own[..., _BARE_SKIN]
+    is_apart = np.zeros(neck.shape, np.bool_) if face.landmarks is None else _is_apart(neck, face.landmarks, to_map)
+    apart = np.where(is_apart, neck, 0)
+    neck[is_apart] = 0
+    return freeze(np.insert(own, len(network.CLASSES), apart, axis=2))
 
 
-def _remove_others(own: Pixels, classes: Sequence[Regions], to_map: Affine, face: Face, others: Sequence[Face]) -> None:
+def _remove_others(own: Pixels, to_map: Affine, face: Face, others: Sequence[Face]) -> None:
     shape = own.shape[:2]
     away = _distance(face, to_map, shape)
     is_own = np.logical_and.reduce([away <= _distance(other, to_map, shape) for other in others])
@@ -49,7 +61,7 @@ def _remove_others(own: Pixels, classes: Sequence[Regions], to_map: Affine, face
     for other in others:
         if other.box.area > face.box.area:
             is_behind |= _covered(other, to_map, shape)
-    for index, regions in enumerate(classes):
+    for index, regions in enumerate(_SEEN[: own.shape[2]]):
         if regions:
             own[..., index][is_behind if regions <= FACE_SKIN else ~is_own] = 0
 

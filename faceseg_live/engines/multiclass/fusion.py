@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ...domain.regions import FACE_TO_EARS, NECK, Region, Regions
+from ...domain.regions import FACE_TO_EARS, Region, Regions
 from ...domain.types import Frame, Pixels, freeze
 from ..crops import Affine
 from . import face_regions, network
@@ -21,8 +21,8 @@ TOLD: tuple[Regions, ...] = tuple(frozenset({region}) for region in (
     Region.LEFT_EAR, Region.RIGHT_EAR, Region.GLASSES, Region.HAT))
 """What only ours tells, and well enough."""
 CLASSES: tuple[Regions, ...] = (
-    frozenset(), frozenset({Region.HAIR}), NECK, FACE_TO_EARS, frozenset({Region.CLOTH}),
-    frozenset({Region.EARRING, Region.NECKLACE, Region.HELD}), *TOLD,
+    frozenset(), frozenset({Region.HAIR}), frozenset({Region.NECK}), frozenset({Region.BODY_SKIN}), FACE_TO_EARS,
+    frozenset({Region.CLOTH}), frozenset({Region.EARRING, Region.NECKLACE, Region.HELD}), *TOLD,
 )
 """All that both can tell apart together."""
 _TOLD_AT = tuple(face_regions.CLASSES.index(regions) for regions in TOLD)

@@ -11,8 +11,8 @@ from ...domain.mesh_rings import HAIRLINE, LEFT_EYE, RIGHT_EYE
 from ...domain.regions import Regions
 from ...domain.types import Face, Pixels, Points, freeze
 from ..crops import Affine
+from .belonging import CLASSES
 from .glance import Glance
-from .network import CLASSES
 
 _NOSE = (168, 6, 197, 195, 5)
 _RIGID = (*HAIRLINE, RIGHT_EYE[0], RIGHT_EYE[8], LEFT_EYE[0], LEFT_EYE[8], *_NOSE, 234, 454)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ...domain.regions import FACE_SKIN, NECK, WORN, Region, Regions
+from ...domain.regions import BODY_SKIN, FACE_SKIN, WORN, Region, Regions
 from ...domain.types import Frame, Pixels, freeze
 from ...models.shipped import shipped_model
 from ...runtimes.litert import LiteRtNetwork, Tensor
@@ -17,7 +17,7 @@ from ..crops import Affine, rescaled_map
 from ..sampling import sampled
 
 CLASSES: tuple[Regions, ...] = (
-    frozenset(), frozenset({Region.HAIR}), NECK, FACE_SKIN, frozenset({Region.CLOTH}), WORN,
+    frozenset(), frozenset({Region.HAIR}), BODY_SKIN, FACE_SKIN, frozenset({Region.CLOTH}), WORN,
 )
 """In the network's order; the first is the background."""
 _WHOLE = 255

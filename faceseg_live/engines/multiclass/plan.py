@@ -10,8 +10,7 @@ import numpy as np
 from ...domain.regions import FACE_TO_EARS, Region, Regions
 from ...domain.types import Face, Frame, freeze
 from ..crops import Affine, stretched_box, upright_square
-from . import network
-from .belonging import own_shares
+from .belonging import CLASSES, own_shares
 from .fusion import TOLD, HeadNetwork
 from .glance import glance
 from .look import Look
@@ -23,7 +22,7 @@ _EDGE = 0.05
 _MOST_CLOSE = 3
 """In a stream: of more faces than these, none is looked at closely; the looks would grow old before the next round."""
 _CLOSE_CLASSES: tuple[Regions, ...] = tuple(
-    frozenset() if Region.CLOTH in regions else regions for regions in (*network.CLASSES, *TOLD)
+    frozenset() if Region.CLOTH in regions else regions for regions in (*CLASSES, *TOLD)
 )
 """What counts of a close look: clothes need more of the picture round them."""
 _CLOSE_ALONE: Regions = frozenset().union(*TOLD)
@@ -66,13 +65,13 @@ def look_closely(networks: HeadNetwork, frame: Frame, face: Face, faces: Sequenc
     """
     to_input = _close_map(face, networks.input_size)
     seen = networks.shares_of_head(frame, to_input) if tells else networks.shares_of_frame(frame, to_input)
-    classes = _CLOSE_CLASSES[: seen.shape[2]]
-    shares = own_shares(seen, classes, to_input, face, faces)
+    shares = own_shares(seen, to_input, face, faces)
     rows, columns = shares.shape[:2]
     top, left = round(rows * _EDGE), round(columns * _EDGE)
     inner = freeze(np.ascontiguousarray(shares[top : rows - top, left : columns - left]))
     to_inner = to_input - np.array([[0, 0, left], [0, 0, top]])
-    return Look(inner, freeze(to_inner), face, frame.time_s, glance(frame, face), classes)
+    return Look(inner, freeze(to_inner), face, frame.time_s, glance(frame, face),
+                _CLOSE_CLASSES[: inner.shape[2]])
 
 
 def look_widely(networks: HeadNetwork, frame: Frame, faces: Sequence[Face]) -> tuple[Look, ...]:
@@ -80,8 +79,7 @@ def look_widely(networks: HeadNetwork, frame: Frame, faces: Sequence[Face]) -> t
     to_input = freeze(stretched_box(0, 0, frame.width, frame.height, networks.input_size))
     shares = networks.shares_of_frame(frame, to_input)
     return tuple(
-        Look(own_shares(shares, network.CLASSES, to_input, face, faces), to_input, face, frame.time_s,
-             glance(frame, face), network.CLASSES)
+        Look(own_shares(shares, to_input, face, faces), to_input, face, frame.time_s, glance(frame, face), CLASSES)
         for face in faces
     )
 

@@ -12,7 +12,7 @@ from ...domain.types import Face, Frame, RegionMap, freeze
 from ..base import AHEAD_S, Later, Request
 from ..region_sources import FACE_REGIONS
 from ..region_sources import MULTICLASS as KEY
-from . import network
+from . import belonging
 from .budget import Budget
 from .fusion import CLASSES, HeadNetwork
 from .glance import glance, has_changed
@@ -204,7 +204,7 @@ class MulticlassSource:
 
 def _maps_of(look: Look, face: Face) -> Iterator[RegionMap]:
     """Of the six classes, and of what only a close look tells, where it does; where the head is now."""
-    to_map, count = freeze(look.moved_with(face)), len(network.CLASSES)
+    to_map, count = freeze(look.moved_with(face)), len(belonging.CLASSES)
     yield RegionMap(KEY, look.classes[:count], look.shares[..., :count], face.id, to_map)
     if look.tells:
         yield RegionMap(FACE_REGIONS, look.classes[count:], look.shares[..., count:], face.id, to_map)

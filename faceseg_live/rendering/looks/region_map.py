@@ -17,8 +17,8 @@ from ...settings import ViewSettings
 from ..colours import bgr_of
 
 PAINTED = (
-    "cloth", "neck", "hair", "skin", "ears", "left_ear", "right_ear", "nose", "eyebrows", "eyelids", "two_eyes",
-    "left_eye", "right_eye", "lips", "mouth_interior", "worn", "glasses", "hat",
+    "cloth", "body_skin", "neck", "hair", "skin", "ears", "left_ear", "right_ear", "nose", "eyebrows", "eyelids",
+    "two_eyes", "left_eye", "right_eye", "lips", "mouth_interior", "worn", "glasses", "hat",
 )  # fmt: skip
 """From the back to the front: later areas are painted over earlier ones."""
 _SAME_COLOUR = {"left_ear": "ears", "right_ear": "ears", "left_eye": "two_eyes", "right_eye": "two_eyes"}
@@ -109,8 +109,8 @@ def _painted(labels: Pixels, view: ViewSettings) -> Pixels:
 
 
 def _area_of(regions: Regions) -> str:
-    """The painted area that a class belongs to; empty for a class that nobody paints."""
-    return next((name for name in PAINTED if classes_of(AREAS[name].regions, [regions])), "")
+    """The painted area that a class belongs to, of several the foremost; empty for a class that nobody paints."""
+    return next((name for name in reversed(PAINTED) if classes_of(AREAS[name].regions, [regions])), "")
 
 
 def _draw_legend(picture: Pixels, names: Iterable[str], view: ViewSettings) -> None:

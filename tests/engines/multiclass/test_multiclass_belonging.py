@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 
 from faceseg_live.domain.mesh_rings import CHIN_TIP
-from faceseg_live.domain.regions import NECK
+from faceseg_live.domain.regions import BODY_SKIN, Region
 from faceseg_live.domain.types import Face
 from faceseg_live.engines.multiclass import network
-from faceseg_live.engines.multiclass.belonging import own_shares
+from faceseg_live.engines.multiclass.belonging import CLASSES, own_shares
 from tests.engines.multiclass.colour_network import face_at
 
 ROWS, COLUMNS = 240, 320
 TO_MAP = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25]])
-SKIN = network.CLASSES.index(NECK)
+SKIN = network.CLASSES.index(BODY_SKIN)
+NECK, BEYOND = (CLASSES.index(frozenset({region})) for region in (Region.NECK, Region.BODY_SKIN))
 
 
 @pytest.fixture
@@ -34,13 +35,16 @@ def at(face: Face, right: float, down: float) -> tuple[int, int]:
 
 
 def neck_of(face: Face, *strokes: tuple[tuple[int, int], tuple[int, int]]) -> np.ndarray:
-    """(rows, columns) bool: what is left of bare skin that these strokes draw."""
+    """(rows, columns) bool: what is the neck's of bare skin that these strokes draw; all else is the body's."""
     shares = np.zeros((ROWS, COLUMNS, len(network.CLASSES)), np.uint8)
     drawn = np.zeros((ROWS, COLUMNS), np.uint8)
     for begin, end in strokes:
         cv2.line(drawn, begin, end, (255,), 5)
     shares[..., SKIN] = drawn
-    return own_shares(shares, network.CLASSES, TO_MAP, face, [face])[..., SKIN] > 0
+    own = own_shares(shares, TO_MAP, face, [face])
+    assert np.array_equal(own[..., NECK] + own[..., BEYOND], drawn)
+    assert own.sum() == drawn.sum()
+    return own[..., NECK] > 0
 
 
 def test_a_neck_goes_on_to_the_shoulders(face: Face) -> None:
@@ -72,6 +76,5 @@ def test_without_a_mesh_all_bare_skin_stays(face: Face) -> None:
 def test_what_is_given_is_not_changed(face: Face) -> None:
     shares = np.zeros((ROWS, COLUMNS, len(network.CLASSES)), np.uint8)
     shares[:5, :5, SKIN] = 255
-    own = own_shares(shares, network.CLASSES, TO_MAP, face, [face])
-    assert not own[..., SKIN].any()
+    own_shares(shares, TO_MAP, face, [face])
     assert shares[:5, :5, SKIN].all()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from faceseg_live.area_masks.evidence import answering_maps, region_shape
-from faceseg_live.domain.regions import FACE_SKIN, NECK, Region
+from faceseg_live.domain.regions import BODY_SKIN, FACE_SKIN, Region
 from faceseg_live.domain.types import Frame, Pixels
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.mesh.engine import make_mesh
@@ -37,7 +37,7 @@ def test_the_networks_that_come_along_know_a_portrait(portrait: Pixels) -> None:
     size, face = frame.size, faces[0]
     hair, skin, cloth, neck = (
         region_shape(regions, answering_maps(regions, maps, face), size, face)
-        for regions in (HAIR, FACE_SKIN, CLOTH, NECK)
+        for regions in (HAIR, FACE_SKIN, CLOTH, BODY_SKIN)
     )
     assert hair.top < skin.top < face.box.y + face.box.height / 2
     assert 0.6 < skin.pixels.sum() / face.box.area < 1.3
