@@ -21,10 +21,12 @@ from ..domain.mesh_mirror import MIRRORED
 from ..domain.mesh_rings import (
     CHIN_TIP,
     FOREHEAD_TOP,
+    LEFT_BROW,
     LEFT_EYE,
     LIPS_INNER,
     LIPS_OUTER,
     NOSE_WITH_WINGS,
+    RIGHT_BROW,
     RIGHT_EYE,
     Ring,
 )
@@ -73,16 +75,21 @@ _BROW_TAIL, _TAIL_REACH = (70, 46), 0.75
 """The tail runs to a tip, in the middle between these two, and ends after this share of the way there."""
 
 
-def refined_points(landmarks: Points) -> Points:
+SHIFTED: tuple[Ring, ...] = (RIGHT_BROW, LEFT_BROW, RIGHT_EYE, LEFT_EYE)
+"""Whose ends a picture shows better than the mesh knows them."""
+
+
+def refined_points(landmarks: Points, shifts: NDArray[np.float32] | None = None) -> Points:
     """(478, ≥2) mesh in pixels → (478, 2) float32, the same points with those of the labelled outlines moved.
 
     Turns, sizes and mirrors with the face. Points of no lip, eye, brow or nose stay where they are; the ends of a brow
     fall together in the tip of its tail, and the inner rims of closed lips in the line between them.
+
+    shifts: as `Face.outline_shifts`.
     """
     points = np.array(landmarks[:, :2], np.float64)
-    axis = points[FOREHEAD_TOP] - points[CHIN_TIP]
-    length = max(float(np.hypot(*axis)), 1e-6)
-    up = axis / length
+    length = face_length(landmarks)
+    up = (points[FOREHEAD_TOP] - points[CHIN_TIP]) / length
     points[_RIM] = _closed(points[_RIM], length)
     traced_points = _TRACED.weights @ points[_TRACED.points]
     centres = _TRACED.centres @ traced_points
@@ -93,7 +100,26 @@ def refined_points(landmarks: Points) -> Points:
         + (from_centre @ up)[:, None] * (_TRACED.upright - _TRACED.across) * up
         + _TRACED.raised * (length * up)
     )
+    if shifts is not None:
+        for ring, moved in zip(SHIFTED, np.split(shifts, _ENDS), strict=True):
+            points[list(ring)] += outward(points[list(ring)]) * (moved[:, None] * length)
     return points.astype(np.float32)
+
+
+_ENDS = np.cumsum([len(ring) for ring in SHIFTED])[:-1]
+
+
+def face_length(landmarks: Points) -> float:
+    """Chin to forehead, in pixels, more than 0."""
+    return max(float(np.linalg.norm(landmarks[FOREHEAD_TOP, :2] - landmarks[CHIN_TIP, :2])), 1e-6)
+
+
+def outward(ring: Points | Vectors) -> Vectors:
+    """(N, 2) of a closed outline that runs clockwise → (N, 2), at each point the direction away from what it holds, of
+    length 1 or, where it has none, 0."""
+    along = np.roll(ring, -1, axis=0) - np.roll(ring, 1, axis=0)
+    across = np.column_stack((along[:, 1], -along[:, 0]))
+    return np.asarray(across / np.maximum(np.linalg.norm(along, axis=1), 1e-6)[:, None])
 
 
 def _closed(rim: Vectors, length: float) -> Vectors:

@@ -74,7 +74,7 @@ def area_shape(
     points = face.landmarks[:, :2]
     trace = traced
     if refined:
-        points, trace = refined_points(points) + _TO_NEAREST, traced_in_view
+        points, trace = refined_points(points, face.outline_shifts) + _TO_NEAREST, traced_in_view
     holes = trace(shape.holes, points)
     if visible is None:
         return shape_from_contours(trace(shape.outlines, points), size, holes=holes, scale=scale)

@@ -170,6 +170,9 @@ class Face:
     appearance: NDArray[np.float32] | None = None
     """What it looks like: a vector of length 1 whose cosine with another one is how alike two faces are; None where
     nobody looked."""
+    outline_shifts: NDArray[np.float32] | None = None
+    """(52,): how much farther out brows and eyes end in the picture than their outlines on the mesh, for each point of
+    `area_masks.outlines.SHIFTED`, of the face's length; None where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from ..area_masks.credible_hands import credible_hands
 from ..domain.areas import areas_of
-from ..domain.regions import Regions
+from ..domain.regions import FACE_TO_EARS, Regions
 from ..domain.types import Face, Frame, Perception, RegionMap
 from ..messages import Message, joined
 from .base import Engine, EngineInfo, RegionSource, Request
+from .outline_edges import OutlineEdges
 from .region_sources import by_trust, left_to_later
 from .timing import timed
 
@@ -36,6 +37,7 @@ class ComposedEngine:
         self._sources = by_trust(sources)
         self._left = left_to_later(self._sources)
         self._identity = identity
+        self._edges = OutlineEdges()
 
     @property
     def info(self) -> EngineInfo:
@@ -68,7 +70,11 @@ class ComposedEngine:
                 maps += (_without(item, left) for item in seen)
                 needs -= own
         hands = credible_hands(perception.hands, perception.faces, maps)
-        return replace(perception, hands=hands, maps=(*maps, *perception.maps), timings_ms=timings_ms)
+        seen_faces = perception.faces
+        if request.needs >= FACE_TO_EARS:
+            with timed(timings_ms, "edges"):
+                seen_faces = self._edges.found(frame, seen_faces, maps, is_still=request.is_still)
+        return replace(perception, faces=seen_faces, hands=hands, maps=(*maps, *perception.maps), timings_ms=timings_ms)
 
     def trace(self, frame: Frame, faces: Sequence[Face], request: Request) -> tuple[Face, ...]:
         """By the engine that finds the faces."""
@@ -77,6 +83,7 @@ class ComposedEngine:
     def reset(self) -> None:
         """Forget all earlier frames: the source changed."""
         self._faces.reset()
+        self._edges.reset()
         for source in self._sources:
             source.reset()
 

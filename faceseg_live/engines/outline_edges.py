@@ -1,0 +1,186 @@
+"""Where brows and eyes end in the picture: what their colours tell that a mesh doesn't.
+
+A mesh lies where most people's brows and lids are. Whatever lies inside of its outlines has other colours than the skin
+round them; so each outline is moved, by a little, to where the one turns into the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ..area_masks.evidence import answering_map, shares_of
+from ..area_masks.outlines import SHIFTED, face_length, outward, refined_points
+from ..domain.regions import BROWS, EYES, FACE_SKIN
+from ..domain.types import Face, Frame, Pixels, Points, RegionMap, freeze
+from .crops import Affine, roll_of
+from .sampling import sampled
+
+_LENGTH_PX = 200
+"""Of a face in the crop, chin to forehead: a pixel is half a percent."""
+_LARGEST_PX = 3 * _LENGTH_PX
+"""No face is that wide; a mesh that has collapsed may be."""
+_ROOM = 0.06
+"""Round the outlines, of the face's length."""
+_INNER, _OUTER, _END = -0.005, 0.01, 0.045
+"""From so far inside an outline on is what it holds, from so far outside on the skin round it, up to there; of the
+face's length."""
+_FEWEST = 30
+"""Pixels that tell a colour."""
+_SKIN = 102
+"""Of 255, as `visible_face` takes it."""
+_NOISE = 4.0
+"""Variance of each of a colour's values."""
+_SURE = 6.0
+"""More likely than by this many e-folds nothing is."""
+_TRUST = 0.01
+"""Of the face's length: so far an outline gives way to one e-fold of likelihood."""
+_TIP_PX = 0.5
+_REACH = 0.012
+"""Of the face's length: no outline is moved farther."""
+_ENDS = np.linspace(-_REACH, _REACH, 17, dtype=np.float32)
+"""Where an outline may end."""
+_BETWEEN = (_ENDS[1:] + _ENDS[:-1]) / 2
+_EVERY_S = 0.1
+"""In a stream nobody looks more often: what is found moves with the face."""
+_SETTLES_S = 0.2
+"""There an outline goes 63 % of its way in this time, so that noise doesn't shake it."""
+
+Values = NDArray[np.float32]
+
+
+class _Kept(NamedTuple):
+    """Of one face in a stream."""
+
+    looked_s: float
+    """The time of the frame that was looked at last."""
+    seen: Values
+    """The shifts there."""
+    time_s: float
+    shifts: Values
+    """On the way to these: at `time_s`."""
+
+    def at(self, time_s: float) -> _Kept:
+        share = -np.expm1(-abs(time_s - self.time_s) / _SETTLES_S)
+        shifts = self.shifts + np.float32(share) * (self.seen - self.shifts)
+        return self._replace(time_s=time_s, shifts=np.asarray(shifts, np.float32))
+
+
+class OutlineEdges:
+    """Keeps the shifts of the faces of a stream, so that they change slowly. Used on one thread."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, _Kept] = {}
+        """By face."""
+
+    def reset(self) -> None:
+        """Forget all earlier frames: the source changed."""
+        self._kept.clear()
+
+    def found(self, frame: Frame, faces: Sequence[Face], maps: Sequence[RegionMap], *, is_still: bool
+              ) -> tuple[Face, ...]:
+        """The faces with their `outline_shifts`, where a map tells the skin of a face from what covers it."""
+        before = {} if is_still else self._kept
+        now = {face.id: kept for face in faces if (kept := _looked(frame, face, maps, before.get(face.id))) is not None}
+        if not is_still:
+            self._kept = now
+        return tuple(replace(face, outline_shifts=freeze(now[face.id].shifts)) if face.id in now else face
+                     for face in faces)
+
+
+def _looked(frame: Frame, face: Face, maps: Sequence[RegionMap], before: _Kept | None) -> _Kept | None:
+    time_s = frame.time_s
+    if before is not None and (face.is_held or 0 <= time_s - before.looked_s < _EVERY_S):
+        return before.at(time_s)
+    seen = None if face.is_held else shifts_of(frame, face, maps)
+    if before is None:
+        return None if seen is None else _Kept(time_s, seen, time_s, seen)
+    return before._replace(looked_s=time_s, seen=before.seen if seen is None else seen).at(time_s)
+
+
+def shifts_of(frame: Frame, face: Face, maps: Sequence[RegionMap]) -> Values | None:
+    """(52,) float32, as `Face.outline_shifts`; None without a mesh, where nothing tells what is seen of its skin, and
+    where a map has brows and eyes of its own."""
+    skin_map = next((found for found in maps if found.face_id == face.id and found.to_map is not None
+                     and _skin_classes(found)), None)
+    if face.landmarks is None or skin_map is None or all(answering_map(each, maps, face) for each in (BROWS, EYES)):
+        return None
+    points = refined_points(face.landmarks)
+    to_crop, size = _crop(face.landmarks, points)
+    if max(size) > _LARGEST_PX:
+        return None
+    colours = np.asarray(cv2.cvtColor(sampled(frame, to_crop, size), cv2.COLOR_RGB2LAB), np.float32)
+    is_skin = _skin(skin_map, to_crop, size) > _SKIN
+    there = points @ to_crop[:, :2].T.astype(np.float32) + to_crop[:, 2].astype(np.float32)
+    insides = [_drawn(there[list(ring)], size) for ring in SHIFTED]
+    free = is_skin & ~np.logical_or.reduce(insides)
+    return np.concatenate([_ring_shifts(there[list(ring)], inside, is_skin, free, colours)
+                           for ring, inside in zip(SHIFTED, insides, strict=True)])
+
+
+def _crop(landmarks: Points, points: Points) -> tuple[Affine, tuple[int, int]]:
+    """The map to an upright crop round all outlines, and its (width, height)."""
+    roll, zoom = roll_of(landmarks), _LENGTH_PX / face_length(landmarks)
+    cos, sin = np.cos(roll) * zoom, np.sin(roll) * zoom
+    turn = np.array([[cos, sin], [-sin, cos]])
+    turned = points[[point for ring in SHIFTED for point in ring]] @ turn.T
+    low, high = turned.min(axis=0) - _ROOM * _LENGTH_PX, turned.max(axis=0) + _ROOM * _LENGTH_PX
+    width, height = np.ceil(high - low).astype(int)
+    return np.column_stack((turn, -low)), (int(width), int(height))
+
+
+def _skin_classes(found: RegionMap) -> list[int]:
+    return [index for index, regions in enumerate(found.classes) if regions and regions <= FACE_SKIN]
+
+
+def _skin(found: RegionMap, to_crop: Affine, size: tuple[int, int]) -> Pixels:
+    assert found.to_map is not None
+    back = np.vstack((cv2.invertAffineTransform(to_crop), (0, 0, 1)))
+    return np.asarray(cv2.warpAffine(shares_of(found, _skin_classes(found)), found.to_map @ back, size,
+                                     flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), np.uint8)
+
+
+def _drawn(polygon: Points, size: tuple[int, int]) -> NDArray[np.bool_]:
+    canvas = np.zeros(size[::-1], np.uint8)
+    cv2.fillPoly(canvas, [np.rint(polygon).astype(np.int32)], (1,))
+    return canvas > 0
+
+
+def _ring_shifts(ring: Points, inside: NDArray[np.bool_], is_skin: NDArray[np.bool_], free: NDArray[np.bool_],
+                 colours: Values) -> Values:
+    """(N,) of one ring in the crop; 0 where its colours don't tell."""
+    outside = (~inside).view(np.uint8)
+    distance = cv2.distanceTransform(outside, cv2.DIST_L2, 5) - cv2.distanceTransform(1 - outside, cv2.DIST_L2, 5)
+    distance /= _LENGTH_PX
+    held, around = (distance < _INNER) & is_skin, (distance > _OUTER) & (distance < _END) & free
+    if min(held.sum(), around.sum()) < _FEWEST:
+        return np.zeros(len(ring), np.float32)
+    weights, threshold = _discriminant(colours[held], colours[around])
+    places = ring[:, None] + outward(ring)[:, None] * (_BETWEEN[:, None] * _LENGTH_PX)
+    met = cv2.remap(colours, np.ascontiguousarray(places[..., 0]), np.ascontiguousarray(places[..., 1]),
+                    cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    likelihood = np.clip(met @ weights - threshold, -_SURE, _SURE)
+    gain = np.cumsum(_TRUST * likelihood - _BETWEEN, axis=1)
+    best = _ENDS[np.pad(gain, ((0, 0), (1, 0))).argmax(axis=1)]
+    smooth = (np.roll(best, 1) + 2 * best + np.roll(best, -1)) / 4
+    return np.asarray(np.where(_is_tip(ring), 0, smooth), np.float32)
+
+
+def _is_tip(ring: Points) -> NDArray[np.bool_]:
+    """(N,): where two points fall together, as in a brow's tail, which has no outside to go to."""
+    is_at_next = np.linalg.norm(np.roll(ring, -1, axis=0) - ring, axis=1) < _TIP_PX
+    return np.asarray(is_at_next | np.roll(is_at_next, 1))
+
+
+def _discriminant(one: Values, other: Values) -> tuple[Values, float]:
+    """(3,) weights and a threshold: how many e-folds more likely a colour is of the first kind than of the other
+    (linear discriminant analysis, Fisher 1936)."""
+    means = one.mean(axis=0), other.mean(axis=0)
+    spread = (np.cov(one.T) + np.cov(other.T)) / 2 + np.eye(3) * _NOISE
+    weights = np.linalg.solve(spread, means[0] - means[1])
+    return weights.astype(np.float32), float((means[0] + means[1]) @ weights / 2)
