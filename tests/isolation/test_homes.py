@@ -320,9 +320,9 @@ def _shared_memories() -> set[Path]:
 
 def _is_there(pid: int) -> bool:
     """Whether the process still runs."""
+    status = Path(f"/proc/{pid}/stat")
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+    except ProcessLookupError:  # where it ends while it is read, too
         return False
-    status = Path(f"/proc/{pid}/stat")
-    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
