@@ -119,8 +119,13 @@ def shifts_of(frame: Frame, face: Face, maps: Sequence[RegionMap]) -> Values | N
     there = points @ to_crop[:, :2].T.astype(np.float32) + to_crop[:, 2].astype(np.float32)
     insides = [_drawn(there[list(ring)], size) for ring in SHIFTED]
     free = is_skin & ~np.logical_or.reduce(insides)
-    return np.concatenate([_ring_shifts(there[list(ring)], inside, is_skin, free, colours)
-                           for ring, inside in zip(SHIFTED, insides, strict=True)])
+    shifts = []
+    for ring, inside in zip(SHIFTED, insides, strict=True):
+        outline = there[list(ring)]
+        (left, top), near = _surroundings(outline, size)
+        shifts.append(_ring_shifts(outline - np.array((left, top), np.float32), inside[near], is_skin[near], free[near],
+                                   colours[near]))
+    return np.concatenate(shifts)
 
 
 def _crop(landmarks: Points, points: Points) -> tuple[Affine, tuple[int, int]]:
@@ -132,6 +137,14 @@ def _crop(landmarks: Points, points: Points) -> tuple[Affine, tuple[int, int]]:
     low, high = turned.min(axis=0) - _ROOM * _LENGTH_PX, turned.max(axis=0) + _ROOM * _LENGTH_PX
     width, height = np.ceil(high - low).astype(int)
     return np.column_stack((turn, -low)), (int(width), int(height))
+
+
+def _surroundings(outline: Points, size: tuple[int, int]) -> tuple[tuple[int, int], tuple[slice, slice]]:
+    """The part of the crop that says anything of an outline: its left and top, and its rows and columns."""
+    room = np.ceil(_END * _LENGTH_PX) + 1
+    left, top = np.clip(np.floor(outline.min(axis=0) - room), 0, None).astype(int)
+    right, bottom = np.clip(np.ceil(outline.max(axis=0) + room), 1, size).astype(int)
+    return (int(left), int(top)), (slice(top, bottom), slice(left, right))
 
 
 def _skin_classes(found: RegionMap) -> list[int]:
@@ -180,7 +193,13 @@ def _is_tip(ring: Points) -> NDArray[np.bool_]:
 def _discriminant(one: Values, other: Values) -> tuple[Values, float]:
     """(3,) weights and a threshold: how many e-folds more likely a colour is of the first kind than of the other
     (linear discriminant analysis, Fisher 1936)."""
-    means = one.mean(axis=0), other.mean(axis=0)
-    spread = (np.cov(one.T) + np.cov(other.T)) / 2 + np.eye(3) * _NOISE
-    weights = np.linalg.solve(spread, means[0] - means[1])
-    return weights.astype(np.float32), float((means[0] + means[1]) @ weights / 2)
+    (mean, spread), (other_mean, other_spread) = _distribution(one), _distribution(other)
+    weights = np.linalg.solve((spread + other_spread) / 2 + np.eye(3) * _NOISE, mean - other_mean)
+    return weights.astype(np.float32), float((mean + other_mean) @ weights / 2)
+
+
+def _distribution(colours: Values) -> tuple[Values, Values]:
+    """Mean (3,) and covariance (3, 3)."""
+    mean = colours.mean(axis=0)
+    apart = colours - mean
+    return mean, apart.T @ apart / np.float32(len(colours))
