@@ -234,7 +234,7 @@ class Perception:
     faces_left_out: int = 0
     """How many more were seen than are wanted at most, as far as anybody looked."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-    """Milliseconds by step (find, mesh, hands, heads, and one per region source)."""
+    """Milliseconds by step (find, mesh, hands, heads, edges, and one per region source)."""
 
     @property
     def seen_s(self) -> float:
