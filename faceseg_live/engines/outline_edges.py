@@ -6,7 +6,7 @@ round them; so each outline is moved, by a little, to where the one turns into t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -46,8 +46,8 @@ _REACH = 0.012
 _ENDS = np.linspace(-_REACH, _REACH, 17, dtype=np.float32)
 """Where an outline may end."""
 _BETWEEN = (_ENDS[1:] + _ENDS[:-1]) / 2
-_EVERY_S = 0.1
-"""In a stream nobody looks more often: what is found moves with the face."""
+_EVERY_S = 0.25
+"""In a stream nobody looks at a face more often, and at one known face a frame: what is found moves with the face."""
 _SETTLES_S = 0.2
 """There an outline goes 63 % of its way in this time, so that noise doesn't shake it."""
 
@@ -86,21 +86,29 @@ class OutlineEdges:
               ) -> tuple[Face, ...]:
         """The faces with their `outline_shifts`, where a map tells the skin of a face from what covers it."""
         before = {} if is_still else self._kept
-        now = {face.id: kept for face in faces if (kept := _looked(frame, face, maps, before.get(face.id))) is not None}
+        due = _due(frame.time_s, faces, before)
+        now = {face.id: kept for face in faces
+               if (kept := _kept(frame, face, maps, before.get(face.id), looks=face.id in due)) is not None}
         if not is_still:
             self._kept = now
         return tuple(replace(face, outline_shifts=freeze(now[face.id].shifts)) if face.id in now else face
                      for face in faces)
 
 
-def _looked(frame: Frame, face: Face, maps: Sequence[RegionMap], before: _Kept | None) -> _Kept | None:
-    time_s = frame.time_s
-    if before is not None and (face.is_held or 0 <= time_s - before.looked_s < _EVERY_S):
-        return before.at(time_s)
-    seen = None if face.is_held else shifts_of(frame, face, maps)
+def _due(time_s: float, faces: Sequence[Face], before: Mapping[int, _Kept]) -> set[int]:
+    """The ids of those to look at: whoever isn't known, and of the others the one that has waited longest."""
+    here = [face.id for face in faces if not face.is_held]
+    known = [key for key in here if key in before and not 0 <= time_s - before[key].looked_s < _EVERY_S]
+    return {*(key for key in here if key not in before), *sorted(known, key=lambda key: before[key].looked_s)[:1]}
+
+
+def _kept(frame: Frame, face: Face, maps: Sequence[RegionMap], before: _Kept | None, *, looks: bool) -> _Kept | None:
+    seen = shifts_of(frame, face, maps) if looks else None
     if before is None:
-        return None if seen is None else _Kept(time_s, seen, time_s, seen)
-    return before._replace(looked_s=time_s, seen=before.seen if seen is None else seen).at(time_s)
+        return None if seen is None else _Kept(frame.time_s, seen, frame.time_s, seen)
+    if looks:
+        before = before._replace(looked_s=frame.time_s, seen=before.seen if seen is None else seen)
+    return before.at(frame.time_s)
 
 
 def shifts_of(frame: Frame, face: Face, maps: Sequence[RegionMap]) -> Values | None:

@@ -135,9 +135,26 @@ def test_in_a_stream_outlines_glide_and_are_not_looked_at_on_every_frame(
         (found,) = edges.found(frame, [face], [map_], is_still=False)
         assert found.outline_shifts is not None
         seen.append(float(np.median(np.delete(found.outline_shifts, TIPS))))
-    assert len(looked) < 20
+    assert len(looked) < 10
     assert seen[-1] == pytest.approx(0.008, abs=0.0025)
     assert max(abs(after - before) for before, after in pairwise(seen)) < 0.0025
+
+
+def test_of_several_known_faces_one_is_looked_at_a_frame(face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[tuple[float, int]] = []
+
+    def counted(frame: Frame, face: Face, _maps: Sequence[RegionMap]) -> np.ndarray:
+        looked.append((frame.time_s, face.id))
+        return np.zeros(len(ALL), np.float32)
+
+    monkeypatch.setattr(outline_edges, "shifts_of", counted)
+    edges, faces = OutlineEdges(), [replace(face, id=number) for number in (1, 2, 3)]
+    for number in range(20):
+        edges.found(drawn(face, 0.0, number / 25), faces, [], is_still=False)
+    assert [key for time_s, key in looked if time_s == 0] == [1, 2, 3], "who is new is looked at"
+    later = [entry for entry in looked if entry[0] > 0]
+    assert len({time_s for time_s, _ in later}) == len(later)
+    assert {key for _, key in later} == {1, 2, 3}
 
 
 def test_who_is_held_keeps_what_was_found_and_a_new_source_forgets(face: Face) -> None:
