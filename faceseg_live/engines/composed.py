@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..area_masks.credible_hands import credible_hands
 from ..domain.areas import areas_of
 from ..domain.regions import FACE_TO_EARS, Regions
 from ..domain.types import Face, Frame, Perception, RegionMap
 from ..messages import Message, joined
 from .base import Engine, EngineInfo, RegionSource, Request
+from .credible_hands import CredibleHands
 from .outline_edges import OutlineEdges
 from .region_sources import by_trust, left_to_later
 from .timing import timed
@@ -38,6 +38,7 @@ class ComposedEngine:
         self._left = left_to_later(self._sources)
         self._identity = identity
         self._edges = OutlineEdges()
+        self._hands = CredibleHands()
 
     @property
     def info(self) -> EngineInfo:
@@ -69,7 +70,7 @@ class ComposedEngine:
                     seen = source.maps(frame, perception.faces, replace(request, needs=needs))
                 maps += (_without(item, left) for item in seen)
                 needs -= own
-        hands = credible_hands(perception.hands, perception.faces, maps)
+        hands = self._hands.among(perception.hands, perception.faces, maps, is_still=request.is_still)
         seen_faces = perception.faces
         if request.needs >= FACE_TO_EARS:
             with timed(timings_ms, "edges"):
@@ -84,6 +85,7 @@ class ComposedEngine:
         """Forget all earlier frames: the source changed."""
         self._faces.reset()
         self._edges.reset()
+        self._hands.reset()
         for source in self._sources:
             source.reset()
 

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ..area_masks.evidence import shares_of
+from ..area_masks.hand_silhouette import draw_hands, palm_length
 from ..domain.regions import FACE_SKIN
 from ..domain.types import Face, Hand, Points, RegionMap
-from .evidence import shares_of
-from .hand_silhouette import draw_hands
 
 _MOSTLY = 0.5
 """Of a hand: with less of it on a face, nothing is said about it."""
@@ -20,12 +20,41 @@ _FACE = 0.7
 taken for hands .78 to .90 (three films and 73 labelled heads)."""
 
 
-def credible_hands(hands: Sequence[Hand], faces: Sequence[Face], maps: Sequence[RegionMap]) -> tuple[Hand, ...]:
-    """The hands, but for those that lie on a face where its most trusted map sees the face's own skin."""
-    if not hands:
-        return ()
-    skins = [(face, found, skin) for face in faces for found, skin in _skin(face, maps)]
-    return tuple(hand for hand in hands if not any(_is_skin(hand, *each) for each in skins))
+_SAME = 0.5
+"""Of a palm's length: nearer to each other are one hand in two frames."""
+
+
+class CredibleHands:
+    """Remembers which hands were told to be some: live, what a map sees of a face is older than the frame. Used on one
+    thread."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Hand, ...] = ()
+        """In the last frame of the stream."""
+
+    def reset(self) -> None:
+        """Forget all earlier frames: the source changed."""
+        self._known = ()
+
+    def among(self, hands: Sequence[Hand], faces: Sequence[Face], maps: Sequence[RegionMap], *, is_still: bool
+              ) -> tuple[Hand, ...]:
+        """The hands, but for those that lie on a face where its most trusted map sees the face's own skin.
+
+        Whoever was none of these in the frame before is none in this one, wherever it has moved to.
+        """
+        skins = [(face, found, skin) for face in faces for found, skin in _skin(face, maps)] if hands else []
+        followed = [not is_still and any(_are_one(hand, known) for known in self._known) for hand in hands]
+        credible = [is_followed or not any(_is_skin(hand, *each) for each in skins)
+                    for hand, is_followed in zip(hands, followed, strict=True)]
+        if not is_still:
+            self._known = tuple(hand for hand, is_one, is_followed in zip(hands, credible, followed, strict=True)
+                                if is_one and (skins or is_followed) and np.isfinite(hand.landmarks).all())
+        return tuple(hand for hand, is_one in zip(hands, credible, strict=True) if is_one)
+
+
+def _are_one(hand: Hand, known: Hand) -> bool:
+    apart = hand.landmarks[:, :2].mean(axis=0) - known.landmarks[:, :2].mean(axis=0)
+    return float(np.linalg.norm(apart)) < _SAME * palm_length(known)
 
 
 def _skin(face: Face, maps: Sequence[RegionMap]) -> Iterator[tuple[RegionMap, NDArray[np.uint8]]]:

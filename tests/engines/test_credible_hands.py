@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from faceseg_live import Segmenter, Settings
-from faceseg_live.area_masks.credible_hands import credible_hands
 from faceseg_live.domain.regions import BODY_SKIN, FACE_SKIN, Regions
 from faceseg_live.domain.types import Face, Frame, Hand, Perception, RegionMap, freeze
 from faceseg_live.engines.base import Request
 from faceseg_live.engines.composed import ComposedEngine
+from faceseg_live.engines.credible_hands import CredibleHands
 from faceseg_live.engines.fake import FakeEngine
 from faceseg_live.settings import EngineSettings
 from tests.area_masks.test_hand_silhouette import OPEN_HAND
@@ -49,6 +49,10 @@ def moved(hand: Hand, x: float) -> Hand:
     return Hand(hand.landmarks + np.array((x, 0, 0), np.float32))
 
 
+def credible_hands(hands: Sequence[Hand], faces: Sequence[Face], maps: Sequence[RegionMap]) -> tuple[Hand, ...]:
+    return CredibleHands().among(hands, faces, maps, is_still=True)
+
+
 def test_a_hand_where_a_map_sees_only_the_face_is_none(hand: Hand, face: Face) -> None:
     assert credible_hands([hand], [face], [sees(face, FACE)]) == ()
 
@@ -80,7 +84,38 @@ def test_the_most_trusted_map_counts(hand: Hand, face: Face) -> None:
 def test_no_landmark_can_break_it(hand: Hand, face: Face, value: float) -> None:
     points = np.array(hand.landmarks)
     points[3] = value
-    assert len(credible_hands([Hand(points)], [face], [sees(face, FACE)])) in (0, 1)
+    seen = CredibleHands()
+    for _ in range(2):
+        assert len(seen.among([Hand(points), hand], [face], [sees(face, FACE)], is_still=False)) in (0, 1)
+
+
+def test_a_hand_that_came_from_outside_is_one_before_a_map_sees_it(hand: Hand, face: Face) -> None:
+    """Live, the map is of some frames before."""
+    seen, old = CredibleHands(), [sees(face, FACE)]
+    for x in np.linspace(face.box.width, 0, 20):
+        (found,) = seen.among([moved(hand, float(x))], [face], old, is_still=False)
+    assert np.allclose(found.landmarks, hand.landmarks)
+    seen.among([], [face], old, is_still=False)
+    assert seen.among([hand], [face], old, is_still=False) == (), "another one, which came from nowhere"
+
+
+def test_what_was_there_before_any_map_is_not_believed_for_that(hand: Hand, face: Face) -> None:
+    seen = CredibleHands()
+    assert seen.among([hand], [face], [], is_still=False) == (hand,)
+    assert seen.among([hand], [face], [sees(face, FACE)], is_still=False) == ()
+
+
+def test_another_source_and_stills_know_no_hand(hand: Hand, face: Face) -> None:
+    seen, beside = CredibleHands(), moved(hand, face.box.width)
+    maps = [sees(face, FACE)]
+    seen.among([beside], [face], maps, is_still=False)
+    near = moved(hand, face.box.width * 0.95)
+    assert seen.among([near, hand], [face], maps, is_still=True) == (near,)
+    seen.among([hand], [face], [sees(face, BODY)], is_still=False)
+    assert seen.among([hand], [face], maps, is_still=True) == ()
+    assert seen.among([hand], [face], maps, is_still=False) == (hand,)
+    seen.reset()
+    assert seen.among([hand], [face], maps, is_still=False) == ()
 
 
 class SeesHand(FakeEngine):
