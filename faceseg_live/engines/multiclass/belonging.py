@@ -26,6 +26,8 @@ _BELONGS_DOWNWARDS = 0.5
 """What lies below a head is its own for so much farther than what lies beside it: shoulders, clothes."""
 _NECK_GAP = 0.2
 """Of the face's size: a beard or a collar between jaw and neck is no larger."""
+_NECK_REACH = 0.8
+"""Of the same: bare shoulders are a neck's as far as from the jaw, arms that are held to it are not."""
 _LEAST_SHARE = 100
 """Of 255: less joins nothing."""
 
@@ -34,8 +36,8 @@ def own_shares(shares: Pixels, to_map: Affine, face: Face, faces: Sequence[Face]
     """(rows, columns, 7 or 11) uint8 shares of `CLASSES`, and of `TOLD` where these are given.
 
     Without what belongs to another face: hair and clothes that lie nearer to it, and its own skin where it stands in
-    front. Of two faces the larger one is taken to be in front. Bare skin is the neck's where it begins at the jaw; arms
-    and hands, and clothes of the skin's colour, mostly don't.
+    front. Of two faces the larger one is taken to be in front. Bare skin is the neck's where it begins at the jaw, and
+    not far from there; arms and hands, and clothes of the skin's colour, mostly aren't.
 
     Args:
         shares: (rows, columns, 6 or 10) uint8, of the network of six classes and of `TOLD`.
@@ -67,15 +69,15 @@ def _remove_others(own: Pixels, to_map: Affine, face: Face, others: Sequence[Fac
 
 
 def _is_apart(neck: Pixels, landmarks: Points, to_map: Affine) -> NDArray[np.bool_]:
-    """(rows, columns): what isn't joined to what lies at the jaw."""
+    """(rows, columns): what isn't joined to what lies at the jaw, or is far from it."""
     jaw = cv2.convexHull(_moved(landmarks[list(JAW)], to_map))
     lower_face = np.ones(neck.shape, np.uint8)
     cv2.fillConvexPoly(lower_face, np.rint(jaw).astype(np.int32), (0,))
-    size = max(cv2.minAreaRect(jaw)[1])
-    is_near = cv2.distanceTransform(lower_face, cv2.DIST_L2, cv2.DIST_MASK_5) <= _NECK_GAP * size
+    away = cv2.distanceTransform(lower_face, cv2.DIST_L2, cv2.DIST_MASK_5) / max(*cv2.minAreaRect(jaw)[1], 1.0)
     _, parts = cv2.connectedComponents(np.asarray(neck >= _LEAST_SHARE, np.uint8), connectivity=4)
-    joined = np.isin(parts, np.setdiff1d(parts[is_near], [0]))
-    return np.asarray(cv2.dilate(joined.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
+    joined = np.isin(parts, np.setdiff1d(parts[away <= _NECK_GAP], [0]))
+    grown = cv2.dilate(joined.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray((grown == 0) | (away > _NECK_REACH))
 
 
 def _covered(face: Face, to_map: Affine, shape: tuple[int, ...]) -> NDArray[np.bool_]:

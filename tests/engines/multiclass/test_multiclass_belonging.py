@@ -48,7 +48,7 @@ def neck_of(face: Face, *strokes: tuple[tuple[int, int], tuple[int, int]]) -> np
 
 
 def test_a_neck_goes_on_to_the_shoulders(face: Face) -> None:
-    neck, shoulder = (at(face, 0, 0.05), at(face, 0, 0.4)), (at(face, 0, 0.4), at(face, 0.6, 0.5))
+    neck, shoulder = (at(face, 0, 0.05), at(face, 0, 0.4)), (at(face, 0, 0.4), at(face, 0.4, 0.4))
     left = neck_of(face, neck, shoulder)
     assert left[neck[0][1], neck[0][0]]
     assert left[shoulder[1][1], shoulder[1][0]]
@@ -59,6 +59,13 @@ def test_bare_skin_that_no_jaw_is_near_is_no_neck(face: Face) -> None:
     left = neck_of(face, neck, arm)
     assert left[neck[1][1], neck[1][0]]
     assert not left[arm[0][1], arm[0][0]]
+    assert not left[arm[1][1], arm[1][0]]
+
+
+def test_an_arm_that_is_held_to_the_chin_is_no_neck(face: Face) -> None:
+    arm = at(face, 0, 0.05), at(face, 0.2, 1.2)
+    left = neck_of(face, arm)
+    assert left[arm[0][1], arm[0][0]]
     assert not left[arm[1][1], arm[1][0]]
 
 
