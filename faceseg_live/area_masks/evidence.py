@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.areas import Area, Contours, FullFrame, Hull
-from ..domain.regions import Regions, classes_of
-from ..domain.types import Box, Face, RegionMap
+from ..domain.regions import FACE_SKIN, Regions, classes_of
+from ..domain.types import Box, Face, Points, RegionMap
 from ..masks import FrameSize, Shape, contour_shape, shape_from_pixels, subtracted, united
 
 _SURE = 0.5
@@ -46,6 +46,29 @@ def answering_maps(regions: Regions, maps: Iterable[RegionMap], face: Face | Non
     own = (None,) if face is None else (face.id, None)
     found = [item for item in maps if item.face_id in own and classes_of(regions, item.classes)]
     return tuple(item for item in found if item.source == found[0].source)
+
+
+class SkinMap(NamedTuple):
+    """A map of one face that tells its skin from whatever covers it."""
+
+    found: RegionMap
+    classes: tuple[int, ...]
+    """Those of its classes that are skin of the face, or parts of it."""
+
+
+def skin_map(face: Face, maps: Iterable[RegionMap]) -> SkinMap | None:
+    """The most trusted one of a face; None where no map tells."""
+    for found in maps:
+        skin = tuple(index for index, regions in enumerate(found.classes) if regions and regions <= FACE_SKIN)
+        if skin and found.face_id == face.id and found.to_map is not None:
+            return SkinMap(found, skin)
+    return None
+
+
+def moved_to(found: RegionMap, points: Points) -> Points:
+    """(N, ≥2) points of the frame → (N, 2) float32 in pixels of a map with a place of its own."""
+    assert found.to_map is not None
+    return np.asarray(points[:, :2] @ found.to_map[:, :2].T + found.to_map[:, 2], np.float32)
 
 
 def is_located(area: Area, maps: Sequence[RegionMap], face: Face | None = None) -> bool:

@@ -107,6 +107,7 @@ def refined_points(landmarks: Points, shifts: NDArray[np.float32] | None = None)
 
 
 _ENDS = np.cumsum([len(ring) for ring in SHIFTED])[:-1]
+"""Where in the shifts a ring's end and the next one's begin."""
 
 
 def face_length(landmarks: Points) -> float:

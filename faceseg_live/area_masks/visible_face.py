@@ -12,12 +12,11 @@ import cv2
 import numpy as np
 
 from ..domain.mesh_rings import CHIN_TIP, FOREHEAD_TOP, HAIRLINE
-from ..domain.regions import FACE_SKIN
 from ..domain.types import Face, Points, RegionMap
 from ..masks import FrameSize, Shape, hull_shape, intersected, shape_from_pixels, without_specks
-from .evidence import marked_pixels
+from .evidence import marked_pixels, skin_map
 
-_SURE = 102
+SURE_OF_SKIN = 102
 """Of 255. Below one half: what the outline holds is sooner face than anything else."""
 _RISE = 0.35
 """Of the face's length, chin to forehead: so far above the mesh's hairline the forehead may go on."""
@@ -37,16 +36,13 @@ def visible_face(face: Face, maps: Sequence[RegionMap], size: tuple[int, int]) -
 
     The most trusted map counts that distinguishes parts of the face.
     """
-    if face.landmarks is None:
+    told = skin_map(face, maps)
+    if face.landmarks is None or told is None:
         return None
-    for found in maps:
-        skin = [index for index, regions in enumerate(found.classes) if regions and regions <= FACE_SKIN]
-        if skin and found.face_id == face.id:
-            reach = _reach(face.landmarks, size)
-            seen = marked_pixels(found, skin, size, within=reach, above=_SURE)
-            face_skin = shape_from_pixels(seen.marked, size, offset=(seen.left, seen.top))
-            return without_specks(intersected(reach, face_skin), _LEAST_PART)
-    return None
+    reach = _reach(face.landmarks, size)
+    seen = marked_pixels(told.found, told.classes, size, within=reach, above=SURE_OF_SKIN)
+    face_skin = shape_from_pixels(seen.marked, size, offset=(seen.left, seen.top))
+    return without_specks(intersected(reach, face_skin), _LEAST_PART)
 
 
 def raised_points(landmarks: Points) -> Points:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from ..area_masks.evidence import shares_of
+from ..area_masks.evidence import SkinMap, moved_to, shares_of, skin_map
 from ..area_masks.hand_silhouette import draw_hands, palm_length
-from ..domain.regions import FACE_SKIN
-from ..domain.types import Face, Hand, Points, RegionMap
+from ..domain.types import Face, Hand, RegionMap
 
 _MOSTLY = 0.5
 """Of a hand: with less of it on a face, nothing is said about it."""
 _FACE = 0.7
 """Of 1. Of hands before faces the network of six classes takes .05 to .61 for the face's own skin, of faces that were
 taken for hands .78 to .90 (three films and 73 labelled heads)."""
-
-
 _SAME = 0.5
 """Of a palm's length: nearer to each other are one hand in two frames."""
 
@@ -42,7 +38,7 @@ class CredibleHands:
 
         Whoever was none of these in the frame before is none in this one, wherever it has moved to.
         """
-        skins = [(face, found, skin) for face in faces for found, skin in _skin(face, maps)] if hands else []
+        skins = [(face, told) for face in faces if face.landmarks is not None and (told := skin_map(face, maps))]
         followed = [not is_still and any(_are_one(hand, known) for known in self._known) for hand in hands]
         credible = [is_followed or not any(_is_skin(hand, *each) for each in skins)
                     for hand, is_followed in zip(hands, followed, strict=True)]
@@ -57,31 +53,18 @@ def _are_one(hand: Hand, known: Hand) -> bool:
     return float(np.linalg.norm(apart)) < _SAME * palm_length(known)
 
 
-def _skin(face: Face, maps: Sequence[RegionMap]) -> Iterator[tuple[RegionMap, NDArray[np.uint8]]]:
-    """The map that tells the skin of this face from hands, and its (h, w) shares of 255; nothing without one."""
-    for found in maps:
-        skin = [index for index, regions in enumerate(found.classes) if regions and regions <= FACE_SKIN]
-        if skin and found.face_id == face.id and found.to_map is not None and face.landmarks is not None:
-            yield found, shares_of(found, skin)
-            return
-
-
-def _is_skin(hand: Hand, face: Face, found: RegionMap, skin: NDArray[np.uint8]) -> bool:
+def _is_skin(hand: Hand, face: Face, told: SkinMap) -> bool:
+    found, skin = told.found, shares_of(*told)
     assert face.landmarks is not None
     assert found.to_map is not None
     if not np.isfinite(hand.landmarks).all():
         return False
-    zoom = np.sqrt(abs(np.linalg.det(found.to_map[:, :2])))
-    moved = np.column_stack((_moved(hand.landmarks, found.to_map), hand.landmarks[:, 2] * zoom))
+    zoom = np.float32(np.sqrt(abs(np.linalg.det(found.to_map[:, :2]))))
+    moved = np.column_stack((moved_to(found, hand.landmarks), hand.landmarks[:, 2] * zoom))
     rows, columns = skin.shape
-    drawn = draw_hands([Hand(moved.astype(np.float32))], 0, 0, columns, rows) > 0
+    drawn = draw_hands([Hand(moved)], 0, 0, columns, rows) > 0
     on_face = np.zeros(skin.shape, np.uint8)
-    outline = cv2.convexHull(_moved(face.landmarks, found.to_map).astype(np.float32))
+    outline = cv2.convexHull(moved_to(found, face.landmarks))
     cv2.fillConvexPoly(on_face, np.rint(outline).astype(np.int32), (1,))
     covered = drawn & (on_face > 0)
     return bool(covered.sum() > _MOSTLY * drawn.sum() and skin[covered].mean() > _FACE * 255)
-
-
-def _moved(points: Points, to_map: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(N, 2): x and y in pixels of the map."""
-    return np.asarray(points[:, :2] @ to_map[:, :2].T + to_map[:, 2])

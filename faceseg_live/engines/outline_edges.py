@@ -14,9 +14,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..area_masks.evidence import answering_map, shares_of
+from ..area_masks.evidence import SkinMap, answering_map, shares_of, skin_map
 from ..area_masks.outlines import SHIFTED, face_length, outward, refined_points
-from ..domain.regions import BROWS, EYES, FACE_SKIN
+from ..area_masks.visible_face import SURE_OF_SKIN
+from ..domain.regions import BROWS, EYES
 from ..domain.types import Face, Frame, Pixels, Points, RegionMap, freeze
 from .crops import Affine, roll_of
 from .sampling import sampled
@@ -32,8 +33,6 @@ _INNER, _OUTER, _END = -0.005, 0.01, 0.045
 face's length."""
 _FEWEST = 30
 """Pixels that tell a colour."""
-_SKIN = 102
-"""Of 255, as `visible_face` takes it."""
 _NOISE = 4.0
 """Variance of each of a colour's values."""
 _SURE = 6.0
@@ -41,6 +40,7 @@ _SURE = 6.0
 _TRUST = 0.01
 """Of the face's length: so far an outline gives way to one e-fold of likelihood."""
 _TIP_PX = 0.5
+"""Nearer to each other, two points of an outline are one."""
 _REACH = 0.012
 """Of the face's length: no outline is moved farther."""
 _ENDS = np.linspace(-_REACH, _REACH, 17, dtype=np.float32)
@@ -114,16 +114,15 @@ def _kept(frame: Frame, face: Face, maps: Sequence[RegionMap], before: _Kept | N
 def shifts_of(frame: Frame, face: Face, maps: Sequence[RegionMap]) -> Values | None:
     """(52,) float32, as `Face.outline_shifts`; None without a mesh, where nothing tells what is seen of its skin, and
     where a map has brows and eyes of its own."""
-    skin_map = next((found for found in maps if found.face_id == face.id and found.to_map is not None
-                     and _skin_classes(found)), None)
-    if face.landmarks is None or skin_map is None or all(answering_map(each, maps, face) for each in (BROWS, EYES)):
+    told = skin_map(face, maps)
+    if face.landmarks is None or told is None or all(answering_map(each, maps, face) for each in (BROWS, EYES)):
         return None
     points = refined_points(face.landmarks)
     to_crop, size = _crop(face.landmarks, points)
     if max(size) > _LARGEST_PX:
         return None
     colours = np.asarray(cv2.cvtColor(sampled(frame, to_crop, size), cv2.COLOR_RGB2LAB), np.float32)
-    is_skin = _skin(skin_map, to_crop, size) > _SKIN
+    is_skin = _skin(told, to_crop, size) > SURE_OF_SKIN
     there = points @ to_crop[:, :2].T.astype(np.float32) + to_crop[:, 2].astype(np.float32)
     insides = [_drawn(there[list(ring)], size) for ring in SHIFTED]
     free = is_skin & ~np.logical_or.reduce(insides)
@@ -155,14 +154,10 @@ def _surroundings(outline: Points, size: tuple[int, int]) -> tuple[tuple[int, in
     return (int(left), int(top)), (slice(top, bottom), slice(left, right))
 
 
-def _skin_classes(found: RegionMap) -> list[int]:
-    return [index for index, regions in enumerate(found.classes) if regions and regions <= FACE_SKIN]
-
-
-def _skin(found: RegionMap, to_crop: Affine, size: tuple[int, int]) -> Pixels:
-    assert found.to_map is not None
+def _skin(told: SkinMap, to_crop: Affine, size: tuple[int, int]) -> Pixels:
+    assert told.found.to_map is not None
     back = np.vstack((cv2.invertAffineTransform(to_crop), (0, 0, 1)))
-    return np.asarray(cv2.warpAffine(shares_of(found, _skin_classes(found)), found.to_map @ back, size,
+    return np.asarray(cv2.warpAffine(shares_of(*told), told.found.to_map @ back, size,
                                      flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), np.uint8)
 
 
