@@ -33,6 +33,9 @@ def main(seconds: float) -> None:
     problem = ear.problem
     ear.close()
     rate = ear.format.rate
+    if not blocks:
+        print(json.dumps({"names": names, "problem": str(problem or f"no sound in {_PATIENCE_S} s"), "lost": ear.lost}))
+        return
     samples = np.concatenate([block.samples[:, 0] for block in blocks])
     times_s = np.concatenate([block.began_s + np.arange(len(block.samples)) / rate for block in blocks])
     loud_s = times_s[np.abs(samples) > _LOUD]

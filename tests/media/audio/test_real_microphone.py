@@ -31,9 +31,9 @@ def test_clicks_have_the_times_at_which_they_were_played(sound_server: SoundServ
     with clicker.playing():
         told = heard(sound_server, 3)
     assert told["names"][0] == "default"
-    assert told["problem"] == ""
     if told["lost"] or clicker.latest_s > 0.02:
         pytest.skip("the computer was too busy to play in time")
+    assert told["problem"] == ""
     played_s = np.array(clicker.clicked_s)
     wrong_s = np.array([time_s - played_s[np.abs(played_s - time_s).argmin()] for time_s in told["clicks_s"]])
     print(f"clicks {len(wrong_s)}, ms off: p50 {np.median(np.abs(wrong_s)) * 1e3:.2f}, "
