@@ -73,10 +73,10 @@ _BROW_COLUMNS = (
 begins below: 1 is at the upper point, 0 at the lower one."""
 _BROW_TAIL, _TAIL_REACH = (70, 46), 0.75
 """The tail runs to a tip, in the middle between these two, and ends after this share of the way there."""
-
-
 SHIFTED: tuple[Ring, ...] = (RIGHT_BROW, LEFT_BROW, RIGHT_EYE, LEFT_EYE)
 """Whose ends a picture shows better than the mesh knows them."""
+_ENDS = np.cumsum([len(ring) for ring in SHIFTED])[:-1]
+"""Where in the shifts one ring ends and the next begins."""
 
 
 def refined_points(landmarks: Points, shifts: NDArray[np.float32] | None = None) -> Points:
@@ -104,10 +104,6 @@ def refined_points(landmarks: Points, shifts: NDArray[np.float32] | None = None)
         for ring, moved in zip(SHIFTED, np.split(shifts, _ENDS), strict=True):
             points[list(ring)] += outward(points[list(ring)]) * (moved[:, None] * length)
     return points.astype(np.float32)
-
-
-_ENDS = np.cumsum([len(ring) for ring in SHIFTED])[:-1]
-"""Where in the shifts a ring's end and the next one's begin."""
 
 
 def face_length(landmarks: Points) -> float:

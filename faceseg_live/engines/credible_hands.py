@@ -36,15 +36,17 @@ class CredibleHands:
               ) -> tuple[Hand, ...]:
         """The hands, but for those that lie on a face where its most trusted map sees the face's own skin.
 
-        Whoever was none of these in the frame before is none in this one, wherever it has moved to.
+        What was told from every face in the frame before is a hand in this one, wherever it has moved to.
         """
-        skins = [(face, told) for face in faces if face.landmarks is not None and (told := skin_map(face, maps))]
+        meshes = [face for face in faces if face.landmarks is not None]
+        skins = [(face, told) for face in meshes if (told := skin_map(face, maps))]
+        is_told = len(skins) == len(meshes)
         followed = [not is_still and any(_are_one(hand, known) for known in self._known) for hand in hands]
         credible = [is_followed or not any(_is_skin(hand, *each) for each in skins)
                     for hand, is_followed in zip(hands, followed, strict=True)]
         if not is_still:
             self._known = tuple(hand for hand, is_one, is_followed in zip(hands, credible, followed, strict=True)
-                                if is_one and (skins or is_followed) and np.isfinite(hand.landmarks).all())
+                                if is_one and (is_told or is_followed) and np.isfinite(hand.landmarks).all())
         return tuple(hand for hand, is_one in zip(hands, credible, strict=True) if is_one)
 
 
@@ -54,17 +56,17 @@ def _are_one(hand: Hand, known: Hand) -> bool:
 
 
 def _is_skin(hand: Hand, face: Face, told: SkinMap) -> bool:
-    found, skin = told.found, shares_of(*told)
+    found = told.found
     assert face.landmarks is not None
     assert found.to_map is not None
     if not np.isfinite(hand.landmarks).all():
         return False
     zoom = np.float32(np.sqrt(abs(np.linalg.det(found.to_map[:, :2]))))
     moved = np.column_stack((moved_to(found, hand.landmarks), hand.landmarks[:, 2] * zoom))
-    rows, columns = skin.shape
+    rows, columns = found.values.shape[:2]
     drawn = draw_hands([Hand(moved)], 0, 0, columns, rows) > 0
-    on_face = np.zeros(skin.shape, np.uint8)
+    on_face = np.zeros((rows, columns), np.uint8)
     outline = cv2.convexHull(moved_to(found, face.landmarks))
     cv2.fillConvexPoly(on_face, np.rint(outline).astype(np.int32), (1,))
     covered = drawn & (on_face > 0)
-    return bool(covered.sum() > _MOSTLY * drawn.sum() and skin[covered].mean() > _FACE * 255)
+    return bool(covered.sum() > _MOSTLY * drawn.sum() and shares_of(*told)[covered].mean() > _FACE * 255)

@@ -105,6 +105,12 @@ def test_what_was_there_before_any_map_is_not_believed_for_that(hand: Hand, face
     assert seen.among([hand], [face], [sees(face, FACE)], is_still=False) == ()
 
 
+def test_nor_what_lies_on_a_face_that_no_map_shows_yet(hand: Hand, face: Face) -> None:
+    seen, other = CredibleHands(), replace(face, id=face.id + 1)
+    assert seen.among([hand], [face, other], [sees(other, BODY)], is_still=False) == (hand,)
+    assert seen.among([hand], [face, other], [sees(face, FACE), sees(other, BODY)], is_still=False) == ()
+
+
 def test_another_source_and_stills_know_no_hand(hand: Hand, face: Face) -> None:
     seen, beside = CredibleHands(), moved(hand, face.box.width)
     maps = [sees(face, FACE)]
