@@ -65,10 +65,9 @@ def skin_map(face: Face, maps: Iterable[RegionMap]) -> SkinMap | None:
     return None
 
 
-def moved_to(found: RegionMap, points: Points) -> Points:
-    """(N, ≥2) points of the frame → (N, 2) float32 in pixels of a map with a place of its own."""
-    assert found.to_map is not None
-    return np.asarray(points[:, :2] @ found.to_map[:, :2].T + found.to_map[:, 2], np.float32)
+def moved_to(to_map: NDArray[np.float64], points: Points) -> Points:
+    """(N, ≥2) points of the frame → (N, 2) float32 in pixels of a map (`RegionMap.to_map`)."""
+    return np.asarray(points[:, :2] @ to_map[:, :2].T + to_map[:, 2], np.float32)
 
 
 def is_located(area: Area, maps: Sequence[RegionMap], face: Face | None = None) -> bool:

@@ -62,11 +62,11 @@ def _is_skin(hand: Hand, face: Face, told: SkinMap) -> bool:
     if not np.isfinite(hand.landmarks).all():
         return False
     zoom = np.float32(np.sqrt(abs(np.linalg.det(found.to_map[:, :2]))))
-    moved = np.column_stack((moved_to(found, hand.landmarks), hand.landmarks[:, 2] * zoom))
+    moved = np.column_stack((moved_to(found.to_map, hand.landmarks), hand.landmarks[:, 2] * zoom))
     rows, columns = found.values.shape[:2]
     drawn = draw_hands([Hand(moved)], 0, 0, columns, rows) > 0
     on_face = np.zeros((rows, columns), np.uint8)
-    outline = cv2.convexHull(moved_to(found, face.landmarks))
+    outline = cv2.convexHull(moved_to(found.to_map, face.landmarks))
     cv2.fillConvexPoly(on_face, np.rint(outline).astype(np.int32), (1,))
     covered = drawn & (on_face > 0)
     return bool(covered.sum() > _MOSTLY * drawn.sum() and shares_of(*told)[covered].mean() > _FACE * 255)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ...area_masks.evidence import moved_to
 from ...domain.mesh_rings import JAW
 from ...domain.regions import BODY_SKIN, FACE_SKIN, Region, Regions
 from ...domain.types import Face, Pixels, Points, freeze
@@ -70,7 +71,7 @@ def _remove_others(own: Pixels, to_map: Affine, face: Face, others: Sequence[Fac
 
 def _is_apart(neck: Pixels, landmarks: Points, to_map: Affine) -> NDArray[np.bool_]:
     """(rows, columns): what isn't joined to what lies at the jaw, or is far from it."""
-    jaw = cv2.convexHull(_moved(landmarks[list(JAW)], to_map))
+    jaw = cv2.convexHull(moved_to(to_map, landmarks[list(JAW)]))
     lower_face = np.ones(neck.shape, np.uint8)
     cv2.fillConvexPoly(lower_face, np.rint(jaw).astype(np.int32), (0,))
     away = cv2.distanceTransform(lower_face, cv2.DIST_L2, cv2.DIST_MASK_5) / max(*cv2.minAreaRect(jaw)[1], 1.0)
@@ -84,14 +85,9 @@ def _covered(face: Face, to_map: Affine, shape: tuple[int, ...]) -> NDArray[np.b
     """(rows, columns): where a map shows a face, by its mesh; nowhere without one."""
     canvas = np.zeros(shape, np.uint8)
     if face.landmarks is not None:
-        outline = cv2.convexHull(_moved(face.landmarks, to_map))
+        outline = cv2.convexHull(moved_to(to_map, face.landmarks))
         cv2.fillConvexPoly(canvas, np.asarray(outline.round(), np.int32), (1,))
     return canvas > 0
-
-
-def _moved(points: Points, to_map: Affine) -> NDArray[np.float32]:
-    """(N, 2): x and y in pixels of a map."""
-    return np.asarray(points[:, :2] @ to_map[:, :2].T + to_map[:, 2], np.float32)
 
 
 def _distance(face: Face, to_map: Affine, shape: tuple[int, ...]) -> NDArray[np.float32]:
