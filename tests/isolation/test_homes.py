@@ -27,10 +27,10 @@ from faceseg_live.isolation.own_thread import OwnThread
 from faceseg_live.policy import limits
 from tests.accidents import SpoilsItsEnd, Tenant, wake_sleepers
 from tests.conftest import ROOT
+from tests.processes import is_running, needs_proc
 
 Eventually = Callable[[Callable[[], bool]], None]
 DEADLINE_S = 60.0
-needs_proc = pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a system with /proc")
 
 
 def answered(answer: Answer[object]) -> object:
@@ -154,7 +154,7 @@ def test_whoever_hangs_is_left_and_a_process_ended(home: Home, eventually: Event
     with pytest.raises(EngineFailed, match="The model has not answered for"):
         attendance.answered(home, home.begin("meet", "sleeps"), "The model")
     if pid is not None:
-        eventually(lambda: not _is_there(pid))
+        eventually(lambda: not is_running(pid))
 
 
 def test_a_patience_that_becomes_shorter_counts_at_once(home: Home) -> None:
@@ -218,7 +218,7 @@ def test_an_object_that_can_not_be_closed_ends_its_process(eventually: Eventuall
     assert pid is not None
     with pytest.raises(LookupError, match="it sticks"):
         made.close(DEADLINE_S)
-    eventually(lambda: not _is_there(pid))
+    eventually(lambda: not is_running(pid))
 
 
 def test_a_thread_that_was_left_ends_when_it_comes_back(eventually: Eventually) -> None:
@@ -287,10 +287,10 @@ def test_nothing_is_left_of_it_where_its_parent_is_killed(state: str, eventually
     parent = subprocess.Popen([sys.executable, "-c", _PARENT, state], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     pid = int(parent.stdout.readline())
-    assert _is_there(pid)
+    assert is_running(pid)
     parent.kill()
     parent.communicate()
-    eventually(lambda: not _is_there(pid))
+    eventually(lambda: not is_running(pid))
     assert _shared_memories() <= before
 
 
@@ -316,13 +316,3 @@ def test_without_a_process_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 def _shared_memories() -> set[Path]:
     """Those that have a name."""
     return set(Path("/dev/shm").glob("*faceseg*"))
-
-
-def _is_there(pid: int) -> bool:
-    """Whether the process still runs."""
-    status = Path(f"/proc/{pid}/stat")
-    try:
-        os.kill(pid, 0)
-        return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
-    except ProcessLookupError:  # where it ends while it is read, too
-        return False

@@ -27,6 +27,7 @@ from tests.accidents import unlucky_classifier, unlucky_engine, wake_sleepers
 from tests.onnx_files import save_endless
 from tests.pipeline.test_refused_engines import GreySource
 from tests.pipeline.test_session import has_mask
+from tests.processes import children_of, command_of, needs_proc
 
 DEADLINE_S = 60.0
 USUAL = Settings().changed("engine", key="fake", patience_s=600)
@@ -222,9 +223,8 @@ def test_other_classifiers_are_there_at_once(place: str) -> None:
         assert seen.classifiers(Readiness.READY).requested.names == ("fake=good",)
 
 
+@needs_proc
 def test_no_process_outlives_its_session(eventually: Callable[..., None]) -> None:
-    if not Path("/proc/self/task").is_dir():
-        pytest.skip("needs a system with /proc")
     end_spare_process()
     with running(USUAL.changed("engine", key="custom-onnx", model="good")) as seen:
         seen.engine(Readiness.READY)
@@ -232,16 +232,8 @@ def test_no_process_outlives_its_session(eventually: Callable[..., None]) -> Non
     eventually(lambda: not _children(), DEADLINE_S / 4)
 
 
-def _children() -> list[str]:
-    return [child for task in Path(f"/proc/{os.getpid()}/task").iterdir()
-            for child in (task / "children").read_text().split() if "isolation" in _command(child)]
-
-
-def _command(pid: str) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:
-        return ""
+def _children() -> list[int]:
+    return [child for child in children_of(os.getpid()) if "isolation" in command_of(child)]
 
 
 @pytest.fixture(autouse=True)

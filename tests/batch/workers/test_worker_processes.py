@@ -18,6 +18,7 @@ from tests import worker_jobs
 from tests.hiding_jobs import Quiet
 from tests.media_files import write_video
 from tests.output_files import made_in
+from tests.processes import children_of, is_running, needs_proc
 from tests.worker_jobs import MARK, contents, worked, write_pictures
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the accidents are those of POSIX")
@@ -102,6 +103,7 @@ with exit_on_termination():
 """
 
 
+@needs_proc
 @pytest.mark.parametrize(("how", "engine"), [(signal.SIGINT, "hangs"), (signal.SIGTERM, "hangs"),
                                              (signal.SIGKILL, "hangs"), (signal.SIGINT, "hangs_in_c")])
 def test_no_process_and_nothing_half_written_is_left(
@@ -111,16 +113,10 @@ def test_no_process_and_nothing_half_written_is_left(
     program = subprocess.Popen([sys.executable, "-c", _PROGRAM, str(folder), str(out), engine], cwd=ROOT,
                                env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
     eventually(mark.exists, 40.0)
-    children = _children(program.pid)
+    children = children_of(program.pid)
     assert len(children) == 2
     program.send_signal(how)
     program.communicate(timeout=20)
-    eventually(lambda: not any(Path(f"/proc/{child}").exists() for child in children), 20.0)
+    eventually(lambda: not any(map(is_running, children)), 20.0)
     if how is not signal.SIGKILL:  # its own are swept by the next job
         assert list(out.rglob(".*")) == []
-
-
-def _children(pid: int) -> list[str]:
-    if not Path("/proc/self").is_dir():
-        pytest.skip("needs a system with /proc")
-    return [child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
