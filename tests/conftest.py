@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from itertools import count
 from pathlib import Path
 from typing import NoReturn
 
@@ -61,16 +61,15 @@ def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 @pytest.fixture(scope="session")
-def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder for each test; there once a test writes into it, as few of the thousands do."""
-    parent = tmp_path_factory.mktemp("homes")
-    return (parent / str(number) for number in count())
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Apart from the other folders: pytest looks through all beside a new one, and here come thousands."""
+    return tmp_path_factory.mktemp("homes")
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_folders(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the settings, models and logs of whoever runs it."""
-    folder = next(_homes)
+    folder = Path(tempfile.mkdtemp(dir=_homes))
     monkeypatch.setenv("FACESEG_CONFIG", str(folder / "settings.toml"))
     monkeypatch.setenv("FACESEG_MODELS", str(folder / "models"))
     monkeypatch.setenv("FACESEG_LOGS", str(folder / "logs"))
